@@ -1,0 +1,265 @@
+//! Attendance of one nursery: who is expected, here, gone or absent on a day (登降園管理).
+//!
+//! Pure: [`decide`] and [`mark`] say what follows from a command, [`Day::apply`] folds a fact into the day. The time and
+//! the child come in with the command. One tap means arrival if the child is not here yet and departure if it is.
+
+use std::{collections::HashMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    event::{Event, Witness},
+    ids::ChildId,
+    time::UtcTime,
+};
+
+/// What a town settles for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// A card held again within this time after a tap that counted changes nothing: it was held on, or held twice.
+    pub repeat_window: Duration,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { repeat_window: Duration::from_secs(180) }
+    }
+}
+
+/// Where a child is on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "presence", rename_all = "kebab-case")]
+pub enum Presence {
+    /// Not here yet.
+    Expected,
+    /// Known to stay away.
+    Absent,
+    /// In the nursery.
+    Here {
+        /// Since when.
+        since: UtcTime,
+    },
+    /// Gone home.
+    Gone {
+        /// When the child came.
+        arrived: UtcTime,
+        /// When the child went.
+        left: UtcTime,
+    },
+}
+
+/// Why a tap changed nothing. Knows nothing of HTTP or screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum TapRefusal {
+    /// No child of this facility has this card.
+    #[error("card is not registered here")]
+    UnknownCard,
+    /// Within [`Rules::repeat_window`] of the last tap that counted.
+    #[error("the same card was read a moment ago")]
+    JustTapped,
+    /// One arrival and one departure a day; the rest is for the staff to correct.
+    #[error("the child has already left today")]
+    AlreadyLeft,
+}
+
+/// What a member of the staff notes by hand: a missed tap, an absence, a mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The child came.
+    Arrived,
+    /// The child went home.
+    Left,
+    /// The child stays away today.
+    Absent,
+    /// What was noted today is wrong.
+    Clear,
+}
+
+/// Why a mark was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MarkRefusal {
+    /// The child is already where the mark would put it.
+    #[error("the child is already marked so")]
+    AlreadySo,
+    /// A child that is not here cannot leave, one that is here is not absent.
+    #[error("the mark does not fit where the child is")]
+    DoesNotFit,
+}
+
+/// The children of one nursery on one day. Whoever is not listed is expected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Day {
+    children: HashMap<ChildId, Presence>,
+}
+
+impl Day {
+    /// The day with these children's presence, as rows hold it.
+    #[must_use]
+    pub fn from_rows(rows: impl IntoIterator<Item = (ChildId, Presence)>) -> Self {
+        Self { children: rows.into_iter().collect() }
+    }
+
+    /// Where the child is.
+    #[must_use]
+    pub fn presence(&self, child: ChildId) -> Presence {
+        self.children.get(&child).copied().unwrap_or(Presence::Expected)
+    }
+
+    /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
+    pub fn apply(&mut self, event: &Event) {
+        let (child, presence) = match *event {
+            Event::Arrived { child, at, .. } => (child, Presence::Here { since: at }),
+            Event::Left { child, at, .. } => {
+                let arrived = match self.presence(child) {
+                    Presence::Here { since } => since,
+                    Presence::Gone { arrived, .. } => arrived,
+                    Presence::Expected | Presence::Absent => at,
+                };
+                (child, Presence::Gone { arrived, left: at })
+            }
+            Event::MarkedAbsent { child, .. } => (child, Presence::Absent),
+            Event::Cleared { child, .. } => (child, Presence::Expected),
+            Event::TapRefused { .. } | Event::TapsLost { .. } | Event::RosterChanged { .. } => return,
+        };
+        self.children.insert(child, presence);
+    }
+}
+
+/// What follows from a child's card at the reader.
+///
+/// # Errors
+/// The refusal for the screen; the caller records it.
+pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness) -> Result<Event, TapRefusal> {
+    let within = |last: UtcTime| at < last + rules.repeat_window;
+    match day.presence(child) {
+        Presence::Expected | Presence::Absent => Ok(Event::Arrived { child, at, by }),
+        Presence::Here { since } if within(since) => Err(TapRefusal::JustTapped),
+        Presence::Here { .. } => Ok(Event::Left { child, at, by }),
+        Presence::Gone { left, .. } if within(left) => Err(TapRefusal::JustTapped),
+        Presence::Gone { .. } => Err(TapRefusal::AlreadyLeft),
+    }
+}
+
+/// What follows from a note of the staff.
+///
+/// # Errors
+/// If the mark does not fit.
+pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: Witness) -> Result<Event, MarkRefusal> {
+    match (mark, day.presence(child)) {
+        (Mark::Arrived, Presence::Expected | Presence::Absent) => Ok(Event::Arrived { child, at, by }),
+        (Mark::Left, Presence::Here { since }) if at >= since => Ok(Event::Left { child, at, by }),
+        (Mark::Absent, Presence::Expected) => Ok(Event::MarkedAbsent { child, at, by }),
+        (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
+            Ok(Event::Cleared { child, at, by })
+        }
+        (Mark::Arrived, Presence::Here { .. })
+        | (Mark::Left, Presence::Gone { .. })
+        | (Mark::Absent, Presence::Absent)
+        | (Mark::Clear, Presence::Expected) => Err(MarkRefusal::AlreadySo),
+        (Mark::Arrived, Presence::Gone { .. })
+        | (Mark::Left, Presence::Expected | Presence::Absent | Presence::Here { .. })
+        | (Mark::Absent, Presence::Here { .. } | Presence::Gone { .. }) => Err(MarkRefusal::DoesNotFit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::StaffId;
+    use proptest::prelude::*;
+
+    const MINUTE: i64 = 60_000_000;
+    const CHILD: ChildId = ChildId::from_raw(1);
+
+    fn at(minute: i64) -> UtcTime {
+        UtcTime::from_micros(1_800_000_000_000_000 + minute * MINUTE)
+    }
+
+    fn by() -> Witness {
+        Witness::Staff { staff: StaffId::from_raw(1) }
+    }
+
+    fn tap(day: &mut Day, minute: i64) -> Result<Event, TapRefusal> {
+        let event = decide(day, Rules::default(), CHILD, at(minute), by())?;
+        day.apply(&event);
+        Ok(event)
+    }
+
+    #[test]
+    fn the_first_tap_is_the_arrival_and_the_second_the_departure() {
+        let mut day = Day::default();
+        assert!(matches!(tap(&mut day, 0), Ok(Event::Arrived { .. })));
+        assert!(matches!(tap(&mut day, 480), Ok(Event::Left { .. })));
+        assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(480) });
+        assert_eq!(tap(&mut day, 500), Err(TapRefusal::AlreadyLeft));
+    }
+
+    #[test]
+    fn a_card_held_on_changes_nothing() {
+        let mut day = Day::default();
+        tap(&mut day, 0).expect("an arrival");
+        assert_eq!(tap(&mut day, 2), Err(TapRefusal::JustTapped));
+        assert!(tap(&mut day, 3).is_ok());
+        assert_eq!(tap(&mut day, 5), Err(TapRefusal::JustTapped));
+    }
+
+    #[test]
+    fn the_staff_mends_a_wrong_departure() {
+        let mut day = Day::default();
+        tap(&mut day, 0).expect("an arrival");
+        tap(&mut day, 10).expect("a departure by mistake");
+        let cleared = mark(&day, CHILD, Mark::Clear, at(11), by()).expect("a clearance");
+        day.apply(&cleared);
+        assert!(matches!(tap(&mut day, 12), Ok(Event::Arrived { .. })));
+        assert_eq!(mark(&day, CHILD, Mark::Absent, at(13), by()), Err(MarkRefusal::DoesNotFit));
+    }
+
+    proptest! {
+        /// Whatever cards are held to the reader and whenever, each child comes at most once and goes at most once,
+        /// in this order, and what was decided is what the fold shows.
+        #[test]
+        fn any_order_of_taps_gives_one_arrival_and_at_most_one_departure(
+            taps in proptest::collection::vec((0_i64..5, 0_i64..1_440), 0..200)
+        ) {
+            let mut day = Day::default();
+            let mut counted: HashMap<ChildId, (u32, u32)> = HashMap::new();
+            for (child, minute) in taps {
+                let child = ChildId::from_raw(child);
+                let before = day.clone();
+                match decide(&day, Rules::default(), child, at(minute), by()) {
+                    Ok(event) => {
+                        day.apply(&event);
+                        let (came, went) = counted.entry(child).or_default();
+                        match event {
+                            Event::Arrived { .. } => *came += 1,
+                            Event::Left { .. } => *went += 1,
+                            other => prop_assert!(false, "a tap gave {other:?}"),
+                        }
+                    }
+                    Err(_) => prop_assert_eq!(&before, &day),
+                }
+                let (came, went) = counted.get(&child).copied().unwrap_or_default();
+                prop_assert!(came <= 1 && went <= came);
+                let here = matches!(day.presence(child), Presence::Here { .. });
+                prop_assert_eq!(here, came > went);
+            }
+        }
+
+        /// A state made from rows decides as the state that lived through the facts.
+        #[test]
+        fn a_day_rebuilt_from_rows_is_the_day_that_was_lived(minutes in proptest::collection::vec(0_i64..1_440, 0..20)) {
+            let mut day = Day::default();
+            for minute in minutes {
+                let _ = tap(&mut day, minute);
+            }
+            let rebuilt = Day::from_rows([(CHILD, day.presence(CHILD))]);
+            prop_assert_eq!(rebuilt.presence(CHILD), day.presence(CHILD));
+            prop_assert_eq!(
+                decide(&rebuilt, Rules::default(), CHILD, at(2_000), by()),
+                decide(&day, Rules::default(), CHILD, at(2_000), by())
+            );
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a facility's log holds: facts in past tense, numbered without gaps.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    attendance::TapRefusal,
+    ids::{ChildId, DeviceId, FormId, StaffId},
+    taps::{Tap, TapSeq},
+    time::UtcTime,
+};
+
+/// A fact's place in its facility's log: 1, 2, 3, … without gaps. `Seq::START` is the place before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub i64);
+
+impl Seq {
+    /// Before the first fact.
+    pub const START: Self = Self(0);
+
+    /// This many places on.
+    #[must_use]
+    pub const fn plus(self, count: i64) -> Self {
+        Self(self.0 + count)
+    }
+}
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// A child came (登園).
+    Arrived {
+        /// Who.
+        child: ChildId,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// A child went home (降園).
+    Left {
+        /// Who.
+        child: ChildId,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// A child stays away today (欠席).
+    MarkedAbsent {
+        /// Who.
+        child: ChildId,
+        /// When this was noted; its day is the day of absence.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// What was noted for a child today was wrong; the child is expected again.
+    Cleared {
+        /// Who.
+        child: ChildId,
+        /// When this was noted.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// A card was held to a reader and nothing followed from it.
+    TapRefused {
+        /// Why.
+        reason: TapRefusal,
+        /// Whose card it was, if known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        child: Option<ChildId>,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// A kiosk admitted that taps up to this one are lost to it.
+    TapsLost {
+        /// Which kiosk.
+        device: DeviceId,
+        /// The last tap lost.
+        through: TapSeq,
+        /// When it said so.
+        at: UtcTime,
+    },
+    /// Children or cards of this facility were changed; whoever holds the roster reads it again.
+    RosterChanged {
+        /// When.
+        at: UtcTime,
+    },
+}
+
+/// How a fact is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "witness", rename_all = "kebab-case")]
+pub enum Witness {
+    /// A card at a reader.
+    Device {
+        /// Which kiosk.
+        device: DeviceId,
+        /// The tap's place in its life.
+        seq: TapSeq,
+        /// Distinguishes this tap from another one under the same number; see [`tap_digest`].
+        digest: u64,
+    },
+    /// A person of the staff.
+    Staff {
+        /// Who.
+        staff: StaffId,
+    },
+}
+
+/// What must be stored once: a device's tap by its number, a person's form by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The tap with this number of this device.
+    Tap(DeviceId, TapSeq),
+    /// The form with this id.
+    Form(FormId),
+}
+
+impl Cause {
+    /// The unique key that a row holds: sorted by device and number, so that an index grows at few places.
+    #[must_use]
+    pub fn key(self) -> Vec<u8> {
+        let mut key = Vec::with_capacity(17);
+        match self {
+            Self::Tap(device, seq) => {
+                key.push(b't');
+                key.extend_from_slice(&device.raw().to_be_bytes());
+                key.extend_from_slice(&seq.0.to_be_bytes());
+            }
+            Self::Form(form) => {
+                key.push(b'f');
+                key.extend_from_slice(&form.raw().to_be_bytes());
+            }
+        }
+        key
+    }
+}
+
+/// A short digest of what a tap says of itself, equal whenever the same tap is sent again.
+#[must_use]
+pub fn tap_digest(tap: &Tap) -> u64 {
+    let mut bytes = [0_u8; 24];
+    bytes[..16].copy_from_slice(tap.card.as_bytes());
+    bytes[16..].copy_from_slice(&tap.device_time.micros().to_be_bytes());
+    let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+    // 53 bits: the number must survive JSON readers that know only doubles.
+    u64::from_be_bytes(digest.as_ref()[..8].try_into().expect("eight bytes")) >> 11
+}
+
+impl Event {
+    /// Whom the fact is about, if it is about one child.
+    #[must_use]
+    pub const fn child(&self) -> Option<ChildId> {
+        match self {
+            Self::Arrived { child, .. }
+            | Self::Left { child, .. }
+            | Self::MarkedAbsent { child, .. }
+            | Self::Cleared { child, .. } => Some(*child),
+            Self::TapRefused { child, .. } => *child,
+            Self::TapsLost { .. } | Self::RosterChanged { .. } => None,
+        }
+    }
+
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> UtcTime {
+        match self {
+            Self::Arrived { at, .. }
+            | Self::Left { at, .. }
+            | Self::MarkedAbsent { at, .. }
+            | Self::Cleared { at, .. }
+            | Self::TapRefused { at, .. }
+            | Self::TapsLost { at, .. }
+            | Self::RosterChanged { at } => *at,
+        }
+    }
+
+    /// Whether the child's guardians are told.
+    #[must_use]
+    pub const fn notifies(&self) -> bool {
+        matches!(self, Self::Arrived { .. } | Self::Left { .. })
+    }
+}

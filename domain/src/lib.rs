@@ -1,0 +1,10 @@
+//! The words that everyone in Kazasu shares: typed ids, parsed values, the messages between kiosk and hub, and the
+//! rules as pure functions. No input, no output, no clock of its own.
+
+pub mod attendance;
+pub mod card;
+pub mod event;
+pub mod ids;
+pub mod screen;
+pub mod taps;
+pub mod time;
