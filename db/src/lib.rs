@@ -1,1 +1,208 @@
-//! 
+//! The only crate that speaks SQL: SQLite or PostgreSQL, picked at run time, behind the same functions.
+//!
+//! A use case is a function that takes the connection; [`Db::read`] runs it on a pooled connection on a blocking
+//! thread, [`Db::write`] in a transaction. Facts of a facility's log go through [`Writer`], which commits many at once.
+//! Nothing here waits on the network inside a transaction, and every list has a limit and an order.
+
+pub mod accounts;
+pub mod attendance;
+pub mod conn;
+pub mod devices;
+pub mod keys;
+pub mod log;
+pub mod notices;
+pub mod roster;
+mod schema;
+pub mod seal;
+pub mod verify;
+mod writer;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use r2d2::ManageConnection;
+
+pub use conn::{Conn, DatabaseUrl};
+pub use writer::{GROUP_MAX, Writer, WriterObserver};
+
+/// Pooled readers on PostgreSQL and SQLite alike.
+const READERS: u32 = 8;
+/// How long a reader waits for a pooled connection.
+const READER_WAIT: Duration = Duration::from_secs(5);
+
+/// What can go wrong with the database while it is used.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection can be made.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The row that was asked for is not there.
+    #[error("there is no such row")]
+    NotFound,
+    /// A unique key is taken.
+    #[error("a unique key is taken already")]
+    Conflict,
+    /// A row does not hold what it should.
+    #[error("a row of {0} is damaged")]
+    Damaged(&'static str),
+    /// Too much waits already.
+    #[error("the database is busy")]
+    Busy,
+    /// The service is stopping.
+    #[error("the database is closed")]
+    Closed,
+    /// A statement failed.
+    #[error("a statement failed: {0}")]
+    Failed(#[source] diesel::result::Error),
+}
+
+impl DbError {
+    pub(crate) fn unreachable(cause: diesel::ConnectionError) -> Self {
+        // libpq repeats the host and the user, never the password.
+        Self::Unreachable(cause.to_string())
+    }
+}
+
+impl From<diesel::result::Error> for DbError {
+    fn from(cause: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match cause {
+            Error::NotFound => Self::NotFound,
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Conflict,
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl From<seal::DoesNotOpen> for DbError {
+    fn from(_: seal::DoesNotOpen) -> Self {
+        Self::Damaged("an encrypted column")
+    }
+}
+
+/// Why the database is not ready for use.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `DATABASE_URL` is neither.
+    #[error("DATABASE_URL must be sqlite:PATH or postgres://…")]
+    BadUrl,
+    /// The folder of the SQLite file cannot be made.
+    #[error("the database's folder cannot be made: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(String),
+    /// The database fails.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+struct Readers(DatabaseUrl);
+
+impl ManageConnection for Readers {
+    type Connection = Conn;
+    type Error = DbError;
+
+    fn connect(&self) -> Result<Conn, DbError> {
+        Conn::open(&self.0)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), DbError> {
+        use diesel::RunQueryDsl;
+        Ok(with!(conn, c => diesel::sql_query("select 1").execute(c)).map(drop)?)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        use diesel::r2d2::R2D2Connection;
+        with!(conn, c => c.is_broken())
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    readers: r2d2::Pool<Readers>,
+    writer: Writer,
+    one_writer: bool,
+}
+
+impl Db {
+    /// Opens the database, runs what migrations are missing and starts the writer's lanes. Blocks.
+    ///
+    /// # Errors
+    /// If the database cannot be reached or a migration fails.
+    pub fn open(url: &DatabaseUrl, lanes: usize, observer: &Arc<dyn WriterObserver>) -> Result<Self, StartError> {
+        if let DatabaseUrl::Sqlite(path) = url
+            && let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder)?;
+        }
+        Conn::open(url)?.migrate()?;
+        let writer = Writer::start(url, lanes, observer)?;
+        let readers = r2d2::Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .connection_timeout(READER_WAIT)
+            .test_on_check_out(false)
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Readers(url.clone()));
+        Ok(Self { readers, writer, one_writer: matches!(url, DatabaseUrl::Sqlite(_)) })
+    }
+
+    /// Runs a query on a pooled connection.
+    ///
+    /// # Errors
+    /// What the query gives, or that no connection could be had in time.
+    pub async fn read<T: Send + 'static, E: From<DbError> + Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let readers = self.readers.clone();
+        let ran = tokio::task::spawn_blocking(move || {
+            let mut conn = readers.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
+            query(&mut conn)
+        });
+        ran.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
+    }
+
+    /// Runs a use case in a transaction: on SQLite by the writer, which is the only one that writes, on PostgreSQL on a
+    /// pooled connection.
+    ///
+    /// # Errors
+    /// What the use case gives; nothing of it is then stored. A failed commit counts as an error, though it may have
+    /// happened: a use case that is tried again must bear that.
+    pub async fn write<T: Send + 'static, E: From<DbError> + From<diesel::result::Error> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        if !self.one_writer {
+            return self.read(|conn| conn.transaction(work)).await;
+        }
+        let (answer, told) = tokio::sync::oneshot::channel();
+        self.writer.job(Box::new(move |conn| {
+            let outcome = conn.map_err(E::from).and_then(|conn| conn.transaction(work));
+            let _ = answer.send(outcome);
+        }))?;
+        told.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
+    }
+
+    /// The way for facts of a facility's log.
+    #[must_use]
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        self.read(|conn| Readers::is_valid_now(conn)).await
+    }
+}
+
+impl Readers {
+    fn is_valid_now(conn: &mut Conn) -> Result<(), DbError> {
+        use diesel::RunQueryDsl;
+        Ok(with!(conn, c => diesel::sql_query("select 1").execute(c)).map(drop)?)
+    }
+}

@@ -1,0 +1,17 @@
+drop table delivery_attempts;
+drop table deliveries;
+drop table outbox;
+drop table push_subscriptions;
+drop table attendance;
+drop table device_codes;
+drop table devices;
+drop table sessions;
+drop table staff;
+drop table invitations;
+drop table guardianships;
+drop table guardians;
+drop table cards;
+drop table children;
+drop table events;
+drop table logs;
+drop table facilities;

@@ -1,0 +1,66 @@
+//! The attendance book: one line per child and day, kept whole by the writer.
+
+use diesel::prelude::*;
+use domain::{
+    attendance::Presence,
+    ids::{ChildId, FacilityId},
+    time::{CivilDay, UtcTime},
+};
+
+use crate::{Conn, DbError, schema::attendance, with};
+
+pub(crate) const EXPECTED: i64 = 0;
+pub(crate) const ABSENT: i64 = 1;
+pub(crate) const HERE: i64 = 2;
+pub(crate) const GONE: i64 = 3;
+
+/// Most children of one facility. The largest nursery of the specifications has 190; a town has fewer children than this.
+pub const CHILDREN_MAX: i64 = 200_000;
+
+type Row = (i64, i64, Option<i64>, Option<i64>);
+
+fn presence((child, presence, arrived, left): Row) -> Result<(ChildId, Presence), DbError> {
+    let presence = match (presence, arrived, left) {
+        (EXPECTED, ..) => Presence::Expected,
+        (ABSENT, ..) => Presence::Absent,
+        (HERE, Some(since), _) => Presence::Here { since: UtcTime::from_micros(since) },
+        (GONE, Some(arrived), Some(left)) => {
+            Presence::Gone { arrived: UtcTime::from_micros(arrived), left: UtcTime::from_micros(left) }
+        }
+        _ => return Err(DbError::Damaged("attendance")),
+    };
+    Ok((ChildId::from_raw(child), presence))
+}
+
+/// A facility's day, by child.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_facility(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Result<Vec<(ChildId, Presence)>, DbError> {
+    let query = || {
+        attendance::table
+            .filter(attendance::facility.eq(facility.raw()).and(attendance::day.eq(day.number())))
+            .order(attendance::child)
+            .limit(CHILDREN_MAX)
+            .select((attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at))
+    };
+    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    rows.into_iter().map(presence).collect()
+}
+
+/// The day of these children.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_children(conn: &mut Conn, children: &[ChildId], day: CivilDay) -> Result<Vec<(ChildId, Presence)>, DbError> {
+    let ids: Vec<i64> = children.iter().map(|child| child.raw()).collect();
+    let query = || {
+        attendance::table
+            .filter(attendance::child.eq_any(&ids).and(attendance::day.eq(day.number())))
+            .order(attendance::child)
+            .limit(CHILDREN_MAX)
+            .select((attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at))
+    };
+    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    rows.into_iter().map(presence).collect()
+}

@@ -1,0 +1,157 @@
+//! Kiosks: enrolment by single-use code, their public keys, their last tap, when they were seen.
+
+use diesel::prelude::*;
+use domain::{
+    event::Cause,
+    ids::{DeviceId, FacilityId},
+    taps::{DevicePublicKey, TapSeq},
+    time::UtcTime,
+};
+
+use crate::{
+    Conn, DbError, log,
+    schema::{device_codes, devices},
+    with,
+};
+
+/// Most kiosks listed for one facility.
+const LIST_MAX: i64 = 500;
+
+/// A kiosk as the hub knows it.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// Where it stands.
+    pub facility: FacilityId,
+    /// The key its signatures are checked with.
+    pub public_key: DevicePublicKey,
+    /// What the staff calls it.
+    pub name: String,
+    /// When it was enrolled.
+    pub enrolled_at: UtcTime,
+    /// When it was taken out of service.
+    pub revoked_at: Option<UtcTime>,
+    /// When it was last heard of; kept to the minute.
+    pub seen_at: Option<UtcTime>,
+}
+
+type Row = (i64, i64, Vec<u8>, String, i64, Option<i64>, Option<i64>);
+
+fn device((id, facility, key, name, enrolled_at, revoked_at, seen_at): Row) -> Result<Device, DbError> {
+    let key: [u8; 32] = key.try_into().map_err(|_| DbError::Damaged("devices"))?;
+    Ok(Device {
+        id: DeviceId::from_raw(id),
+        facility: FacilityId::from_raw(facility),
+        public_key: DevicePublicKey::from_bytes(key),
+        name,
+        enrolled_at: UtcTime::from_micros(enrolled_at),
+        revoked_at: revoked_at.map(UtcTime::from_micros),
+        seen_at: seen_at.map(UtcTime::from_micros),
+    })
+}
+
+/// The kiosk with this id.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn get(conn: &mut Conn, id: DeviceId) -> Result<Device, DbError> {
+    let query = || devices::table.find(id.raw());
+    device(with!(conn, c => query().first::<Row>(c))?)
+}
+
+/// The kiosks of a facility, oldest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_facility(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Device>, DbError> {
+    let query = || devices::table.filter(devices::facility.eq(facility.raw())).order(devices::id).limit(LIST_MAX);
+    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    rows.into_iter().map(device).collect()
+}
+
+/// The place of the last tap of this device that is stored; `TapSeq(0)` if there is none.
+///
+/// # Errors
+/// If the database fails.
+pub fn last_tap(conn: &mut Conn, id: DeviceId) -> Result<TapSeq, DbError> {
+    let (from, to) = (Cause::Tap(id, TapSeq(0)).key(), Cause::Tap(id, TapSeq(u64::MAX)).key());
+    let Some(key) = log::greatest_cause(conn, &from, &to)? else { return Ok(TapSeq(0)) };
+    let seq = key.last_chunk::<8>().ok_or(DbError::Damaged("events.cause"))?;
+    Ok(TapSeq(u64::from_be_bytes(*seq)))
+}
+
+/// Stores a code's hash; the code itself is shown once and not kept.
+///
+/// # Errors
+/// If the database fails.
+pub fn add_code(conn: &mut Conn, code_hash: &[u8], facility: FacilityId, expires_at: UtcTime) -> Result<(), DbError> {
+    let row = (
+        device_codes::code_hash.eq(code_hash),
+        device_codes::facility.eq(facility.raw()),
+        device_codes::expires_at.eq(expires_at.micros()),
+    );
+    with!(conn, c => diesel::insert_into(device_codes::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// Enrols a kiosk: the code is used up in the same transaction. `None` if the code is unknown, used or too old.
+///
+/// # Errors
+/// [`DbError::Conflict`] if the public key is enrolled already.
+pub fn enrol(
+    conn: &mut Conn,
+    code_hash: &[u8],
+    key: &DevicePublicKey,
+    now: UtcTime,
+) -> Result<Option<Device>, DbError> {
+    let code = || {
+        device_codes::table.filter(
+            device_codes::code_hash
+                .eq(code_hash)
+                .and(device_codes::used_at.is_null())
+                .and(device_codes::expires_at.gt(now.micros())),
+        )
+    };
+    let facility: Option<i64> = with!(conn, c => code().select(device_codes::facility).first(c).optional())?;
+    let Some(facility) = facility else { return Ok(None) };
+    let used = with!(conn, c => diesel::update(code()).set(device_codes::used_at.eq(now.micros())).execute(c))?;
+    if used != 1 {
+        return Ok(None);
+    }
+    let standing: i64 = with!(conn, c => devices::table.filter(devices::facility.eq(facility)).count().get_result(c))?;
+    let id = DeviceId::new(now);
+    let row = (
+        devices::id.eq(id.raw()),
+        devices::facility.eq(facility),
+        devices::public_key.eq(key.as_bytes().as_slice()),
+        devices::name.eq(format!("受付{}", standing + 1)),
+        devices::enrolled_at.eq(now.micros()),
+    );
+    with!(conn, c => diesel::insert_into(devices::table).values(row).execute(c))?;
+    get(conn, id).map(Some)
+}
+
+/// Takes a kiosk of this facility out of service. `false` if there is none, or it is out of service already.
+///
+/// # Errors
+/// If the database fails.
+pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DeviceId, now: UtcTime) -> Result<bool, DbError> {
+    let standing = || {
+        devices::table.filter(
+            devices::id.eq(id.raw()).and(devices::facility.eq(facility.raw())).and(devices::revoked_at.is_null()),
+        )
+    };
+    let changed = with!(conn, c => diesel::update(standing()).set(devices::revoked_at.eq(now.micros())).execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Notes that a kiosk was heard of.
+///
+/// # Errors
+/// If the database fails.
+pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime) -> Result<(), DbError> {
+    let row = || devices::table.find(id.raw());
+    with!(conn, c => diesel::update(row()).set(devices::seen_at.eq(now.micros())).execute(c))?;
+    Ok(())
+}

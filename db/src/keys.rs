@@ -1,0 +1,100 @@
+//! The town's secrets, in one file that only the service may read: the data key (personal fields), the card key (card
+//! identities) and the VAPID key (web push, RFC 8292). `ops keys` makes them once; they are never checked in.
+
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::card::CardKey;
+use ring::{
+    rand::{SecureRandom, SystemRandom},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::seal::Sealer;
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeysError {
+    /// Keys are made once; losing them loses the personal fields.
+    #[error("the keys file exists already and is never overwritten")]
+    Exists,
+    /// The file cannot be read or written.
+    #[error("the keys file cannot be used: {0}")]
+    Io(#[from] std::io::Error),
+    /// The file holds something else.
+    #[error("the keys file is not one that `ops keys` made")]
+    Malformed,
+}
+
+/// The town's secrets.
+pub struct TownKeys {
+    /// Seals personal fields.
+    pub sealer: Sealer,
+    /// Makes card identities.
+    pub card: CardKey,
+    /// The VAPID key pair in PKCS#8 form, P-256.
+    pub vapid_pkcs8: Vec<u8>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysFile {
+    version: u16,
+    data_key: String,
+    card_key: String,
+    vapid_key: String,
+}
+
+fn random_key() -> String {
+    let mut bytes = [0_u8; 32];
+    SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+impl TownKeys {
+    /// Makes new keys and stores them in this file, readable by its owner alone.
+    ///
+    /// # Errors
+    /// If the file exists or cannot be written.
+    pub fn create(path: &Path) -> Result<(), KeysError> {
+        let vapid = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
+        let vapid = vapid.expect("the operating system gives random bytes");
+        let keys = KeysFile {
+            version: 1,
+            data_key: random_key(),
+            card_key: random_key(),
+            vapid_key: URL_SAFE_NO_PAD.encode(vapid.as_ref()),
+        };
+        let text = serde_json::to_string_pretty(&keys).map_err(|_| KeysError::Malformed)?;
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+        let created = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        let mut file = created.map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => KeysError::Exists,
+            _ => KeysError::Io(error),
+        })?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        Ok(())
+    }
+
+    /// Reads the keys from this file.
+    ///
+    /// # Errors
+    /// If it is absent or was not made by `ops keys`.
+    pub fn load(path: &Path) -> Result<Self, KeysError> {
+        let file: KeysFile = serde_json::from_slice(&fs::read(path)?).map_err(|_| KeysError::Malformed)?;
+        if file.version != 1 {
+            return Err(KeysError::Malformed);
+        }
+        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| KeysError::Malformed);
+        let key = |text: &str| <[u8; 32]>::try_from(bytes(text)?).map_err(|_| KeysError::Malformed);
+        Ok(Self {
+            sealer: Sealer::new(&key(&file.data_key)?),
+            card: CardKey::from_bytes(key(&file.card_key)?),
+            vapid_pkcs8: bytes(&file.vapid_key)?,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! The per-facility log: what is appended, and how it is read again.
+
+use diesel::prelude::*;
+use domain::{
+    attendance::Presence,
+    event::{Cause, Event, Seq},
+    ids::{ChildId, FacilityId},
+    time::CivilDay,
+};
+
+use crate::{Conn, DbError, schema::events, schema::logs, with};
+
+/// Most facts read at once.
+pub const PAGE: i64 = 1_000;
+
+/// A fact to be stored.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// What happened.
+    pub event: Event,
+    /// What must take effect once, if this is the fact that stands for it.
+    pub cause: Option<Cause>,
+}
+
+/// A child's line of the attendance book, stored whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttendanceLine {
+    /// Who.
+    pub child: ChildId,
+    /// Which day.
+    pub day: CivilDay,
+    /// Where the child is.
+    pub presence: Presence,
+}
+
+/// Facts that follow each other in one facility's log, with the projections that they change. All or nothing.
+pub struct Append {
+    /// Whose log.
+    pub facility: FacilityId,
+    /// The head of the log that the facts were decided on.
+    pub from: Seq,
+    /// The facts, at least one.
+    pub facts: Vec<Fact>,
+    /// The lines of the attendance book after these facts.
+    pub attendance: Vec<AttendanceLine>,
+    /// Told once the outcome is certain; runs on the writer's thread and must not block.
+    pub done: Box<dyn FnOnce(Result<Seq, AppendFailure>) + Send>,
+}
+
+impl Append {
+    /// The head of the log after these facts.
+    #[must_use]
+    pub fn to(&self) -> Seq {
+        self.from.plus(i64::try_from(self.facts.len()).expect("a batch of facts is small"))
+    }
+}
+
+/// Why facts were not stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AppendFailure {
+    /// Another hub appended first: read on and decide again.
+    #[error("the facts were decided on an older state")]
+    Stale,
+    /// A fact with the same cause is stored already: read it.
+    #[error("the same cause is stored already")]
+    Repeated,
+    /// The database failed; whether the facts are stored is not known. Read before deciding again.
+    #[error("the database failed")]
+    Unknown,
+    /// The writer's queue is full; nothing was stored.
+    #[error("the writer is busy")]
+    Busy,
+}
+
+/// A fact as read from the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEvent {
+    /// Its place.
+    pub seq: Seq,
+    /// What happened.
+    pub event: Event,
+}
+
+fn stored(rows: Vec<(i64, String)>) -> Result<Vec<StoredEvent>, DbError> {
+    rows.into_iter()
+        .map(|(seq, body)| {
+            let event = serde_json::from_str(&body).map_err(|_| DbError::Damaged("events.body"))?;
+            Ok(StoredEvent { seq: Seq(seq), event })
+        })
+        .collect()
+}
+
+/// The head of a facility's log.
+///
+/// # Errors
+/// If the facility does not exist or the database fails.
+pub fn head(conn: &mut Conn, facility: FacilityId) -> Result<Seq, DbError> {
+    let query = || logs::table.find(facility.raw()).select(logs::head);
+    Ok(Seq(with!(conn, c => query().first(c))?))
+}
+
+/// The heads of these facilities' logs, in the order of the facilities' ids.
+///
+/// # Errors
+/// If the database fails.
+pub fn heads(conn: &mut Conn, facilities: &[FacilityId]) -> Result<Vec<(FacilityId, Seq)>, DbError> {
+    let ids: Vec<i64> = facilities.iter().map(|facility| facility.raw()).collect();
+    let query =
+        || logs::table.filter(logs::facility.eq_any(&ids)).order(logs::facility).select((logs::facility, logs::head));
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    Ok(rows.into_iter().map(|(facility, head)| (FacilityId::from_raw(facility), Seq(head))).collect())
+}
+
+/// The facts after this place, oldest first, at most `limit` (and [`PAGE`]).
+///
+/// # Errors
+/// If the database fails.
+pub fn since(conn: &mut Conn, facility: FacilityId, after: Seq, limit: i64) -> Result<Vec<StoredEvent>, DbError> {
+    let query = || {
+        events::table
+            .filter(events::facility.eq(facility.raw()).and(events::seq.gt(after.0)))
+            .order(events::seq)
+            .limit(limit.min(PAGE))
+            .select((events::seq, events::body))
+    };
+    stored(with!(conn, c => query().load(c))?)
+}
+
+/// The facts that these causes left, in no particular order.
+///
+/// # Errors
+/// If the database fails.
+pub fn by_causes(conn: &mut Conn, causes: &[Cause]) -> Result<Vec<StoredEvent>, DbError> {
+    let keys: Vec<Option<Vec<u8>>> = causes.iter().map(|cause| Some(cause.key())).collect();
+    let query = || events::table.filter(events::cause.eq_any(&keys)).limit(PAGE).select((events::seq, events::body));
+    stored(with!(conn, c => query().load(c))?)
+}
+
+/// The greatest cause key between these two, to find the last tap of a device.
+pub(crate) fn greatest_cause(conn: &mut Conn, from: &[u8], to: &[u8]) -> Result<Option<Vec<u8>>, DbError> {
+    let query = || {
+        events::table
+            .filter(events::cause.ge(from).and(events::cause.le(to)))
+            .order(events::cause.desc())
+            .select(events::cause)
+    };
+    let found: Option<Option<Vec<u8>>> = with!(conn, c => query().first(c).optional())?;
+    Ok(found.flatten())
+}

@@ -1,0 +1,101 @@
+//! The tables, as Diesel sees them: the same on SQLite and PostgreSQL.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! { facilities (id) { id -> BigInt, slug -> Text, name -> Text, address -> Text, } }
+table! { logs (facility) { facility -> BigInt, head -> BigInt, } }
+table! {
+    events (facility, seq) {
+        facility -> BigInt, seq -> BigInt, at -> BigInt, child -> Nullable<BigInt>, cause -> Nullable<Binary>, body -> Text,
+    }
+}
+table! {
+    children (id) {
+        id -> BigInt, facility -> BigInt, number -> Text, name -> Binary, kana -> Binary, call_name -> Binary,
+        class -> Text, active -> Bool,
+    }
+}
+table! { cards (hash) { hash -> Binary, child -> BigInt, } }
+table! { guardians (id) { id -> BigInt, email_hash -> Binary, email -> Binary, name -> Binary, } }
+table! { guardianships (child, guardian) { child -> BigInt, guardian -> BigInt, } }
+table! {
+    invitations (code_hash) {
+        code_hash -> Binary, guardian -> BigInt, expires_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    staff (id) {
+        id -> BigInt, facility -> Nullable<BigInt>, login -> Text, name -> Binary, password -> Text, failures -> BigInt,
+        locked_until -> Nullable<BigInt>,
+    }
+}
+table! {
+    sessions (token_hash) {
+        token_hash -> Binary, role -> Text, account -> BigInt, created_at -> BigInt, expires_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+table! {
+    devices (id) {
+        id -> BigInt, facility -> BigInt, public_key -> Binary, name -> Text, enrolled_at -> BigInt,
+        revoked_at -> Nullable<BigInt>, seen_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    device_codes (code_hash) {
+        code_hash -> Binary, facility -> BigInt, expires_at -> BigInt, used_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    attendance (child, day) {
+        child -> BigInt, day -> BigInt, facility -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
+        left_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    push_subscriptions (id) {
+        id -> BigInt, guardian -> BigInt, endpoint_hash -> Binary, endpoint -> Binary, p256dh -> Binary,
+        auth -> Binary, created_at -> BigInt,
+    }
+}
+table! {
+    outbox (facility, seq) { facility -> BigInt, seq -> BigInt, child -> BigInt, notice -> Text, at -> BigInt, }
+}
+table! {
+    deliveries (id) {
+        id -> BigInt, facility -> BigInt, seq -> BigInt, child -> BigInt, guardian -> BigInt, channel -> Text,
+        subscription -> BigInt, notice -> Text, at -> BigInt, state -> Text, attempts -> BigInt, due_at -> BigInt,
+        claimed_until -> BigInt, reason -> Nullable<Text>, finished_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    delivery_attempts (delivery, number) {
+        delivery -> BigInt, number -> BigInt, at -> BigInt, outcome -> Text, reason -> Nullable<Text>,
+    }
+}
+
+joinable!(cards -> children (child));
+joinable!(guardianships -> children (child));
+joinable!(guardianships -> guardians (guardian));
+joinable!(children -> facilities (facility));
+joinable!(devices -> facilities (facility));
+joinable!(deliveries -> guardians (guardian));
+allow_tables_to_appear_in_same_query!(
+    facilities,
+    logs,
+    events,
+    children,
+    cards,
+    guardians,
+    guardianships,
+    invitations,
+    staff,
+    sessions,
+    devices,
+    device_codes,
+    attendance,
+    push_subscriptions,
+    outbox,
+    deliveries,
+    delivery_attempts,
+);

@@ -1,0 +1,168 @@
+//! What one commit stores: appends, arranged by facility, and the rows that they become.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::{
+    attendance::Presence,
+    event::Seq,
+    ids::{ChildId, FacilityId},
+    time::CivilDay,
+};
+
+use crate::log::{Append, AppendFailure, AttendanceLine};
+
+/// One facility's part of a group: appends of which each continues the one before.
+#[derive(Default)]
+struct Chain {
+    appends: Vec<Append>,
+}
+
+/// What is committed together. Only appends that continue each other are in it; one that does not is told so at once.
+#[derive(Default)]
+pub(super) struct Group {
+    chains: BTreeMap<FacilityId, Chain>,
+}
+
+/// The move of one facility's head.
+pub(super) struct Step {
+    pub facility: i64,
+    pub old: i64,
+    pub new: i64,
+}
+
+/// One row of `events`.
+pub(super) struct EventRow {
+    pub facility: i64,
+    pub seq: i64,
+    pub at: i64,
+    pub child: Option<i64>,
+    pub cause: Option<Vec<u8>>,
+    pub body: String,
+}
+
+/// One row of `attendance`.
+pub(super) struct AttendanceRow {
+    pub child: i64,
+    pub day: i64,
+    pub facility: i64,
+    pub presence: i64,
+    pub arrived_at: Option<i64>,
+    pub left_at: Option<i64>,
+}
+
+/// One row of `outbox`.
+pub(super) struct OutboxRow {
+    pub facility: i64,
+    pub seq: i64,
+    pub child: i64,
+    pub notice: &'static str,
+    pub at: i64,
+}
+
+impl Group {
+    pub fn push(&mut self, append: Append) {
+        let chain = self.chains.entry(append.facility).or_default();
+        match chain.appends.last() {
+            Some(last) if last.to() != append.from => (append.done)(Err(AppendFailure::Stale)),
+            _ => chain.appends.push(append),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.chains.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.chains.values().map(|chain| chain.appends.len()).sum()
+    }
+
+    pub fn facts(&self) -> usize {
+        self.appends().map(|append| append.facts.len()).sum()
+    }
+
+    fn appends(&self) -> impl Iterator<Item = &Append> {
+        self.chains.values().flat_map(|chain| &chain.appends)
+    }
+
+    /// How each head moves, in the order of the facilities' ids: two hubs lock in the same order.
+    pub fn steps(&self) -> Vec<Step> {
+        let step = |(facility, chain): (&FacilityId, &Chain)| {
+            let (first, last) = (chain.appends.first()?, chain.appends.last()?);
+            Some(Step { facility: facility.raw(), old: first.from.0, new: last.to().0 })
+        };
+        self.chains.iter().filter_map(step).collect()
+    }
+
+    /// The rows of `events` and `outbox` for the facilities that `keep` names.
+    pub fn event_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<EventRow>, Vec<OutboxRow>) {
+        let (mut events, mut outbox) = (Vec::new(), Vec::new());
+        for append in self.appends().filter(|append| keep(append.facility.raw())) {
+            let facility = append.facility.raw();
+            for (seq, fact) in (append.from.0 + 1..).zip(&append.facts) {
+                let at = fact.event.at().micros();
+                let child = fact.event.child().map(ChildId::raw);
+                let body = serde_json::to_string(&fact.event).expect("an event is always JSON");
+                let cause = fact.cause.map(domain::event::Cause::key);
+                if let (Some(notice), Some(child)) = (crate::notices::notice_of(&fact.event), child) {
+                    outbox.push(OutboxRow { facility, seq, child, notice: notice.name(), at });
+                }
+                events.push(EventRow { facility, seq, at, child, cause, body });
+            }
+        }
+        (events, outbox)
+    }
+
+    /// The rows of `attendance` for the facilities that `keep` names: the last line of each child and day.
+    pub fn attendance_rows(&self, keep: impl Fn(i64) -> bool) -> Vec<AttendanceRow> {
+        let mut last: HashMap<(ChildId, CivilDay), (FacilityId, AttendanceLine)> = HashMap::new();
+        for append in self.appends().filter(|append| keep(append.facility.raw())) {
+            for line in &append.attendance {
+                last.insert((line.child, line.day), (append.facility, *line));
+            }
+        }
+        let mut rows: Vec<_> = last.into_values().map(|(facility, line)| attendance_row(facility, &line)).collect();
+        rows.sort_unstable_by_key(|row| (row.child, row.day));
+        rows
+    }
+
+    /// Tells each append whether its facility's head has moved.
+    pub fn tell(self, moved: &HashSet<i64>) {
+        for (facility, chain) in self.chains {
+            let stored = moved.contains(&facility.raw());
+            for append in chain.appends {
+                let to: Seq = append.to();
+                (append.done)(if stored { Ok(to) } else { Err(AppendFailure::Stale) });
+            }
+        }
+    }
+
+    pub fn fail(self, failure: AppendFailure) {
+        self.chains.into_values().flat_map(|chain| chain.appends).for_each(|append| (append.done)(Err(failure)));
+    }
+
+    /// The same appends, each in a group of its own, in order.
+    pub fn singles(self) -> impl Iterator<Item = Self> {
+        self.chains.into_values().flat_map(|chain| chain.appends).map(|append| {
+            let mut single = Self::default();
+            single.push(append);
+            single
+        })
+    }
+}
+
+fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow {
+    let (presence, arrived_at, left_at) = match line.presence {
+        Presence::Expected => (crate::attendance::EXPECTED, None, None),
+        Presence::Absent => (crate::attendance::ABSENT, None, None),
+        Presence::Here { since } => (crate::attendance::HERE, Some(since.micros()), None),
+        Presence::Gone { arrived, left } => (crate::attendance::GONE, Some(arrived.micros()), Some(left.micros())),
+    };
+    AttendanceRow {
+        child: line.child.raw(),
+        day: line.day.number(),
+        facility: facility.raw(),
+        presence,
+        arrived_at,
+        left_at,
+    }
+}

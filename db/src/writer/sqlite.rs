@@ -1,0 +1,112 @@
+//! The group on SQLite: one immediate transaction of multi-row statements. Calls into SQLite are cheap, rows are not
+//! sent anywhere, so the statements are Diesel's own.
+
+use std::collections::HashSet;
+
+use diesel::{connection::SimpleConnection, prelude::*, upsert::excluded};
+
+use super::group::{AttendanceRow, EventRow, Group, OutboxRow};
+use crate::{
+    DbError,
+    schema::{attendance, events, logs, outbox},
+};
+
+/// Rows a statement: SQLite takes at most 32,766 values.
+const ROWS: usize = 1_024;
+
+pub(super) fn store(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
+    conn.batch_execute("begin immediate")?;
+    let stored = rows(conn, group).and_then(|moved| {
+        conn.batch_execute("commit")?;
+        Ok(moved)
+    });
+    if stored.is_err() {
+        let _ = conn.batch_execute("rollback");
+    }
+    stored
+}
+
+fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
+    let mut moved = HashSet::new();
+    for step in group.steps() {
+        let head = logs::table.filter(logs::facility.eq(step.facility).and(logs::head.eq(step.old)));
+        if diesel::update(head).set(logs::head.eq(step.new)).execute(conn)? == 1 {
+            moved.insert(step.facility);
+        }
+    }
+    let keep = |facility| moved.contains(&facility);
+    let (event_rows, outbox_rows) = group.event_rows(keep);
+    for rows in event_rows.chunks(ROWS) {
+        insert_events(conn, rows)?;
+    }
+    for rows in outbox_rows.chunks(ROWS) {
+        insert_outbox(conn, rows)?;
+    }
+    for rows in group.attendance_rows(keep).chunks(ROWS) {
+        upsert_attendance(conn, rows)?;
+    }
+    Ok(moved)
+}
+
+fn insert_events(conn: &mut SqliteConnection, rows: &[EventRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                events::facility.eq(row.facility),
+                events::seq.eq(row.seq),
+                events::at.eq(row.at),
+                events::child.eq(row.child),
+                events::cause.eq(row.cause.as_deref()),
+                events::body.eq(&row.body),
+            )
+        })
+        .collect();
+    diesel::insert_into(events::table).values(&values).execute(conn)?;
+    Ok(())
+}
+
+fn insert_outbox(conn: &mut SqliteConnection, rows: &[OutboxRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                outbox::facility.eq(row.facility),
+                outbox::seq.eq(row.seq),
+                outbox::child.eq(row.child),
+                outbox::notice.eq(row.notice),
+                outbox::at.eq(row.at),
+            )
+        })
+        .collect();
+    diesel::insert_into(outbox::table).values(&values).execute(conn)?;
+    Ok(())
+}
+
+fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                attendance::child.eq(row.child),
+                attendance::day.eq(row.day),
+                attendance::facility.eq(row.facility),
+                attendance::presence.eq(row.presence),
+                attendance::arrived_at.eq(row.arrived_at),
+                attendance::left_at.eq(row.left_at),
+            )
+        })
+        .collect();
+    diesel::insert_into(attendance::table)
+        .values(&values)
+        .on_conflict((attendance::child, attendance::day))
+        .do_update()
+        .set((
+            attendance::facility.eq(excluded(attendance::facility)),
+            attendance::presence.eq(excluded(attendance::presence)),
+            attendance::arrived_at.eq(excluded(attendance::arrived_at)),
+            attendance::left_at.eq(excluded(attendance::left_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
