@@ -1,1 +1,9 @@
-//! 
+//! Controllable fakes of what surrounds Kazasu, each also runnable by itself: readers and cards, a push service, a mail
+//! server, real browsers to look through.
+
+pub mod browser;
+pub mod cards;
+pub mod listen;
+pub mod mail_server;
+pub mod pcscd;
+pub mod push_service;

@@ -1,0 +1,1 @@
+//! Real browsers to look through.
