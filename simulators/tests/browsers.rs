@@ -1,0 +1,45 @@
+//! Real browsers do what a person does. Needs firefox-esr and chromium.
+
+use std::time::Duration;
+
+use simulators::{
+    browser::{BrowserError, Chromium, Firefox},
+    push_service::PushService,
+};
+
+const SOON: Duration = Duration::from_secs(10);
+const PAGE: &str = "data:text/html;charset=utf-8,<!doctype html><title>x</title><div style='height:3000px'></div>\
+    <button onclick=\"document.title='押されました'\">お知らせを受け取る</button>";
+const PNG: &[u8] = b"\x89PNG\r\n";
+
+/// Width and height of a PNG.
+fn size(png: &[u8]) -> (u32, u32) {
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    assert!(png.starts_with(PNG));
+    (number(16), number(20))
+}
+
+#[tokio::test]
+async fn firefox_opens_clicks_computes_and_shows() {
+    let service = PushService::start().await.expect("a push service");
+    let mut firefox = Firefox::launch(&service.browser_url()).await.expect("firefox-esr");
+    firefox.open(PAGE).await.expect("a page");
+    firefox.click_button("お知らせを受け取る").await.expect("a button far down");
+    assert_eq!(firefox.wait_js("document.title", SOON).await.expect("a title"), "押されました");
+    assert!(matches!(firefox.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
+    assert!(matches!(firefox.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
+    assert_eq!(firefox.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
+    assert_eq!(size(&firefox.screenshot(390, 844).await.expect("a picture")), (390, 844));
+}
+
+#[tokio::test]
+async fn chromium_opens_clicks_computes_and_shows() {
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    chromium.open(PAGE).await.expect("a page");
+    chromium.click_button("お知らせを受け取る").await.expect("a button far down");
+    assert_eq!(chromium.wait_js("document.title", SOON).await.expect("a title"), "押されました");
+    assert!(matches!(chromium.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
+    assert!(matches!(chromium.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
+    assert_eq!(chromium.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
+    assert_eq!(size(&chromium.screenshot(390, 844).await.expect("a picture")), (390, 844));
+}
