@@ -1,1 +1,17 @@
-//! 
+//! Live state: one supervised actor per device and per facility.
+//!
+//! A tap walks from [`Town::taps`] through its device's actor (order, repetition, clock) to its facility's actor
+//! (decision, append) and is answered after the commit. Every actor can be lost at any moment: what it holds is a
+//! fold of rows, and it starts again on the next message.
+//!
+//! Absent on purpose: HTTP, Redis, and any lease between hubs; the database refuses what was decided on an old state.
+
+mod device;
+mod directory;
+mod facility;
+mod ledger;
+mod town;
+
+pub use device::DeviceObservation;
+pub use facility::{FacilityObservation, MarkFailure};
+pub use town::{DeviceHandle, Limits, Moved, Publish, Town, TownSettings};

@@ -33,12 +33,35 @@ pub struct AttendanceLine {
     pub presence: Presence,
 }
 
+/// The end of a log: its height, and the mark of the append that made it.
+///
+/// Height alone would not do: of two appends under way, 5→6 and 6→7, the first may be refused because another hub made
+/// its own 6; the second was decided on a state that never came to be, yet would fit the height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip {
+    /// The place of the last fact.
+    pub seq: Seq,
+    /// The mark of the last append.
+    pub mark: i64,
+}
+
+/// A mark for an append.
+#[must_use]
+pub fn fresh_mark() -> i64 {
+    use ring::rand::SecureRandom;
+    let mut bytes = [0_u8; 8];
+    ring::rand::SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
+    i64::from_le_bytes(bytes)
+}
+
 /// Facts that follow each other in one facility's log, with the projections that they change. All or nothing.
 pub struct Append {
     /// Whose log.
     pub facility: FacilityId,
-    /// The head of the log that the facts were decided on.
-    pub from: Seq,
+    /// The end of the log that the facts were decided on.
+    pub from: Tip,
+    /// Drawn for this append; see [`Tip`].
+    pub mark: i64,
     /// The facts, at least one.
     pub facts: Vec<Fact>,
     /// The lines of the attendance book after these facts.
@@ -51,7 +74,13 @@ impl Append {
     /// The head of the log after these facts.
     #[must_use]
     pub fn to(&self) -> Seq {
-        self.from.plus(i64::try_from(self.facts.len()).expect("a batch of facts is small"))
+        self.from.seq.plus(i64::try_from(self.facts.len()).expect("a batch of facts is small"))
+    }
+
+    /// The end of the log after these facts.
+    #[must_use]
+    pub fn tip(&self) -> Tip {
+        Tip { seq: self.to(), mark: self.mark }
     }
 }
 
@@ -97,6 +126,16 @@ fn stored(rows: Vec<(i64, String)>) -> Result<Vec<StoredEvent>, DbError> {
 pub fn head(conn: &mut Conn, facility: FacilityId) -> Result<Seq, DbError> {
     let query = || logs::table.find(facility.raw()).select(logs::head);
     Ok(Seq(with!(conn, c => query().first(c))?))
+}
+
+/// The end of a facility's log.
+///
+/// # Errors
+/// If the facility does not exist or the database fails.
+pub fn tip(conn: &mut Conn, facility: FacilityId) -> Result<Tip, DbError> {
+    let query = || logs::table.find(facility.raw()).select((logs::head, logs::tip));
+    let (head, mark): (i64, i64) = with!(conn, c => query().first(c))?;
+    Ok(Tip { seq: Seq(head), mark })
 }
 
 /// The heads of these facilities' logs, in the order of the facilities' ids.

@@ -374,7 +374,7 @@ fn put_facility(conn: &mut Conn, entry: &FacilityEntry, now: UtcTime) -> Result<
         facilities::address.eq(&entry.address),
     );
     with!(conn, c => diesel::insert_into(facilities::table).values(row).execute(c))?;
-    let log = (logs::facility.eq(id.raw()), logs::head.eq(Seq::START.0));
+    let log = (logs::facility.eq(id.raw()), logs::head.eq(Seq::START.0), logs::tip.eq(0));
     with!(conn, c => diesel::insert_into(logs::table).values(log).execute(c))?;
     Ok(id)
 }
@@ -519,7 +519,8 @@ fn put_guardian(conn: &mut Conn, entry: &GuardianEntry, with: &Import<'_>) -> Re
 /// Appends [`Event::RosterChanged`] within the import's transaction: the head's row lock orders it against running hubs.
 fn append_roster_changed(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<(), DbError> {
     let log = || logs::table.find(facility.raw());
-    with!(conn, c => diesel::update(log()).set(logs::head.eq(logs::head + 1)).execute(c))?;
+    let moved = (logs::head.eq(logs::head + 1), logs::tip.eq(crate::log::fresh_mark()));
+    with!(conn, c => diesel::update(log()).set(moved).execute(c))?;
     let seq: i64 = with!(conn, c => log().select(logs::head).first(c))?;
     let body = serde_json::to_string(&Event::RosterChanged { at: now }).expect("an event is always JSON");
     let row =

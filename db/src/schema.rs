@@ -3,7 +3,7 @@
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 table! { facilities (id) { id -> BigInt, slug -> Text, name -> Text, address -> Text, } }
-table! { logs (facility) { facility -> BigInt, head -> BigInt, } }
+table! { logs (facility) { facility -> BigInt, head -> BigInt, tip -> BigInt, } }
 table! {
     events (facility, seq) {
         facility -> BigInt, seq -> BigInt, at -> BigInt, child -> Nullable<BigInt>, cause -> Nullable<Binary>, body -> Text,

@@ -9,7 +9,7 @@ use domain::{
     time::CivilDay,
 };
 
-use crate::log::{Append, AppendFailure, AttendanceLine};
+use crate::log::{Append, AppendFailure, AttendanceLine, Tip};
 
 /// One facility's part of a group: appends of which each continues the one before.
 #[derive(Default)]
@@ -26,8 +26,8 @@ pub(super) struct Group {
 /// The move of one facility's head.
 pub(super) struct Step {
     pub facility: i64,
-    pub old: i64,
-    pub new: i64,
+    pub old: Tip,
+    pub new: Tip,
 }
 
 /// One row of `events`.
@@ -63,7 +63,7 @@ impl Group {
     pub fn push(&mut self, append: Append) {
         let chain = self.chains.entry(append.facility).or_default();
         match chain.appends.last() {
-            Some(last) if last.to() != append.from => (append.done)(Err(AppendFailure::Stale)),
+            Some(last) if last.tip() != append.from => (append.done)(Err(AppendFailure::Stale)),
             _ => chain.appends.push(append),
         }
     }
@@ -88,7 +88,7 @@ impl Group {
     pub fn steps(&self) -> Vec<Step> {
         let step = |(facility, chain): (&FacilityId, &Chain)| {
             let (first, last) = (chain.appends.first()?, chain.appends.last()?);
-            Some(Step { facility: facility.raw(), old: first.from.0, new: last.to().0 })
+            Some(Step { facility: facility.raw(), old: first.from, new: last.tip() })
         };
         self.chains.iter().filter_map(step).collect()
     }
@@ -98,7 +98,7 @@ impl Group {
         let (mut events, mut outbox) = (Vec::new(), Vec::new());
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
             let facility = append.facility.raw();
-            for (seq, fact) in (append.from.0 + 1..).zip(&append.facts) {
+            for (seq, fact) in (append.from.seq.0 + 1..).zip(&append.facts) {
                 let at = fact.event.at().micros();
                 let child = fact.event.child().map(ChildId::raw);
                 let body = serde_json::to_string(&fact.event).expect("an event is always JSON");

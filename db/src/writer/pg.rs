@@ -15,25 +15,25 @@ use crate::DbError;
 
 const STORE: &str = "
 with step as (
-    select * from unnest($1, $2, $3) as s (facility, old, new)
+    select * from unnest($1, $2, $3, $4, $5) as s (facility, old_head, old_tip, head, tip)
 ), locked as materialized (
-    select l.facility from logs l join step s on s.facility = l.facility and s.old = l.head
+    select l.facility from logs l join step s on s.facility = l.facility and s.old_head = l.head and s.old_tip = l.tip
     order by l.facility for update of l
 ), moved as (
-    update logs l set head = s.new from step s
-    where l.facility = s.facility and l.head = s.old and l.facility in (select facility from locked)
+    update logs l set head = s.head, tip = s.tip from step s
+    where l.facility = s.facility and l.head = s.old_head and l.tip = s.old_tip and l.facility in (select facility from locked)
     returning l.facility
 ), new_events as (
     insert into events (facility, seq, at, child, cause, body)
-    select * from unnest($4, $5, $6, $7, $8, $9) as e (facility, seq, at, child, cause, body)
+    select * from unnest($6, $7, $8, $9, $10, $11) as e (facility, seq, at, child, cause, body)
     where e.facility in (select facility from moved)
 ), new_outbox as (
     insert into outbox (facility, seq, child, notice, at)
-    select * from unnest($10, $11, $12, $13, $14) as o (facility, seq, child, notice, at)
+    select * from unnest($12, $13, $14, $15, $16) as o (facility, seq, child, notice, at)
     where o.facility in (select facility from moved)
 ), new_attendance as (
     insert into attendance (child, day, facility, presence, arrived_at, left_at)
-    select * from unnest($15, $16, $17, $18, $19, $20) as a (child, day, facility, presence, arrived_at, left_at)
+    select * from unnest($17, $18, $19, $20, $21, $22) as a (child, day, facility, presence, arrived_at, left_at)
     where a.facility in (select facility from moved)
     on conflict (child, day) do update set facility = excluded.facility, presence = excluded.presence,
         arrived_at = excluded.arrived_at, left_at = excluded.left_at
@@ -56,8 +56,10 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
     let lines = group.attendance_rows(|_| true);
     let query = diesel::sql_query(STORE)
         .bind::<Array<BigInt>, _>(column(&steps, |row| row.facility))
-        .bind::<Array<BigInt>, _>(column(&steps, |row| row.old))
-        .bind::<Array<BigInt>, _>(column(&steps, |row| row.new))
+        .bind::<Array<BigInt>, _>(column(&steps, |row| row.old.seq.0))
+        .bind::<Array<BigInt>, _>(column(&steps, |row| row.old.mark))
+        .bind::<Array<BigInt>, _>(column(&steps, |row| row.new.seq.0))
+        .bind::<Array<BigInt>, _>(column(&steps, |row| row.new.mark))
         .bind::<Array<BigInt>, _>(column(&events, |row| row.facility))
         .bind::<Array<BigInt>, _>(column(&events, |row| row.seq))
         .bind::<Array<BigInt>, _>(column(&events, |row| row.at))

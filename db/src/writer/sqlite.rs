@@ -29,8 +29,10 @@ pub(super) fn store(conn: &mut SqliteConnection, group: &Group) -> Result<HashSe
 fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
     let mut moved = HashSet::new();
     for step in group.steps() {
-        let head = logs::table.filter(logs::facility.eq(step.facility).and(logs::head.eq(step.old)));
-        if diesel::update(head).set(logs::head.eq(step.new)).execute(conn)? == 1 {
+        let head = logs::table.filter(
+            logs::facility.eq(step.facility).and(logs::head.eq(step.old.seq.0)).and(logs::tip.eq(step.old.mark)),
+        );
+        if diesel::update(head).set((logs::head.eq(step.new.seq.0), logs::tip.eq(step.new.mark))).execute(conn)? == 1 {
             moved.insert(step.facility);
         }
     }

@@ -5,10 +5,12 @@ create table facilities (
     address text not null
 );
 
--- The head of each facility's log. Its own narrow table: it is updated with every commit.
+-- The head of each facility's log, and the tip: a number drawn with each append, so that an append decided on a state
+-- that never came to be is refused even if the head has the right height. Narrow, for it is updated with every commit.
 create table logs (
     facility bigint not null primary key references facilities (id),
-    head bigint not null
+    head bigint not null,
+    tip bigint not null
 );
 
 create table events (

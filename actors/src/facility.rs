@@ -1,0 +1,309 @@
+//! The actor of one facility: decides commands on its tentative ledger and appends what follows to the log.
+//!
+//! It decides the next command while the last one commits. The writer answers whoever asked, after the commit; only a
+//! stale append comes back here, to be decided again on what the log then says.
+
+use std::{sync::Arc, time::Duration};
+
+use db::{
+    DbError,
+    log::{Append, AppendFailure, StoredEvent, Tip, fresh_mark},
+};
+use domain::{
+    attendance::{Mark, MarkRefusal},
+    event::{Event, Seq},
+    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    taps::{TapOutcome, TapSeq},
+    time::UtcTime,
+};
+use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
+
+use crate::{
+    ledger::{Decided, Ledger, TimedTap},
+    town::{Deps, Moved},
+};
+
+/// How often a command is decided again because another hub appended first.
+const STALE_MAX: u8 = 20;
+/// An actor without work for this long stops.
+const IDLE: Duration = Duration::from_secs(600);
+
+/// Why a facility did not take a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FacilityRefusal {
+    /// The same cause is stored already, or the database failed and may have stored it: read it by its cause.
+    #[error("the command may be stored already")]
+    Uncertain,
+    /// Too much is under way.
+    #[error("the facility is busy")]
+    Busy,
+    /// The database cannot be read.
+    #[error("the facility cannot be read")]
+    Unavailable,
+}
+
+/// Why a note of the staff was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MarkFailure {
+    /// The child is not of this facility.
+    #[error("the child is not of this facility")]
+    UnknownChild,
+    /// The mark does not fit.
+    #[error(transparent)]
+    Refused(#[from] MarkRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
+type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
+
+/// Taps of one device, in order.
+pub(crate) struct DeviceTaps {
+    pub device: DeviceId,
+    pub lost_through: Option<(TapSeq, UtcTime)>,
+    pub taps: Vec<TimedTap>,
+    pub reply: TapsReply,
+}
+
+/// A note of the staff.
+pub(crate) struct StaffMark {
+    pub staff: StaffId,
+    pub form: FormId,
+    pub child: ChildId,
+    pub mark: Mark,
+    pub at: UtcTime,
+    pub reply: MarkReply,
+}
+
+pub(crate) enum Command {
+    Taps(DeviceTaps),
+    Mark(StaffMark),
+}
+
+impl Command {
+    fn refuse(self, refusal: FacilityRefusal) {
+        // Whoever asked may have gone away; what they asked for then stays unanswered, and is not stored.
+        match self {
+            Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
+            Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
+        }
+    }
+}
+
+pub(crate) enum FacilityMsg {
+    /// Somebody wants something; the answer travels in the command.
+    Do(Command),
+    /// An append of this actor was not stored.
+    NotStored { command: Command, tried: u8, epoch: u64, failure: AppendFailure },
+    /// Another hub appended to this facility's log.
+    LogMoved { to: Seq },
+    /// Reads what a stored tap was answered with.
+    Outcomes { events: Vec<Event>, reply: RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>> },
+    /// How it is.
+    Observe { reply: RpcReplyPort<FacilityObservation> },
+    /// Stop if nothing was asked for a while.
+    StopIfIdle,
+}
+
+/// What can be seen of a facility's actor.
+#[derive(Debug, Clone)]
+pub struct FacilityObservation {
+    /// Which facility.
+    pub facility: FacilityId,
+    /// The end of the log with what is still being committed; `None` before the first command.
+    pub head: Option<Seq>,
+    /// How often the ledger was loaded.
+    pub loads: u64,
+}
+
+pub(crate) struct FacilityActor;
+
+pub(crate) struct Facility {
+    id: FacilityId,
+    deps: Arc<Deps>,
+    ledger: Option<Ledger>,
+    /// The ledger must be read again before the next decision.
+    outdated: bool,
+    /// Counts loads: a stale append decided before the last load needs no further one.
+    epoch: u64,
+    used: std::time::Instant,
+}
+
+impl Actor for FacilityActor {
+    type Msg = FacilityMsg;
+    type State = Facility;
+    type Arguments = (FacilityId, Arc<Deps>);
+
+    async fn pre_start(
+        &self,
+        myself: ActorRef<FacilityMsg>,
+        (id, deps): Self::Arguments,
+    ) -> Result<Facility, ActorProcessingErr> {
+        myself.send_interval(IDLE / 2, || FacilityMsg::StopIfIdle);
+        Ok(Facility { id, deps, ledger: None, outdated: false, epoch: 0, used: std::time::Instant::now() })
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<FacilityMsg>,
+        message: FacilityMsg,
+        state: &mut Facility,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            FacilityMsg::Do(command) => state.decide(command, 0, &myself).await,
+            FacilityMsg::NotStored { command, tried, epoch, failure } => {
+                state.not_stored(command, tried, epoch, failure, &myself).await;
+            }
+            FacilityMsg::LogMoved { to } => state.log_moved(to),
+            FacilityMsg::Outcomes { events, reply } => state.outcomes(&events, reply).await,
+            FacilityMsg::Observe { reply } => drop(reply.send(state.observe())),
+            FacilityMsg::StopIfIdle => state.stop_if_idle(&myself),
+        }
+        Ok(())
+    }
+}
+
+impl Facility {
+    async fn decide(&mut self, command: Command, tried: u8, myself: &ActorRef<FacilityMsg>) {
+        self.used = std::time::Instant::now();
+        if let Err(error) = self.prepare(&command).await {
+            tracing::error!(facility = %self.id, %error, "a facility cannot be read");
+            self.outdated = true;
+            return command.refuse(FacilityRefusal::Unavailable);
+        }
+        let rules = self.deps.settings.rules;
+        let ledger = self.ledger.as_mut().expect("prepared");
+        match command {
+            Command::Taps(taps) => {
+                let (decided, outcomes) = ledger.taps(rules, taps.device, taps.lost_through, &taps.taps);
+                self.append(decided, Command::Taps(taps), Answer::Taps(outcomes), tried, myself);
+            }
+            Command::Mark(mark) if !ledger.knows(mark.child) => {
+                drop(mark.reply.send(Err(MarkFailure::UnknownChild)));
+            }
+            Command::Mark(mark) => match ledger.mark((mark.staff, mark.form), mark.child, mark.mark, mark.at) {
+                Ok(decided) => self.append(decided, Command::Mark(mark), Answer::Mark, tried, myself),
+                Err(refusal) => drop(mark.reply.send(Err(refusal.into()))),
+            },
+        }
+    }
+
+    /// The ledger, read anew if it is outdated, with the days that this command is about.
+    async fn prepare(&mut self, command: &Command) -> Result<(), DbError> {
+        let (db, sealer) = (&self.deps.db, &self.deps.sealer);
+        match &mut self.ledger {
+            None => self.ledger = Some(Ledger::load(db, sealer, self.id).await?),
+            Some(ledger) if self.outdated => ledger.reload(db, sealer, self.id).await?,
+            Some(_) => {}
+        }
+        self.epoch += u64::from(self.outdated || self.epoch == 0);
+        self.outdated = false;
+        let ledger = self.ledger.as_mut().expect("just loaded");
+        ledger.trim();
+        match command {
+            Command::Taps(taps) => ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await,
+            Command::Mark(mark) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
+        }
+    }
+
+    /// Hands what was decided to the writer. The answer is sent by the writer after the commit.
+    fn append(
+        &mut self,
+        decided: Decided,
+        command: Command,
+        answer: Answer,
+        tried: u8,
+        myself: &ActorRef<FacilityMsg>,
+    ) {
+        if decided.facts.is_empty() {
+            return answer.give(command);
+        }
+        let ledger = self.ledger.as_mut().expect("decided on a ledger");
+        let (from, mark) = (ledger.tip, fresh_mark());
+        let count = i64::try_from(decided.facts.len()).expect("a command has few facts");
+        ledger.tip = Tip { seq: from.seq.plus(count), mark };
+        let events = (1..)
+            .zip(&decided.facts)
+            .map(|(place, fact)| StoredEvent { seq: from.seq.plus(place), event: fact.event.clone() });
+        let moved = Moved { facility: self.id, from: from.seq, events: events.collect() };
+        let (deps, epoch, myself) = (Arc::clone(&self.deps), self.epoch, myself.clone());
+        let done = move |outcome: Result<Seq, AppendFailure>| match outcome {
+            Ok(_) => {
+                answer.give(command);
+                deps.publish.moved(moved);
+            }
+            Err(failure) => {
+                // If the actor is gone, dropping the command tells whoever asked to try again.
+                let _ = myself.cast(FacilityMsg::NotStored { command, tried, epoch, failure });
+            }
+        };
+        self.deps.db.writer().append(Append {
+            facility: self.id,
+            from,
+            mark,
+            facts: decided.facts,
+            attendance: decided.lines,
+            done: Box::new(done),
+        });
+    }
+
+    async fn not_stored(
+        &mut self,
+        command: Command,
+        tried: u8,
+        epoch: u64,
+        failure: AppendFailure,
+        myself: &ActorRef<FacilityMsg>,
+    ) {
+        self.outdated |= epoch == self.epoch;
+        match failure {
+            AppendFailure::Stale if tried < STALE_MAX => self.decide(command, tried + 1, myself).await,
+            AppendFailure::Stale | AppendFailure::Busy => command.refuse(FacilityRefusal::Busy),
+            AppendFailure::Repeated | AppendFailure::Unknown => command.refuse(FacilityRefusal::Uncertain),
+        }
+    }
+
+    fn log_moved(&mut self, to: Seq) {
+        self.outdated |= self.ledger.as_ref().is_some_and(|ledger| ledger.tip.seq < to);
+    }
+
+    async fn outcomes(&mut self, events: &[Event], reply: TapsReply) {
+        if self.ledger.is_none() {
+            match Ledger::load(&self.deps.db, &self.deps.sealer, self.id).await {
+                Ok(ledger) => (self.ledger, self.epoch) = (Some(ledger), self.epoch + 1),
+                Err(_) => return drop(reply.send(Err(FacilityRefusal::Unavailable))),
+            }
+        }
+        let ledger = self.ledger.as_ref().expect("just loaded");
+        drop(reply.send(Ok(events.iter().map(|event| ledger.outcome(event)).collect())));
+    }
+
+    fn observe(&self) -> FacilityObservation {
+        let head = self.ledger.as_ref().map(|ledger| ledger.tip.seq);
+        FacilityObservation { facility: self.id, head, loads: self.epoch }
+    }
+
+    fn stop_if_idle(&self, myself: &ActorRef<FacilityMsg>) {
+        if self.used.elapsed() >= IDLE {
+            myself.stop(None);
+        }
+    }
+}
+
+/// What is sent once the facts are stored.
+enum Answer {
+    Taps(Vec<TapOutcome>),
+    Mark,
+}
+
+impl Answer {
+    fn give(self, command: Command) {
+        match (self, command) {
+            (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
+            (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
+            (Self::Mark, Command::Taps(_)) => unreachable!("taps are answered with outcomes"),
+        }
+    }
+}

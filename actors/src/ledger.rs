@@ -1,0 +1,179 @@
+//! A facility's attendance as its actor decides on it: tentative, that is with facts that are still being committed.
+//!
+//! Loaded from rows (the end of the log, the roster, the days that are asked for) and folded forward with each fact
+//! that is decided here. When an append was stale the ledger is dropped and loaded again.
+
+use std::collections::{BTreeMap, HashSet};
+
+use db::{
+    Db, DbError,
+    log::{self, AttendanceLine, Fact, Tip},
+    roster::{self, Roster},
+    seal::Sealer,
+};
+use domain::{
+    attendance::{self, Day, Mark, MarkRefusal, Rules, TapRefusal},
+    event::{Cause, Event, Witness, tap_digest},
+    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    taps::{Tap, TapOutcome, TapSeq},
+    time::{CivilDay, UtcTime},
+};
+use std::sync::Arc;
+
+/// Days held at once; more are dropped, oldest first, and loaded again when asked for.
+const DAYS_MAX: usize = 8;
+
+/// A tap with the time that the hub gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct TimedTap {
+    pub tap: Tap,
+    pub at: UtcTime,
+}
+
+/// What was decided about a command: the facts, and the lines of the attendance book after them.
+pub(crate) struct Decided {
+    pub facts: Vec<Fact>,
+    pub lines: Vec<AttendanceLine>,
+}
+
+pub(crate) struct Ledger {
+    pub tip: Tip,
+    roster: Roster,
+    days: BTreeMap<CivilDay, Day>,
+}
+
+impl Ledger {
+    pub async fn load(db: &Db, sealer: &Arc<Sealer>, facility: FacilityId) -> Result<Self, DbError> {
+        let sealer = Arc::clone(sealer);
+        db.read(move |conn| {
+            // The end of the log first: facts that come between the reads make the next append stale, never wrong.
+            let tip = log::tip(conn, facility)?;
+            let roster = roster::of_facility(conn, &sealer, facility)?;
+            Ok(Self { tip, roster, days: BTreeMap::new() })
+        })
+        .await
+    }
+
+    /// The same facility as the log now has it; the roster is read again only if the log says that it changed.
+    pub async fn reload(&mut self, db: &Db, sealer: &Arc<Sealer>, facility: FacilityId) -> Result<(), DbError> {
+        let seen = self.tip.seq;
+        let (tip, missed) = db
+            .read(move |conn| {
+                let tip = log::tip(conn, facility)?;
+                Ok::<_, DbError>((tip, log::since(conn, facility, seen, log::PAGE)?))
+            })
+            .await?;
+        let unsure = tip.seq < seen || tip.seq.0 - seen.0 >= log::PAGE;
+        if unsure || missed.iter().any(|stored| matches!(stored.event, Event::RosterChanged { .. })) {
+            *self = Self::load(db, sealer, facility).await?;
+        }
+        self.tip = tip;
+        self.days.clear();
+        Ok(())
+    }
+
+    /// Loads the days that are about to be asked for.
+    pub async fn need(
+        &mut self,
+        db: &Db,
+        facility: FacilityId,
+        days: impl Iterator<Item = CivilDay>,
+    ) -> Result<(), DbError> {
+        let missing: HashSet<CivilDay> = days.filter(|day| !self.days.contains_key(day)).collect();
+        for day in missing {
+            let rows = db.read(move |conn| db::attendance::of_facility(conn, facility, day)).await?;
+            self.days.insert(day, Day::from_rows(rows));
+        }
+        Ok(())
+    }
+
+    /// Forgets the oldest days beyond [`DAYS_MAX`]; only between commands.
+    pub fn trim(&mut self) {
+        while self.days.len() > DAYS_MAX {
+            self.days.pop_first();
+        }
+    }
+
+    /// Decides a device's taps in order, each on the state that the one before left.
+    pub fn taps(
+        &mut self,
+        rules: Rules,
+        device: DeviceId,
+        lost_through: Option<(TapSeq, UtcTime)>,
+        taps: &[TimedTap],
+    ) -> (Decided, Vec<TapOutcome>) {
+        let mut decided = Decided { facts: Vec::with_capacity(taps.len()), lines: Vec::with_capacity(taps.len()) };
+        let mut outcomes = Vec::with_capacity(taps.len());
+        if let Some((through, at)) = lost_through {
+            decided.facts.push(Fact { event: Event::TapsLost { device, through, at }, cause: None });
+        }
+        for timed in taps {
+            let event = self.tap(rules, device, timed);
+            outcomes.push(self.outcome(&event));
+            let cause = Cause::Tap(device, timed.tap.seq);
+            self.note(&mut decided, event, cause);
+        }
+        (decided, outcomes)
+    }
+
+    fn tap(&self, rules: Rules, device: DeviceId, timed: &TimedTap) -> Event {
+        let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
+        let Some(&child) = self.roster.cards.get(&timed.tap.card) else {
+            return Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: timed.at, by };
+        };
+        let day = self.day(timed.at.day());
+        attendance::decide(day, rules, child, timed.at, by.clone()).unwrap_or_else(|reason| Event::TapRefused {
+            reason,
+            child: Some(child),
+            at: timed.at,
+            by,
+        })
+    }
+
+    /// Decides a note of the staff.
+    pub fn mark(
+        &mut self,
+        (staff, form): (StaffId, FormId),
+        child: ChildId,
+        mark: Mark,
+        at: UtcTime,
+    ) -> Result<Decided, MarkRefusal> {
+        let event = attendance::mark(self.day(at.day()), child, mark, at, Witness::Staff { staff })?;
+        let mut decided = Decided { facts: Vec::new(), lines: Vec::new() };
+        self.note(&mut decided, event, Cause::Form(form));
+        Ok(decided)
+    }
+
+    /// Whether this is a child of the facility.
+    pub fn knows(&self, child: ChildId) -> bool {
+        self.roster.call_names.contains_key(&child)
+    }
+
+    /// What the kiosk is told of a fact that came from its tap.
+    pub fn outcome(&self, event: &Event) -> TapOutcome {
+        let call_name = |child: &ChildId| self.roster.call_names.get(child).cloned().unwrap_or_default();
+        match event {
+            Event::Arrived { child, at, .. } => TapOutcome::Arrived { at: *at, call_name: call_name(child) },
+            Event::Left { child, at, .. } => TapOutcome::Left { at: *at, call_name: call_name(child) },
+            Event::TapRefused { reason, .. } => TapOutcome::Refused { reason: *reason },
+            Event::MarkedAbsent { .. }
+            | Event::Cleared { .. }
+            | Event::TapsLost { .. }
+            | Event::RosterChanged { .. } => unreachable!("a tap leaves an arrival, a departure or a refusal"),
+        }
+    }
+
+    fn day(&self, day: CivilDay) -> &Day {
+        self.days.get(&day).expect("the days of a command are loaded before it is decided")
+    }
+
+    fn note(&mut self, decided: &mut Decided, event: Event, cause: Cause) {
+        let day = event.at().day();
+        if let (Some(child), false) = (event.child(), matches!(event, Event::TapRefused { .. })) {
+            let book = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
+            book.apply(&event);
+            decided.lines.push(AttendanceLine { child, day, presence: book.presence(child) });
+        }
+        decided.facts.push(Fact { event, cause: Some(cause) });
+    }
+}

@@ -1,0 +1,251 @@
+//! The way in: whoever wants something of an actor holds a [`Town`], which owns timeouts and the in-flight limits.
+
+use std::{sync::Arc, time::Duration};
+
+use db::{
+    Db, DbError,
+    log::{self, StoredEvent},
+    seal::Sealer,
+};
+use domain::{
+    attendance::{Mark, Rules},
+    event::{Cause, Seq},
+    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
+    time::{Clock, UtcTime},
+};
+use ractor::ActorRef;
+use tokio::sync::Semaphore;
+
+use crate::{
+    device::{DeviceMsg, DeviceObservation},
+    directory::{Alive, DeviceRef, DirectoryMsg, find},
+    facility::{Command, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, StaffMark},
+};
+
+/// How long a device's actor may take over a batch, its waiting included.
+const BATCH_WAIT: Duration = Duration::from_secs(15);
+/// How long the directory may take to start an actor.
+const START_WAIT: Duration = Duration::from_secs(10);
+/// How long a facility may take over a note of the staff.
+const MARK_WAIT: Duration = Duration::from_secs(10);
+
+/// New facts of a facility's log, published after their commit.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    /// Whose log.
+    pub facility: FacilityId,
+    /// Where the log ended before.
+    pub from: Seq,
+    /// The facts, in order and without gaps.
+    pub events: Arc<[StoredEvent]>,
+}
+
+/// Whoever wants to know what was committed. Called on the writer's threads: must not block.
+pub trait Publish: Send + Sync + 'static {
+    /// Facts were committed by this hub.
+    fn moved(&self, moved: Moved);
+    /// An actor failed and will be started again.
+    fn actor_failed(&self) {}
+}
+
+/// Bounds of what is under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Batches in all.
+    pub batches: usize,
+    /// Batches of one device: the one that is worked on and retries of it.
+    pub batches_of_device: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { batches: 4_096, batches_of_device: 4 }
+    }
+}
+
+/// What a town settles for itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TownSettings {
+    /// Rules of attendance.
+    pub rules: Rules,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// What actors work with.
+pub(crate) struct Deps {
+    pub db: Db,
+    pub sealer: Arc<Sealer>,
+    pub clock: Arc<dyn Clock>,
+    pub publish: Arc<dyn Publish>,
+    pub settings: TownSettings,
+}
+
+/// A device's actor, with what is needed before it is asked.
+#[derive(Clone)]
+pub struct DeviceHandle {
+    id: DeviceId,
+    public_key: DevicePublicKey,
+    actor: DeviceRef,
+    in_flight: Arc<Semaphore>,
+}
+
+impl DeviceHandle {
+    pub(crate) fn new(id: DeviceId, public_key: DevicePublicKey, actor: DeviceRef, limits: Limits) -> Self {
+        Self { id, public_key, actor, in_flight: Arc::new(Semaphore::new(limits.batches_of_device)) }
+    }
+
+    /// Which device.
+    #[must_use]
+    pub fn id(&self) -> DeviceId {
+        self.id
+    }
+
+    /// The key that its signatures are checked with.
+    #[must_use]
+    pub fn public_key(&self) -> &DevicePublicKey {
+        &self.public_key
+    }
+}
+
+/// All live state of this hub.
+#[derive(Clone)]
+pub struct Town {
+    deps: Arc<Deps>,
+    directory: ActorRef<DirectoryMsg>,
+    alive: Arc<Alive>,
+    in_flight: Arc<Semaphore>,
+}
+
+impl Town {
+    /// Starts the directory on the current runtime, which must be a multi-threaded one: an actor lives where it was
+    /// spawned.
+    ///
+    /// # Errors
+    /// If the actor cannot be spawned.
+    pub async fn start(
+        db: Db,
+        sealer: Arc<Sealer>,
+        clock: Arc<dyn Clock>,
+        publish: Arc<dyn Publish>,
+        settings: TownSettings,
+    ) -> Result<Self, ractor::SpawnErr> {
+        let deps = Arc::new(Deps { db, sealer, clock, publish, settings });
+        let (directory, alive) = crate::directory::start(Arc::clone(&deps)).await?;
+        let in_flight = Arc::new(Semaphore::new(settings.limits.batches));
+        Ok(Self { deps, directory, alive, in_flight })
+    }
+
+    /// The device with this id, its actor started if need be.
+    ///
+    /// # Errors
+    /// [`BatchRefusal::UnknownDevice`] if there is none, others if it cannot be had now.
+    pub async fn device(&self, id: DeviceId) -> Result<DeviceHandle, BatchRefusal> {
+        if let Some(handle) = find(&self.alive.devices, &id) {
+            return Ok(handle);
+        }
+        let row = self.deps.db.read(move |conn| db::devices::get(conn, id)).await.map_err(|error| match error {
+            DbError::NotFound => BatchRefusal::UnknownDevice,
+            _ => BatchRefusal::Unavailable,
+        })?;
+        let town = self.clone();
+        let start = |reply| DirectoryMsg::Device { row: Box::new(row), town, reply };
+        let started = self.directory.call(start, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
+        Ok(started.success_or(BatchRefusal::Unavailable)??)
+    }
+
+    /// Takes a batch whose signature and form were checked; the answer comes after the commit.
+    ///
+    /// # Errors
+    /// The refusal of the whole batch.
+    pub async fn taps(&self, device: &DeviceHandle, batch: TapBatch) -> Result<TapAnswers, BatchRefusal> {
+        let _permit = self.in_flight.try_acquire().map_err(|_| BatchRefusal::Busy)?;
+        let _device_permit = device.in_flight.try_acquire().map_err(|_| BatchRefusal::Busy)?;
+        let received_at = self.deps.clock.now();
+        let ask = |actor: DeviceRef, batch: TapBatch| async move {
+            let message = |reply| DeviceMsg::Taps { batch, received_at, reply };
+            actor.call(message, Some(BATCH_WAIT)).await.ok().and_then(|called| called.success_or(()).ok())
+        };
+        if let Some(answer) = ask(device.actor.clone(), batch.clone()).await {
+            return answer;
+        }
+        // The actor was lost on the way: once more with a new one. What was stored is recognised.
+        let device = self.device(device.id).await?;
+        ask(device.actor, batch).await.unwrap_or(Err(BatchRefusal::Unavailable))
+    }
+
+    pub(crate) async fn facility(&self, id: FacilityId) -> Result<ActorRef<FacilityMsg>, BatchRefusal> {
+        if let Some(actor) = find(&self.alive.facilities, &id) {
+            return Ok(actor);
+        }
+        let start = |reply| DirectoryMsg::Facility { id, reply };
+        let started = self.directory.call(start, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
+        Ok(started.success_or(BatchRefusal::Unavailable)??)
+    }
+
+    /// Takes a note of the staff; `Ok` after the commit, and again for the same form.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn mark(
+        &self,
+        facility: FacilityId,
+        (staff, form): (StaffId, FormId),
+        child: ChildId,
+        mark: Mark,
+    ) -> Result<(), MarkFailure> {
+        let unavailable = MarkFailure::Facility(FacilityRefusal::Unavailable);
+        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
+        let at = self.deps.clock.now();
+        for _ in 0..2 {
+            let stored = self.deps.db.read(move |conn| log::by_causes(conn, &[Cause::Form(form)])).await;
+            if !stored.map_err(|_: DbError| unavailable)?.is_empty() {
+                return Ok(());
+            }
+            let actor = self.facility(facility).await.map_err(|_| unavailable)?;
+            let message = |reply| FacilityMsg::Do(Command::Mark(StaffMark { staff, form, child, mark, at, reply }));
+            let called = actor.call(message, Some(MARK_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
+            match called {
+                Some(Err(MarkFailure::Facility(FacilityRefusal::Uncertain))) | None => {}
+                Some(answer) => return answer,
+            }
+        }
+        Err(unavailable)
+    }
+
+    /// Another hub moved this log: an actor that is awake reads on before it decides again.
+    pub fn log_moved(&self, facility: FacilityId, to: Seq) {
+        if let Some(actor) = find(&self.alive.facilities, &facility) {
+            // An actor that ended meanwhile reads the log when it starts again.
+            let _ = actor.cast(FacilityMsg::LogMoved { to });
+        }
+    }
+
+    /// The facilities whose actors are awake.
+    #[must_use]
+    pub fn awake(&self) -> Vec<FacilityId> {
+        let map = self.alive.facilities.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        map.keys().copied().collect()
+    }
+
+    /// How a device's actor is; `None` if it is not awake.
+    pub async fn observe_device(&self, id: DeviceId) -> Option<DeviceObservation> {
+        let handle = find(&self.alive.devices, &id)?;
+        let observe = |reply| DeviceMsg::Observe { reply };
+        handle.actor.call(observe, Some(START_WAIT)).await.ok()?.success_or(()).ok()
+    }
+
+    /// How a facility's actor is; `None` if it is not awake.
+    pub async fn observe_facility(&self, id: FacilityId) -> Option<FacilityObservation> {
+        let actor = find(&self.alive.facilities, &id)?;
+        let observe = |reply| FacilityMsg::Observe { reply };
+        actor.call(observe, Some(START_WAIT)).await.ok()?.success_or(()).ok()
+    }
+
+    /// The present instant, by the clock that the rules use.
+    #[must_use]
+    pub fn now(&self) -> UtcTime {
+        self.deps.clock.now()
+    }
+}
