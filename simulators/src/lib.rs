@@ -3,7 +3,11 @@
 
 pub mod browser;
 pub mod cards;
+pub mod folder;
 pub mod listen;
 pub mod mail_server;
 pub mod pcscd;
+pub mod ports;
+pub mod postgres;
 pub mod push_service;
+pub mod redis;
