@@ -169,10 +169,10 @@ impl Ledger {
 
     fn note(&mut self, decided: &mut Decided, event: Event, cause: Cause) {
         let day = event.at().day();
-        if let (Some(child), false) = (event.child(), matches!(event, Event::TapRefused { .. })) {
+        if let Some((child, presence)) = event.presence() {
             let book = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
             book.apply(&event);
-            decided.lines.push(AttendanceLine { child, day, presence: book.presence(child) });
+            decided.lines.push(AttendanceLine { child, day, presence });
         }
         decided.facts.push(Fact { event, cause: Some(cause) });
     }

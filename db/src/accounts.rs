@@ -1,6 +1,8 @@
 //! Who may sign in, and who is: guardians by invitation, staff by password, sessions by a token of which only the hash
 //! is stored.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use domain::{
     ids::{FacilityId, GuardianId, StaffId},
@@ -191,6 +193,46 @@ pub fn invited(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Result<Option
     let query = || open_invitation(code_hash, now).select(invitations::guardian);
     let found: Option<i64> = with!(conn, c => query().first(c).optional())?;
     Ok(found.map(GuardianId::from_raw))
+}
+
+/// Whether a guardian was invited and came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationState {
+    /// An invitation is open.
+    Open,
+    /// An invitation was used.
+    Used,
+}
+
+/// Which of these guardians have an open or a used invitation; a used one counts more.
+///
+/// # Errors
+/// If the database fails.
+pub fn invitation_states(
+    conn: &mut Conn,
+    guardians: &[GuardianId],
+    now: UtcTime,
+) -> Result<HashMap<GuardianId, InvitationState>, DbError> {
+    let ids: Vec<i64> = guardians.iter().map(|guardian| guardian.raw()).collect();
+    let mut states = HashMap::new();
+    for ids in ids.chunks(500) {
+        let query = || {
+            invitations::table
+                .filter(invitations::guardian.eq_any(ids))
+                .filter(invitations::expires_at.gt(now.micros()).or(invitations::used_at.is_not_null()))
+                .order(invitations::expires_at)
+                .limit(10_000)
+                .select((invitations::guardian, invitations::used_at))
+        };
+        let rows: Vec<(i64, Option<i64>)> = with!(conn, c => query().load(c))?;
+        for (guardian, used_at) in rows {
+            let state = states.entry(GuardianId::from_raw(guardian)).or_insert(InvitationState::Open);
+            if used_at.is_some() {
+                *state = InvitationState::Used;
+            }
+        }
+    }
+    Ok(states)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

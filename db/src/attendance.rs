@@ -1,5 +1,7 @@
 //! The attendance book: one line per child and day, kept whole by the writer.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use domain::{
     attendance::Presence,
@@ -63,4 +65,20 @@ pub fn of_children(conn: &mut Conn, children: &[ChildId], day: CivilDay) -> Resu
     };
     let rows: Vec<Row> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(presence).collect()
+}
+
+/// How many children are in each facility now.
+///
+/// # Errors
+/// If the database fails.
+pub fn here_counts(conn: &mut Conn, day: CivilDay) -> Result<HashMap<FacilityId, usize>, DbError> {
+    let query = || {
+        attendance::table
+            .filter(attendance::day.eq(day.number()).and(attendance::presence.eq(HERE)))
+            .group_by(attendance::facility)
+            .select((attendance::facility, diesel::dsl::count_star()))
+    };
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    let count = |(id, count): (i64, i64)| (FacilityId::from_raw(id), usize::try_from(count).unwrap_or(0));
+    Ok(rows.into_iter().map(count).collect())
 }

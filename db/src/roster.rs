@@ -31,6 +31,16 @@ pub struct Facility {
     pub slug: String,
     /// Its name, like 山田保育園.
     pub name: String,
+    /// Its address.
+    pub address: String,
+}
+
+type FacilityRow = (i64, String, String, String);
+
+impl From<FacilityRow> for Facility {
+    fn from((id, slug, name, address): FacilityRow) -> Self {
+        Self { id: FacilityId::from_raw(id), slug, name, address }
+    }
 }
 
 /// A child with its names opened.
@@ -71,10 +81,27 @@ pub fn facilities(conn: &mut Conn) -> Result<Vec<Facility>, DbError> {
             facilities::id,
             facilities::slug,
             facilities::name,
+            facilities::address,
         ))
     };
-    let rows: Vec<(i64, String, String)> = with!(conn, c => query().load(c))?;
-    Ok(rows.into_iter().map(|(id, slug, name)| Facility { id: FacilityId::from_raw(id), slug, name }).collect())
+    let rows: Vec<FacilityRow> = with!(conn, c => query().load(c))?;
+    Ok(rows.into_iter().map(Facility::from).collect())
+}
+
+/// The facility with this name in addresses.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn facility_by_slug(conn: &mut Conn, slug: &str) -> Result<Facility, DbError> {
+    let query = || {
+        facilities::table.filter(facilities::slug.eq(slug)).select((
+            facilities::id,
+            facilities::slug,
+            facilities::name,
+            facilities::address,
+        ))
+    };
+    Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())
 }
 
 /// One facility.
@@ -82,9 +109,15 @@ pub fn facilities(conn: &mut Conn) -> Result<Vec<Facility>, DbError> {
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
 pub fn facility(conn: &mut Conn, id: FacilityId) -> Result<Facility, DbError> {
-    let query = || facilities::table.find(id.raw()).select((facilities::slug, facilities::name));
-    let (slug, name): (String, String) = with!(conn, c => query().first(c))?;
-    Ok(Facility { id, slug, name })
+    let query = || {
+        facilities::table.find(id.raw()).select((
+            facilities::id,
+            facilities::slug,
+            facilities::name,
+            facilities::address,
+        ))
+    };
+    Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())
 }
 
 type ChildRow = (i64, i64, String, Vec<u8>, Vec<u8>, Vec<u8>, String);
@@ -157,6 +190,22 @@ pub fn children_of_guardian(conn: &mut Conn, sealer: &Sealer, guardian: Guardian
 pub fn child_by_id(conn: &mut Conn, sealer: &Sealer, id: ChildId) -> Result<Child, DbError> {
     let query = || children::table.find(id.raw()).select(child_columns!());
     child(sealer, with!(conn, c => query().first::<ChildRow>(c))?)
+}
+
+/// How many children each facility has.
+///
+/// # Errors
+/// If the database fails.
+pub fn child_counts(conn: &mut Conn) -> Result<HashMap<FacilityId, usize>, DbError> {
+    let query = || {
+        children::table
+            .filter(children::active.eq(true))
+            .group_by(children::facility)
+            .select((children::facility, diesel::dsl::count_star()))
+    };
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    let count = |(id, count): (i64, i64)| (FacilityId::from_raw(id), usize::try_from(count).unwrap_or(0));
+    Ok(rows.into_iter().map(count).collect())
 }
 
 /// What the facility's actor works with.

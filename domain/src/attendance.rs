@@ -109,21 +109,9 @@ impl Day {
 
     /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
     pub fn apply(&mut self, event: &Event) {
-        let (child, presence) = match *event {
-            Event::Arrived { child, at, .. } => (child, Presence::Here { since: at }),
-            Event::Left { child, at, .. } => {
-                let arrived = match self.presence(child) {
-                    Presence::Here { since } => since,
-                    Presence::Gone { arrived, .. } => arrived,
-                    Presence::Expected | Presence::Absent => at,
-                };
-                (child, Presence::Gone { arrived, left: at })
-            }
-            Event::MarkedAbsent { child, .. } => (child, Presence::Absent),
-            Event::Cleared { child, .. } => (child, Presence::Expected),
-            Event::TapRefused { .. } | Event::TapsLost { .. } | Event::RosterChanged { .. } => return,
-        };
-        self.children.insert(child, presence);
+        if let Some((child, presence)) = event.presence() {
+            self.children.insert(child, presence);
+        }
     }
 }
 
@@ -136,7 +124,7 @@ pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness)
     match day.presence(child) {
         Presence::Expected | Presence::Absent => Ok(Event::Arrived { child, at, by }),
         Presence::Here { since } if within(since) => Err(TapRefusal::JustTapped),
-        Presence::Here { .. } => Ok(Event::Left { child, at, by }),
+        Presence::Here { since } => Ok(Event::Left { child, arrived: since, at, by }),
         Presence::Gone { left, .. } if within(left) => Err(TapRefusal::JustTapped),
         Presence::Gone { .. } => Err(TapRefusal::AlreadyLeft),
     }
@@ -149,7 +137,7 @@ pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness)
 pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: Witness) -> Result<Event, MarkRefusal> {
     match (mark, day.presence(child)) {
         (Mark::Arrived, Presence::Expected | Presence::Absent) => Ok(Event::Arrived { child, at, by }),
-        (Mark::Left, Presence::Here { since }) if at >= since => Ok(Event::Left { child, at, by }),
+        (Mark::Left, Presence::Here { since }) if at >= since => Ok(Event::Left { child, arrived: since, at, by }),
         (Mark::Absent, Presence::Expected) => Ok(Event::MarkedAbsent { child, at, by }),
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
             Ok(Event::Cleared { child, at, by })

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    attendance::TapRefusal,
+    attendance::{Presence, TapRefusal},
     ids::{ChildId, DeviceId, FormId, StaffId},
     taps::{Tap, TapSeq},
     time::UtcTime,
@@ -42,6 +42,8 @@ pub enum Event {
     Left {
         /// Who.
         child: ChildId,
+        /// When the child had come: the fact tells the whole line of the attendance book.
+        arrived: UtcTime,
         /// When.
         at: UtcTime,
         /// How it is known.
@@ -167,6 +169,18 @@ impl Event {
         }
     }
 
+    /// Where the child is after this fact, if the fact is about attendance.
+    #[must_use]
+    pub const fn presence(&self) -> Option<(ChildId, Presence)> {
+        match *self {
+            Self::Arrived { child, at, .. } => Some((child, Presence::Here { since: at })),
+            Self::Left { child, arrived, at, .. } => Some((child, Presence::Gone { arrived, left: at })),
+            Self::MarkedAbsent { child, .. } => Some((child, Presence::Absent)),
+            Self::Cleared { child, .. } => Some((child, Presence::Expected)),
+            Self::TapRefused { .. } | Self::TapsLost { .. } | Self::RosterChanged { .. } => None,
+        }
+    }
+
     /// When it happened.
     #[must_use]
     pub const fn at(&self) -> UtcTime {
@@ -179,11 +193,5 @@ impl Event {
             | Self::TapsLost { at, .. }
             | Self::RosterChanged { at } => *at,
         }
-    }
-
-    /// Whether the child's guardians are told.
-    #[must_use]
-    pub const fn notifies(&self) -> bool {
-        matches!(self, Self::Arrived { .. } | Self::Left { .. })
     }
 }
