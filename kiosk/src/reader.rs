@@ -1,0 +1,262 @@
+//! Watches every card reader of the machine on a thread of its own and says what was held to them.
+//!
+//! Invariants: a card is acted on once per insertion (reader and event count), whatever else happens; a daemon that
+//! dies is met with a new context, since the old one never recovers; a reader that is unplugged is dropped and found
+//! again. A card left at the reader while the daemon restarts looks newly inserted: the hub, which knows the time, tells
+//! a repeated tap.
+//!
+//! Absent on purpose: PINs, the card's UID, exclusive access. Another program may use the reader between two cards, and
+//! nothing is left on a card that it could use.
+
+use std::{
+    collections::HashMap,
+    ffi::CString,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use domain::card::{CardHash, CardKey};
+use pcsc::{Card, Context, Disposition, Error, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode, State};
+
+use crate::{
+    card_application::{ANSWER_MAX_BYTES, ReadFault, TownApplication, read_town_id},
+    clock::{Moment, Moments},
+};
+
+/// Longest wait before the list of readers is looked at again, whether or not the daemon tells of a new one.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How long to wait for a daemon that is not there.
+const DAEMON_RETRY: Duration = Duration::from_millis(200);
+/// `cancel` is lost while nobody waits, so it is said again until the thread ends.
+const CANCEL_AGAIN: Duration = Duration::from_millis(5);
+
+/// What happened at the readers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReaderEvent {
+    /// A card of the town was held to a reader.
+    Tapped {
+        /// The card.
+        card: CardHash,
+        /// When it was read.
+        at: Moment,
+    },
+    /// A card was taken away too soon, or does not answer.
+    Unreadable,
+    /// A card that can be read but carries no id of this town.
+    NoTownId,
+    /// A reader can be used again.
+    Available,
+    /// No reader can be used: unplugged, or its service is down.
+    Unavailable,
+}
+
+/// What the thread needs to know.
+pub struct Watch {
+    /// Where the id is on a card.
+    pub application: TownApplication,
+    /// The town's secret under which ids are hashed; the id itself does not leave the thread.
+    pub card_key: CardKey,
+    /// When a tap was.
+    pub moments: Arc<dyn Moments>,
+}
+
+/// The watching thread; ends when this is dropped.
+pub struct Reader {
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Stop {
+    wanted: AtomicBool,
+    context: Mutex<Option<Context>>,
+}
+
+impl Stop {
+    fn wanted(&self) -> bool {
+        self.wanted.load(Ordering::SeqCst)
+    }
+
+    fn context(&self) -> MutexGuard<'_, Option<Context>> {
+        self.context.lock().expect("no thread panics with the context")
+    }
+}
+
+impl Reader {
+    /// Starts watching; `tell` is called on the watching thread and must not block.
+    #[must_use]
+    pub fn start(watch: Watch, tell: impl FnMut(ReaderEvent) + Send + 'static) -> Self {
+        let stop = Arc::new(Stop::default());
+        let seen = Arc::clone(&stop);
+        Self { stop, thread: Some(thread::spawn(move || watch_daemons(&watch, &seen, Box::new(tell)))) }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.stop.wanted.store(true, Ordering::SeqCst);
+        let Some(thread) = self.thread.take() else { return };
+        while !thread.is_finished() {
+            thread.thread().unpark();
+            if let Some(context) = &*self.stop.context() {
+                let _nobody_waits = context.cancel();
+            }
+            thread::park_timeout(CANCEL_AGAIN);
+        }
+        let _panicked = thread.join();
+    }
+}
+
+type Tell = Box<dyn FnMut(ReaderEvent)>;
+
+/// One daemon after the other, until the end.
+fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
+    let mut session = Session { watch, tell, available: None, handled: HashMap::new() };
+    while !stop.wanted() {
+        match Context::establish(Scope::User) {
+            Ok(context) => {
+                *stop.context() = Some(context.clone());
+                let lost = session.watch_readers(&context, stop);
+                *stop.context() = None;
+                session.handled.clear();
+                if let Err(error) = lost {
+                    tracing::warn!(%error, "lost the card reader service, connecting again");
+                }
+            }
+            Err(error) => tracing::debug!(%error, "no card reader service"),
+        }
+        if !stop.wanted() {
+            session.available(Availability::None);
+            thread::park_timeout(DAEMON_RETRY);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Availability {
+    Some,
+    None,
+}
+
+struct Session<'a> {
+    watch: &'a Watch,
+    tell: Tell,
+    available: Option<Availability>,
+    /// The insertion that was acted on last, by reader; forgotten when the reader is empty.
+    handled: HashMap<CString, u32>,
+}
+
+impl Session<'_> {
+    /// Watches until the end is wanted (`Ok`) or the daemon is lost.
+    fn watch_readers(&mut self, context: &Context, stop: &Stop) -> Result<(), Error> {
+        let mut states = vec![ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE)];
+        while !stop.wanted() {
+            follow_list(context, &mut states)?;
+            match context.get_status_change(LOOK_AGAIN, &mut states) {
+                Ok(()) | Err(Error::Timeout) => {}
+                Err(Error::Cancelled) => continue,
+                Err(Error::UnknownReader) => {
+                    states.truncate(1);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            let usable = states.iter().skip(1).any(|state| !state.event_state().intersects(unusable()));
+            self.available(if usable { Availability::Some } else { Availability::None });
+            for state in &states[1..] {
+                self.look_at(context, state)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn available(&mut self, now: Availability) {
+        if self.available.replace(now) != Some(now) {
+            (self.tell)(match now {
+                Availability::Some => ReaderEvent::Available,
+                Availability::None => ReaderEvent::Unavailable,
+            });
+        }
+    }
+
+    /// Acts once per insertion.
+    fn look_at(&mut self, context: &Context, state: &ReaderState) -> Result<(), Error> {
+        let (now, reader) = (state.event_state(), state.name());
+        if now.contains(State::EMPTY) {
+            self.handled.remove(reader);
+        } else if now.contains(State::PRESENT) && !now.intersects(unusable()) {
+            let count = state.event_count();
+            if self.handled.insert(reader.to_owned(), count) != Some(count) {
+                let event = self.read(context, state)?;
+                (self.tell)(event);
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&self, context: &Context, state: &ReaderState) -> Result<ReaderEvent, Error> {
+        match read_card(context, state, &self.watch.application).or_else(|fault| match fault {
+            // The first contact often comes before the card lies still.
+            ReadFault::Transmit(Error::NotTransacted | Error::UnresponsiveCard | Error::ResetCard)
+            | ReadFault::CutShort => read_card(context, state, &self.watch.application),
+            _ => Err(fault),
+        }) {
+            Ok(id) => Ok(ReaderEvent::Tapped { card: self.watch.card_key.hash(&id), at: self.watch.moments.now() }),
+            Err(ReadFault::NoTownId) => Ok(ReaderEvent::NoTownId),
+            Err(ReadFault::Transmit(error)) if is_loss_of_daemon(error) => Err(error),
+            Err(ReadFault::Transmit(_) | ReadFault::CutShort) => Ok(ReaderEvent::Unreadable),
+        }
+    }
+}
+
+fn unusable() -> State {
+    State::UNKNOWN | State::IGNORE | State::UNAVAILABLE
+}
+
+fn is_loss_of_daemon(error: Error) -> bool {
+    matches!(error, Error::NoService | Error::ServiceStopped | Error::CommError | Error::InvalidHandle)
+}
+
+/// Adds new readers, drops those gone, and marks what was seen.
+fn follow_list(context: &Context, states: &mut Vec<ReaderState>) -> Result<(), Error> {
+    states.retain(|state| !state.event_state().intersects(State::UNKNOWN | State::IGNORE));
+    let names = match context.list_readers_owned() {
+        Ok(names) => names,
+        Err(Error::NoReadersAvailable) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    for name in names {
+        if states.iter().all(|state| state.name() != name.as_c_str()) {
+            states.push(ReaderState::new(name, State::UNAWARE));
+        }
+    }
+    states.iter_mut().for_each(ReaderState::sync_current_state);
+    Ok(())
+}
+
+/// One transaction for the whole read, so that no other program selects something else in between.
+fn read_card(
+    context: &Context,
+    state: &ReaderState,
+    application: &TownApplication,
+) -> Result<domain::card::TownCardId, ReadFault<Error>> {
+    let mut card = context.connect(state.name(), ShareMode::Shared, Protocols::ANY).map_err(ReadFault::Transmit)?;
+    let read = read_in_transaction(&mut card, application);
+    let _removed = card.disconnect(Disposition::LeaveCard);
+    read
+}
+
+fn read_in_transaction(
+    card: &mut Card,
+    application: &TownApplication,
+) -> Result<domain::card::TownCardId, ReadFault<Error>> {
+    let transaction = card.transaction().map_err(ReadFault::Transmit)?;
+    let mut buffer = [0; ANSWER_MAX_BYTES];
+    let read = read_town_id(application, |apdu| transaction.transmit(apdu, &mut buffer).map(<[u8]>::to_vec));
+    let _removed = transaction.end(Disposition::LeaveCard);
+    read
+}

@@ -1,0 +1,229 @@
+//! Taps that the hub has not answered yet, durable in a SQLite file beside the kiosk's identity.
+//!
+//! Invariants: a tap's number is given in the transaction that stores it, 1, 2, 3, … without gaps and never twice, also
+//! after everything was answered and deleted; [`Spool::keep`] returns after the commit is on the disk; a tap is deleted
+//! only after the hub's answer ([`Spool::forget`]); at most a settable number waits, and whoever comes then is told.
+//!
+//! After an error nothing is tried again on the same connection: the next call opens the file anew. A file that is
+//! broken or gone is not mended but replaced; its numbers are not used again, so that the hub learns of the loss.
+//!
+//! Holds keyed hashes of cards and times, nothing about people. Synchronous: [`actor`] gives it a thread of its own.
+
+pub mod actor;
+mod file;
+mod schema;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use diesel::{prelude::*, result::Error as DieselError};
+use domain::{
+    card::CardHash,
+    ids::DeviceId,
+    taps::{BATCH_MAX_TAPS, Tap, TapSeq},
+    time::UtcTime,
+};
+
+use self::schema::taps;
+use crate::clock::Moment;
+
+/// How many taps may wait unless set otherwise: weeks of a large nursery.
+pub const DEFAULT_LIMIT: u64 = 50_000;
+/// How long to wait for another process at the same file, which should not be there.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why the spool did not do as it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolError {
+    /// As many taps wait as may.
+    #[error("{limit} taps wait already, no more are kept")]
+    Full {
+        /// The limit.
+        limit: u64,
+    },
+    /// The disk is full or broken, or the file is.
+    #[error("the spool's file cannot be used: {0}")]
+    Disk(#[from] DieselError),
+    /// The file is new, damaged or another device's: it holds nothing that could be sent.
+    #[error("the spool's file holds no taps of this device")]
+    Useless,
+    /// The file cannot be opened.
+    #[error("the spool's file cannot be opened: {0}")]
+    Open(#[from] ConnectionError),
+}
+
+/// A tap that is safe on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub seq: TapSeq,
+    /// How many wait, this one included.
+    pub waiting: u64,
+}
+
+/// The taps that wait, oldest first, as many as a batch holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The taps; consecutive.
+    pub taps: Vec<Tap>,
+    /// The number that the next tap will get, so everything below was once kept.
+    pub unused: TapSeq,
+}
+
+/// The taps of one device that wait for the hub's answer.
+pub struct Spool {
+    path: PathBuf,
+    limit: u64,
+    /// Everything up to here is answered, even if a full disk does not let it be deleted yet.
+    answered: TapSeq,
+    connection: Option<SqliteConnection>,
+}
+
+#[derive(Insertable, Queryable)]
+#[diesel(table_name = taps)]
+struct Row {
+    #[diesel(skip_insertion)]
+    seq: i64,
+    card: Vec<u8>,
+    device_time_us: i64,
+    boot: String,
+    uptime_ms: i64,
+}
+
+impl Spool {
+    /// Makes the spool of a device that was enrolled just now. What still waits for an earlier enrolment of this kiosk
+    /// is kept, numbered from 1 in the same order.
+    ///
+    /// # Errors
+    /// If the disk does not let it.
+    pub fn create(path: &Path, device: DeviceId) -> Result<(), SpoolError> {
+        match file::connect(path).and_then(|mut connection| file::adopt(&mut connection, device)) {
+            Err(error) if file::is_broken(&error) => file::replace(path, device, TapSeq(1)).map(drop),
+            adopted => adopted,
+        }
+    }
+
+    /// Opens the spool of this device. A file that is gone, broken or another device's is replaced by an empty one that
+    /// goes on with the number `fresh_from`, far beyond those once used.
+    ///
+    /// # Errors
+    /// If the disk does not let it.
+    pub fn open(path: &Path, device: DeviceId, limit: u64, fresh_from: TapSeq) -> Result<Self, SpoolError> {
+        let connection = match file::connect(path).and_then(|connection| file::owned(connection, device)) {
+            Err(error) if file::is_broken(&error) => {
+                tracing::error!(%error, "what waited in the spool is lost, and the hub will be told");
+                file::replace(path, device, fresh_from)?
+            }
+            opened => opened?,
+        };
+        Ok(Self { path: path.to_owned(), limit, answered: TapSeq(0), connection: Some(connection) })
+    }
+
+    /// Stores a tap and gives its number, after the commit.
+    ///
+    /// # Errors
+    /// If too many wait or the disk is full or broken; nothing is stored then and no number used.
+    pub fn keep(&mut self, card: CardHash, at: &Moment) -> Result<Kept, SpoolError> {
+        let (limit, answered) = (self.limit, self.answered);
+        let row = Row {
+            seq: 0,
+            card: card.as_bytes().to_vec(),
+            device_time_us: at.wall.micros(),
+            boot: at.boot.clone(),
+            uptime_ms: i64::try_from(at.uptime_ms).unwrap_or(i64::MAX),
+        };
+        self.with(|connection| {
+            connection.immediate_transaction(|connection| {
+                let waiting = count(connection, answered)?;
+                if waiting >= limit {
+                    return Err(SpoolError::Full { limit });
+                }
+                let seq = diesel::insert_into(taps::table).values(&row).returning(taps::seq).get_result(connection)?;
+                Ok(Kept { seq: tap_seq(seq), waiting: waiting + 1 })
+            })
+        })
+    }
+
+    /// The oldest taps that wait, with their ages now; those from `from` on if the hub asked for them again.
+    ///
+    /// # Errors
+    /// If the disk is broken.
+    pub fn next(&mut self, from: Option<TapSeq>, now: &Moment) -> Result<Next, SpoolError> {
+        let first = row_seq(from.unwrap_or(self.answered.next()));
+        self.with(|connection| {
+            let rows = taps::table
+                .filter(taps::seq.ge(first))
+                .order(taps::seq)
+                .limit(i64::try_from(BATCH_MAX_TAPS).expect("a batch is small"))
+                .load::<Row>(connection)?;
+            let taps = rows.into_iter().map(|row| row.into_tap(now)).collect();
+            Ok(Next { taps, unused: tap_seq(file::last_number(connection)?).next() })
+        })
+    }
+
+    /// Deletes what the hub has answered and says how many still wait.
+    ///
+    /// # Errors
+    /// If the disk does not let it; what was answered is not sent again all the same.
+    pub fn forget(&mut self, through: TapSeq) -> Result<u64, SpoolError> {
+        self.answered = self.answered.max(through);
+        let answered = self.answered;
+        self.with(|connection| {
+            diesel::delete(taps::table.filter(taps::seq.le(row_seq(answered)))).execute(connection)?;
+            count(connection, answered).map_err(SpoolError::from)
+        })
+    }
+
+    /// How many taps wait.
+    ///
+    /// # Errors
+    /// If the disk is broken.
+    pub fn waiting(&mut self) -> Result<u64, SpoolError> {
+        let answered = self.answered;
+        self.with(|connection| Ok(count(connection, answered)?))
+    }
+
+    /// Works on the connection; one that failed is not used again.
+    fn with<T>(&mut self, work: impl FnOnce(&mut SqliteConnection) -> Result<T, SpoolError>) -> Result<T, SpoolError> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => file::connect(&self.path)?,
+        };
+        let done = work(&mut connection);
+        if !matches!(done, Err(SpoolError::Disk(_))) {
+            self.connection = Some(connection);
+        }
+        done
+    }
+}
+
+impl Row {
+    fn into_tap(self, now: &Moment) -> Tap {
+        let at = Moment {
+            wall: UtcTime::from_micros(self.device_time_us),
+            boot: self.boot,
+            uptime_ms: u64::try_from(self.uptime_ms).unwrap_or(0),
+        };
+        let card = self.card.try_into().map(CardHash::from_bytes).expect("the table holds hashes of 16 bytes");
+        Tap { seq: tap_seq(self.seq), card, device_time: at.wall, age_ms: now.ms_since(&at) }
+    }
+}
+
+fn tap_seq(seq: i64) -> TapSeq {
+    TapSeq(u64::try_from(seq).expect("a number in the file is positive"))
+}
+
+fn row_seq(seq: TapSeq) -> i64 {
+    i64::try_from(seq.0).unwrap_or(i64::MAX)
+}
+
+/// The numbers are consecutive, so the first and the last tell how many there are, however many that is.
+fn count(connection: &mut SqliteConnection, answered: TapSeq) -> QueryResult<u64> {
+    use diesel::dsl::{max, min};
+    let waiting = taps::table.filter(taps::seq.gt(row_seq(answered)));
+    let first: Option<i64> = waiting.select(min(taps::seq)).first(connection)?;
+    let last: Option<i64> = waiting.select(max(taps::seq)).first(connection)?;
+    Ok(first.zip(last).map_or(0, |(first, last)| u64::try_from(last - first + 1).unwrap_or(0)))
+}

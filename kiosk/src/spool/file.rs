@@ -1,0 +1,110 @@
+//! The spool's file: its tables, whose it is, and what happens to a broken one.
+
+use std::{ffi::OsString, fs, path::Path};
+
+use diesel::{
+    connection::SimpleConnection,
+    dsl::min,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+use domain::{ids::DeviceId, taps::TapSeq};
+
+use super::{
+    BUSY_TIMEOUT, SpoolError, row_seq,
+    schema::{owner, taps},
+};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS taps (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        card BLOB NOT NULL CHECK (length(card) = 16),
+        device_time_us BIGINT NOT NULL,
+        boot TEXT NOT NULL,
+        uptime_ms BIGINT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS owner (device BIGINT NOT NULL PRIMARY KEY);
+";
+
+/// Opens the file so that a commit is on the disk when it returns.
+pub(super) fn connect(path: &Path) -> Result<SqliteConnection, SpoolError> {
+    let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+    let busy_timeout_ms = BUSY_TIMEOUT.as_millis();
+    connection.batch_execute(&format!(
+        "PRAGMA busy_timeout = {busy_timeout_ms}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    ))?;
+    Ok(connection)
+}
+
+/// Makes the tables, gives the file to the device and numbers what waits from 1.
+pub(super) fn adopt(connection: &mut SqliteConnection, device: DeviceId) -> Result<(), SpoolError> {
+    connection.immediate_transaction(|connection| {
+        connection.batch_execute(SCHEMA)?;
+        let first: Option<i64> = taps::table.select(min(taps::seq)).first(connection)?;
+        // By way of negative numbers: the new ones may overlap the old ones.
+        diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1 + first.unwrap_or(1) - 1)).execute(connection)?;
+        diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1)).execute(connection)?;
+        let waiting: i64 = taps::table.count().get_result(connection)?;
+        set_last_number(connection, waiting)?;
+        diesel::delete(owner::table).execute(connection)?;
+        diesel::insert_into(owner::table).values(owner::device.eq(device.raw())).execute(connection)?;
+        Ok(())
+    })
+}
+
+/// The connection again, if the file is whole and this device's.
+pub(super) fn owned(mut connection: SqliteConnection, device: DeviceId) -> Result<SqliteConnection, SpoolError> {
+    #[derive(QueryableByName)]
+    struct Check {
+        #[diesel(sql_type = Text)]
+        quick_check: String,
+    }
+    let check = diesel::sql_query("PRAGMA quick_check(1)").get_result::<Check>(&mut connection)?;
+    let owner: Option<i64> = owner::table.select(owner::device).first(&mut connection).optional()?;
+    if check.quick_check == "ok" && owner == Some(device.raw()) { Ok(connection) } else { Err(SpoolError::Useless) }
+}
+
+/// Whether the file itself is at fault, not a full disk or missing rights, which may pass.
+pub(super) fn is_broken(error: &SpoolError) -> bool {
+    // Diesel keeps SQLite's text, not its code.
+    const SAYINGS: [&str; 3] = ["not a database", "malformed", "no such table"];
+    match error {
+        SpoolError::Useless => true,
+        SpoolError::Disk(error) => SAYINGS.iter().any(|saying| error.to_string().contains(saying)),
+        SpoolError::Full { .. } | SpoolError::Open(_) => false,
+    }
+}
+
+/// Moves what is there aside, for whoever wants to look at it, and begins an empty file.
+pub(super) fn replace(path: &Path, device: DeviceId, fresh_from: TapSeq) -> Result<SqliteConnection, SpoolError> {
+    for end in ["", "-wal", "-shm"] {
+        let _not_there = fs::rename(with_end(path, end), with_end(path, &format!(".broken{end}")));
+    }
+    let mut connection = connect(path)?;
+    adopt(&mut connection, device)?;
+    set_last_number(&mut connection, row_seq(fresh_from) - 1)?;
+    Ok(connection)
+}
+
+fn with_end(path: &Path, end: &str) -> OsString {
+    [path.as_os_str(), end.as_ref()].into_iter().collect()
+}
+
+/// The last number that was ever given.
+pub(super) fn last_number(connection: &mut SqliteConnection) -> QueryResult<i64> {
+    #[derive(QueryableByName)]
+    struct Last {
+        #[diesel(sql_type = BigInt)]
+        seq: i64,
+    }
+    let last = diesel::sql_query("SELECT seq FROM sqlite_sequence WHERE name = 'taps'").get_result::<Last>(connection);
+    last.map(|last| last.seq)
+}
+
+fn set_last_number(connection: &mut SqliteConnection, last: i64) -> QueryResult<()> {
+    connection.batch_execute("DELETE FROM sqlite_sequence WHERE name = 'taps'")?;
+    diesel::sql_query("INSERT INTO sqlite_sequence (name, seq) VALUES ('taps', ?)")
+        .bind::<BigInt, _>(last)
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! The spool through its front door: order, numbers, ages, limits, broken files, and the death of the process.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use domain::{
+    card::CardHash,
+    ids::DeviceId,
+    taps::{BATCH_MAX_BYTES, BATCH_MAX_TAPS, TAPS_VERSION, TapBatch, TapSeq},
+    time::UtcTime,
+};
+use kiosk::{
+    clock::{MachineClocks, Moment, Moments},
+    spool::{Spool, SpoolError},
+};
+
+mod folder;
+use folder::Folder;
+
+const DEVICE: DeviceId = DeviceId::from_raw(7);
+const FRESH: TapSeq = TapSeq(1_000_000);
+
+fn card(number: u8) -> CardHash {
+    CardHash::from_bytes([number; 16])
+}
+
+fn moment(wall_s: i64, boot: &str, uptime_ms: u64) -> Moment {
+    Moment { wall: UtcTime::from_micros(wall_s * 1_000_000), boot: boot.to_owned(), uptime_ms }
+}
+
+fn now() -> Moment {
+    moment(2_000, "boot", 10_000)
+}
+
+fn spool_file(folder: &Folder) -> PathBuf {
+    folder.path().join("spool.db")
+}
+
+fn enrolled(folder: &Folder) -> Spool {
+    Spool::create(&spool_file(folder), DEVICE).expect("a new spool");
+    open(folder, 1_000)
+}
+
+fn open(folder: &Folder, limit: u64) -> Spool {
+    Spool::open(&spool_file(folder), DEVICE, limit, FRESH).expect("the spool opens")
+}
+
+fn numbers(spool: &mut Spool) -> Vec<u64> {
+    spool.next(None, &now()).expect("the spool reads").taps.iter().map(|tap| tap.seq.0).collect()
+}
+
+#[test]
+fn taps_leave_in_the_order_in_which_they_came_and_only_after_the_answer() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    for number in 1..=5 {
+        let kept = spool.keep(card(number), &now()).expect("kept");
+        assert_eq!((kept.seq.0, kept.waiting), (u64::from(number), u64::from(number)));
+    }
+    assert_eq!(numbers(&mut spool), [1, 2, 3, 4, 5]);
+    assert_eq!(numbers(&mut spool), [1, 2, 3, 4, 5]);
+    assert_eq!(spool.forget(TapSeq(3)).expect("forgotten"), 2);
+    assert_eq!(numbers(&mut spool), [4, 5]);
+    assert_eq!(spool.next(None, &now()).expect("read").taps[0].card, card(4));
+}
+
+#[test]
+fn a_number_is_never_used_twice_even_after_everything_was_sent_and_the_kiosk_started_again() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    spool.keep(card(1), &now()).expect("kept");
+    spool.forget(TapSeq(1)).expect("forgotten");
+    drop(spool);
+    let mut spool = open(&folder, 10);
+    assert_eq!(spool.next(None, &now()).expect("read").unused, TapSeq(2));
+    assert_eq!(spool.keep(card(2), &now()).expect("kept").seq, TapSeq(2));
+}
+
+#[test]
+fn an_age_survives_a_jump_of_the_clock_and_a_restart_of_the_machine() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    spool.keep(card(1), &moment(2_000, "first boot", 10_000)).expect("kept");
+    let mut age_at = |later: Moment| spool.next(None, &later).expect("read").taps[0].age_ms;
+    assert_eq!(age_at(moment(2_003, "first boot", 13_000)), 3_000);
+    assert_eq!(age_at(moment(999_999, "first boot", 13_000)), 3_000);
+    assert_eq!(age_at(moment(1, "first boot", 13_000)), 3_000);
+    assert_eq!(age_at(moment(2_060, "second boot", 500)), 60_000);
+}
+
+#[test]
+fn a_full_spool_refuses_and_loses_nothing_it_has() {
+    let folder = Folder::new();
+    drop(enrolled(&folder));
+    let mut spool = open(&folder, 2);
+    spool.keep(card(1), &now()).expect("kept");
+    spool.keep(card(2), &now()).expect("kept");
+    assert!(matches!(spool.keep(card(3), &now()), Err(SpoolError::Full { limit: 2 })));
+    assert_eq!(numbers(&mut spool), [1, 2]);
+    spool.forget(TapSeq(1)).expect("forgotten");
+    assert_eq!(spool.keep(card(3), &now()).expect("there is room again").seq, TapSeq(3));
+}
+
+#[test]
+fn a_full_batch_fits_into_what_the_hub_takes() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    for _ in 0..BATCH_MAX_TAPS + 10 {
+        spool.keep(card(255), &moment(i64::MAX / 1_000_000, "boot", 1)).expect("kept");
+    }
+    let next = spool.next(None, &moment(i64::MAX / 1_000_000, "boot", u64::MAX / 2)).expect("read");
+    assert_eq!((next.taps.len(), next.unused.0), (BATCH_MAX_TAPS, BATCH_MAX_TAPS as u64 + 11));
+    let taps = next.taps.into_iter().map(|tap| domain::taps::Tap { seq: TapSeq(i64::MAX as u64), ..tap }).collect();
+    let batch =
+        TapBatch { version: TAPS_VERSION, sent_at: now().wall, lost_through: Some(TapSeq(i64::MAX as u64)), taps };
+    assert!(serde_json::to_vec(&batch).expect("JSON").len() <= BATCH_MAX_BYTES);
+}
+
+#[test]
+fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    for number in 1..=4 {
+        spool.keep(card(number), &now()).expect("kept");
+    }
+    spool.forget(TapSeq(2)).expect("forgotten");
+    drop(spool);
+    let again = DeviceId::from_raw(8);
+    Spool::create(&spool_file(&folder), again).expect("adopted");
+    let mut spool = Spool::open(&spool_file(&folder), again, 10, FRESH).expect("the spool opens");
+    let next = spool.next(None, &now()).expect("read");
+    let found: Vec<_> = next.taps.iter().map(|tap| (tap.seq.0, tap.card)).collect();
+    assert_eq!(found, [(1, card(3)), (2, card(4))]);
+    assert_eq!(spool.keep(card(5), &now()).expect("kept").seq, TapSeq(3));
+}
+
+#[test]
+fn a_broken_or_lost_file_is_replaced_and_its_numbers_are_not_used_again() {
+    for damage in [
+        (|file| fs::remove_file(file).expect("removed")) as fn(&PathBuf),
+        |file| fs::write(file, vec![0x5A; 8_192]).expect("overwritten"),
+        |file| fs::write(file, b"").expect("emptied"),
+    ] {
+        let folder = Folder::new();
+        let mut spool = enrolled(&folder);
+        spool.keep(card(1), &now()).expect("kept");
+        drop(spool);
+        damage(&spool_file(&folder));
+        let mut spool = open(&folder, 10);
+        assert_eq!(spool.keep(card(2), &now()).expect("kept").seq, FRESH);
+    }
+}
+
+#[test]
+fn a_disk_that_refuses_is_told_and_used_again_when_it_recovers() {
+    let folder = Folder::new();
+    let mut spool = enrolled(&folder);
+    spool.keep(card(1), &now()).expect("kept");
+    let away = folder.path().join("away");
+    // The file of the open connection goes, and a folder that cannot be opened takes its place.
+    drop(std::mem::replace(&mut spool, open(&folder, 10)));
+    fs::rename(spool_file(&folder), &away).expect("moved");
+    fs::create_dir(spool_file(&folder)).expect("a folder in its place");
+    assert!(Spool::open(&spool_file(&folder), DEVICE, 10, FRESH).is_err());
+    fs::remove_dir(spool_file(&folder)).expect("the folder goes");
+    fs::rename(&away, spool_file(&folder)).expect("moved back");
+    assert_eq!(numbers(&mut open(&folder, 10)), [1]);
+}
+
+const CHILD: &str = "KIOSK_SPOOL_TEST_CHILD";
+
+/// Not a test of its own: what the killed process does. It keeps taps and tells of each only after it is kept.
+#[test]
+fn in_the_child_process_taps_are_kept_without_end() {
+    let Some(file) = std::env::var_os(CHILD) else { return };
+    let clocks = MachineClocks::new();
+    let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX, FRESH).expect("the spool opens");
+    loop {
+        let kept = spool.keep(card(1), &clocks.now()).expect("kept");
+        println!("kept {}", kept.seq.0);
+    }
+}
+
+#[test]
+fn a_killed_process_has_lost_no_tap_that_it_told_of_and_used_no_number_twice() {
+    let folder = Folder::new();
+    drop(enrolled(&folder));
+    let mut told = 0;
+    for round in 1..=10 {
+        let mut child = Command::new(std::env::current_exe().expect("this test's program"))
+            .args(["--exact", "in_the_child_process_taps_are_kept_without_end", "--nocapture"])
+            .env(CHILD, spool_file(&folder))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a child process");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
+        let mut kept = lines.filter_map(|line| line.split_once("kept ")?.1.parse::<u64>().ok());
+        for _ in 0..round * 7 {
+            told = kept.next().expect("the child goes on");
+        }
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        told = kept.last().unwrap_or(told);
+    }
+    let mut spool = open(&folder, 10);
+    let mut expected = 1;
+    loop {
+        let next = spool.next(None, &now()).expect("read");
+        let Some(last) = next.taps.last().map(|tap| tap.seq) else { break };
+        for tap in next.taps {
+            assert_eq!(tap.seq.0, expected);
+            expected += 1;
+        }
+        spool.forget(last).expect("forgotten");
+    }
+    assert!(expected > told, "told of {told}, found only up to {}", expected - 1);
+}
