@@ -1,0 +1,62 @@
+//! The files that pages load, compiled into the binary: one style sheet, modules without a bundler, icons.
+//!
+//! The style sheet is the design tokens of the Digital Agency followed by our own rules, so that a page asks once.
+
+/// A file as it is served.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its name: `/static/{name}`. `sw.js` and `manifest.webmanifest` are served from the root.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What it holds.
+    pub body: &'static [u8],
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const PNG: &str = "image/png";
+
+/// All files.
+pub static ASSETS: [Asset; 17] = [
+    Asset {
+        name: "kazasu.css",
+        media_type: "text/css; charset=utf-8",
+        body: concat!(
+            include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
+            include_str!("../../static/kazasu.css")
+        )
+        .as_bytes(),
+    },
+    Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
+    Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../../static/board.js") },
+    Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../../static/family.js") },
+    Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
+    Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
+    Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },
+    Asset { name: "sw.js", media_type: SCRIPT, body: include_bytes!("../../static/sw.js") },
+    Asset {
+        name: "manifest.webmanifest",
+        media_type: "application/manifest+json",
+        body: include_bytes!("../../static/manifest.webmanifest"),
+    },
+    Asset {
+        name: "offline.html",
+        media_type: "text/html; charset=utf-8",
+        body: include_bytes!("../../static/offline.html"),
+    },
+    Asset { name: "icon.svg", media_type: "image/svg+xml", body: include_bytes!("../../static/icon.svg") },
+    Asset { name: "icon-192.png", media_type: PNG, body: include_bytes!("../../static/icon-192.png") },
+    Asset { name: "icon-512.png", media_type: PNG, body: include_bytes!("../../static/icon-512.png") },
+    Asset { name: "icon-maskable-192.png", media_type: PNG, body: include_bytes!("../../static/icon-maskable-192.png") },
+    Asset { name: "icon-maskable-512.png", media_type: PNG, body: include_bytes!("../../static/icon-maskable-512.png") },
+    Asset { name: "apple-touch-icon.png", media_type: PNG, body: include_bytes!("../../static/apple-touch-icon.png") },
+    Asset { name: "badge-96.png", media_type: PNG, body: include_bytes!("../../static/badge-96.png") },
+];
+
+impl Asset {
+    /// The file with this name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        ASSETS.iter().find(|asset| asset.name == name)
+    }
+}

@@ -1,0 +1,61 @@
+//! The demo reader: demo cards to hold to it, and the kiosk's answer as its screen shows it.
+
+use askama::Template;
+use domain::screen::{ScreenMessage, Tone};
+
+use super::{Place, Shell};
+
+/// `GET /demo?facility=SLUG`, and the answer to `POST /demo/taps`.
+#[derive(Debug, Template)]
+#[template(path = "demo.html")]
+pub struct Demo {
+    /// The frame.
+    pub shell: Shell,
+    /// The nursery whose reader this is.
+    pub place: Place,
+    /// All nurseries of the demo town.
+    pub places: Vec<Place>,
+    /// What the kiosk's screen shows.
+    pub screen: ScreenMessage,
+    /// The demo cards of this nursery, in the order of the list.
+    pub cards: Vec<DemoCard>,
+    /// Who may sign in.
+    pub sign_ins: Vec<DemoSignIn>,
+}
+
+/// A demo card.
+#[derive(Debug, Clone)]
+pub struct DemoCard {
+    /// What the form sends for it.
+    pub token: String,
+    /// The child's full name.
+    pub name: String,
+    /// The child's group (組).
+    pub group: String,
+    /// Where to become this child's guardian, if an invitation is open.
+    pub parent_url: Option<String>,
+}
+
+/// A sign-in of the demo town.
+#[derive(Debug, Clone)]
+pub struct DemoSignIn {
+    /// Where this person works, as `山田保育園` or `宿毛市役所`.
+    pub works_at: String,
+    /// The login.
+    pub login: String,
+    /// The password.
+    pub password: String,
+}
+
+impl Demo {
+    const fn tone(&self) -> &'static str {
+        match self.screen.tone {
+            Tone::Ready => "ready",
+            Tone::Welcome => "welcome",
+            Tone::Goodbye => "goodbye",
+            Tone::Noted => "noted",
+            Tone::TryAgain => "try-again",
+            Tone::AskStaff => "ask-staff",
+        }
+    }
+}

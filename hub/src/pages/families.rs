@@ -1,0 +1,73 @@
+//! The families of a nursery: which guardians hear of which child, and the invitations that let them in.
+
+use askama::Template;
+use domain::{
+    ids::{ChildId, GuardianId},
+    time::UtcTime,
+};
+
+use super::{Place, Shell, standing::day_and_clock};
+
+/// `GET /families/{facility}`, and the answer to `POST /families/{facility}/invitations`.
+#[derive(Debug, Template)]
+#[template(path = "families.html")]
+pub struct Families {
+    /// The frame, with the place set.
+    pub shell: Shell,
+    /// Which nursery.
+    pub place: Place,
+    /// The children in the order of the list.
+    pub children: Vec<FamilyChild>,
+    /// The invitation just made. Shown this once.
+    pub fresh: Option<FreshInvitation>,
+}
+
+/// A child with those who are told about it.
+#[derive(Debug, Clone)]
+pub struct FamilyChild {
+    /// Who.
+    pub child: ChildId,
+    /// The full name.
+    pub name: String,
+    /// The full name in kana.
+    pub kana: String,
+    /// The group (組).
+    pub group: String,
+    /// Who is told.
+    pub guardians: Vec<Guardian>,
+}
+
+/// Somebody who is told about a child.
+#[derive(Debug, Clone)]
+pub struct Guardian {
+    /// Who.
+    pub guardian: GuardianId,
+    /// The name.
+    pub name: String,
+    /// Where mails go.
+    pub email: String,
+    /// Whether the person has come in yet.
+    pub state: GuardianState,
+}
+
+/// Whether a guardian has come in yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuardianState {
+    /// No invitation is open and none was used.
+    NotInvited,
+    /// An invitation is open.
+    Invited,
+    /// An invitation was used.
+    Joined,
+}
+
+/// An invitation link, valid once.
+#[derive(Debug, Clone)]
+pub struct FreshInvitation {
+    /// Whose.
+    pub guardian_name: String,
+    /// The whole address.
+    pub url: String,
+    /// Until when.
+    pub valid_until: UtcTime,
+}

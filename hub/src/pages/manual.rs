@@ -1,0 +1,57 @@
+//! The manual: chapters in Markdown from `docs/manual`, and the page around a rendered one.
+
+use askama::Template;
+
+use super::Shell;
+
+/// A chapter of the manual.
+#[derive(Debug)]
+pub struct Chapter {
+    /// Its part of the path: `/manual/{slug}`; the first one also answers `/manual`.
+    pub slug: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// Its text.
+    pub markdown: &'static str,
+}
+
+/// The chapters in reading order.
+pub static CHAPTERS: [Chapter; 5] = [
+    Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
+    Chapter { slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md") },
+    Chapter {
+        slug: "nursery-staff",
+        title: "保育園の職員の方へ",
+        markdown: include_str!("../../../docs/manual/nursery-staff.md"),
+    },
+    Chapter {
+        slug: "kiosk",
+        title: "カードをかざす機械",
+        markdown: include_str!("../../../docs/manual/kiosk.md"),
+    },
+    Chapter {
+        slug: "it-officer",
+        title: "市の情報担当の方へ",
+        markdown: include_str!("../../../docs/manual/it-officer.md"),
+    },
+];
+
+impl Chapter {
+    /// The chapter at `/manual/{slug}`.
+    #[must_use]
+    pub fn find(slug: &str) -> Option<&'static Self> {
+        CHAPTERS.iter().find(|chapter| chapter.slug == slug)
+    }
+}
+
+/// `GET /manual/{page}`.
+#[derive(Debug, Template)]
+#[template(path = "manual.html")]
+pub struct Manual {
+    /// The frame.
+    pub shell: Shell,
+    /// Which chapter.
+    pub chapter: &'static Chapter,
+    /// Its text as HTML. Shown as it is: it must come from [`Chapter::markdown`] and nowhere else.
+    pub html: String,
+}

@@ -1,0 +1,102 @@
+//! What people see: one view model per page, each rendered by the template of the same name in `hub/templates`.
+//!
+//! A view model holds what its page shows and nothing else; handlers fill it. Every word for residents, parents and
+//! staff is Japanese and stands in the template or beside its type here. Pages work without script; the modules in
+//! `hub/static` make them live. No page contains inline script or style, so that the content security policy can
+//! refuse both.
+//!
+//! Absent on purpose: handlers, the database, the settings.
+
+pub mod assets;
+pub mod board;
+pub mod demo;
+pub mod devices;
+pub mod families;
+pub mod manual;
+pub mod notices;
+pub mod residents;
+pub mod sign_in;
+pub mod standing;
+pub mod trouble;
+
+#[cfg(test)]
+mod tests;
+
+use domain::event::Seq;
+
+/// Who a page is for; it settles the frame around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Residents and parents, on the internet.
+    Resident,
+    /// Staff, on the closed network.
+    Staff,
+}
+
+/// The frame around every page.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The town's name, as `宿毛市`.
+    pub town: String,
+    /// Who the page is for.
+    pub side: Side,
+    /// The name of whoever is signed in.
+    pub who: Option<String>,
+    /// The nursery that the staff page is about; with it the tabs are shown.
+    pub place: Option<Place>,
+    /// The person works for the town and may choose another nursery.
+    pub may_choose: bool,
+    /// This is the demo town; pages say so.
+    pub demo: bool,
+}
+
+impl Shell {
+    /// The frame of a page for residents.
+    #[must_use]
+    pub fn resident(town: impl Into<String>) -> Self {
+        Self::new(town.into(), Side::Resident)
+    }
+
+    /// The frame of a page for staff.
+    #[must_use]
+    pub fn staff(town: impl Into<String>) -> Self {
+        Self::new(town.into(), Side::Staff)
+    }
+
+    const fn new(town: String, side: Side) -> Self {
+        Self { town, side, who: None, place: None, may_choose: false, demo: false }
+    }
+
+    /// With somebody signed in.
+    #[must_use]
+    pub fn signed_in(self, name: impl Into<String>) -> Self {
+        Self { who: Some(name.into()), ..self }
+    }
+
+    /// With the tabs of this nursery.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
+    fn is_staff(&self) -> bool {
+        self.side == Side::Staff
+    }
+}
+
+/// A nursery as pages name and address it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its part of the path, as `yamada`.
+    pub slug: String,
+    /// Its name, as `山田保育園`.
+    pub name: String,
+}
+
+impl Place {
+    /// Where a page that has seen the log up to `seq` follows this nursery's events.
+    #[must_use]
+    pub fn live_url(&self, seq: Seq) -> String {
+        format!("/live/{}?after={}", self.slug, seq.0)
+    }
+}

@@ -1,0 +1,113 @@
+//! What became of the messages to guardians. Failures come first: nobody must learn from a parent that none arrived.
+
+use askama::Template;
+use domain::time::UtcTime;
+
+use super::{Place, Shell, standing::day_and_clock};
+
+/// `GET /notices/{facility}`.
+#[derive(Debug, Template)]
+#[template(path = "notices.html")]
+pub struct Notices {
+    /// The frame, with the place set.
+    pub shell: Shell,
+    /// Which nursery.
+    pub place: Place,
+    /// The latest notices, newest first.
+    pub notices: Vec<Notice>,
+}
+
+/// One message to one address.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// About whom.
+    pub child_name: String,
+    /// To whom.
+    pub guardian_name: String,
+    /// By which way.
+    pub channel: Channel,
+    /// What it says.
+    pub subject: Subject,
+    /// When the thing it tells of happened.
+    pub happened_at: UtcTime,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What became of it.
+    pub state: NoticeState,
+}
+
+/// The way of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A push to a browser.
+    Push,
+    /// An e-mail.
+    Mail,
+}
+
+/// What a message tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The child came.
+    Arrived,
+    /// The child went home.
+    Left,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeState {
+    /// Given up.
+    Failed {
+        /// When.
+        at: UtcTime,
+        /// A Japanese sentence.
+        why: String,
+    },
+    /// To be tried, or tried again.
+    Waiting {
+        /// When.
+        due: UtcTime,
+        /// Why the last try did not succeed, in Japanese.
+        why: Option<String>,
+    },
+    /// Accepted by the push service or the mail server. That is not yet "read".
+    Sent {
+        /// When.
+        at: UtcTime,
+    },
+}
+
+impl Notices {
+    fn failed(&self) -> Vec<&Notice> {
+        self.notices.iter().filter(|notice| notice.has_failed()).collect()
+    }
+
+    fn others(&self) -> Vec<&Notice> {
+        self.notices.iter().filter(|notice| !notice.has_failed()).collect()
+    }
+}
+
+impl Notice {
+    const fn has_failed(&self) -> bool {
+        matches!(self.state, NoticeState::Failed { .. })
+    }
+}
+
+impl Channel {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Push => "プッシュ通知",
+            Self::Mail => "メール",
+        }
+    }
+}
+
+impl Subject {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Arrived => "登園",
+            Self::Left => "降園",
+        }
+    }
+}

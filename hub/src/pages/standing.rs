@@ -1,0 +1,67 @@
+//! How a child's presence reads: the same key, word and times on the board, on the parent's page and in live events.
+
+use domain::attendance::Presence;
+use domain::time::UtcTime;
+
+/// A child's presence with the words that pages use for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing(pub Presence);
+
+impl Standing {
+    /// The presence as attributes and live events spell it: `expected`, `absent`, `here` or `gone`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self.0 {
+            Presence::Expected => "expected",
+            Presence::Absent => "absent",
+            Presence::Here { .. } => "here",
+            Presence::Gone { .. } => "gone",
+        }
+    }
+
+    /// The staff's word for it. `board.html` repeats these words for its script; a test compares them.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self.0 {
+            Presence::Expected => "まだ",
+            Presence::Absent => "欠席",
+            Presence::Here { .. } => "登園中",
+            Presence::Gone { .. } => "降園",
+        }
+    }
+
+    /// What a parent reads. `family.html` repeats these words for its script; a test compares them.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self.0 {
+            Presence::Expected => "まだ登園していません",
+            Presence::Absent => "今日はお休みです",
+            Presence::Here { .. } => "登園しています",
+            Presence::Gone { .. } => "降園しました",
+        }
+    }
+
+    /// When the child came, as `8:31`.
+    #[must_use]
+    pub fn arrived(self) -> Option<String> {
+        match self.0 {
+            Presence::Expected | Presence::Absent => None,
+            Presence::Here { since: at } | Presence::Gone { arrived: at, .. } => Some(at.clock_text()),
+        }
+    }
+
+    /// When the child went home, as `17:02`.
+    #[must_use]
+    pub fn left(self) -> Option<String> {
+        match self.0 {
+            Presence::Gone { left, .. } => Some(left.clock_text()),
+            Presence::Expected | Presence::Absent | Presence::Here { .. } => None,
+        }
+    }
+}
+
+/// Day and hour for lists that reach over several days, as `11月21日（土） 8:31`.
+#[must_use]
+pub fn day_and_clock(at: UtcTime) -> String {
+    format!("{} {}", at.day().japanese(), at.clock_text())
+}
