@@ -1,13 +1,17 @@
 //! Controllable fakes of what surrounds Kazasu, each also runnable by itself: readers and cards, a push service, a mail
 //! server, real browsers to look through.
 
+pub mod bench;
 pub mod browser;
 pub mod cards;
 pub mod folder;
+pub mod kill;
 pub mod listen;
+pub mod load;
 pub mod mail_server;
 pub mod pcscd;
 pub mod ports;
 pub mod postgres;
+pub mod processes;
 pub mod push_service;
 pub mod redis;

@@ -1,0 +1,160 @@
+//! `bench taps`: how fast taps are accepted, against what the database does by itself, in the same run.
+//!
+//! Starts its own hub on SQLite, then on PostgreSQL. Every figure is a measurement of real requests through the front
+//! door; `lost` and `doubled` are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
+
+mod cards;
+mod insert;
+mod live_page;
+mod report;
+mod stats;
+mod taps;
+
+use std::{io, process::Command, time::Duration};
+
+pub use report::Report;
+
+use crate::{
+    folder::TempFolder,
+    load::{
+        self, LoadError, acknowledged,
+        town::{Town, TownError},
+    },
+    postgres::{Postgres, PostgresError},
+    processes::{ProcessError, Programs},
+};
+use cards::{CLIENTS_MAX, Deck, Who};
+use insert::Inserts;
+use report::OnDatabase;
+
+/// How the benchmark runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// The measured time of each phase.
+    pub time: Duration,
+    /// Whether to build the programs first.
+    pub build: Build,
+}
+
+/// Whether to build the programs first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// With optimisation, by cargo.
+    First,
+    /// They are there already.
+    Done,
+}
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// A file.
+    #[error("a file: {0}")]
+    Io(#[from] io::Error),
+    /// The database by itself.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+    /// The database by itself.
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] diesel::result::Error),
+    /// The database by itself.
+    #[error("SQLite: {0}")]
+    SqliteOpen(#[from] diesel::ConnectionError),
+    /// The programs.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The town.
+    #[error(transparent)]
+    Town(#[from] TownError),
+    /// The load.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Something came that the benchmark does not understand.
+    #[error("the benchmark does not understand {0}")]
+    Unclear(&'static str),
+    /// The programs cannot be built.
+    #[error("cargo build failed")]
+    Build,
+}
+
+/// Runs all of it. Takes a few minutes; says on standard error how far it is.
+///
+/// # Errors
+/// If something does not start or is not understood.
+pub async fn taps(plan: Plan) -> Result<Report, BenchError> {
+    load::raise_open_files()?;
+    if plan.build == Build::First {
+        let built = Command::new("cargo").args(["build", "--release", "-p", "hub", "-p", "ops"]).status()?;
+        built.success().then_some(()).ok_or(BenchError::Build)?;
+    }
+    let programs = Programs::release()?;
+    let sqlite = on_sqlite(&programs, plan.time).await?;
+    let postgres = on_postgres(&programs, plan.time).await?;
+    Ok(Report::of(sqlite, postgres))
+}
+
+async fn on_sqlite(programs: &Programs, time: Duration) -> Result<OnDatabase, BenchError> {
+    let measure = || {
+        let folder = TempFolder::new("inserts")?;
+        [1, 32].into_iter().map(|clients| insert::sqlite(folder.path(), clients, time)).collect()
+    };
+    on_database("sqlite", programs, None, time, measure).await
+}
+
+async fn on_postgres(programs: &Programs, time: Duration) -> Result<OnDatabase, BenchError> {
+    let (server, folder) = (Postgres::start()?, TempFolder::new("inserts")?);
+    let url = server.create_database()?;
+    let measure = || [1, 32].into_iter().map(|n| insert::postgres(&server, folder.path(), n, time)).collect();
+    on_database("postgres", programs, Some(&url), time, measure).await
+}
+
+async fn on_database(
+    database: &'static str,
+    programs: &Programs,
+    url: Option<&str>,
+    time: Duration,
+    measure_inserts: impl Fn() -> Result<Vec<Inserts>, BenchError>,
+) -> Result<OnDatabase, BenchError> {
+    eprintln!("{database}: the town");
+    let roster = cards::roster(taps::WARM_UP + time);
+    let mut town = Town::found(programs, url, &roster, &cards::facilities_of_kiosks()).await?;
+    let mut deck = Deck::deal(&roster, &town.kiosks[0]);
+    town.kill();
+    eprintln!("{database}: its own inserts");
+    let before = measure_inserts()?;
+    town.start()?;
+    let (mut phases, mut acknowledged) = (Vec::new(), vec![Vec::new(); town.kiosks.len()]);
+    for who in [Who::One, Who::Many(50), Who::Many(CLIENTS_MAX)] {
+        eprintln!("{database}: taps, {who:?}");
+        phases.push(taps::phase(&mut town, &mut deck, who, time, &mut acknowledged).await?);
+    }
+    eprintln!("{database}: the live page");
+    let live = live_page::measure(&mut town, &mut deck, &mut acknowledged).await?;
+    eprintln!("{database}: everything again, after kill -9");
+    town.start()?;
+    let (mut count, mut missing) = (0, 0);
+    for (kiosk, acknowledged) in town.kiosks.iter().zip(&acknowledged) {
+        count += acknowledged.len() as u64;
+        missing += acknowledged::count_lost(town.hub()?.staff(), kiosk, acknowledged).await?;
+    }
+    let verified = town.ops.verify()?;
+    town.kill();
+    let after = measure_inserts()?;
+    Ok(OnDatabase {
+        database,
+        inserts: before.into_iter().zip(after).map(|(before, after)| mean(before, after)).collect(),
+        taps: phases,
+        live,
+        acknowledged: count,
+        lost: missing + verified.gaps() + count.saturating_sub(verified.taps),
+        doubled: verified.doubled + verified.taps.saturating_sub(count),
+    })
+}
+
+fn mean(before: Inserts, after: Inserts) -> Inserts {
+    Inserts {
+        clients: before.clients,
+        per_s: f64::midpoint(before.per_s, after.per_s),
+        p50_ms: f64::midpoint(before.p50_ms, after.p50_ms),
+    }
+}

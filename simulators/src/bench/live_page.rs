@@ -1,0 +1,147 @@
+//! From a tap's answer to another person's live page, while thousands of pages are open on which nothing happens.
+//!
+//! The idle pages are those of guardians of other children, half of them of the same facility: the hub has to pass them
+//! over for every tap. A member of the staff looks at the page that is measured.
+
+use std::{fs, time::Duration};
+
+use serde::Serialize;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{
+    BenchError,
+    cards::{Deck, IDLE_CHILDREN, WATCHED_FACILITY, WATCHED_TAPS, Who},
+    stats::Spread,
+};
+use crate::load::{
+    acknowledged::{self, Acknowledged},
+    http::Connection,
+    live::LivePage,
+    people::Person,
+    roster::{RosterPlan, STAFF_PASSWORD},
+    town::Town,
+};
+
+/// Open pages on which nothing happens.
+pub const IDLE_PAGES: usize = 5_000;
+const OTHER_FACILITIES: usize = 10;
+/// Taps come as at a busy entrance: one after the other, with a moment between.
+const BETWEEN_TAPS: Duration = Duration::from_millis(10);
+const EVENT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How soon a live page shows a tap.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Live {
+    /// Pages open beside the one that is measured, before and after.
+    pub idle_pages: usize,
+    /// Those of them that were still open at the end. Should be all.
+    pub idle_pages_at_the_end: usize,
+    /// Taps seen.
+    pub taps: usize,
+    /// The time to the tap's answer.
+    pub answer: Spread,
+    /// From the answer to the page's event.
+    pub page_after_answer: Spread,
+    /// What the hub's memory grows by for each idle page.
+    pub kb_per_idle_page: f64,
+    /// The hub's memory with all pages open.
+    pub hub_mb: f64,
+}
+
+/// Opens the pages, taps, and measures.
+pub async fn measure(
+    town: &mut Town,
+    deck: &mut Deck,
+    acknowledged: &mut [Vec<Acknowledged>],
+) -> Result<Live, BenchError> {
+    let watcher = staff(town, WATCHED_FACILITY).await?;
+    let watched = live_path(&watcher).await?;
+    let before_kb = memory_kb(town.hub()?.id())?;
+    let idle = open_idle_pages(town, &watched).await?;
+    let hub_kb = memory_kb(town.hub()?.id())?;
+    let mut page = LivePage::open(&watcher, &watched).await?;
+    let (mut answers, mut pages) = tap_and_watch(town, deck, &mut page, acknowledged).await?;
+    let unclear = || BenchError::Unclear("a live page without taps");
+    Ok(Live {
+        idle_pages: idle.len(),
+        idle_pages_at_the_end: idle.iter().filter(|page| page.is_open()).count(),
+        taps: pages.len(),
+        answer: Spread::of(&mut answers).ok_or_else(unclear)?,
+        page_after_answer: Spread::of(&mut pages).ok_or_else(unclear)?,
+        kb_per_idle_page: (hub_kb - before_kb) / idle.len() as f64,
+        hub_mb: hub_kb / 1_024.0,
+    })
+}
+
+type Times = Vec<Duration>;
+
+async fn tap_and_watch(
+    town: &mut Town,
+    deck: &mut Deck,
+    page: &mut LivePage,
+    acknowledged: &mut [Vec<Acknowledged>],
+) -> Result<(Times, Times), BenchError> {
+    let prepared = deck.prepare(&mut town.kiosks, Who::Watched, Duration::ZERO).remove(0);
+    let kiosk = Who::Watched.kiosks()[0];
+    let mut connection = Connection::open(town.hub()?.staff()).await?;
+    let (mut answered, mut shown) = (Vec::new(), Vec::new());
+    for batch in prepared {
+        let began = Instant::now();
+        let answer = connection.ask(&batch.request).await?;
+        let answered_at = Instant::now();
+        let event =
+            timeout(EVENT_WITHIN, page.next()).await.map_err(|_| BenchError::Unclear("a page without events"))??;
+        shown.push(answered_at.elapsed());
+        answered.push(answered_at - began);
+        if event.name != "attendance" {
+            return Err(BenchError::Unclear("an event of the live page"));
+        }
+        acknowledged[kiosk].extend(acknowledged::read(batch.taps, &answer)?);
+        sleep_until(began + BETWEEN_TAPS).await;
+    }
+    Ok((answered, shown))
+}
+
+async fn staff(town: &Town, facility: usize) -> Result<Person, BenchError> {
+    Ok(Person::staff(town.hub()?.staff(), &RosterPlan::staff_login(facility), STAFF_PASSWORD).await?)
+}
+
+/// The board leads to `/board/FACILITY`; the stream of the same facility is `/live/FACILITY`.
+async fn live_path(staff: &Person) -> Result<String, BenchError> {
+    let answer = Connection::open(staff.hub()).await?.ask(&staff.get("/board", "")).await?;
+    let location = answer.location.ok_or(BenchError::Unclear("the way to the board"))?;
+    let facility = location.split('/').next_back().unwrap_or_default().to_owned();
+    Ok(format!("/live/{facility}"))
+}
+
+async fn open_idle_pages(town: &Town, watched: &str) -> Result<Vec<LivePage>, BenchError> {
+    let residents = town.hub()?.residents();
+    let mut guardians = Vec::new();
+    let invitations = town.ops.invitations(&RosterPlan::slug(WATCHED_FACILITY))?;
+    let at_home = |child: &str| child.parse().is_ok_and(|number: usize| number > WATCHED_TAPS / 2);
+    for invitation in invitations.iter().filter(|invitation| at_home(&invitation.child)) {
+        guardians.push((Person::guardian(residents, &invitation.path).await?, watched.to_owned()));
+    }
+    for facility in 0..OTHER_FACILITIES {
+        let path = live_path(&staff(town, facility).await?).await?;
+        let invitations = town.ops.invitations(&RosterPlan::slug(facility))?;
+        for invitation in invitations.iter().take(IDLE_CHILDREN / OTHER_FACILITIES) {
+            guardians.push((Person::guardian(residents, &invitation.path).await?, path.clone()));
+        }
+    }
+    if guardians.is_empty() {
+        return Err(BenchError::Unclear("the list of invitations"));
+    }
+    let mut pages = Vec::with_capacity(IDLE_PAGES);
+    for (guardian, path) in guardians.iter().cycle().take(IDLE_PAGES) {
+        pages.push(LivePage::open(guardian, path).await?);
+    }
+    Ok(pages)
+}
+
+/// The process's share of the machine's memory, in kB.
+fn memory_kb(process: u32) -> Result<f64, BenchError> {
+    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+    let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().split(' ').next()?.parse().ok());
+    pss.ok_or(BenchError::Unclear("the hub's memory"))
+}

@@ -1,0 +1,98 @@
+//! `kill …`: kill -9 under load, again and again. What was acknowledged is there once: none lost, none doubled.
+
+mod hub;
+mod kiosk;
+
+use std::{fmt, io};
+
+use crate::{
+    load::{LoadError, town::TownError},
+    pcscd::PcscdError,
+    postgres::{Postgres, PostgresError},
+    processes::{ProcessError, Programs},
+};
+
+/// Who is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Victim {
+    /// The hub on SQLite.
+    HubOnSqlite,
+    /// The hub on PostgreSQL.
+    HubOnPostgres,
+    /// The kiosk beside a card reader.
+    Kiosk,
+}
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum KillError {
+    /// The town.
+    #[error(transparent)]
+    Town(#[from] TownError),
+    /// The load.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// A program.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// The database.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
+    /// The card reader.
+    #[error(transparent)]
+    Reader(#[from] PcscdError),
+    /// A file.
+    #[error("a file: {0}")]
+    Io(#[from] io::Error),
+    /// Nothing was acknowledged: the round shows nothing.
+    #[error("round {0}: nothing was acknowledged before the kill")]
+    NothingHappened(usize),
+    /// The kiosk did not bring its taps to the hub in time.
+    #[error("the kiosk did not bring all its taps to the hub")]
+    NotDrained,
+}
+
+/// What the rounds cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Toll {
+    /// Times killed.
+    pub rounds: usize,
+    /// Taps acknowledged before the kill or after the restart.
+    pub acknowledged: u64,
+    /// Acknowledged taps that were not there afterwards, and gaps of the logs.
+    pub lost: u64,
+    /// Taps that were there more than once.
+    pub doubled: u64,
+}
+
+impl Toll {
+    /// Whether every acknowledged tap is there once.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.lost == 0 && self.doubled == 0
+    }
+}
+
+impl fmt::Display for Toll {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rounds, acknowledged, lost, doubled } = self;
+        write!(f, "{rounds} rounds, acknowledged {acknowledged}, lost {lost}, doubled {doubled}")
+    }
+}
+
+/// Kills so many times, using the programs beside the running one.
+///
+/// # Errors
+/// If something does not start, or a kill hits nothing.
+pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, KillError> {
+    let programs = Programs::beside_this()?;
+    match victim {
+        Victim::HubOnSqlite => hub::rounds(&programs, None, rounds).await,
+        Victim::HubOnPostgres => {
+            let server = Postgres::start()?;
+            let database = server.create_database()?;
+            hub::rounds(&programs, Some(&database), rounds).await
+        }
+        Victim::Kiosk => kiosk::rounds(&programs, rounds).await,
+    }
+}

@@ -1,0 +1,128 @@
+//! A kiosk without a reader: enrolled with a code, signs as a real one, sends what it is told to.
+
+use std::net::SocketAddr;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    card::{CardHash, CardKey, TownCardId},
+    ids::DeviceId,
+    taps::{
+        DEVICE_HEADER, DeviceKey, Enrol, Enrolled, SIGNATURE_HEADER, TAPS_VERSION, Tap, TapAnswer, TapAnswers,
+        TapBatch, TapSeq,
+    },
+    time::{Clock, SystemClock},
+};
+
+use super::{
+    LoadError,
+    http::{Answer, Connection},
+};
+
+const TAPS_PATH: &str = "/api/v1/taps";
+const ENROL_PATH: &str = "/api/v1/devices/enrol";
+
+/// An enrolled kiosk.
+pub struct LoadKiosk {
+    hub: SocketAddr,
+    device: DeviceId,
+    key: DeviceKey,
+    card_key: CardKey,
+    next: TapSeq,
+}
+
+/// A batch of taps, signed and ready for the wire.
+#[derive(Debug, Clone)]
+pub struct SignedBatch {
+    /// The whole HTTP request.
+    pub request: Vec<u8>,
+    /// The taps in it.
+    pub taps: Vec<Tap>,
+}
+
+impl LoadKiosk {
+    /// Enrols with this code.
+    ///
+    /// # Errors
+    /// If the hub refuses it.
+    pub async fn enrol(hub: SocketAddr, code: &str) -> Result<Self, LoadError> {
+        let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key that was just made");
+        let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+        let body = serde_json::to_vec(&enrol).expect("plain data");
+        let answer = Connection::open(hub).await?.ask(&post(hub, ENROL_PATH, "", &body)).await?;
+        if !(200..300).contains(&answer.status) {
+            return Err(LoadError::refused(ENROL_PATH, &answer));
+        }
+        let misunderstood = || LoadError::Misunderstood(ENROL_PATH.to_owned());
+        let enrolled: Enrolled = serde_json::from_slice(&answer.body).map_err(|_| misunderstood())?;
+        let card_key = URL_SAFE_NO_PAD.decode(&enrolled.card_key).ok().and_then(|bytes| bytes.try_into().ok());
+        let card_key = CardKey::from_bytes(card_key.ok_or_else(misunderstood)?);
+        Ok(Self { hub, device: enrolled.device, key, card_key, next: TapSeq(1) })
+    }
+
+    /// What this kiosk makes of a card with this town's own id.
+    ///
+    /// # Panics
+    /// If it is none.
+    #[must_use]
+    pub fn hash(&self, town_card_id: &str) -> CardHash {
+        self.card_key.hash(&TownCardId::parse(town_card_id.as_bytes()).expect("the roster's cards have ids"))
+    }
+
+    /// These cards were held to the reader, one after the other.
+    #[must_use]
+    pub fn tap(&mut self, cards: &[CardHash]) -> SignedBatch {
+        let device_time = SystemClock.now();
+        let taps = cards.iter().map(|&card| {
+            let seq = self.next;
+            self.next = seq.next();
+            Tap { seq, card, device_time, age_ms: 0 }
+        });
+        let taps = taps.collect();
+        self.sign(taps)
+    }
+
+    /// This batch, the last one made, is not sent after all.
+    pub fn untap(&mut self, batch: &SignedBatch) {
+        if let Some(first) = batch.taps.first() {
+            self.next = first.seq.min(self.next);
+        }
+    }
+
+    /// How many taps this kiosk ever made.
+    #[must_use]
+    pub const fn taps_made(&self) -> u64 {
+        self.next.0 - 1
+    }
+
+    /// Signs taps, new or old.
+    #[must_use]
+    pub fn sign(&self, taps: Vec<Tap>) -> SignedBatch {
+        let batch = TapBatch { version: TAPS_VERSION, sent_at: SystemClock.now(), lost_through: None, taps };
+        let body = serde_json::to_vec(&batch).expect("plain data");
+        let signature = self.key.sign(self.device, &body);
+        let headers = format!("{DEVICE_HEADER}: {}\r\n{SIGNATURE_HEADER}: {signature}\r\n", self.device);
+        SignedBatch { request: post(self.hub, TAPS_PATH, &headers, &body), taps: batch.taps }
+    }
+}
+
+/// What the hub answered to a batch.
+///
+/// # Errors
+/// If it was refused.
+pub fn read_answers(answer: &Answer) -> Result<Vec<TapAnswer>, LoadError> {
+    if answer.status != 200 {
+        return Err(LoadError::refused(TAPS_PATH, answer));
+    }
+    let answers: Result<TapAnswers, _> = serde_json::from_slice(&answer.body);
+    answers.map(|answers| answers.answers).map_err(|_| LoadError::Misunderstood(TAPS_PATH.to_owned()))
+}
+
+fn post(hub: SocketAddr, path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {hub}\r\ncontent-type: application/json\r\n{headers}content-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut request = head.into_bytes();
+    request.extend_from_slice(body);
+    request
+}

@@ -1,0 +1,90 @@
+//! A live page's stream (Server-Sent Events), read as a browser reads it.
+
+use super::{LoadError, http::Connection, people::Person};
+
+/// An open stream.
+#[derive(Debug)]
+pub struct LivePage {
+    connection: Connection,
+}
+
+/// What a page was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageEvent {
+    /// `attendance`, `refused`, `reload`.
+    pub name: String,
+    /// The place in the facility's log.
+    pub id: Option<i64>,
+    /// The JSON.
+    pub data: String,
+}
+
+impl LivePage {
+    /// Opens a stream from now on.
+    ///
+    /// # Errors
+    /// If the hub does not give it.
+    pub async fn open(person: &Person, path: &str) -> Result<Self, LoadError> {
+        let mut connection = Connection::open(person.hub()).await?;
+        let answer = connection.ask_for_stream(&person.get(path, "accept: text/event-stream\r\n")).await?;
+        if answer.status != 200 {
+            return Err(LoadError::refused(path, &answer));
+        }
+        Ok(Self { connection })
+    }
+
+    /// Waits for the next event; heartbeats are none.
+    ///
+    /// # Errors
+    /// If the stream ends.
+    pub async fn next(&mut self) -> Result<PageEvent, LoadError> {
+        loop {
+            if let Some(event) = take_event(self.connection.read_so_far()) {
+                return Ok(event);
+            }
+            self.connection.more().await?;
+        }
+    }
+
+    /// Whether the hub still holds the stream open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.connection.is_open()
+    }
+}
+
+/// Takes the first whole event off the bytes. The lines of chunked encoding between events carry no colon and are
+/// skipped: the hub never splits an event over two chunks.
+fn take_event(bytes: &mut Vec<u8>) -> Option<PageEvent> {
+    loop {
+        let end = bytes.windows(2).position(|pair| pair == b"\n\n")? + 2;
+        let block: Vec<u8> = bytes.drain(..end).collect();
+        if let Some(event) = parse(&String::from_utf8_lossy(&block)) {
+            return Some(event);
+        }
+    }
+}
+
+fn parse(block: &str) -> Option<PageEvent> {
+    let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);
+    let data = field("data")?.to_owned();
+    let id = field("id").and_then(|id| id.parse().ok());
+    Some(PageEvent { name: field("event").unwrap_or("message").to_owned(), id, data })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_told_from_heartbeats_and_chunks() {
+        let mut bytes =
+            b"e\r\n: still here\n\n\r\n2a\r\nid: 7\nevent: attendance\ndata: {\"a\":1}\n\n\r\n20\r\nid: 8\ndata"
+                .to_vec();
+        let event = take_event(&mut bytes).expect("an event");
+        assert_eq!((event.id, event.name.as_str(), event.data.as_str()), (Some(7), "attendance", "{\"a\":1}"));
+        assert_eq!(take_event(&mut bytes), None);
+        bytes.extend_from_slice(b": {}\n\n");
+        assert_eq!(take_event(&mut bytes).and_then(|event| event.id), Some(8));
+    }
+}
