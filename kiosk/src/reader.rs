@@ -198,23 +198,44 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Reads the card of this insertion. The first contact often comes before the card lies still: it has a second try.
     fn read(&self, context: &Context, state: &ReaderState) -> Result<ReaderEvent, Error> {
-        match read_card(context, state, &self.watch.application).or_else(|fault| match fault {
-            // The first contact often comes before the card lies still.
-            ReadFault::Transmit(Error::NotTransacted | Error::UnresponsiveCard | Error::ResetCard)
-            | ReadFault::CutShort => read_card(context, state, &self.watch.application),
-            _ => Err(fault),
-        }) {
-            Ok(id) => Ok(ReaderEvent::Tapped { card: self.watch.card_key.hash(&id), at: self.watch.moments.now() }),
-            Err(ReadFault::NoTownId) => Ok(ReaderEvent::NoTownId),
+        let mut read = read_card(context, state, &self.watch.application);
+        if read.as_ref().is_err_and(may_pass) {
+            read = read_card(context, state, &self.watch.application);
+        }
+        match read {
             Err(ReadFault::Transmit(error)) if is_loss_of_daemon(error) => Err(error),
             Err(ReadFault::Transmit(_) | ReadFault::CutShort) => Ok(ReaderEvent::Unreadable),
+            // What was read may be the next card, which has its own turn.
+            _ if insertions_since(context, state)? > 0 => Ok(ReaderEvent::Unreadable),
+            Err(ReadFault::NoTownId) => Ok(ReaderEvent::NoTownId),
+            Ok(id) => Ok(ReaderEvent::Tapped { card: self.watch.card_key.hash(&id), at: self.watch.moments.now() }),
         }
+    }
+}
+
+/// How many cards came after the one of this state. The daemon counts insertions and removals in 16 bits.
+fn insertions_since(context: &Context, state: &ReaderState) -> Result<u32, Error> {
+    let mut now = [ReaderState::new(state.name(), State::UNAWARE)];
+    match context.get_status_change(Duration::ZERO, &mut now) {
+        Ok(()) | Err(Error::Timeout) => Ok((now[0].event_count().wrapping_sub(state.event_count()) & 0xFFFF) / 2),
+        Err(Error::UnknownReader) => Ok(0),
+        Err(error) => Err(error),
     }
 }
 
 fn unusable() -> State {
     State::UNKNOWN | State::IGNORE | State::UNAVAILABLE
+}
+
+fn may_pass(fault: &ReadFault<Error>) -> bool {
+    let passing = |error| matches!(error, Error::NotTransacted | Error::UnresponsiveCard | Error::ResetCard);
+    match *fault {
+        ReadFault::Transmit(error) => passing(error),
+        ReadFault::CutShort => true,
+        ReadFault::NoTownId => false,
+    }
 }
 
 fn is_loss_of_daemon(error: Error) -> bool {

@@ -194,7 +194,9 @@ impl VirtualReader {
     pub fn hold(&self, card: VirtualCard) -> HeldCard {
         let grip = Arc::new(Grip::default());
         let (socket, held) = (self.card_socket(), Arc::clone(&grip));
-        HeldCard { grip, thread: Some(thread::spawn(move || held.keep(&socket, &card))) }
+        // At once, so that cards come to the reader in the order in which they are held.
+        let connection = grip.state().connect(&socket);
+        HeldCard { grip, thread: Some(thread::spawn(move || held.keep(connection, &socket, &card))) }
     }
 
     /// Pulls the reader's cable; it is plugged in again when the returned value is dropped.
@@ -220,6 +222,13 @@ pub struct HeldCard {
 impl HeldCard {
     /// Takes the card away; it is gone when this returns.
     pub fn take_away(self) {}
+
+    /// Waits until a card that vanishes by itself is gone. Any other card would be waited for without end.
+    pub fn until_vanished(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
 }
 
 impl Drop for HeldCard {
@@ -259,26 +268,35 @@ impl Grip {
     }
 
     /// Is the card for whatever daemon listens at the socket, until the hand lets go.
-    fn keep(&self, socket: &Path, card: &VirtualCard) {
-        while let Some(connection) = self.connect(socket) {
-            if let Ok(Gone) = serve(connection, card) {
+    fn keep(&self, mut connection: Option<UnixStream>, socket: &Path, card: &VirtualCard) {
+        while let Some(mut reader) = connection.or_else(|| self.connect(socket)) {
+            let served = serve(&mut reader, card);
+            // The hand's copy would keep it open.
+            let _closed = reader.shutdown(Shutdown::Both);
+            if let Ok(Gone) = served {
                 return;
             }
+            connection = None;
         }
     }
 
     fn connect(&self, socket: &Path) -> Option<UnixStream> {
         let mut state = self.state();
-        loop {
-            if state.let_go {
-                return None;
-            }
-            if let Ok(connection) = UnixStream::connect(socket) {
-                state.connection = connection.try_clone().ok();
+        while !state.let_go {
+            if let Some(connection) = state.connect(socket) {
                 return Some(connection);
             }
             state = self.changed.wait_timeout(state, LOOK_FOR_READER).expect("no thread panics with the grip").0;
         }
+        None
+    }
+}
+
+impl GripState {
+    fn connect(&mut self, socket: &Path) -> Option<UnixStream> {
+        let connection = UnixStream::connect(socket).ok()?;
+        self.connection = connection.try_clone().ok();
+        Some(connection)
     }
 }
 
@@ -286,11 +304,11 @@ impl Grip {
 struct Gone;
 
 /// Answers the reader until the card vanishes; an error is the reader's going away.
-fn serve(mut reader: UnixStream, card: &VirtualCard) -> io::Result<Gone> {
+fn serve(reader: &mut UnixStream, card: &VirtualCard) -> io::Result<Gone> {
     let mut chip = card.powered();
     let mut answers_left = card.answers_until_gone;
     loop {
-        let frame = frame::read(&mut reader)?;
+        let frame = frame::read(reader)?;
         let answer = match *frame {
             [4] if !card.mute => ATR.to_vec(),
             [_] => {
@@ -305,7 +323,7 @@ fn serve(mut reader: UnixStream, card: &VirtualCard) -> io::Result<Gone> {
                 chip.answer(&frame)
             }
         };
-        frame::write(&mut reader, &answer)?;
+        frame::write(reader, &answer)?;
     }
 }
 
