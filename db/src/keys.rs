@@ -1,7 +1,7 @@
 //! The town's secrets, in one file that only the service may read: the data key (personal fields), the card key (card
 //! identities) and the VAPID key (web push, RFC 8292). `ops keys` makes them once; they are never checked in.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::card::CardKey;
@@ -29,8 +29,7 @@ pub enum KeysError {
 
 /// The town's secrets.
 pub struct TownKeys {
-    /// Seals personal fields.
-    pub sealer: Sealer,
+    sealer: Arc<Sealer>,
     /// Makes card identities.
     pub card: CardKey,
     /// The VAPID key pair in PKCS#8 form, P-256.
@@ -53,6 +52,12 @@ fn random_key() -> String {
 }
 
 impl TownKeys {
+    /// Seals and opens personal fields.
+    #[must_use]
+    pub fn sealer(&self) -> Arc<Sealer> {
+        Arc::clone(&self.sealer)
+    }
+
     /// Makes new keys and stores them in this file, readable by its owner alone.
     ///
     /// # Errors
@@ -92,7 +97,7 @@ impl TownKeys {
         let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| KeysError::Malformed);
         let key = |text: &str| <[u8; 32]>::try_from(bytes(text)?).map_err(|_| KeysError::Malformed);
         Ok(Self {
-            sealer: Sealer::new(&key(&file.data_key)?),
+            sealer: Arc::new(Sealer::new(&key(&file.data_key)?)),
             card: CardKey::from_bytes(key(&file.card_key)?),
             vapid_pkcs8: bytes(&file.vapid_key)?,
         })

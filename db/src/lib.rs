@@ -14,6 +14,7 @@ pub mod notices;
 pub mod roster;
 mod schema;
 pub mod seal;
+pub mod secrets;
 pub mod verify;
 mod writer;
 

@@ -1,3 +1,27 @@
-//! The town's hub: routes, pages, live streams, sign-in.
+//! The hub: routes, pages, live streams and sign-in; wires database, actors, bus and notifier together.
+//!
+//! Handlers extract, call once, answer. What may call them is settled before they run, by [`routes::ROUTES`].
 
+mod access;
+mod app;
+mod bus;
+mod demo;
+mod live;
+mod metrics;
+mod notices;
 pub mod pages;
+pub mod routes;
+mod settings;
+mod throttle;
+mod trouble;
+
+pub use app::{Hub, RunError, Running};
+pub use demo::greeting as demo_greeting;
+pub use settings::{Settings, SettingsError};
+
+/// Raises the limit of open files to what the machine allows: each live page is one.
+pub fn allow_many_connections() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+}

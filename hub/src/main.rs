@@ -1,1 +1,54 @@
-fn main() {}
+//! The hub: `cargo run` starts it with a demo town; a real town sets `DATABASE_URL` and its keys.
+
+use std::{process::ExitCode, sync::Arc};
+
+use domain::time::SystemClock;
+use hub::{Running, Settings};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let settings = match Settings::read(std::env::vars()) {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&error),
+    };
+    let Ok(filter) = EnvFilter::try_new(&settings.log) else {
+        return refuse(&"the setting KAZASU_LOG has a value that cannot be used: a filter like info or hub=debug");
+    };
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    hub::allow_many_connections();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&error),
+    };
+    runtime.block_on(run(settings))
+}
+
+async fn run(settings: Settings) -> ExitCode {
+    let demo = settings.demo;
+    let running = match Running::start(settings, Arc::new(SystemClock)).await {
+        Ok(running) => running,
+        Err(error) => return refuse(&error),
+    };
+    println!("kazasu is ready: residents http://{}, staff http://{}", running.residents, running.staff);
+    if demo {
+        println!("{}", hub::demo_greeting(running.staff));
+    }
+    stop_signal().await;
+    running.stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Ctrl-C or SIGTERM.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+fn refuse(why: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("kazasu does not start: {why}");
+    ExitCode::FAILURE
+}

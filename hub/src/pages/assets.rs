@@ -47,8 +47,16 @@ pub static ASSETS: [Asset; 17] = [
     Asset { name: "icon.svg", media_type: "image/svg+xml", body: include_bytes!("../../static/icon.svg") },
     Asset { name: "icon-192.png", media_type: PNG, body: include_bytes!("../../static/icon-192.png") },
     Asset { name: "icon-512.png", media_type: PNG, body: include_bytes!("../../static/icon-512.png") },
-    Asset { name: "icon-maskable-192.png", media_type: PNG, body: include_bytes!("../../static/icon-maskable-192.png") },
-    Asset { name: "icon-maskable-512.png", media_type: PNG, body: include_bytes!("../../static/icon-maskable-512.png") },
+    Asset {
+        name: "icon-maskable-192.png",
+        media_type: PNG,
+        body: include_bytes!("../../static/icon-maskable-192.png"),
+    },
+    Asset {
+        name: "icon-maskable-512.png",
+        media_type: PNG,
+        body: include_bytes!("../../static/icon-maskable-512.png"),
+    },
     Asset { name: "apple-touch-icon.png", media_type: PNG, body: include_bytes!("../../static/apple-touch-icon.png") },
     Asset { name: "badge-96.png", media_type: PNG, body: include_bytes!("../../static/badge-96.png") },
 ];

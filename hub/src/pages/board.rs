@@ -96,7 +96,9 @@ impl Board {
     fn refusal_words(&self) -> Option<&'static str> {
         self.refusal.map(|refusal| match refusal {
             MarkRefusal::AlreadySo => "すでにそのように記録されています。画面の表示をご確認ください。",
-            MarkRefusal::DoesNotFit => "いまの状態からは記録できません。まちがいのときは「訂正」から取り消してください。",
+            MarkRefusal::DoesNotFit => {
+                "いまの状態からは記録できません。まちがいのときは「訂正」から取り消してください。"
+            }
         })
     }
 }

@@ -18,16 +18,16 @@ pub struct Chapter {
 /// The chapters in reading order.
 pub static CHAPTERS: [Chapter; 5] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
-    Chapter { slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md") },
+    Chapter {
+        slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
+    },
     Chapter {
         slug: "nursery-staff",
         title: "保育園の職員の方へ",
         markdown: include_str!("../../../docs/manual/nursery-staff.md"),
     },
     Chapter {
-        slug: "kiosk",
-        title: "カードをかざす機械",
-        markdown: include_str!("../../../docs/manual/kiosk.md"),
+        slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
     },
     Chapter {
         slug: "it-officer",

@@ -1,0 +1,87 @@
+//! The browsers that asked for push messages.
+
+use diesel::prelude::*;
+use domain::{
+    ids::{GuardianId, SubscriptionId},
+    time::UtcTime,
+};
+
+use crate::{
+    Conn, DbError,
+    schema::push_subscriptions,
+    seal::{Column, Sealer},
+    with,
+};
+
+/// Most browsers of one guardian; a further one takes the place of the oldest.
+pub const SUBSCRIPTIONS_MAX: usize = 10;
+
+/// What a browser gave.
+pub struct NewSubscription {
+    /// Where to post.
+    pub endpoint: String,
+    /// The browser's public key.
+    pub p256dh: String,
+    /// The secret shared with the browser.
+    pub auth: String,
+}
+
+/// Takes a browser on, or renews its keys. A browser that another guardian signs in with is that guardian's from then
+/// on. Done twice it changes nothing more.
+///
+/// # Errors
+/// If the database fails.
+pub fn subscribe(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    guardian: GuardianId,
+    browser: &NewSubscription,
+    now: UtcTime,
+) -> Result<(), DbError> {
+    let hash = sealer.lookup(Column::PushEndpoint, &browser.endpoint);
+    let known = || push_subscriptions::table.filter(push_subscriptions::endpoint_hash.eq(&hash));
+    let (p256dh, auth) = (sealer.seal(Column::PushKey, &browser.p256dh), sealer.seal(Column::PushAuth, &browser.auth));
+    let values = (
+        push_subscriptions::guardian.eq(guardian.raw()),
+        push_subscriptions::p256dh.eq(&p256dh),
+        push_subscriptions::auth.eq(&auth),
+    );
+    if with!(conn, c => diesel::update(known()).set(values).execute(c))? > 0 {
+        return Ok(());
+    }
+    let row = (
+        push_subscriptions::id.eq(SubscriptionId::new(now).raw()),
+        push_subscriptions::endpoint_hash.eq(&hash),
+        push_subscriptions::endpoint.eq(sealer.seal(Column::PushEndpoint, &browser.endpoint)),
+        push_subscriptions::created_at.eq(now.micros()),
+    );
+    with!(conn, c => diesel::insert_into(push_subscriptions::table).values((row, values)).execute(c))?;
+    make_room(conn, guardian)
+}
+
+fn make_room(conn: &mut Conn, guardian: GuardianId) -> Result<(), DbError> {
+    let query = || {
+        push_subscriptions::table
+            .filter(push_subscriptions::guardian.eq(guardian.raw()))
+            .order(push_subscriptions::id.desc())
+            .offset(i64::try_from(SUBSCRIPTIONS_MAX).expect("a small number"))
+            .limit(100)
+            .select(push_subscriptions::id)
+    };
+    let surplus: Vec<i64> = with!(conn, c => query().load(c))?;
+    for id in surplus {
+        with!(conn, c => diesel::delete(push_subscriptions::table.find(id)).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Forgets a browser of this guardian.
+///
+/// # Errors
+/// If the database fails.
+pub fn unsubscribe(conn: &mut Conn, sealer: &Sealer, guardian: GuardianId, endpoint: &str) -> Result<(), DbError> {
+    let hash = sealer.lookup(Column::PushEndpoint, endpoint);
+    let row = push_subscriptions::guardian.eq(guardian.raw()).and(push_subscriptions::endpoint_hash.eq(hash));
+    with!(conn, c => diesel::delete(push_subscriptions::table.filter(row)).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,314 @@
+//! Wires the others together: database, actors, bus, notifier, and the two listeners.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::{DefaultHeaders, from_fn},
+    web::{self, Data},
+};
+use actors::{Moved, Publish, Town, TownSettings};
+use db::seal::Sealer;
+use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::notice_of};
+use domain::{attendance::Rules, taps::BATCH_MAX_BYTES, time::Clock};
+use notifier::{
+    keys::VapidKey,
+    push::{PushSender, PushSettings},
+};
+use tokio::sync::Notify;
+
+use crate::{
+    access::{self, Staff},
+    bus::Bus,
+    live::Live,
+    metrics::{Metrics, WriterMetrics},
+    pages::{Place, Shell},
+    routes::{self, Side},
+    settings::Settings,
+    throttle::Throttle,
+};
+
+/// Connections a listener may hold: live pages stay connected.
+const CONNECTIONS_MAX: usize = 20_000;
+/// Wrong enrolment codes and invitations a minute from one source.
+const GUESSES: u32 = 20;
+/// Sign-ins a minute from one source.
+const SIGN_INS: u32 = 30;
+/// How long one push may take.
+const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a stopping hub waits for requests under way.
+const GRACE_S: u64 = 5;
+/// Nothing but our own files; nobody frames us. Styles and scripts in pages are refused.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+                                       form-action 'self'; frame-ancestors 'none'";
+
+/// What every handler can reach.
+pub struct Hub {
+    /// The settings.
+    pub settings: Settings,
+    /// The town's secrets.
+    pub keys: TownKeys,
+    /// The database.
+    pub db: Db,
+    /// The present instant.
+    pub clock: Arc<dyn Clock>,
+    /// Live state.
+    pub town: Town,
+    /// Live pages.
+    pub live: Arc<Live>,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Bounds guesses of codes and links.
+    pub guesses: Throttle,
+    /// Bounds sign-ins.
+    pub sign_ins: Throttle,
+    /// Posts to push services; `None` on a machine without root certificates.
+    pub push: Option<Arc<PushSender>>,
+    /// The town's public VAPID key, as pages hand it to browsers.
+    pub vapid_key: String,
+    /// The demo town's readers.
+    pub demo_readers: crate::demo::Readers,
+}
+
+impl Hub {
+    /// Opens personal fields.
+    #[must_use]
+    pub fn sealer(&self) -> Arc<Sealer> {
+        self.keys.sealer()
+    }
+
+    /// The frame of a page for residents.
+    #[must_use]
+    pub fn resident_shell(&self) -> Shell {
+        Shell { demo: self.settings.demo, ..Shell::resident(&self.settings.town) }
+    }
+
+    /// The frame of a page for staff who are not signed in.
+    #[must_use]
+    pub fn staff_shell(&self) -> Shell {
+        Shell { demo: self.settings.demo, ..Shell::staff(&self.settings.town) }
+    }
+
+    /// The frame of a page for this member of the staff.
+    #[must_use]
+    pub fn shell_of(&self, staff: &Staff) -> Shell {
+        let shell = self.staff_shell().signed_in(&staff.0.name);
+        Shell { may_choose: staff.0.facility.is_none(), ..shell }
+    }
+}
+
+impl From<db::roster::Facility> for Place {
+    fn from(facility: db::roster::Facility) -> Self {
+        Self { slug: facility.slug, name: facility.name }
+    }
+}
+
+/// Why the hub does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file of keys is missing or damaged.
+    #[error("KAZASU_KEYS_FILE: {0}")]
+    Keys(#[from] db::keys::KeysError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] StartError),
+    /// An actor.
+    #[error("an actor could not be started: {0}")]
+    Actors(String),
+    /// Redis.
+    #[error("REDIS_URL: {0}")]
+    Bus(#[from] redis::RedisError),
+    /// The notifier.
+    #[error("{0}")]
+    Notifier(String),
+    /// The demo town.
+    #[error("the demo town could not be made: {0}")]
+    Demo(String),
+    /// A listener.
+    #[error("the address {address} cannot be listened on: {cause}")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// Why.
+        cause: std::io::Error,
+    },
+}
+
+/// What is committed goes to live pages, other hubs and the notifier.
+struct Published {
+    live: Arc<Live>,
+    bus: std::sync::OnceLock<Bus>,
+    outbox: Arc<Notify>,
+    metrics: Arc<Metrics>,
+}
+
+impl Publish for Published {
+    fn moved(&self, moved: Moved) {
+        self.live.moved(&moved);
+        let Some(StoredEvent { seq, .. }) = moved.events.last() else { return };
+        if let Some(bus) = self.bus.get() {
+            bus.moved(moved.facility, *seq);
+        }
+        if moved.events.iter().any(|stored| notice_of(&stored.event).is_some()) {
+            self.outbox.notify_one();
+        }
+    }
+
+    fn actor_failed(&self) {
+        self.metrics.actors_failed.inc();
+    }
+}
+
+/// Where this listener listens, for the demo readers.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnAddress(pub SocketAddr);
+
+/// A hub that listens.
+pub struct Running {
+    /// Where residents are served.
+    pub residents: SocketAddr,
+    /// Where staff and kiosks are served.
+    pub staff: SocketAddr,
+    /// What handlers share.
+    pub hub: Data<Hub>,
+    servers: [(ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>); 2],
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Running {
+    /// Starts everything on the current runtime, which must be a multi-threaded one.
+    ///
+    /// # Errors
+    /// If a part does not start; the sentence names it.
+    pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
+        let metrics = Metrics::new();
+        let keys =
+            if settings.demo { crate::demo::keys(&settings.keys_file)? } else { TownKeys::load(&settings.keys_file)? };
+        let sealer = keys.sealer();
+        let db = open(&settings, &metrics).await?;
+        let live = Live::new(db.clone(), Arc::clone(&metrics));
+        let outbox = Arc::new(Notify::new());
+        let published = Arc::new(Published {
+            live: Arc::clone(&live),
+            bus: std::sync::OnceLock::new(),
+            outbox: Arc::clone(&outbox),
+            metrics: Arc::clone(&metrics),
+        });
+        let rules = Rules { repeat_window: settings.repeat_window };
+        let town_settings = TownSettings { rules, ..TownSettings::default() };
+        let publish: Arc<dyn Publish> = Arc::clone(&published) as Arc<dyn Publish>;
+        let town = Town::start(db.clone(), Arc::clone(&sealer), Arc::clone(&clock), publish, town_settings).await;
+        let town = town.map_err(|error| RunError::Actors(error.to_string()))?;
+        let bus = match &settings.redis {
+            Some(url) => Bus::start(url, Arc::clone(&live), town.clone(), Arc::clone(&metrics))?,
+            None => Bus::alone(),
+        };
+        metrics.bus_up.set(i64::from(settings.redis.is_none()));
+        assert!(published.bus.set(bus).is_ok(), "the bus is set once");
+        if settings.demo {
+            crate::demo::settle(&db, &keys, clock.now()).await.map_err(|error| RunError::Demo(error.to_string()))?;
+        }
+        let (vapid_key, push) = push_sender(&settings, &keys)?;
+        let hub = Data::new(Hub {
+            push,
+            vapid_key,
+            settings,
+            keys,
+            db,
+            clock,
+            town: town.clone(),
+            live: Arc::clone(&live),
+            metrics,
+            guesses: Throttle::new(GUESSES),
+            sign_ins: Throttle::new(SIGN_INS),
+            demo_readers: crate::demo::Readers::default(),
+        });
+        let tasks = vec![
+            tokio::spawn(Arc::clone(&live).beat()),
+            tokio::spawn(Arc::clone(&live).sweep(town)),
+            crate::notices::start(&hub, outbox)?,
+        ];
+        let (residents, first) = listen(&hub, Side::Residents)?;
+        let (staff, second) = listen(&hub, Side::Staff)?;
+        Ok(Self { residents, staff, hub, servers: [first, second], tasks })
+    }
+
+    /// Stops: requests under way are answered, streams end, nothing new is taken.
+    pub async fn stop(self) {
+        for task in self.tasks {
+            task.abort();
+        }
+        for (handle, server) in self.servers {
+            handle.stop(true).await;
+            // How the server ended no longer matters to anybody.
+            let _ = server.await;
+        }
+    }
+}
+
+type Push = (String, Option<Arc<PushSender>>);
+
+fn push_sender(settings: &Settings, keys: &TownKeys) -> Result<Push, RunError> {
+    let key = VapidKey::from_pkcs8(&keys.vapid_pkcs8).map_err(|error| RunError::Notifier(error.to_string()))?;
+    let public = key.public_key_text();
+    let sender = PushSender::new(
+        key,
+        PushSettings {
+            subject: settings.vapid_subject.clone(),
+            hosts: settings.push_hosts.clone(),
+            private_hosts: settings.push_private_hosts,
+            timeout: PUSH_TIMEOUT,
+        },
+    );
+    let sender = sender.inspect_err(|error| tracing::warn!(%error, "no pushes are sent"));
+    Ok((public, sender.ok().map(Arc::new)))
+}
+
+async fn open(settings: &Settings, metrics: &Arc<Metrics>) -> Result<Db, StartError> {
+    let (url, lanes) = (settings.database.clone(), settings.lanes);
+    let observer: Arc<dyn db::WriterObserver> = Arc::new(WriterMetrics(Arc::clone(metrics)));
+    let opened = tokio::task::spawn_blocking(move || Db::open(&url, lanes, &observer));
+    opened.await.unwrap_or(Err(StartError::Database(db::DbError::Closed)))
+}
+
+type Listening = (SocketAddr, (ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>));
+
+fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
+    let address = match side {
+        Side::Residents => hub.settings.resident_listen,
+        Side::Staff => hub.settings.staff_listen,
+    };
+    let shared = hub.clone();
+    let server = HttpServer::new(move || {
+        let headers = DefaultHeaders::new()
+            .add(("content-security-policy", CONTENT_SECURITY_POLICY))
+            .add(("x-content-type-options", "nosniff"))
+            .add(("referrer-policy", "same-origin"))
+            .add(("cross-origin-opener-policy", "same-origin"));
+        App::new()
+            .app_data(shared.clone())
+            .app_data(side)
+            .app_data(OwnAddress(address))
+            .app_data(web::PayloadConfig::new(BATCH_MAX_BYTES))
+            .app_data(web::FormConfig::default().limit(16 * 1024))
+            .app_data(web::JsonConfig::default().limit(16 * 1024))
+            .wrap(from_fn(access::gate))
+            .wrap(headers)
+            .configure(routes::configure(side))
+    });
+    let failed = |cause| RunError::Listen { address, cause };
+    let server = server
+        .max_connections(CONNECTIONS_MAX)
+        .backlog(4_096)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(GRACE_S)
+        .disable_signals()
+        .bind(address)
+        .map_err(failed)?;
+    let bound = server.addrs().first().copied().unwrap_or(address);
+    let server = server.run();
+    let handle = server.handle();
+    Ok((bound, (handle, tokio::spawn(server))))
+}

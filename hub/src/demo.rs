@@ -1,0 +1,178 @@
+//! The demo town: the six nurseries of the Sukumo specification with their numbers of children and staff (June 2023),
+//! invented names, and a reader in each to which demo cards are held. It uses the same import, the same enrolment and
+//! the same signed API as a real town; nothing else in the hub knows of it.
+
+mod names;
+mod reader;
+
+use std::{net::SocketAddr, path::Path};
+
+use db::{
+    Db,
+    keys::{KeysError, TownKeys},
+    roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
+};
+use domain::time::UtcTime;
+
+use crate::routes::sign_in::hash_password;
+pub use reader::Readers;
+
+/// The password of every demo account.
+pub const PASSWORD: &str = "kazasu-demo";
+/// The sign-in of the town's own staff.
+pub const TOWN_LOGIN: &str = "shiyakusho";
+
+struct Nursery {
+    slug: &'static str,
+    name: &'static str,
+    address: &'static str,
+    staff: usize,
+    children: usize,
+}
+
+/// 宿毛市 specification, 4. (1) ① 基本要件: staff and children as of June 2023.
+const NURSERIES: [Nursery; 6] = [
+    Nursery {
+        slug: "yamada", name: "山田保育園", address: "宿毛市山奈町山田2322番地1", staff: 13, children: 48
+    },
+    Nursery {
+        slug: "hirata", name: "平田保育園", address: "宿毛市平田町戸内3357番地4", staff: 13, children: 45
+    },
+    Nursery {
+        slug: "kozukushi", name: "小筑紫保育園", address: "宿毛市小筑紫町田ノ浦937番地", staff: 7, children: 16
+    },
+    Nursery {
+        slug: "ninomiya", name: "二ノ宮保育園", address: "宿毛市二ノ宮998番地3", staff: 10, children: 27
+    },
+    Nursery {
+        slug: "kibougaoka", name: "きぼうが丘保育園", address: "宿毛市希望ヶ丘4番地", staff: 39, children: 190
+    },
+    Nursery {
+        slug: "okinoshima",
+        name: "おきのしま保育園",
+        address: "宿毛市沖の島町母島445番地",
+        staff: 2,
+        children: 2,
+    },
+];
+
+/// The first member of the staff of each nursery, for whoever looks at the demo.
+pub fn sign_ins() -> impl Iterator<Item = (&'static str, String)> {
+    NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0)))
+}
+
+fn login(nursery: &Nursery, number: usize) -> String {
+    format!("{}{:02}", nursery.slug, number + 1)
+}
+
+/// What is printed at the start.
+#[must_use]
+pub fn greeting(staff: SocketAddr) -> String {
+    let mut text = format!(
+        "\nA demo town is running. Open http://{staff}/demo and hold a card to the reader.\n\
+         デモの町が動いています。 http://{staff}/demo を開いて、カードをかざしてください。\n\n\
+         Staff sign-in http://{staff}/sign-in (password {PASSWORD}):\n  {TOWN_LOGIN:<14} 市役所\n"
+    );
+    for (name, login) in sign_ins() {
+        text.push_str(&format!("  {login:<14} {name}\n"));
+    }
+    text
+}
+
+/// The keys of the demo town, made at its first start.
+///
+/// # Errors
+/// If the file cannot be used.
+pub fn keys(path: &Path) -> Result<TownKeys, KeysError> {
+    match TownKeys::create(path) {
+        Ok(()) | Err(KeysError::Exists) => TownKeys::load(path),
+        Err(error) => Err(error),
+    }
+}
+
+/// The card of a demo child.
+#[must_use]
+pub fn card(slug: &str, number: &str) -> String {
+    format!("DEMO-{slug}-{number}")
+}
+
+/// Brings the demo town in, once.
+///
+/// # Errors
+/// If the database fails.
+pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), ImportError> {
+    if !db.read(roster::facilities).await?.is_empty() {
+        return Ok(());
+    }
+    // One hash for all: they share the password, which everybody knows.
+    let hashed = tokio::task::spawn_blocking(|| hash_password(PASSWORD)).await.expect("hashing does not panic");
+    let (sealer, card_key) = (keys.sealer(), keys.card.clone());
+    db.write(move |conn| {
+        let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &|_| hashed.clone(), now };
+        roster::import(conn, &town(), &import)?;
+        Ok(db::accounts::put_town_staff(conn, &sealer, (TOWN_LOGIN, "市役所 子育て支援課", &hashed), now)?)
+    })
+    .await
+}
+
+fn town() -> RosterFile {
+    RosterFile { facilities: NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery)).collect() }
+}
+
+fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
+    let staff = |number| StaffEntry {
+        login: login(nursery, number),
+        name: names::adult(place * 100 + number),
+        password: Some(PASSWORD.to_owned()),
+    };
+    FacilityEntry {
+        slug: nursery.slug.to_owned(),
+        name: nursery.name.to_owned(),
+        address: nursery.address.to_owned(),
+        staff: (0..nursery.staff).map(staff).collect(),
+        children: (0..nursery.children).map(|number| child(place, nursery, number)).collect(),
+    }
+}
+
+fn child(place: usize, nursery: &Nursery, number: usize) -> ChildEntry {
+    const CLASSES: [&str; 6] = ["ひよこ組", "うさぎ組", "りす組", "きりん組", "ぞう組", "らいおん組"];
+    let person = names::child(place * 500 + number);
+    let key = (number + 1).to_string();
+    let guardian = |who: usize, role: &str| GuardianEntry {
+        name: format!("{} {}", person.family, names::given_of_adult(place * 500 + number * 2 + who)),
+        email: format!("{role}.{}.{key}@demo.invalid", nursery.slug),
+    };
+    let mut guardians = vec![guardian(0, "parent")];
+    if number % 3 == 0 {
+        guardians.push(guardian(1, "grandparent"));
+    }
+    ChildEntry {
+        card: Some(card(nursery.slug, &key)),
+        name: format!("{} {}", person.family, person.given),
+        kana: format!("{} {}", person.family_kana, person.given_kana),
+        call_name: person.given_kana.to_owned(),
+        class: CLASSES[number * CLASSES.len() / nursery.children.max(CLASSES.len())].to_owned(),
+        number: key,
+        guardians,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_town_has_the_numbers_of_the_specification() {
+        let counts: Vec<_> =
+            town().facilities.iter().map(|facility| (facility.staff.len(), facility.children.len())).collect();
+        assert_eq!(counts, [(13, 48), (13, 45), (7, 16), (10, 27), (39, 190), (2, 2)]);
+    }
+
+    #[test]
+    fn no_two_demo_children_of_a_nursery_have_one_name() {
+        for facility in town().facilities {
+            let names: std::collections::HashSet<_> = facility.children.iter().map(|child| &child.name).collect();
+            assert_eq!(names.len(), facility.children.len(), "{}", facility.slug);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Live pages: Server-Sent Events (WHATWG HTML, chapter 9.2) from a facility's log, `id:` = its sequence number.
+//!
+//! A facility has a feed while somebody watches it. Committed facts come in order through [`Live::moved`], or as a hint
+//! from another hub; whenever a hint shows a hole the feed reads the log. A page that was away names the last number
+//! it saw and is given what it missed before anything new. A page that reads too slowly is dropped: it will resume.
+//!
+//! Absent on purpose: any state of its own. What a page shows comes from the database, what moves it from the log.
+
+mod feed;
+mod frames;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actors::Moved;
+use bytes::Bytes;
+use db::{
+    Db, DbError,
+    log::{self, StoredEvent},
+};
+use domain::{
+    event::Seq,
+    ids::{ChildId, FacilityId},
+};
+use tokio::sync::mpsc;
+
+use crate::metrics::Metrics;
+use feed::Feed;
+pub use frames::reload;
+
+/// Frames that may wait for one page.
+const WAITING_MAX: usize = 64;
+/// A page that missed more than this reloads instead.
+const MISSED_MAX: i64 = 500;
+/// How often the heads of the watched logs are compared, for hints that were lost.
+const SWEEP: Duration = Duration::from_secs(3);
+/// How often a silent stream says that it is still there.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What a page may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// Everything of the facility.
+    Staff,
+    /// These children.
+    Children(Vec<ChildId>),
+}
+
+/// All feeds of this hub.
+pub struct Live {
+    db: Db,
+    metrics: Arc<Metrics>,
+    runtime: tokio::runtime::Handle,
+    feeds: Mutex<HashMap<FacilityId, Feed>>,
+}
+
+/// A page's end of a stream.
+pub struct Stream {
+    /// What the page missed, to be sent first.
+    pub missed: Bytes,
+    /// What follows.
+    pub frames: mpsc::Receiver<Bytes>,
+}
+
+impl Live {
+    /// No feeds yet. Must be called on the runtime that outlives the pages.
+    #[must_use]
+    pub fn new(db: Db, metrics: Arc<Metrics>) -> Arc<Self> {
+        let runtime = tokio::runtime::Handle::current();
+        Arc::new(Self { db, metrics, runtime, feeds: Mutex::new(HashMap::new()) })
+    }
+
+    fn feeds(&self) -> std::sync::MutexGuard<'_, HashMap<FacilityId, Feed>> {
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a stream for a page that has seen the log up to `after`.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub async fn follow(
+        self: &Arc<Self>,
+        facility: FacilityId,
+        audience: Audience,
+        after: Seq,
+    ) -> Result<Stream, DbError> {
+        let (sender, frames) = mpsc::channel(WAITING_MAX);
+        let joined = match self.join(facility, &audience, &sender, None) {
+            Some(joined) => joined,
+            None => {
+                let head = self.db.read(move |conn| log::head(conn, facility)).await?;
+                let joined = self.join(facility, &audience, &sender, Some(head)).expect("a head was given");
+                // What was committed between the reading and the joining found no feed.
+                let now = self.db.read(move |conn| log::head(conn, facility)).await?;
+                self.hint(facility, now);
+                joined
+            }
+        };
+        let missed = if after < joined { self.missed(facility, &audience, after, joined).await? } else { Bytes::new() };
+        Ok(Stream { missed, frames })
+    }
+
+    /// Joins the feed, or makes it at this head; gives the place in the log from which it sends.
+    fn join(
+        &self,
+        facility: FacilityId,
+        audience: &Audience,
+        sender: &mpsc::Sender<Bytes>,
+        head: Option<Seq>,
+    ) -> Option<Seq> {
+        let mut feeds = self.feeds();
+        if let (None, Some(head)) = (feeds.get(&facility), head) {
+            feeds.insert(facility, Feed::at(head));
+        }
+        feeds.get_mut(&facility).map(|feed| feed.join(audience.clone(), sender.clone()))
+    }
+
+    async fn missed(&self, facility: FacilityId, audience: &Audience, after: Seq, to: Seq) -> Result<Bytes, DbError> {
+        if to.0 - after.0 > MISSED_MAX {
+            return Ok(reload(to));
+        }
+        let events = self.db.read(move |conn| log::since(conn, facility, after, MISSED_MAX)).await?;
+        let frames =
+            events.iter().filter(|stored| stored.seq <= to).filter_map(|stored| frames::for_audience(stored, audience));
+        Ok(frames
+            .fold(Vec::new(), |mut all, frame| {
+                all.extend_from_slice(&frame);
+                all
+            })
+            .into())
+    }
+
+    /// Facts committed by this hub. Called on the writer's threads; never waits.
+    pub fn moved(self: &Arc<Self>, moved: &Moved) {
+        let mut feeds = self.feeds();
+        let Some(feed) = feeds.get_mut(&moved.facility) else { return };
+        let delivered = feed.deliver(moved.from, &moved.events);
+        self.metrics.live_dropped.inc_by(delivered.dropped);
+        let hole = delivered.hole;
+        drop(feeds);
+        if let (true, Some(last)) = (hole, moved.events.last()) {
+            self.hint(moved.facility, last.seq);
+        }
+    }
+
+    /// Somebody says that a log has this head: reads on if a page here has not seen it.
+    pub fn hint(self: &Arc<Self>, facility: FacilityId, head: Seq) {
+        let mut feeds = self.feeds();
+        let Some(feed) = feeds.get_mut(&facility) else { return };
+        if feed.last() >= head || !feed.start_catching_up() {
+            return;
+        }
+        drop(feeds);
+        self.metrics.live_catch_ups.inc();
+        let live = Arc::clone(self);
+        // Called from the writer's threads too, which are outside the runtime.
+        self.runtime.spawn(async move { live.catch_up(facility).await });
+    }
+
+    /// Reads the log until the feed has all of it. A failure ends it; the next hint or sweep tries again.
+    async fn catch_up(self: &Arc<Self>, facility: FacilityId) {
+        loop {
+            let Some(last) = self.feeds().get(&facility).map(Feed::last) else { return };
+            let read = self.db.read(move |conn| log::since(conn, facility, last, log::PAGE)).await;
+            let mut feeds = self.feeds();
+            let Some(feed) = feeds.get_mut(&facility) else { return };
+            match read {
+                Ok(events) if !events.is_empty() => {
+                    let from = Seq(events[0].seq.0 - 1);
+                    let delivered = feed.deliver(from, &events);
+                    self.metrics.live_dropped.inc_by(delivered.dropped);
+                }
+                Ok(_) => return feed.stop_catching_up(),
+                Err(error) => {
+                    tracing::warn!(%error, "a live stream cannot read the log");
+                    return feed.stop_catching_up();
+                }
+            }
+        }
+    }
+
+    fn watched(&self) -> Vec<FacilityId> {
+        self.feeds().keys().copied().collect()
+    }
+
+    /// Says to every page that the stream is still there, and forgets feeds that nobody watches.
+    fn heartbeat(&self) {
+        let beat = frames::heartbeat();
+        let mut dropped = 0;
+        self.feeds().retain(|_, feed| {
+            dropped += feed.send_to_all(&beat);
+            !feed.is_deserted()
+        });
+        self.metrics.live_dropped.inc_by(dropped);
+    }
+
+    /// Heartbeats, for as long as the hub runs.
+    pub async fn beat(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(HEARTBEAT);
+        loop {
+            ticks.tick().await;
+            self.heartbeat();
+        }
+    }
+
+    /// Compares the heads of the logs that somebody watches or decides on, for as long as the hub runs: a hint that
+    /// was lost costs seconds, never an event.
+    pub async fn sweep(self: Arc<Self>, town: actors::Town) {
+        let mut ticks = tokio::time::interval(SWEEP);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let mut facilities = self.watched();
+            facilities.extend(town.awake());
+            facilities.sort_unstable();
+            facilities.dedup();
+            self.sweep_once(&town, facilities).await;
+        }
+    }
+
+    async fn sweep_once(self: &Arc<Self>, town: &actors::Town, facilities: Vec<FacilityId>) {
+        for facilities in facilities.chunks(500).map(<[FacilityId]>::to_vec) {
+            // A database that is away is reported by readiness and by those who need it.
+            let Ok(heads) = self.db.read(move |conn| log::heads(conn, &facilities)).await else { return };
+            for (facility, head) in heads {
+                town.log_moved(facility, head);
+                self.hint(facility, head);
+            }
+        }
+    }
+}
+
+/// What a stored fact means for a page, as one frame; for tests and for whoever joins late.
+#[must_use]
+pub fn frame(stored: &StoredEvent, audience: &Audience) -> Option<Bytes> {
+    frames::for_audience(stored, audience)
+}

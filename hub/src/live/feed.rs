@@ -1,0 +1,109 @@
+//! One facility's watchers, and how far its log has been sent to them.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use db::log::StoredEvent;
+use domain::{event::Seq, ids::ChildId};
+use tokio::sync::mpsc::{Sender, error::TrySendError};
+
+use super::{Audience, frames};
+
+type Watcher = Sender<Bytes>;
+
+pub(super) struct Feed {
+    last: Seq,
+    catching_up: bool,
+    staff: Vec<Watcher>,
+    /// A page that follows two children of one nursery is in here twice, with the same sender.
+    families: HashMap<ChildId, Vec<Watcher>>,
+}
+
+/// What became of facts that were handed to a feed.
+pub(super) struct Delivered {
+    /// Watchers dropped because they read too slowly.
+    pub dropped: u64,
+    /// Facts between those sent and these are missing.
+    pub hole: bool,
+}
+
+impl Feed {
+    pub fn at(last: Seq) -> Self {
+        Self { last, catching_up: false, staff: Vec::new(), families: HashMap::new() }
+    }
+
+    pub fn last(&self) -> Seq {
+        self.last
+    }
+
+    pub fn join(&mut self, audience: Audience, sender: Watcher) -> Seq {
+        match audience {
+            Audience::Staff => self.staff.push(sender),
+            Audience::Children(children) => {
+                for child in children {
+                    self.families.entry(child).or_default().push(sender.clone());
+                }
+            }
+        }
+        self.last
+    }
+
+    /// Sends the facts that were not sent yet, if they continue what was.
+    pub fn deliver(&mut self, from: Seq, events: &[StoredEvent]) -> Delivered {
+        if from > self.last {
+            return Delivered { dropped: 0, hole: true };
+        }
+        let last = self.last;
+        let mut dropped = 0;
+        for stored in events.iter().filter(|stored| stored.seq > last) {
+            dropped += self.send(stored);
+            self.last = stored.seq;
+        }
+        Delivered { dropped, hole: false }
+    }
+
+    fn send(&mut self, stored: &StoredEvent) -> u64 {
+        let mut dropped = 0;
+        if let (false, Some(frame)) = (self.staff.is_empty(), frames::staff(stored)) {
+            dropped += send_to(&mut self.staff, &frame);
+        }
+        let family = stored.event.child().and_then(|child| self.families.get_mut(&child));
+        if let (Some(watchers), Some(frame)) = (family, frames::attendance(stored)) {
+            dropped += send_to(watchers, &frame);
+        }
+        dropped
+    }
+
+    pub fn send_to_all(&mut self, frame: &Bytes) -> u64 {
+        let families: u64 = self.families.values_mut().map(|watchers| send_to(watchers, frame)).sum();
+        self.families.retain(|_, watchers| !watchers.is_empty());
+        families + send_to(&mut self.staff, frame)
+    }
+
+    pub fn is_deserted(&self) -> bool {
+        self.staff.is_empty() && self.families.is_empty()
+    }
+
+    /// Whether the caller is the one to read the log.
+    pub fn start_catching_up(&mut self) -> bool {
+        !std::mem::replace(&mut self.catching_up, true)
+    }
+
+    pub fn stop_catching_up(&mut self) {
+        self.catching_up = false;
+    }
+}
+
+/// Sends a frame to each; those that are gone or too slow are let go. Gives the number of slow ones.
+fn send_to(watchers: &mut Vec<Watcher>, frame: &Bytes) -> u64 {
+    let mut slow = 0;
+    watchers.retain(|watcher| match watcher.try_send(frame.clone()) {
+        Ok(()) => true,
+        Err(TrySendError::Full(_)) => {
+            slow += 1;
+            false
+        }
+        Err(TrySendError::Closed(_)) => false,
+    });
+    slow
+}

@@ -1,0 +1,77 @@
+//! The frames of a stream: what a fact looks like to a page.
+
+use bytes::Bytes;
+use db::log::StoredEvent;
+use domain::event::{Event, Seq};
+use serde::Serialize;
+
+use super::Audience;
+use crate::pages::standing::Standing;
+
+#[derive(Serialize)]
+struct AttendanceFrame {
+    child: String,
+    presence: &'static str,
+    arrived: Option<String>,
+    left: Option<String>,
+    day: String,
+}
+
+#[derive(Serialize)]
+struct RefusedFrame {
+    reason: domain::attendance::TapRefusal,
+    at: String,
+}
+
+fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
+    let data = serde_json::to_string(data).expect("a frame is always JSON");
+    format!("id: {}\nevent: {event}\ndata: {data}\n\n", seq.0).into()
+}
+
+/// The frame of a fact about attendance.
+pub(super) fn attendance(stored: &StoredEvent) -> Option<Bytes> {
+    let (child, presence) = stored.event.presence()?;
+    let standing = Standing(presence);
+    let frame = AttendanceFrame {
+        child: child.to_string(),
+        presence: standing.key(),
+        arrived: standing.arrived(),
+        left: standing.left(),
+        day: stored.event.at().day().to_string(),
+    };
+    Some(encode(stored.seq, "attendance", &frame))
+}
+
+/// The frame of a fact for the staff.
+pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
+    match &stored.event {
+        Event::TapRefused { reason, at, .. } => {
+            Some(encode(stored.seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
+        }
+        Event::RosterChanged { .. } => Some(reload(stored.seq)),
+        Event::TapsLost { .. } => None,
+        Event::Arrived { .. } | Event::Left { .. } | Event::MarkedAbsent { .. } | Event::Cleared { .. } => {
+            attendance(stored)
+        }
+    }
+}
+
+/// The frame of a fact for this audience, if it sees it.
+pub(super) fn for_audience(stored: &StoredEvent, audience: &Audience) -> Option<Bytes> {
+    match audience {
+        Audience::Staff => staff(stored),
+        Audience::Children(children) => {
+            stored.event.child().filter(|child| children.contains(child)).and_then(|_| attendance(stored))
+        }
+    }
+}
+
+/// Tells a page to load itself again.
+#[must_use]
+pub fn reload(seq: Seq) -> Bytes {
+    format!("id: {}\nevent: reload\ndata: {{}}\n\n", seq.0).into()
+}
+
+pub(super) fn heartbeat() -> Bytes {
+    Bytes::from_static(b": still here\n\n")
+}

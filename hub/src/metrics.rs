@@ -1,0 +1,120 @@
+//! What operators see in Prometheus. No label ever names a person, a card or an address.
+
+use std::{sync::Arc, time::Duration};
+
+use db::WriterObserver;
+use prometheus::{Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// Buckets from half a millisecond to ten seconds.
+const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+const FACTS: [f64; 11] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
+
+/// The counters of this hub.
+pub struct Metrics {
+    registry: Registry,
+    /// Taps answered, by outcome.
+    pub taps: IntCounterVec,
+    /// Batches refused, by kind.
+    pub batches_refused: IntCounterVec,
+    /// From the request to the answer of a batch.
+    pub tap_seconds: Histogram,
+    /// Commits of the writer.
+    pub commits: IntCounter,
+    /// Facts a commit.
+    pub commit_facts: Histogram,
+    /// Time a commit.
+    pub commit_seconds: Histogram,
+    /// Commits that failed.
+    pub commits_failed: IntCounter,
+    /// Appends and jobs waiting for the writer.
+    pub writer_queue: IntGauge,
+    /// Live pages connected.
+    pub live_connections: IntGauge,
+    /// Live pages dropped because they read too slowly.
+    pub live_dropped: IntCounter,
+    /// Times that a live stream read the log because a hint was missing.
+    pub live_catch_ups: IntCounter,
+    /// Whether the bus between hubs is up: 1 or 0; 1 with a single hub.
+    pub bus_up: IntGauge,
+    /// Hints sent and received over the bus.
+    pub bus_hints: IntCounterVec,
+    /// Actors that failed.
+    pub actors_failed: IntCounter,
+    /// Tries to deliver, by channel and outcome.
+    pub deliveries: IntCounterVec,
+    /// Sign-ins, by outcome.
+    pub sign_ins: IntCounterVec,
+}
+
+impl Metrics {
+    /// All counters at nought.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        let registry = Registry::new_custom(Some("kazasu".to_owned()), None).expect("a valid prefix");
+        let counter = |name: &str, help: &str| {
+            let counter = IntCounter::new(name, help).expect("a valid name");
+            registry.register(Box::new(counter.clone())).expect("registered once");
+            counter
+        };
+        let counters = |name: &str, help: &str, labels: &[&str]| {
+            let counters = IntCounterVec::new(Opts::new(name, help), labels).expect("a valid name");
+            registry.register(Box::new(counters.clone())).expect("registered once");
+            counters
+        };
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help).expect("a valid name");
+            registry.register(Box::new(gauge.clone())).expect("registered once");
+            gauge
+        };
+        let histogram = |name: &str, help: &str, buckets: &[f64]| {
+            let opts = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+            let histogram = Histogram::with_opts(opts).expect("a valid name");
+            registry.register(Box::new(histogram.clone())).expect("registered once");
+            histogram
+        };
+        let metrics = Self {
+            taps: counters("taps_total", "Taps answered.", &["outcome"]),
+            batches_refused: counters("batches_refused_total", "Batches refused.", &["kind"]),
+            tap_seconds: histogram("tap_answer_seconds", "From request to answer of a batch.", &SECONDS),
+            commits: counter("commits_total", "Commits of the writer."),
+            commit_facts: histogram("commit_facts", "Facts a commit.", &FACTS),
+            commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),
+            commits_failed: counter("commits_failed_total", "Commits that failed."),
+            writer_queue: gauge("writer_queue", "Appends and jobs waiting for the writer."),
+            live_connections: gauge("live_connections", "Live pages connected."),
+            live_dropped: counter("live_dropped_total", "Live pages dropped for reading too slowly."),
+            live_catch_ups: counter("live_catch_ups_total", "Times that a live stream read the log."),
+            bus_up: gauge("bus_up", "Whether the bus between hubs is up."),
+            bus_hints: counters("bus_hints_total", "Hints over the bus.", &["direction"]),
+            actors_failed: counter("actors_failed_total", "Actors that failed."),
+            deliveries: counters("deliveries_total", "Tries to deliver.", &["channel", "outcome"]),
+            sign_ins: counters("sign_ins_total", "Sign-ins.", &["outcome"]),
+            registry: registry.clone(),
+        };
+        Arc::new(metrics)
+    }
+
+    /// Prometheus' text format.
+    #[must_use]
+    pub fn render(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text).expect("writing to memory");
+        text
+    }
+}
+
+/// Counts what the writer does.
+pub struct WriterMetrics(pub Arc<Metrics>);
+
+impl WriterObserver for WriterMetrics {
+    fn committed(&self, facts: usize, took: Duration) {
+        self.0.commits.inc();
+        #[expect(clippy::cast_precision_loss, reason = "a commit has at most some thousand facts")]
+        self.0.commit_facts.observe(facts as f64);
+        self.0.commit_seconds.observe(took.as_secs_f64());
+    }
+
+    fn failed(&self) {
+        self.0.commits_failed.inc();
+    }
+}

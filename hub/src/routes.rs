@@ -1,0 +1,152 @@
+//! Every route, with the side it is on and who may call it. A route is served only through this table.
+
+pub mod board;
+pub mod demo;
+pub mod devices;
+pub mod families;
+pub mod family;
+pub mod invitations;
+pub mod live;
+pub mod manual;
+pub mod notices;
+pub mod openapi;
+pub mod probes;
+pub mod sign_in;
+pub mod statics;
+pub mod taps;
+
+use actix_web::{
+    Route,
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+/// The listener that a request came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The internet: residents and their phones.
+    Residents,
+    /// The closed network: staff, kiosks, operators.
+    Staff,
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody on this side.
+    Open,
+    /// An enrolled kiosk; the handler checks its signature or code.
+    Device,
+    /// Any member of the staff.
+    Staff,
+    /// Staff of the facility in the path, or of the town.
+    StaffHere,
+    /// Any guardian; the handler shows their own children only.
+    Guardian,
+    /// Staff of the facility in the path; guardians of a child there.
+    FollowsHere,
+    /// Anybody on this side, in the demo town only.
+    Demo,
+}
+
+/// One route.
+pub struct Row {
+    /// The method.
+    pub method: Method,
+    /// The path with its variables.
+    pub pattern: &'static str,
+    /// On which sides.
+    pub sides: &'static [Side],
+    /// Who.
+    pub policy: Policy,
+    /// The handler.
+    pub handler: fn(Route) -> Route,
+}
+
+const BOTH: &[Side] = &[Side::Residents, Side::Staff];
+const RESIDENTS: &[Side] = &[Side::Residents];
+const STAFF: &[Side] = &[Side::Staff];
+
+macro_rules! rows {
+    ($($method:ident $pattern:literal $sides:ident $policy:ident $handler:path;)*) => {
+        &[$(Row {
+            method: Method::$method,
+            pattern: $pattern,
+            sides: $sides,
+            policy: Policy::$policy,
+            handler: |route| route.to($handler),
+        }),*]
+    };
+}
+
+/// All routes.
+pub static ROUTES: &[Row] = rows! {
+    POST "/api/v1/taps" STAFF Device taps::post_taps;
+    POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
+    GET "/api/openapi.json" STAFF Open openapi::document;
+    GET "/healthz" BOTH Open probes::health;
+    GET "/readyz" STAFF Open probes::ready;
+    GET "/metrics" STAFF Open probes::metrics;
+
+    GET "/sign-in" STAFF Open sign_in::form;
+    POST "/sign-in" STAFF Open sign_in::submit;
+    POST "/sign-out" BOTH Open sign_in::out;
+    GET "/board" STAFF Staff board::choose;
+    GET "/board/{facility}" STAFF StaffHere board::show;
+    POST "/board/{facility}/marks" STAFF StaffHere board::mark;
+    GET "/devices/{facility}" STAFF StaffHere devices::list;
+    POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code;
+    POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;
+    GET "/families/{facility}" STAFF StaffHere families::list;
+    POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
+    GET "/notices/{facility}" STAFF StaffHere notices::list;
+
+    GET "/" BOTH Open sign_in::start;
+    GET "/invitations/{code}" RESIDENTS Open invitations::show;
+    POST "/invitations/{code}" RESIDENTS Open invitations::accept;
+    GET "/family" RESIDENTS Guardian family::show;
+    POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
+    POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
+    GET "/live/{facility}" BOTH FollowsHere live::follow;
+
+    GET "/manual" BOTH Open manual::first;
+    GET "/manual/{page}" BOTH Open manual::chapter;
+    GET "/static/{file}" BOTH Open statics::file;
+    GET "/manifest.webmanifest" BOTH Open statics::manifest;
+    GET "/sw.js" BOTH Open statics::service_worker;
+
+    GET "/demo" STAFF Demo demo::show;
+    POST "/demo/taps" STAFF Demo demo::tap;
+    GET "/demo/parents/{child}" STAFF Demo demo::parent;
+};
+
+/// The policy of a route on this side; `None` if there is none, which is a refusal.
+#[must_use]
+pub fn policy(side: Side, method: &Method, pattern: &str) -> Option<Policy> {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let row = ROUTES.iter().find(|row| row.pattern == pattern && row.method == *method && row.sides.contains(&side));
+    row.map(|row| row.policy)
+}
+
+/// Puts the routes of one side into an application.
+pub fn configure(side: Side) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| {
+        let mut patterns: Vec<&str> = Vec::new();
+        for row in ROUTES.iter().filter(|row| row.sides.contains(&side)) {
+            if !patterns.contains(&row.pattern) {
+                patterns.push(row.pattern);
+            }
+        }
+        for pattern in patterns {
+            let rows = ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side));
+            let resource = rows.fold(web::resource(pattern), |resource, row| {
+                let resource = resource.route((row.handler)(web::method(row.method.clone())));
+                match row.method {
+                    Method::GET => resource.route((row.handler)(web::method(Method::HEAD))),
+                    _ => resource,
+                }
+            });
+            config.service(resource);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The kiosks of a nursery: list, enrolment codes, revocation.
+
+use db::secrets;
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use db::{DbError, devices as kiosks};
+use domain::ids::DeviceId;
+
+use super::sign_in::{html, see};
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::devices::{Devices, FreshCode, Kiosk, KioskState},
+    trouble::PageError,
+};
+
+/// An enrolment code is good for this long.
+pub const CODE_LASTS: Duration = Duration::from_secs(600);
+
+/// `GET /devices/{facility}`
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    page(&hub, &staff, &here, None).await
+}
+
+async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) -> Result<HttpResponse, PageError> {
+    let (now, facility) = (hub.clock.now(), here.0.id);
+    let rows = hub.db.read(move |conn| kiosks::of_facility(conn, facility)).await?;
+    let mut list = Vec::with_capacity(rows.len());
+    for row in rows {
+        let seen = hub.town.observe_device(row.id).await.and_then(|observed| observed.seen_at).max(row.seen_at);
+        list.push(Kiosk {
+            device: row.id,
+            name: row.name,
+            enrolled_at: row.enrolled_at,
+            state: KioskState::of(now, seen, row.revoked_at),
+        });
+    }
+    list.sort_by_key(|kiosk| (matches!(kiosk.state, KioskState::Revoked { .. }), kiosk.device));
+    let place: crate::pages::Place = (*here.0).clone().into();
+    Ok(html(&Devices { shell: hub.shell_of(staff).at(place.clone()), place, kiosks: list, code }))
+}
+
+/// `POST /devices/{facility}/codes`
+///
+/// # Errors
+/// If the database fails.
+pub async fn make_code(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (code, facility) = (secrets::enrolment_code(), here.0.id);
+    let (hash, valid_until) = (secrets::hash(&code), hub.clock.now() + CODE_LASTS);
+    hub.db.write(move |conn| kiosks::add_code(conn, &hash, facility, valid_until)).await?;
+    page(&hub, &staff, &here, Some(FreshCode { code, valid_until })).await
+}
+
+/// `POST /devices/{facility}/{device}/revoke`
+///
+/// # Errors
+/// If there is no such kiosk here, or the database fails.
+pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let device: DeviceId = path.1.parse().map_err(|_| PageError::NotFound)?;
+    let (facility, now) = (here.0.id, hub.clock.now());
+    let known = hub
+        .db
+        .write(move |conn| {
+            let row = kiosks::get(conn, device)?;
+            kiosks::revoke(conn, facility, device, now)?;
+            Ok::<_, DbError>(row.facility == facility)
+        })
+        .await?;
+    if known { Ok(see(&format!("/devices/{}", here.0.slug))) } else { Err(PageError::NotFound) }
+}

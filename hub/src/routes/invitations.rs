@@ -1,0 +1,77 @@
+//! A guardian's way in: a link from the nursery, good once. Looking at it uses nothing up, for mail programs look too.
+
+use db::secrets;
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use db::{
+    DbError,
+    accounts::{self, Account},
+    roster,
+};
+
+use super::sign_in::{html, html_with, see};
+use crate::{
+    access,
+    app::Hub,
+    pages::residents::{Invitation, InvitationEnded},
+    routes::Side,
+    trouble::PageError,
+};
+
+/// `GET /invitations/{code}`
+///
+/// # Errors
+/// If the database fails or somebody guesses.
+pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (hash, now, sealer) = (secrets::hash(&code), hub.clock.now(), hub.sealer());
+    let read = hub.db.read(move |conn| {
+        let Some(guardian) = accounts::invited(conn, &hash, now)? else { return Ok(None) };
+        let guardian = accounts::guardian(conn, &sealer, guardian)?;
+        let children = roster::children_of_guardian(conn, &sealer, guardian.id)?;
+        let Some(first) = children.first() else { return Ok(None) };
+        let place = roster::facility(conn, first.facility)?;
+        Ok::<_, DbError>(Some((guardian, children, place)))
+    });
+    let Some((guardian, children, place)) = read.await? else { return ended(&request, &hub) };
+    Ok(html(&Invitation {
+        shell: hub.resident_shell(),
+        place: place.into(),
+        guardian_name: guardian.name,
+        children: children.into_iter().map(|child| child.call_name).collect(),
+        code: code.into_inner(),
+    }))
+}
+
+fn ended(request: &HttpRequest, hub: &Hub) -> Result<HttpResponse, PageError> {
+    if request.peer_addr().is_some_and(|peer| !hub.guesses.admits(peer.ip(), Instant::now())) {
+        return Err(PageError::TooMany);
+    }
+    Ok(html_with(StatusCode::GONE, &InvitationEnded { shell: hub.resident_shell() }))
+}
+
+/// `POST /invitations/{code}`
+///
+/// # Errors
+/// If the database fails or somebody guesses.
+pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (hash, now, token) = (secrets::hash(&code), hub.clock.now(), secrets::token());
+    let token_hash = secrets::hash(&token);
+    let accepted = hub.db.write(move |conn| {
+        let Some(guardian) = accounts::accept_invitation(conn, &hash, now)? else { return Ok(false) };
+        let expires_at = now + access::GUARDIAN_SESSION;
+        accounts::add_session(conn, &token_hash, Account::Guardian(guardian), now, expires_at)?;
+        Ok::<_, DbError>(true)
+    });
+    if !accepted.await? {
+        return ended(&request, &hub);
+    }
+    let mut response = see("/family");
+    let cookie = access::session_cookie(&hub, Side::Residents, &token, access::GUARDIAN_SESSION);
+    response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    Ok(response)
+}

@@ -1,0 +1,39 @@
+//! The manual, rendered from the Markdown that is compiled in.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+
+use super::sign_in::html;
+use crate::{
+    app::Hub,
+    pages::manual::{CHAPTERS, Chapter, Manual},
+    routes::Side,
+    trouble::PageError,
+};
+
+/// `GET /manual`
+pub async fn first(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
+    render(&request, &hub, &CHAPTERS[0])
+}
+
+/// `GET /manual/{page}`
+///
+/// # Errors
+/// If there is no such chapter.
+pub async fn chapter(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let chapter = Chapter::find(&slug).ok_or(PageError::NotFound)?;
+    Ok(render(&request, &hub, chapter))
+}
+
+fn render(request: &HttpRequest, hub: &Hub, chapter: &'static Chapter) -> HttpResponse {
+    let mut text = String::with_capacity(chapter.markdown.len() * 2);
+    let parser = pulldown_cmark::Parser::new_ext(chapter.markdown, pulldown_cmark::Options::ENABLE_TABLES);
+    pulldown_cmark::html::push_html(&mut text, parser);
+    let shell = match request.app_data::<Side>() {
+        Some(Side::Residents) => hub.resident_shell(),
+        Some(Side::Staff) | None => hub.staff_shell(),
+    };
+    html(&Manual { shell, chapter, html: text })
+}

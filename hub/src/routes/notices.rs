@@ -1,0 +1,66 @@
+//! What became of the messages to guardians, for the staff.
+
+use actix_web::{HttpResponse, web::Data};
+use db::notices::{Channel as Way, DeliveryLine, DeliveryState, Notice as What, Which, deliveries_of};
+use notifier::words;
+
+use super::sign_in::html;
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::notices::{Channel, Notice, NoticeState, Notices, Subject},
+    trouble::PageError,
+};
+
+/// The newest deliveries shown.
+const SHOWN: i64 = 200;
+
+/// `GET /notices/{facility}`
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (facility, sealer) = (here.0.id, hub.sealer());
+    let read = hub.db.read(move |conn| {
+        // Those that did not arrive are never crowded out by those that did.
+        let mut lines = deliveries_of(conn, &sealer, facility, Which::Undelivered, SHOWN)?;
+        let all = deliveries_of(conn, &sealer, facility, Which::All, SHOWN)?;
+        lines.extend(all.into_iter().filter(|line| is_delivered(line.state)));
+        Ok::<_, db::DbError>(lines)
+    });
+    let mut lines = read.await?;
+    lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
+    let place: crate::pages::Place = (*here.0).clone().into();
+    let shell = hub.shell_of(&staff).at(place.clone());
+    Ok(html(&Notices { shell, place, notices: lines.into_iter().map(notice).collect() }))
+}
+
+const fn is_delivered(state: DeliveryState) -> bool {
+    matches!(state, DeliveryState::Delivered | DeliveryState::Gone)
+}
+
+fn notice(line: DeliveryLine) -> Notice {
+    let why = line.reason.as_deref().map(|reason| words::reason(reason).to_owned());
+    let over = line.finished_at.unwrap_or(line.at);
+    Notice {
+        child_name: line.child_name,
+        guardian_name: line.guardian_name,
+        channel: match line.channel {
+            Way::Push => Channel::Push,
+            Way::Mail => Channel::Mail,
+        },
+        subject: match line.notice {
+            What::Arrived => Subject::Arrived,
+            What::Left => Subject::Left,
+        },
+        happened_at: line.at,
+        attempts: u32::try_from(line.attempts).unwrap_or(u32::MAX),
+        state: match line.state {
+            DeliveryState::Waiting => NoticeState::Waiting { due: line.due_at, why },
+            DeliveryState::Delivered => NoticeState::Sent { at: over },
+            DeliveryState::Gone | DeliveryState::Failed => {
+                NoticeState::Failed { at: over, why: why.unwrap_or_else(|| words::reason("").to_owned()) }
+            }
+        },
+    }
+}

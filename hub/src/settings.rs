@@ -1,0 +1,273 @@
+//! The settings, read once from the environment. A key that is not known, or a value that cannot be, stops the start
+//! with a sentence that names the key.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+
+use db::DatabaseUrl;
+use domain::taps::CardApplication;
+use notifier::push::{AllowedHosts, PrivateHosts};
+use secrecy::SecretString;
+
+const PREFIX: &str = "KAZASU_";
+/// Where the demo town lives when nothing is set.
+const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
+
+/// Why the hub does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Nobody reads this key; it is misspelt or of another version.
+    #[error("the setting {0} is not known")]
+    UnknownKey(String),
+    /// The value cannot be used.
+    #[error("the setting {key} has a value that cannot be used: {wanted}")]
+    BadValue {
+        /// Which key.
+        key: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// Two settings contradict each other.
+    #[error("the setting {key} is needed: {why}")]
+    Missing {
+        /// Which key.
+        key: &'static str,
+        /// What for.
+        why: &'static str,
+    },
+}
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `DATABASE_URL`
+    pub database: DatabaseUrl,
+    /// `REDIS_URL`
+    pub redis: Option<SecretString>,
+    /// `KAZASU_DEMO`: the demo town is there and its pages are served.
+    pub demo: bool,
+    /// `KAZASU_TOWN`: the town's name.
+    pub town: String,
+    /// `KAZASU_RESIDENT_LISTEN`
+    pub resident_listen: SocketAddr,
+    /// `KAZASU_STAFF_LISTEN`
+    pub staff_listen: SocketAddr,
+    /// `KAZASU_PUBLIC_URL`: what residents type; without a slash at its end.
+    pub public_url: String,
+    /// `KAZASU_KEYS_FILE`
+    pub keys_file: PathBuf,
+    /// `KAZASU_SMTP_URL`
+    pub smtp: Option<SecretString>,
+    /// `KAZASU_MAIL_FROM`
+    pub mail_from: String,
+    /// `KAZASU_PUSH_HOSTS`
+    pub push_hosts: AllowedHosts,
+    /// `KAZASU_PUSH_PRIVATE_HOSTS`
+    pub push_private_hosts: PrivateHosts,
+    /// `KAZASU_VAPID_SUBJECT`: whom a push service may write to (RFC 8292).
+    pub vapid_subject: String,
+    /// `KAZASU_CARD_AID`, `KAZASU_CARD_EF`
+    pub card_application: CardApplication,
+    /// `KAZASU_REPEAT_WINDOW_S`
+    pub repeat_window: Duration,
+    /// `KAZASU_LANES`: connections that write, on PostgreSQL.
+    pub lanes: usize,
+    /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
+    pub log: String,
+}
+
+/// The environment, with each key taken out as it is read; what is left of ours is unknown.
+struct Values(BTreeMap<String, String>);
+
+impl Values {
+    fn text(&mut self, key: &str) -> Option<String> {
+        self.0.remove(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn or(&mut self, key: &str, default: &str) -> String {
+        self.text(key).unwrap_or_else(|| default.to_owned())
+    }
+
+    fn parse<T: FromStr>(
+        &mut self,
+        key: &'static str,
+        default: &str,
+        wanted: &'static str,
+    ) -> Result<T, SettingsError> {
+        self.or(key, default).parse().map_err(|_| SettingsError::BadValue { key, wanted })
+    }
+
+    fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+        default: T,
+        wanted: &'static str,
+    ) -> Result<T, SettingsError> {
+        let Some(value) = self.text(key) else { return Ok(default) };
+        let chosen = choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);
+        chosen.ok_or(SettingsError::BadValue { key, wanted })
+    }
+}
+
+impl Settings {
+    /// Reads these variables; others than `DATABASE_URL`, `REDIS_URL` and `KAZASU_*` are nobody's business.
+    ///
+    /// # Errors
+    /// If a key is unknown or a value cannot be used.
+    pub fn read(environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, SettingsError> {
+        let ours = |key: &str| key.starts_with(PREFIX) || key == "DATABASE_URL" || key == "REDIS_URL";
+        let mut values = Values(environment.into_iter().filter(|(key, _)| ours(key)).collect());
+        let settings = Self::take(&mut values)?;
+        match values.0.into_keys().find(|key| key.starts_with(PREFIX)) {
+            Some(key) => Err(SettingsError::UnknownKey(key)),
+            None => Ok(settings),
+        }
+    }
+
+    fn take(values: &mut Values) -> Result<Self, SettingsError> {
+        let database = values.text("DATABASE_URL");
+        let on_off = [("on", true), ("off", false)];
+        let demo = values.choice("KAZASU_DEMO", &on_off, database.is_none(), "on or off")?;
+        if database.is_none() && !demo {
+            return Err(SettingsError::Missing { key: "DATABASE_URL", why: "a real town must say where its data is" });
+        }
+        let database = DatabaseUrl::parse(database.as_deref().unwrap_or(DEMO_DATABASE))
+            .map_err(|_| SettingsError::BadValue { key: "DATABASE_URL", wanted: "sqlite:PATH or postgres://…" })?;
+        Ok(Self {
+            database,
+            redis: Self::redis(values)?,
+            demo,
+            town: values.or("KAZASU_TOWN", if demo { "宿毛市（デモ）" } else { "市役所" }),
+            resident_listen: values.parse(
+                "KAZASU_RESIDENT_LISTEN",
+                "127.0.0.1:8080",
+                "an address like 127.0.0.1:8080",
+            )?,
+            staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
+            public_url: Self::public_url(values)?,
+            keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
+            smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
+            mail_from: values.or("KAZASU_MAIL_FROM", "かざす <kazasu@localhost.localdomain>"),
+            push_hosts: Self::push_hosts(values)?,
+            push_private_hosts: values.choice(
+                "KAZASU_PUSH_PRIVATE_HOSTS",
+                &[("allow", PrivateHosts::Allow), ("refuse", PrivateHosts::Refuse)],
+                PrivateHosts::Refuse,
+                "allow or refuse",
+            )?,
+            vapid_subject: values.or("KAZASU_VAPID_SUBJECT", "mailto:kazasu@example.jp"),
+            card_application: Self::card_application(values)?,
+            repeat_window: Duration::from_secs(values.parse(
+                "KAZASU_REPEAT_WINDOW_S",
+                if demo { "10" } else { "180" },
+                "a number of seconds",
+            )?),
+            lanes: Self::lanes(values)?,
+            log: values.or("KAZASU_LOG", "info"),
+        })
+    }
+
+    fn redis(values: &mut Values) -> Result<Option<SecretString>, SettingsError> {
+        let Some(url) = values.text("REDIS_URL") else { return Ok(None) };
+        match redis::Client::open(url.as_str()) {
+            Ok(_) => Ok(Some(SecretString::from(url))),
+            Err(_) => Err(SettingsError::BadValue { key: "REDIS_URL", wanted: "redis://host:port" }),
+        }
+    }
+
+    fn push_hosts(values: &mut Values) -> Result<AllowedHosts, SettingsError> {
+        let wanted = "names of hosts without scheme or port, separated by commas";
+        match values.text("KAZASU_PUSH_HOSTS") {
+            Some(list) => {
+                AllowedHosts::parse(&list).map_err(|_| SettingsError::BadValue { key: "KAZASU_PUSH_HOSTS", wanted })
+            }
+            None => Ok(AllowedHosts::default()),
+        }
+    }
+
+    fn public_url(values: &mut Values) -> Result<String, SettingsError> {
+        let url = values.or("KAZASU_PUBLIC_URL", "http://127.0.0.1:8080");
+        let url = url.trim_end_matches('/').to_owned();
+        if url.starts_with("https://") || url.starts_with("http://") {
+            return Ok(url);
+        }
+        Err(SettingsError::BadValue { key: "KAZASU_PUBLIC_URL", wanted: "an address like https://kazasu.example.jp" })
+    }
+
+    fn card_application(values: &mut Values) -> Result<CardApplication, SettingsError> {
+        let hex = |text: &str, sizes: std::ops::RangeInclusive<usize>| {
+            text.len() % 2 == 0
+                && sizes.contains(&(text.len() / 2))
+                && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let (aid, ef) = (values.or("KAZASU_CARD_AID", "F04B415A41535501"), values.or("KAZASU_CARD_EF", "0001"));
+        if !hex(&aid, 5..=16) {
+            return Err(SettingsError::BadValue { key: "KAZASU_CARD_AID", wanted: "5 to 16 bytes in hexadecimal" });
+        }
+        if !hex(&ef, 2..=2) {
+            return Err(SettingsError::BadValue { key: "KAZASU_CARD_EF", wanted: "2 bytes in hexadecimal" });
+        }
+        Ok(CardApplication { aid, ef })
+    }
+
+    fn lanes(values: &mut Values) -> Result<usize, SettingsError> {
+        let wanted = "a number from 1 to 32";
+        let lanes = values.parse("KAZASU_LANES", "4", wanted)?;
+        if (1..=32).contains(&lanes) { Ok(lanes) } else { Err(SettingsError::BadValue { key: "KAZASU_LANES", wanted }) }
+    }
+
+    /// Whether cookies travel over TLS only.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, String> {
+        let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Settings::read(pairs).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_set_is_the_demo_town_on_sqlite() {
+        let settings = read(&[("PATH", "/bin")]).expect("settings");
+        assert!(settings.demo);
+        assert!(matches!(settings.database, DatabaseUrl::Sqlite(_)));
+    }
+
+    #[test]
+    fn a_real_database_is_no_demo_unless_asked_for() {
+        assert!(!read(&[("DATABASE_URL", "postgres://db/kazasu")]).expect("settings").demo);
+        assert!(read(&[("DATABASE_URL", "postgres://db/kazasu"), ("KAZASU_DEMO", "on")]).expect("settings").demo);
+        assert!(read(&[("KAZASU_DEMO", "off")]).unwrap_err().contains("DATABASE_URL"));
+    }
+
+    #[test]
+    fn an_unknown_key_stops_the_start_and_is_named() {
+        assert_eq!(read(&[("KAZASU_LISTEN", "x")]).unwrap_err(), "the setting KAZASU_LISTEN is not known");
+    }
+
+    #[test]
+    fn a_bad_value_stops_the_start_and_names_its_key() {
+        let bad = [
+            ("DATABASE_URL", "mysql://x"),
+            ("REDIS_URL", "http://x"),
+            ("KAZASU_DEMO", "yes"),
+            ("KAZASU_RESIDENT_LISTEN", "8080"),
+            ("KAZASU_STAFF_LISTEN", "nowhere"),
+            ("KAZASU_PUBLIC_URL", "kazasu.example.jp"),
+            ("KAZASU_CARD_AID", "F0"),
+            ("KAZASU_CARD_EF", "00ZZ"),
+            ("KAZASU_REPEAT_WINDOW_S", "-1"),
+            ("KAZASU_LANES", "0"),
+            ("KAZASU_PUSH_PRIVATE_HOSTS", "true"),
+        ];
+        for (key, value) in bad {
+            assert!(read(&[(key, value)]).unwrap_err().contains(key), "{key}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Bounds guesses: so many tries a minute from one source, of a bounded number of sources.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+const WINDOW: Duration = Duration::from_secs(60);
+const SOURCES_MAX: usize = 10_000;
+
+/// Counts tries by source.
+pub struct Throttle {
+    allowed: u32,
+    tries: Mutex<HashMap<IpAddr, (Instant, u32)>>,
+}
+
+impl Throttle {
+    /// So many tries a minute.
+    #[must_use]
+    pub fn new(allowed: u32) -> Self {
+        Self { allowed, tries: Mutex::new(HashMap::new()) }
+    }
+
+    /// Counts a try; `false` if it is one too many.
+    pub fn admits(&self, source: IpAddr, now: Instant) -> bool {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        if tries.len() >= SOURCES_MAX {
+            tries.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
+        }
+        if tries.len() >= SOURCES_MAX && !tries.contains_key(&source) {
+            return false;
+        }
+        let (since, count) = tries.entry(source).or_insert((now, 0));
+        if now.duration_since(*since) >= WINDOW {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        *count <= self.allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_source_too_eager_does_not_lock_out_another() {
+        let throttle = Throttle::new(3);
+        let (eager, calm) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let now = Instant::now();
+        assert!((0..3).all(|_| throttle.admits(eager, now)));
+        assert!(!throttle.admits(eager, now));
+        assert!(throttle.admits(calm, now));
+        assert!(throttle.admits(eager, now + WINDOW));
+    }
+}

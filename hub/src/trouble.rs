@@ -1,0 +1,168 @@
+//! What a caller is told when something cannot be done: pages in Japanese, the API in problem+json (RFC 9457).
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use askama::Template;
+use db::DbError;
+use domain::{
+    screen::ScreenMessage,
+    taps::{BatchRefusal, PROBLEM_PREFIX, Problem, TapSeq},
+};
+
+use crate::{
+    app::Hub,
+    pages::{
+        Shell,
+        trouble::{Trouble, TroubleKind},
+    },
+};
+
+/// Seconds after which a busy hub may be asked again.
+const RETRY_AFTER_S: &str = "2";
+
+/// An error of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// A batch of taps was refused.
+    #[error(transparent)]
+    Batch(#[from] BatchRefusal),
+    /// An enrolment code is unknown, used or too old.
+    #[error("the enrolment code is unknown, used or too old")]
+    BadCode,
+    /// The public key is none, or enrolled already.
+    #[error("the public key is invalid or enrolled already")]
+    BadPublicKey,
+    /// Too many tries.
+    #[error("too many tries; wait a minute")]
+    TooMany,
+}
+
+impl ApiError {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Batch(refusal) => refusal.kind(),
+            Self::BadCode => "bad-enrolment-code",
+            Self::BadPublicKey => "bad-public-key",
+            Self::TooMany => "too-many-tries",
+        }
+    }
+
+    fn screen(self) -> String {
+        match self {
+            Self::Batch(refusal) => ScreenMessage::batch_refused(refusal).words,
+            Self::BadCode => "登録コードがちがうか、期限が切れています。新しいコードを発行してください。".to_owned(),
+            Self::BadPublicKey => "この機械はすでに登録されています。".to_owned(),
+            Self::TooMany => "続けて何度も試されました。1分ほど待ってください。".to_owned(),
+        }
+    }
+
+    const fn expected(self) -> Option<TapSeq> {
+        match self {
+            Self::Batch(BatchRefusal::SequenceGap { expected }) => Some(expected),
+            _ => None,
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Batch(refusal) => match refusal {
+                BatchRefusal::UnknownDevice | BatchRefusal::BadSignature => StatusCode::UNAUTHORIZED,
+                BatchRefusal::RevokedDevice => StatusCode::FORBIDDEN,
+                BatchRefusal::Malformed | BatchRefusal::UnsupportedVersion | BatchRefusal::NotConsecutive => {
+                    StatusCode::BAD_REQUEST
+                }
+                BatchRefusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                BatchRefusal::SequenceGap { .. } | BatchRefusal::ClonedDevice { .. } => StatusCode::CONFLICT,
+                BatchRefusal::Busy | BatchRefusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            },
+            Self::BadCode => StatusCode::FORBIDDEN,
+            Self::BadPublicKey => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let problem = Problem {
+            kind: format!("{PROBLEM_PREFIX}{}", self.kind()),
+            title: self.to_string(),
+            status: status.as_u16(),
+            screen: self.screen(),
+            expected: self.expected(),
+        };
+        let mut response = HttpResponse::build(status);
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
+        }
+        response.content_type("application/problem+json").body(serde_json::to_vec(&problem).expect("a problem is JSON"))
+    }
+}
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// There is no such page or thing.
+    #[error("not found")]
+    NotFound,
+    /// The form cannot be understood.
+    #[error("bad form")]
+    BadForm,
+    /// Too many tries.
+    #[error("too many tries")]
+    TooMany,
+    /// The hub has too much to do, or the database is away.
+    #[error("busy")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Database(DbError),
+}
+
+impl From<DbError> for PageError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => Self::NotFound,
+            DbError::Busy | DbError::Unreachable(_) | DbError::Closed => Self::Busy,
+            DbError::Conflict | DbError::Damaged(_) | DbError::Failed(_) => Self::Database(error),
+        }
+    }
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Without a body: the frame around every answer writes the page; see [`page`].
+    fn error_response(&self) -> HttpResponse {
+        if let Self::Database(error) = self {
+            tracing::error!(%error, "a page could not be made");
+        }
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// The page for this status.
+#[must_use]
+pub fn page(hub: &Hub, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let shell = match request.app_data::<crate::routes::Side>() {
+        Some(crate::routes::Side::Residents) => Shell::resident(&hub.settings.town),
+        Some(crate::routes::Side::Staff) | None => Shell::staff(&hub.settings.town),
+    };
+    let html = Trouble { shell, kind: TroubleKind::of_status(status.as_u16()) }.render().expect("a page renders");
+    let mut response = HttpResponse::build(status);
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
+    }
+    response.content_type("text/html; charset=utf-8").body(html)
+}
