@@ -1,12 +1,62 @@
 //! Turns committed outbox rows into web pushes and e-mails.
 //!
 //! Each pass takes the rows now due, tries each once and records the outcome; the next pass is the retry, so a wake-up,
-//! a timer and a restart run the same code.
+//! a timer and a restart run the same code. At least once: the fact's name as push topic and notification tag, and the
+//! delivery's as `Message-ID`, let people see it once.
 //!
 //! Absent on purpose: deciding who is notified. The facility's events wrote that down.
 
+mod attempt;
 pub mod keys;
 pub mod mail;
 pub mod outcome;
+mod passes;
+pub mod patience;
 pub mod push;
 pub mod words;
+
+use std::{sync::Arc, time::Duration};
+
+use db::{
+    Db,
+    notices::{Channel, Then},
+    seal::Sealer,
+};
+use domain::time::Clock;
+
+/// What the notifier reports of itself, for metrics. Called from many tasks; must not block.
+pub trait NotifierObserver: Send + Sync + 'static {
+    /// A delivery was tried once.
+    fn tried(&self, channel: Channel, outcome: &outcome::Outcome, took: Duration);
+    /// A delivery is over, so long after what it tells of happened. `then` is never [`Then::Again`].
+    fn ended(&self, channel: Channel, then: Then, after: Duration);
+    /// The database failed; the notices wait.
+    fn pass_failed(&self);
+}
+
+/// Nobody looks.
+impl NotifierObserver for () {
+    fn tried(&self, _: Channel, _: &outcome::Outcome, _: Duration) {}
+    fn ended(&self, _: Channel, _: Then, _: Duration) {}
+    fn pass_failed(&self) {}
+}
+
+/// The notifier of one hub; others may run beside it. [`Notifier::run`] does its work.
+pub struct Notifier {
+    /// Where outbox and deliveries are.
+    pub db: Db,
+    /// Opens addresses and names.
+    pub sealer: Arc<Sealer>,
+    /// `None`: pushes fail for good, and become mails.
+    pub push: Option<push::PushSender>,
+    /// `None`: mails fail for good.
+    pub mail: Option<mail::Mailer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Told what happens.
+    pub observer: Arc<dyn NotifierObserver>,
+    /// How long a notice is worth sending.
+    pub patience: patience::Patience,
+    /// The address of the family's page.
+    pub family_url: String,
+}

@@ -111,7 +111,7 @@ fn escaped(text: &str) -> String {
 pub fn reason(reason: &str) -> &'static str {
     match reason {
         "too-late" => "時間がたちすぎたため送信をやめました",
-        "given-up" => "何度も試しましたが届けられませんでした",
+        "no-mail-server" | "no-push-client" => "送信の設定がされていません",
         "no-address" | "bad-address" => "メールアドレスが正しくありません",
         "not-subscribed" | "http-404" | "http-410" => "受信の登録がなくなっていました",
         "bad-keys" | "bad-endpoint" => "受信の登録が正しくありません",

@@ -297,16 +297,17 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
     }
 }
 
-/// Ends a delivery that is not worth a try any more.
+/// Ends a delivery that is not worth a try any more. One that was tried keeps the reason of its last try.
 ///
 /// # Errors
 /// If the database fails.
 pub fn give_up(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, reason: &str) -> Result<(), DbError> {
     let waiting = || deliveries::table.find(delivery.raw()).filter(deliveries::state.eq(DeliveryState::Waiting.name()));
+    let never_tried = || waiting().filter(deliveries::attempts.eq(0));
+    with!(conn, c => diesel::update(never_tried()).set(deliveries::reason.eq(reason)).execute(c))?;
     let values = (
         deliveries::state.eq(DeliveryState::Failed.name()),
         deliveries::claimed_until.eq(0),
-        deliveries::reason.eq(reason),
         deliveries::finished_at.eq(at.micros()),
     );
     with!(conn, c => diesel::update(waiting()).set(values).execute(c))?;

@@ -1,0 +1,83 @@
+//! One try of one delivery.
+
+use std::{sync::Arc, time::Instant};
+
+use db::notices::{Address, Attempt, Channel, Due, Then};
+use domain::{ids::DeliveryId, time::UtcTime};
+
+use crate::{
+    Notifier,
+    mail::Mail,
+    outcome::{Outcome, Reason},
+    push::{PushMessage, Subscription, Topic},
+    words::{self, Told},
+};
+
+/// What came of a delivery whose turn it was.
+pub(crate) enum Done {
+    /// It was tried.
+    Tried(Attempt),
+    /// It had become too old before it was tried.
+    TooLate(DeliveryId, UtcTime),
+}
+
+impl Notifier {
+    /// Tries the delivery once, unless it has become too old.
+    pub(crate) async fn attempt(self: Arc<Self>, due: Due) -> Done {
+        let now = self.clock.now();
+        let end = self.patience.end(due.channel, due.at);
+        if now >= end {
+            self.observer.ended(due.channel, Then::GivenUp, now.since(due.at));
+            return Done::TooLate(due.id, now);
+        }
+        let started = Instant::now();
+        let outcome = self.send(&due, now).await;
+        self.observer.tried(due.channel, &outcome, started.elapsed());
+        let at = self.clock.now();
+        let then = self.patience.then(&outcome, due.attempts, at, end, fastrand::f64());
+        if !matches!(then, Then::Again { .. }) {
+            self.observer.ended(due.channel, then, at.since(due.at));
+        }
+        let reason = outcome.reason().map(|reason| reason.as_str().to_owned());
+        Done::Tried(Attempt { delivery: due.id, at, outcome: outcome.name(), reason, then })
+    }
+
+    async fn send(&self, due: &Due, now: UtcTime) -> Outcome {
+        let told = Told {
+            notice: due.notice,
+            at: due.at,
+            facility: &due.facility_name,
+            call_name: &due.call_name,
+            family_url: &self.family_url,
+        };
+        match (&due.address, due.channel) {
+            (Address::Browser { endpoint, p256dh, auth }, _) => {
+                let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };
+                let topic = topic(due);
+                let message = PushMessage {
+                    payload: words::push(&told, topic.as_str(), now.day()),
+                    ttl: self.patience.end(due.channel, due.at).since(now),
+                    topic,
+                };
+                let (endpoint, p256dh, auth) = (endpoint.clone(), p256dh.clone(), auth.clone());
+                push.send(&Subscription { endpoint, p256dh, auth }, &message, now).await
+            }
+            (Address::Mailbox(to), _) => {
+                let Some(mail) = &self.mail else { return Outcome::Permanent(Reason::new("no-mail-server")) };
+                let message_id = format!("{}@{}", due.id, mail.domain());
+                let words = words::mail(&told, now.day());
+                mail.send(&Mail { to: to.clone(), message_id, words }, now).await
+            }
+            (Address::Nowhere, Channel::Push) => Outcome::Gone(Reason::new("not-subscribed")),
+            (Address::Nowhere, Channel::Mail) => Outcome::Permanent(Reason::new("no-address")),
+        }
+    }
+}
+
+/// The fact's name: the same for every browser and every try, so that whoever sees it sees it once.
+fn topic(due: &Due) -> Topic {
+    let mut name = [0; 16];
+    name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
+    name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
+    Topic::of(&name)
+}

@@ -1,0 +1,218 @@
+//! A town with one child of two guardians, a database, a push service and a mail server.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use db::{
+    Db, DbError,
+    conn::DatabaseUrl,
+    log::{self, Append, Fact},
+    notices::{self, DeliveryLine, NewSubscription, Which},
+    roster::{self, Import, RosterFile},
+    seal::Sealer,
+};
+use domain::{
+    card::CardKey,
+    event::{Event, Witness},
+    ids::{ChildId, FacilityId, GuardianId, StaffId},
+    time::{Clock, SystemClock, UtcTime},
+};
+use notifier::{
+    Notifier,
+    keys::VapidKey,
+    mail::{MailSettings, Mailer},
+    patience::Patience,
+    push::{AllowedHosts, PrivateHosts, PushSender, PushSettings},
+};
+use simulators::{
+    mail_server::MailServer,
+    push_service::{PushService, Receiver},
+};
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A clock that a test moves on. It starts at the present, for the push service checks tokens by the machine's clock.
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> UtcTime {
+        UtcTime::from_micros(self.0.load(Ordering::Relaxed))
+    }
+}
+
+pub struct World {
+    url: DatabaseUrl,
+    pub db: Db,
+    sealer: Arc<Sealer>,
+    pub clock: Arc<TestClock>,
+    key: VapidKey,
+    pub push_service: PushService,
+    pub mail_server: MailServer,
+    facility: FacilityId,
+    child: ChildId,
+}
+
+impl World {
+    pub async fn new(url: DatabaseUrl) -> Self {
+        let sealer = Arc::new(Sealer::new(&[1; 32]));
+        let now = SystemClock.now();
+        let db = Db::open(&url, 2, &observer()).expect("a database");
+        let (facility, child) = import(&db, Arc::clone(&sealer), now).await;
+        Self {
+            url,
+            db,
+            sealer,
+            clock: Arc::new(TestClock(AtomicI64::new(now.micros()))),
+            key: VapidKey::from_pkcs8(&VapidKey::generate_pkcs8()).expect("a key pair"),
+            push_service: PushService::start().await.expect("a push service"),
+            mail_server: MailServer::start().await.expect("a mail server"),
+            facility,
+            child,
+        }
+    }
+
+    /// The notifier of a hub of its own on this database.
+    pub fn notifier(&self) -> Arc<Notifier> {
+        let db = Db::open(&self.url, 2, &observer()).expect("a database");
+        let settings = PushSettings {
+            subject: "mailto:town@example.jp".to_owned(),
+            hosts: AllowedHosts::parse("127.0.0.1").expect("hosts"),
+            private_hosts: PrivateHosts::Allow,
+            timeout: TIMEOUT,
+        };
+        let mail = MailSettings {
+            url: self.mail_server.url().into(),
+            from: "宿毛市 <town@example.jp>".to_owned(),
+            timeout: TIMEOUT,
+        };
+        Arc::new(Notifier {
+            db,
+            sealer: Arc::clone(&self.sealer),
+            push: Some(PushSender::new(self.key.clone(), settings).expect("a client")),
+            mail: Some(Mailer::new(mail).expect("settings")),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            observer: Arc::new(()),
+            patience: Patience::default(),
+            family_url: "http://127.0.0.1:8080/family".to_owned(),
+        })
+    }
+
+    pub fn pass_time(&self, time: Duration) {
+        let micros = i64::try_from(time.as_micros()).expect("a short time");
+        self.clock.0.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// The child came, so long ago.
+    pub async fn arrived(&self, ago: Duration) {
+        let (facility, child) = (self.facility, self.child);
+        let at = self.clock.now() - ago;
+        let from = self.db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
+        let (done, told) = tokio::sync::oneshot::channel();
+        let by = Witness::Staff { staff: StaffId::from_raw(1) };
+        self.db.writer().append(Append {
+            facility,
+            from,
+            mark: log::fresh_mark(),
+            facts: vec![Fact { event: Event::Arrived { child, at, by }, cause: None }],
+            attendance: Vec::new(),
+            done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
+        });
+        told.await.expect("an answer").expect("a commit");
+    }
+
+    /// The guardian with this address.
+    pub async fn guardian(&self, email: &'static str) -> GuardianId {
+        let (sealer, facility) = (Arc::clone(&self.sealer), self.facility);
+        let all = self.db.read(move |conn| roster::guardians_of(conn, &sealer, facility)).await.expect("guardians");
+        all.iter().find(|guardian| guardian.email == email).expect("a guardian of the town").guardian
+    }
+
+    /// A browser of the guardian with this address asks for pushes.
+    pub async fn subscribe(&self, email: &'static str) -> Receiver {
+        let receiver = self.push_service.subscribe(Some(&self.key.public_key()));
+        let browser =
+            NewSubscription { endpoint: receiver.endpoint.clone(), p256dh: receiver.p256dh(), auth: receiver.auth() };
+        let (sealer, guardian, now) = (Arc::clone(&self.sealer), self.guardian(email).await, self.clock.now());
+        let subscribed = self.db.write(move |conn| notices::subscribe(conn, &sealer, guardian, &browser, now)).await;
+        subscribed.map_err(|error: DbError| error).expect("a subscription");
+        receiver
+    }
+
+    pub async fn unsubscribe(&self, email: &'static str, receiver: &Receiver) {
+        let (sealer, guardian, endpoint) =
+            (Arc::clone(&self.sealer), self.guardian(email).await, receiver.endpoint.clone());
+        let gone = self.db.write(move |conn| notices::unsubscribe(conn, &sealer, guardian, &endpoint)).await;
+        gone.map_err(|error: DbError| error).expect("a change");
+    }
+
+    /// What the staff sees.
+    pub async fn deliveries(&self, which: Which) -> Vec<DeliveryLine> {
+        let (sealer, facility) = (Arc::clone(&self.sealer), self.facility);
+        let lines = self.db.read(move |conn| notices::deliveries_of(conn, &sealer, facility, which, 100)).await;
+        lines.expect("deliveries")
+    }
+
+    /// Channel, state, tries and reason of every delivery, sorted.
+    pub async fn summary(&self) -> Vec<String> {
+        let line = |line: &DeliveryLine| {
+            let reason = line.reason.as_deref().unwrap_or("-");
+            format!("{} {} {} {reason}", line.channel.name(), line.state.name(), line.attempts)
+        };
+        let mut lines: Vec<String> = self.deliveries(Which::All).await.iter().map(line).collect();
+        lines.sort();
+        lines
+    }
+
+    /// A hub claims all pushes that are due and dies.
+    pub async fn claim_and_die(&self) {
+        let sealer = Arc::clone(&self.sealer);
+        let now = self.clock.now();
+        let claim =
+            notices::Claim { channel: notices::Channel::Push, now, until: now + Duration::from_secs(120), limit: 10 };
+        let claimed = self
+            .db
+            .write(move |conn| {
+                while notices::expand(conn, now)? > 0 {}
+                notices::claim(conn, &sealer, claim)
+            })
+            .await;
+        assert!(!claimed.map_err(|error: DbError| error).expect("a claim").is_empty());
+    }
+}
+
+fn observer() -> Arc<dyn db::WriterObserver> {
+    Arc::new(())
+}
+
+async fn import(db: &Db, sealer: Arc<Sealer>, now: UtcTime) -> (FacilityId, ChildId) {
+    let roster: RosterFile = serde_json::from_value(serde_json::json!({ "facilities": [{
+        "slug": "yamada", "name": "山田保育園", "children": [{
+            "number": "1", "name": "山田 ひなた", "kana": "やまだ ひなた", "call_name": "ひなた", "group": "ひよこ組",
+            "guardians": [
+                { "name": "山田 花子", "email": "mother@example.jp" },
+                { "name": "山田 太郎", "email": "father@example.jp" }
+            ]
+        }]
+    }]}))
+    .expect("a roster");
+    let imported = db
+        .write(move |conn| {
+            let with = Import {
+                sealer: &sealer,
+                card_key: &CardKey::from_bytes([2; 32]),
+                hash_password: &|_| String::new(),
+                now,
+            };
+            roster::import(conn, &roster, &with)?;
+            let facility = roster::facilities(conn)?.remove(0).id;
+            let child = roster::children_of(conn, &sealer, facility)?.remove(0).id;
+            Ok::<_, roster::ImportError>((facility, child))
+        })
+        .await;
+    imported.expect("a town")
+}
