@@ -124,3 +124,23 @@ fn insert(connection: &mut SqliteConnection, time: Duration) -> Result<Vec<Durat
     }
     Ok(times)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::TempFolder;
+
+    const BRIEFLY: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn both_databases_are_measured() {
+        let folder = TempFolder::new("inserts").expect("a folder");
+        let server = Postgres::start().expect("a private PostgreSQL");
+        for clients in [1, 2] {
+            let inserts = postgres(&server, folder.path(), clients, BRIEFLY).expect("pgbench's figures");
+            assert!(inserts.clients == clients && inserts.per_s > 1.0 && inserts.p50_ms > 0.0);
+            let inserts = sqlite(folder.path(), clients, BRIEFLY).expect("SQLite's figures");
+            assert!(inserts.clients == clients && inserts.per_s > 1.0 && inserts.p50_ms > 0.0);
+        }
+    }
+}

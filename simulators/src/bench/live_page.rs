@@ -3,7 +3,7 @@
 //! The idle pages are those of guardians of other children, half of them of the same facility: the hub has to pass them
 //! over for every tap. A member of the staff looks at the page that is measured.
 
-use std::{fs, time::Duration};
+use std::{collections::HashMap, fs, time::Duration};
 
 use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -54,12 +54,14 @@ pub async fn measure(
     deck: &mut Deck,
     acknowledged: &mut [Vec<Acknowledged>],
 ) -> Result<Live, BenchError> {
-    let watcher = staff(town, WATCHED_FACILITY).await?;
-    let watched = live_path(&watcher).await?;
+    let watcher =
+        Person::staff(town.hub()?.staff(), &RosterPlan::staff_login(WATCHED_FACILITY), STAFF_PASSWORD).await?;
+    let paths = live_paths(town)?;
+    let watched = path_of(&paths, WATCHED_FACILITY)?;
     let before_kb = memory_kb(town.hub()?.id())?;
-    let idle = open_idle_pages(town, &watched).await?;
+    let idle = open_idle_pages(town, &paths).await?;
     let hub_kb = memory_kb(town.hub()?.id())?;
-    let mut page = LivePage::open(&watcher, &watched).await?;
+    let mut page = LivePage::open(&watcher, watched).await?;
     let (mut answers, mut pages) = tap_and_watch(town, deck, &mut page, acknowledged).await?;
     let unclear = || BenchError::Unclear("a live page without taps");
     Ok(Live {
@@ -102,34 +104,29 @@ async fn tap_and_watch(
     Ok((answered, shown))
 }
 
-async fn staff(town: &Town, facility: usize) -> Result<Person, BenchError> {
-    Ok(Person::staff(town.hub()?.staff(), &RosterPlan::staff_login(facility), STAFF_PASSWORD).await?)
+/// The streams by facility, from now on, as their pages would open them.
+fn live_paths(town: &Town) -> Result<HashMap<String, String>, BenchError> {
+    let logs = town.ops.verify()?.facilities.into_iter();
+    Ok(logs.map(|log| (log.facility.clone(), format!("/live/{}?after={}", log.facility, log.head))).collect())
 }
 
-/// The board leads to `/board/FACILITY`; the stream of the same facility is `/live/FACILITY`.
-async fn live_path(staff: &Person) -> Result<String, BenchError> {
-    let answer = Connection::open(staff.hub()).await?.ask(&staff.get("/board", "")).await?;
-    let location = answer.location.ok_or(BenchError::Unclear("the way to the board"))?;
-    let facility = location.split('/').next_back().unwrap_or_default().to_owned();
-    Ok(format!("/live/{facility}"))
+fn path_of(paths: &HashMap<String, String>, facility: usize) -> Result<&str, BenchError> {
+    paths.get(&RosterPlan::slug(facility)).map(String::as_str).ok_or(BenchError::Unclear("the list of logs"))
 }
 
-async fn open_idle_pages(town: &Town, watched: &str) -> Result<Vec<LivePage>, BenchError> {
+async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result<Vec<LivePage>, BenchError> {
     let residents = town.hub()?.residents();
     let mut guardians = Vec::new();
-    let invitations = town.ops.invitations(&RosterPlan::slug(WATCHED_FACILITY))?;
-    let at_home = |child: &str| child.parse().is_ok_and(|number: usize| number > WATCHED_TAPS / 2);
-    for invitation in invitations.iter().filter(|invitation| at_home(&invitation.child)) {
-        guardians.push((Person::guardian(residents, &invitation.path).await?, watched.to_owned()));
-    }
-    for facility in 0..OTHER_FACILITIES {
-        let path = live_path(&staff(town, facility).await?).await?;
+    let watched = (WATCHED_FACILITY, WATCHED_TAPS / 2, IDLE_CHILDREN);
+    let others = (0..OTHER_FACILITIES).map(|facility| (facility, 0, IDLE_CHILDREN / OTHER_FACILITIES));
+    for (facility, after_child, count) in others.chain([watched]) {
         let invitations = town.ops.invitations(&RosterPlan::slug(facility))?;
-        for invitation in invitations.iter().take(IDLE_CHILDREN / OTHER_FACILITIES) {
-            guardians.push((Person::guardian(residents, &invitation.path).await?, path.clone()));
+        let stays = |child: &str| child.parse().is_ok_and(|number: usize| number > after_child);
+        for invitation in invitations.iter().filter(|invitation| stays(&invitation.child)).take(count) {
+            guardians.push((Person::guardian(residents, &invitation.path).await?, path_of(paths, facility)?));
         }
     }
-    if guardians.is_empty() {
+    if guardians.len() < 2 * IDLE_CHILDREN {
         return Err(BenchError::Unclear("the list of invitations"));
     }
     let mut pages = Vec::with_capacity(IDLE_PAGES);

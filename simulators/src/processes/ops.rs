@@ -29,6 +29,8 @@ pub struct Report {
 pub struct LogReport {
     /// The facility's slug.
     pub facility: String,
+    /// The place of its last fact.
+    pub head: i64,
     /// Places without a fact.
     pub gaps: u64,
 }
