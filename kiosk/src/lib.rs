@@ -13,7 +13,13 @@
 //! Absent on purpose: deciding what a tap means (the hub does), names of people (they come with answers and are not
 //! kept), the My Number (no command to read it can be built, see [`card_application`]).
 
+pub mod agent;
 pub mod card_application;
 pub mod clock;
+pub mod enrolment;
+pub mod hub;
 pub mod reader;
+pub mod screen;
+pub mod settings;
 pub mod spool;
+pub mod uplink;

@@ -63,15 +63,6 @@ pub struct Kept {
     pub waiting: u64,
 }
 
-/// The taps that wait, oldest first, as many as a batch holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Next {
-    /// The taps; consecutive.
-    pub taps: Vec<Tap>,
-    /// The number that the next tap will get, so everything below was once kept.
-    pub unused: TapSeq,
-}
-
 /// The taps of one device that wait for the hub's answer.
 pub struct Spool {
     path: PathBuf,
@@ -146,20 +137,17 @@ impl Spool {
         })
     }
 
-    /// The oldest taps that wait, with their ages now; those from `from` on if the hub asked for them again.
+    /// The oldest taps that wait, as many as a batch holds, with their ages now; those from `from` on if the hub asked
+    /// for them again.
     ///
     /// # Errors
     /// If the disk is broken.
-    pub fn next(&mut self, from: Option<TapSeq>, now: &Moment) -> Result<Next, SpoolError> {
+    pub fn next(&mut self, from: Option<TapSeq>, now: &Moment) -> Result<Vec<Tap>, SpoolError> {
         let first = row_seq(from.unwrap_or(self.answered.next()));
+        let most = i64::try_from(BATCH_MAX_TAPS).expect("a batch is small");
         self.with(|connection| {
-            let rows = taps::table
-                .filter(taps::seq.ge(first))
-                .order(taps::seq)
-                .limit(i64::try_from(BATCH_MAX_TAPS).expect("a batch is small"))
-                .load::<Row>(connection)?;
-            let taps = rows.into_iter().map(|row| row.into_tap(now)).collect();
-            Ok(Next { taps, unused: tap_seq(file::last_number(connection)?).next() })
+            let waiting = taps::table.filter(taps::seq.ge(first)).order(taps::seq).limit(most);
+            Ok(waiting.load::<Row>(connection)?.into_iter().map(|row| row.into_tap(now)).collect())
         })
     }
 

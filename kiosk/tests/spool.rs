@@ -50,7 +50,7 @@ fn open(folder: &Folder, limit: u64) -> Spool {
 }
 
 fn numbers(spool: &mut Spool) -> Vec<u64> {
-    spool.next(None, &now()).expect("the spool reads").taps.iter().map(|tap| tap.seq.0).collect()
+    spool.next(None, &now()).expect("the spool reads").iter().map(|tap| tap.seq.0).collect()
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn taps_leave_in_the_order_in_which_they_came_and_only_after_the_answer() {
     assert_eq!(numbers(&mut spool), [1, 2, 3, 4, 5]);
     assert_eq!(spool.forget(TapSeq(3)).expect("forgotten"), 2);
     assert_eq!(numbers(&mut spool), [4, 5]);
-    assert_eq!(spool.next(None, &now()).expect("read").taps[0].card, card(4));
+    assert_eq!(spool.next(None, &now()).expect("read")[0].card, card(4));
 }
 
 #[test]
@@ -76,7 +76,6 @@ fn a_number_is_never_used_twice_even_after_everything_was_sent_and_the_kiosk_sta
     spool.forget(TapSeq(1)).expect("forgotten");
     drop(spool);
     let mut spool = open(&folder, 10);
-    assert_eq!(spool.next(None, &now()).expect("read").unused, TapSeq(2));
     assert_eq!(spool.keep(card(2), &now()).expect("kept").seq, TapSeq(2));
 }
 
@@ -85,7 +84,7 @@ fn an_age_survives_a_jump_of_the_clock_and_a_restart_of_the_machine() {
     let folder = Folder::new();
     let mut spool = enrolled(&folder);
     spool.keep(card(1), &moment(2_000, "first boot", 10_000)).expect("kept");
-    let mut age_at = |later: Moment| spool.next(None, &later).expect("read").taps[0].age_ms;
+    let mut age_at = |later: Moment| spool.next(None, &later).expect("read")[0].age_ms;
     assert_eq!(age_at(moment(2_003, "first boot", 13_000)), 3_000);
     assert_eq!(age_at(moment(999_999, "first boot", 13_000)), 3_000);
     assert_eq!(age_at(moment(1, "first boot", 13_000)), 3_000);
@@ -113,8 +112,8 @@ fn a_full_batch_fits_into_what_the_hub_takes() {
         spool.keep(card(255), &moment(i64::MAX / 1_000_000, "boot", 1)).expect("kept");
     }
     let next = spool.next(None, &moment(i64::MAX / 1_000_000, "boot", u64::MAX / 2)).expect("read");
-    assert_eq!((next.taps.len(), next.unused.0), (BATCH_MAX_TAPS, BATCH_MAX_TAPS as u64 + 11));
-    let taps = next.taps.into_iter().map(|tap| domain::taps::Tap { seq: TapSeq(i64::MAX as u64), ..tap }).collect();
+    assert_eq!(next.len(), BATCH_MAX_TAPS);
+    let taps = next.into_iter().map(|tap| domain::taps::Tap { seq: TapSeq(i64::MAX as u64), ..tap }).collect();
     let batch =
         TapBatch { version: TAPS_VERSION, sent_at: now().wall, lost_through: Some(TapSeq(i64::MAX as u64)), taps };
     assert!(serde_json::to_vec(&batch).expect("JSON").len() <= BATCH_MAX_BYTES);
@@ -133,7 +132,7 @@ fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one
     Spool::create(&spool_file(&folder), again).expect("adopted");
     let mut spool = Spool::open(&spool_file(&folder), again, 10, FRESH).expect("the spool opens");
     let next = spool.next(None, &now()).expect("read");
-    let found: Vec<_> = next.taps.iter().map(|tap| (tap.seq.0, tap.card)).collect();
+    let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, tap.card)).collect();
     assert_eq!(found, [(1, card(3)), (2, card(4))]);
     assert_eq!(spool.keep(card(5), &now()).expect("kept").seq, TapSeq(3));
 }
@@ -155,34 +154,49 @@ fn a_broken_or_lost_file_is_replaced_and_its_numbers_are_not_used_again() {
     }
 }
 
-#[test]
-fn a_disk_that_refuses_is_told_and_used_again_when_it_recovers() {
-    let folder = Folder::new();
-    let mut spool = enrolled(&folder);
-    spool.keep(card(1), &now()).expect("kept");
-    let away = folder.path().join("away");
-    // The file of the open connection goes, and a folder that cannot be opened takes its place.
-    drop(std::mem::replace(&mut spool, open(&folder, 10)));
-    fs::rename(spool_file(&folder), &away).expect("moved");
-    fs::create_dir(spool_file(&folder)).expect("a folder in its place");
-    assert!(Spool::open(&spool_file(&folder), DEVICE, 10, FRESH).is_err());
-    fs::remove_dir(spool_file(&folder)).expect("the folder goes");
-    fs::rename(&away, spool_file(&folder)).expect("moved back");
-    assert_eq!(numbers(&mut open(&folder, 10)), [1]);
-}
-
 const CHILD: &str = "KIOSK_SPOOL_TEST_CHILD";
 
-/// Not a test of its own: what the killed process does. It keeps taps and tells of each only after it is kept.
+/// Not a test of its own: what a child process does. It keeps taps while the disk lets it and tells of each only after
+/// it is kept; refused once, it tries once more.
 #[test]
 fn in_the_child_process_taps_are_kept_without_end() {
     let Some(file) = std::env::var_os(CHILD) else { return };
     let clocks = MachineClocks::new();
     let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX, FRESH).expect("the spool opens");
-    loop {
-        let kept = spool.keep(card(1), &clocks.now()).expect("kept");
+    while let Ok(kept) = spool.keep(card(1), &clocks.now()) {
         println!("kept {}", kept.seq.0);
     }
+    assert!(matches!(spool.keep(card(1), &clocks.now()), Err(SpoolError::Disk(_) | SpoolError::Open(_))));
+    println!("refused");
+}
+
+/// The child process, whose files may not grow beyond this many blocks of 512 bytes.
+fn child(folder: &Folder, file_blocks: &str) -> Command {
+    let mut child = Command::new("sh");
+    child
+        .args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", file_blocks])
+        .arg(std::env::current_exe().expect("this test's program"))
+        .args(["--exact", "in_the_child_process_taps_are_kept_without_end", "--nocapture"])
+        .env(CHILD, spool_file(folder))
+        .stdout(Stdio::piped());
+    child
+}
+
+/// The number in a line in which the child tells of a tap.
+fn told_in(line: &str) -> Option<u64> {
+    line.split_once("kept ")?.1.parse().ok()
+}
+
+#[test]
+fn a_full_disk_refuses_taps_and_when_there_is_room_again_none_is_missing() {
+    let folder = Folder::new();
+    drop(enrolled(&folder));
+    let output = child(&folder, "200").output().expect("a child process");
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && said.contains("refused"), "{said}");
+    let told = said.lines().filter_map(told_in).next_back().expect("some taps were kept");
+    let kept = open(&folder, u64::MAX).keep(card(2), &now()).expect("there is room again");
+    assert_eq!((kept.seq.0, kept.waiting), (told + 1, told + 1));
 }
 
 #[test]
@@ -191,14 +205,9 @@ fn a_killed_process_has_lost_no_tap_that_it_told_of_and_used_no_number_twice() {
     drop(enrolled(&folder));
     let mut told = 0;
     for round in 1..=10 {
-        let mut child = Command::new(std::env::current_exe().expect("this test's program"))
-            .args(["--exact", "in_the_child_process_taps_are_kept_without_end", "--nocapture"])
-            .env(CHILD, spool_file(&folder))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a child process");
+        let mut child = child(&folder, "unlimited").spawn().expect("a child process");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let mut kept = lines.filter_map(|line| line.split_once("kept ")?.1.parse::<u64>().ok());
+        let mut kept = lines.filter_map(|line| told_in(&line));
         for _ in 0..round * 7 {
             told = kept.next().expect("the child goes on");
         }
@@ -210,8 +219,8 @@ fn a_killed_process_has_lost_no_tap_that_it_told_of_and_used_no_number_twice() {
     let mut expected = 1;
     loop {
         let next = spool.next(None, &now()).expect("read");
-        let Some(last) = next.taps.last().map(|tap| tap.seq) else { break };
-        for tap in next.taps {
+        let Some(last) = next.last().map(|tap| tap.seq) else { break };
+        for tap in next {
             assert_eq!(tap.seq.0, expected);
             expected += 1;
         }

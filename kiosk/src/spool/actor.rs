@@ -1,9 +1,12 @@
 //! The spool as an actor on a thread of its own: a disk may take its time, the screen must not.
 
 use actix::{Actor, Handler, Message, SyncContext};
-use domain::{card::CardHash, taps::TapSeq};
+use domain::{
+    card::CardHash,
+    taps::{Tap, TapSeq},
+};
 
-use super::{Kept, Next, Spool, SpoolError};
+use super::{Kept, Spool, SpoolError};
 use crate::clock::Moment;
 
 /// Store a tap.
@@ -27,7 +30,7 @@ pub struct GiveNext {
 }
 
 impl Message for GiveNext {
-    type Result = Result<Next, SpoolError>;
+    type Result = Result<Vec<Tap>, SpoolError>;
 }
 
 /// Delete what was answered; the answer is how many still wait.
@@ -60,7 +63,7 @@ impl Handler<Keep> for Spool {
 }
 
 impl Handler<GiveNext> for Spool {
-    type Result = Result<Next, SpoolError>;
+    type Result = Result<Vec<Tap>, SpoolError>;
 
     fn handle(&mut self, GiveNext { from, now }: GiveNext, _: &mut SyncContext<Self>) -> Self::Result {
         self.next(from, &now)

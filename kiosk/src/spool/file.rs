@@ -90,17 +90,7 @@ fn with_end(path: &Path, end: &str) -> OsString {
     [path.as_os_str(), end.as_ref()].into_iter().collect()
 }
 
-/// The last number that was ever given.
-pub(super) fn last_number(connection: &mut SqliteConnection) -> QueryResult<i64> {
-    #[derive(QueryableByName)]
-    struct Last {
-        #[diesel(sql_type = BigInt)]
-        seq: i64,
-    }
-    let last = diesel::sql_query("SELECT seq FROM sqlite_sequence WHERE name = 'taps'").get_result::<Last>(connection);
-    last.map(|last| last.seq)
-}
-
+/// The next number is the one after this.
 fn set_last_number(connection: &mut SqliteConnection, last: i64) -> QueryResult<()> {
     connection.batch_execute("DELETE FROM sqlite_sequence WHERE name = 'taps'")?;
     diesel::sql_query("INSERT INTO sqlite_sequence (name, seq) VALUES ('taps', ?)")

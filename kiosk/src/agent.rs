@@ -1,0 +1,166 @@
+//! Puts the parts together: the reader's thread tells the desk, the desk keeps the tap, then screen and uplink hear.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use actix::{
+    Actor, ActorFutureExt, Addr, Context, Handler, Message, SyncArbiter, WrapFuture, dev::ContextFutureSpawner,
+};
+use domain::{screen::ScreenMessage, taps::TapSeq};
+use tokio::net::TcpListener;
+
+use crate::{
+    clock::{MachineClocks, Moments},
+    enrolment::{Identity, LoadError, load, spool_file},
+    hub::Hub,
+    reader::{Reader, ReaderEvent, Watch},
+    screen::{self, ReaderIs, Screen, Show, TapKept, WaitingIs},
+    settings::RunSettings,
+    spool::{
+        Spool, SpoolError,
+        actor::{CountWaiting, Keep},
+    },
+    uplink::{HEARTBEAT, Line, Uplink, Wake},
+};
+
+/// Why the kiosk does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It does not know who it is.
+    #[error(transparent)]
+    Identity(#[from] LoadError),
+    /// It cannot keep taps.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// Its screen's address is taken.
+    #[error("the screen cannot be served at {address}: {error}")]
+    Screen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+/// A kiosk at work.
+pub struct Agent {
+    /// Where the screen's page is.
+    pub screen: SocketAddr,
+    reader: Reader,
+    desk: Addr<Desk>,
+    spool: Addr<Spool>,
+}
+
+impl Agent {
+    /// Reads no more cards and returns when every tap read so far is on the disk. A batch under way is left to the next
+    /// start, which sends it again.
+    pub async fn stop(self) {
+        drop(self.reader);
+        let _closed = self.desk.send(PassOn).await;
+        let _closed = self.spool.send(CountWaiting).await;
+    }
+}
+
+/// Starts everything on the current actix system.
+///
+/// # Errors
+/// If the kiosk is not enrolled, or the disk or the address cannot be used.
+pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
+    let RunSettings { hub, data, screen, spool_limit } = settings;
+    let Identity { device, key, card_key, application, facility_name } = load(&data)?;
+    let moments: Arc<dyn Moments> = Arc::new(MachineClocks::new());
+    // Beyond any number that a kiosk with this id ever reached.
+    let fresh_from = TapSeq(u64::try_from(moments.now().wall.micros() / 1_000_000).unwrap_or(1).max(1));
+    let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit, fresh_from)?);
+
+    let (screen_actor, view) = Screen::new(facility_name);
+    let screen_error = |error| StartError::Screen { address: screen, error };
+    let listener = TcpListener::bind(screen).await.map_err(screen_error)?;
+    let address = listener.local_addr().map_err(screen_error)?;
+    actix_rt::spawn(screen::serve(listener, view));
+    let screen_actor = screen_actor.start();
+    if let Ok(Ok(waiting)) = spool.send(CountWaiting).await {
+        screen_actor.do_send(WaitingIs(waiting));
+    }
+
+    let line = Line { device, key, hub: Hub::new(hub), moments: Arc::clone(&moments), heartbeat: HEARTBEAT };
+    let uplink = Uplink::new(line, spool.clone(), screen_actor.clone()).start();
+    let desk = Desk { spool: spool.clone(), uplink, screen: screen_actor }.start();
+    let told = desk.clone();
+    let reader = Reader::start(Watch { application, card_key, moments }, move |event| told.do_send(Happened(event)));
+    Ok(Agent { screen: address, reader, desk, spool })
+}
+
+/// Gives an opened spool a thread of its own.
+#[must_use]
+pub fn spawn_spool(spool: Spool) -> Addr<Spool> {
+    let opened = Mutex::new(Some(spool));
+    SyncArbiter::start(1, move || {
+        opened.lock().ok().and_then(|mut spool| spool.take()).expect("the one thread is started once")
+    })
+}
+
+/// Something happened at the readers.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Happened(pub ReaderEvent);
+
+/// Answered when everything that happened before has been passed on.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct PassOn;
+
+/// Where cards are taken: keeps a tap before anybody is told of it.
+pub struct Desk {
+    /// Where taps are kept.
+    pub spool: Addr<Spool>,
+    /// Whom to wake.
+    pub uplink: Addr<Uplink>,
+    /// Where people look.
+    pub screen: Addr<Screen>,
+}
+
+impl Actor for Desk {
+    type Context = Context<Self>;
+}
+
+impl Handler<Happened> for Desk {
+    type Result = ();
+
+    fn handle(&mut self, Happened(event): Happened, ctx: &mut Context<Self>) {
+        match event {
+            ReaderEvent::Tapped { card, at } => self.keep(Keep { card, at }, ctx),
+            ReaderEvent::Unreadable => self.screen.do_send(Show(ScreenMessage::unreadable())),
+            ReaderEvent::NoTownId => self.screen.do_send(Show(ScreenMessage::no_town_id())),
+            ReaderEvent::Available => self.screen.do_send(ReaderIs::Usable),
+            ReaderEvent::Unavailable => self.screen.do_send(ReaderIs::Unusable),
+        }
+    }
+}
+
+impl Handler<PassOn> for Desk {
+    type Result = ();
+
+    fn handle(&mut self, PassOn: PassOn, _: &mut Context<Self>) {}
+}
+
+impl Desk {
+    fn keep(&self, tap: Keep, ctx: &mut Context<Self>) {
+        let kept = self.spool.send(tap).into_actor(self);
+        let told = kept.map(|kept, desk, _| match kept.expect("the spool's thread lives") {
+            Ok(kept) => {
+                // The screen first: the answer must find it waiting.
+                desk.screen.do_send(TapKept { seq: kept.seq, waiting: kept.waiting });
+                desk.uplink.do_send(Wake);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a tap could not be kept, and the screen said so");
+                desk.screen.do_send(Show(ScreenMessage::not_kept()));
+            }
+        });
+        told.spawn(ctx);
+    }
+}

@@ -1,0 +1,291 @@
+//! What the people before the kiosk see: decides what is shown and for how long; [`server`] carries it to the browser.
+//!
+//! Invariants: whoever holds a card hears something within [`PATIENCE`]: the hub's answer, or that the tap is kept. An
+//! answer that comes later changes nothing on the screen, for by then somebody else stands there. Names of people are
+//! on the screen for [`SHOWN_FOR`] and nowhere else.
+
+mod server;
+
+use std::{collections::BTreeSet, time::Duration};
+
+use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
+use domain::{
+    screen::ScreenMessage,
+    taps::{BatchRefusal, TapAnswer, TapSeq},
+};
+use serde::Serialize;
+use tokio::sync::watch;
+
+pub use server::serve;
+
+/// How long the hub's answer is waited for.
+pub const PATIENCE: Duration = Duration::from_millis(800);
+/// How long a message stays.
+pub const SHOWN_FOR: Duration = Duration::from_secs(5);
+
+/// All that the browser needs to draw the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct View {
+    /// The name of the place.
+    pub facility: String,
+    /// What is said to people.
+    pub message: ScreenMessage,
+    /// Another number for another message, so that a sound is played once.
+    pub message_id: u64,
+    /// What is wrong with the kiosk while cards are still taken; empty if nothing is.
+    pub notice: String,
+    /// Taps that wait for the hub, besides those whose answer is due any moment.
+    pub waiting: u64,
+    /// What to add to the machine's clock to show the hub's.
+    pub clock_offset_ms: i64,
+}
+
+/// How the kiosk stands with the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Not known yet.
+    Unknown,
+    /// The last batch was answered.
+    Online {
+        /// The hub's clock less ours.
+        clock_offset_ms: i64,
+        /// The hub says that our clock is off.
+        clock_skewed: bool,
+    },
+    /// No hub answers.
+    Offline,
+    /// The hub answers and does not take our taps.
+    Refused(BatchRefusal),
+}
+
+/// A message for whoever stands there now.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct Show(pub ScreenMessage);
+
+/// A tap is safe in the spool; somebody waits for what it means.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TapKept {
+    /// Its number.
+    pub seq: TapSeq,
+    /// How many wait.
+    pub waiting: u64,
+}
+
+/// The hub's answers, also to taps of people long gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct AnswersCame(pub Vec<TapAnswer>);
+
+/// How the kiosk stands with the hub.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct LinkIs(pub Link);
+
+/// How many taps wait.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct WaitingIs(pub u64);
+
+/// Whether cards can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Message)]
+#[rtype(result = "()")]
+pub enum ReaderIs {
+    /// They can.
+    Usable,
+    /// They cannot.
+    Unusable,
+}
+
+/// The actor.
+pub struct Screen {
+    view: watch::Sender<View>,
+    link: Link,
+    reader: ReaderIs,
+    waiting: u64,
+    /// Taps whose people still stand there.
+    awaited: BTreeSet<TapSeq>,
+    /// Ends the message that is shown.
+    ends: Option<SpawnHandle>,
+}
+
+impl Screen {
+    /// The screen of a place, and what it shows from moment to moment.
+    #[must_use]
+    pub fn new(facility: String) -> (Self, watch::Receiver<View>) {
+        let message = ScreenMessage::ready();
+        let (view, seen) = watch::channel(View {
+            facility,
+            message,
+            message_id: 0,
+            notice: String::new(),
+            waiting: 0,
+            clock_offset_ms: 0,
+        });
+        let (link, reader, awaited) = (Link::Unknown, ReaderIs::Usable, BTreeSet::new());
+        (Self { view, link, reader, waiting: 0, awaited, ends: None }, seen)
+    }
+
+    fn show(&mut self, message: ScreenMessage, ctx: &mut Context<Self>) {
+        self.say(message);
+        let ends = ctx.run_later(SHOWN_FOR, |screen, _| {
+            screen.ends = None;
+            screen.refresh();
+        });
+        if let Some(earlier) = self.ends.replace(ends) {
+            ctx.cancel_future(earlier);
+        }
+    }
+
+    /// Something changed besides a message: the standing one if none is shown, the notice, the numbers.
+    fn refresh(&mut self) {
+        if self.ends.is_none() {
+            let standing = self.standing();
+            if self.view.borrow().message != standing {
+                self.say(standing);
+            }
+        }
+        let (notice, clock_offset_ms) = (self.notice(), self.clock_offset_ms());
+        let waiting = self.waiting.saturating_sub(u64::try_from(self.awaited.len()).unwrap_or(0));
+        self.view.send_if_modified(|view| {
+            let before = view.clone();
+            (view.notice, view.waiting, view.clock_offset_ms) = (notice, waiting, clock_offset_ms);
+            *view != before
+        });
+    }
+
+    fn say(&mut self, message: ScreenMessage) {
+        self.view.send_modify(|view| {
+            view.message = message;
+            view.message_id += 1;
+        });
+        tracing::debug!(tone = ?self.view.borrow().message.tone, "the screen speaks");
+    }
+
+    /// What is shown while nobody holds a card.
+    fn standing(&self) -> ScreenMessage {
+        match (self.reader, self.link) {
+            (ReaderIs::Unusable, _) => ScreenMessage::no_reader(),
+            (ReaderIs::Usable, Link::Refused(refusal)) if needs_staff(refusal) => ScreenMessage::batch_refused(refusal),
+            (ReaderIs::Usable, _) => ScreenMessage::ready(),
+        }
+    }
+
+    fn notice(&self) -> String {
+        let notice = match self.link {
+            Link::Unknown | Link::Online { clock_skewed: false, .. } => "",
+            Link::Online { clock_skewed: true, .. } => "この機械の時計がずれています。職員にお知らせください",
+            Link::Offline => "通信できません。カードは受け付けています",
+            Link::Refused(refusal) if needs_staff(refusal) => "記録を送れません。職員にお知らせください",
+            Link::Refused(_) => "通信が混み合っています。カードは受け付けています",
+        };
+        notice.to_owned()
+    }
+
+    fn clock_offset_ms(&self) -> i64 {
+        match self.link {
+            Link::Online { clock_offset_ms, .. } => clock_offset_ms,
+            _ => self.view.borrow().clock_offset_ms,
+        }
+    }
+
+    /// What to say of a kept tap without waiting for an answer, if none is to be expected.
+    fn said_at_once(&self) -> Option<ScreenMessage> {
+        match self.link {
+            Link::Unknown | Link::Online { .. } => None,
+            Link::Offline => Some(ScreenMessage::kept()),
+            Link::Refused(refusal) => Some(ScreenMessage::batch_refused(refusal)),
+        }
+    }
+}
+
+/// Whether only people can mend it.
+fn needs_staff(refusal: BatchRefusal) -> bool {
+    match refusal {
+        BatchRefusal::Busy | BatchRefusal::Unavailable | BatchRefusal::SequenceGap { .. } => false,
+        BatchRefusal::UnknownDevice
+        | BatchRefusal::RevokedDevice
+        | BatchRefusal::BadSignature
+        | BatchRefusal::Malformed
+        | BatchRefusal::UnsupportedVersion
+        | BatchRefusal::TooLarge
+        | BatchRefusal::NotConsecutive
+        | BatchRefusal::ClonedDevice { .. } => true,
+    }
+}
+
+impl Actor for Screen {
+    type Context = Context<Self>;
+}
+
+impl Handler<Show> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, Show(message): Show, ctx: &mut Context<Self>) {
+        self.show(message, ctx);
+    }
+}
+
+impl Handler<TapKept> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, TapKept { seq, waiting }: TapKept, ctx: &mut Context<Self>) {
+        self.waiting = waiting;
+        match self.said_at_once() {
+            Some(message) => self.show(message, ctx),
+            None => {
+                self.awaited.insert(seq);
+                ctx.run_later(PATIENCE, move |screen, ctx| {
+                    if screen.awaited.remove(&seq) {
+                        screen.show(ScreenMessage::kept(), ctx);
+                        screen.refresh();
+                    }
+                });
+            }
+        }
+        self.refresh();
+    }
+}
+
+impl Handler<AnswersCame> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, AnswersCame(answers): AnswersCame, ctx: &mut Context<Self>) {
+        for answer in answers.iter().filter(|answer| self.awaited.remove(&answer.seq)).collect::<Vec<_>>() {
+            self.show(ScreenMessage::answered(answer), ctx);
+        }
+    }
+}
+
+impl Handler<LinkIs> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, LinkIs(link): LinkIs, ctx: &mut Context<Self>) {
+        self.link = link;
+        if let Some(message) = self.said_at_once()
+            && !std::mem::take(&mut self.awaited).is_empty()
+        {
+            self.show(message, ctx);
+        }
+        self.refresh();
+    }
+}
+
+impl Handler<WaitingIs> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, WaitingIs(waiting): WaitingIs, _: &mut Context<Self>) {
+        self.waiting = waiting;
+        self.refresh();
+    }
+}
+
+impl Handler<ReaderIs> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, reader: ReaderIs, _: &mut Context<Self>) {
+        self.reader = reader;
+        self.refresh();
+    }
+}
