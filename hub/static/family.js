@@ -1,0 +1,23 @@
+// The parent's page: each child's day as it happens, and the panel for push messages.
+
+import { keepLive, show } from './live.js';
+import { offerPush } from './push.js';
+
+const family = document.getElementById('family');
+const said = document.getElementById('said');
+
+function attendance(data) {
+  const child = document.getElementById(data.child);
+  if (data.day !== family.dataset.day || !child) {
+    location.reload();
+    return;
+  }
+  if (!show(child, data)) return;
+  const sentence = family.getAttribute('data-sentence-' + data.presence);
+  child.querySelector('.sentence').textContent = sentence;
+  said.textContent = child.dataset.callName + 'さん ' + sentence + ' ' + (data.left || data.arrived || '');
+}
+
+const streams = family.querySelectorAll('.stream');
+keepLive(Array.from(streams, function (stream) { return stream.dataset.live; }), { attendance: attendance });
+offerPush(document.getElementById('notify'), family.querySelector('.leave form'));

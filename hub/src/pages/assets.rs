@@ -23,7 +23,9 @@ pub static ASSETS: [Asset; 17] = [
         media_type: "text/css; charset=utf-8",
         body: concat!(
             include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
-            include_str!("../../static/kazasu.css")
+            include_str!("../../static/kazasu.css"),
+            include_str!("../../static/staff.css"),
+            include_str!("../../static/residents.css")
         )
         .as_bytes(),
     },

@@ -58,4 +58,15 @@ impl Demo {
             Tone::AskStaff => "ask-staff",
         }
     }
+
+    const fn sign(&self) -> &'static str {
+        match self.screen.tone {
+            Tone::Ready => "◎",
+            Tone::Welcome => "○",
+            Tone::Goodbye => "⌂",
+            Tone::Noted => "✓",
+            Tone::TryAgain => "↻",
+            Tone::AskStaff => "！",
+        }
+    }
 }

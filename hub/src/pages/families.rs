@@ -71,3 +71,21 @@ pub struct FreshInvitation {
     /// Until when.
     pub valid_until: UtcTime,
 }
+
+impl GuardianState {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::NotInvited => "招待していません",
+            Self::Invited => "招待しました",
+            Self::Joined => "使っています",
+        }
+    }
+
+    const fn badge(self) -> &'static str {
+        match self {
+            Self::NotInvited => "plain",
+            Self::Invited => "warn",
+            Self::Joined => "good",
+        }
+    }
+}

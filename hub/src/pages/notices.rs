@@ -71,6 +71,11 @@ pub enum NoticeState {
         /// Why the last try did not succeed, in Japanese.
         why: Option<String>,
     },
+    /// The browser's subscription was no more; the guardian is told in another way.
+    Gone {
+        /// When.
+        at: UtcTime,
+    },
     /// Accepted by the push service or the mail server. That is not yet "read".
     Sent {
         /// When.

@@ -60,8 +60,18 @@ impl Standing {
     }
 }
 
+impl Standing {
+    pub(super) fn arrived_text(self) -> String {
+        self.arrived().unwrap_or_default()
+    }
+
+    pub(super) fn left_text(self) -> String {
+        self.left().unwrap_or_default()
+    }
+}
+
 /// Day and hour for lists that reach over several days, as `11月21日（土） 8:31`.
 #[must_use]
-pub fn day_and_clock(at: UtcTime) -> String {
+pub fn day_and_clock(at: &UtcTime) -> String {
     format!("{} {}", at.day().japanese(), at.clock_text())
 }
