@@ -6,11 +6,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, once_truthy,
-    process::{Profile, Running},
-    wire::Wire,
-};
+use super::{BrowserError, NOTIFICATIONS, Notification, as_json, once_truthy, process::Running, wire::Wire};
+use crate::folder::TempFolder;
 
 /// The program, as Debian names it.
 const PROGRAM: &str = "chromium";
@@ -51,7 +48,7 @@ impl Chromium {
     /// # Errors
     /// If it is not installed, or does not answer within a minute.
     pub async fn launch() -> Result<Self, BrowserError> {
-        let profile = Profile::new("chromium")?;
+        let profile = TempFolder::new("chromium").map_err(BrowserError::Start)?;
         let mut command = Command::new(PROGRAM);
         command
             .env("HOME", profile.path())

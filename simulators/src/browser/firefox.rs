@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, once_truthy,
-    process::{Profile, Running},
+    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, once_truthy, process::Running,
     wire::Wire,
 };
+use crate::folder::TempFolder;
 
 /// The program, as Debian names it.
 const PROGRAM: &str = "firefox-esr";
@@ -63,7 +63,7 @@ impl Firefox {
     /// # Errors
     /// If it is not installed, or does not answer within a minute.
     pub async fn launch(push_service_url: &str) -> Result<Self, BrowserError> {
-        let profile = Profile::new("firefox")?;
+        let profile = TempFolder::new("firefox").map_err(BrowserError::Start)?;
         let url = Value::from(push_service_url).to_string();
         let preferences: String = PREFERENCES
             .iter()

@@ -1,11 +1,6 @@
 //! A browser's processes and its profile on disk, both gone when dropped.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::Stdio,
-    time::Duration,
-};
+use std::{fs, process::Stdio, thread, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
@@ -13,46 +8,33 @@ use tokio::{
 };
 
 use super::BrowserError;
+use crate::folder::TempFolder;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 const REMOVE_TRIES: usize = 50;
-
-/// A folder that is removed when dropped.
-#[derive(Debug)]
-pub(super) struct Profile(PathBuf);
-
-impl Profile {
-    pub(super) fn new(browser: &str) -> Result<Self, BrowserError> {
-        let name = format!("kazasu-{browser}-{}-{:08x}", std::process::id(), fastrand::u32(..));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).map_err(BrowserError::Start)?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Profile {
-    fn drop(&mut self) {
-        // A dying browser may still be writing.
-        for _ in 0..REMOVE_TRIES {
-            match fs::remove_dir_all(&self.0) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                _ => return,
-            }
-        }
-    }
-}
+const REMOVE_PAUSE: Duration = Duration::from_millis(20);
 
 /// A browser with everything it started. Fields are dropped in this order: first the processes, then the profile.
 #[derive(Debug)]
 pub(super) struct Running {
     group: Group,
     _profile: Profile,
+}
+
+/// A profile that is removed even if a dying process still writes to it.
+#[derive(Debug)]
+struct Profile(TempFolder);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let removed = || fs::remove_dir_all(self.0.path()).is_ok();
+        for _ in 0..REMOVE_TRIES {
+            if removed() {
+                return;
+            }
+            thread::sleep(REMOVE_PAUSE);
+        }
+    }
 }
 
 /// A process group, killed when dropped.
@@ -63,7 +45,7 @@ impl Running {
     /// Starts the program and waits for the line on stderr that says where it listens; gives what follows `prefix`.
     pub(super) async fn start(
         command: &mut Command,
-        profile: Profile,
+        profile: TempFolder,
         prefix: &str,
     ) -> Result<(Self, String), BrowserError> {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
@@ -74,7 +56,7 @@ impl Running {
             .map_err(|_| BrowserError::Silent)?
             .ok_or(BrowserError::Silent)?;
         tokio::spawn(drain(rest));
-        Ok((Self { group, _profile: profile }, url))
+        Ok((Self { group, _profile: Profile(profile) }, url))
     }
 
     /// The browser's main process, to measure it.
@@ -95,7 +77,7 @@ impl Drop for Group {
         }
         let _ = self.0.start_kill();
         while matches!(self.0.try_wait(), Ok(None)) {
-            std::thread::yield_now();
+            thread::yield_now();
         }
     }
 }
