@@ -48,7 +48,7 @@ pub struct Notifier {
     /// Opens addresses and names.
     pub sealer: Arc<Sealer>,
     /// `None`: pushes fail for good, and become mails.
-    pub push: Option<push::PushSender>,
+    pub push: Option<Arc<push::PushSender>>,
     /// `None`: mails fail for good.
     pub mail: Option<mail::Mailer>,
     /// The time.

@@ -93,7 +93,7 @@ impl World {
         Arc::new(Notifier {
             db,
             sealer: Arc::clone(&self.sealer),
-            push: Some(PushSender::new(self.key.clone(), settings).expect("a client")),
+            push: Some(Arc::new(PushSender::new(self.key.clone(), settings).expect("a client"))),
             mail: Some(Mailer::new(mail).expect("settings")),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             observer: Arc::new(()),
