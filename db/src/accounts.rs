@@ -134,7 +134,7 @@ pub fn put_town_staff(
         staff::failures.eq(0),
         staff::locked_until.eq(None::<i64>),
     );
-    if with!(conn, c => diesel::update(by_login()).set(values.clone()).execute(c))? == 0 {
+    if with!(conn, c => diesel::update(by_login()).set(values).execute(c))? == 0 {
         let row = (staff::id.eq(StaffId::new(now).raw()), staff::login.eq(login), values);
         with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
     }

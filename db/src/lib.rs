@@ -108,8 +108,7 @@ impl ManageConnection for Readers {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), DbError> {
-        use diesel::RunQueryDsl;
-        Ok(with!(conn, c => diesel::sql_query("select 1").execute(c)).map(drop)?)
+        answers(conn)
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
@@ -197,13 +196,11 @@ impl Db {
     /// # Errors
     /// If it does not.
     pub async fn ping(&self) -> Result<(), DbError> {
-        self.read(|conn| Readers::is_valid_now(conn)).await
+        self.read(answers).await
     }
 }
 
-impl Readers {
-    fn is_valid_now(conn: &mut Conn) -> Result<(), DbError> {
-        use diesel::RunQueryDsl;
-        Ok(with!(conn, c => diesel::sql_query("select 1").execute(c)).map(drop)?)
-    }
+fn answers(conn: &mut Conn) -> Result<(), DbError> {
+    use diesel::RunQueryDsl;
+    Ok(with!(conn, c => diesel::sql_query("select 1").execute(c)).map(drop)?)
 }

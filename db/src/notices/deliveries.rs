@@ -50,9 +50,12 @@ fn unclaimed(channel: Channel, now: UtcTime) -> _ {
     let now: i64 = now.micros();
     let waiting: &'static str = DeliveryState::Waiting.name();
     let channel: &'static str = channel.name();
+    // A notice that only a newer hub knows is left to it.
+    let known: [&'static str; 2] = [Notice::Arrived.name(), Notice::Left.name()];
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
+        .filter(deliveries::notice.eq_any(known))
         .filter(deliveries::claimed_until.le(now))
         .order((deliveries::due_at, deliveries::id))
 }

@@ -1,0 +1,183 @@
+//! The log and its writer, on SQLite and on a real PostgreSQL.
+
+mod world;
+
+use std::sync::mpsc::channel;
+
+use db::{
+    log::{self, Append, AppendFailure, AttendanceLine, Fact, Tip, fresh_mark},
+    roster, verify,
+};
+use domain::{
+    attendance::{Presence, TapRefusal},
+    event::{Cause, Event, Seq, Witness},
+    ids::{DeviceId, FacilityId},
+    taps::TapSeq,
+    time::UtcTime,
+};
+use world::World;
+
+const AT: UtcTime = UtcTime::from_micros(1_800_000_000_000_000);
+const DEVICE: DeviceId = DeviceId::from_raw(77);
+
+fn refused(seq: u64) -> Fact {
+    let by = Witness::Device { device: DEVICE, seq: TapSeq(seq), digest: seq };
+    let event = Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: AT, by };
+    Fact { event, cause: Some(Cause::Tap(DEVICE, TapSeq(seq))) }
+}
+
+/// Appends one fact and gives what the writer said, with the end of the log after it.
+fn append(world: &World, facility: FacilityId, from: Tip, facts: Vec<Fact>) -> (Result<Seq, AppendFailure>, Tip) {
+    let (told, outcome) = channel();
+    let mark = fresh_mark();
+    let append = Append {
+        facility,
+        from,
+        mark,
+        facts,
+        attendance: Vec::new(),
+        done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+    };
+    let tip = append.tip();
+    world.db.writer().append(append);
+    (outcome.recv().expect("the writer tells every append"), tip)
+}
+
+async fn tip(world: &World, facility: FacilityId) -> Tip {
+    world.db.read(move |conn| log::tip(conn, facility)).await.expect("a tip")
+}
+
+async fn facts_are_numbered_without_gaps_and_read_in_order(world: World) {
+    let facility = world.facility("yamada").await;
+    let start = tip(&world, facility).await;
+    let (stored, next) = append(&world, facility, start, vec![refused(1), refused(2)]);
+    assert_eq!(stored, Ok(start.seq.plus(2)));
+    let (stored, _) = append(&world, facility, next, vec![refused(3)]);
+    assert_eq!(stored, Ok(start.seq.plus(3)));
+    let events = world.db.read(move |conn| log::since(conn, facility, start.seq, 10)).await.expect("events");
+    let seqs: Vec<i64> = events.iter().map(|stored| stored.seq.0 - start.seq.0).collect();
+    assert_eq!(seqs, [1, 2, 3]);
+    assert!(world.db.read(verify::report).await.expect("a report").is_sound());
+}
+
+async fn an_append_decided_on_an_older_state_is_refused_and_leaves_nothing(world: World) {
+    let facility = world.facility("yamada").await;
+    let start = tip(&world, facility).await;
+    assert!(append(&world, facility, start, vec![refused(1)]).0.is_ok());
+    let (stale, _) = append(&world, facility, start, vec![refused(2)]);
+    assert_eq!(stale, Err(AppendFailure::Stale));
+    let head = world.db.read(move |conn| log::head(conn, facility)).await.expect("a head");
+    assert_eq!(head, start.seq.plus(1));
+    let found = world.db.read(|conn| log::by_causes(conn, &[Cause::Tap(DEVICE, TapSeq(2))])).await.expect("a read");
+    assert!(found.is_empty());
+}
+
+async fn an_append_of_the_right_height_on_a_state_that_never_was_is_refused(world: World) {
+    let facility = world.facility("yamada").await;
+    let start = tip(&world, facility).await;
+    // Ours at the next place is refused, for somebody else's came first; our next one would fit the height.
+    let ours = Tip { seq: start.seq.plus(1), mark: fresh_mark() };
+    assert!(append(&world, facility, start, vec![refused(1)]).0.is_ok());
+    assert_eq!(append(&world, facility, ours, vec![refused(2)]).0, Err(AppendFailure::Stale));
+}
+
+async fn what_was_caused_once_is_stored_once_even_among_others(world: World) {
+    let (yamada, hirata) = (world.facility("yamada").await, world.facility("hirata").await);
+    let (first, second) = (tip(&world, yamada).await, tip(&world, hirata).await);
+    assert!(append(&world, yamada, first, vec![refused(1)]).0.is_ok());
+    assert_eq!(append(&world, hirata, second, vec![refused(1)]).0, Err(AppendFailure::Repeated));
+    assert!(append(&world, hirata, second, vec![refused(2)]).0.is_ok());
+    let report = world.db.read(verify::report).await.expect("a report");
+    assert_eq!((report.taps, report.doubled), (2, 0));
+}
+
+async fn a_thousand_appends_at_once_are_all_told_and_all_there(world: World) {
+    let facility = world.facility("yamada").await;
+    let mut from = tip(&world, facility).await;
+    let (told, outcomes) = channel();
+    for seq in 1..=1_000 {
+        let told = told.clone();
+        let append = Append {
+            facility,
+            from,
+            mark: fresh_mark(),
+            facts: vec![refused(seq)],
+            attendance: Vec::new(),
+            done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+        };
+        from = append.tip();
+        world.db.writer().append(append);
+    }
+    let stored = outcomes.iter().take(1_000).filter(Result::is_ok).count();
+    assert_eq!(stored, 1_000);
+    let report = world.db.read(verify::report).await.expect("a report");
+    assert!(report.is_sound());
+    assert_eq!(report.taps, 1_000);
+    assert_eq!(world.db.read(|conn| db::devices::last_tap(conn, DEVICE)).await.expect("a place"), TapSeq(1_000));
+}
+
+async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: World) {
+    let facility = world.facility("yamada").await;
+    let sealer = world.sealer.clone();
+    let children = world.db.read(move |conn| roster::children_of(conn, &sealer, facility)).await.expect("children");
+    let child = children[0].id;
+    let by = Witness::Device { device: DEVICE, seq: TapSeq(1), digest: 1 };
+    let event = Event::Arrived { child, at: AT, by };
+    let (told, outcome) = channel();
+    let from = tip(&world, facility).await;
+    world.db.writer().append(Append {
+        facility,
+        from,
+        mark: fresh_mark(),
+        facts: vec![Fact { event, cause: Some(Cause::Tap(DEVICE, TapSeq(1))) }],
+        attendance: vec![AttendanceLine { child, day: AT.day(), presence: Presence::Here { since: AT } }],
+        done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+    });
+    assert!(outcome.recv().expect("told").is_ok());
+    let day = world.db.read(move |conn| db::attendance::of_facility(conn, facility, AT.day())).await.expect("a day");
+    assert_eq!(day, [(child, Presence::Here { since: AT })]);
+    let waiting = world.db.read(db::notices::counts).await.expect("counts");
+    assert_eq!(waiting.outbox, 1);
+}
+
+async fn the_same_roster_brought_in_twice_changes_nothing(world: World) {
+    let facility = world.facility("yamada").await;
+    world.import_again().await;
+    let sealer = world.sealer.clone();
+    let children = world.db.read(move |conn| roster::children_of(conn, &sealer, facility)).await.expect("children");
+    assert_eq!(children.iter().map(|child| child.name.as_str()).collect::<Vec<_>>(), ["山田 ひなた", "山田 あおい"]);
+}
+
+async fn names_and_addresses_are_not_in_the_database_in_plain_text(world: World) {
+    let dump = world.dump();
+    assert!(!dump.is_empty());
+    for secret in ["ひなた", "mother@example.jp", "SKM-00000001", "secret-password"] {
+        let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!contains(&dump, secret) && !contains(&dump, &hexadecimal), "{secret} is in the database");
+    }
+    // What is stored openly is found by the same search.
+    assert!(contains(&dump, "ひよこ組"));
+}
+
+fn contains(dump: &[u8], text: &str) -> bool {
+    dump.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+async fn every_migration_runs_down_and_up_again(world: World) {
+    world.with_own_connection(|conn| {
+        conn.revert_newest().expect("down");
+        conn.migrate().expect("up");
+    });
+}
+
+world::on_both! {
+    facts_are_numbered_without_gaps_and_read_in_order
+    an_append_decided_on_an_older_state_is_refused_and_leaves_nothing
+    an_append_of_the_right_height_on_a_state_that_never_was_is_refused
+    what_was_caused_once_is_stored_once_even_among_others
+    a_thousand_appends_at_once_are_all_told_and_all_there
+    the_attendance_book_and_the_outbox_are_committed_with_the_fact
+    the_same_roster_brought_in_twice_changes_nothing
+    names_and_addresses_are_not_in_the_database_in_plain_text
+    every_migration_runs_down_and_up_again
+}

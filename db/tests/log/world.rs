@@ -1,0 +1,136 @@
+//! A small town on either database.
+
+use std::sync::Arc;
+
+use db::{
+    Conn, DatabaseUrl, Db,
+    keys::TownKeys,
+    roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
+    seal::Sealer,
+};
+use domain::{ids::FacilityId, time::UtcTime};
+use simulators::{folder::TempFolder, postgres::Postgres};
+
+/// Runs each test on both databases.
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::world::World::on_sqlite().await).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::world::World::on_postgres().await).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub struct World {
+    pub db: Db,
+    pub sealer: Arc<Sealer>,
+    keys: TownKeys,
+    url: DatabaseUrl,
+    folder: TempFolder,
+    postgres: Option<Postgres>,
+}
+
+fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
+    let guardian = GuardianEntry { name: "山田 恵".to_owned(), email: "mother@example.jp".to_owned() };
+    ChildEntry {
+        number: number.to_owned(),
+        name: name.to_owned(),
+        kana: kana.to_owned(),
+        call_name: kana.split(' ').next_back().unwrap_or_default().to_owned(),
+        class: "ひよこ組".to_owned(),
+        card: Some(card.to_owned()),
+        guardians: vec![guardian],
+    }
+}
+
+fn facility(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
+    let staff =
+        StaffEntry { login: slug.to_owned(), name: "先生".to_owned(), password: Some("secret-password".to_owned()) };
+    FacilityEntry { slug: slug.to_owned(), name: slug.to_owned(), address: String::new(), staff: vec![staff], children }
+}
+
+fn town() -> RosterFile {
+    let yamada = vec![
+        child("1", "山田 ひなた", "やまだ ひなた", "SKM-00000001"),
+        child("2", "山田 あおい", "やまだ あおい", "SKM-00000002"),
+    ];
+    // Listed by kana: あおい would come first, were they not of different classes.
+    let mut yamada = yamada;
+    yamada[1].class = "りす組".to_owned();
+    RosterFile { facilities: vec![facility("yamada", yamada), facility("hirata", Vec::new())] }
+}
+
+impl World {
+    pub async fn on_sqlite() -> Self {
+        let folder = TempFolder::new("db").expect("a folder");
+        let url = DatabaseUrl::parse(&format!("sqlite:{}", folder.join("town.db").display())).expect("an address");
+        Self::at(url, folder, None).await
+    }
+
+    pub async fn on_postgres() -> Self {
+        let postgres = Postgres::start().expect("PostgreSQL");
+        let url = DatabaseUrl::parse(&postgres.create_database().expect("a database")).expect("an address");
+        Self::at(url, TempFolder::new("db").expect("a folder"), Some(postgres)).await
+    }
+
+    async fn at(url: DatabaseUrl, folder: TempFolder, postgres: Option<Postgres>) -> Self {
+        let file = folder.join("keys.json");
+        TownKeys::create(&file).expect("keys");
+        let keys = TownKeys::load(&file).expect("keys");
+        let observer: Arc<dyn db::WriterObserver> = Arc::new(());
+        let db = Db::open(&url, 3, &observer).expect("a database");
+        let world = Self { db, sealer: keys.sealer(), keys, url, folder, postgres };
+        world.import_again().await;
+        world
+    }
+
+    pub async fn import_again(&self) {
+        let (sealer, card_key) = (self.keys.sealer(), self.keys.card.clone());
+        let import = self.db.write(move |conn| {
+            let now = UtcTime::from_micros(1_800_000_000_000_000);
+            let hash_password = |_: &str| "not the password".to_owned();
+            let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now };
+            roster::import(conn, &town(), &import)
+        });
+        import.await.map_err(|error: ImportError| error.to_string()).expect("an import");
+    }
+
+    pub async fn facility(&self, slug: &'static str) -> FacilityId {
+        self.db.read(|conn| roster::facility_by_slug(conn, slug)).await.expect("a facility").id
+    }
+
+    pub fn with_own_connection(&self, work: impl FnOnce(&mut Conn)) {
+        work(&mut Conn::open(&self.url).expect("a connection"));
+    }
+
+    /// Everything that the database stores; binary columns of PostgreSQL in hexadecimal.
+    pub fn dump(&self) -> Vec<u8> {
+        match (&self.postgres, &self.url) {
+            (Some(postgres), DatabaseUrl::Postgres(url)) => {
+                use secrecy::ExposeSecret;
+                let database = url.expose_secret().rsplit('/').next().expect("a database's name");
+                ["children", "guardians", "staff", "cards", "events", "invitations"]
+                    .iter()
+                    .flat_map(|table| {
+                        let rows = postgres.psql(database, &format!("select t::text from {table} t"));
+                        rows.expect("a dump").into_bytes()
+                    })
+                    .collect()
+            }
+            _ => ["town.db", "town.db-wal"]
+                .iter()
+                .filter_map(|file| std::fs::read(self.folder.join(file)).ok())
+                .flatten()
+                .collect(),
+        }
+    }
+}
