@@ -23,6 +23,7 @@ use crate::{
     bus::Bus,
     live::Live,
     metrics::{Metrics, WriterMetrics},
+    notices::Notices,
     pages::{Place, Shell},
     routes::{self, Side},
     settings::Settings,
@@ -174,6 +175,7 @@ pub struct Running {
     pub hub: Data<Hub>,
     servers: [(ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>); 2],
     tasks: Vec<tokio::task::JoinHandle<()>>,
+    notices: Notices,
 }
 
 impl Running {
@@ -224,14 +226,11 @@ impl Running {
             sign_ins: Throttle::new(SIGN_INS),
             demo_readers: crate::demo::Readers::default(),
         });
-        let tasks = vec![
-            tokio::spawn(Arc::clone(&live).beat()),
-            tokio::spawn(Arc::clone(&live).sweep(town)),
-            crate::notices::start(&hub, outbox)?,
-        ];
+        let tasks = vec![tokio::spawn(Arc::clone(&live).beat()), tokio::spawn(Arc::clone(&live).sweep(town))];
+        let notices = Notices::start(&hub, outbox)?;
         let (residents, first) = listen(&hub, Side::Residents)?;
         let (staff, second) = listen(&hub, Side::Staff)?;
-        Ok(Self { residents, staff, hub, servers: [first, second], tasks })
+        Ok(Self { residents, staff, hub, servers: [first, second], tasks, notices })
     }
 
     /// Stops: requests under way are answered, streams end, nothing new is taken.
@@ -244,6 +243,7 @@ impl Running {
             // How the server ended no longer matters to anybody.
             let _ = server.await;
         }
+        self.notices.stop().await;
     }
 }
 

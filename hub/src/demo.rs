@@ -143,7 +143,7 @@ fn child(place: usize, nursery: &Nursery, number: usize) -> ChildEntry {
         email: format!("{role}.{}.{key}@demo.invalid", nursery.slug),
     };
     let mut guardians = vec![guardian(0, "parent")];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         guardians.push(guardian(1, "grandparent"));
     }
     ChildEntry {

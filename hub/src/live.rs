@@ -17,10 +17,7 @@ use std::{
 
 use actors::Moved;
 use bytes::Bytes;
-use db::{
-    Db, DbError,
-    log::{self, StoredEvent},
-};
+use db::{Db, DbError, log};
 use domain::{
     event::Seq,
     ids::{ChildId, FacilityId},
@@ -231,10 +228,4 @@ impl Live {
             }
         }
     }
-}
-
-/// What a stored fact means for a page, as one frame; for tests and for whoever joins late.
-#[must_use]
-pub fn frame(stored: &StoredEvent, audience: &Audience) -> Option<Bytes> {
-    frames::for_audience(stored, audience)
 }

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use db::WriterObserver;
-use prometheus::{Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
 
 /// Buckets from half a millisecond to ten seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
@@ -41,7 +43,19 @@ pub struct Metrics {
     /// Actors that failed.
     pub actors_failed: IntCounter,
     /// Tries to deliver, by channel and outcome.
+    pub delivery_tries: IntCounterVec,
+    /// Time of a try, by channel.
+    pub delivery_try_seconds: HistogramVec,
+    /// Deliveries that are over, by channel and how.
     pub deliveries: IntCounterVec,
+    /// From what happened to the end of its delivery, by channel.
+    pub delivery_seconds: HistogramVec,
+    /// Facts in the outbox.
+    pub outbox: IntGauge,
+    /// Deliveries that wait.
+    pub deliveries_waiting: IntGauge,
+    /// Passes that the database failed.
+    pub notice_passes_failed: IntCounter,
     /// Sign-ins, by outcome.
     pub sign_ins: IntCounterVec,
 }
@@ -72,6 +86,12 @@ impl Metrics {
             registry.register(Box::new(histogram.clone())).expect("registered once");
             histogram
         };
+        let histograms = |name: &str, help: &str| {
+            let opts = HistogramOpts::new(name, help).buckets(SECONDS.to_vec());
+            let histograms = HistogramVec::new(opts, &["channel"]).expect("a valid name");
+            registry.register(Box::new(histograms.clone())).expect("registered once");
+            histograms
+        };
         let metrics = Self {
             taps: counters("taps_total", "Taps answered.", &["outcome"]),
             batches_refused: counters("batches_refused_total", "Batches refused.", &["kind"]),
@@ -87,7 +107,13 @@ impl Metrics {
             bus_up: gauge("bus_up", "Whether the bus between hubs is up."),
             bus_hints: counters("bus_hints_total", "Hints over the bus.", &["direction"]),
             actors_failed: counter("actors_failed_total", "Actors that failed."),
-            deliveries: counters("deliveries_total", "Tries to deliver.", &["channel", "outcome"]),
+            delivery_tries: counters("delivery_tries_total", "Tries to deliver.", &["channel", "outcome"]),
+            delivery_try_seconds: histograms("delivery_try_seconds", "Time of a try to deliver."),
+            deliveries: counters("deliveries_total", "Deliveries that are over.", &["channel", "end"]),
+            delivery_seconds: histograms("delivery_seconds", "From what happened to the end of its delivery."),
+            outbox: gauge("outbox", "Facts in the outbox."),
+            deliveries_waiting: gauge("deliveries_waiting", "Deliveries that wait."),
+            notice_passes_failed: counter("notice_passes_failed_total", "Passes that the database failed."),
             sign_ins: counters("sign_ins_total", "Sign-ins.", &["outcome"]),
             registry: registry.clone(),
         };

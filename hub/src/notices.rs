@@ -1,10 +1,85 @@
-//! Wires the notifier to the outbox.
+//! Wires the notifier to the outbox, its mail server, its push sender and the metrics.
 
-use crate::app::{Hub, RunError};
+use std::{sync::Arc, time::Duration};
+
 use actix_web::web::Data;
-use std::sync::Arc;
-use tokio::sync::Notify;
+use db::notices::{Channel, Then};
+use notifier::{
+    Notifier, NotifierObserver,
+    mail::{MailSettings, Mailer},
+    outcome::Outcome,
+    patience::Patience,
+};
+use tokio::sync::{Notify, watch};
 
-pub(crate) fn start(_hub: &Data<Hub>, _outbox: Arc<Notify>) -> Result<tokio::task::JoinHandle<()>, RunError> {
-    Ok(tokio::spawn(async {}))
+use crate::{
+    app::{Hub, RunError},
+    metrics::Metrics,
+};
+
+/// How long one mail may take.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A running notifier.
+pub(crate) struct Notices {
+    shutdown: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Notices {
+    /// Starts the passes; `outbox` wakes them.
+    pub(crate) fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
+        let mail = match &hub.settings.smtp {
+            Some(url) => {
+                let settings =
+                    MailSettings { url: url.clone(), from: hub.settings.mail_from.clone(), timeout: MAIL_TIMEOUT };
+                Some(Mailer::new(settings).map_err(|error| RunError::Notifier(error.to_string()))?)
+            }
+            None => None,
+        };
+        let notifier = Arc::new(Notifier {
+            db: hub.db.clone(),
+            sealer: hub.sealer(),
+            push: hub.push.clone(),
+            mail,
+            clock: Arc::clone(&hub.clock),
+            observer: Arc::new(Counted(Arc::clone(&hub.metrics))),
+            patience: Patience::default(),
+            family_url: format!("{}/family", hub.settings.public_url),
+        });
+        let (shutdown, told) = watch::channel(false);
+        Ok(Self { shutdown, task: tokio::spawn(notifier.run(outbox, told)) })
+    }
+
+    /// Waits for tries under way; whatever else is left waits in the database.
+    pub(crate) async fn stop(self) {
+        self.shutdown.send_replace(true);
+        // How the passes ended no longer matters to anybody.
+        let _ = self.task.await;
+    }
+}
+
+struct Counted(Arc<Metrics>);
+
+impl NotifierObserver for Counted {
+    fn tried(&self, channel: Channel, outcome: &Outcome, took: Duration) {
+        self.0.delivery_tries.with_label_values(&[channel.name(), outcome.name()]).inc();
+        self.0.delivery_try_seconds.with_label_values(&[channel.name()]).observe(took.as_secs_f64());
+    }
+
+    fn ended(&self, channel: Channel, then: Then, after: Duration) {
+        let how = match then {
+            Then::Delivered => "delivered",
+            Then::Gone => "gone",
+            Then::Refused => "refused",
+            Then::GivenUp => "given-up",
+            Then::Again { .. } => return,
+        };
+        self.0.deliveries.with_label_values(&[channel.name(), how]).inc();
+        self.0.delivery_seconds.with_label_values(&[channel.name()]).observe(after.as_secs_f64());
+    }
+
+    fn pass_failed(&self) {
+        self.0.notice_passes_failed.inc();
+    }
 }

@@ -1,10 +1,11 @@
 // The demo reader without leaving the page: sends the form, shows the answer's screen, then waits for the next card.
 
 const SHOWN_FOR_MS = 6000;
+const FAILED = '<b class="words">送れませんでした</b><span class="detail">ページを読み込みなおしてください</span>';
 const screen = document.getElementById('screen');
 const form = document.getElementById('cards');
 const buttons = form.querySelectorAll('button');
-const ready = { tone: 'ready', html: null };
+const ready = screen.dataset.tone === 'ready' ? screen.innerHTML : null;
 let timer = 0;
 
 function put(tone, html) {
@@ -26,16 +27,15 @@ function hold(button) {
       const shown = new DOMParser().parseFromString(text, 'text/html').getElementById('screen');
       put(shown.dataset.tone, shown.innerHTML);
       clearTimeout(timer);
-      timer = setTimeout(function () { if (ready.html) put(ready.tone, ready.html); }, SHOWN_FOR_MS);
+      timer = setTimeout(function () { if (ready) put('ready', ready); }, SHOWN_FOR_MS);
     })
-    .catch(function () { location.reload(); })
+    .catch(function () { put('ask-staff', FAILED); })
     .then(function () {
       buttons.forEach(function (other) { other.disabled = false; });
       button.focus();
     });
 }
 
-if (screen.dataset.tone === ready.tone) ready.html = screen.innerHTML;
 form.addEventListener('click', function (event) {
   const button = event.target.closest('button');
   if (!button) return;

@@ -150,11 +150,8 @@ fn demo() -> Demo {
         group: "ひよこ組".to_owned(),
         parent_url: Some("http://127.0.0.1:8080/invitations/abc".to_owned()),
     };
-    let sign_in = DemoSignIn {
-        works_at: "山田保育園".to_owned(),
-        login: "yamada".to_owned(),
-        password: "demo".to_owned(),
-    };
+    let sign_in =
+        DemoSignIn { works_at: "山田保育園".to_owned(), login: "yamada".to_owned(), password: "demo".to_owned() };
     Demo {
         shell: Shell { demo: true, ..Shell::staff("宿毛市") },
         place: place(),

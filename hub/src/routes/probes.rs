@@ -23,5 +23,10 @@ pub async fn ready(hub: Data<Hub>) -> HttpResponse {
 /// `GET /metrics`: Prometheus' text format.
 pub async fn metrics(hub: Data<Hub>) -> HttpResponse {
     hub.metrics.writer_queue.set(hub.db.writer().depth());
+    // A database that is away leaves the last counts; readiness tells.
+    if let Ok(counts) = hub.db.read(db::notices::counts).await {
+        hub.metrics.outbox.set(counts.outbox);
+        hub.metrics.deliveries_waiting.set(counts.waiting);
+    }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(hub.metrics.render())
 }
