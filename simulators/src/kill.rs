@@ -41,12 +41,15 @@ pub enum KillError {
     /// The card reader.
     #[error(transparent)]
     Reader(#[from] PcscdError),
-    /// A file.
-    #[error("a file: {0}")]
+    /// A connection or a port.
+    #[error("a connection: {0}")]
     Io(#[from] io::Error),
     /// Nothing was acknowledged: the round shows nothing.
     #[error("round {0}: nothing was acknowledged before the kill")]
     NothingHappened(usize),
+    /// The kiosk's screen stands still.
+    #[error("the kiosk's screen shows nothing new")]
+    NothingShown,
     /// The kiosk did not bring its taps to the hub in time.
     #[error("the kiosk did not bring all its taps to the hub")]
     NotDrained,

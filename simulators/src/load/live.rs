@@ -1,5 +1,7 @@
 //! A live page's stream (Server-Sent Events), read as a browser reads it.
 
+use std::net::SocketAddr;
+
 use super::{LoadError, http::Connection, people::Person};
 
 /// An open stream.
@@ -25,8 +27,20 @@ impl LivePage {
     /// # Errors
     /// If the hub does not give it.
     pub async fn open(person: &Person, path: &str) -> Result<Self, LoadError> {
-        let mut connection = Connection::open(person.hub()).await?;
-        let answer = connection.ask_for_stream(&person.get(path, "accept: text/event-stream\r\n")).await?;
+        Self::ask(person.hub(), path, &person.get(path, "accept: text/event-stream\r\n")).await
+    }
+
+    /// Opens the stream of a page that everybody may look at: a kiosk's screen.
+    ///
+    /// # Errors
+    /// If nobody gives it.
+    pub async fn open_public(address: SocketAddr, path: &str) -> Result<Self, LoadError> {
+        Self::ask(address, path, format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n\r\n").as_bytes()).await
+    }
+
+    async fn ask(address: SocketAddr, path: &str, request: &[u8]) -> Result<Self, LoadError> {
+        let mut connection = Connection::open(address).await?;
+        let answer = connection.ask_for_stream(request).await?;
         if answer.status != 200 {
             return Err(LoadError::refused(path, &answer));
         }

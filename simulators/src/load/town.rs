@@ -1,6 +1,6 @@
 //! A town to put load on: its own hub process, its database, an invented roster and enrolled kiosks.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use super::{LoadError, kiosk::LoadKiosk, roster::RosterPlan};
 use crate::{
@@ -37,6 +37,7 @@ pub struct Town {
     hub: Option<Hub>,
     programs: Programs,
     settings: Settings,
+    staff: SocketAddr,
     folder: TempFolder,
 }
 
@@ -63,8 +64,9 @@ impl Town {
         let mut settings = Hub::settings(database_url, &keys)?;
         settings.insert("KAZASU_REPEAT_WINDOW_S".to_owned(), "0".to_owned());
         settings.insert("KAZASU_LOG".to_owned(), "warn".to_owned());
-        let mut town = Self { ops, kiosks: Vec::new(), hub: None, programs: programs.clone(), settings, folder };
-        town.start()?;
+        let hub = Hub::start(programs, &settings)?;
+        let (staff, programs) = (hub.staff(), programs.clone());
+        let mut town = Self { ops, kiosks: Vec::new(), hub: Some(hub), programs, settings, staff, folder };
         town.enrol(kiosks_at).await?;
         Ok(town)
     }
@@ -75,6 +77,12 @@ impl Town {
     /// If it was stopped.
     pub fn hub(&self) -> Result<&Hub, TownError> {
         self.hub.as_ref().ok_or(TownError::Stopped)
+    }
+
+    /// Where staff and devices come in, whether the hub runs or not.
+    #[must_use]
+    pub const fn staff_address(&self) -> SocketAddr {
+        self.staff
     }
 
     /// The town's folder.

@@ -1,21 +1,26 @@
 //! The kiosk as a process.
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use super::{ProcessError, Programs, Settings, output::Running};
 
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
 /// A running kiosk. It is killed when dropped.
 #[derive(Debug)]
-pub struct Kiosk(Running);
+pub struct Kiosk {
+    running: Running,
+    screen: SocketAddr,
+}
 
 impl Kiosk {
     /// Enrols a kiosk whose data lies in this folder, with a single-use code.
     ///
     /// # Errors
     /// If it was not built or is refused.
-    pub fn enrol(programs: &Programs, hub: &str, code: &str, data: &Path) -> Result<(), ProcessError> {
-        let mut command = programs.command("kiosk", &Settings::new())?;
-        let output = command.args(["enrol", "--hub", hub, "--code", code, "--data"]).arg(data).output()?;
+    pub fn enrol(programs: &Programs, hub: SocketAddr, code: &str, data: &Path) -> Result<(), ProcessError> {
+        let (mut command, hub) = (programs.command("kiosk", &Settings::new())?, format!("http://{hub}"));
+        let output = command.args(["enrol", "--hub", &hub, "--code", code, "--data"]).arg(data).output()?;
         if output.status.success() {
             return Ok(());
         }
@@ -23,26 +28,48 @@ impl Kiosk {
         Err(ProcessError::Failed { program: "kiosk", arguments: "enrol".to_owned(), said })
     }
 
-    /// Starts an enrolled kiosk that reads cards through the daemon at this socket and shows its screen on this port.
+    /// Starts an enrolled kiosk that reads cards through the daemon at this socket and shows its screen on this port, and
+    /// waits until it does.
     ///
     /// # Errors
-    /// If it was not built.
-    pub fn start(programs: &Programs, hub: &str, data: &Path, screen: u16, pcscd: &Path) -> Result<Self, ProcessError> {
+    /// If it was not built or does not become ready.
+    pub fn start(
+        programs: &Programs,
+        hub: SocketAddr,
+        data: &Path,
+        screen: u16,
+        pcscd: &Path,
+    ) -> Result<Self, ProcessError> {
         let mut command = programs.command("kiosk", &Settings::new())?;
-        let screen = format!("127.0.0.1:{screen}");
-        command.args(["run", "--hub", hub, "--screen", &screen, "--data"]).arg(data);
+        let (hub, screen) = (format!("http://{hub}"), format!("127.0.0.1:{screen}"));
+        command.args(["run", "--hub", &hub, "--screen", &screen, "--data"]).arg(data);
         command.env("PCSCLITE_CSOCK_NAME", pcscd);
-        Ok(Self(Running::start("kiosk", command)?))
+        let mut running = Running::start("kiosk", command)?;
+        let address = |line: &str| line.strip_prefix("kiosk is ready: screen http://")?.trim().parse().ok();
+        let screen = running.wait_for_line(READY_WITHIN, address)?;
+        Ok(Self { running, screen })
+    }
+
+    /// Where its screen is served; `/live` is the stream of what it shows.
+    #[must_use]
+    pub const fn screen(&self) -> SocketAddr {
+        self.screen
     }
 
     /// The last lines that it printed.
     #[must_use]
     pub fn last_words(&self) -> String {
-        self.0.last_words()
+        self.running.last_words()
     }
 
     /// Kills it without warning (SIGKILL).
     pub fn kill(mut self) {
-        self.0.kill();
+        self.running.kill();
+    }
+
+    /// Stops it as a service manager would (SIGTERM); `false` if it did not end well within the time.
+    #[must_use]
+    pub fn stop(mut self, limit: Duration) -> bool {
+        self.running.stop(limit)
     }
 }
