@@ -20,6 +20,8 @@ use crate::{Notifier, attempt::Done};
 /// Tries under way at once.
 const PUSHES_MAX: usize = 64;
 const MAILS_MAX: usize = 16;
+/// After so many rounds of the outbox something is sent, however many cards are held to readers meanwhile.
+const EXPANSIONS_MAX: usize = 10;
 /// Longer than any try takes.
 const CLAIM: Duration = Duration::from_secs(120);
 /// Somebody else's lapsed claim or unheard wake-up is found after this.
@@ -124,13 +126,19 @@ impl Notifier {
     async fn start_due(self: &Arc<Self>, lanes: &mut Lanes) -> Result<Duration, DbError> {
         let now = self.clock.now();
         let mut pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
+        let mut more = false;
         if pending.outbox {
-            while self.db.write(move |conn| notices::expand(conn, now)).await? > 0 {}
+            for _ in 0..EXPANSIONS_MAX {
+                more = self.db.write(move |conn| notices::expand(conn, now)).await?;
+                if !more {
+                    break;
+                }
+            }
             pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
         }
         let push = self.fill(&mut lanes.push, pending.push, now).await?;
         let mail = self.fill(&mut lanes.mail, pending.mail, now).await?;
-        Ok(push.min(mail))
+        Ok(if more { Duration::ZERO } else { push.min(mail) })
     }
 
     /// Starts what is due on this lane. Gives the time until there may be more to start.

@@ -60,6 +60,12 @@ fn as_json(expression: &str) -> String {
     format!("(async () => JSON.stringify(await ({expression})) ?? 'null')()")
 }
 
+/// Makes a field ready to be typed into.
+fn focus_emptied(selector: &str) -> String {
+    let selector = serde_json::Value::from(selector);
+    format!("(field => {{ field.value = ''; field.focus(); }})(document.querySelector({selector}))")
+}
+
 /// A promise of the expression's value as soon as it is truthy, or of null when the time is over.
 fn once_truthy(expression: &str, limit: std::time::Duration) -> String {
     format!(

@@ -8,7 +8,8 @@ use simulators::{
 };
 
 const SOON: Duration = Duration::from_secs(10);
-const PAGE: &str = "data:text/html;charset=utf-8,<!doctype html><title>x</title><div style='height:3000px'></div>\
+const PAGE: &str = "data:text/html;charset=utf-8,<!doctype html><title>x</title><meta http-equiv=content-security-policy \
+    content=\"script-src 'unsafe-inline'\"><input type=password name=password value=old><div style='height:3000px'></div>\
     <button onclick=\"document.title='押されました'\">お知らせを受け取る</button>";
 const PNG: &[u8] = b"\x89PNG\r\n";
 
@@ -29,6 +30,11 @@ async fn firefox_opens_clicks_computes_and_shows() {
     assert!(matches!(firefox.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
     assert!(matches!(firefox.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
     assert_eq!(firefox.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
+    firefox.fill("[name=password]", "ひみつ A1").await.expect("a field");
+    assert_eq!(firefox.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
+    firefox.inject("var library = 7; function no() {}").await.expect("a script");
+    assert_eq!(firefox.js("library").await.expect("a value"), 7);
+    assert!(matches!(firefox.inject("throw 1").await, Err(BrowserError::Refused(_))));
     assert_eq!(size(&firefox.screenshot(390, 844).await.expect("a picture")), (390, 844));
 }
 
@@ -41,5 +47,10 @@ async fn chromium_opens_clicks_computes_and_shows() {
     assert!(matches!(chromium.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
     assert!(matches!(chromium.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
     assert_eq!(chromium.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
+    chromium.fill("[name=password]", "ひみつ A1").await.expect("a field");
+    assert_eq!(chromium.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
+    chromium.inject("var library = 7; function no() {}").await.expect("a script");
+    assert_eq!(chromium.js("library").await.expect("a value"), 7);
+    assert!(matches!(chromium.inject("throw 1").await, Err(BrowserError::Refused(_))));
     assert_eq!(size(&chromium.screenshot(390, 844).await.expect("a picture")), (390, 844));
 }

@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// Outbox rows of one transaction.
-const ROWS: i64 = 200;
+const ROWS: usize = 200;
 /// More guardians than a child has.
-const GUARDIANS_MAX: i64 = 20;
+const GUARDIANS_MAX: usize = 20;
 
 #[derive(Queryable)]
 struct OutboxRow {
@@ -66,11 +66,11 @@ impl NewDelivery {
 }
 
 /// Turns outbox rows into one delivery for each address: the browsers of each guardian of the child, or the mail address
-/// of one who has none. Gives the number of rows taken; more may be left unless it is zero. In a transaction.
+/// of one who has none. Gives whether more may be left. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
-pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<usize, DbError> {
+pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let rows = take(conn)?;
     let guardians = guardians_of(conn, &rows)?;
     let browsers = browsers_of(conn, guardians.values().flatten().copied().collect())?;
@@ -87,12 +87,12 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<usize, DbError> {
     for row in &rows {
         with!(conn, c => diesel::delete(outbox::table.find((row.facility, row.seq))).execute(c))?;
     }
-    Ok(rows.len())
+    Ok(rows.len() == ROWS)
 }
 
 /// The oldest rows that no other hub is at.
 fn take(conn: &mut Conn) -> Result<Vec<OutboxRow>, DbError> {
-    let query = || outbox::table.order((outbox::facility, outbox::seq)).limit(ROWS);
+    let query = || outbox::table.order((outbox::facility, outbox::seq)).limit(limit(ROWS));
     Ok(match conn {
         Conn::Sqlite(c) => query().load(c)?,
         Conn::Pg(c) => query().for_update().skip_locked().load(c)?,
@@ -107,7 +107,7 @@ fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<
         guardianships::table
             .filter(guardianships::child.eq_any(&children))
             .order((guardianships::child, guardianships::guardian))
-            .limit(ROWS * GUARDIANS_MAX)
+            .limit(limit(ROWS * GUARDIANS_MAX))
     };
     Ok(grouped(with!(conn, c => query().load(c))?))
 }
@@ -121,13 +121,17 @@ fn browsers_of(conn: &mut Conn, mut guardians: Vec<i64>) -> Result<HashMap<i64, 
             push_subscriptions::table
                 .filter(push_subscriptions::guardian.eq_any(guardians))
                 .order(push_subscriptions::id)
-                .limit(i64::try_from(500 * SUBSCRIPTIONS_MAX).expect("a small number"))
+                .limit(limit(500 * SUBSCRIPTIONS_MAX))
                 .select((push_subscriptions::guardian, push_subscriptions::id))
         };
         let found: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
         browsers.extend(found);
     }
     Ok(grouped(browsers))
+}
+
+fn limit(rows: usize) -> i64 {
+    i64::try_from(rows).expect("a limit is a small number")
 }
 
 fn grouped(pairs: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {

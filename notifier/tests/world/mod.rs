@@ -177,7 +177,7 @@ impl World {
         let claimed = self
             .db
             .write(move |conn| {
-                while notices::expand(conn, now)? > 0 {}
+                while notices::expand(conn, now)? {}
                 notices::claim(conn, &sealer, claim)
             })
             .await;

@@ -6,7 +6,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::{BrowserError, NOTIFICATIONS, Notification, as_json, once_truthy, process::Running, wire::Wire};
+use super::{
+    BrowserError, NOTIFICATIONS, Notification, as_json, focus_emptied, once_truthy, process::Running, wire::Wire,
+};
 use crate::folder::TempFolder;
 
 /// The program, as Debian names it.
@@ -113,6 +115,27 @@ impl Chromium {
             }
             _ => Err(BrowserError::Refused(answer["exceptionDetails"].to_string())),
         }
+    }
+
+    /// Runs a script in the page as it stands, whatever the page's content security policy says: for a library.
+    ///
+    /// # Errors
+    /// If it throws.
+    pub async fn inject(&mut self, script: &str) -> Result<(), BrowserError> {
+        let answer = self.command("Runtime.evaluate", json!({ "expression": script })).await?;
+        match &answer["exceptionDetails"] {
+            Value::Null => Ok(()),
+            thrown => Err(BrowserError::Refused(thrown.to_string())),
+        }
+    }
+
+    /// Empties the field that this CSS selector finds and types into it.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn fill(&mut self, selector: &str, text: &str) -> Result<(), BrowserError> {
+        self.js(&focus_emptied(selector)).await?;
+        self.command("Input.insertText", json!({ "text": text })).await.map(drop)
     }
 
     /// Waits in the page until the expression is truthy, and gives its value; null when the time is over.

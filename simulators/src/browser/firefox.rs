@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, once_truthy, process::Running,
-    wire::Wire,
+    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, focus_emptied, once_truthy,
+    process::Running, wire::Wire,
 };
 use crate::folder::TempFolder;
 
@@ -129,6 +129,33 @@ impl Firefox {
             Value::String(value) => serde_json::from_str(value).map_err(|_| BrowserError::Unexpected),
             _ => Err(BrowserError::Refused(answer["exceptionDetails"]["text"].to_string())),
         }
+    }
+
+    /// Runs a script in the page as it stands, whatever the page's content security policy says: for a library.
+    ///
+    /// # Errors
+    /// If it throws.
+    pub async fn inject(&mut self, script: &str) -> Result<(), BrowserError> {
+        let params = json!({ "expression": script, "awaitPromise": false, "target": { "context": self.tab } });
+        let answer = self.command("script.evaluate", params).await?;
+        match answer["type"].as_str() {
+            Some("success") => Ok(()),
+            _ => Err(BrowserError::Refused(answer["exceptionDetails"]["text"].to_string())),
+        }
+    }
+
+    /// Empties the field that this CSS selector finds and types into it.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn fill(&mut self, selector: &str, text: &str) -> Result<(), BrowserError> {
+        self.js(&focus_emptied(selector)).await?;
+        let keys: Vec<Value> = text
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })))
+            .collect();
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": keys }]);
+        self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
     }
 
     /// Waits in the page until the expression is truthy, and gives its value; null when the time is over.
