@@ -24,10 +24,10 @@ use crate::{
 
 const FACILITY: usize = 0;
 /// More cards than are held in a round, and some for the end.
-const CARDS_PER_ROUND: usize = 12;
+const CARDS_PER_ROUND: usize = 60;
 const CARDS_AT_THE_END: usize = 100;
 /// The kiosk lives this long after it is ready.
-const LIFE_MS: std::ops::Range<u64> = 100..1_500;
+const LIFE_MS: std::ops::Range<u64> = 50..800;
 const SCREEN_WITHIN: Duration = Duration::from_secs(10);
 const DRAINED_WITHIN: Duration = Duration::from_secs(60);
 
