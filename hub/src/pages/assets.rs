@@ -17,7 +17,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PNG: &str = "image/png";
 
 /// All files.
-pub static ASSETS: [Asset; 17] = [
+pub static ASSETS: [Asset; 18] = [
     Asset {
         name: "kazasu.css",
         media_type: "text/css; charset=utf-8",
@@ -35,6 +35,7 @@ pub static ASSETS: [Asset; 17] = [
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },
+    Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
     Asset { name: "sw.js", media_type: SCRIPT, body: include_bytes!("../../static/sw.js") },
     Asset {
         name: "manifest.webmanifest",

@@ -8,7 +8,7 @@ use domain::{ids::DeviceId, time::UtcTime};
 use super::{Place, Shell, standing::day_and_clock};
 
 /// A kiosk not heard of for longer than this is shown as silent.
-pub const SILENT_AFTER: Duration = Duration::from_secs(300);
+pub const SILENT_AFTER: Duration = Duration::from_secs(180);
 
 /// `GET /devices/{facility}`, and the answer to `POST /devices/{facility}/codes`.
 #[derive(Debug, Template)]
