@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use db::notices::{Address, Attempt, Channel, Due, Then};
+use db::{
+    Conn, DbError,
+    notices::{self, Address, Attempt, Channel, Due, Then},
+};
 use domain::{ids::DeliveryId, time::UtcTime};
 
 use crate::{
@@ -19,6 +22,19 @@ pub(crate) enum Done {
     Tried(Attempt),
     /// It had become too old before it was tried.
     TooLate(DeliveryId, UtcTime),
+}
+
+impl Done {
+    pub(crate) fn locks_its_guardian(&self) -> bool {
+        matches!(self, Self::Tried(Attempt { then: Then::Gone | Then::Refused, .. }))
+    }
+
+    pub(crate) fn record(&self, conn: &mut Conn) -> Result<(), DbError> {
+        match self {
+            Self::Tried(attempt) => notices::record(conn, attempt),
+            Self::TooLate(delivery, at) => notices::give_up(conn, *delivery, *at, "too-late"),
+        }
+    }
 }
 
 impl Notifier {

@@ -182,14 +182,12 @@ impl Notifier {
             .into_iter()
             .filter_map(|landed| landed.inspect_err(|error| tracing::error!(%error, "a try ended by itself")).ok())
             .collect();
-        self.db
-            .write(move |conn| {
-                done.iter().try_for_each(|done| match done {
-                    Done::Tried(attempt) => notices::record(conn, attempt),
-                    Done::TooLate(delivery, at) => notices::give_up(conn, *delivery, *at, "too-late"),
-                })
-            })
-            .await
+        // Two hubs that locked guardians in different orders would wait for each other.
+        let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_guardian);
+        for done in locking.into_iter().map(|one| vec![one]).chain([harmless]).filter(|done| !done.is_empty()) {
+            self.db.write(move |conn| done.iter().try_for_each(|done| done.record(conn))).await?;
+        }
+        Ok(())
     }
 
     fn rest(&self, error: &DbError) -> Duration {

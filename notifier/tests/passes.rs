@@ -16,6 +16,7 @@ use world::World;
 
 const NOW: Duration = Duration::ZERO;
 const HOUR: Duration = Duration::from_secs(3_600);
+const A_WHILE: Duration = Duration::from_millis(300);
 const SOON: Duration = Duration::from_secs(10);
 const MOTHER: &str = "mother@example.jp";
 const FATHER: &str = "father@example.jp";
@@ -48,6 +49,7 @@ on_both_databases! {
     who_has_a_browser_gets_a_push_and_who_has_none_gets_a_mail
     a_browser_that_is_gone_is_forgotten_and_its_guardian_gets_a_mail
     a_guardian_with_another_browser_needs_no_mail
+    of_two_browsers_that_are_gone_at_once_none_counts_on_the_other
     who_unsubscribes_before_the_push_goes_out_gets_a_mail
     a_push_that_is_refused_for_good_becomes_a_mail
     a_busy_push_service_is_left_alone_for_exactly_as_long_as_it_asks
@@ -109,6 +111,28 @@ mod scenarios {
         world.notifier().pass().await.expect("a database");
         assert_eq!(world.summary().await, ["push delivered 1 -", "push delivered 1 -", "push gone 1 http-410"]);
         assert_eq!(world.mail_server.mails(), []);
+    }
+
+    pub async fn of_two_browsers_that_are_gone_at_once_none_counts_on_the_other(world: World) {
+        world.subscribe(MOTHER).await;
+        world.subscribe(MOTHER).await;
+        world.arrived(NOW).await;
+        let claimed = world.claim().await;
+        // The first hub commits only when the second has recorded, or is seen to wait for the first.
+        let (second_done, waits) = std::sync::mpsc::channel::<()>();
+        let (first_holds, go) = tokio::sync::oneshot::channel();
+        let first = world.found_gone(claimed[0], move || {
+            first_holds.send(()).expect("a second hub");
+            let _ = waits.recv_timeout(A_WHILE);
+        });
+        let second = async {
+            go.await.expect("a first hub");
+            world.found_gone(claimed[1], || {}).await;
+            let _ = second_done.send(());
+        };
+        tokio::join!(first, second);
+        let summary = ["mail waiting 0 -", "mail waiting 0 -", "push gone 1 http-410", "push gone 1 http-410"];
+        assert_eq!(world.summary().await, summary);
     }
 
     pub async fn who_unsubscribes_before_the_push_goes_out_gets_a_mail(world: World) {
@@ -205,7 +229,7 @@ mod scenarios {
     pub async fn what_a_dead_hub_had_claimed_is_sent_when_its_claim_lapses(world: World) {
         world.subscribe(MOTHER).await;
         world.arrived(NOW).await;
-        world.claim_and_die().await;
+        assert_eq!(world.claim().await.len(), 1);
         world.notifier().pass().await.expect("a database");
         assert_eq!(world.push_service.pushes(), []);
         world.pass_time(Duration::from_secs(120));

@@ -256,7 +256,8 @@ struct Held {
 }
 
 /// Stores what came of a try. A guardian whom no push of this notice reaches any more gets a mail instead. What is over
-/// already, because another hub tried as well, changes only if this try delivered it. In a transaction.
+/// already, because another hub tried as well, changes only if this try delivered it. In a transaction; one that holds
+/// several tries holds none that is [`Then::Gone`] or [`Then::Refused`], for these lock their guardian.
 ///
 /// # Errors
 /// If the database fails.
@@ -346,7 +347,7 @@ fn mail_instead(conn: &mut Conn, held: Held, now: UtcTime) -> Result<(), DbError
     }
     if let Conn::Pg(c) = conn {
         // Of two browsers that are gone at once, each would otherwise count on the other.
-        let guardian = guardians::table.find(held.guardian).select(guardians::id).for_update();
+        let guardian = guardians::table.find(held.guardian).select(guardians::id).for_no_key_update();
         guardian.first::<i64>(c)?;
     }
     let hope = [DeliveryState::Waiting.name(), DeliveryState::Delivered.name()];

@@ -12,14 +12,14 @@ use db::{
     Db, DbError,
     conn::DatabaseUrl,
     log::{self, Append, Fact},
-    notices::{self, DeliveryLine, NewSubscription, Which},
+    notices::{self, Attempt, DeliveryLine, NewSubscription, Then, Which},
     roster::{self, Import, RosterFile},
     seal::Sealer,
 };
 use domain::{
     card::CardKey,
     event::{Event, Witness},
-    ids::{ChildId, FacilityId, GuardianId, StaffId},
+    ids::{ChildId, DeliveryId, FacilityId, GuardianId, StaffId},
     time::{Clock, SystemClock, UtcTime},
 };
 use notifier::{
@@ -168,8 +168,8 @@ impl World {
         lines
     }
 
-    /// A hub claims all pushes that are due and dies.
-    pub async fn claim_and_die(&self) {
+    /// A hub claims all pushes that are due, and does nothing about them.
+    pub async fn claim(&self) -> Vec<DeliveryId> {
         let sealer = Arc::clone(&self.sealer);
         let now = self.clock.now();
         let claim =
@@ -181,7 +181,21 @@ impl World {
                 notices::claim(conn, &sealer, claim)
             })
             .await;
-        assert!(!claimed.map_err(|error: DbError| error).expect("a claim").is_empty());
+        let claimed = claimed.map_err(|error: DbError| error).expect("a claim");
+        claimed.into_iter().map(|due| due.id).collect()
+    }
+
+    /// A hub found this browser gone; `before_commit` runs in its transaction.
+    pub async fn found_gone(&self, delivery: DeliveryId, before_commit: impl FnOnce() + Send + 'static) {
+        let reason = Some("http-410".to_owned());
+        let attempt = Attempt { delivery, at: self.clock.now(), outcome: "gone", reason, then: Then::Gone };
+        let db = Db::open(&self.url, 2, &observer()).expect("a database");
+        let recorded = db.write(move |conn| {
+            notices::record(conn, &attempt)?;
+            before_commit();
+            Ok::<_, DbError>(())
+        });
+        recorded.await.expect("a record");
     }
 }
 
