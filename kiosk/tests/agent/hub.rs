@@ -1,0 +1,222 @@
+//! A hub under the test's thumb: checks signatures as the real one does and answers as it is told.
+
+use std::collections::VecDeque;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    attendance::TapRefusal,
+    card::CardKey,
+    ids::DeviceId,
+    taps::{
+        BatchRefusal, CardApplication, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem,
+        SIGNATURE_HEADER, TAPS_VERSION, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq,
+    },
+    time::{Clock, SystemClock},
+};
+use simulators::cards::{TOWN_AID, TOWN_EF};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
+
+/// The enrolment code that this hub takes.
+pub const CODE: &str = "ABCD-2345";
+/// The town's secret.
+pub const CARD_KEY: CardKey = CardKey::from_bytes([9; 32]);
+
+/// What the hub does with a batch.
+#[derive(Clone, Copy)]
+pub enum Answer {
+    /// As it should.
+    Right,
+    /// Takes the batch and closes the connection without a word.
+    CutOff,
+    /// Takes the batch and says nothing.
+    Never,
+    /// A captive portal's page.
+    Page,
+    Redirect,
+    FewerAnswers,
+    OtherNumbers,
+    OtherVersion,
+    /// As it should, a year later.
+    FarClock,
+    Busy {
+        retry_after_s: u64,
+    },
+    Refuse(BatchRefusal),
+}
+
+pub struct TestHub {
+    pub url: String,
+    /// Every batch whose signature fits, as it came.
+    pub batches: mpsc::UnboundedReceiver<TapBatch>,
+}
+
+impl TestHub {
+    /// A hub that knows the device's key, or learns it by enrolment.
+    pub async fn start(
+        device: DeviceId,
+        key: Option<DevicePublicKey>,
+        answers: impl IntoIterator<Item = Answer>,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (came, batches) = mpsc::unbounded_channel();
+        let mut desk = Desk { device, key, answers: answers.into_iter().collect(), came };
+        actix_rt::spawn(async move {
+            let mut held = Vec::new();
+            // One connection at a time, one request each: a kiosk has one batch under way.
+            while let Ok((mut kiosk, _)) = listener.accept().await {
+                let Some(request) = Request::read(&mut kiosk).await else { continue };
+                match desk.respond(&request) {
+                    Response::Say(text) => drop(kiosk.write_all(text.as_bytes()).await),
+                    Response::CutOff => {}
+                    Response::Never => held.push(kiosk),
+                }
+            }
+        });
+        Self { url, batches }
+    }
+}
+
+struct Desk {
+    device: DeviceId,
+    key: Option<DevicePublicKey>,
+    answers: VecDeque<Answer>,
+    came: mpsc::UnboundedSender<TapBatch>,
+}
+
+enum Response {
+    Say(String),
+    CutOff,
+    Never,
+}
+
+impl Desk {
+    fn respond(&mut self, request: &Request) -> Response {
+        match request.line.as_str() {
+            "POST /api/v1/taps HTTP/1.1" => self.taps(request),
+            "POST /api/v1/devices/enrol HTTP/1.1" => Response::Say(self.enrol(&request.body)),
+            other => panic!("a kiosk does not ask for {other}"),
+        }
+    }
+
+    fn taps(&mut self, request: &Request) -> Response {
+        assert_eq!(request.header(DEVICE_HEADER), Some(self.device.to_string()));
+        let signature = request.header(SIGNATURE_HEADER).expect("a signature");
+        let key = self.key.expect("the kiosk is enrolled");
+        key.verify(self.device, &request.body, &signature).expect("the signature fits");
+        let batch: TapBatch = serde_json::from_slice(&request.body).expect("a batch");
+        batch.check().expect("a batch that a hub takes");
+        let response = respond(&batch, self.answers.pop_front().unwrap_or(Answer::Right));
+        let _test_is_over = self.came.send(batch);
+        response
+    }
+
+    fn enrol(&mut self, body: &[u8]) -> String {
+        let enrol: Enrol = serde_json::from_slice(body).expect("an enrolment");
+        if enrol.code != CODE {
+            let screen = "登録コードがちがうか、期限が切れています".to_owned();
+            let kind = format!("{PROBLEM_PREFIX}bad-code");
+            let problem = Problem { kind, title: "unknown code".to_owned(), status: 403, screen, expected: None };
+            return http("403 Forbidden", "", &serde_json::to_string(&problem).expect("JSON"));
+        }
+        self.key = DevicePublicKey::parse(&enrol.public_key);
+        let enrolled = Enrolled {
+            device: self.device,
+            facility_name: "山田保育園".to_owned(),
+            card_key: URL_SAFE_NO_PAD.encode(CARD_KEY.expose()),
+            card_application: CardApplication { aid: TOWN_AID.to_owned(), ef: TOWN_EF.to_owned() },
+        };
+        http("200 OK", "", &serde_json::to_string(&enrolled).expect("JSON"))
+    }
+}
+
+struct Request {
+    line: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Request {
+    async fn read(kiosk: &mut TcpStream) -> Option<Self> {
+        let mut bytes = Vec::new();
+        let end = loop {
+            if kiosk.read_buf(&mut bytes).await.ok()? == 0 {
+                return None;
+            }
+            if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end;
+            }
+        };
+        let head = String::from_utf8(bytes[..end].to_vec()).expect("a head is text");
+        let (line, fields) = head.split_once("\r\n").expect("a head has fields");
+        let fields = fields.lines().filter_map(|field| field.split_once(": "));
+        let headers = fields.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        let mut request = Self { line: line.to_owned(), headers, body: bytes[end + 4..].to_vec() };
+        let length: usize = request.header("content-length").expect("a length").parse().expect("a number");
+        while request.body.len() < length {
+            kiosk.read_buf(&mut request.body).await.ok()?;
+        }
+        Some(request)
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
+    }
+}
+
+fn respond(batch: &TapBatch, answer: Answer) -> Response {
+    let mut answers = right(batch);
+    match answer {
+        Answer::CutOff => return Response::CutOff,
+        Answer::Never => return Response::Never,
+        Answer::Page => return Response::Say(http("200 OK", "", "<!doctype html><title>Wi-Fi</title>")),
+        Answer::Redirect => {
+            return Response::Say(http("307 Temporary Redirect", "Location: http://127.0.0.1:9/\r\n", ""));
+        }
+        Answer::Busy { retry_after_s } => {
+            return Response::Say(http("503 Service Unavailable", &format!("Retry-After: {retry_after_s}\r\n"), ""));
+        }
+        Answer::Refuse(refusal) => return Response::Say(http("409 Conflict", "", &problem(refusal))),
+        Answer::Right => {}
+        Answer::FewerAnswers => drop(answers.answers.pop()),
+        Answer::OtherNumbers => answers.answers.iter_mut().for_each(|answer| answer.seq = TapSeq(answer.seq.0 + 1)),
+        Answer::OtherVersion => answers.version += 1,
+        Answer::FarClock => {
+            answers.hub_time = answers.hub_time + std::time::Duration::from_secs(365 * 86_400);
+            answers.clock_skewed = true;
+        }
+    }
+    Response::Say(http("200 OK", "", &serde_json::to_string(&answers).expect("JSON")))
+}
+
+/// Arrivals of ひなた, except card 2, which nobody knows.
+fn right(batch: &TapBatch) -> TapAnswers {
+    let hub_time = SystemClock.now();
+    let answers = batch.taps.iter().map(|tap| {
+        let outcome = match tap.card.as_bytes() {
+            [2, ..] => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
+            _ => TapOutcome::Arrived { at: hub_time, call_name: "ひなた".to_owned() },
+        };
+        TapAnswer { seq: tap.seq, outcome, repeated: false }
+    });
+    TapAnswers { version: TAPS_VERSION, hub_time, clock_skewed: false, answers: answers.collect() }
+}
+
+fn problem(refusal: BatchRefusal) -> String {
+    let expected = match refusal {
+        BatchRefusal::SequenceGap { expected } => Some(expected),
+        _ => None,
+    };
+    let kind = format!("{PROBLEM_PREFIX}{}", refusal.kind());
+    let problem = Problem { kind, title: refusal.to_string(), status: 409, screen: String::new(), expected };
+    serde_json::to_string(&problem).expect("JSON")
+}
+
+fn http(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+}

@@ -1,0 +1,235 @@
+//! The program itself, with the real pcscd: enrolment, a card's walk to hub and screen, sudden death, a polite end.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use domain::{card::CardHash, ids::DeviceId, taps::TapBatch};
+use simulators::{cards::VirtualCard, pcscd::Pcscd};
+use tokio::{task::spawn_blocking, time::timeout};
+
+use crate::{
+    folder::Folder,
+    hub::{CARD_KEY, CODE, TestHub},
+};
+
+const DEVICE: DeviceId = DeviceId::from_raw(77);
+const SOON: Duration = Duration::from_secs(20);
+
+struct Town {
+    hub: TestHub,
+    folder: Folder,
+}
+
+impl Town {
+    async fn new() -> Self {
+        Self { hub: TestHub::start(DEVICE, None, []).await, folder: Folder::new() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn command(&self, word: &str) -> Command {
+        self.command_for(&self.hub.url, word)
+    }
+
+    fn command_for(&self, hub: &str, word: &str) -> Command {
+        let mut kiosk = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+        kiosk.args([word, "--hub", hub, "--data"]).arg(self.data());
+        kiosk
+    }
+
+    async fn enrol(&self, code: &str) -> Output {
+        let mut kiosk = self.command("enrol");
+        kiosk.args(["--code", code]);
+        spawn_blocking(move || kiosk.output()).await.expect("it runs").expect("it starts")
+    }
+
+    async fn run(&self, pcscd: &Pcscd) -> Running {
+        self.run_for(&self.hub.url, pcscd).await
+    }
+
+    async fn run_for(&self, hub: &str, pcscd: &Pcscd) -> Running {
+        let mut kiosk = self.command_for(hub, "run");
+        kiosk.args(["--screen", "127.0.0.1:0"]).env("PCSCLITE_CSOCK_NAME", pcscd.socket()).stdout(Stdio::piped());
+        let mut process = kiosk.spawn().expect("it starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output"));
+        let line = spawn_blocking(move || {
+            let mut line = String::new();
+            lines.read_line(&mut line).map(|_| line)
+        });
+        let line = timeout(SOON, line).await.expect("in time").expect("it runs").expect("text");
+        let screen = line.trim().strip_prefix("kiosk is ready: screen http://").expect("it is ready").to_owned();
+        Running { process, screen }
+    }
+
+    async fn taps(&mut self) -> TapBatch {
+        loop {
+            let batch = timeout(SOON, self.hub.batches.recv()).await.expect("a batch comes in time").expect("a batch");
+            if !batch.taps.is_empty() {
+                return batch;
+            }
+        }
+    }
+}
+
+struct Running {
+    process: Child,
+    screen: String,
+}
+
+impl Running {
+    /// Asks the screen's server and gives what comes until `end` is in it.
+    async fn ask(&self, path: &str, host: &str, end: &'static str) -> String {
+        let (screen, request) = (self.screen.clone(), format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        let answer = spawn_blocking(move || {
+            let mut browser = TcpStream::connect(screen)?;
+            browser.set_read_timeout(Some(SOON))?;
+            browser.write_all(request.as_bytes())?;
+            let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
+            while !String::from_utf8_lossy(&answer).contains(end) {
+                match browser.read(&mut buffer)? {
+                    0 => break,
+                    more => answer.extend_from_slice(&buffer[..more]),
+                }
+            }
+            std::io::Result::Ok(String::from_utf8_lossy(&answer).into_owned())
+        });
+        answer.await.expect("it runs").expect("the screen answers")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended = self.process.kill();
+        let _status = self.process.wait();
+    }
+}
+
+fn hash(id: &str) -> CardHash {
+    CARD_KEY.hash(&domain::card::TownCardId::parse(id.as_bytes()).expect("an id"))
+}
+
+#[actix::test]
+async fn a_wrong_code_is_told_in_a_sentence_and_leaves_nothing_behind() {
+    let town = Town::new().await;
+    let output = town.enrol("WRNG-CODE").await;
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(!output.status.success() && said.starts_with("登録コードがちがうか、期限が切れています"), "{said}");
+    assert_eq!(fs::read_dir(town.data()).expect("the folder").count(), 0);
+    let output = spawn_blocking(move || town.command("run").output()).await.expect("it runs").expect("it starts");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not enrolled"));
+}
+
+#[actix::test]
+async fn an_enrolled_kiosk_keeps_its_key_to_itself() {
+    let town = Town::new().await;
+    let output = town.enrol(CODE).await;
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && said.contains("山田保育園"), "{said}");
+    let file = fs::metadata(town.data().join("device.json")).expect("an identity");
+    let folder = fs::metadata(town.data()).expect("a folder");
+    assert_eq!((file.permissions().mode() & 0o777, folder.permissions().mode() & 0o777), (0o600, 0o700));
+}
+
+#[actix::test]
+async fn a_card_held_to_the_reader_is_sent_and_answered_on_the_screen() {
+    let mut town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    let mut kiosk = town.run(&pcscd).await;
+
+    let page = kiosk.ask("/", &kiosk.screen, "</html>").await;
+    assert!(page.contains("Content-Security-Policy: default-src 'none'"));
+    assert!(page.contains("マイナンバー（12けたの番号）は読みません"));
+    let stranger = kiosk.ask("/live", "evil.example", "\r\n\r\n").await;
+    assert!(stranger.starts_with("HTTP/1.1 421 "), "{stranger}");
+
+    let held = pcscd.readers()[0].hold(VirtualCard::of_town("SKM-HINATA"));
+    let batch = town.taps().await;
+    assert!(batch.taps.len() == 1 && batch.taps[0].card == hash("SKM-HINATA"));
+    let live = kiosk.ask("/live", &kiosk.screen, "ひなたさん").await;
+    assert!(live.contains("おはようございます"), "{live}");
+    held.take_away();
+
+    let pid = kiosk.process.id().to_string();
+    assert!(Command::new("kill").arg(&pid).status().expect("a signal").success());
+    assert!(kiosk.process.wait().expect("it ends").success());
+}
+
+/// Rounds of sudden death; `KAZASU_KILL_ROUNDS` asks for more.
+fn kill_rounds() -> u32 {
+    std::env::var("KAZASU_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(50)
+}
+
+#[actix::test]
+async fn a_kiosk_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+    let mut town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    let reader = &pcscd.readers()[0];
+    let mut stored = BTreeMap::new();
+    let mut told = Vec::new();
+    for round in 0..=kill_rounds() {
+        let kiosk = town.run(&pcscd).await;
+        for id in [format!("SKM-{round}-A"), format!("SKM-{round}-B")] {
+            let held = reader.hold(VirtualCard::of_town(&id));
+            // The hub has it; the kiosk may die before or after it knows of the answer.
+            while !stored.values().any(|&card| card == hash(&id)) {
+                for tap in town.taps().await.taps {
+                    let before = stored.insert(tap.seq, tap.card);
+                    assert!(before.is_none_or(|before| before == tap.card), "a number was used twice");
+                }
+            }
+            held.take_away();
+            told.push(hash(&id));
+        }
+        // This one dies in the kiosk's hands: it may count or not, but not twice.
+        let held = reader.hold(VirtualCard::of_town(&format!("SKM-{round}-C")));
+        drop(kiosk);
+        held.take_away();
+    }
+    let numbers: Vec<_> = stored.keys().map(|seq| seq.0).collect();
+    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>(), "there is no gap");
+    let cards: HashSet<_> = stored.values().collect();
+    assert_eq!(cards.len(), stored.len(), "no card was counted twice");
+    assert!(told.iter().all(|card| cards.contains(card)), "no acknowledged tap is missing");
+}
+
+#[actix::test]
+async fn a_tap_that_was_acknowledged_while_the_hub_was_away_survives_a_kill() {
+    let mut town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    // Port 1 of this machine: nobody answers there.
+    let kiosk = town.run_for("http://127.0.0.1:1", &pcscd).await;
+    kiosk.ask("/live", &kiosk.screen, "通信できません。カードは受け付けています").await;
+    let held = pcscd.readers()[0].hold(VirtualCard::of_town("SKM-OFFLINE"));
+    kiosk.ask("/live", &kiosk.screen, "受け付けました").await;
+    drop(kiosk);
+    held.take_away();
+
+    let _kiosk = town.run(&pcscd).await;
+    let batch = town.taps().await;
+    assert!(batch.taps.len() == 1 && batch.taps[0].card == hash("SKM-OFFLINE"));
+}
+
+#[actix::test]
+async fn a_dead_reader_service_is_told_on_the_screen_and_so_is_its_return() {
+    let town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let mut pcscd = Pcscd::start(1).expect("a private pcscd");
+    let kiosk = town.run(&pcscd).await;
+    pcscd.kill();
+    kiosk.ask("/live", &kiosk.screen, "カードリーダーが使えません").await;
+    pcscd.restart().expect("the daemon starts again");
+    kiosk.ask("/live", &kiosk.screen, "カードをかざしてください").await;
+}

@@ -1,0 +1,270 @@
+//! The uplink against a hub that the test controls: lost answers, wrong answers, gaps, a busy hub, and what the screen
+//! says meanwhile.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use actix::{Actor, Addr};
+use domain::{
+    card::CardHash,
+    ids::DeviceId,
+    screen::{ScreenMessage, Tone},
+    taps::{BATCH_MAX_TAPS, BatchRefusal, DeviceKey, DevicePublicKey, TapBatch, TapSeq},
+    time::UtcTime,
+};
+use kiosk::{
+    agent::{Desk, Happened, spawn_spool},
+    clock::{MachineClocks, Moment, Moments},
+    hub::{Hub, HubUrl},
+    reader::ReaderEvent,
+    screen::{Screen, View},
+    spool::{Spool, actor::CountWaiting},
+    uplink::{HEARTBEAT, Line, Uplink},
+};
+use tokio::{sync::watch, time::timeout};
+
+use crate::{
+    folder::Folder,
+    hub::{Answer, TestHub},
+};
+
+const DEVICE: DeviceId = DeviceId::from_raw(7);
+const SOON: Duration = Duration::from_secs(20);
+
+/// A kiosk without a reader.
+struct Kiosk {
+    hub: TestHub,
+    desk: Addr<Desk>,
+    spool: Addr<Spool>,
+    view: watch::Receiver<View>,
+    folder: Folder,
+}
+
+impl Kiosk {
+    /// A kiosk whose hub answers in these ways, one after the other, then as it should.
+    async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self::start_with(answers, 0, HEARTBEAT).await
+    }
+
+    /// The same with taps that wait already.
+    async fn start_with(answers: impl IntoIterator<Item = Answer>, waiting: u8, heartbeat: Duration) -> Self {
+        let folder = Folder::new();
+        Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
+        let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, TapSeq(1_000_000)).expect("a spool");
+        for number in 1..=waiting {
+            spool.keep(card(number), &now()).expect("kept");
+        }
+        Self::start_in(folder, spool, answers, heartbeat).await
+    }
+
+    async fn start_in(
+        folder: Folder,
+        spool: Spool,
+        answers: impl IntoIterator<Item = Answer>,
+        heartbeat: Duration,
+    ) -> Self {
+        let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
+        let hub = TestHub::start(DEVICE, DevicePublicKey::parse(&key.public()), answers).await;
+        let spool = spawn_spool(spool);
+        let (screen, view) = Screen::new("山田保育園".to_owned());
+        let screen = screen.start();
+        let url = HubUrl::parse(&hub.url).expect("an address");
+        let line = Line { device: DEVICE, key, hub: Hub::new(url), moments: Arc::new(MachineClocks::new()), heartbeat };
+        let uplink = Uplink::new(line, spool.clone(), screen.clone()).start();
+        let desk = Desk { spool: spool.clone(), uplink, screen }.start();
+        Self { hub, desk, spool, view, folder }
+    }
+
+    fn tap(&self, number: u8) {
+        self.desk.do_send(Happened(ReaderEvent::Tapped { card: card(number), at: now() }));
+    }
+
+    async fn shows(&mut self, what: impl Fn(&View) -> bool) -> View {
+        let seen = timeout(SOON, self.view.wait_for(|view| what(view))).await;
+        seen.expect("the screen shows it in time").expect("the screen lives").clone()
+    }
+
+    async fn batch(&mut self) -> TapBatch {
+        timeout(SOON, self.hub.batches.recv()).await.expect("a batch comes in time").expect("the hub lives")
+    }
+
+    async fn numbers(&mut self) -> Vec<u64> {
+        self.batch().await.taps.iter().map(|tap| tap.seq.0).collect()
+    }
+
+    async fn waiting(&self) -> u64 {
+        self.spool.send(CountWaiting).await.expect("the spool lives").expect("it reads")
+    }
+}
+
+fn spool_file(folder: &Folder) -> std::path::PathBuf {
+    folder.path().join("spool.db")
+}
+
+fn card(number: u8) -> CardHash {
+    CardHash::from_bytes([number; 16])
+}
+
+fn now() -> Moment {
+    MachineClocks::new().now()
+}
+
+fn says(words: &str) -> impl Fn(&View) -> bool {
+    move |view| view.message.words == words
+}
+
+#[actix::test]
+async fn a_tap_is_sent_signed_and_its_answer_shown_and_then_the_screen_is_ready_again() {
+    let mut kiosk = Kiosk::start([]).await;
+    assert_eq!(kiosk.numbers().await, [0_u64; 0]);
+    kiosk.tap(1);
+    assert_eq!(kiosk.numbers().await, [1]);
+    let view = kiosk.shows(says("おはようございます")).await;
+    assert_eq!((view.message.tone, view.waiting), (Tone::Welcome, 0));
+    kiosk.shows(|view| view.message == ScreenMessage::ready()).await;
+    assert_eq!(kiosk.waiting().await, 0);
+}
+
+#[actix::test]
+async fn a_backlog_leaves_in_full_batches_in_order() {
+    let folder = Folder::new();
+    Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, TapSeq(1_000_000)).expect("a spool");
+    for _ in 0..600 {
+        spool.keep(card(1), &now()).expect("kept");
+    }
+    let mut kiosk = Kiosk::start_in(folder, spool, [], HEARTBEAT).await;
+    let full = BATCH_MAX_TAPS as u64;
+    assert_eq!(kiosk.numbers().await, (1..=full).collect::<Vec<_>>());
+    assert_eq!(kiosk.numbers().await, (full + 1..=2 * full).collect::<Vec<_>>());
+    assert_eq!(kiosk.numbers().await, (2 * full + 1..=600).collect::<Vec<_>>());
+    kiosk.shows(|view| view.waiting == 0).await;
+    assert_eq!(kiosk.view.borrow().message, ScreenMessage::ready(), "old answers are not shown to anybody");
+}
+
+#[actix::test]
+async fn a_lost_answer_makes_the_same_taps_come_again_and_nothing_pops_up_late() {
+    let mut kiosk = Kiosk::start([Answer::Right, Answer::CutOff]).await;
+    assert!(kiosk.batch().await.taps.is_empty());
+    kiosk.tap(1);
+    let first = kiosk.batch().await;
+    let view = kiosk.shows(|view| view.message == ScreenMessage::kept()).await;
+    assert_eq!((view.notice.as_str(), view.waiting), ("通信できません。カードは受け付けています", 1));
+    let again = kiosk.batch().await;
+    assert_eq!((first.taps[0].seq, first.taps[0].card), (again.taps[0].seq, again.taps[0].card));
+    assert_eq!(first.taps[0].device_time, again.taps[0].device_time);
+    let view = kiosk.shows(|view| view.notice.is_empty()).await;
+    assert_eq!((view.message, view.waiting), (ScreenMessage::kept(), 0));
+}
+
+#[actix::test]
+async fn a_slow_hub_does_not_keep_people_waiting() {
+    let mut kiosk = Kiosk::start([Answer::Right, Answer::Never]).await;
+    assert!(kiosk.batch().await.taps.is_empty());
+    kiosk.tap(1);
+    let since = std::time::Instant::now();
+    kiosk.shows(|view| view.message == ScreenMessage::kept()).await;
+    assert!(since.elapsed() < Duration::from_secs(5));
+}
+
+#[actix::test]
+async fn an_answer_to_something_else_deletes_nothing() {
+    for wrong in [Answer::Page, Answer::FewerAnswers, Answer::OtherNumbers, Answer::OtherVersion, Answer::Redirect] {
+        let mut kiosk = Kiosk::start_with([wrong], 3, HEARTBEAT).await;
+        assert_eq!(kiosk.numbers().await, [1, 2, 3]);
+        kiosk.shows(|view| view.notice == "通信できません。カードは受け付けています").await;
+        assert_eq!(kiosk.waiting().await, 3);
+        assert_eq!(kiosk.numbers().await, [1, 2, 3]);
+        kiosk.shows(|view| view.notice.is_empty() && view.waiting == 0).await;
+    }
+}
+
+#[actix::test]
+async fn a_busy_hub_is_left_alone_for_as_long_as_it_asks() {
+    let mut kiosk = Kiosk::start_with([Answer::Busy { retry_after_s: 2 }], 1, HEARTBEAT).await;
+    assert_eq!(kiosk.numbers().await, [1]);
+    let since = std::time::Instant::now();
+    kiosk.shows(|view| view.notice == "通信が混み合っています。カードは受け付けています").await;
+    kiosk.tap(2);
+    kiosk.shows(|view| view.message == ScreenMessage::kept()).await;
+    assert_eq!(kiosk.numbers().await, [1, 2]);
+    assert!(since.elapsed() >= Duration::from_secs(2));
+}
+
+#[actix::test]
+async fn taps_that_the_hub_waits_for_and_nobody_has_are_declared_lost_once() {
+    let folder = Folder::new();
+    Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
+    std::fs::remove_file(spool_file(&folder)).expect("the disk was exchanged");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 10, TapSeq(500)).expect("a spool");
+    spool.keep(card(1), &now()).expect("kept");
+    let gap = BatchRefusal::SequenceGap { expected: TapSeq(21) };
+    let mut kiosk = Kiosk::start_in(folder, spool, [Answer::Refuse(gap), Answer::Refuse(gap)], HEARTBEAT).await;
+    let sent = [kiosk.batch().await, kiosk.batch().await, kiosk.batch().await];
+    let declared: Vec<_> = sent.iter().map(|batch| (batch.lost_through, batch.taps[0].seq.0)).collect();
+    assert_eq!(declared, [(None, 500), (None, 500), (Some(TapSeq(499)), 500)]);
+    kiosk.shows(|view| view.waiting == 0 && view.notice.is_empty()).await;
+    kiosk.tap(2);
+    let next = kiosk.batch().await;
+    assert_eq!((next.lost_through, next.taps[0].seq), (None, TapSeq(501)));
+}
+
+#[actix::test]
+async fn a_hub_that_contradicts_itself_gets_a_pause_and_the_taps_stay() {
+    let gap = |expected| Answer::Refuse(BatchRefusal::SequenceGap { expected: TapSeq(expected) });
+    let mut kiosk = Kiosk::start_with([gap(2)], 3, HEARTBEAT).await;
+    assert_eq!(kiosk.numbers().await, [1, 2, 3]);
+    assert_eq!(kiosk.waiting().await, 3);
+    let again = kiosk.batch().await;
+    assert_eq!((again.lost_through, again.taps.len()), (None, 3));
+}
+
+#[actix::test]
+async fn a_revoked_kiosk_says_so_and_keeps_what_it_has() {
+    let mut kiosk = Kiosk::start([Answer::Refuse(BatchRefusal::RevokedDevice)]).await;
+    let revoked = ScreenMessage::batch_refused(BatchRefusal::RevokedDevice);
+    let view = kiosk.shows(|view| view.message == revoked).await;
+    assert_eq!(view.notice, "記録を送れません。職員にお知らせください");
+    kiosk.tap(1);
+    assert!(kiosk.batch().await.taps.is_empty());
+    assert_eq!(kiosk.numbers().await, [1]);
+    kiosk.shows(|view| view.notice.is_empty() && view.waiting == 0).await;
+}
+
+#[actix::test]
+async fn a_silent_kiosk_says_now_and_then_that_it_lives() {
+    let mut kiosk = Kiosk::start_with([], 0, Duration::from_millis(50)).await;
+    for _ in 0..4 {
+        let batch = kiosk.batch().await;
+        assert!(batch.taps.is_empty() && batch.lost_through.is_none());
+    }
+}
+
+#[actix::test]
+async fn a_clock_that_is_off_is_told_to_the_staff_and_the_screen_shows_the_hubs() {
+    let mut kiosk = Kiosk::start([Answer::FarClock]).await;
+    let view = kiosk.shows(|view| !view.notice.is_empty()).await;
+    assert_eq!(view.notice, "この機械の時計がずれています。職員にお知らせください");
+    assert!(view.clock_offset_ms > 86_400_000, "{}", view.clock_offset_ms);
+}
+
+#[actix::test]
+async fn a_full_spool_is_told_to_whoever_holds_a_card() {
+    let folder = Folder::new();
+    Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1, TapSeq(1)).expect("a spool");
+    spool.keep(card(1), &now()).expect("kept");
+    let never = std::iter::repeat_n(Answer::Never, 100);
+    let mut kiosk = Kiosk::start_in(folder, spool, never, HEARTBEAT).await;
+    kiosk.tap(2);
+    kiosk.shows(|view| view.message == ScreenMessage::not_kept()).await;
+    assert_eq!(kiosk.waiting().await, 1);
+}
+
+#[actix::test]
+async fn what_was_not_answered_is_there_for_the_next_start() {
+    let kiosk = Kiosk::start_with(std::iter::repeat_n(Answer::Never, 100), 2, HEARTBEAT).await;
+    assert_eq!(kiosk.waiting().await, 2);
+    let mut reopened = Spool::open(Path::new(&spool_file(&kiosk.folder)), DEVICE, 10, TapSeq(1)).expect("a spool");
+    let later = Moment { wall: UtcTime::from_micros(i64::MAX), ..now() };
+    assert_eq!(reopened.next(None, &later).expect("read").len(), 2);
+}
