@@ -205,7 +205,7 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<(), Sh
         return if hub.settings.demo { Ok(()) } else { Err(Shut::NotFound) };
     }
     let session = session(hub, side, request).await?.ok_or(Shut::SignIn)?;
-    let here = match request.match_info().get("facility") {
+    let here = match slug(&pattern, request.path()) {
         Some(slug) => Some(facility(hub, slug.to_owned()).await?),
         None => None,
     };
@@ -226,6 +226,11 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<(), Sh
         request.extensions_mut().insert(Here(Rc::new(here)));
     }
     Ok(())
+}
+
+/// The facility's name in this path. The router has not filled its variables in yet when the gate looks.
+fn slug<'a>(pattern: &str, path: &'a str) -> Option<&'a str> {
+    pattern.split('/').zip(path.split('/')).find(|(variable, _)| *variable == "{facility}").map(|(_, slug)| slug)
 }
 
 /// Whether this member of the staff may see this facility.

@@ -315,6 +315,13 @@ fn only_residents_are_offered_the_app_and_only_demo_towns_say_so() {
 }
 
 #[test]
+fn the_manual_sets_brackets_outside_of_bold_words_for_markdown_does_not_see_them_inside() {
+    for chapter in &CHAPTERS {
+        assert!(!chapter.markdown.contains("**「") && !chapter.markdown.contains("」**"), "{}", chapter.slug);
+    }
+}
+
+#[test]
 fn the_manual_answers_every_sentence_of_the_kiosk() {
     use domain::attendance::TapRefusal;
     use domain::taps::{BatchRefusal, TapAnswer, TapOutcome, TapSeq};

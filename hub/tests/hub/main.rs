@@ -1,0 +1,8 @@
+//! The hub through its front door.
+
+mod access;
+mod live;
+mod pages;
+mod taps;
+mod two_hubs;
+mod world;

@@ -1,0 +1,301 @@
+//! A hub in this process with a small town, a clock that stands until it is moved, kiosks and people who talk to it over
+//! HTTP as real ones do.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use db::{
+    Conn, DatabaseUrl,
+    accounts::put_town_staff,
+    devices,
+    keys::TownKeys,
+    roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
+    secrets,
+};
+use domain::{
+    card::{CardHash, TownCardId},
+    ids::DeviceId,
+    taps::{
+        DEVICE_HEADER, DeviceKey, Enrol, Enrolled, Problem, SIGNATURE_HEADER, TAPS_VERSION, Tap, TapAnswers, TapBatch,
+        TapSeq,
+    },
+    time::{Clock, UtcTime},
+};
+use hub::{Running, Settings};
+use reqwest::{Response, StatusCode};
+use simulators::{
+    folder::TempFolder,
+    load::{live::LivePage, people::Person},
+    ports,
+};
+
+/// 2026-11-21 8:31 in Asia/Tokyo, a Saturday.
+pub const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
+pub const PASSWORD: &str = "open-sesame-81";
+
+/// Stands until it is moved.
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    pub fn move_by(&self, time: Duration) {
+        self.0.fetch_add(i64::try_from(time.as_micros()).expect("a short time"), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> UtcTime {
+        UtcTime::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// What two hubs share.
+pub struct Town {
+    pub keys: TownKeys,
+    pub clock: Arc<ManualClock>,
+    folder: TempFolder,
+    database: String,
+    extra: Vec<(String, String)>,
+}
+
+/// A hub and its town.
+pub struct TestHub {
+    pub running: Running,
+    pub town: Arc<Town>,
+}
+
+fn child(number: u32, call_name: &str, family: &str) -> ChildEntry {
+    ChildEntry {
+        number: number.to_string(),
+        name: format!("{family} {call_name}"),
+        kana: format!("{family} {call_name}"),
+        call_name: call_name.to_owned(),
+        class: "りす組".to_owned(),
+        card: Some(format!("SKM-{call_name}")),
+        guardians: vec![GuardianEntry { name: format!("{family} 恵"), email: format!("{family}@example.jp") }],
+    }
+}
+
+fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
+    let staff = StaffEntry { login: slug.to_owned(), name: "先生".to_owned(), password: Some(PASSWORD.to_owned()) };
+    FacilityEntry { slug: slug.to_owned(), name: name.to_owned(), address: String::new(), staff: vec![staff], children }
+}
+
+/// やまだ has two children in one nursery, かわむら one there, もり one elsewhere.
+fn roster() -> RosterFile {
+    let yamada = vec![child(1, "ひなた", "やまだ"), child(2, "あおい", "やまだ"), child(3, "れん", "かわむら")];
+    RosterFile {
+        facilities: vec![
+            nursery("yamada", "山田保育園", yamada),
+            nursery("hirata", "平田保育園", vec![child(1, "つむぎ", "もり")]),
+        ],
+    }
+}
+
+impl Town {
+    pub async fn on_sqlite() -> Arc<Self> {
+        let folder = TempFolder::new("hub").expect("a folder");
+        let database = format!("sqlite:{}", folder.join("town.db").display());
+        Self::found(folder, database, Vec::new()).await
+    }
+
+    pub async fn at(database: String, extra: Vec<(String, String)>) -> Arc<Self> {
+        Self::found(TempFolder::new("hub").expect("a folder"), database, extra).await
+    }
+
+    async fn found(folder: TempFolder, database: String, extra: Vec<(String, String)>) -> Arc<Self> {
+        TownKeys::create(&folder.join("keys.json")).expect("keys");
+        let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
+        let clock = Arc::new(ManualClock(AtomicI64::new(MORNING.micros())));
+        let town = Arc::new(Self { keys, clock, folder, database, extra });
+        let settling = Arc::clone(&town);
+        tokio::task::spawn_blocking(move || settling.settle()).await.expect("a town");
+        town
+    }
+
+    fn conn(&self) -> Conn {
+        Conn::open(&DatabaseUrl::parse(&self.database).expect("an address")).expect("a connection")
+    }
+
+    fn settle(&self) {
+        let mut conn = self.conn();
+        conn.migrate().expect("migrations");
+        let hashed = hub::routes::sign_in::hash_password(PASSWORD);
+        let (sealer, now) = (self.keys.sealer(), self.clock.now());
+        let hash_password = |_: &str| hashed.clone();
+        let import = Import { sealer: &sealer, card_key: &self.keys.card, hash_password: &hash_password, now };
+        let imported: Result<(), ImportError> = conn.transaction(|conn| {
+            roster::import(conn, &roster(), &import)?;
+            Ok(put_town_staff(conn, &sealer, ("town", "市役所", &hashed), now)?)
+        });
+        imported.expect("a roster");
+    }
+
+    /// An enrolment code for this facility, as `ops` or the staff's page makes one.
+    pub fn code(&self, slug: &str) -> String {
+        let code = secrets::enrolment_code();
+        let mut conn = self.conn();
+        let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
+        devices::add_code(&mut conn, &secrets::hash(&code), facility, self.clock.now() + Duration::from_secs(600))
+            .expect("a code");
+        code
+    }
+
+    /// An invitation's path for the guardian of this family.
+    pub fn invitation(&self, slug: &str, family: &str) -> String {
+        let (code, mut conn, sealer) = (secrets::token(), self.conn(), self.keys.sealer());
+        let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
+        let guardians = roster::guardians_of(&mut conn, &sealer, facility).expect("guardians");
+        let guardian = guardians.iter().find(|row| row.email.starts_with(family)).expect("a guardian").guardian;
+        let expires_at = self.clock.now() + Duration::from_secs(86_400);
+        db::accounts::add_invitation(&mut conn, &secrets::hash(&code), guardian, expires_at).expect("an invitation");
+        format!("/invitations/{code}")
+    }
+
+    pub fn child_id(&self, slug: &str, call_name: &str) -> String {
+        let (mut conn, sealer) = (self.conn(), self.keys.sealer());
+        let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
+        let children = roster::children_of(&mut conn, &sealer, facility).expect("children");
+        children.iter().find(|child| child.call_name == call_name).expect("a child").id.to_string()
+    }
+
+    pub fn report(&self) -> db::verify::Report {
+        db::verify::report(&mut self.conn()).expect("a report")
+    }
+
+    pub async fn hub(self: &Arc<Self>) -> TestHub {
+        let (residents, staff) = (ports::free().expect("a port"), ports::free().expect("a port"));
+        let mut settings = vec![
+            ("DATABASE_URL".to_owned(), self.database.clone()),
+            ("KAZASU_KEYS_FILE".to_owned(), self.folder.join("keys.json").display().to_string()),
+            ("KAZASU_RESIDENT_LISTEN".to_owned(), format!("127.0.0.1:{residents}")),
+            ("KAZASU_STAFF_LISTEN".to_owned(), format!("127.0.0.1:{staff}")),
+            ("KAZASU_PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{residents}")),
+        ];
+        settings.extend(self.extra.iter().cloned());
+        let settings = Settings::read(settings).expect("settings");
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let running = Running::start(settings, clock).await.expect("a hub");
+        TestHub { running, town: Arc::clone(self) }
+    }
+}
+
+impl TestHub {
+    pub async fn start() -> Self {
+        Town::on_sqlite().await.hub().await
+    }
+
+    pub fn staff_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.staff)
+    }
+
+    pub fn resident_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.residents)
+    }
+
+    pub async fn kiosk_at(&self, slug: &str) -> Kiosk {
+        Kiosk::enrol(self, &self.town.code(slug)).await
+    }
+
+    pub async fn staff_of(&self, login: &str) -> Person {
+        Person::staff(self.running.staff, login, PASSWORD).await.expect("a sign-in")
+    }
+
+    pub async fn guardian(&self, slug: &str, family: &str) -> Person {
+        let path = self.town.invitation(slug, family);
+        Person::guardian(self.running.residents, &path).await.expect("an invitation")
+    }
+
+    pub async fn get(&self, url: &str) -> Response {
+        client().get(url).send().await.expect("an answer")
+    }
+}
+
+pub fn client() -> reqwest::Client {
+    // The first of several tests in one process wins; all choose the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    client.build().expect("a client")
+}
+
+/// The text of a page that this person sees.
+pub async fn page(person: &Person, path: &str) -> String {
+    let answer = person.look_at(path).await.expect("a page");
+    String::from_utf8(answer.body).expect("text")
+}
+
+/// The live stream that this page opens.
+pub async fn live(person: &Person, page: &str) -> LivePage {
+    let from = page.find("/live/").expect("a live address in the page");
+    let path: String = page[from..].chars().take_while(|letter| *letter != '"').collect();
+    LivePage::open(person, &path).await.expect("a stream")
+}
+
+/// A kiosk that speaks to a hub, honestly or not.
+pub struct Kiosk {
+    pub device: DeviceId,
+    pub key: DeviceKey,
+    pub next: TapSeq,
+    pub hub: SocketAddr,
+    town: Arc<Town>,
+}
+
+impl Kiosk {
+    async fn enrol(hub: &TestHub, code: &str) -> Self {
+        let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
+        let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+        let response =
+            client().post(hub.staff_url("/api/v1/devices/enrol")).json(&enrol).send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK);
+        let enrolled: Enrolled = response.json().await.expect("an enrolment");
+        let (hub_address, town) = (hub.running.staff, Arc::clone(&hub.town));
+        Self { device: enrolled.device, key, next: TapSeq(1), hub: hub_address, town }
+    }
+
+    pub fn card(&self, call_name: &str) -> CardHash {
+        self.town.keys.card.hash(&TownCardId::parse(format!("SKM-{call_name}").as_bytes()).expect("an id"))
+    }
+
+    /// The next tap of this kiosk, not sent yet.
+    pub fn make(&mut self, call_name: &str) -> Tap {
+        let tap = Tap { seq: self.next, card: self.card(call_name), device_time: self.town.clock.now(), age_ms: 0 };
+        self.next = self.next.next();
+        tap
+    }
+
+    pub fn batch(&self, taps: Vec<Tap>) -> TapBatch {
+        TapBatch { version: TAPS_VERSION, sent_at: self.town.clock.now(), lost_through: None, taps }
+    }
+
+    pub async fn post(&self, body: Vec<u8>, signature: String) -> Response {
+        client()
+            .post(format!("http://{}/api/v1/taps", self.hub))
+            .header(DEVICE_HEADER, self.device.to_string())
+            .header(SIGNATURE_HEADER, signature)
+            .body(body)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    pub async fn send(&self, batch: &TapBatch) -> Result<TapAnswers, Problem> {
+        let body = serde_json::to_vec(batch).expect("JSON");
+        let signature = self.key.sign(self.device, &body);
+        let response = self.post(body, signature).await;
+        if response.status() == StatusCode::OK {
+            return Ok(response.json().await.expect("answers"));
+        }
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        Err(response.json().await.expect("a problem"))
+    }
+
+    pub async fn hold(&mut self, call_name: &str) -> TapAnswers {
+        let tap = self.make(call_name);
+        self.send(&self.batch(vec![tap])).await.expect("an answer")
+    }
+}
