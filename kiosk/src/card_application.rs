@@ -1,7 +1,7 @@
 //! Reads the town's own id (宿毛市ID and its like) from the town's application on a card.
 //!
 //! A kiosk sends three commands to a card and no others: select the town's application, select its file, read it. They
-//! are the only values of [`Apdu`], so a command that reads anything else cannot be built; and an application
+//! are the only values of `Apdu`, so a command that reads anything else cannot be built; and an application
 //! identifier of the national applications, where the My Number and the certificates are, is refused as configuration.
 
 use domain::{card::TownCardId, taps::CardApplication};

@@ -1,4 +1,4 @@
-//! What the people before the kiosk see: decides what is shown and for how long; [`server`] carries it to the browser.
+//! What the people before the kiosk see: decides what is shown and for how long; `screen/server.rs` carries it to the browser.
 //!
 //! Invariants: whoever holds a card hears something within [`PATIENCE`]: the hub's answer, or that the tap is kept. An
 //! answer that comes later changes nothing on the screen, for by then somebody else stands there. Names of people are

@@ -183,7 +183,9 @@ fn driver() -> Result<PathBuf, PcscdError> {
 /// A killed daemon leaves its traces. Those of another one are none of ours.
 fn clean_run_folder(pid: u32) {
     let pid_file = Path::new(RUN_FOLDER).join("pcscd.pid");
-    let ours = fs::read_to_string(&pid_file).is_ok_and(|text| text.trim() == pid.to_string());
+    // The daemon writes the zero byte that ends its C string as well.
+    let written = fs::read_to_string(&pid_file).unwrap_or_default();
+    let ours = written.trim_end_matches(['\n', '\0']) == pid.to_string();
     if ours {
         let _gone = fs::remove_file(pid_file);
         let _gone = fs::remove_file(Path::new(RUN_FOLDER).join("pcscd.comm"));

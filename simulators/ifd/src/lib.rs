@@ -1,10 +1,10 @@
 //! A driver (IFD handler, MUSCLE API 3.0) that gives the real pcscd virtual readers, for tests and demonstrations.
 //!
-//! A reader is a stanza in a `reader.conf` with `DEVICENAME /dev/null:BASE`; cards are held to it as [`slot`] says.
+//! A reader is a stanza in a `reader.conf` with `DEVICENAME /dev/null:BASE`; cards are held to it as `slot.rs` says.
 //! It is event-driven: pcscd asks for the polling function with a timeout, waits in it, and hears of a card at once
 //! instead of every 400 ms.
 //!
-//! Absent on purpose: escape commands, protocol negotiation, more than one slot a reader. The safe half is in [`slot`];
+//! Absent on purpose: escape commands, protocol negotiation, more than one slot a reader. The safe half is in `slot.rs`;
 //! this file turns the daemon's C calls into it and is the only unsafe code of the workspace.
 
 #![allow(unsafe_code)]
