@@ -171,8 +171,9 @@ pub async fn enrol(hub: &Hub, code: String, data: &Path) -> Result<Identity, Enr
     let stored = Stored { device, facility_name, private_key, card_key, card_application };
     let json = serde_json::to_vec_pretty(&stored).expect("an identity is plain data");
     let identity = Identity::try_from(stored)?;
-    Spool::create(&spool_file(data), device)?;
+    // In this order: a spool of an earlier enrolment is taken over by whoever the identity says, never the reverse.
     file.keep(&json).map_err(folder_error)?;
+    Spool::create(&spool_file(data), device)?;
     Ok(identity)
 }
 

@@ -156,6 +156,9 @@ impl Session<'_> {
         let mut states = vec![ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE)];
         while !stop.wanted() {
             follow_list(context, &mut states)?;
+            if states.len() == 1 {
+                self.available(Availability::None);
+            }
             match context.get_status_change(LOOK_AGAIN, &mut states) {
                 Ok(()) | Err(Error::Timeout) => {}
                 Err(Error::Cancelled) => continue,

@@ -46,8 +46,8 @@ pub enum SpoolError {
     /// The disk is full or broken, or the file is.
     #[error("the spool's file cannot be used: {0}")]
     Disk(#[from] DieselError),
-    /// The file is new, damaged or another device's: it holds nothing that could be sent.
-    #[error("the spool's file holds no taps of this device")]
+    /// The file is new or damaged: it holds nothing that could be sent.
+    #[error("the spool's file is gone or damaged")]
     Useless,
     /// The file cannot be opened.
     #[error("the spool's file cannot be opened: {0}")]
@@ -96,18 +96,23 @@ impl Spool {
         }
     }
 
-    /// Opens the spool of this device. A file that is gone, broken or another device's is replaced by an empty one that
-    /// goes on with the number `fresh_from`, far beyond those once used.
+    /// Opens the spool of this device. What waits for an earlier enrolment is taken over, as [`Spool::create`] does. A
+    /// file that is gone or broken is replaced by an empty one that goes on with the number `fresh_from`, far beyond
+    /// those once used.
     ///
     /// # Errors
     /// If the disk does not let it.
     pub fn open(path: &Path, device: DeviceId, limit: u64, fresh_from: TapSeq) -> Result<Self, SpoolError> {
-        let connection = match file::connect(path).and_then(|connection| file::owned(connection, device)) {
+        let claimed = file::connect(path).and_then(|mut connection| {
+            file::claim(&mut connection, device)?;
+            Ok(connection)
+        });
+        let connection = match claimed {
             Err(error) if file::is_broken(&error) => {
                 tracing::error!(%error, "what waited in the spool is lost, and the hub will be told");
                 file::replace(path, device, fresh_from)?
             }
-            opened => opened?,
+            claimed => claimed?,
         };
         Ok(Self { path: path.to_owned(), limit, answered: TapSeq(0), connection: Some(connection) })
     }

@@ -25,7 +25,7 @@ let clockOffsetMs = 0;
 function show({ tone, words, detail }) {
   document.body.dataset.tone = tone;
   // Each sentence stays together while there is room.
-  byId("words").replaceChildren(...words.split(/(?<=。)/).map((sentence) => {
+  byId("words").replaceChildren(...(words.match(/[^。]+。?/g) ?? []).map((sentence) => {
     const part = document.createElement("span");
     part.textContent = sentence;
     return part;
@@ -35,8 +35,6 @@ function show({ tone, words, detail }) {
 
 function draw(view) {
   show(view.message);
-  if (shownId !== null && shownId !== view.message_id) play(SOUNDS[view.message.tone] ?? []);
-  shownId = view.message_id;
   byId("facility").textContent = view.facility;
   byId("notice").textContent = view.notice;
   byId("notice").hidden = view.notice === "";
@@ -44,6 +42,9 @@ function draw(view) {
   byId("waiting").hidden = view.waiting === 0;
   clockOffsetMs = view.clock_offset_ms;
   drawClock();
+  const isNew = shownId !== null && shownId !== view.message_id;
+  shownId = view.message_id;
+  if (isNew) play(SOUNDS[view.message.tone] ?? []);
 }
 
 function drawClock() {
@@ -55,6 +56,7 @@ function drawClock() {
 
 // Browsers keep quiet until somebody touched the page, unless they were started otherwise; the button asks for it.
 function play(notes) {
+  if (!window.AudioContext) return;
   audio ??= new AudioContext();
   byId("sound").hidden = audio.state !== "suspended";
   let at = audio.currentTime;
@@ -74,6 +76,7 @@ function play(notes) {
 }
 
 function unlockSound() {
+  if (!window.AudioContext) return;
   audio ??= new AudioContext();
   audio.resume().then(() => { byId("sound").hidden = true; });
 }
@@ -96,5 +99,5 @@ function listen() {
 addEventListener("pointerdown", unlockSound);
 setInterval(drawClock, 1_000);
 drawClock();
-play([]);
 listen();
+play([]);

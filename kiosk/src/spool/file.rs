@@ -52,16 +52,22 @@ pub(super) fn adopt(connection: &mut SqliteConnection, device: DeviceId) -> Resu
     })
 }
 
-/// The connection again, if the file is whole and this device's.
-pub(super) fn owned(mut connection: SqliteConnection, device: DeviceId) -> Result<SqliteConnection, SpoolError> {
+/// Gives a whole file to this device, if it is another one's: the kiosk was enrolled again.
+pub(super) fn claim(connection: &mut SqliteConnection, device: DeviceId) -> Result<(), SpoolError> {
     #[derive(QueryableByName)]
     struct Check {
         #[diesel(sql_type = Text)]
         quick_check: String,
     }
-    let check = diesel::sql_query("PRAGMA quick_check(1)").get_result::<Check>(&mut connection)?;
-    let owner: Option<i64> = owner::table.select(owner::device).first(&mut connection).optional()?;
-    if check.quick_check == "ok" && owner == Some(device.raw()) { Ok(connection) } else { Err(SpoolError::Useless) }
+    let check = diesel::sql_query("PRAGMA quick_check(1)").get_result::<Check>(connection)?;
+    if check.quick_check != "ok" {
+        return Err(SpoolError::Useless);
+    }
+    match owner::table.select(owner::device).first::<i64>(connection).optional()? {
+        Some(owner) if owner == device.raw() => Ok(()),
+        Some(_earlier) => adopt(connection, device),
+        None => Err(SpoolError::Useless),
+    }
 }
 
 /// Whether the file itself is at fault, not a full disk or missing rights, which may pass.

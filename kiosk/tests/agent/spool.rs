@@ -120,20 +120,24 @@ fn a_full_batch_fits_into_what_the_hub_takes() {
 
 #[test]
 fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one() {
-    let folder = Folder::new();
-    let mut spool = enrolled(&folder);
-    for number in 1..=4 {
-        spool.keep(card(number), &now()).expect("kept");
+    const AGAIN: DeviceId = DeviceId::from_raw(8);
+    let enrolled_again = |file: &PathBuf| Spool::create(file, AGAIN).expect("adopted");
+    let died_before_that = |_: &PathBuf| {};
+    for enrolment in [enrolled_again as fn(&PathBuf), died_before_that] {
+        let folder = Folder::new();
+        let mut spool = enrolled(&folder);
+        for number in 1..=4 {
+            spool.keep(card(number), &now()).expect("kept");
+        }
+        spool.forget(TapSeq(2)).expect("forgotten");
+        drop(spool);
+        enrolment(&spool_file(&folder));
+        let mut spool = Spool::open(&spool_file(&folder), AGAIN, 10, FRESH).expect("the spool opens");
+        let next = spool.next(None, &now()).expect("read");
+        let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, tap.card)).collect();
+        assert_eq!(found, [(1, card(3)), (2, card(4))]);
+        assert_eq!(spool.keep(card(5), &now()).expect("kept").seq, TapSeq(3));
     }
-    spool.forget(TapSeq(2)).expect("forgotten");
-    drop(spool);
-    let again = DeviceId::from_raw(8);
-    Spool::create(&spool_file(&folder), again).expect("adopted");
-    let mut spool = Spool::open(&spool_file(&folder), again, 10, FRESH).expect("the spool opens");
-    let next = spool.next(None, &now()).expect("read");
-    let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, tap.card)).collect();
-    assert_eq!(found, [(1, card(3)), (2, card(4))]);
-    assert_eq!(spool.keep(card(5), &now()).expect("kept").seq, TapSeq(3));
 }
 
 #[test]
