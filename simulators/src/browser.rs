@@ -14,7 +14,10 @@ mod wire;
 pub use chromium::Chromium;
 pub use firefox::Firefox;
 
+use std::time::{Duration, Instant};
+
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A notification as the page's service worker shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,7 +30,7 @@ pub struct Notification {
     pub tag: String,
     /// What the worker attached to it.
     #[serde(default)]
-    pub data: serde_json::Value,
+    pub data: Value,
 }
 
 /// Why a browser could not do as it was told.
@@ -50,6 +53,9 @@ pub enum BrowserError {
         /// The accessible name.
         name: String,
     },
+    /// The browser did not come to this page in time.
+    #[error("the browser is not at {0}")]
+    Elsewhere(String),
     /// The browser answered with something else than expected.
     #[error("the browser answered something unexpected")]
     Unexpected,
@@ -62,18 +68,40 @@ fn as_json(expression: &str) -> String {
 
 /// Makes a field ready to be typed into.
 fn focus_emptied(selector: &str) -> String {
-    let selector = serde_json::Value::from(selector);
+    let selector = Value::from(selector);
     format!("(field => {{ field.value = ''; field.focus(); }})(document.querySelector({selector}))")
 }
 
 /// A promise of the expression's value as soon as it is truthy, or of null when the time is over.
-fn once_truthy(expression: &str, limit: std::time::Duration) -> String {
+fn once_truthy(expression: &str, limit: Duration) -> String {
     format!(
         "(async () => {{ const end = performance.now() + {limit}; for (;;) {{ \
          const value = await ({expression}); if (value) return value; if (performance.now() > end) return null; \
          await new Promise(next => setTimeout(next, 20)); }} }})()",
         limit = limit.as_millis()
     )
+}
+
+/// Looks until the page at this path is loaded; `wait_js` is the browser's.
+async fn arrive(
+    path: &str,
+    limit: Duration,
+    mut wait_js: impl AsyncFnMut(&str, Duration) -> Result<Value, BrowserError>,
+) -> Result<(), BrowserError> {
+    let loaded = format!("document.readyState === 'complete' && location.pathname === {}", Value::from(path));
+    let end = Instant::now() + limit;
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        match wait_js(&loaded, left).await {
+            Ok(Value::Bool(true)) => return Ok(()),
+            // A page that is left takes what waits in it with it.
+            Ok(_) | Err(BrowserError::Refused(_)) if left.is_zero() => {
+                return Err(BrowserError::Elsewhere(path.to_owned()));
+            }
+            Ok(_) | Err(BrowserError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The service worker's notifications, oldest first.

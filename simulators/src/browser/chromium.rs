@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, focus_emptied, once_truthy, process::Running, wire::Wire,
+    BrowserError, NOTIFICATIONS, Notification, arrive, as_json, focus_emptied, once_truthy, process::Running,
+    wire::Wire,
 };
 use crate::folder::TempFolder;
 
@@ -146,6 +147,14 @@ impl Chromium {
         self.js(&once_truthy(expression, limit)).await
     }
 
+    /// Waits until the page at this path is there with what it loads: after a click that leads to it.
+    ///
+    /// # Errors
+    /// If it does not come within the time.
+    pub async fn wait_for_path(&mut self, path: &str, limit: Duration) -> Result<(), BrowserError> {
+        arrive(path, limit, async |expression, left| self.wait_js(expression, left).await).await
+    }
+
     /// Clicks the button with this accessible name, as a person would.
     ///
     /// # Errors
@@ -185,13 +194,29 @@ impl Chromium {
         serde_json::from_value(shown).map_err(|_| BrowserError::Unexpected)
     }
 
+    /// Runs no script of any page from the next one on. [`Chromium::js`] still does.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn switch_scripts_off(&mut self) -> Result<(), BrowserError> {
+        self.command("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.map(drop)
+    }
+
+    /// Gives the window this size.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", size).await.map(drop)
+    }
+
     /// The page as PNG in a window of this size.
     ///
     /// # Errors
     /// If Chromium refuses.
     pub async fn screenshot(&mut self, width: u32, height: u32) -> Result<Vec<u8>, BrowserError> {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.command("Emulation.setDeviceMetricsOverride", size).await?;
+        self.resize(width, height).await?;
         let shot = self.command("Page.captureScreenshot", json!({ "format": "png" })).await?;
         let data = shot["data"].as_str().ok_or(BrowserError::Unexpected)?;
         STANDARD.decode(data).map_err(|_| BrowserError::Unexpected)

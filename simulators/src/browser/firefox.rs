@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, focus_emptied, once_truthy,
+    BrowserError, NOTIFICATIONS, Notification, arrive, as_json, at_least_notifications, focus_emptied, once_truthy,
     process::Running, wire::Wire,
 };
 use crate::folder::TempFolder;
@@ -164,6 +164,14 @@ impl Firefox {
     /// If the expression throws.
     pub async fn wait_js(&mut self, expression: &str, limit: Duration) -> Result<Value, BrowserError> {
         self.js(&once_truthy(expression, limit)).await
+    }
+
+    /// Waits until the page at this path is there with what it loads: after a click that leads to it.
+    ///
+    /// # Errors
+    /// If it does not come within the time.
+    pub async fn wait_for_path(&mut self, path: &str, limit: Duration) -> Result<(), BrowserError> {
+        arrive(path, limit, async |expression, left| self.wait_js(expression, left).await).await
     }
 
     /// Clicks the button with this accessible name, as a person would.

@@ -1,6 +1,6 @@
 //! The hub as a process.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 
 use super::{ProcessError, Programs, Settings, output::Running};
 use crate::ports;
@@ -21,10 +21,19 @@ impl Hub {
     /// # Errors
     /// If no port is free.
     pub fn settings(database_url: &str, keys_file: &str) -> Result<Settings, ProcessError> {
+        let mut settings = Self::demo_settings()?;
+        settings.insert("DATABASE_URL".to_owned(), database_url.to_owned());
+        settings.insert("KAZASU_KEYS_FILE".to_owned(), keys_file.to_owned());
+        Ok(settings)
+    }
+
+    /// Settings of a demo town on free ports, for [`Hub::start_demo`] to be called with again and again.
+    ///
+    /// # Errors
+    /// If no port is free.
+    pub fn demo_settings() -> Result<Settings, ProcessError> {
         let (residents, staff) = (format!("127.0.0.1:{}", ports::free()?), format!("127.0.0.1:{}", ports::free()?));
         let settings = [
-            ("DATABASE_URL", database_url.to_owned()),
-            ("KAZASU_KEYS_FILE", keys_file.to_owned()),
             ("KAZASU_PUBLIC_URL", format!("http://{residents}")),
             ("KAZASU_RESIDENT_LISTEN", residents),
             ("KAZASU_STAFF_LISTEN", staff),
@@ -37,7 +46,21 @@ impl Hub {
     /// # Errors
     /// If it was not built or does not become ready.
     pub fn start(programs: &Programs, settings: &Settings) -> Result<Self, ProcessError> {
-        let mut running = Running::start("hub", programs.command("hub", settings)?)?;
+        Self::run(programs.command("hub", settings)?)
+    }
+
+    /// Starts a hub as a newcomer does, in a folder where its data comes to lie, and waits until both listeners answer.
+    ///
+    /// # Errors
+    /// If it was not built or does not become ready.
+    pub fn start_demo(programs: &Programs, folder: &Path, settings: &Settings) -> Result<Self, ProcessError> {
+        let mut command = programs.command("hub", settings)?;
+        command.current_dir(folder);
+        Self::run(command)
+    }
+
+    fn run(command: Command) -> Result<Self, ProcessError> {
+        let mut running = Running::start("hub", command)?;
         let (residents, staff) = running.wait_for_line(READY_WITHIN, addresses)?;
         Ok(Self { running, residents, staff })
     }

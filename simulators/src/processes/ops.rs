@@ -48,6 +48,8 @@ impl Report {
 pub struct Invitation {
     /// The number of a child of this guardian.
     pub child: String,
+    /// The guardian's mail address.
+    pub email: String,
     /// `/invitations/CODE`.
     pub path: String,
 }
@@ -98,8 +100,8 @@ impl Ops {
         let printed = self.run(&["invitations", facility])?;
         let invitations = printed.lines().filter_map(|line| {
             let mut fields = line.split('\t');
-            let (child, path) = (fields.next()?, fields.nth(1)?);
-            Some(Invitation { child: child.to_owned(), path: path.trim().to_owned() })
+            let (child, email, path) = (fields.next()?, fields.next()?, fields.next()?);
+            Some(Invitation { child: child.to_owned(), email: email.to_owned(), path: path.trim().to_owned() })
         });
         Ok(invitations.collect())
     }
