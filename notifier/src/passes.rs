@@ -28,6 +28,14 @@ const CLAIM: Duration = Duration::from_secs(120);
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 /// Another hub is claiming at this very moment.
 const LOOK_SOON: Duration = Duration::from_secs(1);
+/// From a wake-up to the pass that it starts: a rush of arrivals is one pass, not one each.
+const GATHER: Duration = Duration::from_millis(100);
+/// More commits waiting than this are a rush …
+const RUSH: i64 = 8;
+/// … during which a pass is put off for this long at most.
+const STEP_ASIDE: Duration = Duration::from_secs(1);
+/// Without a mail server a mail is over at once.
+const NO_MAILS_MAX: usize = 128;
 /// After a failure of the database.
 const REST: Duration = Duration::from_secs(5);
 
@@ -70,8 +78,9 @@ struct Lanes {
 }
 
 impl Lanes {
-    fn new() -> Self {
-        Self { push: Lane::new(Channel::Push, PUSHES_MAX), mail: Lane::new(Channel::Mail, MAILS_MAX) }
+    fn of(notifier: &Notifier) -> Self {
+        let mails = if notifier.mail.is_some() { MAILS_MAX } else { NO_MAILS_MAX };
+        Self { push: Lane::new(Channel::Push, PUSHES_MAX), mail: Lane::new(Channel::Mail, mails) }
     }
 
     fn are_empty(&self) -> bool {
@@ -86,15 +95,21 @@ impl Lanes {
     }
 }
 
+async fn woken(wake: &Notify) {
+    wake.notified().await;
+    tokio::time::sleep(GATHER).await;
+}
+
 impl Notifier {
     /// Runs passes until told to stop: at once, when woken, and when the next delivery is due. Tries under way are waited
     /// for; whatever else is left waits in the database for the next start.
     pub async fn run(self: Arc<Self>, wake: Arc<Notify>, mut shutdown: watch::Receiver<bool>) {
-        let mut lanes = Lanes::new();
+        let mut lanes = Lanes::of(&self);
         while !*shutdown.borrow_and_update() {
+            self.let_taps_pass().await;
             let wait = self.start_due(&mut lanes).await.unwrap_or_else(|error| self.rest(&error));
             tokio::select! {
-                () = wake.notified() => {}
+                () = woken(&wake) => {}
                 () = tokio::time::sleep(wait) => {}
                 landed = lanes.landed() => self.keep(landed).await,
                 changed = shutdown.changed() => if changed.is_err() { break },
@@ -106,12 +121,20 @@ impl Notifier {
         }
     }
 
+    /// While many commits wait, notices wait too, for a moment: a tap is answered first.
+    async fn let_taps_pass(&self) {
+        let end = tokio::time::Instant::now() + STEP_ASIDE;
+        while self.db.writer().depth() > RUSH && tokio::time::Instant::now() < end {
+            tokio::time::sleep(STEP_ASIDE / 50).await;
+        }
+    }
+
     /// One pass: tries everything that is due now, and waits for what came of it.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn pass(self: &Arc<Self>) -> Result<(), DbError> {
-        let mut lanes = Lanes::new();
+        let mut lanes = Lanes::of(&self);
         loop {
             self.start_due(&mut lanes).await?;
             if lanes.are_empty() {

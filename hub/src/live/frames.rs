@@ -73,5 +73,6 @@ pub fn reload(seq: Seq) -> Bytes {
 }
 
 pub(super) fn heartbeat() -> Bytes {
-    Bytes::from_static(b": still here\n\n")
+    // An event and not a comment: scripts do not see comments, and a page must notice a connection that died silently.
+    Bytes::from_static(b"event: still-here\ndata: {}\n\n")
 }

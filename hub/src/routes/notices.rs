@@ -58,7 +58,8 @@ fn notice(line: DeliveryLine) -> Notice {
         state: match line.state {
             DeliveryState::Waiting => NoticeState::Waiting { due: line.due_at, why },
             DeliveryState::Delivered => NoticeState::Sent { at: over },
-            DeliveryState::Gone | DeliveryState::Failed => {
+            DeliveryState::Gone => NoticeState::Gone { at: over },
+            DeliveryState::Failed => {
                 NoticeState::Failed { at: over, why: why.unwrap_or_else(|| words::reason("").to_owned()) }
             }
         },
