@@ -1,10 +1,15 @@
 //! The registry of typed ids.
 //!
-//! An id is a 63-bit number: 41 bits of milliseconds since 2020, 22 random bits. Ids made later sort later, so an
-//! index grows at its right edge, and no coordination is needed between hubs. In text an id is its noun and 13
-//! characters of Crockford base32: `child_0c3k9v2m7q1ab`.
+//! An id is a 63-bit number: 41 bits of milliseconds since 2020, 22 bits that start at random and count on within the
+//! millisecond: a whole roster is imported in one. Ids made later sort later, so an index grows at its right edge, and
+//! no coordination is needed between hubs. In text an id is its noun and 13 characters of Crockford base32:
+//! `child_0c3k9v2m7q1ab`.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+};
 
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize, de::Error as _};
@@ -13,7 +18,7 @@ use crate::time::UtcTime;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TEXT_LEN: usize = 13;
-const RANDOM_BITS: u32 = 22;
+const LOW_BITS: u32 = 22;
 /// 2020-01-01T00:00:00Z in milliseconds since 1970.
 const EPOCH_MS: i64 = 1_577_836_800_000;
 
@@ -25,10 +30,31 @@ pub struct BadId {
 }
 
 fn fresh(now: UtcTime) -> i64 {
+    static LAST: Mutex<Last> = Mutex::new(Last { ms: -1, low: 0 });
+    let ms = (now.micros() / 1_000 - EPOCH_MS).max(0);
+    LAST.lock().unwrap_or_else(PoisonError::into_inner).next(ms)
+}
+
+/// The last id that this process made.
+struct Last {
+    ms: i64,
+    low: u32,
+}
+
+impl Last {
+    /// The next one. Random bits alone would meet again within some thousand ids of one millisecond.
+    fn next(&mut self, ms: i64) -> i64 {
+        self.low = if self.ms == ms { (self.low + 1) % (1 << LOW_BITS) } else { start() };
+        self.ms = ms;
+        (ms << LOW_BITS) | i64::from(self.low)
+    }
+}
+
+/// Where a millisecond starts: in the lower half, so that there is room to count.
+fn start() -> u32 {
     let mut random = [0_u8; 4];
     SystemRandom::new().fill(&mut random).expect("the operating system gives random bytes");
-    let ms = (now.micros() / 1_000 - EPOCH_MS).max(0);
-    (ms << RANDOM_BITS) | i64::from(u32::from_le_bytes(random) >> (32 - RANDOM_BITS))
+    u32::from_le_bytes(random) >> (32 - (LOW_BITS - 1))
 }
 
 fn write_text(noun: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,6 +173,14 @@ mod tests {
     fn an_id_of_another_noun_is_refused() {
         let child = ChildId::new(UtcTime::from_micros(1_800_000_000_000_000));
         assert!(child.to_string().parse::<DeviceId>().is_err());
+    }
+
+    #[test]
+    fn ids_of_one_moment_differ_and_sort_as_they_were_made() {
+        let mut last = Last { ms: -1, low: 0 };
+        let ids: Vec<i64> = (0..50_000).map(|_| last.next(7)).collect();
+        assert!(ids.is_sorted_by(|earlier, later| earlier < later));
+        assert!(last.next(8) > ids[ids.len() - 1]);
     }
 
     #[test]
