@@ -6,6 +6,7 @@
 mod cards;
 mod insert;
 mod live_page;
+mod notices;
 mod report;
 mod stats;
 mod taps;
@@ -128,6 +129,8 @@ async fn on_database(
         eprintln!("{database}: taps, {who:?}");
         phases.push(taps::phase(&mut town, &mut deck, who, time, &mut acknowledged).await?);
     }
+    eprintln!("{database}: the notices of these taps");
+    let notices_settled_s = notices::settled(town.hub()?.staff()).await?.as_secs_f64();
     eprintln!("{database}: the live page");
     let live = live_page::measure(&mut town, &mut deck, &mut acknowledged).await?;
     eprintln!("{database}: everything again, after kill -9");
@@ -144,6 +147,7 @@ async fn on_database(
         database,
         inserts: before.into_iter().zip(after).map(|(before, after)| mean(before, after)).collect(),
         taps: phases,
+        notices_settled_s,
         live,
         acknowledged: count,
         lost: missing + verified.gaps() + count.saturating_sub(verified.taps),

@@ -14,7 +14,7 @@ mod wire;
 pub use chromium::Chromium;
 pub use firefox::Firefox;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -53,8 +53,8 @@ pub enum BrowserError {
         /// The accessible name.
         name: String,
     },
-    /// The browser did not come to this page in time.
-    #[error("the browser is not at {0}")]
+    /// The browser did not come to a page of which this is true.
+    #[error("the browser came to no page where {0}")]
     Elsewhere(String),
     /// The browser answered with something else than expected.
     #[error("the browser answered something unexpected")]
@@ -82,26 +82,9 @@ fn once_truthy(expression: &str, limit: Duration) -> String {
     )
 }
 
-/// Looks until the page at this path is loaded; `wait_js` is the browser's.
-async fn arrive(
-    path: &str,
-    limit: Duration,
-    mut wait_js: impl AsyncFnMut(&str, Duration) -> Result<Value, BrowserError>,
-) -> Result<(), BrowserError> {
-    let loaded = format!("document.readyState === 'complete' && location.pathname === {}", Value::from(path));
-    let end = Instant::now() + limit;
-    loop {
-        let left = end.saturating_duration_since(Instant::now());
-        match wait_js(&loaded, left).await {
-            Ok(Value::Bool(true)) => return Ok(()),
-            // A page that is left takes what waits in it with it.
-            Ok(_) | Err(BrowserError::Refused(_)) if left.is_zero() => {
-                return Err(BrowserError::Elsewhere(path.to_owned()));
-            }
-            Ok(_) | Err(BrowserError::Refused(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
+/// The expression about a page that is there with all it loads.
+fn of_a_loaded_page(expression: &str) -> String {
+    format!("document.readyState === 'complete' && ({expression})")
 }
 
 /// The service worker's notifications, oldest first.

@@ -96,7 +96,7 @@ impl Town {
         phone.allow_notifications(&origin).await.expect("a right");
         phone.open(&format!("{origin}{}", invitation.path)).await.expect("an invitation");
         phone.click_button("はじめる").await.expect("a button");
-        phone.wait_for_path("/family", SOON).await.expect("the family's page");
+        phone.wait_for_page("location.pathname === '/family'", SOON).await.expect("the family's page");
         // The right is there, the wish is not: nothing happens before the button is pressed.
         let offered = phone.wait_js("document.querySelector('#notify').dataset.state === 'off'", SOON).await;
         assert_eq!(offered.expect("a value"), true);

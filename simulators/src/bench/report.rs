@@ -15,6 +15,8 @@ pub struct OnDatabase {
     pub inserts: Vec<Inserts>,
     /// Taps.
     pub taps: Vec<Phase>,
+    /// How long after the last of these taps the hub had worked out whom to tell of each.
+    pub notices_settled_s: f64,
     /// The live page.
     pub live: Live,
     /// Taps that were acknowledged, all phases together.
@@ -132,8 +134,9 @@ impl fmt::Display for Report {
             write!(f, "\n{}: acknowledged {acknowledged}, lost {lost}, doubled {doubled}; ", on.database)?;
             let refused: usize = on.taps.iter().map(|phase| phase.refused + phase.failed).sum();
             let (live, pages) = (on.live, on.live.idle_pages_at_the_end);
-            write!(f, "{refused} refused; {pages} idle pages open at the end, ")?;
-            write!(f, "{:.1} kB each, hub {:.0} MB", live.kb_per_idle_page, live.hub_mb)?;
+            write!(f, "{refused} refused; notices settled {:.1} s after; ", on.notices_settled_s)?;
+            write!(f, "{pages} idle pages open at the end, {:.1} kB each, ", live.kb_per_idle_page)?;
+            write!(f, "hub {:.0} MB", live.hub_mb)?;
         }
         write!(f, "\n{}", self.note)
     }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tokio::{process::Command, time::timeout};
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, arrive, as_json, focus_emptied, once_truthy, process::Running,
+    BrowserError, NOTIFICATIONS, Notification, as_json, focus_emptied, of_a_loaded_page, once_truthy, process::Running,
     wire::Wire,
 };
 use crate::folder::TempFolder;
@@ -28,6 +28,8 @@ const ARGUMENTS: &[&str] = &[
     "--disable-dev-shm-usage",
     "--disable-gpu",
     "--disable-sync",
+    // A phone's lie over the page; a desk's would hide how wide a page is.
+    "--hide-scrollbars",
     "--lang=ja",
     "--metrics-recording-only",
     "--no-first-run",
@@ -35,6 +37,7 @@ const ARGUMENTS: &[&str] = &[
     "--password-store=basic",
     // Whatever is left that would go out goes nowhere; 127.0.0.1 is never proxied.
     "--proxy-server=127.0.0.1:9",
+    "--window-size=1280,900",
 ];
 
 /// A running Chromium with one tab. It has no push service: that one is only on the internet.
@@ -147,12 +150,20 @@ impl Chromium {
         self.js(&once_truthy(expression, limit)).await
     }
 
-    /// Waits until the page at this path is there with what it loads: after a click that leads to it.
+    /// Waits for a loaded page of which the expression is true: after a click that leads to it.
     ///
     /// # Errors
     /// If it does not come within the time.
-    pub async fn wait_for_path(&mut self, path: &str, limit: Duration) -> Result<(), BrowserError> {
-        arrive(path, limit, async |expression, left| self.wait_js(expression, left).await).await
+    pub async fn wait_for_page(&mut self, expression: &str, limit: Duration) -> Result<(), BrowserError> {
+        let question = of_a_loaded_page(expression);
+        let arriving = async {
+            // A page that is left takes the question with it.
+            while !matches!(self.js(&question).await, Ok(Value::Bool(true))) {
+                self.wire.event(LOADED).await?;
+            }
+            Ok(())
+        };
+        timeout(limit, arriving).await.unwrap_or_else(|_| Err(BrowserError::Elsewhere(expression.to_owned())))
     }
 
     /// Clicks the button with this accessible name, as a person would.

@@ -4,17 +4,18 @@ use std::{fs, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tokio::{process::Command, time::timeout};
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, arrive, as_json, at_least_notifications, focus_emptied, once_truthy,
-    process::Running, wire::Wire,
+    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, focus_emptied, of_a_loaded_page,
+    once_truthy, process::Running, wire::Wire,
 };
 use crate::folder::TempFolder;
 
 /// The program, as Debian names it.
 const PROGRAM: &str = "firefox-esr";
 const LISTENING: &str = "WebDriver BiDi listening on ";
+const LOADED: &str = "browsingContext.load";
 
 /// Without these Firefox looks for its maker's services, or keeps its push service shut under remote control.
 const PREFERENCES: &[(&str, &str)] = &[
@@ -82,6 +83,7 @@ impl Firefox {
         let wire = Wire::connect(&format!("{address}/session")).await?;
         let mut firefox = Self { wire, tab: String::new(), running };
         firefox.command("session.new", json!({ "capabilities": {} })).await?;
+        firefox.command("session.subscribe", json!({ "events": [LOADED] })).await?;
         let tree = firefox.command("browsingContext.getTree", json!({})).await?;
         firefox.tab = text(&tree["contexts"][0]["context"])?;
         Ok(firefox)
@@ -166,12 +168,20 @@ impl Firefox {
         self.js(&once_truthy(expression, limit)).await
     }
 
-    /// Waits until the page at this path is there with what it loads: after a click that leads to it.
+    /// Waits for a loaded page of which the expression is true: after a click that leads to it.
     ///
     /// # Errors
     /// If it does not come within the time.
-    pub async fn wait_for_path(&mut self, path: &str, limit: Duration) -> Result<(), BrowserError> {
-        arrive(path, limit, async |expression, left| self.wait_js(expression, left).await).await
+    pub async fn wait_for_page(&mut self, expression: &str, limit: Duration) -> Result<(), BrowserError> {
+        let question = of_a_loaded_page(expression);
+        let arriving = async {
+            // A page that is left takes the question with it.
+            while !matches!(self.js(&question).await, Ok(Value::Bool(true))) {
+                self.wire.event(LOADED).await?;
+            }
+            Ok(())
+        };
+        timeout(limit, arriving).await.unwrap_or_else(|_| Err(BrowserError::Elsewhere(expression.to_owned())))
     }
 
     /// Clicks the button with this accessible name, as a person would.

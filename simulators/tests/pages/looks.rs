@@ -1,0 +1,170 @@
+//! Every page at the widths of a phone, a tablet and a desk: nothing sticks out, and axe-core finds nothing serious.
+//!
+//! With `KAZASU_SCREENS` set to a folder, pictures of all of them are put there.
+
+use std::{env, fmt::Write as _, fs, path::Path};
+
+use domain::{
+    attendance::TapRefusal,
+    screen::ScreenMessage,
+    taps::{TapAnswer, TapOutcome, TapSeq},
+    time::{Clock, SystemClock},
+};
+use serde_json::json;
+use simulators::{
+    browser::Chromium,
+    cards::VirtualCard,
+    mail_server::{MailFault, MailServer, Step},
+    pcscd::Pcscd,
+    ports,
+    processes::Kiosk,
+};
+
+use crate::town::{Demo, SLUG, SOON, eventually};
+
+const AXE: &str = include_str!("../../vendor/axe-core-4.14.1/axe.min.js");
+const SIZES: [(u32, u32); 3] = [(390, 844), (820, 1180), (1440, 900)];
+/// What must not be there: violations that keep people out, each with the elements that have them.
+const FAULTS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations
+    .filter(one => ['serious', 'critical'].includes(one.impact))
+    .map(one => one.id + ' ' + one.nodes.map(node => node.target.join(' ')).slice(0, 5).join(', ')))";
+const OVERFLOW: &str = "document.documentElement.scrollWidth - innerWidth";
+/// Holds demo cards, given as `CARDS`, one after the other.
+const HOLD: &str = "(async () => { for (const card of CARDS) await fetch('/demo/taps', { method: 'POST',
+    body: new URLSearchParams({ facility: 'yamada', card }) }).then(answer => answer.text()); })()";
+
+/// Looks at pages and remembers what is wrong with them.
+struct Inspector {
+    chromium: Chromium,
+    faults: String,
+}
+
+impl Inspector {
+    async fn new() -> Self {
+        Self { chromium: Chromium::launch().await.expect("chromium"), faults: String::new() }
+    }
+
+    async fn open(&mut self, name: &str, url: &str) {
+        self.chromium.open(url).await.expect("a page");
+        self.look(name).await;
+    }
+
+    /// The page as it stands.
+    async fn look(&mut self, name: &str) {
+        self.chromium.inject(AXE).await.expect("axe-core");
+        for (width, height) in SIZES {
+            self.chromium.resize(width, height).await.expect("a size");
+            let too_wide = self.chromium.js(OVERFLOW).await.expect("a number").as_i64().expect("a number");
+            if too_wide > 0 {
+                writeln!(self.faults, "{name} at {width}: {too_wide} px too wide").expect("a text takes all");
+            }
+            let found = self.chromium.js(FAULTS).await.expect("axe-core's opinion");
+            for fault in found.as_array().expect("a list") {
+                writeln!(self.faults, "{name} at {width}: {fault}").expect("a text takes all");
+            }
+            self.picture(name, width, height).await;
+        }
+    }
+
+    async fn picture(&mut self, name: &str, width: u32, height: u32) {
+        if let Some(folder) = env::var_os("KAZASU_SCREENS") {
+            let folder = Path::new(&folder);
+            fs::create_dir_all(folder).expect("a folder");
+            let png = self.chromium.screenshot(width, height).await.expect("a picture");
+            fs::write(folder.join(format!("{name}-{width}.png")), png).expect("a file");
+        }
+    }
+
+    /// Holds demo cards by their numbers on the list.
+    async fn hold(&mut self, cards: impl Iterator<Item = usize>) {
+        let cards: Vec<String> = cards.map(|card| card.to_string()).collect();
+        self.chromium.js(&HOLD.replace("CARDS", &json!(cards).to_string())).await.expect("answers");
+    }
+
+    fn found_nothing(self) {
+        assert!(self.faults.is_empty(), "\n{}", self.faults);
+    }
+}
+
+/// A demo town at the end of an eventful morning; its mails are taken by a mail server, one excepted.
+async fn morning(pages: &mut Inspector) -> (Demo, MailServer) {
+    let mail_server = MailServer::start().await.expect("a mail server");
+    mail_server.fail_next(1, MailFault::Reply { at: Step::Recipient, code: 550 });
+    let demo = Demo::start(&[("KAZASU_SMTP_URL", &mail_server.url()), ("KAZASU_REPEAT_WINDOW_S", "0")]);
+    pages.chromium.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
+    pages.hold((1..=34).chain(5..=7)).await;
+    (demo, mail_server)
+}
+
+#[tokio::test]
+async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let (demo, mail_server) = morning(&mut pages).await;
+    pages.open("demo", &demo.staff(&format!("/demo?facility={SLUG}"))).await;
+    pages.open("sign-in", &demo.staff("/sign-in")).await;
+    demo.sign_in(&mut pages.chromium).await;
+    let button = "document.querySelector('.child[data-presence=expected] .mark-absent').ariaLabel";
+    let button = pages.chromium.js(button).await.expect("a name");
+    pages.chromium.js("window.isOld = true").await.expect("a value");
+    pages.chromium.click_button(button.as_str().expect("text")).await.expect("a button");
+    pages.chromium.wait_for_page("!window.isOld", SOON).await.expect("the board again");
+    pages.open("board", &demo.staff(&format!("/board/{SLUG}"))).await;
+    mail_server.wait_for(37, SOON).await.expect("the guardians' mails");
+    for (name, path) in [("devices", "/devices"), ("families", "/families"), ("notices", "/notices")] {
+        pages.open(name, &demo.staff(&format!("{path}/{SLUG}"))).await;
+    }
+    pages.open("not-found", &demo.staff("/nothing-here")).await;
+    pages.found_nothing();
+}
+
+#[tokio::test]
+async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let (demo, _mail_server) = morning(&mut pages).await;
+    pages.open("landing", &demo.residents("/")).await;
+    let parents = "document.querySelector('.demo-cards a').href";
+    pages.chromium.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
+    let invitation = pages.chromium.js(parents).await.expect("an address");
+    pages.open("invitation", invitation.as_str().expect("text")).await;
+    pages.chromium.click_button("はじめる").await.expect("a button");
+    pages.chromium.wait_for_page("location.pathname === '/family'", SOON).await.expect("the family's page");
+    eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
+    pages.look("family").await;
+    pages.open("invitation-ended", &demo.residents("/invitations/never-made")).await;
+    for chapter in ["index", "parents", "nursery-staff", "kiosk", "it-officer"] {
+        pages.open(&format!("manual-{chapter}"), &demo.residents(&format!("/manual/{chapter}"))).await;
+    }
+    pages.found_nothing();
+}
+
+#[tokio::test]
+async fn the_screen_of_a_kiosk_fits_and_is_for_everybody() {
+    let demo = Demo::start(&[]);
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    let (data, code) = (demo.folder.join("kiosk"), demo.ops().device_codes(SLUG, 1).expect("a code").concat());
+    Kiosk::enrol(&demo.programs, demo.hub().staff(), &code, &data).expect("an enrolment");
+    let port = ports::free().expect("a port");
+    let kiosk = Kiosk::start(&demo.programs, demo.hub().staff(), &data, port, &pcscd.socket()).expect("a kiosk");
+
+    let mut pages = Inspector::new().await;
+    pages.chromium.open(&format!("http://{}/", kiosk.screen())).await.expect("a screen");
+    eventually(&mut pages.chromium, "document.getElementById('facility').textContent === '山田保育園'").await;
+    pages.look("kiosk-ready").await;
+    let _held = pcscd.readers()[0].hold(VirtualCard::of_town("DEMO-yamada-1"));
+    eventually(&mut pages.chromium, "document.body.dataset.tone === 'welcome'").await;
+    // Answers go after some seconds; here each stays until it was looked at.
+    let (at, call_name) = (SystemClock.now(), "ひなた".to_owned());
+    let answered = |outcome| ScreenMessage::answered(&TapAnswer { seq: TapSeq(1), outcome, repeated: false });
+    let messages = [
+        ("welcome", answered(TapOutcome::Arrived { at, call_name: call_name.clone() })),
+        ("goodbye", answered(TapOutcome::Left { at, call_name })),
+        ("noted", answered(TapOutcome::Refused { reason: TapRefusal::JustTapped })),
+        ("try-again", ScreenMessage::unreadable()),
+        ("ask-staff", answered(TapOutcome::Refused { reason: TapRefusal::UnknownCard })),
+    ];
+    for (name, message) in messages {
+        pages.chromium.js(&format!("show({})", json!(message))).await.expect("a message");
+        pages.look(&format!("kiosk-{name}")).await;
+    }
+    pages.found_nothing();
+}

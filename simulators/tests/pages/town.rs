@@ -1,0 +1,77 @@
+//! A demo town, started as a newcomer starts it, and how its pages are reached.
+
+use std::time::Duration;
+
+use simulators::{
+    browser::Chromium,
+    folder::TempFolder,
+    processes::{Hub, Ops, Programs, Settings},
+};
+
+/// For one thing to happen, on a machine that is busy with other tests.
+pub const SOON: Duration = Duration::from_secs(30);
+pub const SLUG: &str = "yamada";
+const LOGIN: &str = "yamada01";
+const PASSWORD: &str = "kazasu-demo";
+
+/// A demo town in a folder of its own.
+pub struct Demo {
+    pub programs: Programs,
+    pub folder: TempFolder,
+    settings: Settings,
+    hub: Option<Hub>,
+}
+
+impl Demo {
+    pub fn start(more: &[(&str, &str)]) -> Self {
+        let (programs, folder) =
+            (Programs::beside_this().expect("programs"), TempFolder::new("demo").expect("a folder"));
+        let mut settings = Hub::demo_settings().expect("settings");
+        settings.extend(more.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
+        let mut demo = Self { programs, folder, settings, hub: None };
+        demo.start_again();
+        demo
+    }
+
+    /// On the same ports, with the same data.
+    pub fn start_again(&mut self) {
+        self.hub = Some(Hub::start_demo(&self.programs, self.folder.path(), &self.settings).expect("a hub"));
+    }
+
+    pub fn stop(&mut self) {
+        assert!(self.hub.take().expect("it runs").stop(SOON), "the hub ends when it is told to");
+    }
+
+    pub fn hub(&self) -> &Hub {
+        self.hub.as_ref().expect("it runs")
+    }
+
+    pub fn staff(&self, path: &str) -> String {
+        format!("http://{}{path}", self.hub().staff())
+    }
+
+    pub fn residents(&self, path: &str) -> String {
+        format!("http://{}{path}", self.hub().residents())
+    }
+
+    /// The operator's tool for this town.
+    pub fn ops(&self) -> Ops {
+        let data = |name: &str| self.folder.path().join("data").join(name).to_string_lossy().into_owned();
+        Ops::new(&self.programs, &format!("sqlite:{}", data("kazasu.db")), &data("keys.json"))
+    }
+
+    /// Signs in at the form and comes to the board.
+    pub async fn sign_in(&self, chromium: &mut Chromium) {
+        chromium.open(&self.staff("/sign-in")).await.expect("the form");
+        chromium.fill("#login", LOGIN).await.expect("a field");
+        chromium.fill("#password", PASSWORD).await.expect("a field");
+        chromium.click_button("サインイン").await.expect("a button");
+        chromium.wait_for_page(&format!("location.pathname === '/board/{SLUG}'"), SOON).await.expect("the board");
+    }
+}
+
+/// Waits until the page says that this is so.
+pub async fn eventually(chromium: &mut Chromium, expression: &str) {
+    let value = chromium.wait_js(expression, SOON).await.expect("a value");
+    assert_eq!(value, true, "{expression}");
+}
