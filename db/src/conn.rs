@@ -1,7 +1,7 @@
 //! One connection to either database.
 //!
-//! [`with!`] expands one Diesel expression for both, so that a query is written once. SQLite runs in WAL mode with
-//! synchronous=FULL: an acknowledged commit survives a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+//! `with!` expands one Diesel expression for both, so that a query is written once. SQLite runs in WAL mode with
+//! synchronous=FULL: an acknowledged commit survives a power cut (<https://sqlite.org/pragma.html#pragma_synchronous>).
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};

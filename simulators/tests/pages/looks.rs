@@ -60,6 +60,7 @@ impl Inspector {
             }
             let found = self.chromium.js(FAULTS).await.expect("axe-core's opinion");
             for fault in found.as_array().expect("a list") {
+                let fault = fault.as_str().expect("text");
                 writeln!(self.faults, "{name} at {width}: {fault}").expect("a text takes all");
             }
             self.picture(name, width, height).await;
@@ -97,10 +98,24 @@ async fn morning(pages: &mut Inspector) -> (Demo, MailServer) {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_page_is_seen() {
+    let mut pages = Inspector::new().await;
+    pages.open("bad", "data:text/html,<html lang=ja><title>x</title><img src=x><div style=width:2000px>x</div>").await;
+    let faults: Vec<&str> = pages.faults.lines().collect();
+    assert_eq!(faults.len(), 6, "{faults:?}");
+    assert!(faults[0].starts_with("bad at 390") && faults[0].ends_with("px too wide"), "{faults:?}");
+    assert_eq!(faults[1], "bad at 390: image-alt img");
+}
+
+#[tokio::test]
 async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, mail_server) = morning(&mut pages).await;
-    pages.open("demo", &demo.staff(&format!("/demo?facility={SLUG}"))).await;
+    pages.open("demo-ready", &demo.staff(&format!("/demo?facility={SLUG}"))).await;
+    let card = "document.getElementById('cards').requestSubmit(document.querySelector('.demo-card[value=\"40\"]'))";
+    pages.chromium.js(card).await.expect("a card");
+    pages.chromium.wait_for_page("location.pathname === '/demo/taps'", SOON).await.expect("the answer");
+    pages.look("demo").await;
     pages.open("sign-in", &demo.staff("/sign-in")).await;
     demo.sign_in(&mut pages.chromium).await;
     let button = "document.querySelector('.child[data-presence=expected] .mark-absent').ariaLabel";
