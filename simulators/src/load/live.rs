@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 
 use super::{LoadError, http::Connection, people::Person};
 
+/// What a hub sends so that a page notices a connection that died.
+const HEARTBEAT: &str = "still-here";
+
 /// An open stream.
 #[derive(Debug)]
 pub struct LivePage {
@@ -73,7 +76,7 @@ fn take_event(bytes: &mut Vec<u8>) -> Option<PageEvent> {
     loop {
         let end = bytes.windows(2).position(|pair| pair == b"\n\n")? + 2;
         let block: Vec<u8> = bytes.drain(..end).collect();
-        if let Some(event) = parse(&String::from_utf8_lossy(&block)) {
+        if let Some(event) = parse(&String::from_utf8_lossy(&block)).filter(|event| event.name != HEARTBEAT) {
             return Some(event);
         }
     }
@@ -93,7 +96,7 @@ mod tests {
     #[test]
     fn events_are_told_from_heartbeats_and_chunks() {
         let mut bytes =
-            b"e\r\n: still here\n\n\r\n2a\r\nid: 7\nevent: attendance\ndata: {\"a\":1}\n\n\r\n20\r\nid: 8\ndata"
+            b"1d\r\nevent: still-here\ndata: {}\n\n\r\n2a\r\nid: 7\nevent: attendance\ndata: {\"a\":1}\n\n\r\n20\r\nid: 8\ndata"
                 .to_vec();
         let event = take_event(&mut bytes).expect("an event");
         assert_eq!((event.id, event.name.as_str(), event.data.as_str()), (Some(7), "attendance", "{\"a\":1}"));
