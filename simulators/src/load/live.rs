@@ -7,9 +7,6 @@ use super::{LoadError, http::Connection, people::Person};
 /// What a hub sends so that a page notices a connection that died.
 const HEARTBEAT: &str = "still-here";
 
-/// The event by which the hub says that a silent stream is still there.
-const HEARTBEAT: &str = "still-here";
-
 /// An open stream.
 #[derive(Debug)]
 pub struct LivePage {
