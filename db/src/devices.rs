@@ -43,7 +43,7 @@ fn device((id, facility, key, name, enrolled_at, revoked_at, seen_at): Row) -> R
     Ok(Device {
         id: DeviceId::from_raw(id),
         facility: FacilityId::from_raw(facility),
-        public_key: DevicePublicKey::from_bytes(key),
+        public_key: DevicePublicKey::from_bytes(&key).ok_or(DbError::Damaged("devices"))?,
         name,
         enrolled_at: UtcTime::from_micros(enrolled_at),
         revoked_at: revoked_at.map(UtcTime::from_micros),
