@@ -298,7 +298,7 @@ impl DevicePublicKey {
 
     /// The bytes that a row holds.
     #[must_use]
-    pub const fn as_bytes(&self) -> &[u8; 32] {
+    pub fn as_bytes(&self) -> &[u8; 32] {
         self.0.as_bytes()
     }
 
