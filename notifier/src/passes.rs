@@ -134,7 +134,7 @@ impl Notifier {
     /// # Errors
     /// If the database fails.
     pub async fn pass(self: &Arc<Self>) -> Result<(), DbError> {
-        let mut lanes = Lanes::of(&self);
+        let mut lanes = Lanes::of(self);
         loop {
             self.start_due(&mut lanes).await?;
             if lanes.are_empty() {

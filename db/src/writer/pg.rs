@@ -6,8 +6,10 @@
 use std::collections::HashSet;
 
 use diesel::{
-    PgConnection, RunQueryDsl,
-    sql_types::{Array, BigInt, Binary, Nullable, Text},
+    PgConnection, QueryResult, RunQueryDsl,
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{Array, BigInt, Binary, Nullable, Text, Untyped},
 };
 
 use super::group::Group;
@@ -39,6 +41,32 @@ with step as (
         arrived_at = excluded.arrived_at, left_at = excluded.left_at
 )
 select facility from moved";
+
+/// The statement with its values, prepared and planned once a connection. As a mere `sql_query` it would be planned for
+/// every commit, which takes longer than the storing.
+struct Prepared<Q>(Q);
+
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = Prepared<()>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Q> Query for Prepared<Q> {
+    type SqlType = Untyped;
+}
+
+impl<Q> RunQueryDsl<PgConnection> for Prepared<Q> {}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Prepared<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    /// The text never changes; only the values do.
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
 
 #[derive(diesel::QueryableByName)]
 struct Moved {
@@ -77,6 +105,6 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.presence))
         .bind::<Array<Nullable<BigInt>>, _>(column(&lines, |row| row.arrived_at))
         .bind::<Array<Nullable<BigInt>>, _>(column(&lines, |row| row.left_at));
-    let moved: Vec<Moved> = query.load(conn)?;
+    let moved: Vec<Moved> = Prepared(query).load(conn)?;
     Ok(moved.into_iter().map(|row| row.facility).collect())
 }
