@@ -50,15 +50,22 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Resu
     rows.into_iter().map(presence).collect()
 }
 
-/// The day of these children.
+/// The day of these children in these facilities.
 ///
 /// # Errors
 /// If the database fails.
-pub fn of_children(conn: &mut Conn, children: &[ChildId], day: CivilDay) -> Result<Vec<(ChildId, Presence)>, DbError> {
+pub fn of_children(
+    conn: &mut Conn,
+    facilities: &[FacilityId],
+    children: &[ChildId],
+    day: CivilDay,
+) -> Result<Vec<(ChildId, Presence)>, DbError> {
+    let places: Vec<i64> = facilities.iter().map(|facility| facility.raw()).collect();
     let ids: Vec<i64> = children.iter().map(|child| child.raw()).collect();
     let query = || {
         attendance::table
-            .filter(attendance::child.eq_any(&ids).and(attendance::day.eq(day.number())))
+            .filter(attendance::facility.eq_any(&places).and(attendance::day.eq(day.number())))
+            .filter(attendance::child.eq_any(&ids))
             .order(attendance::child)
             .limit(CHILDREN_MAX)
             .select((attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at))
@@ -67,14 +74,20 @@ pub fn of_children(conn: &mut Conn, children: &[ChildId], day: CivilDay) -> Resu
     rows.into_iter().map(presence).collect()
 }
 
-/// How many children are in each facility now.
+/// How many children are in each of these facilities now.
 ///
 /// # Errors
 /// If the database fails.
-pub fn here_counts(conn: &mut Conn, day: CivilDay) -> Result<HashMap<FacilityId, usize>, DbError> {
+pub fn here_counts(
+    conn: &mut Conn,
+    facilities: &[FacilityId],
+    day: CivilDay,
+) -> Result<HashMap<FacilityId, usize>, DbError> {
+    let places: Vec<i64> = facilities.iter().map(|facility| facility.raw()).collect();
     let query = || {
         attendance::table
-            .filter(attendance::day.eq(day.number()).and(attendance::presence.eq(HERE)))
+            .filter(attendance::facility.eq_any(&places).and(attendance::day.eq(day.number())))
+            .filter(attendance::presence.eq(HERE))
             .group_by(attendance::facility)
             .select((attendance::facility, diesel::dsl::count_star()))
     };

@@ -47,8 +47,8 @@ table! {
     }
 }
 table! {
-    attendance (child, day) {
-        child -> BigInt, day -> BigInt, facility -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
+    attendance (facility, day, child) {
+        facility -> BigInt, day -> BigInt, child -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
         left_at -> Nullable<BigInt>,
     }
 }

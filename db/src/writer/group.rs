@@ -114,14 +114,14 @@ impl Group {
 
     /// The rows of `attendance` for the facilities that `keep` names: the last line of each child and day.
     pub fn attendance_rows(&self, keep: impl Fn(i64) -> bool) -> Vec<AttendanceRow> {
-        let mut last: HashMap<(ChildId, CivilDay), (FacilityId, AttendanceLine)> = HashMap::new();
+        let mut last: HashMap<(FacilityId, CivilDay, ChildId), AttendanceLine> = HashMap::new();
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
             for line in &append.attendance {
-                last.insert((line.child, line.day), (append.facility, *line));
+                last.insert((append.facility, line.day, line.child), *line);
             }
         }
-        let mut rows: Vec<_> = last.into_values().map(|(facility, line)| attendance_row(facility, &line)).collect();
-        rows.sort_unstable_by_key(|row| (row.child, row.day));
+        let mut rows: Vec<_> = last.iter().map(|((facility, ..), line)| attendance_row(*facility, line)).collect();
+        rows.sort_unstable_by_key(|row| (row.facility, row.day, row.child));
         rows
     }
 

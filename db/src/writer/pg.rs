@@ -37,7 +37,7 @@ with step as (
     insert into attendance (child, day, facility, presence, arrived_at, left_at)
     select * from unnest($17, $18, $19, $20, $21, $22) as a (child, day, facility, presence, arrived_at, left_at)
     where a.facility in (select facility from moved)
-    on conflict (child, day) do update set facility = excluded.facility, presence = excluded.presence,
+    on conflict (facility, day, child) do update set presence = excluded.presence,
         arrived_at = excluded.arrived_at, left_at = excluded.left_at
 )
 select facility from moved";

@@ -101,10 +101,9 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
         .collect();
     diesel::insert_into(attendance::table)
         .values(&values)
-        .on_conflict((attendance::child, attendance::day))
+        .on_conflict((attendance::facility, attendance::day, attendance::child))
         .do_update()
         .set((
-            attendance::facility.eq(excluded(attendance::facility)),
             attendance::presence.eq(excluded(attendance::presence)),
             attendance::arrived_at.eq(excluded(attendance::arrived_at)),
             attendance::left_at.eq(excluded(attendance::left_at)),

@@ -36,7 +36,10 @@ pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageEr
     }
     let day = hub.clock.now().day();
     let read = hub.db.read(move |conn| {
-        Ok::<_, DbError>((roster::facilities(conn)?, roster::child_counts(conn)?, attendance::here_counts(conn, day)?))
+        let facilities = roster::facilities(conn)?;
+        let ids: Vec<FacilityId> = facilities.iter().map(|facility| facility.id).collect();
+        let here = attendance::here_counts(conn, &ids, day)?;
+        Ok::<_, DbError>((facilities, roster::child_counts(conn)?, here))
     });
     let (facilities, children, here) = read.await?;
     let count = |counts: &HashMap<FacilityId, usize>, id| counts.get(&id).copied().unwrap_or(0);

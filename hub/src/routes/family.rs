@@ -39,7 +39,7 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
     let read = hub.db.read(move |conn| {
         // The heads first: what is committed between the reads comes again over the stream, and changes nothing.
         let heads = log::heads(conn, &facilities)?;
-        let day: HashMap<_, _> = attendance::of_children(conn, &ids, now.day())?.into_iter().collect();
+        let day: HashMap<_, _> = attendance::of_children(conn, &facilities, &ids, now.day())?.into_iter().collect();
         let mut places: HashMap<FacilityId, Place> = HashMap::new();
         for facility in facilities {
             places.insert(facility, roster::facility(conn, facility)?.into());

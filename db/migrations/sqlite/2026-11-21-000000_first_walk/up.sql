@@ -102,16 +102,16 @@ create table device_codes (
     used_at bigint
 );
 
+-- By facility and day first: a page of the book is a page of the table, and a commit touches few of them.
 create table attendance (
-    child bigint not null,
-    day bigint not null,
     facility bigint not null,
+    day bigint not null,
+    child bigint not null,
     presence bigint not null,
     arrived_at bigint,
     left_at bigint,
-    primary key (child, day)
+    primary key (facility, day, child)
 ) without rowid;
-create index attendance_facility on attendance (facility, day);
 
 create table push_subscriptions (
     id bigint not null primary key,
