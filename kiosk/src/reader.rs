@@ -10,13 +10,13 @@
 
 use std::{
     collections::HashMap,
-    ffi::CString,
+    ffi::{CStr, CString},
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use domain::card::{CardHash, CardKey};
@@ -33,6 +33,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 const DAEMON_RETRY: Duration = Duration::from_millis(200);
 /// `cancel` is lost while nobody waits, so it is said again until the thread ends.
 const CANCEL_AGAIN: Duration = Duration::from_millis(5);
+/// No hand takes a card away and holds it again within this time.
+const SAME_HOLD: Duration = Duration::from_millis(100);
 
 /// What happened at the readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +117,7 @@ type Tell = Box<dyn FnMut(ReaderEvent)>;
 
 /// One daemon after the other, until the end.
 fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
-    let mut session = Session { watch, tell, available: None, handled: HashMap::new() };
+    let mut session = Session { watch, tell, available: None, handled: HashMap::new(), told: HashMap::new() };
     while !stop.wanted() {
         match Context::establish(Scope::User) {
             Ok(context) => {
@@ -148,6 +150,8 @@ struct Session<'a> {
     available: Option<Availability>,
     /// The insertion that was acted on last, by reader; forgotten when the reader is empty.
     handled: HashMap<CString, u32>,
+    /// The card that was told of last, by reader.
+    told: HashMap<CString, (CardHash, Instant)>,
 }
 
 impl Session<'_> {
@@ -195,10 +199,20 @@ impl Session<'_> {
             let count = state.event_count();
             if self.handled.insert(reader.to_owned(), count) != Some(count) {
                 let event = self.read(context, state)?;
-                (self.tell)(event);
+                if !self.is_same_hold(reader, &event) {
+                    (self.tell)(event);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Whether this card was told of a moment ago at this reader. One that takes the place of a card that vanished may be
+    /// read in that one's turn, before the daemon has counted its insertion, and then has a turn of its own.
+    fn is_same_hold(&mut self, reader: &CStr, event: &ReaderEvent) -> bool {
+        let ReaderEvent::Tapped { card, .. } = event else { return false };
+        let told = self.told.insert(reader.to_owned(), (*card, Instant::now()));
+        told.is_some_and(|(told, at)| told == *card && at.elapsed() < SAME_HOLD)
     }
 
     /// Reads the card of this insertion. The first contact often comes before the card lies still: it has a second try.

@@ -164,9 +164,10 @@ fn the_next_card_is_not_mistaken_for_the_one_that_vanished() {
         let vanishing = reader.hold(VirtualCard::of_town("SKM-GONE").vanishing_after(round % 3));
         let next = format!("SKM-{round}");
         let held = reader.hold(VirtualCard::of_town(&next));
-        // A slow machine may see the first card only when it is gone; what is told then is the next one alone.
-        match desk.next_of_a_card() {
-            Some(ReaderEvent::Unreadable) => desk.expect_tap(&next),
+        // The second card may come while the first one's turn still lasts: that turn, and the one after it, may end
+        // without a card. Then the second card is told, and nothing else.
+        let told = (0..4).map(|_| desk.next_of_a_card()).find(|told| *told != Some(ReaderEvent::Unreadable));
+        match told.flatten() {
             Some(ReaderEvent::Tapped { card, .. }) => assert!(card == hash(&next), "another card than {next}"),
             other => panic!("{next} was held, and the reader said {other:?}"),
         }
