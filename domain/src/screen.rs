@@ -85,9 +85,11 @@ impl ScreenMessage {
             TapOutcome::Arrived { at, call_name } => {
                 Self::new(Tone::Welcome, "おはようございます", format!("{call_name}さん　登園 {}", at.clock_text()))
             }
-            TapOutcome::Left { at, call_name } => {
-                Self::new(Tone::Goodbye, "さようなら、お気をつけて", format!("{call_name}さん　降園 {}", at.clock_text()))
-            }
+            TapOutcome::Left { at, call_name } => Self::new(
+                Tone::Goodbye,
+                "さようなら、お気をつけて",
+                format!("{call_name}さん　降園 {}", at.clock_text()),
+            ),
             TapOutcome::Refused { reason } => Self::refused(*reason),
         }
     }
