@@ -37,7 +37,7 @@ const STAFF_IDLE: Duration = Duration::from_secs(30 * 60);
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 
 /// The cookie of a side; the two sides may share a host name but never a session.
-const fn cookie_name(side: Side) -> &'static str {
+pub const fn cookie_name(side: Side) -> &'static str {
     match side {
         Side::Residents => "kazasu",
         Side::Staff => "kazasu_staff",

@@ -53,7 +53,11 @@ pub(super) fn see(path: &str) -> HttpResponse {
 /// `GET /`: residents' landing page, or straight to the family's page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
-        Some(Side::Residents) if request.cookie("kazasu").is_some_and(|cookie| !cookie.value().is_empty()) => {
+        Some(Side::Residents)
+            if request
+                .cookie(access::cookie_name(Side::Residents))
+                .is_some_and(|cookie| !cookie.value().is_empty()) =>
+        {
             landing_or_family(&request, &hub).await
         }
         Some(Side::Residents) => html(&Landing { shell: hub.resident_shell() }),
@@ -63,7 +67,10 @@ pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
 }
 
 async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let token = request.cookie("kazasu").map(|cookie| secrets::hash(cookie.value())).unwrap_or_default();
+    let token = request
+        .cookie(access::cookie_name(Side::Residents))
+        .map(|cookie| secrets::hash(cookie.value()))
+        .unwrap_or_default();
     match access::check_session(hub, Side::Residents, &token).await {
         Ok(Some(_)) => see("/family"),
         Ok(None) | Err(_) => html(&Landing { shell: hub.resident_shell() }),
@@ -179,8 +186,7 @@ async fn welcome(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<HttpRe
 /// If the database fails.
 pub async fn out(request: HttpRequest, session: Option<SignedIn>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let side = *request.app_data::<Side>().expect("the side is there");
-    let name = if side == Side::Residents { "kazasu" } else { "kazasu_staff" };
-    let cookie = request.cookie(name).map(|cookie| secrets::hash(cookie.value()));
+    let cookie = request.cookie(access::cookie_name(side)).map(|cookie| secrets::hash(cookie.value()));
     if let Some(hash) = session.map(|session| session.token_hash).or(cookie) {
         hub.db.write(move |conn| accounts::end_session(conn, &hash)).await?;
     }
