@@ -149,6 +149,10 @@ ids! {
     DeliveryId = "delivery";
     /// A person's form that must take effect once.
     FormId = "form";
+    /// A visit to an office: one number of its queue.
+    VisitId = "visit";
+    /// A signage screen.
+    DisplayId = "display";
 }
 
 #[cfg(test)]
