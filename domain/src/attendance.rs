@@ -61,6 +61,15 @@ pub enum TapRefusal {
     /// One arrival and one departure a day; the rest is for the staff to correct.
     #[error("the child has already left today")]
     AlreadyLeft,
+    /// The office gives no numbers at this time of day.
+    #[error("the office gives no numbers now")]
+    Closed,
+    /// Today's numbers of the office are used up.
+    #[error("today's numbers are used up")]
+    NumbersUsedUp,
+    /// The office takes no cards for numbers, and this card has nothing to check in to.
+    #[error("there is nothing to check in to")]
+    NothingToCheckIn,
 }
 
 /// What a member of the staff notes by hand: a missed tap, an absence, a mistake.

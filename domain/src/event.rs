@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     attendance::{Presence, TapRefusal},
     ids::{ChildId, DeviceId, FormId, StaffId},
+    queue::{
+        book::CounterState,
+        office::CounterNo,
+        visit::{Step, Visit},
+    },
     taps::{Tap, TapSeq},
     time::UtcTime,
 };
@@ -88,6 +93,34 @@ pub enum Event {
         /// When it said so.
         at: UtcTime,
     },
+    /// Something happened to a visit of an office.
+    Visit {
+        /// What happened.
+        #[serde(flatten)]
+        step: Step,
+        /// The visit after it, whole.
+        visit: Box<Visit>,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// A counter was opened, paused or closed, or its emergency button pressed.
+    Counter {
+        /// Which.
+        counter: CounterNo,
+        /// The counter after it, whole.
+        state: CounterState,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// Sections, services, counters or rules of the office were changed; whoever holds them reads them again.
+    OfficeChanged {
+        /// When.
+        at: UtcTime,
+    },
     /// Children or cards of this facility were changed; whoever holds the roster reads it again.
     RosterChanged {
         /// When.
@@ -113,6 +146,26 @@ pub enum Witness {
         /// Who.
         staff: StaffId,
     },
+    /// A button of a kiosk's screen.
+    Button {
+        /// Which kiosk.
+        device: DeviceId,
+    },
+    /// The visitor's own phone.
+    Phone,
+    /// The hub's clock: the day ended.
+    Clock,
+}
+
+impl Witness {
+    /// The person of the staff.
+    #[must_use]
+    pub const fn staff(&self) -> Option<StaffId> {
+        match self {
+            Self::Staff { staff } => Some(*staff),
+            Self::Device { .. } | Self::Button { .. } | Self::Phone | Self::Clock => None,
+        }
+    }
 }
 
 /// What must be stored once: a device's tap by its number, a person's form by its id.
@@ -165,7 +218,11 @@ impl Event {
             | Self::MarkedAbsent { child, .. }
             | Self::Cleared { child, .. } => Some(*child),
             Self::TapRefused { child, .. } => *child,
-            Self::TapsLost { .. } | Self::RosterChanged { .. } => None,
+            Self::Visit { .. }
+            | Self::Counter { .. }
+            | Self::OfficeChanged { .. }
+            | Self::TapsLost { .. }
+            | Self::RosterChanged { .. } => None,
         }
     }
 
@@ -177,7 +234,12 @@ impl Event {
             Self::Left { child, arrived, at, .. } => Some((child, Presence::Gone { arrived, left: at })),
             Self::MarkedAbsent { child, .. } => Some((child, Presence::Absent)),
             Self::Cleared { child, .. } => Some((child, Presence::Expected)),
-            Self::TapRefused { .. } | Self::TapsLost { .. } | Self::RosterChanged { .. } => None,
+            Self::TapRefused { .. }
+            | Self::TapsLost { .. }
+            | Self::RosterChanged { .. }
+            | Self::Visit { .. }
+            | Self::Counter { .. }
+            | Self::OfficeChanged { .. } => None,
         }
     }
 
@@ -191,6 +253,9 @@ impl Event {
             | Self::Cleared { at, .. }
             | Self::TapRefused { at, .. }
             | Self::TapsLost { at, .. }
+            | Self::Visit { at, .. }
+            | Self::Counter { at, .. }
+            | Self::OfficeChanged { at }
             | Self::RosterChanged { at } => *at,
         }
     }

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod card;
 pub mod event;
 pub mod ids;
+pub mod queue;
 pub mod screen;
 pub mod taps;
 pub mod time;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attendance::TapRefusal,
+    queue::tickets::{Slip, Tapped},
     taps::{BatchRefusal, TapAnswer, TapOutcome},
 };
 
@@ -90,7 +91,20 @@ impl ScreenMessage {
                 "さようなら、お気をつけて",
                 format!("{call_name}さん　降園 {}", at.clock_text()),
             ),
+            TapOutcome::Ticket { meaning, slip } => Self::ticket(*meaning, slip),
             TapOutcome::Refused { reason } => Self::refused(*reason),
+        }
+    }
+
+    fn ticket(meaning: Tapped, slip: &Slip) -> Self {
+        let place = match slip.before {
+            0 => "つぎの番です".to_owned(),
+            before => format!("あと{before}人です"),
+        };
+        match meaning {
+            Tapped::Taken => Self::new(Tone::Welcome, &format!("番号は {} です", slip.number), place),
+            Tapped::Arrived => Self::new(Tone::Welcome, &format!("番号 {} の受付をしました", slip.number), place),
+            Tapped::Waiting => Self::new(Tone::Noted, &format!("番号 {} でお待ちです", slip.number), place),
         }
     }
 
@@ -102,6 +116,13 @@ impl ScreenMessage {
             TapRefusal::JustTapped => Self::new(Tone::Noted, "さきほど受け付けました", "もうかざさなくて大丈夫です"),
             TapRefusal::AlreadyLeft => {
                 Self::new(Tone::AskStaff, "今日はもうお帰りになっています", "まちがいのときは職員にお声がけください")
+            }
+            TapRefusal::Closed => Self::new(Tone::AskStaff, "ただいま受付時間外です", "職員にお声がけください"),
+            TapRefusal::NumbersUsedUp => {
+                Self::new(Tone::AskStaff, "今日の番号はすべて終わりました", "職員にお声がけください")
+            }
+            TapRefusal::NothingToCheckIn => {
+                Self::new(Tone::AskStaff, "このカードの予約は見つかりません", "職員にお声がけください")
             }
         }
     }

@@ -11,7 +11,13 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 
-use crate::{attendance::TapRefusal, card::CardHash, ids::DeviceId, time::UtcTime};
+use crate::{
+    attendance::TapRefusal,
+    card::CardHash,
+    ids::DeviceId,
+    queue::tickets::{Slip, Tapped},
+    time::UtcTime,
+};
 
 /// The version of these messages.
 pub const TAPS_VERSION: u16 = 1;
@@ -109,6 +115,13 @@ pub enum TapOutcome {
         at: UtcTime,
         /// What the child is called on the kiosk's screen.
         call_name: String,
+    },
+    /// A visitor of an office took a number, checked in or looked up their place.
+    Ticket {
+        /// Which of these.
+        meaning: Tapped,
+        /// What stands on the ticket.
+        slip: Box<Slip>,
     },
     /// The tap is stored, but changes nothing.
     Refused {

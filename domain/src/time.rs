@@ -34,6 +34,13 @@ impl UtcTime {
         CivilDay(self.0.saturating_add(TOKYO_OFFSET_US).div_euclid(DAY_US))
     }
 
+    /// Minutes since midnight in Asia/Tokyo.
+    #[must_use]
+    pub fn minute_of_day(self) -> crate::queue::office::MinuteOfDay {
+        let minutes = self.0.saturating_add(TOKYO_OFFSET_US).rem_euclid(DAY_US) / 60_000_000;
+        crate::queue::office::MinuteOfDay(u16::try_from(minutes).expect("a day has 1440 minutes"))
+    }
+
     /// Hour and minute on a clock in Asia/Tokyo, as `8:05`.
     #[must_use]
     pub fn clock_text(self) -> String {

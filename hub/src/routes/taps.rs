@@ -80,6 +80,7 @@ fn count(hub: &Hub, answers: &TapAnswers) {
             (_, true) => "repeated",
             (TapOutcome::Arrived { .. }, false) => "arrived",
             (TapOutcome::Left { .. }, false) => "left",
+            (TapOutcome::Ticket { .. }, false) => "ticket",
             (TapOutcome::Refused { .. }, false) => "refused",
         };
         hub.metrics.taps.with_label_values(&[outcome]).inc();

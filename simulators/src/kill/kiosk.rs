@@ -151,7 +151,7 @@ impl Entrance {
                 match known.outcome {
                     TapOutcome::Left { .. } => {}
                     TapOutcome::Refused { reason: TapRefusal::AlreadyLeft } => toll.doubled += 1,
-                    TapOutcome::Arrived { .. } | TapOutcome::Refused { .. } => {
+                    TapOutcome::Arrived { .. } | TapOutcome::Ticket { .. } | TapOutcome::Refused { .. } => {
                         toll.lost += u64::from(self.acknowledged.contains(card));
                     }
                 }

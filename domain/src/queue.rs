@@ -1,0 +1,15 @@
+//! The queue of an office (窓口の受付・呼び出し): who waits for what, who is called where.
+//!
+//! Pure: [`decide::decide`] says what follows from a command, [`book::Queue::apply`] folds a fact into the state. The
+//! fairness rule is one number, a visit's [`visit::Visit::rank`]: whoever has the smaller one is before the other, and it
+//! does not change while somebody waits, so nobody is overtaken by more than the head start of a priority.
+
+pub mod book;
+pub mod decide;
+pub mod forecast;
+pub mod office;
+pub mod tickets;
+pub mod visit;
+
+#[cfg(test)]
+mod tests;

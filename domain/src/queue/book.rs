@@ -1,0 +1,314 @@
+//! The state of an office's queue: a fold of its facts, made from rows when an actor starts.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    office::{Counter, CounterNo, Office, SectionNo, ServiceNo},
+    visit::{CardOfDay, Number, Stand, StayEnd, Step, Target, Visit},
+};
+use crate::{
+    event::Event,
+    ids::{StaffId, VisitId},
+    time::{CivilDay, UtcTime},
+};
+
+/// Ended visits that can still be undone or called again.
+pub const ENDED_MAX: usize = 100;
+/// Service times that the forecast looks back on, of each service.
+const PACE_MAX: usize = 20;
+/// The line of visits whose service the office no longer has.
+const NO_SECTION: SectionNo = SectionNo(0);
+
+/// Whether a counter is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Opening {
+    /// Nobody is there.
+    #[default]
+    Closed,
+    /// Somebody serves.
+    Open {
+        /// Who.
+        staff: StaffId,
+        /// Since when.
+        since: UtcTime,
+    },
+    /// Whoever serves has a break (休止).
+    Paused {
+        /// Who.
+        staff: StaffId,
+        /// Since when.
+        since: UtcTime,
+    },
+}
+
+impl Opening {
+    /// Whose counter it is now.
+    #[must_use]
+    pub const fn staff(self) -> Option<StaffId> {
+        match self {
+            Self::Closed => None,
+            Self::Open { staff, .. } | Self::Paused { staff, .. } => Some(staff),
+        }
+    }
+}
+
+/// A counter, whole: the last fact about it says everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CounterState {
+    /// Whether it is open.
+    #[serde(flatten)]
+    pub opening: Opening,
+    /// When somebody there pressed the emergency button (緊急呼出), if nobody has answered yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<UtcTime>,
+}
+
+/// An office's queue.
+#[derive(Debug, Clone, Default)]
+pub struct Queue {
+    latest: Option<UtcTime>,
+    day: Option<CivilDay>,
+    last_numbers: BTreeMap<String, u16>,
+    visits: BTreeMap<VisitId, Arc<Visit>>,
+    ended: VecDeque<VisitId>,
+    lines: BTreeMap<SectionNo, BTreeSet<(UtcTime, VisitId)>>,
+    at_counters: BTreeMap<CounterNo, VisitId>,
+    counters: BTreeMap<CounterNo, CounterState>,
+    cards: HashMap<CardOfDay, VisitId>,
+    away: usize,
+    pace: BTreeMap<ServiceNo, VecDeque<u32>>,
+}
+
+/// What rows say of a queue.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Visits that are not over, and the last ones that are, in the order in which they ended.
+    pub visits: Vec<Visit>,
+    /// The newest day that has numbers, and the last number of each series on it.
+    pub last_numbers: Option<(CivilDay, Vec<Number>)>,
+    /// The counters.
+    pub counters: Vec<(CounterNo, CounterState)>,
+}
+
+impl Queue {
+    /// The queue that these rows hold.
+    #[must_use]
+    pub fn from_rows(office: &Office, rows: Rows) -> Self {
+        let mut queue = Self { counters: rows.counters.into_iter().collect(), ..Self::default() };
+        if let Some((day, numbers)) = rows.last_numbers {
+            queue.day = Some(day);
+            queue.last_numbers = numbers.into_iter().map(|number| (number.series, number.number)).collect();
+        }
+        for visit in rows.visits {
+            queue.note_pace(&visit);
+            queue.put(office, visit);
+        }
+        queue
+    }
+
+    /// Folds a fact into the queue. Facts that are not about it change nothing.
+    pub fn apply(&mut self, office: &Office, event: &Event) {
+        self.latest = self.latest.max(Some(event.at()));
+        match event {
+            Event::Visit { visit, step, .. } => {
+                if matches!(step, Step::Taken { .. }) {
+                    self.count(visit);
+                }
+                if matches!(step, Step::Finished | Step::MovedOn) {
+                    self.note_pace(visit);
+                }
+                self.put(office, (**visit).clone());
+            }
+            Event::Counter { counter, state, .. } => drop(self.counters.insert(*counter, *state)),
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, visit: &Visit) {
+        if self.day < Some(visit.day) {
+            (self.day, self.last_numbers) = (Some(visit.day), BTreeMap::new());
+        }
+        if self.day == Some(visit.day) {
+            let last = self.last_numbers.entry(visit.number.series.clone()).or_default();
+            *last = visit.number.number.max(*last);
+        }
+    }
+
+    fn note_pace(&mut self, visit: &Visit) {
+        let Some(stay) = visit.stays.last().filter(|stay| stay.end == StayEnd::Done) else { return };
+        let seconds = stay.ended_at.since(stay.began_at.unwrap_or(stay.called_at)).as_secs();
+        let pace = self.pace.entry(stay.service).or_default();
+        pace.push_back(u32::try_from(seconds).unwrap_or(u32::MAX));
+        if pace.len() > PACE_MAX {
+            pace.pop_front();
+        }
+    }
+
+    fn put(&mut self, office: &Office, visit: Visit) {
+        self.take_out(office, visit.id);
+        let id = visit.id;
+        if visit.stand.is_in_line() {
+            self.lines.entry(section_of(office, &visit)).or_default().insert((visit.rank, id));
+        }
+        self.away += usize::from(visit.stand == Stand::Away);
+        if let Some(counter) = visit.stand.counter() {
+            self.at_counters.insert(counter, id);
+        }
+        if let (Some(card), false) = (visit.card, visit.stand.is_over()) {
+            self.cards.insert(card, id);
+        }
+        if visit.stand.is_over() {
+            self.ended.push_back(id);
+            if self.ended.len() > ENDED_MAX
+                && let Some(oldest) = self.ended.pop_front()
+            {
+                self.visits.remove(&oldest);
+            }
+        }
+        self.visits.insert(id, Arc::new(visit));
+    }
+
+    fn take_out(&mut self, office: &Office, id: VisitId) {
+        let Some(old) = self.visits.remove(&id) else { return };
+        if old.stand.is_in_line()
+            && let Some(line) = self.lines.get_mut(&section_of(office, &old))
+        {
+            line.remove(&(old.rank, id));
+        }
+        self.away -= usize::from(old.stand == Stand::Away);
+        if let Some(counter) = old.stand.counter() {
+            self.at_counters.remove(&counter);
+        }
+        if let Some(card) = old.card {
+            self.cards.remove(&card);
+        }
+        if old.stand.is_over() {
+            self.ended.retain(|ended| *ended != id);
+        }
+    }
+
+    /// The latest instant of any fact: the queue's time never goes back, whatever clocks say.
+    #[must_use]
+    pub fn latest(&self) -> Option<UtcTime> {
+        self.latest
+    }
+
+    /// The last number of this series on this day.
+    #[must_use]
+    pub fn last_number(&self, series: &str, day: CivilDay) -> Option<u16> {
+        if self.day != Some(day) {
+            return None;
+        }
+        self.last_numbers.get(series).copied()
+    }
+
+    /// The visit with this id, if it is not over or has ended lately.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Arc<Visit>> {
+        self.visits.get(&id)
+    }
+
+    /// All visits that are not over or have ended lately, in the order in which their numbers were taken.
+    pub fn visits(&self) -> impl Iterator<Item = &Arc<Visit>> {
+        self.visits.values()
+    }
+
+    /// Who came with this card today and is not gone.
+    #[must_use]
+    pub fn visit_of_card(&self, card: CardOfDay) -> Option<&Arc<Visit>> {
+        self.cards.get(&card).and_then(|id| self.visits.get(id))
+    }
+
+    /// Who is at this counter: precalled, called or served.
+    #[must_use]
+    pub fn at_counter(&self, counter: CounterNo) -> Option<&Arc<Visit>> {
+        self.at_counters.get(&counter).and_then(|id| self.visits.get(id))
+    }
+
+    /// The last visit that this counter ended or set aside, for undoing.
+    #[must_use]
+    pub fn last_of(&self, counter: CounterNo) -> Option<&Arc<Visit>> {
+        let of_counter = |visit: &&Arc<Visit>| visit.undo.as_ref().is_some_and(|undo| undo.counter == counter);
+        self.visits.values().filter(of_counter).max_by_key(|visit| visit.undo.as_ref().map(|undo| undo.at))
+    }
+
+    /// The state of this counter.
+    #[must_use]
+    pub fn counter(&self, counter: CounterNo) -> CounterState {
+        self.counters.get(&counter).copied().unwrap_or_default()
+    }
+
+    /// The counters that were ever opened.
+    pub fn counters(&self) -> impl Iterator<Item = (CounterNo, CounterState)> {
+        self.counters.iter().map(|(counter, state)| (*counter, *state))
+    }
+
+    /// How many took a number at home and have not come.
+    #[must_use]
+    pub fn away(&self) -> usize {
+        self.away
+    }
+
+    /// The line of a section, first to last.
+    pub fn line(&self, section: SectionNo) -> impl Iterator<Item = &Arc<Visit>> {
+        let ids = self.lines.get(&section).into_iter().flatten();
+        ids.filter_map(|(_, id)| self.visits.get(id))
+    }
+
+    /// How many are in the line of a section.
+    #[must_use]
+    pub fn waiting(&self, section: SectionNo) -> usize {
+        self.lines.get(&section).map_or(0, BTreeSet::len)
+    }
+
+    /// How many in the line of this section are before this place.
+    #[must_use]
+    pub fn before(&self, section: SectionNo, place: (UtcTime, VisitId)) -> u32 {
+        let Some(line) = self.lines.get(&section) else { return 0 };
+        // Most who ask have just come: fewer are after them than before.
+        let after = line.range(place..).count();
+        u32::try_from(line.len() - after).unwrap_or(u32::MAX)
+    }
+
+    /// Who is to be called next to this counter: the first in any line who is here, whose time has come and whom the
+    /// counter serves.
+    #[must_use]
+    pub fn next(&self, counter: &Counter, staff: StaffId, now: UtcTime) -> Option<&Arc<Visit>> {
+        let fits = |visit: &&Arc<Visit>| {
+            visit.stand == Stand::Waiting && visit.day == now.day() && serves(counter, staff, visit)
+        };
+        let firsts = self
+            .lines
+            .keys()
+            .filter_map(|&section| self.line(section).take_while(|visit| visit.rank <= now).find(fits));
+        firsts.min_by_key(|visit| (visit.rank, visit.id))
+    }
+
+    /// Recent service times of this service, in seconds, oldest first.
+    pub fn pace(&self, service: ServiceNo) -> impl ExactSizeIterator<Item = u32> {
+        static NONE: VecDeque<u32> = VecDeque::new();
+        self.pace.get(&service).unwrap_or(&NONE).iter().copied()
+    }
+}
+
+/// Whether this person at this counter may call this visit.
+#[must_use]
+pub fn serves(counter: &Counter, staff: StaffId, visit: &Visit) -> bool {
+    match visit.target {
+        Some(Target::Counter(only)) => only == counter.no,
+        Some(Target::Staff(only)) => only == staff,
+        None => counter.services.contains(&visit.service()),
+    }
+}
+
+/// In whose line the visit is.
+#[must_use]
+pub fn section_of(office: &Office, visit: &Visit) -> SectionNo {
+    office.section_of(visit.service()).unwrap_or(NO_SECTION)
+}

@@ -1,0 +1,412 @@
+//! What an office is: sections (課), services (手続き), counters (窓口), number series and the rules of its queue.
+//! Set by the town, checked once when it is read, and trusted from then on.
+
+use std::{collections::BTreeMap, collections::HashSet, fmt, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::UtcTime;
+
+/// Most sections, services, counters or series of one office.
+pub const PARTS_MAX: usize = 200;
+/// Longest name or hint, in characters.
+const WORDS_MAX: usize = 200;
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u16);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    /// A section's number within its office.
+    SectionNo;
+    /// A service's number within its office.
+    ServiceNo;
+    /// A counter's number as people see it on the wall: 3番窓口.
+    CounterNo;
+}
+
+/// A language that people are spoken to in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lang {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// Easy Japanese (やさしい日本語).
+    Easy,
+    /// English.
+    En,
+    /// Portuguese.
+    Pt,
+    /// Vietnamese.
+    Vi,
+    /// Chinese, simplified.
+    Zh,
+}
+
+impl Lang {
+    /// All languages, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [Self::Ja, Self::Easy, Self::En, Self::Pt, Self::Vi, Self::Zh];
+
+    /// The language's tag for `lang` attributes (BCP 47).
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Ja | Self::Easy => "ja",
+            Self::En => "en",
+            Self::Pt => "pt-BR",
+            Self::Vi => "vi",
+            Self::Zh => "zh-Hans",
+        }
+    }
+}
+
+/// The same words in several languages; Japanese is always there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Japanese.
+    pub ja: String,
+    /// Other languages.
+    #[serde(flatten)]
+    pub others: BTreeMap<Lang, String>,
+}
+
+impl Words {
+    /// In this language, or in Japanese if it is not translated.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        self.others.get(&lang).map_or(&self.ja, String::as_str)
+    }
+}
+
+/// A section (課): one waiting line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Its number.
+    pub no: SectionNo,
+    /// Its name, like 市民課.
+    pub name: Words,
+}
+
+/// Something people come for (手続き).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Its number.
+    pub no: ServiceNo,
+    /// In whose line one waits for it.
+    pub section: SectionNo,
+    /// Its name, like 住民票・印鑑証明.
+    pub name: Words,
+    /// What to bring or to know, in a sentence; may be absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Words>,
+    /// The prefix of the series that its numbers are from.
+    pub series: String,
+    /// How long it usually takes, in minutes: the forecast's start of each day.
+    pub minutes: u16,
+    /// Whether a number for it can be taken at home.
+    #[serde(default)]
+    pub from_home: bool,
+}
+
+/// A counter (窓口).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Its number.
+    pub no: CounterNo,
+    /// Its name as it is shown and spoken, like 3番窓口.
+    pub name: Words,
+    /// What it does.
+    pub services: Vec<ServiceNo>,
+}
+
+/// Numbers with one prefix. They start again every day (Asia/Tokyo) and never come twice on one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// Up to two capital letters, or nothing.
+    pub prefix: String,
+    /// The first number of the day.
+    pub from: u16,
+    /// The last one: nobody gets a number after it.
+    pub to: u16,
+    /// Fewer numbers a day than the range has, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_quota: Option<u16>,
+}
+
+impl Series {
+    /// The last number that may be given on a day.
+    #[must_use]
+    pub fn last(&self) -> u16 {
+        let quota = self.daily_quota.unwrap_or(u16::MAX).saturating_sub(1);
+        self.from.saturating_add(quota).min(self.to)
+    }
+}
+
+/// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
+/// ever overtaken by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HeadStart {
+    /// Who has a booking and comes in time: counted from the booked time.
+    pub booked: u16,
+    /// Who needs consideration (配慮が必要な方): disabled people, pregnant women, small children, old age.
+    pub care: u16,
+    /// For each VIP level.
+    pub vip: u16,
+}
+
+impl Default for HeadStart {
+    fn default() -> Self {
+        Self { booked: 5, care: 15, vip: 10 }
+    }
+}
+
+/// A time of day in Asia/Tokyo, in minutes after midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MinuteOfDay(pub u16);
+
+impl MinuteOfDay {
+    /// As `8:30`.
+    #[must_use]
+    pub fn text(self) -> String {
+        format!("{}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+/// The rules of an office's queue. All are settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// From when kiosks and phones give numbers.
+    pub opens: MinuteOfDay,
+    /// Until when they do. Whoever holds a number then is still served.
+    pub closes: MinuteOfDay,
+    /// Head starts.
+    pub head_start: HeadStart,
+    /// Phones are told when this many people are before theirs.
+    pub near: u16,
+    /// The service that a card held to a reader takes a number for; without it a card only checks in.
+    pub tap_service: Option<ServiceNo>,
+    /// Most people who took a number at home and have not come yet, of the whole office.
+    pub away_max: u16,
+    /// Who took a number at home and comes later than their turn keeps this much of their place, in minutes.
+    pub late_grace: u16,
+    /// Whether those who are parked or must come back keep their number over the closing of the day.
+    pub carry_over: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            opens: MinuteOfDay(8 * 60 + 30),
+            closes: MinuteOfDay(17 * 60 + 15),
+            head_start: HeadStart::default(),
+            near: 3,
+            tap_service: None,
+            away_max: 50,
+            late_grace: 10,
+            carry_over: true,
+        }
+    }
+}
+
+impl Rules {
+    /// Whether kiosks and phones give numbers at this instant.
+    #[must_use]
+    pub fn is_open(&self, at: UtcTime) -> bool {
+        (self.opens..self.closes).contains(&at.minute_of_day())
+    }
+
+    /// The longest that anybody can be overtaken by.
+    #[must_use]
+    pub fn head_start_max(&self, vip_level: u8) -> Duration {
+        let HeadStart { booked, care, vip } = self.head_start;
+        minutes(booked.max(care).max(vip.saturating_mul(u16::from(vip_level))))
+    }
+}
+
+pub(super) fn minutes(count: u16) -> Duration {
+    Duration::from_secs(u64::from(count) * 60)
+}
+
+/// An office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// What people come for.
+    pub services: Vec<Service>,
+    /// Its counters.
+    pub counters: Vec<Counter>,
+    /// Its number series.
+    pub series: Vec<Series>,
+    /// Its rules.
+    #[serde(default)]
+    pub rules: Rules,
+}
+
+/// Why this is no office.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadOffice {
+    /// The text is not what an office is written as.
+    #[error("not an office: {0}")]
+    Unreadable(String),
+    /// Nothing there, or too much.
+    #[error("an office has 1 to {PARTS_MAX} {0}")]
+    HowMany(&'static str),
+    /// Two have one number or prefix.
+    #[error("two {0} are called {1}")]
+    Twice(&'static str, String),
+    /// Something names what is not there.
+    #[error("{0} names the {1} {2}, which is not there")]
+    Missing(String, &'static str, String),
+    /// A series cannot be counted.
+    #[error("the series {0:?} must have at most two capital letters and from ≤ to ≤ 9999")]
+    Series(String),
+    /// Words are missing or too long.
+    #[error("{0} needs a Japanese name of at most {WORDS_MAX} characters")]
+    Words(String),
+    /// It closes before it opens.
+    #[error("the office must open before it closes, both within a day")]
+    Hours,
+}
+
+impl Office {
+    /// Reads and checks an office.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, BadOffice> {
+        let office: Self = serde_json::from_str(text).map_err(|error| BadOffice::Unreadable(error.to_string()))?;
+        office.check()?;
+        Ok(office)
+    }
+
+    /// Checks an office.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), BadOffice> {
+        distinct("sections", self.sections.iter().map(|section| section.no.to_string()))?;
+        distinct("services", self.services.iter().map(|service| service.no.to_string()))?;
+        distinct("counters", self.counters.iter().map(|counter| counter.no.to_string()))?;
+        distinct("series", self.series.iter().map(|series| series.prefix.clone()))?;
+        for series in &self.series {
+            let letters = series.prefix.len() <= 2 && series.prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+            if !letters || series.from > series.to || series.to > 9_999 || series.daily_quota == Some(0) {
+                return Err(BadOffice::Series(series.prefix.clone()));
+            }
+        }
+        for section in &self.sections {
+            section.name.check(&format!("section {}", section.no))?;
+        }
+        for service in &self.services {
+            self.check_service(service)?;
+        }
+        for counter in &self.counters {
+            let name = format!("counter {}", counter.no);
+            counter.name.check(&name)?;
+            for service in &counter.services {
+                self.service(*service)
+                    .ok_or_else(|| BadOffice::Missing(name.clone(), "service", service.to_string()))?;
+            }
+        }
+        if let Some(service) = self.rules.tap_service {
+            let missing = || BadOffice::Missing("the rules".to_owned(), "service", service.to_string());
+            self.service(service).ok_or_else(missing)?;
+        }
+        let within_a_day = self.rules.closes.0 <= 24 * 60;
+        if self.rules.opens < self.rules.closes && within_a_day { Ok(()) } else { Err(BadOffice::Hours) }
+    }
+
+    fn check_service(&self, service: &Service) -> Result<(), BadOffice> {
+        let name = format!("service {}", service.no);
+        service.name.check(&name)?;
+        if let Some(hint) = &service.hint {
+            hint.check(&name)?;
+        }
+        let missing = |what, which: String| BadOffice::Missing(name.clone(), what, which);
+        self.section(service.section).ok_or_else(|| missing("section", service.section.to_string()))?;
+        self.series_of(service).ok_or_else(|| missing("series", service.series.clone()))?;
+        Ok(())
+    }
+
+    /// The section with this number.
+    #[must_use]
+    pub fn section(&self, no: SectionNo) -> Option<&Section> {
+        self.sections.iter().find(|section| section.no == no)
+    }
+
+    /// The service with this number.
+    #[must_use]
+    pub fn service(&self, no: ServiceNo) -> Option<&Service> {
+        self.services.iter().find(|service| service.no == no)
+    }
+
+    /// The counter with this number.
+    #[must_use]
+    pub fn counter(&self, no: CounterNo) -> Option<&Counter> {
+        self.counters.iter().find(|counter| counter.no == no)
+    }
+
+    /// The series that this service's numbers are from.
+    #[must_use]
+    pub fn series_of(&self, service: &Service) -> Option<&Series> {
+        self.series.iter().find(|series| series.prefix == service.series)
+    }
+
+    /// In whose line one waits for this service.
+    #[must_use]
+    pub fn section_of(&self, service: ServiceNo) -> Option<SectionNo> {
+        self.service(service).map(|service| service.section)
+    }
+
+    /// The name of a counter as it is shown; its number if it was removed meanwhile.
+    #[must_use]
+    pub fn counter_name(&self, no: CounterNo) -> String {
+        self.counter(no).map_or_else(|| format!("{no}番"), |counter| counter.name.ja.clone())
+    }
+}
+
+impl Words {
+    fn check(&self, whose: &str) -> Result<(), BadOffice> {
+        let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= WORDS_MAX;
+        let fine = fits(&self.ja) && self.others.values().all(fits);
+        if fine { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }
+    }
+}
+
+fn distinct(what: &'static str, names: impl Iterator<Item = String>) -> Result<(), BadOffice> {
+    let mut seen = HashSet::new();
+    for name in names {
+        if let Some(twice) = seen.replace(name) {
+            return Err(BadOffice::Twice(what, twice));
+        }
+    }
+    if (1..=PARTS_MAX).contains(&seen.len()) { Ok(()) } else { Err(BadOffice::HowMany(what)) }
+}
