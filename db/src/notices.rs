@@ -1,17 +1,19 @@
 //! Notifications: the outbox that is committed with its cause, and the deliveries that a pass makes of it.
 //!
-//! A delivery is one notice to one address of one guardian. It waits, is claimed for a while by the hub that tries it, and
+//! A delivery is one notice to one address of one recipient. It waits, is claimed for a while by the hub that tries it, and
 //! ends delivered, gone or failed; a claim that lapses makes it anybody's again. What ended stays, for the staff to see.
 
 mod deliveries;
+mod news;
 mod outbox;
+mod recipients;
 mod report;
 mod subscriptions;
 
-use domain::event::Event;
-
 pub use deliveries::{Address, Attempt, Claim, Due, Pending, Then, claim, give_up, pending, record};
+pub use news::{News, news_of};
 pub use outbox::expand;
+pub use recipients::{Recipient, forget_visitors, put_contact, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};
 pub use subscriptions::{NewSubscription, SUBSCRIPTIONS_MAX, subscribe, unsubscribe};
 
@@ -22,45 +24,45 @@ pub enum Notice {
     Arrived,
     /// A child went home.
     Left,
+    /// A visitor's number is called.
+    Called,
+    /// A visitor's turn is near.
+    Near,
 }
 
 impl Notice {
+    /// Every one that this hub knows.
+    const ALL: [Self; 4] = [Self::Arrived, Self::Left, Self::Called, Self::Near];
+
     /// Its name in rows and labels.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Arrived => "arrived",
             Self::Left => "left",
+            Self::Called => "called",
+            Self::Near => "near",
         }
     }
 
     /// The notice with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Arrived, Self::Left].into_iter().find(|notice| notice.name() == name)
+        Self::ALL.into_iter().find(|notice| notice.name() == name)
+    }
+
+    /// The names that this hub knows. A row with another one is left to a newer hub.
+    fn names() -> [&'static str; 4] {
+        Self::ALL.map(Self::name)
     }
 }
 
-/// What the guardians are told of this fact, if anything.
-#[must_use]
-pub const fn notice_of(event: &Event) -> Option<Notice> {
-    match event {
-        Event::Arrived { .. } => Some(Notice::Arrived),
-        Event::Left { .. } => Some(Notice::Left),
-        Event::MarkedAbsent { .. }
-        | Event::Cleared { .. }
-        | Event::TapRefused { .. }
-        | Event::TapsLost { .. }
-        | Event::RosterChanged { .. } => None,
-    }
-}
-
-/// How a guardian is reached.
+/// How somebody is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Channel {
     /// A web push to one browser.
     Push,
-    /// A mail to the guardian's address.
+    /// A mail to the recipient's address.
     Mail,
 }
 
@@ -88,7 +90,7 @@ pub enum DeliveryState {
     Waiting,
     /// The push service or the mail server took it.
     Delivered,
-    /// The subscription is no more; somebody else of this guardian's addresses has it, or a mail was made instead.
+    /// The subscription is no more; another of the recipient's addresses has it, or a mail was made instead.
     Gone,
     /// Given up; the reason says why.
     Failed,

@@ -54,18 +54,21 @@ table! {
 }
 table! {
     push_subscriptions (id) {
-        id -> BigInt, guardian -> BigInt, endpoint_hash -> Binary, endpoint -> Binary, p256dh -> Binary,
-        auth -> Binary, created_at -> BigInt,
+        id -> BigInt, whom -> Text, recipient -> BigInt, endpoint_hash -> Binary, endpoint -> Binary,
+        p256dh -> Binary, auth -> Binary, created_at -> BigInt,
     }
 }
 table! {
-    outbox (facility, seq) { facility -> BigInt, seq -> BigInt, child -> BigInt, notice -> Text, at -> BigInt, }
+    outbox (facility, seq) {
+        facility -> BigInt, seq -> BigInt, subject -> BigInt, notice -> Text, at -> BigInt, detail -> Nullable<Text>,
+    }
 }
 table! {
     deliveries (id) {
-        id -> BigInt, facility -> BigInt, seq -> BigInt, child -> BigInt, guardian -> BigInt, channel -> Text,
-        subscription -> BigInt, notice -> Text, at -> BigInt, state -> Text, attempts -> BigInt, due_at -> BigInt,
-        claimed_until -> BigInt, reason -> Nullable<Text>, finished_at -> Nullable<BigInt>,
+        id -> BigInt, facility -> BigInt, seq -> BigInt, subject -> BigInt, whom -> Text, recipient -> BigInt,
+        channel -> Text, subscription -> BigInt, notice -> Text, detail -> Nullable<Text>, at -> BigInt, state -> Text,
+        attempts -> BigInt, due_at -> BigInt, claimed_until -> BigInt, reason -> Nullable<Text>,
+        finished_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -73,13 +76,13 @@ table! {
         delivery -> BigInt, number -> BigInt, at -> BigInt, outcome -> Text, reason -> Nullable<Text>,
     }
 }
+table! { visit_contacts (visit) { visit -> BigInt, email -> Binary, created_at -> BigInt, } }
 
 joinable!(cards -> children (child));
 joinable!(guardianships -> children (child));
 joinable!(guardianships -> guardians (guardian));
 joinable!(children -> facilities (facility));
 joinable!(devices -> facilities (facility));
-joinable!(deliveries -> guardians (guardian));
 allow_tables_to_appear_in_same_query!(
     facilities,
     logs,
@@ -98,4 +101,5 @@ allow_tables_to_appear_in_same_query!(
     outbox,
     deliveries,
     delivery_attempts,
+    visit_contacts,
 );

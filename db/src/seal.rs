@@ -34,6 +34,8 @@ pub enum Column {
     PushKey,
     /// `push_subscriptions.auth`
     PushAuth,
+    /// `visit_contacts.email`
+    VisitEmail,
 }
 
 impl Column {
@@ -48,6 +50,7 @@ impl Column {
             Self::PushEndpoint => b"push_subscriptions.endpoint",
             Self::PushKey => b"push_subscriptions.p256dh",
             Self::PushAuth => b"push_subscriptions.auth",
+            Self::VisitEmail => b"visit_contacts.email",
         }
     }
 }

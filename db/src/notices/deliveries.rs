@@ -8,12 +8,13 @@ use domain::{
 };
 
 use super::{
-    Channel, DeliveryState, Notice,
+    Channel, DeliveryState, News, Notice, Recipient,
     outbox::{self, NewDelivery},
+    recipients::{GUARDIAN, VISIT},
 };
 use crate::{
     Conn, DbError,
-    schema::{children, deliveries, delivery_attempts, facilities, guardians, push_subscriptions},
+    schema::{children, deliveries, delivery_attempts, facilities, guardians, push_subscriptions, visit_contacts},
     seal::{Column, Sealer},
     with,
 };
@@ -34,8 +35,7 @@ pub struct Pending {
 /// # Errors
 /// If the database fails.
 pub fn pending(conn: &mut Conn, now: UtcTime) -> Result<Pending, DbError> {
-    use crate::schema::outbox;
-    let oldest = || outbox::table.order((outbox::facility, outbox::seq)).limit(1).select(outbox::seq);
+    let oldest = || outbox::known().limit(1).select(crate::schema::outbox::seq);
     let oldest: Option<i64> = with!(conn, c => oldest().first(c).optional())?;
     let mut next_due = |channel: Channel| {
         let due = || unclaimed(channel, now).select(deliveries::due_at).limit(1);
@@ -51,7 +51,7 @@ fn unclaimed(channel: Channel, now: UtcTime) -> _ {
     let waiting: &'static str = DeliveryState::Waiting.name();
     let channel: &'static str = channel.name();
     // A notice that only a newer hub knows is left to it.
-    let known: [&'static str; 2] = [Notice::Arrived.name(), Notice::Left.name()];
+    let known: [&'static str; 4] = Notice::names();
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
@@ -100,8 +100,10 @@ pub struct Due {
     pub facility: FacilityId,
     /// The fact's place in the facility's log.
     pub seq: Seq,
+    /// Who is told.
+    pub recipient: Recipient,
     /// What happened.
-    pub notice: Notice,
+    pub news: News,
     /// When it happened.
     pub at: UtcTime,
     /// Tries so far.
@@ -112,12 +114,28 @@ pub struct Due {
     pub address: Address,
     /// The facility's name.
     pub facility_name: String,
-    /// What the child is called.
+    /// What the child is called, if the news are of one.
     pub call_name: String,
 }
 
-type Browser = (Vec<u8>, Vec<u8>, Vec<u8>);
-type DueRow = ((i64, i64, i64, String, i64, i64, String), String, Vec<u8>, Vec<u8>, Option<Browser>);
+type Sealed = Vec<u8>;
+type Browser = (Sealed, Sealed, Sealed);
+type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>);
+
+#[derive(Queryable)]
+struct DueFields {
+    id: i64,
+    facility: i64,
+    seq: i64,
+    subject: i64,
+    whom: String,
+    recipient: i64,
+    channel: String,
+    notice: String,
+    detail: Option<String>,
+    at: i64,
+    attempts: i64,
+}
 
 /// Takes deliveries that are due and that no other hub is at. In a transaction.
 ///
@@ -137,53 +155,70 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>,
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
+    let rows = read(conn, &ids)?;
+    rows.into_iter().map(|row| opened(sealer, row)).collect()
+}
+
+/// The deliveries with everything that is said and every address.
+fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
+    let to = |whom: &'static str| deliveries::whom.eq(whom);
     let query = || {
-        mine()
+        deliveries::table
+            .filter(deliveries::id.eq_any(ids))
             .inner_join(facilities::table.on(facilities::id.eq(deliveries::facility)))
-            .inner_join(children::table.on(children::id.eq(deliveries::child)))
-            .inner_join(guardians::table)
+            .left_join(children::table.on(to(GUARDIAN).and(children::id.eq(deliveries::subject))))
+            .left_join(guardians::table.on(to(GUARDIAN).and(guardians::id.eq(deliveries::recipient))))
+            .left_join(visit_contacts::table.on(to(VISIT).and(visit_contacts::visit.eq(deliveries::recipient))))
             .left_join(push_subscriptions::table.on(push_subscriptions::id.eq(deliveries::subscription)))
             .order((deliveries::due_at, deliveries::id))
-            .limit(claim.limit)
+            .limit(i64::try_from(ids.len()).expect("a claim is small"))
             .select((
                 (
                     deliveries::id,
                     deliveries::facility,
                     deliveries::seq,
+                    deliveries::subject,
+                    deliveries::whom,
+                    deliveries::recipient,
+                    deliveries::channel,
                     deliveries::notice,
+                    deliveries::detail,
                     deliveries::at,
                     deliveries::attempts,
-                    deliveries::channel,
                 ),
                 facilities::name,
-                children::call_name,
-                guardians::email,
+                children::call_name.nullable(),
+                guardians::email.nullable(),
+                visit_contacts::email.nullable(),
                 (push_subscriptions::endpoint, push_subscriptions::p256dh, push_subscriptions::auth).nullable(),
             ))
     };
-    let rows: Vec<DueRow> = with!(conn, c => query().load(c))?;
-    rows.into_iter().map(|row| opened(sealer, row)).collect()
+    Ok(with!(conn, c => query().load(c))?)
 }
 
 fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
-    let ((id, facility, seq, notice, at, attempts, channel), facility_name, call_name, email, browser) = row;
-    let channel = Channel::from_name(&channel).ok_or(DbError::Damaged("deliveries.channel"))?;
-    let address = match channel {
-        Channel::Push => browser.and_then(|browser| open_browser(sealer, &browser)),
-        Channel::Mail => sealer.open(Column::GuardianEmail, &email).ok().map(Address::Mailbox),
+    let (due, facility_name, call_name, guardian_email, visit_email, browser) = row;
+    let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
+    let recipient = Recipient::of_row(&due.whom, due.recipient)?;
+    let open = |column, sealed: Option<Vec<u8>>| sealed.and_then(|sealed| sealer.open(column, &sealed).ok());
+    let address = match (channel, recipient) {
+        (Channel::Push, _) => browser.and_then(|browser| open_browser(sealer, &browser)),
+        (Channel::Mail, Recipient::Guardian(_)) => open(Column::GuardianEmail, guardian_email).map(Address::Mailbox),
+        (Channel::Mail, Recipient::Visit(_)) => open(Column::VisitEmail, visit_email).map(Address::Mailbox),
     };
     Ok(Due {
-        id: DeliveryId::from_raw(id),
-        facility: FacilityId::from_raw(facility),
-        seq: Seq(seq),
-        notice: Notice::from_name(&notice).ok_or(DbError::Damaged("deliveries.notice"))?,
-        at: UtcTime::from_micros(at),
-        attempts,
+        id: DeliveryId::from_raw(due.id),
+        facility: FacilityId::from_raw(due.facility),
+        seq: Seq(due.seq),
+        recipient,
+        news: News::of_row(&due.notice, due.subject, due.detail.as_deref())?,
+        at: UtcTime::from_micros(due.at),
+        attempts: due.attempts,
         channel,
         address: address.unwrap_or(Address::Nowhere),
         facility_name,
         // One name that does not open must not stop the others' notices.
-        call_name: sealer.open(Column::ChildCallName, &call_name).unwrap_or_else(|_| "お子".to_owned()),
+        call_name: open(Column::ChildCallName, call_name).unwrap_or_else(|| "お子".to_owned()),
     })
 }
 
@@ -245,19 +280,22 @@ pub struct Attempt {
 struct Held {
     facility: i64,
     seq: i64,
-    child: i64,
-    guardian: i64,
+    subject: i64,
+    whom: String,
+    recipient: i64,
     channel: String,
     subscription: i64,
     notice: String,
+    detail: Option<String>,
     at: i64,
     state: String,
     attempts: i64,
 }
 
-/// Stores what came of a try. A guardian whom no push of this notice reaches any more gets a mail instead. What is over
-/// already, because another hub tried as well, changes only if this try delivered it. In a transaction; one that holds
-/// several tries holds none that is [`Then::Gone`] or [`Then::Refused`], for these lock their guardian.
+/// Stores what came of a try. A recipient whom no push of this notice reaches any more gets a mail instead, if there is an
+/// address. What is over already, because another hub tried as well, changes only if this try delivered it. In a
+/// transaction; one that holds several tries holds none that is [`Then::Gone`] or [`Then::Refused`], for these lock their
+/// recipient.
 ///
 /// # Errors
 /// If the database fails.
@@ -324,11 +362,13 @@ fn hold(conn: &mut Conn, delivery: DeliveryId) -> Result<Held, DbError> {
         deliveries::table.find(delivery.raw()).select((
             deliveries::facility,
             deliveries::seq,
-            deliveries::child,
-            deliveries::guardian,
+            deliveries::subject,
+            deliveries::whom,
+            deliveries::recipient,
             deliveries::channel,
             deliveries::subscription,
             deliveries::notice,
+            deliveries::detail,
             deliveries::at,
             deliveries::state,
             deliveries::attempts,
@@ -340,21 +380,22 @@ fn hold(conn: &mut Conn, delivery: DeliveryId) -> Result<Held, DbError> {
     })
 }
 
-/// Makes a mail of a push that did not get through, unless another browser of the guardian has it or may get it.
+/// Makes a mail of a push that did not get through, unless another browser of the recipient has it or may get it.
 fn mail_instead(conn: &mut Conn, held: Held, now: UtcTime) -> Result<(), DbError> {
     if held.channel != Channel::Push.name() {
         return Ok(());
     }
-    if let Conn::Pg(c) = conn {
-        // Of two browsers that are gone at once, each would otherwise count on the other.
-        let guardian = guardians::table.find(held.guardian).select(guardians::id).for_no_key_update();
-        guardian.first::<i64>(c)?;
+    let recipient = Recipient::of_row(&held.whom, held.recipient)?;
+    // The lock, for of two browsers that are gone at once each would otherwise count on the other.
+    if !recipient.hold_mailbox(conn)? {
+        return Ok(());
     }
     let hope = [DeliveryState::Waiting.name(), DeliveryState::Delivered.name()];
     let others = || {
         deliveries::table
             .filter(deliveries::facility.eq(held.facility).and(deliveries::seq.eq(held.seq)))
-            .filter(deliveries::guardian.eq(held.guardian).and(deliveries::channel.eq(Channel::Push.name())))
+            .filter(deliveries::whom.eq(recipient.whom()).and(deliveries::recipient.eq(recipient.raw())))
+            .filter(deliveries::channel.eq(Channel::Push.name()))
             .filter(deliveries::state.eq_any(hope))
             .count()
     };
@@ -366,11 +407,13 @@ fn mail_instead(conn: &mut Conn, held: Held, now: UtcTime) -> Result<(), DbError
         id: 0,
         facility: held.facility,
         seq: held.seq,
-        child: held.child,
-        guardian: held.guardian,
+        subject: held.subject,
+        whom: recipient.whom(),
+        recipient: recipient.raw(),
         channel: Channel::Mail.name(),
         subscription: 0,
         notice: held.notice,
+        detail: held.detail,
         at: held.at,
         state: DeliveryState::Waiting.name(),
         attempts: 0,

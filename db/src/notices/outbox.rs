@@ -1,19 +1,28 @@
 //! From outbox to deliveries.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    time::Duration,
+};
 
 use diesel::prelude::*;
-use domain::{ids::DeliveryId, time::UtcTime};
+use domain::{
+    ids::{DeliveryId, GuardianId, VisitId},
+    time::UtcTime,
+};
 
-use super::{Channel, DeliveryState, subscriptions::SUBSCRIPTIONS_MAX};
+use super::{Channel, DeliveryState, Notice, Recipient, subscriptions::SUBSCRIPTIONS_MAX};
 use crate::{
     Conn, DbError,
-    schema::{deliveries, guardianships, outbox, push_subscriptions},
+    schema::{deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
     with,
 };
 
 /// Outbox rows of one transaction.
 const ROWS: usize = 200;
+/// Recipients of one query.
+const RECIPIENTS: usize = 500;
 /// More guardians than a child has.
 const GUARDIANS_MAX: usize = 20;
 
@@ -21,9 +30,10 @@ const GUARDIANS_MAX: usize = 20;
 struct OutboxRow {
     facility: i64,
     seq: i64,
-    child: i64,
+    subject: i64,
     notice: String,
     at: i64,
+    detail: Option<String>,
 }
 
 /// A delivery that waits for its first try. An absent value is stored as such, so that a batch is one statement.
@@ -33,11 +43,13 @@ pub(super) struct NewDelivery {
     pub id: i64,
     pub facility: i64,
     pub seq: i64,
-    pub child: i64,
-    pub guardian: i64,
+    pub subject: i64,
+    pub whom: &'static str,
+    pub recipient: i64,
     pub channel: &'static str,
     pub subscription: i64,
     pub notice: String,
+    pub detail: Option<String>,
     pub at: i64,
     pub state: &'static str,
     pub attempts: i64,
@@ -46,16 +58,18 @@ pub(super) struct NewDelivery {
 }
 
 impl NewDelivery {
-    fn of(row: &OutboxRow, guardian: i64, browser: Option<i64>, now: UtcTime) -> Self {
+    fn of(row: &OutboxRow, recipient: Recipient, browser: Option<i64>, now: UtcTime) -> Self {
         Self {
             id: 0,
             facility: row.facility,
             seq: row.seq,
-            child: row.child,
-            guardian,
+            subject: row.subject,
+            whom: recipient.whom(),
+            recipient: recipient.raw(),
             channel: if browser.is_some() { Channel::Push } else { Channel::Mail }.name(),
             subscription: browser.unwrap_or(0),
             notice: row.notice.clone(),
+            detail: row.detail.clone(),
             at: row.at,
             state: DeliveryState::Waiting.name(),
             attempts: 0,
@@ -65,22 +79,45 @@ impl NewDelivery {
     }
 }
 
-/// Turns outbox rows into one delivery for each address: the browsers of each guardian of the child, or the mail address
-/// of one who has none. Gives whether more may be left. In a transaction.
+impl OutboxRow {
+    fn is_about_a_child(&self) -> bool {
+        matches!(Notice::from_name(&self.notice), Some(Notice::Arrived | Notice::Left))
+    }
+
+    /// Who is told of it: the guardians of the child, or whoever holds the visit's number.
+    fn recipients(&self, guardians: &HashMap<i64, Vec<i64>>) -> Vec<Recipient> {
+        if self.is_about_a_child() {
+            let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
+            guardians.get(&self.subject).into_iter().flatten().map(guardian).collect()
+        } else {
+            vec![Recipient::Visit(VisitId::from_raw(self.subject))]
+        }
+    }
+}
+
+/// Turns outbox rows into one delivery for each address: the browsers of each recipient, or the mail address of one who
+/// has none. A visitor who gave neither is told nothing. Gives whether more may be left. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
 pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let rows = take(conn)?;
     let guardians = guardians_of(conn, &rows)?;
-    let browsers = browsers_of(conn, guardians.values().flatten().copied().collect())?;
+    let told: Vec<(&OutboxRow, Recipient)> = rows
+        .iter()
+        .flat_map(|row| row.recipients(&guardians).into_iter().map(move |recipient| (row, recipient)))
+        .collect();
+    let mut recipients: Vec<Recipient> = told.iter().map(|(_, recipient)| *recipient).collect();
+    recipients.sort_unstable();
+    recipients.dedup();
+    let browsers = browsers_of(conn, &recipients)?;
+    let writable = writable(conn, &recipients)?;
     let mut made = Vec::new();
-    for row in &rows {
-        for &guardian in guardians.get(&row.child).into_iter().flatten() {
-            match browsers.get(&guardian) {
-                Some(ids) => made.extend(ids.iter().map(|&id| NewDelivery::of(row, guardian, Some(id), now))),
-                None => made.push(NewDelivery::of(row, guardian, None, now)),
-            }
+    for (row, recipient) in told {
+        match browsers.get(&recipient) {
+            Some(ids) => made.extend(ids.iter().map(|&id| NewDelivery::of(row, recipient, Some(id), now))),
+            None if writable.contains(&recipient) => made.push(NewDelivery::of(row, recipient, None, now)),
+            None => {}
         }
     }
     insert(conn, made, now)?;
@@ -90,9 +127,16 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     Ok(rows.len() == ROWS)
 }
 
+/// The rows that this hub can read.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn known() -> _ {
+    let names: [&'static str; 4] = Notice::names();
+    outbox::table.filter(outbox::notice.eq_any(names)).order((outbox::facility, outbox::seq))
+}
+
 /// The oldest rows that no other hub is at.
 fn take(conn: &mut Conn) -> Result<Vec<OutboxRow>, DbError> {
-    let query = || outbox::table.order((outbox::facility, outbox::seq)).limit(limit(ROWS));
+    let query = || known().limit(limit(ROWS));
     Ok(match conn {
         Conn::Sqlite(c) => query().load(c)?,
         Conn::Pg(c) => query().for_update().skip_locked().load(c)?,
@@ -100,7 +144,8 @@ fn take(conn: &mut Conn) -> Result<Vec<OutboxRow>, DbError> {
 }
 
 fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<i64>>, DbError> {
-    let mut children: Vec<i64> = rows.iter().map(|row| row.child).collect();
+    let about_children = rows.iter().filter(|row| row.is_about_a_child());
+    let mut children: Vec<i64> = about_children.map(|row| row.subject).collect();
     children.sort_unstable();
     children.dedup();
     let query = || {
@@ -112,29 +157,57 @@ fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<
     Ok(grouped(with!(conn, c => query().load(c))?))
 }
 
-fn browsers_of(conn: &mut Conn, mut guardians: Vec<i64>) -> Result<HashMap<i64, Vec<i64>>, DbError> {
-    guardians.sort_unstable();
-    guardians.dedup();
+fn browsers_of(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashMap<Recipient, Vec<i64>>, DbError> {
     let mut browsers = Vec::new();
-    for guardians in guardians.chunks(500) {
+    for recipients in alike(recipients) {
+        let whom = recipients[0].whom();
         let query = || {
             push_subscriptions::table
-                .filter(push_subscriptions::guardian.eq_any(guardians))
+                .filter(push_subscriptions::whom.eq(whom))
+                .filter(push_subscriptions::recipient.eq_any(recipients.iter().map(|recipient| recipient.raw())))
                 .order(push_subscriptions::id)
-                .limit(limit(500 * SUBSCRIPTIONS_MAX))
-                .select((push_subscriptions::guardian, push_subscriptions::id))
+                .limit(limit(RECIPIENTS * SUBSCRIPTIONS_MAX))
+                .select((push_subscriptions::recipient, push_subscriptions::id))
         };
         let found: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
-        browsers.extend(found);
+        for (recipient, id) in found {
+            browsers.push((Recipient::of_row(whom, recipient)?, id));
+        }
     }
     Ok(grouped(browsers))
+}
+
+/// Who has a mail address: every guardian, and those visitors who gave one.
+fn writable(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashSet<Recipient>, DbError> {
+    let mut writable = HashSet::new();
+    for recipients in alike(recipients) {
+        if let Recipient::Guardian(_) = recipients[0] {
+            writable.extend(recipients);
+            continue;
+        }
+        let query = || {
+            visit_contacts::table
+                .filter(visit_contacts::visit.eq_any(recipients.iter().map(|recipient| recipient.raw())))
+                .order(visit_contacts::visit)
+                .limit(limit(RECIPIENTS))
+                .select(visit_contacts::visit)
+        };
+        let found: Vec<i64> = with!(conn, c => query().load(c))?;
+        writable.extend(found.into_iter().map(|visit| Recipient::Visit(VisitId::from_raw(visit))));
+    }
+    Ok(writable)
+}
+
+/// Sorted recipients in portions of one kind each, for one query each.
+fn alike(recipients: &[Recipient]) -> impl Iterator<Item = &[Recipient]> {
+    recipients.chunk_by(|one, next| one.whom() == next.whom()).flat_map(|alike| alike.chunks(RECIPIENTS))
 }
 
 fn limit(rows: usize) -> i64 {
     i64::try_from(rows).expect("a limit is a small number")
 }
 
-fn grouped(pairs: Vec<(i64, i64)>) -> HashMap<i64, Vec<i64>> {
+fn grouped<K: Eq + Hash>(pairs: Vec<(K, i64)>) -> HashMap<K, Vec<i64>> {
     pairs.into_iter().fold(HashMap::new(), |mut groups: HashMap<_, Vec<_>>, (key, value)| {
         groups.entry(key).or_default().push(value);
         groups
@@ -151,7 +224,8 @@ pub(super) fn insert(conn: &mut Conn, mut made: Vec<NewDelivery>, now: UtcTime) 
         let one = (
             deliveries::facility,
             deliveries::seq,
-            deliveries::guardian,
+            deliveries::whom,
+            deliveries::recipient,
             deliveries::channel,
             deliveries::subscription,
         );

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 use domain::{
-    ids::{ChildId, DeliveryId, FacilityId},
+    ids::{DeliveryId, FacilityId},
     time::UtcTime,
 };
 
-use super::{Channel, DeliveryState, Notice};
+use super::{Channel, DeliveryState, News, recipients::GUARDIAN};
 use crate::{
     Conn, DbError,
     schema::{children, deliveries, guardians, outbox},
@@ -39,16 +39,14 @@ impl Which {
 pub struct DeliveryLine {
     /// Its id.
     pub id: DeliveryId,
-    /// About whom.
-    pub child: ChildId,
-    /// The child's full name.
-    pub child_name: String,
-    /// The guardian's name.
-    pub guardian_name: String,
+    /// What happened.
+    pub news: News,
+    /// The child's full name, if the news are of one.
+    pub child_name: Option<String>,
+    /// The guardian's name; nobody knows a visitor's.
+    pub guardian_name: Option<String>,
     /// How.
     pub channel: Channel,
-    /// What happened.
-    pub notice: Notice,
     /// When it happened.
     pub at: UtcTime,
     /// How far it is.
@@ -63,7 +61,22 @@ pub struct DeliveryLine {
     pub finished_at: Option<UtcTime>,
 }
 
-type LineRow = ((i64, i64, String, String, i64, String, i64, i64, Option<String>, Option<i64>), Vec<u8>, Vec<u8>);
+#[derive(Queryable)]
+struct LineFields {
+    id: i64,
+    subject: i64,
+    channel: String,
+    notice: String,
+    detail: Option<String>,
+    at: i64,
+    state: String,
+    attempts: i64,
+    due_at: i64,
+    reason: Option<String>,
+    finished_at: Option<i64>,
+}
+
+type LineRow = (LineFields, Option<Vec<u8>>, Option<Vec<u8>>);
 
 /// The newest deliveries of a facility, newest first.
 ///
@@ -76,10 +89,11 @@ pub fn deliveries_of(
     which: Which,
     limit: i64,
 ) -> Result<Vec<DeliveryLine>, DbError> {
+    let to_guardian = || deliveries::whom.eq(GUARDIAN);
     let query = || {
         deliveries::table
-            .inner_join(children::table.on(children::id.eq(deliveries::child)))
-            .inner_join(guardians::table)
+            .left_join(children::table.on(to_guardian().and(children::id.eq(deliveries::subject))))
+            .left_join(guardians::table.on(to_guardian().and(guardians::id.eq(deliveries::recipient))))
             .filter(deliveries::facility.eq(facility.raw()))
             .filter(deliveries::state.eq_any(which.states()))
             .order((deliveries::seq.desc(), deliveries::id.desc()))
@@ -87,9 +101,10 @@ pub fn deliveries_of(
             .select((
                 (
                     deliveries::id,
-                    deliveries::child,
+                    deliveries::subject,
                     deliveries::channel,
                     deliveries::notice,
+                    deliveries::detail,
                     deliveries::at,
                     deliveries::state,
                     deliveries::attempts,
@@ -97,30 +112,28 @@ pub fn deliveries_of(
                     deliveries::reason,
                     deliveries::finished_at,
                 ),
-                children::name,
-                guardians::name,
+                children::name.nullable(),
+                guardians::name.nullable(),
             ))
     };
     let rows: Vec<LineRow> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(|row| line(sealer, row)).collect()
 }
 
-fn line(sealer: &Sealer, row: LineRow) -> Result<DeliveryLine, DbError> {
-    let ((id, child, channel, notice, at, state, attempts, due_at, reason, finished_at), child_name, guardian_name) =
-        row;
+fn line(sealer: &Sealer, (line, child_name, guardian_name): LineRow) -> Result<DeliveryLine, DbError> {
+    let open = |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| sealer.open(column, &sealed)).transpose();
     Ok(DeliveryLine {
-        id: DeliveryId::from_raw(id),
-        child: ChildId::from_raw(child),
-        child_name: sealer.open(Column::ChildName, &child_name)?,
-        guardian_name: sealer.open(Column::GuardianName, &guardian_name)?,
-        channel: Channel::from_name(&channel).ok_or(DbError::Damaged("deliveries.channel"))?,
-        notice: Notice::from_name(&notice).ok_or(DbError::Damaged("deliveries.notice"))?,
-        at: UtcTime::from_micros(at),
-        state: DeliveryState::from_name(&state).ok_or(DbError::Damaged("deliveries.state"))?,
-        attempts,
-        due_at: UtcTime::from_micros(due_at),
-        reason,
-        finished_at: finished_at.map(UtcTime::from_micros),
+        id: DeliveryId::from_raw(line.id),
+        news: News::of_row(&line.notice, line.subject, line.detail.as_deref())?,
+        child_name: open(Column::ChildName, child_name)?,
+        guardian_name: open(Column::GuardianName, guardian_name)?,
+        channel: Channel::from_name(&line.channel).ok_or(DbError::Damaged("deliveries.channel"))?,
+        at: UtcTime::from_micros(line.at),
+        state: DeliveryState::from_name(&line.state).ok_or(DbError::Damaged("deliveries.state"))?,
+        attempts: line.attempts,
+        due_at: UtcTime::from_micros(line.due_at),
+        reason: line.reason,
+        finished_at: line.finished_at.map(UtcTime::from_micros),
     })
 }
 

@@ -1,11 +1,9 @@
 //! The browsers that asked for push messages.
 
 use diesel::prelude::*;
-use domain::{
-    ids::{GuardianId, SubscriptionId},
-    time::UtcTime,
-};
+use domain::{ids::SubscriptionId, time::UtcTime};
 
+use super::Recipient;
 use crate::{
     Conn, DbError,
     schema::push_subscriptions,
@@ -13,7 +11,7 @@ use crate::{
     with,
 };
 
-/// Most browsers of one guardian; a further one takes the place of the oldest.
+/// Most browsers of one recipient; a further one takes the place of the oldest.
 pub const SUBSCRIPTIONS_MAX: usize = 10;
 
 /// What a browser gave.
@@ -27,42 +25,46 @@ pub struct NewSubscription {
 }
 
 /// Takes a browser on, or renews its keys. A browser that another guardian signs in with is that guardian's from then
-/// on. Done twice it changes nothing more.
+/// on, and one that follows another visit is that visit's; it may be a guardian's and a visit's at once. Done twice it
+/// changes nothing more.
 ///
 /// # Errors
 /// If the database fails.
 pub fn subscribe(
     conn: &mut Conn,
     sealer: &Sealer,
-    guardian: GuardianId,
+    recipient: Recipient,
     browser: &NewSubscription,
     now: UtcTime,
 ) -> Result<(), DbError> {
     let hash = sealer.lookup(Column::PushEndpoint, &browser.endpoint);
-    let known = || push_subscriptions::table.filter(push_subscriptions::endpoint_hash.eq(&hash));
+    let this = || push_subscriptions::whom.eq(recipient.whom()).and(push_subscriptions::endpoint_hash.eq(&hash));
+    let known = || push_subscriptions::table.filter(this());
     let (p256dh, auth) = (sealer.seal(Column::PushKey, &browser.p256dh), sealer.seal(Column::PushAuth, &browser.auth));
     let values = (
-        push_subscriptions::guardian.eq(guardian.raw()),
+        push_subscriptions::recipient.eq(recipient.raw()),
         push_subscriptions::p256dh.eq(&p256dh),
         push_subscriptions::auth.eq(&auth),
+        push_subscriptions::created_at.eq(now.micros()),
     );
     if with!(conn, c => diesel::update(known()).set(values).execute(c))? > 0 {
         return Ok(());
     }
     let row = (
         push_subscriptions::id.eq(SubscriptionId::new(now).raw()),
+        push_subscriptions::whom.eq(recipient.whom()),
         push_subscriptions::endpoint_hash.eq(&hash),
         push_subscriptions::endpoint.eq(sealer.seal(Column::PushEndpoint, &browser.endpoint)),
-        push_subscriptions::created_at.eq(now.micros()),
     );
     with!(conn, c => diesel::insert_into(push_subscriptions::table).values((row, values)).execute(c))?;
-    make_room(conn, guardian)
+    make_room(conn, recipient)
 }
 
-fn make_room(conn: &mut Conn, guardian: GuardianId) -> Result<(), DbError> {
+fn make_room(conn: &mut Conn, recipient: Recipient) -> Result<(), DbError> {
     let query = || {
         push_subscriptions::table
-            .filter(push_subscriptions::guardian.eq(guardian.raw()))
+            .filter(push_subscriptions::whom.eq(recipient.whom()))
+            .filter(push_subscriptions::recipient.eq(recipient.raw()))
             .order(push_subscriptions::id.desc())
             .offset(i64::try_from(SUBSCRIPTIONS_MAX).expect("a small number"))
             .limit(100)
@@ -75,13 +77,16 @@ fn make_room(conn: &mut Conn, guardian: GuardianId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Forgets a browser of this guardian.
+/// Forgets a browser of this recipient.
 ///
 /// # Errors
 /// If the database fails.
-pub fn unsubscribe(conn: &mut Conn, sealer: &Sealer, guardian: GuardianId, endpoint: &str) -> Result<(), DbError> {
+pub fn unsubscribe(conn: &mut Conn, sealer: &Sealer, recipient: Recipient, endpoint: &str) -> Result<(), DbError> {
     let hash = sealer.lookup(Column::PushEndpoint, endpoint);
-    let row = push_subscriptions::guardian.eq(guardian.raw()).and(push_subscriptions::endpoint_hash.eq(hash));
+    let row = push_subscriptions::whom
+        .eq(recipient.whom())
+        .and(push_subscriptions::recipient.eq(recipient.raw()))
+        .and(push_subscriptions::endpoint_hash.eq(hash));
     with!(conn, c => diesel::delete(push_subscriptions::table.filter(row)).execute(c))?;
     Ok(())
 }

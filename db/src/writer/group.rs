@@ -54,9 +54,10 @@ pub(super) struct AttendanceRow {
 pub(super) struct OutboxRow {
     pub facility: i64,
     pub seq: i64,
-    pub child: i64,
+    pub subject: i64,
     pub notice: &'static str,
     pub at: i64,
+    pub detail: Option<String>,
 }
 
 impl Group {
@@ -103,8 +104,9 @@ impl Group {
                 let child = fact.event.child().map(ChildId::raw);
                 let body = serde_json::to_string(&fact.event).expect("an event is always JSON");
                 let cause = fact.cause.map(domain::event::Cause::key);
-                if let (Some(notice), Some(child)) = (crate::notices::notice_of(&fact.event), child) {
-                    outbox.push(OutboxRow { facility, seq, child, notice: notice.name(), at });
+                if let Some(news) = crate::notices::news_of(&fact.event) {
+                    let (notice, detail) = (news.notice().name(), news.detail());
+                    outbox.push(OutboxRow { facility, seq, subject: news.subject(), notice, at, detail });
                 }
                 events.push(EventRow { facility, seq, at, child, cause, body });
             }

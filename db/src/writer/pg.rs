@@ -30,12 +30,12 @@ with step as (
     select * from unnest($6, $7, $8, $9, $10, $11) as e (facility, seq, at, child, cause, body)
     where e.facility in (select facility from moved)
 ), new_outbox as (
-    insert into outbox (facility, seq, child, notice, at)
-    select * from unnest($12, $13, $14, $15, $16) as o (facility, seq, child, notice, at)
+    insert into outbox (facility, seq, subject, notice, at, detail)
+    select * from unnest($12, $13, $14, $15, $16, $17) as o (facility, seq, subject, notice, at, detail)
     where o.facility in (select facility from moved)
 ), new_attendance as (
     insert into attendance (child, day, facility, presence, arrived_at, left_at)
-    select * from unnest($17, $18, $19, $20, $21, $22) as a (child, day, facility, presence, arrived_at, left_at)
+    select * from unnest($18, $19, $20, $21, $22, $23) as a (child, day, facility, presence, arrived_at, left_at)
     where a.facility in (select facility from moved)
     on conflict (facility, day, child) do update set presence = excluded.presence,
         arrived_at = excluded.arrived_at, left_at = excluded.left_at
@@ -96,9 +96,10 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
         .bind::<Array<Text>, _>(column(&events, |row| row.body.as_str()))
         .bind::<Array<BigInt>, _>(column(&outbox, |row| row.facility))
         .bind::<Array<BigInt>, _>(column(&outbox, |row| row.seq))
-        .bind::<Array<BigInt>, _>(column(&outbox, |row| row.child))
+        .bind::<Array<BigInt>, _>(column(&outbox, |row| row.subject))
         .bind::<Array<Text>, _>(column(&outbox, |row| row.notice))
         .bind::<Array<BigInt>, _>(column(&outbox, |row| row.at))
+        .bind::<Array<Nullable<Text>>, _>(column(&outbox, |row| row.detail.as_deref()))
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.child))
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.day))
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.facility))

@@ -75,9 +75,10 @@ fn insert_outbox(conn: &mut SqliteConnection, rows: &[OutboxRow]) -> Result<(), 
             (
                 outbox::facility.eq(row.facility),
                 outbox::seq.eq(row.seq),
-                outbox::child.eq(row.child),
+                outbox::subject.eq(row.subject),
                 outbox::notice.eq(row.notice),
                 outbox::at.eq(row.at),
+                outbox::detail.eq(row.detail.as_deref()),
             )
         })
         .collect();

@@ -1,0 +1,142 @@
+//! What somebody is told: a fact's news, and how a row holds it.
+
+use domain::{
+    event::Event,
+    ids::{ChildId, VisitId},
+};
+use serde::{Deserialize, Serialize};
+
+use super::Notice;
+use crate::DbError;
+
+/// What somebody is told. Holds nothing personal: a number of a queue and a counter's name are on the screen for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A child came.
+    Arrived {
+        /// Who.
+        child: ChildId,
+    },
+    /// A child went home.
+    Left {
+        /// Who.
+        child: ChildId,
+    },
+    /// A visitor's number is called.
+    Called {
+        /// Whose.
+        visit: VisitId,
+        /// The number as it is printed, like `A012`.
+        number: String,
+        /// Where to go: the counter's name, like `3番窓口`.
+        counter: String,
+    },
+    /// A visitor's turn is near.
+    Near {
+        /// Whose.
+        visit: VisitId,
+        /// The number as it is printed.
+        number: String,
+        /// People who come first.
+        before: u32,
+    },
+}
+
+/// What this fact tells somebody, if anything.
+#[must_use]
+pub const fn news_of(event: &Event) -> Option<News> {
+    match event {
+        Event::Arrived { child, .. } => Some(News::Arrived { child: *child }),
+        Event::Left { child, .. } => Some(News::Left { child: *child }),
+        Event::MarkedAbsent { .. }
+        | Event::Cleared { .. }
+        | Event::TapRefused { .. }
+        | Event::TapsLost { .. }
+        | Event::RosterChanged { .. } => None,
+    }
+}
+
+/// What a row holds of the news beside its name and its subject, as JSON.
+#[derive(Serialize, Deserialize)]
+struct Detail {
+    number: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counter: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<u32>,
+}
+
+impl News {
+    /// Its kind.
+    #[must_use]
+    pub const fn notice(&self) -> Notice {
+        match self {
+            Self::Arrived { .. } => Notice::Arrived,
+            Self::Left { .. } => Notice::Left,
+            Self::Called { .. } => Notice::Called,
+            Self::Near { .. } => Notice::Near,
+        }
+    }
+
+    /// The child or visit that it is about, as a row holds it.
+    pub(crate) const fn subject(&self) -> i64 {
+        match self {
+            Self::Arrived { child } | Self::Left { child } => child.raw(),
+            Self::Called { visit, .. } | Self::Near { visit, .. } => visit.raw(),
+        }
+    }
+
+    /// What else a row holds of it.
+    pub(crate) fn detail(&self) -> Option<String> {
+        let detail = match self {
+            Self::Arrived { .. } | Self::Left { .. } => return None,
+            Self::Called { number, counter, .. } => {
+                Detail { number: number.clone(), counter: Some(counter.clone()), before: None }
+            }
+            Self::Near { number, before, .. } => {
+                Detail { number: number.clone(), counter: None, before: Some(*before) }
+            }
+        };
+        Some(serde_json::to_string(&detail).expect("texts and numbers are always JSON"))
+    }
+
+    /// The news that a row of `deliveries` holds.
+    pub(super) fn of_row(notice: &str, subject: i64, detail: Option<&str>) -> Result<Self, DbError> {
+        let notice = Notice::from_name(notice).ok_or(DbError::Damaged("deliveries.notice"))?;
+        let (child, visit) = (ChildId::from_raw(subject), VisitId::from_raw(subject));
+        let detail = detail.and_then(|detail| serde_json::from_str(detail).ok());
+        let news = match (notice, detail) {
+            (Notice::Arrived, _) => Some(Self::Arrived { child }),
+            (Notice::Left, _) => Some(Self::Left { child }),
+            (Notice::Called, Some(Detail { number, counter: Some(counter), .. })) => {
+                Some(Self::Called { visit, number, counter })
+            }
+            (Notice::Near, Some(Detail { number, before: Some(before), .. })) => {
+                Some(Self::Near { visit, number, before })
+            }
+            (Notice::Called | Notice::Near, _) => None,
+        };
+        news.ok_or(DbError::Damaged("deliveries.detail"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_survive_their_row() {
+        let visit = VisitId::from_raw(7);
+        let all = [
+            News::Arrived { child: ChildId::from_raw(7) },
+            News::Left { child: ChildId::from_raw(7) },
+            News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned() },
+            News::Near { visit, number: "A012".to_owned(), before: 0 },
+        ];
+        for news in all {
+            let row = News::of_row(news.notice().name(), news.subject(), news.detail().as_deref());
+            assert_eq!(row.ok(), Some(news));
+        }
+        assert!(News::of_row("called", 7, None).is_err());
+    }
+}

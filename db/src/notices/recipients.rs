@@ -1,0 +1,117 @@
+//! Whoever is told of something, and the mail addresses of visitors.
+//!
+//! A guardian's address stands in the roster. A visitor of an office is nobody known: whoever wants mails gives an address
+//! for this one visit, and it is forgotten with it.
+
+use diesel::{prelude::*, upsert::excluded};
+use domain::{
+    ids::{GuardianId, VisitId},
+    time::UtcTime,
+};
+
+use crate::{
+    Conn, DbError,
+    schema::{guardians, push_subscriptions, visit_contacts},
+    seal::{Column, Sealer},
+    with,
+};
+
+/// Whoever is told of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// A guardian of children.
+    Guardian(GuardianId),
+    /// Whoever holds this visit's number.
+    Visit(VisitId),
+}
+
+/// `whom` of a guardian's row.
+pub(super) const GUARDIAN: &str = "guardian";
+/// `whom` of a visitor's row.
+pub(super) const VISIT: &str = "visit";
+
+impl Recipient {
+    pub(super) const fn whom(self) -> &'static str {
+        match self {
+            Self::Guardian(_) => GUARDIAN,
+            Self::Visit(_) => VISIT,
+        }
+    }
+
+    pub(super) const fn raw(self) -> i64 {
+        match self {
+            Self::Guardian(id) => id.raw(),
+            Self::Visit(id) => id.raw(),
+        }
+    }
+
+    /// The recipient that a row of `deliveries` holds.
+    pub(super) fn of_row(whom: &str, raw: i64) -> Result<Self, DbError> {
+        match whom {
+            GUARDIAN => Ok(Self::Guardian(GuardianId::from_raw(raw))),
+            VISIT => Ok(Self::Visit(VisitId::from_raw(raw))),
+            _ => Err(DbError::Damaged("deliveries.whom")),
+        }
+    }
+
+    /// Whether there is a mail address. On PostgreSQL its row is then locked until the transaction ends.
+    pub(super) fn hold_mailbox(self, conn: &mut Conn) -> Result<bool, DbError> {
+        let guardian = || guardians::table.find(self.raw()).select(guardians::id);
+        let visit = || visit_contacts::table.find(self.raw()).select(visit_contacts::visit);
+        let found: Option<i64> = match (conn, self) {
+            (Conn::Sqlite(c), Self::Guardian(_)) => guardian().first(c).optional()?,
+            (Conn::Sqlite(c), Self::Visit(_)) => visit().first(c).optional()?,
+            (Conn::Pg(c), Self::Guardian(_)) => guardian().for_no_key_update().first(c).optional()?,
+            (Conn::Pg(c), Self::Visit(_)) => visit().for_no_key_update().first(c).optional()?,
+        };
+        Ok(found.is_some())
+    }
+}
+
+/// Keeps the mail address that a visitor gave for this visit, instead of one given before.
+///
+/// # Errors
+/// If the database fails.
+pub fn put_contact(conn: &mut Conn, sealer: &Sealer, visit: VisitId, email: &str, now: UtcTime) -> Result<(), DbError> {
+    let row = (
+        visit_contacts::visit.eq(visit.raw()),
+        visit_contacts::email.eq(sealer.seal(Column::VisitEmail, email)),
+        visit_contacts::created_at.eq(now.micros()),
+    );
+    let newest = (
+        visit_contacts::email.eq(excluded(visit_contacts::email)),
+        visit_contacts::created_at.eq(excluded(visit_contacts::created_at)),
+    );
+    with!(conn, c => diesel::insert_into(visit_contacts::table)
+        .values(&row)
+        .on_conflict(visit_contacts::visit)
+        .do_update()
+        .set(newest)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Forgets the mail address of this visit.
+///
+/// # Errors
+/// If the database fails.
+pub fn remove_contact(conn: &mut Conn, visit: VisitId) -> Result<(), DbError> {
+    with!(conn, c => diesel::delete(visit_contacts::table.find(visit.raw())).execute(c))?;
+    Ok(())
+}
+
+/// Forgets the mail addresses and browsers that visitors gave before this moment.
+///
+/// # Errors
+/// If the database fails.
+pub fn forget_visitors(conn: &mut Conn, before: UtcTime) -> Result<(), DbError> {
+    let contacts = || visit_contacts::table.filter(visit_contacts::created_at.lt(before.micros()));
+    with!(conn, c => diesel::delete(contacts()).execute(c))?;
+    let browsers = || {
+        push_subscriptions::table
+            .filter(push_subscriptions::whom.eq(VISIT))
+            .filter(push_subscriptions::created_at.lt(before.micros()))
+    };
+    with!(conn, c => diesel::delete(browsers()).execute(c))?;
+    Ok(())
+}
