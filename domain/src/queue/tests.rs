@@ -136,7 +136,7 @@ fn numbers_are_called_in_the_order_in_which_they_were_taken() {
     assert_eq!(world.next(3), Ok("B500".to_owned()));
     assert_eq!(
         world.next(1),
-        Err(QueueRefusal::CounterBusy(world.queue.at_counter(CounterNo(1)).unwrap().number.clone()))
+        Err(QueueRefusal::CounterBusy(world.queue.at_counter(CounterNo(1)).expect("somebody").number.clone()))
     );
     world.serve(3, MINUTE);
     assert_eq!(world.next(3), Ok("C001".to_owned()));
@@ -178,8 +178,8 @@ fn a_quota_ends_the_numbers_of_a_day_and_the_next_day_begins_anew() {
     assert_eq!(world.run(&Command::Take(wish.clone()), &staff(9)), Err(QueueRefusal::NumbersUsedUp));
     world.now = world.now + MINUTE * 60 * 15;
     let id = world.take_as(wish);
-    assert_eq!(world.queue.visit(id).unwrap().number.to_string(), "C001");
-    assert_eq!(world.queue.visit(id).unwrap().day, MORNING.day().plus(1));
+    assert_eq!(world.queue.visit(id).expect("a visit").number.to_string(), "C001");
+    assert_eq!(world.queue.visit(id).expect("a visit").day, MORNING.day().plus(1));
 }
 
 #[test]
@@ -231,8 +231,8 @@ fn nobody_waits_for_a_counter_or_person_that_has_gone() {
     world.at(1, AtCounter::Transfer { service: Some(ServiceNo(3)), target: Some(person) }).expect("sent on");
     assert_eq!(world.at(1, AtCounter::Next), Err(QueueRefusal::NobodyWaits));
     world.at(2, AtCounter::Close).expect("a closed counter");
-    assert_eq!(world.queue.visit(one).unwrap().target, None);
-    assert_eq!(world.queue.visit(other).unwrap().target, None);
+    assert_eq!(world.queue.visit(one).expect("a visit").target, None);
+    assert_eq!(world.queue.visit(other).expect("a visit").target, None);
     assert_eq!(world.next(1), Ok("A001".to_owned()));
     assert_eq!(world.next(3), Ok("A002".to_owned()));
 }
