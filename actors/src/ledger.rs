@@ -105,7 +105,7 @@ impl Ledger {
         let mut decided = Decided { facts: Vec::with_capacity(taps.len()), lines: Vec::with_capacity(taps.len()) };
         let mut outcomes = Vec::with_capacity(taps.len());
         if let Some((through, at)) = lost_through {
-            decided.facts.push(Fact { event: Event::TapsLost { device, through, at }, cause: None });
+            decided.facts.push(Fact::of(Event::TapsLost { device, through, at }, None));
         }
         for timed in taps {
             let event = self.tap(rules, device, timed);
@@ -174,6 +174,6 @@ impl Ledger {
             book.apply(&event);
             decided.lines.push(AttendanceLine { child, day, presence });
         }
-        decided.facts.push(Fact { event, cause: Some(cause) });
+        decided.facts.push(Fact::of(event, Some(cause)));
     }
 }

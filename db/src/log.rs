@@ -8,7 +8,12 @@ use domain::{
     time::CivilDay,
 };
 
-use crate::{Conn, DbError, schema::events, schema::logs, with};
+use crate::{
+    Conn, DbError,
+    notices::{News, news_of},
+    schema::{events, logs},
+    with,
+};
 
 /// Most facts read at once.
 pub const PAGE: i64 = 1_000;
@@ -20,6 +25,17 @@ pub struct Fact {
     pub event: Event,
     /// What must take effect once, if this is the fact that stands for it.
     pub cause: Option<Cause>,
+    /// What somebody is told of it.
+    pub news: Option<News>,
+}
+
+impl Fact {
+    /// The fact, with what guardians are told of attendance.
+    #[must_use]
+    pub fn of(event: Event, cause: Option<Cause>) -> Self {
+        let news = news_of(&event);
+        Self { event, cause, news }
+    }
 }
 
 /// A child's line of the attendance book, stored whole.

@@ -42,7 +42,7 @@ pub enum News {
     },
 }
 
-/// What this fact tells somebody, if anything.
+/// What a fact about attendance tells the guardians, if anything.
 #[must_use]
 pub const fn news_of(event: &Event) -> Option<News> {
     match event {
@@ -52,7 +52,11 @@ pub const fn news_of(event: &Event) -> Option<News> {
         | Event::Cleared { .. }
         | Event::TapRefused { .. }
         | Event::TapsLost { .. }
-        | Event::RosterChanged { .. } => None,
+        | Event::RosterChanged { .. }
+        // Whoever decides about a visit knows the counter's name and says who is told.
+        | Event::Visit { .. }
+        | Event::Counter { .. }
+        | Event::OfficeChanged { .. } => None,
     }
 }
 

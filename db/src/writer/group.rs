@@ -104,7 +104,7 @@ impl Group {
                 let child = fact.event.child().map(ChildId::raw);
                 let body = serde_json::to_string(&fact.event).expect("an event is always JSON");
                 let cause = fact.cause.map(domain::event::Cause::key);
-                if let Some(news) = crate::notices::news_of(&fact.event) {
+                if let Some(news) = &fact.news {
                     let (notice, detail) = (news.notice().name(), news.detail());
                     outbox.push(OutboxRow { facility, seq, subject: news.subject(), notice, at, detail });
                 }

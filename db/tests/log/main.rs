@@ -23,7 +23,7 @@ const DEVICE: DeviceId = DeviceId::from_raw(77);
 fn refused(seq: u64) -> Fact {
     let by = Witness::Device { device: DEVICE, seq: TapSeq(seq), digest: seq };
     let event = Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: AT, by };
-    Fact { event, cause: Some(Cause::Tap(DEVICE, TapSeq(seq))) }
+    Fact::of(event, Some(Cause::Tap(DEVICE, TapSeq(seq))))
 }
 
 /// Appends one fact and gives what the writer said, with the end of the log after it.
@@ -129,7 +129,7 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
         facility,
         from,
         mark: fresh_mark(),
-        facts: vec![Fact { event, cause: Some(Cause::Tap(DEVICE, TapSeq(1))) }],
+        facts: vec![Fact::of(event, Some(Cause::Tap(DEVICE, TapSeq(1))))],
         attendance: vec![AttendanceLine { child, day: AT.day(), presence: Presence::Here { since: AT } }],
         done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
     });

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    office::{Counter, CounterNo, Office, SectionNo, ServiceNo},
+    office::{Counter, CounterNo, SectionNo, ServiceNo},
     visit::{CardOfDay, Number, Stand, StayEnd, Step, Target, Visit},
 };
 use crate::{
@@ -21,8 +21,6 @@ use crate::{
 pub const ENDED_MAX: usize = 100;
 /// Service times that the forecast looks back on, of each service.
 const PACE_MAX: usize = 20;
-/// The line of visits whose service the office no longer has.
-const NO_SECTION: SectionNo = SectionNo(0);
 
 /// Whether a counter is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -99,7 +97,7 @@ pub struct Rows {
 impl Queue {
     /// The queue that these rows hold.
     #[must_use]
-    pub fn from_rows(office: &Office, rows: Rows) -> Self {
+    pub fn from_rows(rows: Rows) -> Self {
         let mut queue = Self { counters: rows.counters.into_iter().collect(), ..Self::default() };
         if let Some((day, numbers)) = rows.last_numbers {
             queue.day = Some(day);
@@ -107,13 +105,13 @@ impl Queue {
         }
         for visit in rows.visits {
             queue.note_pace(&visit);
-            queue.put(office, visit);
+            queue.put(visit);
         }
         queue
     }
 
     /// Folds a fact into the queue. Facts that are not about it change nothing.
-    pub fn apply(&mut self, office: &Office, event: &Event) {
+    pub fn apply(&mut self, event: &Event) {
         self.latest = self.latest.max(Some(event.at()));
         match event {
             Event::Visit { visit, step, .. } => {
@@ -123,7 +121,7 @@ impl Queue {
                 if matches!(step, Step::Finished | Step::MovedOn) {
                     self.note_pace(visit);
                 }
-                self.put(office, (**visit).clone());
+                self.put((**visit).clone());
             }
             Event::Counter { counter, state, .. } => drop(self.counters.insert(*counter, *state)),
             _ => {}
@@ -150,11 +148,11 @@ impl Queue {
         }
     }
 
-    fn put(&mut self, office: &Office, visit: Visit) {
-        self.take_out(office, visit.id);
+    fn put(&mut self, visit: Visit) {
+        self.take_out(visit.id);
         let id = visit.id;
         if visit.stand.is_in_line() {
-            self.lines.entry(section_of(office, &visit)).or_default().insert((visit.rank, id));
+            self.lines.entry(visit.section).or_default().insert((visit.rank, id));
         }
         self.away += usize::from(visit.stand == Stand::Away);
         if let Some(counter) = visit.stand.counter() {
@@ -174,10 +172,10 @@ impl Queue {
         self.visits.insert(id, Arc::new(visit));
     }
 
-    fn take_out(&mut self, office: &Office, id: VisitId) {
+    fn take_out(&mut self, id: VisitId) {
         let Some(old) = self.visits.remove(&id) else { return };
         if old.stand.is_in_line()
-            && let Some(line) = self.lines.get_mut(&section_of(office, &old))
+            && let Some(line) = self.lines.get_mut(&old.section)
         {
             line.remove(&(old.rank, id));
         }
@@ -305,10 +303,4 @@ pub fn serves(counter: &Counter, staff: StaffId, visit: &Visit) -> bool {
         Some(Target::Staff(only)) => only == staff,
         None => counter.services.contains(&visit.service()),
     }
-}
-
-/// In whose line the visit is.
-#[must_use]
-pub fn section_of(office: &Office, visit: &Visit) -> SectionNo {
-    office.section_of(visit.service()).unwrap_or(NO_SECTION)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    book::{CounterState, Opening, Queue, section_of},
+    book::{CounterState, Opening, Queue},
     forecast,
     office::{Counter, CounterNo, Lang, Office, SectionNo, ServiceNo, minutes},
     visit::{CardOfDay, Number, Origin, Priority, REASON_MAX, SERVICES_MAX, Stand, StayEnd, Step, Target, Visit},
@@ -313,7 +313,7 @@ impl Desk<'_> {
     }
 
     fn before(&self, visit: &Visit) -> u32 {
-        self.queue.before(section_of(self.office, visit), (visit.rank, visit.id))
+        self.queue.before(visit.section, (visit.rank, visit.id))
     }
 
     fn take(&self, take: &Take) -> Result<Vec<Event>, QueueRefusal> {
@@ -342,7 +342,7 @@ impl Desk<'_> {
             stand: if is_away { Stand::Away } else { Stand::Waiting },
             rank: Visit::rank_of(&self.office.rules, take.priority, came_at, take.due),
             card: take.card,
-            ..Visit::of_newcomer(take.services[0], self.at)
+            ..Visit::of_newcomer((take.services[0], self.section(take.services[0])?), self.at)
         };
         let before = self.before(&visit);
         let wait = forecast::newcomer(self.office, self.queue, &visit, before, self.at);
@@ -355,6 +355,10 @@ impl Desk<'_> {
         let distinct = services.iter().enumerate().all(|(place, no)| !services[..place].contains(no));
         let fits = known && distinct && (1..=SERVICES_MAX).contains(&services.len());
         if fits { Ok(()) } else { Err(QueueRefusal::BadServices) }
+    }
+
+    fn section(&self, service: ServiceNo) -> Result<SectionNo, QueueRefusal> {
+        self.office.section_of(service).ok_or(QueueRefusal::BadServices)
     }
 
     fn number(&self, service: ServiceNo) -> Result<Number, QueueRefusal> {
@@ -396,7 +400,7 @@ impl Desk<'_> {
         }
         let mut visit = visit.clone();
         let rules = &self.office.rules;
-        let first = self.queue.line(section_of(self.office, &visit)).find(|other| other.stand == Stand::Waiting);
+        let first = self.queue.line(visit.section).find(|other| other.stand == Stand::Waiting);
         let turn_passed = first.is_none_or(|first| visit.rank < first.rank);
         if visit.due.is_some() {
             visit.rank = Visit::rank_of(rules, visit.priority, self.at, visit.due);
@@ -422,7 +426,7 @@ impl Desk<'_> {
         }
         visit.rank = visit.rank.max(self.at) + minutes(by_minutes);
         visit.neared = false;
-        let section = section_of(self.office, &visit);
+        let section = visit.section;
         let mut facts = vec![self.fact(Step::Postponed, visit)];
         facts.extend(self.neared(&[section], id));
         Ok(facts)
@@ -433,7 +437,7 @@ impl Desk<'_> {
         if visit.stand.is_over() || matches!(visit.stand, Stand::Serving { .. }) {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
         }
-        let section = section_of(self.office, &visit);
+        let section = visit.section;
         visit.end_stay(StayEnd::Left, self.at);
         visit.stands(Stand::Left, self.at);
         let mut facts = vec![self.fact(Step::Left, visit)];
@@ -467,6 +471,7 @@ impl Desk<'_> {
         visit.rank = visit.rank + visit.priority.head_start(settled) - priority.head_start(settled);
         visit.priority = priority;
         visit.services = services.to_vec();
+        visit.section = self.section(visit.service())?;
         self.one(Step::Amended, visit)
     }
 
@@ -598,7 +603,7 @@ impl Desk<'_> {
 
     /// A visit leaves the line: those who follow and are near now are told.
     fn out_of_line(&self, step: Step, visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
-        let (id, section) = (visit.id, section_of(self.office, &visit));
+        let (id, section) = (visit.id, visit.section);
         let was_in_line = self.queue.visit(id).is_some_and(|visit| visit.stand.is_in_line());
         let mut facts = vec![self.fact(step, visit)];
         if was_in_line {
@@ -686,6 +691,7 @@ impl Desk<'_> {
     }
 
     fn back_to_line(&self, step: Step, mut visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
+        visit.section = self.section(visit.service())?;
         visit.waited_from = self.at;
         visit.neared = false;
         visit.stands(Stand::Waiting, self.at);

@@ -8,7 +8,7 @@
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use super::{
-    book::{Opening, Queue, section_of, serves},
+    book::{Opening, Queue, serves},
     office::{Counter, Office, SectionNo, ServiceNo, minutes},
     visit::Visit,
 };
@@ -42,12 +42,12 @@ pub fn newcomer(office: &Office, queue: &Queue, visit: &Visit, before: u32, now:
 /// The wait of a visit that is in a line.
 #[must_use]
 pub fn of_visit(office: &Office, queue: &Queue, visit: &Visit, now: UtcTime) -> Option<Duration> {
-    let before = queue.before(section_of(office, visit), (visit.rank, visit.id));
+    let before = queue.before(visit.section, (visit.rank, visit.id));
     wait(office, queue, visit, before, now)
 }
 
 fn wait(office: &Office, queue: &Queue, visit: &Visit, before: u32, now: UtcTime) -> Option<Duration> {
-    let section = section_of(office, visit);
+    let section = visit.section;
     let open = open_counters(office, queue);
     let mut free = BinaryHeap::new();
     for (counter, staff) in &open {
@@ -125,6 +125,6 @@ pub fn lines(office: &Office, queue: &Queue, now: UtcTime) -> Vec<Line> {
 pub fn of_service(office: &Office, queue: &Queue, service: ServiceNo, now: UtcTime) -> Option<Duration> {
     let section = office.section_of(service)?;
     let before = u32::try_from(queue.waiting(section)).unwrap_or(u32::MAX);
-    let visit = Visit::of_newcomer(service, now);
+    let visit = Visit::of_newcomer((service, section), now);
     newcomer(office, queue, &visit, before, now)
 }

@@ -73,7 +73,7 @@ impl World {
     fn run(&mut self, command: &Command, by: &Witness) -> Result<Vec<Event>, QueueRefusal> {
         let facts = decide(&self.office, &self.queue, command, self.now, by)?;
         for fact in &facts {
-            self.queue.apply(&self.office, fact);
+            self.queue.apply(fact);
         }
         self.facts.extend(facts.iter().cloned());
         Ok(facts)
@@ -509,8 +509,7 @@ impl World {
             (day, numbers.into_iter().filter(|((of, _), _)| *of == day).map(|(_, number)| number).collect())
         });
         let visits = rows.into_iter().map(|(_, visit)| visit).collect();
-        let rebuilt =
-            Queue::from_rows(&self.office, Rows { visits, last_numbers, counters: counters.into_iter().collect() });
+        let rebuilt = Queue::from_rows(Rows { visits, last_numbers, counters: counters.into_iter().collect() });
         for counter in &self.office.counters {
             let clerk = StaffId::from_raw(i64::from(counter.no.0));
             let next = |queue: &Queue| queue.next(counter, clerk, self.now).map(|visit| visit.id);

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::office::{CounterNo, HeadStart, Lang, Rules, ServiceNo, minutes};
+use super::office::{CounterNo, HeadStart, Lang, Rules, SectionNo, ServiceNo, minutes};
 use crate::{
     card::CardHash,
     ids::{StaffId, VisitId},
@@ -243,6 +243,7 @@ pub struct Undo {
     pub(super) began_at: Option<UtcTime>,
     pub(super) services: Vec<ServiceNo>,
     pub(super) done: Vec<ServiceNo>,
+    pub(super) section: SectionNo,
     pub(super) stays: usize,
 }
 
@@ -260,6 +261,8 @@ pub struct Visit {
     /// What was done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub done: Vec<ServiceNo>,
+    /// In whose line it waits, or waited last.
+    pub section: SectionNo,
     /// Why it is before others.
     #[serde(default, skip_serializing_if = "is_default")]
     pub priority: Priority,
@@ -326,13 +329,14 @@ impl Visit {
     }
 
     /// Somebody who takes a number for this service now, as the forecast imagines them.
-    pub(super) fn of_newcomer(service: ServiceNo, now: UtcTime) -> Self {
+    pub(super) fn of_newcomer((service, section): (ServiceNo, SectionNo), now: UtcTime) -> Self {
         Self {
             id: VisitId::from_raw(i64::MAX),
             number: Number { series: String::new(), number: 0 },
             day: now.day(),
             services: vec![service],
             done: Vec::new(),
+            section,
             priority: Priority::Normal,
             origin: Origin::Kiosk,
             language: Lang::Ja,
@@ -383,6 +387,7 @@ impl Visit {
             began_at: self.began_at,
             services: self.services.clone(),
             done: self.done.clone(),
+            section: self.section,
             stays: self.stays.len(),
         }));
     }
@@ -390,12 +395,12 @@ impl Visit {
     /// Goes back to what was kept.
     pub(super) fn restore(&mut self) {
         let Some(undo) = self.undo.take() else { return };
-        let Undo { stand, since, staff, target, rank, waited_from, called_at, began_at, services, done, stays, .. } =
-            *undo;
-        (self.stand, self.since, self.staff, self.target) = (stand, since, staff, target);
-        (self.rank, self.waited_from, self.called_at, self.began_at) = (rank, waited_from, called_at, began_at);
-        (self.services, self.done) = (services, done);
-        self.stays.truncate(stays);
+        let undo = *undo;
+        (self.stand, self.since, self.staff, self.target) = (undo.stand, undo.since, undo.staff, undo.target);
+        (self.rank, self.waited_from) = (undo.rank, undo.waited_from);
+        (self.called_at, self.began_at) = (undo.called_at, undo.began_at);
+        (self.services, self.done, self.section) = (undo.services, undo.done, undo.section);
+        self.stays.truncate(undo.stays);
     }
 
     /// Ends the stay at the counter that the visit is at.

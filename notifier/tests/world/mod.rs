@@ -118,7 +118,7 @@ impl World {
             facility,
             from,
             mark: log::fresh_mark(),
-            facts: vec![Fact { event: Event::Arrived { child, at, by }, cause: None }],
+            facts: vec![Fact::of(Event::Arrived { child, at, by }, None)],
             attendance: Vec::new(),
             done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
         });
