@@ -11,7 +11,7 @@ mod report;
 mod subscriptions;
 
 pub use deliveries::{Address, Attempt, Claim, Due, Pending, Then, claim, give_up, pending, record};
-pub use news::{News, news_of};
+pub use news::{News, may_be_told, news_of};
 pub use outbox::expand;
 pub use recipients::{Recipient, forget_visitors, put_contact, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, Channel, Due, Then},
+    notices::{self, Address, Attempt, Channel, Due, News, Recipient, Then},
 };
 use domain::{ids::DeliveryId, time::UtcTime};
 
@@ -25,7 +25,7 @@ pub(crate) enum Done {
 }
 
 impl Done {
-    pub(crate) fn locks_its_guardian(&self) -> bool {
+    pub(crate) fn locks_its_recipient(&self) -> bool {
         matches!(self, Self::Tried(Attempt { then: Then::Gone | Then::Refused, .. }))
     }
 
@@ -41,7 +41,7 @@ impl Notifier {
     /// Tries the delivery once, unless it has become too old.
     pub(crate) async fn attempt(self: Arc<Self>, due: Due) -> Done {
         let now = self.clock.now();
-        let end = self.patience.end(due.channel, due.at);
+        let end = self.patience.end(due.news.notice(), due.channel, due.at);
         if now >= end {
             self.observer.ended(due.channel, Then::GivenUp, now.since(due.at));
             return Done::TooLate(due.id, now);
@@ -60,11 +60,11 @@ impl Notifier {
 
     async fn send(&self, due: &Due, now: UtcTime) -> Outcome {
         let told = Told {
-            notice: due.notice,
+            news: &due.news,
             at: due.at,
             facility: &due.facility_name,
             call_name: &due.call_name,
-            family_url: &self.family_url,
+            url: &self.page_of(due.recipient),
         };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth }, _) => {
@@ -72,7 +72,7 @@ impl Notifier {
                 let topic = topic(due);
                 let message = PushMessage {
                     payload: words::push(&told, topic.as_str(), now.day()),
-                    ttl: self.patience.end(due.channel, due.at).since(now),
+                    ttl: self.patience.end(due.news.notice(), due.channel, due.at).since(now),
                     topic,
                 };
                 let (endpoint, p256dh, auth) = (endpoint.clone(), p256dh.clone(), auth.clone());
@@ -88,12 +88,30 @@ impl Notifier {
             (Address::Nowhere, Channel::Mail) => Outcome::Permanent(Reason::new("no-address")),
         }
     }
+
+    /// Where the recipient reads more.
+    fn page_of(&self, recipient: Recipient) -> String {
+        match recipient {
+            Recipient::Guardian(_) => format!("{}/family", self.public_url),
+            Recipient::Visit(visit) => format!("{}/tickets/{}", self.public_url, self.sealer.ticket_code(visit)),
+        }
+    }
 }
 
-/// The fact's name: the same for every browser and every try, so that whoever sees it sees it once.
+/// The same for every browser and every try, so that whoever sees it sees it once: the fact's name. Of a queue only the
+/// newest matters, so each notice has one name for the whole visit.
 fn topic(due: &Due) -> Topic {
     let mut name = [0; 16];
-    name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
-    name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
+    match &due.news {
+        News::Arrived { .. } | News::Left { .. } => {
+            name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
+            name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
+        }
+        News::Called { visit, .. } | News::Near { visit, .. } => {
+            let notice = due.news.notice().name().as_bytes();
+            name[..8].copy_from_slice(&visit.raw().to_be_bytes());
+            name[8..8 + notice.len()].copy_from_slice(notice);
+        }
+    }
     Topic::of(&name)
 }

@@ -57,6 +57,6 @@ pub struct Notifier {
     pub observer: Arc<dyn NotifierObserver>,
     /// How long a notice is worth sending.
     pub patience: patience::Patience,
-    /// The address of the family's page.
-    pub family_url: String,
+    /// What residents type, without a slash at its end: links in notices begin with it.
+    pub public_url: String,
 }

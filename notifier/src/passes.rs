@@ -36,6 +36,10 @@ const RUSH: i64 = 8;
 const STEP_ASIDE: Duration = Duration::from_secs(1);
 /// Without a mail server a mail is over at once.
 const NO_MAILS_MAX: usize = 128;
+/// How long a visitor's mail address and browsers are kept.
+const VISITORS_KEPT: Duration = Duration::from_secs(2 * 24 * 3_600);
+/// How often older ones are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// After a failure of the database.
 const REST: Duration = Duration::from_secs(5);
 
@@ -105,8 +109,10 @@ impl Notifier {
     /// for; whatever else is left waits in the database for the next start.
     pub async fn run(self: Arc<Self>, wake: Arc<Notify>, mut shutdown: watch::Receiver<bool>) {
         let mut lanes = Lanes::of(&self);
+        let mut forgot = None;
         while !*shutdown.borrow_and_update() {
             self.let_taps_pass().await;
+            self.forget_visitors(&mut forgot).await;
             let wait = self.start_due(&mut lanes).await.unwrap_or_else(|error| self.rest(&error));
             tokio::select! {
                 () = woken(&wake) => {}
@@ -126,6 +132,18 @@ impl Notifier {
         let end = tokio::time::Instant::now() + STEP_ASIDE;
         while self.db.writer().depth() > RUSH && tokio::time::Instant::now() < end {
             tokio::time::sleep(STEP_ASIDE / 50).await;
+        }
+    }
+
+    /// Forgets visitors of days past, once an hour.
+    async fn forget_visitors(&self, last: &mut Option<UtcTime>) {
+        let now = self.clock.now();
+        if last.is_some_and(|last| now < last + FORGET_EVERY) {
+            return;
+        }
+        match self.db.write(move |conn| notices::forget_visitors(conn, now - VISITORS_KEPT)).await {
+            Ok(()) => *last = Some(now),
+            Err(error) => drop(self.rest(&error)),
         }
     }
 
@@ -205,8 +223,8 @@ impl Notifier {
             .into_iter()
             .filter_map(|landed| landed.inspect_err(|error| tracing::error!(%error, "a try ended by itself")).ok())
             .collect();
-        // Two hubs that locked guardians in different orders would wait for each other.
-        let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_guardian);
+        // Two hubs that locked recipients in different orders would wait for each other.
+        let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_recipient);
         for done in locking.into_iter().map(|one| vec![one]).chain([harmless]).filter(|done| !done.is_empty()) {
             self.db.write(move |conn| done.iter().try_for_each(|done| done.record(conn))).await?;
         }

@@ -1,24 +1,24 @@
-//! The Japanese that guardians read in pushes and mails: all of it is here.
+//! The Japanese that guardians and visitors read in pushes and mails: all of it is here.
 //!
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
-//! guardian's own address and says who.
+//! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
 
-use db::notices::Notice;
+use db::notices::News;
 use domain::time::{CivilDay, UtcTime};
 
-/// What a guardian is told.
+/// What somebody is told.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
     /// What happened.
-    pub notice: Notice,
+    pub news: &'a News,
     /// When.
     pub at: UtcTime,
-    /// The nursery's name.
+    /// The facility's name.
     pub facility: &'a str,
-    /// What the child is called, without さん.
+    /// What the child is called, without さん, if the news are of one.
     pub call_name: &'a str,
-    /// The address of the family's page.
-    pub family_url: &'a str,
+    /// The address of the page to look at.
+    pub url: &'a str,
 }
 
 /// A mail's words.
@@ -32,13 +32,6 @@ pub struct MailWords {
     pub html: String,
 }
 
-const fn noun(notice: Notice) -> &'static str {
-    match notice {
-        Notice::Arrived => "登園",
-        Notice::Left => "降園",
-    }
-}
-
 /// When it happened, with the day if that is not today.
 fn when(at: UtcTime, today: CivilDay) -> String {
     match at.day() {
@@ -49,57 +42,127 @@ fn when(at: UtcTime, today: CivilDay) -> String {
 
 /// The push's payload: declarative web push, which the page's worker reads as well where browsers do not.
 ///
-/// `tag` names the notice, so that a second push of it replaces the first one on the screen.
+/// `tag` names the notice, so that a second push of it replaces the first one on the screen. What is new in a queue is
+/// heard again even if it replaces something.
 #[must_use]
 pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
-    let noun = noun(told.notice);
+    let came = |noun: &str| (format!("{noun}のお知らせ"), format!("{} に{noun}しました", when(told.at, today)));
+    let (title, body) = match told.news {
+        News::Arrived { .. } => came("登園"),
+        News::Left { .. } => came("降園"),
+        News::Called { number, counter, .. } => {
+            (format!("番号 {number} お呼びしています"), format!("{counter}へお越しください"))
+        }
+        News::Near { number, before, .. } => {
+            (format!("番号 {number} まもなくです"), format!("{}窓口の近くでお待ちください", people_before(*before)))
+        }
+    };
     serde_json::json!({
         "web_push": 8030,
         "notification": {
-            "title": format!("{noun}のお知らせ"),
-            "body": format!("{} に{noun}しました", when(told.at, today)),
+            "title": title,
+            "body": body,
             "lang": "ja",
-            "navigate": told.family_url,
+            "navigate": told.url,
             "tag": tag,
+            "renotify": matches!(told.news, News::Called { .. } | News::Near { .. }),
         }
     })
     .to_string()
 }
 
+fn people_before(before: u32) -> String {
+    match before {
+        0 => "つぎの番です。".to_owned(),
+        before => format!("あと{before}人です。"),
+    }
+}
+
 /// The mail's words.
 #[must_use]
 pub fn mail(told: &Told<'_>, today: CivilDay) -> MailWords {
-    let Told { facility, call_name, family_url, .. } = told;
-    let noun = noun(told.notice);
-    let day = told.at.day().japanese();
-    let clock = told.at.clock_text();
-    let subject = format!("【{facility}】{call_name}さんが{noun}しました（{}）", when(told.at, today));
-    let text = format!(
-        "{facility}からのお知らせです。\n\n\
-         {call_name}さんが{noun}しました。\n\
-         日時：{day} {clock}\n\n\
-         園でのようすは、こちらのページでご覧いただけます。\n{family_url}\n\n\
-         ――――\n\
-         このメールは送信専用です。ご返信いただいてもお答えできません。\n\
-         お心当たりのない場合は、お手数ですが{facility}までご連絡ください。\n"
-    );
-    let html = format!(
-        "<!doctype html>\n<html lang=\"ja\">\n<head><meta charset=\"utf-8\"><title>{subject}</title></head>\n\
-         <body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.7; color: #1a1a1c\">\n\
-         <p>{facility}からのお知らせです。</p>\n\
-         <p style=\"font-size: 20px; font-weight: bold\">{call_name}さんが{noun}しました。</p>\n\
-         <p>日時：{day} {clock}</p>\n\
-         <p><a href=\"{family_url}\">園でのようすを見る</a></p>\n\
-         <hr>\n\
-         <p style=\"font-size: 14px\">このメールは送信専用です。ご返信いただいてもお答えできません。<br>\n\
-         お心当たりのない場合は、お手数ですが{facility}までご連絡ください。</p>\n\
-         </body>\n</html>\n",
-        subject = escaped(&subject),
-        facility = escaped(facility),
-        call_name = escaped(call_name),
-        family_url = escaped(family_url),
-    );
-    MailWords { subject, text, html }
+    let letter = match told.news {
+        News::Arrived { .. } => attendance(told, "登園", today),
+        News::Left { .. } => attendance(told, "降園", today),
+        News::Called { number, counter, .. } => queue(
+            format!("番号{number}をお呼びしています（{}）", when(told.at, today)),
+            format!("番号{number}をお呼びしています。"),
+            format!("{counter}へお越しください。"),
+        ),
+        News::Near { number, before, .. } => queue(
+            format!("番号{number}の順番はまもなくです（{}）", when(told.at, today)),
+            format!("番号{number}の順番はまもなくです。"),
+            format!("{}窓口の近くでお待ちください。", people_before(*before)),
+        ),
+    };
+    letter.set(told)
+}
+
+/// What differs between mails.
+struct Letter {
+    subject: String,
+    headline: String,
+    line: String,
+    /// What the page is good for.
+    page: &'static str,
+    link: &'static str,
+}
+
+fn attendance(told: &Told<'_>, noun: &str, today: CivilDay) -> Letter {
+    let call_name = told.call_name;
+    Letter {
+        subject: format!("{call_name}さんが{noun}しました（{}）", when(told.at, today)),
+        headline: format!("{call_name}さんが{noun}しました。"),
+        line: format!("日時：{} {}", told.at.day().japanese(), told.at.clock_text()),
+        page: "園でのようすは、こちらのページでご覧いただけます。",
+        link: "園でのようすを見る",
+    }
+}
+
+fn queue(subject: String, headline: String, line: String) -> Letter {
+    Letter {
+        subject,
+        headline,
+        line,
+        page: "いまの順番は、こちらのページでご覧いただけます。",
+        link: "いまの順番を見る",
+    }
+}
+
+impl Letter {
+    /// The letter as plain text and as HTML.
+    fn set(&self, told: &Told<'_>) -> MailWords {
+        let Told { facility, url, .. } = told;
+        let Self { headline, line, page, link, .. } = self;
+        let subject = format!("【{facility}】{}", self.subject);
+        let text = format!(
+            "{facility}からのお知らせです。\n\n\
+             {headline}\n\
+             {line}\n\n\
+             {page}\n{url}\n\n\
+             ――――\n\
+             このメールは送信専用です。ご返信いただいてもお答えできません。\n\
+             お心当たりのない場合は、お手数ですが{facility}までご連絡ください。\n"
+        );
+        let html = format!(
+            "<!doctype html>\n<html lang=\"ja\">\n<head><meta charset=\"utf-8\"><title>{subject}</title></head>\n\
+             <body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.7; color: #1a1a1c\">\n\
+             <p>{facility}からのお知らせです。</p>\n\
+             <p style=\"font-size: 20px; font-weight: bold\">{headline}</p>\n\
+             <p>{line}</p>\n\
+             <p><a href=\"{url}\">{link}</a></p>\n\
+             <hr>\n\
+             <p style=\"font-size: 14px\">このメールは送信専用です。ご返信いただいてもお答えできません。<br>\n\
+             お心当たりのない場合は、お手数ですが{facility}までご連絡ください。</p>\n\
+             </body>\n</html>\n",
+            subject = escaped(&subject),
+            facility = escaped(facility),
+            headline = escaped(headline),
+            line = escaped(line),
+            url = escaped(url),
+        );
+        MailWords { subject, text, html }
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -129,23 +192,35 @@ pub fn reason(reason: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::{ChildId, VisitId};
 
     /// 2026-11-21 8:31 in Asia/Tokyo.
     const AT: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
-    fn told() -> Told<'static> {
-        Told {
-            notice: Notice::Arrived,
-            at: AT,
-            facility: "山田保育園",
-            call_name: "ひなた",
-            family_url: "https://kazasu.example.jp/family",
-        }
+    fn told(news: &News) -> Told<'_> {
+        let (facility, call_name) = ("山田保育園", "ひなた");
+        Told { news, at: AT, facility, call_name, url: "https://kazasu.example.jp/family" }
+    }
+
+    const ARRIVED: News = News::Arrived { child: ChildId::from_raw(1) };
+    const LEFT: News = News::Left { child: ChildId::from_raw(1) };
+
+    fn near(before: u32) -> News {
+        News::Near { visit: VisitId::from_raw(1), number: "A012".to_owned(), before }
+    }
+
+    fn called() -> News {
+        News::Called { visit: VisitId::from_raw(1), number: "A012".to_owned(), counter: "3番窓口".to_owned() }
+    }
+
+    fn shown(news: &News) -> [String; 2] {
+        let json: serde_json::Value = serde_json::from_str(&push(&told(news), "tag", AT.day())).expect("JSON");
+        ["title", "body"].map(|part| json["notification"][part].as_str().expect("a text").to_owned())
     }
 
     #[test]
     fn a_mail_says_who_where_and_when() {
-        let mail = mail(&told(), AT.day());
+        let mail = mail(&told(&ARRIVED), AT.day());
         assert_eq!(mail.subject, "【山田保育園】ひなたさんが登園しました（8:31）");
         assert!(mail.text.contains("ひなたさんが登園しました。\n日時：11月21日（土） 8:31\n"));
         assert!(mail.text.contains("\nhttps://kazasu.example.jp/family\n"));
@@ -154,24 +229,30 @@ mod tests {
 
     #[test]
     fn a_push_names_nobody() {
-        let push = push(&told(), "tag", AT.day());
-        let json: serde_json::Value = serde_json::from_str(&push).expect("JSON");
-        assert_eq!(json["web_push"], 8030);
-        assert_eq!(json["notification"]["title"], "登園のお知らせ");
-        assert_eq!(json["notification"]["body"], "8:31 に登園しました");
+        let push = push(&told(&ARRIVED), "tag", AT.day());
+        assert_eq!(shown(&ARRIVED), ["登園のお知らせ", "8:31 に登園しました"]);
         assert!(!push.contains("ひなた") && !push.contains("山田"));
     }
 
     #[test]
     fn a_mail_that_comes_a_day_late_says_which_day() {
-        let left = Told { notice: Notice::Left, ..told() };
-        let mail = mail(&left, AT.day().plus(1));
+        let mail = mail(&told(&LEFT), AT.day().plus(1));
         assert_eq!(mail.subject, "【山田保育園】ひなたさんが降園しました（11月21日（土） 8:31）");
     }
 
     #[test]
     fn a_name_cannot_bring_markup_into_the_mail() {
-        let html = mail(&Told { call_name: "<b>&\"", ..told() }, AT.day()).html;
+        let html = mail(&Told { call_name: "<b>&\"", ..told(&ARRIVED) }, AT.day()).html;
         assert!(html.contains("&lt;b&gt;&amp;&quot;さんが") && !html.contains("<b>"));
+    }
+
+    #[test]
+    fn a_visitor_reads_the_number_and_where_to_go() {
+        assert_eq!(shown(&called()), ["番号 A012 お呼びしています", "3番窓口へお越しください"]);
+        assert_eq!(shown(&near(3)), ["番号 A012 まもなくです", "あと3人です。窓口の近くでお待ちください"]);
+        assert_eq!(shown(&near(0)), ["番号 A012 まもなくです", "つぎの番です。窓口の近くでお待ちください"]);
+        let mail = mail(&Told { facility: "市民課", ..told(&called()) }, AT.day());
+        assert_eq!(mail.subject, "【市民課】番号A012をお呼びしています（8:31）");
+        assert!(mail.text.contains("番号A012をお呼びしています。\n3番窓口へお越しください。\n"));
     }
 }

@@ -60,6 +60,12 @@ pub const fn news_of(event: &Event) -> Option<News> {
     }
 }
 
+/// Whether somebody may be told of this fact: reason enough to look.
+#[must_use]
+pub fn may_be_told(event: &Event) -> bool {
+    matches!(event, Event::Visit { .. }) || news_of(event).is_some()
+}
+
 /// What a row holds of the news beside its name and its subject, as JSON.
 #[derive(Serialize, Deserialize)]
 struct Detail {

@@ -1,14 +1,13 @@
 //! Passes over a real database, against a push service and a mail server that fail on command.
 
+mod visits;
 mod world;
 
 use std::{sync::Arc, time::Duration};
 
-use db::{conn::DatabaseUrl, notices::Which};
+use db::notices::Which;
 use simulators::{
-    folder::TempFolder,
     mail_server::{MailFault, Step},
-    postgres::Postgres,
     push_service::PushFault,
 };
 use tokio::sync::{Notify, watch};
@@ -21,31 +20,7 @@ const SOON: Duration = Duration::from_secs(10);
 const MOTHER: &str = "mother@example.jp";
 const FATHER: &str = "father@example.jp";
 
-/// Each scenario as a test on SQLite, and all of them as one test on a private PostgreSQL.
-macro_rules! on_both_databases {
-    ($($name:ident)*) => {
-        $(
-            #[tokio::test]
-            async fn $name() {
-                let folder = TempFolder::new("notices").expect("a folder");
-                let path = folder.join("town.db");
-                let url = DatabaseUrl::Sqlite(path.to_str().expect("a readable path").to_owned());
-                scenarios::$name(World::new(url).await).await;
-            }
-        )*
-
-        #[tokio::test]
-        async fn all_of_it_holds_on_postgresql() {
-            let server = Postgres::start().expect("PostgreSQL");
-            $(
-                let url = server.create_database().expect("a database");
-                scenarios::$name(World::new(DatabaseUrl::parse(&url).expect("a URL")).await).await;
-            )*
-        }
-    };
-}
-
-on_both_databases! {
+world::on_both_databases! {
     who_has_a_browser_gets_a_push_and_who_has_none_gets_a_mail
     a_browser_that_is_gone_is_forgotten_and_its_guardian_gets_a_mail
     a_guardian_with_another_browser_needs_no_mail
@@ -156,7 +131,7 @@ mod scenarios {
         let summary = ["mail delivered 1 -", "mail delivered 1 -", "push failed 1 http-403"];
         assert_eq!(world.summary().await, summary);
         let troubles = world.deliveries(Which::Undelivered).await;
-        assert_eq!((troubles.len(), troubles[0].guardian_name.as_str()), (1, "山田 花子"));
+        assert_eq!((troubles.len(), troubles[0].guardian_name.as_deref()), (1, Some("山田 花子")));
     }
 
     pub async fn a_busy_push_service_is_left_alone_for_exactly_as_long_as_it_asks(world: World) {

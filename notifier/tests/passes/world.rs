@@ -12,14 +12,14 @@ use db::{
     Db, DbError,
     conn::DatabaseUrl,
     log::{self, Append, Fact},
-    notices::{self, Attempt, DeliveryLine, NewSubscription, Then, Which},
+    notices::{self, Attempt, DeliveryLine, NewSubscription, News, Recipient, Then, Which},
     roster::{self, Import, RosterFile},
     seal::Sealer,
 };
 use domain::{
     card::CardKey,
     event::{Event, Witness},
-    ids::{ChildId, DeliveryId, FacilityId, GuardianId, StaffId},
+    ids::{ChildId, DeliveryId, FacilityId, StaffId, VisitId},
     time::{Clock, SystemClock, UtcTime},
 };
 use notifier::{
@@ -33,6 +33,31 @@ use simulators::{
     mail_server::MailServer,
     push_service::{PushService, Receiver},
 };
+
+/// Each scenario as a test on SQLite, and all of them as one test on a private PostgreSQL.
+macro_rules! on_both_databases {
+    ($($name:ident)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let folder = simulators::folder::TempFolder::new("notices").expect("a folder");
+                let path = folder.join("town.db");
+                let url = db::conn::DatabaseUrl::Sqlite(path.to_str().expect("a readable path").to_owned());
+                scenarios::$name($crate::world::World::new(url).await).await;
+            }
+        )*
+
+        #[tokio::test]
+        async fn all_of_it_holds_on_postgresql() {
+            let server = simulators::postgres::Postgres::start().expect("PostgreSQL");
+            $(
+                let url = server.create_database().expect("a database");
+                scenarios::$name($crate::world::World::new(db::conn::DatabaseUrl::parse(&url).expect("a URL")).await).await;
+            )*
+        }
+    };
+}
+pub(crate) use on_both_databases;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -48,7 +73,7 @@ impl Clock for TestClock {
 pub struct World {
     url: DatabaseUrl,
     pub db: Db,
-    sealer: Arc<Sealer>,
+    pub sealer: Arc<Sealer>,
     pub clock: Arc<TestClock>,
     key: VapidKey,
     pub push_service: PushService,
@@ -98,7 +123,7 @@ impl World {
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             observer: Arc::new(()),
             patience: Patience::default(),
-            family_url: "http://127.0.0.1:8080/family".to_owned(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
         })
     }
 
@@ -107,18 +132,34 @@ impl World {
         self.clock.0.fetch_add(micros, Ordering::Relaxed);
     }
 
+    /// The present comes later: a push service takes no token of another day.
+    pub fn turn_back(&self, time: Duration) {
+        let micros = i64::try_from(time.as_micros()).expect("a short time");
+        self.clock.0.fetch_sub(micros, Ordering::Relaxed);
+    }
+
     /// The child came, so long ago.
     pub async fn arrived(&self, ago: Duration) {
-        let (facility, child) = (self.facility, self.child);
-        let at = self.clock.now() - ago;
+        let (child, at) = (self.child, self.clock.now() - ago);
+        let by = Witness::Staff { staff: StaffId::from_raw(1) };
+        self.append(Fact::of(Event::Arrived { child, at, by }, None)).await;
+    }
+
+    /// Somebody is to be told this, of what happened so long ago.
+    pub async fn told(&self, news: News, ago: Duration) {
+        let event = Event::RosterChanged { at: self.clock.now() - ago };
+        self.append(Fact { event, cause: None, news: Some(news) }).await;
+    }
+
+    async fn append(&self, fact: Fact) {
+        let facility = self.facility;
         let from = self.db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
         let (done, told) = tokio::sync::oneshot::channel();
-        let by = Witness::Staff { staff: StaffId::from_raw(1) };
         self.db.writer().append(Append {
             facility,
             from,
             mark: log::fresh_mark(),
-            facts: vec![Fact::of(Event::Arrived { child, at, by }, None)],
+            facts: vec![fact],
             attendance: Vec::new(),
             done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
         });
@@ -126,28 +167,46 @@ impl World {
     }
 
     /// The guardian with this address.
-    pub async fn guardian(&self, email: &'static str) -> GuardianId {
+    pub async fn guardian(&self, email: &'static str) -> Recipient {
         let (sealer, facility) = (Arc::clone(&self.sealer), self.facility);
         let all = self.db.read(move |conn| roster::guardians_of(conn, &sealer, facility)).await.expect("guardians");
-        all.iter().find(|guardian| guardian.email == email).expect("a guardian of the town").guardian
+        let guardian = all.iter().find(|guardian| guardian.email == email).expect("a guardian of the town");
+        Recipient::Guardian(guardian.guardian)
     }
 
     /// A browser of the guardian with this address asks for pushes.
     pub async fn subscribe(&self, email: &'static str) -> Receiver {
-        let receiver = self.push_service.subscribe(Some(&self.key.public_key()));
-        let browser =
-            NewSubscription { endpoint: receiver.endpoint.clone(), p256dh: receiver.p256dh(), auth: receiver.auth() };
-        let (sealer, guardian, now) = (Arc::clone(&self.sealer), self.guardian(email).await, self.clock.now());
-        let subscribed = self.db.write(move |conn| notices::subscribe(conn, &sealer, guardian, &browser, now)).await;
-        subscribed.map_err(|error: DbError| error).expect("a subscription");
+        let receiver = self.browser();
+        self.subscribe_as(self.guardian(email).await, &receiver).await;
         receiver
     }
 
+    /// A browser that nobody uses yet.
+    pub fn browser(&self) -> Receiver {
+        self.push_service.subscribe(Some(&self.key.public_key()))
+    }
+
+    /// The browser asks for pushes for this recipient.
+    pub async fn subscribe_as(&self, recipient: Recipient, receiver: &Receiver) {
+        let browser =
+            NewSubscription { endpoint: receiver.endpoint.clone(), p256dh: receiver.p256dh(), auth: receiver.auth() };
+        let (sealer, now) = (Arc::clone(&self.sealer), self.clock.now());
+        let subscribed = self.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await;
+        subscribed.map_err(|error: DbError| error).expect("a subscription");
+    }
+
     pub async fn unsubscribe(&self, email: &'static str, receiver: &Receiver) {
-        let (sealer, guardian, endpoint) =
+        let (sealer, recipient, endpoint) =
             (Arc::clone(&self.sealer), self.guardian(email).await, receiver.endpoint.clone());
-        let gone = self.db.write(move |conn| notices::unsubscribe(conn, &sealer, guardian, &endpoint)).await;
+        let gone = self.db.write(move |conn| notices::unsubscribe(conn, &sealer, recipient, &endpoint)).await;
         gone.map_err(|error: DbError| error).expect("a change");
+    }
+
+    /// The visitor gives a mail address.
+    pub async fn put_contact(&self, visit: VisitId, email: &'static str) {
+        let (sealer, now) = (Arc::clone(&self.sealer), self.clock.now());
+        let put = self.db.write(move |conn| notices::put_contact(conn, &sealer, visit, email, now)).await;
+        put.map_err(|error: DbError| error).expect("a change");
     }
 
     /// What the staff sees.
