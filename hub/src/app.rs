@@ -10,7 +10,7 @@ use actix_web::{
 };
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::notice_of};
+use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told};
 use domain::{attendance::Rules, taps::BATCH_MAX_BYTES, time::Clock};
 use notifier::{
     keys::VapidKey,
@@ -151,7 +151,7 @@ impl Publish for Published {
         if let Some(bus) = self.bus.get() {
             bus.moved(moved.facility, *seq);
         }
-        if moved.events.iter().any(|stored| notice_of(&stored.event).is_some()) {
+        if moved.events.iter().any(|stored| may_be_told(&stored.event)) {
             self.outbox.notify_one();
         }
     }

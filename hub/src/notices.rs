@@ -45,7 +45,7 @@ impl Notices {
             clock: Arc::clone(&hub.clock),
             observer: Arc::new(Counted(Arc::clone(&hub.metrics))),
             patience: Patience::default(),
-            family_url: format!("{}/family", hub.settings.public_url),
+            public_url: hub.settings.public_url.clone(),
         });
         let (shutdown, told) = watch::channel(false);
         Ok(Self { shutdown, task: tokio::spawn(notifier.run(outbox, told)) })

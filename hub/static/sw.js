@@ -47,7 +47,7 @@ function words(data) {
   } catch (error) {
     told = null;
   }
-  return told || { title: 'お知らせがあります', body: '押すと、お子さまのページを開きます' };
+  return told || { title: 'お知らせがあります', body: '押すと、ページを開きます' };
 }
 
 // Only our own pages are opened.
@@ -69,7 +69,10 @@ self.addEventListener('push', function (event) {
     badge: '/static/badge-96.png',
     data: { navigate: ownPage(told.navigate) },
   };
-  if (told.tag) options.tag = told.tag;
+  if (told.tag) {
+    options.tag = told.tag;
+    options.renotify = told.renotify === true;
+  }
   event.waitUntil(self.registration.showNotification(told.title || 'お知らせ', options));
 });
 

@@ -1,4 +1,5 @@
-//! What became of the messages to guardians. Failures come first: nobody must learn from a parent that none arrived.
+//! What became of the messages to guardians and visitors. Failures come first: nobody must learn from a parent that none
+//! arrived.
 
 use askama::Template;
 use domain::time::UtcTime;
@@ -11,7 +12,7 @@ use super::{Place, Shell, standing::day_and_clock};
 pub struct Notices {
     /// The frame, with the place set.
     pub shell: Shell,
-    /// Which nursery.
+    /// Which facility.
     pub place: Place,
     /// The latest notices, newest first.
     pub notices: Vec<Notice>,
@@ -20,10 +21,10 @@ pub struct Notices {
 /// One message to one address.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// About whom.
-    pub child_name: String,
-    /// To whom.
-    pub guardian_name: String,
+    /// The child's name or the visitor's number.
+    pub about: String,
+    /// To whom; a visitor has no name.
+    pub guardian_name: Option<String>,
     /// By which way.
     pub channel: Channel,
     /// What it says.
@@ -52,6 +53,10 @@ pub enum Subject {
     Arrived,
     /// The child went home.
     Left,
+    /// The number is called.
+    Called,
+    /// The turn is near.
+    Near,
 }
 
 /// What became of a message.
@@ -71,7 +76,7 @@ pub enum NoticeState {
         /// Why the last try did not succeed, in Japanese.
         why: Option<String>,
     },
-    /// The browser's subscription was no more; the guardian is told in another way.
+    /// The browser's subscription was no more; the recipient is told in another way, if there is one.
     Gone {
         /// When.
         at: UtcTime,
@@ -113,6 +118,8 @@ impl Subject {
         match self {
             Self::Arrived => "登園",
             Self::Left => "降園",
+            Self::Called => "呼び出し",
+            Self::Near => "まもなく",
         }
     }
 }

@@ -132,8 +132,8 @@ fn notices() -> Notices {
         NoticeState::Gone { at: MORNING },
     ];
     let notices = states.into_iter().map(|state| Notice {
-        child_name: HOSTILE.to_owned(),
-        guardian_name: "山田 みさき".to_owned(),
+        about: HOSTILE.to_owned(),
+        guardian_name: Some("山田 みさき".to_owned()),
         channel: Channel::Mail,
         subject: Subject::Arrived,
         happened_at: MORNING,

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use db::{
     DbError, attendance, log,
-    notices::{self, NewSubscription},
+    notices::{self, NewSubscription, Recipient},
     roster,
 };
 use domain::{attendance::Presence, ids::FacilityId};
@@ -97,7 +97,8 @@ pub async fn subscribe(
         return Err(PageError::BadForm);
     }
     let (browser, sealer, now) = (NewSubscription { endpoint, p256dh, auth }, hub.sealer(), hub.clock.now());
-    hub.db.write(move |conn| notices::subscribe(conn, &sealer, guardian.0, &browser, now)).await?;
+    let recipient = Recipient::Guardian(guardian.0);
+    hub.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -117,6 +118,7 @@ pub async fn unsubscribe(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let (endpoint, sealer) = (browser.into_inner().endpoint, hub.sealer());
-    hub.db.write(move |conn| notices::unsubscribe(conn, &sealer, guardian.0, &endpoint)).await?;
+    let recipient = Recipient::Guardian(guardian.0);
+    hub.db.write(move |conn| notices::unsubscribe(conn, &sealer, recipient, &endpoint)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,7 +1,7 @@
-//! What became of the messages to guardians, for the staff.
+//! What became of the messages to guardians and visitors, for the staff.
 
 use actix_web::{HttpResponse, web::Data};
-use db::notices::{Channel as Way, DeliveryLine, DeliveryState, Notice as What, Which, deliveries_of};
+use db::notices::{Channel as Way, DeliveryLine, DeliveryState, News, Which, deliveries_of};
 use notifier::words;
 
 use super::sign_in::html;
@@ -42,17 +42,20 @@ const fn is_delivered(state: DeliveryState) -> bool {
 fn notice(line: DeliveryLine) -> Notice {
     let why = line.reason.as_deref().map(|reason| words::reason(reason).to_owned());
     let over = line.finished_at.unwrap_or(line.at);
+    let subject = match &line.news {
+        News::Arrived { .. } => Subject::Arrived,
+        News::Left { .. } => Subject::Left,
+        News::Called { .. } => Subject::Called,
+        News::Near { .. } => Subject::Near,
+    };
     Notice {
-        child_name: line.child_name,
+        about: about(line.news, line.child_name),
         guardian_name: line.guardian_name,
         channel: match line.channel {
             Way::Push => Channel::Push,
             Way::Mail => Channel::Mail,
         },
-        subject: match line.notice {
-            What::Arrived => Subject::Arrived,
-            What::Left => Subject::Left,
-        },
+        subject,
         happened_at: line.at,
         attempts: u32::try_from(line.attempts).unwrap_or(u32::MAX),
         state: match line.state {
@@ -63,5 +66,13 @@ fn notice(line: DeliveryLine) -> Notice {
                 NoticeState::Failed { at: over, why: why.unwrap_or_else(|| words::reason("").to_owned()) }
             }
         },
+    }
+}
+
+/// The child's name or the visitor's number.
+fn about(news: News, child_name: Option<String>) -> String {
+    match news {
+        News::Arrived { .. } | News::Left { .. } => child_name.unwrap_or_default(),
+        News::Called { number, .. } | News::Near { number, .. } => number,
     }
 }
