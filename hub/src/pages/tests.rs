@@ -140,7 +140,16 @@ fn notices() -> Notices {
         attempts: 2,
         state,
     });
-    Notices { shell: staff(), place: place(), notices: notices.collect() }
+    let called = Notice {
+        about: "A012".to_owned(),
+        guardian_name: None,
+        channel: Channel::Push,
+        subject: Subject::Called,
+        happened_at: MORNING,
+        attempts: 1,
+        state: NoticeState::Sent { at: MORNING },
+    };
+    Notices { shell: staff(), place: place(), notices: notices.chain([called]).collect() }
 }
 
 fn demo() -> Demo {
@@ -295,6 +304,12 @@ fn notices_that_failed_come_first() {
     let at = |text: &str| page.find(text).expect("shown");
     assert!(at("届けられませんでした") < at("送信を待っています"));
     assert!(at("届けられませんでした") < at(">送りました<"));
+}
+
+#[test]
+fn a_visitor_is_a_number_among_the_notices() {
+    let page = rendered(&notices());
+    assert!(page.contains(">A012<") && page.contains(">呼び出し ") && page.contains(">番号をお持ちの方<"));
 }
 
 #[test]
