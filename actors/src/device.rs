@@ -294,14 +294,19 @@ impl DeviceState {
 /// Which tap a fact came from.
 fn witnessed(event: &Event) -> Option<(TapSeq, u64)> {
     let by = match event {
-        Event::Arrived { by, .. } | Event::Left { by, .. } | Event::TapRefused { by, .. } => by,
-        Event::MarkedAbsent { .. } | Event::Cleared { .. } | Event::TapsLost { .. } | Event::RosterChanged { .. } => {
-            return None;
+        Event::Arrived { by, .. } | Event::Left { by, .. } | Event::TapRefused { by, .. } | Event::Visit { by, .. } => {
+            by
         }
+        Event::MarkedAbsent { .. }
+        | Event::Cleared { .. }
+        | Event::TapsLost { .. }
+        | Event::RosterChanged { .. }
+        | Event::Counter { .. }
+        | Event::OfficeChanged { .. } => return None,
     };
     match by {
         Witness::Device { seq, digest, .. } => Some((*seq, *digest)),
-        Witness::Staff { .. } => None,
+        Witness::Staff { .. } | Witness::Button { .. } | Witness::Phone | Witness::Clock => None,
     }
 }
 

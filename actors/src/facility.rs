@@ -11,8 +11,9 @@ use db::{
 };
 use domain::{
     attendance::{Mark, MarkRefusal},
-    event::{Event, Seq},
+    event::{Cause, Event, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    queue::{self, decide::QueueRefusal},
     taps::{TapOutcome, TapSeq},
     time::UtcTime,
 };
@@ -20,6 +21,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
     ledger::{Decided, Ledger, TimedTap},
+    queue::QueueBook,
     town::{Deps, Moved},
 };
 
@@ -56,6 +58,21 @@ pub enum MarkFailure {
     Facility(#[from] FacilityRefusal),
 }
 
+/// Why a queue did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueueFailure {
+    /// The facility is no office.
+    #[error("the facility has no queue")]
+    NoOffice,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+type QueueReply = RpcReplyPort<Result<Vec<Event>, QueueFailure>>;
 type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
 type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
 
@@ -77,9 +94,19 @@ pub(crate) struct StaffMark {
     pub reply: MarkReply,
 }
 
+/// Something about an office's queue.
+pub(crate) struct QueueWish {
+    pub command: queue::decide::Command,
+    pub by: Witness,
+    pub cause: Option<Cause>,
+    pub at: UtcTime,
+    pub reply: QueueReply,
+}
+
 pub(crate) enum Command {
     Taps(DeviceTaps),
     Mark(StaffMark),
+    Queue(Box<QueueWish>),
 }
 
 impl Command {
@@ -88,9 +115,13 @@ impl Command {
         match self {
             Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
             Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
+            Self::Queue(wish) => drop(wish.reply.send(Err(refusal.into()))),
         }
     }
 }
+
+/// Looks at an office's queue as it is decided on now.
+pub(crate) type Look = Box<dyn FnOnce(Option<&QueueBook>) + Send>;
 
 pub(crate) enum FacilityMsg {
     /// Somebody wants something; the answer travels in the command.
@@ -101,6 +132,8 @@ pub(crate) enum FacilityMsg {
     LogMoved { to: Seq },
     /// Reads what a stored tap was answered with.
     Outcomes { events: Vec<Event>, reply: RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>> },
+    /// Looks at the queue.
+    Look(Look),
     /// How it is.
     Observe { reply: RpcReplyPort<FacilityObservation> },
     /// Stop if nothing was asked for a while.
@@ -158,6 +191,7 @@ impl Actor for FacilityActor {
             }
             FacilityMsg::LogMoved { to } => state.log_moved(to),
             FacilityMsg::Outcomes { events, reply } => state.outcomes(&events, reply).await,
+            FacilityMsg::Look(look) => state.look(look).await,
             FacilityMsg::Observe { reply } => drop(reply.send(state.observe())),
             FacilityMsg::StopIfIdle => state.stop_if_idle(&myself),
         }
@@ -168,7 +202,11 @@ impl Actor for FacilityActor {
 impl Facility {
     async fn decide(&mut self, command: Command, tried: u8, myself: &ActorRef<FacilityMsg>) {
         self.used = std::time::Instant::now();
-        if let Err(error) = self.prepare(&command).await {
+        let prepared = match self.fresh().await {
+            Ok(()) => self.prepare(&command).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = prepared {
             tracing::error!(facility = %self.id, %error, "a facility cannot be read");
             self.outdated = true;
             return command.refuse(FacilityRefusal::Unavailable);
@@ -187,24 +225,54 @@ impl Facility {
                 Ok(decided) => self.append(decided, Command::Mark(mark), Answer::Mark, tried, myself),
                 Err(refusal) => drop(mark.reply.send(Err(refusal.into()))),
             },
+            Command::Queue(wish) => self.decide_queue(wish, tried, myself),
         }
     }
 
-    /// The ledger, read anew if it is outdated, with the days that this command is about.
-    async fn prepare(&mut self, command: &Command) -> Result<(), DbError> {
-        let (db, sealer) = (&self.deps.db, &self.deps.sealer);
-        match &mut self.ledger {
-            None => self.ledger = Some(Ledger::load(db, sealer, self.id).await?),
-            Some(ledger) if self.outdated => ledger.reload(db, sealer, self.id).await?,
-            Some(_) => {}
+    fn decide_queue(&mut self, wish: Box<QueueWish>, tried: u8, myself: &ActorRef<FacilityMsg>) {
+        let Some(queue) = self.ledger.as_mut().expect("prepared").queue.as_mut() else {
+            return drop(wish.reply.send(Err(QueueFailure::NoOffice)));
+        };
+        match queue.decide(&wish.command, wish.at, &wish.by, wish.cause) {
+            Ok(facts) => {
+                let events = facts.iter().map(|fact| fact.event.clone()).collect();
+                let decided = Decided { facts, lines: Vec::new() };
+                self.append(decided, Command::Queue(wish), Answer::Queue(events), tried, myself);
+            }
+            Err(refusal) => drop(wish.reply.send(Err(refusal.into()))),
         }
-        self.epoch += u64::from(self.outdated || self.epoch == 0);
+    }
+
+    async fn look(&mut self, look: Look) {
+        self.used = std::time::Instant::now();
+        match self.fresh().await {
+            Ok(()) => look(self.ledger.as_ref().expect("just loaded").queue.as_ref()),
+            // Whoever looks sees that nobody answered.
+            Err(error) => tracing::warn!(facility = %self.id, %error, "a facility cannot be read"),
+        }
+    }
+
+    /// The ledger, read anew if it is outdated.
+    async fn fresh(&mut self) -> Result<(), DbError> {
+        match &mut self.ledger {
+            None => self.ledger = Some(Ledger::load(&self.deps, self.id).await?),
+            Some(ledger) if self.outdated => ledger.reload(&self.deps, self.id).await?,
+            Some(_) => return Ok(()),
+        }
+        self.epoch += 1;
         self.outdated = false;
+        Ok(())
+    }
+
+    /// The days that this command is about.
+    async fn prepare(&mut self, command: &Command) -> Result<(), DbError> {
+        let db = &self.deps.db;
         let ledger = self.ledger.as_mut().expect("just loaded");
         ledger.trim();
         match command {
             Command::Taps(taps) => ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await,
             Command::Mark(mark) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
+            Command::Queue(_) => Ok(()),
         }
     }
 
@@ -271,7 +339,7 @@ impl Facility {
 
     async fn outcomes(&mut self, events: &[Event], reply: TapsReply) {
         if self.ledger.is_none() {
-            match Ledger::load(&self.deps.db, &self.deps.sealer, self.id).await {
+            match Ledger::load(&self.deps, self.id).await {
                 Ok(ledger) => (self.ledger, self.epoch) = (Some(ledger), self.epoch + 1),
                 Err(_) => return drop(reply.send(Err(FacilityRefusal::Unavailable))),
             }
@@ -296,14 +364,16 @@ impl Facility {
 enum Answer {
     Taps(Vec<TapOutcome>),
     Mark,
+    Queue(Vec<Event>),
 }
 
 impl Answer {
     fn give(self, command: Command) {
         match (self, command) {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
+            (Self::Queue(events), Command::Queue(wish)) => drop(wish.reply.send(Ok(events))),
             (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
-            (Self::Mark, Command::Taps(_)) => unreachable!("taps are answered with outcomes"),
+            (_, Command::Taps(_) | Command::Queue(_)) => unreachable!("each command has its own answer"),
         }
     }
 }

@@ -1,24 +1,29 @@
-//! A facility's attendance as its actor decides on it: tentative, that is with facts that are still being committed.
+//! A facility's state as its actor decides on it: tentative, that is with facts that are still being committed.
 //!
-//! Loaded from rows (the end of the log, the roster, the days that are asked for) and folded forward with each fact
-//! that is decided here. When an append was stale the ledger is dropped and loaded again.
+//! Loaded from rows (the end of the log, the roster, the days that are asked for, an office's queue) and folded forward
+//! with each fact that is decided here. When an append was stale, what was decided here and not stored is dropped.
 
 use std::collections::{BTreeMap, HashSet};
 
 use db::{
     Db, DbError,
-    log::{self, AttendanceLine, Fact, Tip},
+    log::{self, AttendanceLine, Fact, StoredEvent, Tip},
+    queues,
     roster::{self, Roster},
-    seal::Sealer,
 };
 use domain::{
     attendance::{self, Day, Mark, MarkRefusal, Rules, TapRefusal},
-    event::{Cause, Event, Witness, tap_digest},
+    event::{Cause, Event, Seq, Witness, tap_digest},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     taps::{Tap, TapOutcome, TapSeq},
     time::{CivilDay, UtcTime},
 };
 use std::sync::Arc;
+
+use crate::{
+    queue::{Heading, QueueBook},
+    town::Deps,
+};
 
 /// Days held at once; more are dropped, oldest first, and loaded again when asked for.
 const DAYS_MAX: usize = 8;
@@ -38,37 +43,56 @@ pub(crate) struct Decided {
 
 pub(crate) struct Ledger {
     pub tip: Tip,
+    /// The last place of the log that was read; beyond it are only facts of this actor's own.
+    read: Seq,
     roster: Roster,
     days: BTreeMap<CivilDay, Day>,
+    /// Of an office.
+    pub queue: Option<QueueBook>,
 }
 
 impl Ledger {
-    pub async fn load(db: &Db, sealer: &Arc<Sealer>, facility: FacilityId) -> Result<Self, DbError> {
-        let sealer = Arc::clone(sealer);
-        db.read(move |conn| {
-            // The end of the log first: facts that come between the reads make the next append stale, never wrong.
-            let tip = log::tip(conn, facility)?;
-            let roster = roster::of_facility(conn, &sealer, facility)?;
-            Ok(Self { tip, roster, days: BTreeMap::new() })
-        })
-        .await
+    pub async fn load(deps: &Deps, facility: FacilityId) -> Result<Self, DbError> {
+        let (sealer, public_url) = (Arc::clone(&deps.sealer), Arc::clone(&deps.settings.public_url));
+        deps.db
+            .read(move |conn| {
+                // The end of the log first: facts that come between the reads make the next append stale, never wrong.
+                let tip = log::tip(conn, facility)?;
+                let roster = roster::of_facility(conn, &sealer, facility)?;
+                let queue = match queues::office(conn, facility)? {
+                    Some(office) => {
+                        let office_name = roster::facility(conn, facility)?.name;
+                        Some(QueueBook::load(conn, facility, office, Heading { office_name, public_url, sealer })?)
+                    }
+                    None => None,
+                };
+                Ok(Self { tip, read: tip.seq, roster, days: BTreeMap::new(), queue })
+            })
+            .await
     }
 
-    /// The same facility as the log now has it; the roster is read again only if the log says that it changed.
-    pub async fn reload(&mut self, db: &Db, sealer: &Arc<Sealer>, facility: FacilityId) -> Result<(), DbError> {
-        let seen = self.tip.seq;
-        let (tip, missed) = db
+    /// The same facility as the log now has it; roster and office are read again only if the log says that they changed.
+    pub async fn reload(&mut self, deps: &Deps, facility: FacilityId) -> Result<(), DbError> {
+        let read = self.read;
+        let (tip, missed) = deps
+            .db
             .read(move |conn| {
                 let tip = log::tip(conn, facility)?;
-                Ok::<_, DbError>((tip, log::since(conn, facility, seen, log::PAGE)?))
+                Ok::<_, DbError>((tip, log::since(conn, facility, read, log::PAGE)?))
             })
             .await?;
-        let unsure = tip.seq < seen || tip.seq.0 - seen.0 >= log::PAGE;
-        if unsure || missed.iter().any(|stored| matches!(stored.event, Event::RosterChanged { .. })) {
-            *self = Self::load(db, sealer, facility).await?;
+        let set_anew =
+            |stored: &StoredEvent| matches!(stored.event, Event::RosterChanged { .. } | Event::OfficeChanged { .. });
+        if tip.seq.0 - read.0 >= log::PAGE || missed.iter().any(set_anew) {
+            *self = Self::load(deps, facility).await?;
+            return Ok(());
         }
         self.tip = tip;
+        self.read = missed.last().map_or(read, |last| last.seq);
         self.days.clear();
+        if let Some(queue) = &mut self.queue {
+            queue.catch_up(&missed);
+        }
         Ok(())
     }
 
@@ -108,16 +132,22 @@ impl Ledger {
             decided.facts.push(Fact::of(Event::TapsLost { device, through, at }, None));
         }
         for timed in taps {
-            let event = self.tap(rules, device, timed);
-            outcomes.push(self.outcome(&event));
             let cause = Cause::Tap(device, timed.tap.seq);
+            let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
+            if let Some(queue) = &mut self.queue {
+                let fact = queue.tap(&timed.tap.card, timed.at, &by, cause);
+                outcomes.push(self.outcome(&fact.event));
+                decided.facts.push(fact);
+                continue;
+            }
+            let event = self.tap(rules, timed, by);
+            outcomes.push(self.outcome(&event));
             self.note(&mut decided, event, cause);
         }
         (decided, outcomes)
     }
 
-    fn tap(&self, rules: Rules, device: DeviceId, timed: &TimedTap) -> Event {
-        let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
+    fn tap(&self, rules: Rules, timed: &TimedTap, by: Witness) -> Event {
         let Some(&child) = self.roster.cards.get(&timed.tap.card) else {
             return Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: timed.at, by };
         };
@@ -156,10 +186,17 @@ impl Ledger {
             Event::Arrived { child, at, .. } => TapOutcome::Arrived { at: *at, call_name: call_name(child) },
             Event::Left { child, at, .. } => TapOutcome::Left { at: *at, call_name: call_name(child) },
             Event::TapRefused { reason, .. } => TapOutcome::Refused { reason: *reason },
+            Event::Visit { step, visit, at, .. } => {
+                let outcome = self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, *at));
+                // A stored tap of an office that is one no longer.
+                outcome.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
+            }
             Event::MarkedAbsent { .. }
             | Event::Cleared { .. }
             | Event::TapsLost { .. }
-            | Event::RosterChanged { .. } => unreachable!("a tap leaves an arrival, a departure or a refusal"),
+            | Event::RosterChanged { .. }
+            | Event::Counter { .. }
+            | Event::OfficeChanged { .. } => unreachable!("a tap leaves attendance, a visit's fact or a refusal"),
         }
     }
 

@@ -10,8 +10,10 @@ mod device;
 mod directory;
 mod facility;
 mod ledger;
+mod queue;
 mod town;
 
 pub use device::DeviceObservation;
-pub use facility::{FacilityObservation, MarkFailure};
+pub use facility::{FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure};
+pub use queue::QueueBook;
 pub use town::{DeviceHandle, Limits, Moved, Publish, Town, TownSettings};

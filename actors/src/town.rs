@@ -9,8 +9,9 @@ use db::{
 };
 use domain::{
     attendance::{Mark, Rules},
-    event::{Cause, Seq},
+    event::{Cause, Event, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    queue::decide::Command,
     taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
     time::{Clock, UtcTime},
 };
@@ -20,7 +21,8 @@ use tokio::sync::Semaphore;
 use crate::{
     device::{DeviceMsg, DeviceObservation},
     directory::{Alive, DeviceRef, DirectoryMsg, find},
-    facility::{Command, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, StaffMark},
+    facility::{FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish, StaffMark},
+    queue::QueueBook,
 };
 
 /// How long a device's actor may take over a batch, its waiting included.
@@ -29,6 +31,8 @@ const BATCH_WAIT: Duration = Duration::from_secs(15);
 const START_WAIT: Duration = Duration::from_secs(10);
 /// How long a facility may take over a note of the staff.
 const MARK_WAIT: Duration = Duration::from_secs(10);
+/// How long a facility may take over a command to its queue.
+const QUEUE_WAIT: Duration = Duration::from_secs(10);
 
 /// New facts of a facility's log, published after their commit.
 #[derive(Debug, Clone)]
@@ -65,12 +69,22 @@ impl Default for Limits {
 }
 
 /// What a town settles for itself.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone)]
 pub struct TownSettings {
     /// Rules of attendance.
     pub rules: Rules,
     /// Bounds.
     pub limits: Limits,
+    /// Where residents reach the hub: the base of the links on tickets.
+    pub public_url: Arc<str>,
+}
+
+impl TownSettings {
+    /// The usual ones, with links to here.
+    #[must_use]
+    pub fn at(public_url: &str) -> Self {
+        Self { rules: Rules::default(), limits: Limits::default(), public_url: public_url.into() }
+    }
 }
 
 /// What actors work with.
@@ -131,9 +145,9 @@ impl Town {
         publish: Arc<dyn Publish>,
         settings: TownSettings,
     ) -> Result<Self, ractor::SpawnErr> {
+        let in_flight = Arc::new(Semaphore::new(settings.limits.batches));
         let deps = Arc::new(Deps { db, sealer, clock, publish, settings });
         let (directory, alive) = crate::directory::start(Arc::clone(&deps)).await?;
-        let in_flight = Arc::new(Semaphore::new(settings.limits.batches));
         Ok(Self { deps, directory, alive, in_flight })
     }
 
@@ -204,7 +218,9 @@ impl Town {
                 return Ok(());
             }
             let actor = self.facility(facility).await.map_err(|_| unavailable)?;
-            let message = |reply| FacilityMsg::Do(Command::Mark(StaffMark { staff, form, child, mark, at, reply }));
+            let message = |reply| {
+                FacilityMsg::Do(crate::facility::Command::Mark(StaffMark { staff, form, child, mark, at, reply }))
+            };
             let called = actor.call(message, Some(MARK_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
             match called {
                 Some(Err(MarkFailure::Facility(FacilityRefusal::Uncertain))) | None => {}
@@ -212,6 +228,70 @@ impl Town {
             }
         }
         Err(unavailable)
+    }
+
+    /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the
+    /// first of them.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn queue(
+        &self,
+        facility: FacilityId,
+        (by, cause): (Witness, Option<Cause>),
+        command: Command,
+    ) -> Result<Vec<Event>, QueueFailure> {
+        let unavailable = QueueFailure::Facility(FacilityRefusal::Unavailable);
+        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
+        let at = self.deps.clock.now();
+        for _ in 0..2 {
+            let actor = self.facility(facility).await.map_err(|_| unavailable.clone())?;
+            let (command, by) = (command.clone(), by.clone());
+            let wish = |reply| {
+                let wish = QueueWish { command, by, cause, at, reply };
+                FacilityMsg::Do(crate::facility::Command::Queue(Box::new(wish)))
+            };
+            let called = actor.call(wish, Some(QUEUE_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
+            match called {
+                Some(Err(QueueFailure::Refused(refusal))) => {
+                    // What was done already may look wrong the second time.
+                    let stored = self.stored(cause).await.map_err(|_| unavailable)?;
+                    return if stored.is_empty() { Err(refusal.into()) } else { Ok(stored) };
+                }
+                Some(Err(QueueFailure::Facility(FacilityRefusal::Uncertain))) | None => {
+                    let stored = self.stored(cause).await.map_err(|_| unavailable.clone())?;
+                    if !stored.is_empty() {
+                        return Ok(stored);
+                    }
+                }
+                Some(answer) => return answer,
+            }
+        }
+        Err(unavailable)
+    }
+
+    /// What this cause left.
+    async fn stored(&self, cause: Option<Cause>) -> Result<Vec<Event>, DbError> {
+        let Some(cause) = cause else { return Ok(Vec::new()) };
+        let stored = self.deps.db.read(move |conn| log::by_causes(conn, &[cause])).await?;
+        Ok(stored.into_iter().map(|stored| stored.event).collect())
+    }
+
+    /// Looks at an office's queue as it is now, facts included that are still being committed: for waiting times and
+    /// counts, not for what is promised. `None` if the facility is no office.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
+        let (answer, told) = tokio::sync::oneshot::channel();
+        let look: crate::facility::Look = Box::new(move |book| drop(answer.send(book.map(look))));
+        actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Unavailable)?;
+        told.await.map_err(|_| FacilityRefusal::Unavailable)
     }
 
     /// Another hub moved this log: an actor that is awake reads on before it decides again.

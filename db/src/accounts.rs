@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    ids::{FacilityId, GuardianId, StaffId},
+    ids::{DisplayId, FacilityId, GuardianId, StaffId},
     time::UtcTime,
 };
 
@@ -23,6 +23,8 @@ pub enum Account {
     Guardian(GuardianId),
     /// A member of the staff.
     Staff(StaffId),
+    /// A signage screen.
+    Display(DisplayId),
 }
 
 impl Account {
@@ -30,6 +32,7 @@ impl Account {
         match self {
             Self::Guardian(id) => ("guardian", id.raw()),
             Self::Staff(id) => ("staff", id.raw()),
+            Self::Display(id) => ("display", id.raw()),
         }
     }
 
@@ -37,6 +40,7 @@ impl Account {
         match role {
             "guardian" => Ok(Self::Guardian(GuardianId::from_raw(id))),
             "staff" => Ok(Self::Staff(StaffId::from_raw(id))),
+            "display" => Ok(Self::Display(DisplayId::from_raw(id))),
             _ => Err(DbError::Damaged("sessions.role")),
         }
     }
@@ -59,12 +63,14 @@ pub struct StaffMember {
     pub failures: i64,
     /// No password is tried before this.
     pub locked_until: Option<UtcTime>,
+    /// Leads the place: may see figures of single members of the staff.
+    pub leads: bool,
 }
 
-type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, i64, Option<i64>);
+type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, i64, Option<i64>, bool);
 
 fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
-    let (id, facility, login, name, password, failures, locked_until) = row;
+    let (id, facility, login, name, password, failures, locked_until, leads) = row;
     Ok(StaffMember {
         id: StaffId::from_raw(id),
         facility: facility.map(FacilityId::from_raw),
@@ -73,6 +79,7 @@ fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
         password,
         failures,
         locked_until: locked_until.map(UtcTime::from_micros),
+        leads: leads || facility.is_none(),
     })
 }
 

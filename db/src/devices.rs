@@ -105,20 +105,8 @@ pub fn enrol(
     key: &DevicePublicKey,
     now: UtcTime,
 ) -> Result<Option<Device>, DbError> {
-    let code = || {
-        device_codes::table.filter(
-            device_codes::code_hash
-                .eq(code_hash)
-                .and(device_codes::used_at.is_null())
-                .and(device_codes::expires_at.gt(now.micros())),
-        )
-    };
-    let facility: Option<i64> = with!(conn, c => code().select(device_codes::facility).first(c).optional())?;
-    let Some(facility) = facility else { return Ok(None) };
-    let used = with!(conn, c => diesel::update(code()).set(device_codes::used_at.eq(now.micros())).execute(c))?;
-    if used != 1 {
-        return Ok(None);
-    }
+    let Some(facility) = use_code(conn, code_hash, now)? else { return Ok(None) };
+    let facility = facility.raw();
     let standing: i64 = with!(conn, c => devices::table.filter(devices::facility.eq(facility)).count().get_result(c))?;
     let id = DeviceId::new(now);
     let row = (
@@ -130,6 +118,22 @@ pub fn enrol(
     );
     with!(conn, c => diesel::insert_into(devices::table).values(row).execute(c))?;
     get(conn, id).map(Some)
+}
+
+/// Uses an enrolment code up and gives whose it was; `None` if it is unknown, used or too old.
+pub(crate) fn use_code(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Result<Option<FacilityId>, DbError> {
+    let code = || {
+        device_codes::table.filter(
+            device_codes::code_hash
+                .eq(code_hash)
+                .and(device_codes::used_at.is_null())
+                .and(device_codes::expires_at.gt(now.micros())),
+        )
+    };
+    let facility: Option<i64> = with!(conn, c => code().select(device_codes::facility).first(c).optional())?;
+    let Some(facility) = facility else { return Ok(None) };
+    let used = with!(conn, c => diesel::update(code()).set(device_codes::used_at.eq(now.micros())).execute(c))?;
+    Ok((used == 1).then_some(FacilityId::from_raw(facility)))
 }
 
 /// Takes a kiosk of this facility out of service. `false` if there is none, or it is out of service already.

@@ -202,3 +202,17 @@ pub(crate) fn greatest_cause(conn: &mut Conn, from: &[u8], to: &[u8]) -> Result<
     let found: Option<Option<Vec<u8>>> = with!(conn, c => query().first(c).optional())?;
     Ok(found.flatten())
 }
+
+/// Appends a fact within a use case's own transaction, for what is set rather than decided: the head's row lock orders
+/// it against running hubs, and their next append is stale.
+pub(crate) fn append_change(conn: &mut Conn, facility: FacilityId, event: &Event) -> Result<(), DbError> {
+    let log = || logs::table.find(facility.raw());
+    let moved = (logs::head.eq(logs::head + 1), logs::tip.eq(fresh_mark()));
+    with!(conn, c => diesel::update(log()).set(moved).execute(c))?;
+    let seq: i64 = with!(conn, c => log().select(logs::head).first(c))?;
+    let body = serde_json::to_string(event).expect("an event is always JSON");
+    let at = event.at().micros();
+    let row = (events::facility.eq(facility.raw()), events::seq.eq(seq), events::at.eq(at), events::body.eq(body));
+    with!(conn, c => diesel::insert_into(events::table).values(row).execute(c))?;
+    Ok(())
+}

@@ -34,13 +34,15 @@ pub struct Facility {
     pub name: String,
     /// Its address.
     pub address: String,
+    /// Whether it has counters and a queue (窓口).
+    pub is_office: bool,
 }
 
-type FacilityRow = (i64, String, String, String);
+type FacilityRow = (i64, String, String, String, bool);
 
 impl From<FacilityRow> for Facility {
-    fn from((id, slug, name, address): FacilityRow) -> Self {
-        Self { id: FacilityId::from_raw(id), slug, name, address }
+    fn from((id, slug, name, address, is_office): FacilityRow) -> Self {
+        Self { id: FacilityId::from_raw(id), slug, name, address, is_office }
     }
 }
 
@@ -83,6 +85,7 @@ pub fn facilities(conn: &mut Conn) -> Result<Vec<Facility>, DbError> {
             facilities::slug,
             facilities::name,
             facilities::address,
+            facilities::office,
         ))
     };
     let rows: Vec<FacilityRow> = with!(conn, c => query().load(c))?;
@@ -100,6 +103,7 @@ pub fn facility_by_slug(conn: &mut Conn, slug: &str) -> Result<Facility, DbError
             facilities::slug,
             facilities::name,
             facilities::address,
+            facilities::office,
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())
@@ -116,6 +120,7 @@ pub fn facility(conn: &mut Conn, id: FacilityId) -> Result<Facility, DbError> {
             facilities::slug,
             facilities::name,
             facilities::address,
+            facilities::office,
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())

@@ -2,7 +2,7 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
-table! { facilities (id) { id -> BigInt, slug -> Text, name -> Text, address -> Text, } }
+table! { facilities (id) { id -> BigInt, slug -> Text, name -> Text, address -> Text, office -> Bool, } }
 table! { logs (facility) { facility -> BigInt, head -> BigInt, tip -> BigInt, } }
 table! {
     events (facility, seq) {
@@ -26,7 +26,24 @@ table! {
 table! {
     staff (id) {
         id -> BigInt, facility -> Nullable<BigInt>, login -> Text, name -> Binary, password -> Text, failures -> BigInt,
-        locked_until -> Nullable<BigInt>,
+        locked_until -> Nullable<BigInt>, leads -> Bool,
+    }
+}
+table! { offices (facility) { facility -> BigInt, body -> Text, changed_at -> BigInt, } }
+table! {
+    visits (id) {
+        id -> BigInt, facility -> BigInt, day -> BigInt, series -> Text, number -> BigInt, section -> BigInt,
+        stand -> Text, place -> Nullable<BigInt>, called_at -> Nullable<BigInt>, ended_at -> Nullable<BigInt>,
+        body -> Text,
+    }
+}
+table! { counters (facility, counter) { facility -> BigInt, counter -> BigInt, body -> Text, } }
+table! {
+    handovers (id) { id -> BigInt, facility -> BigInt, staff -> BigInt, written_at -> BigInt, text -> Binary, }
+}
+table! {
+    displays (id) {
+        id -> BigInt, facility -> BigInt, name -> Text, enrolled_at -> BigInt, revoked_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -96,6 +113,11 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     devices,
     device_codes,
+    offices,
+    visits,
+    counters,
+    handovers,
+    displays,
     attendance,
     push_subscriptions,
     outbox,

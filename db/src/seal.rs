@@ -38,6 +38,8 @@ pub enum Column {
     PushAuth,
     /// `visit_contacts.email`
     VisitEmail,
+    /// `handovers.text`
+    Handover,
 }
 
 impl Column {
@@ -53,6 +55,7 @@ impl Column {
             Self::PushKey => b"push_subscriptions.p256dh",
             Self::PushAuth => b"push_subscriptions.auth",
             Self::VisitEmail => b"visit_contacts.email",
+            Self::Handover => b"handovers.text",
         }
     }
 }

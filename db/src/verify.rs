@@ -69,7 +69,7 @@ pub fn report(conn: &mut Conn) -> Result<Report, DbError> {
     };
     let counts = format!(
         "select count(*) as taps, count(distinct device || ' ' || seq) as distinct_taps from \
-         (select {} as device, {} as seq from events) e where device is not null",
+         (select {} as device, {} as seq from events) e where device is not null and seq is not null",
         json.0, json.1
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;

@@ -8,7 +8,7 @@ use crate::{
     queue::{
         book::CounterState,
         office::CounterNo,
-        visit::{Step, Visit},
+        visit::{Place, Step, Visit},
     },
     taps::{Tap, TapSeq},
     time::UtcTime,
@@ -100,6 +100,9 @@ pub enum Event {
         step: Step,
         /// The visit after it, whole.
         visit: Box<Visit>,
+        /// The place in a line that it had before, if it had one: whoever counts people needs no more than this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<Place>,
         /// When.
         at: UtcTime,
         /// How it is known.

@@ -16,6 +16,7 @@ use actix_web::{
 use db::{
     DbError,
     accounts::{self, Account, StaffMember},
+    displays::{self, Display},
     roster::{self, Child, Facility},
 };
 use domain::ids::{FacilityId, GuardianId};
@@ -33,6 +34,8 @@ pub const GUARDIAN_SESSION: Duration = Duration::from_secs(180 * 86_400);
 pub const STAFF_SESSION: Duration = Duration::from_secs(12 * 3_600);
 /// … and again after this long without a page or a live stream open.
 const STAFF_IDLE: Duration = Duration::from_secs(30 * 60);
+/// A signage screen stays let in until it is taken out of service, or for as long as browsers keep a cookie.
+pub const DISPLAY_SESSION: Duration = Duration::from_secs(400 * 86_400);
 /// Use of a session is written down this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 
@@ -51,6 +54,8 @@ pub enum Visitor {
     Guardian(GuardianId),
     /// A member of the staff.
     Staff(Rc<StaffMember>),
+    /// A signage screen.
+    Display(Rc<Display>),
 }
 
 /// The session of a request.
@@ -95,11 +100,11 @@ from_gate!(SignedIn, request => request.extensions().get::<SignedIn>().cloned())
 from_gate!(Here, request => request.extensions().get::<Here>().cloned());
 from_gate!(Staff, request => match request.extensions().get::<SignedIn>().map(|session| session.visitor.clone()) {
     Some(Visitor::Staff(member)) => Some(Staff(member)),
-    Some(Visitor::Guardian(_)) | None => None,
+    Some(Visitor::Guardian(_) | Visitor::Display(_)) | None => None,
 });
 from_gate!(Guardian, request => match request.extensions().get::<SignedIn>().map(|session| session.visitor.clone()) {
     Some(Visitor::Guardian(guardian)) => Some(Guardian(guardian)),
-    Some(Visitor::Staff(_)) | None => None,
+    Some(Visitor::Staff(_) | Visitor::Display(_)) | None => None,
 });
 
 /// The cookie that carries a session.
@@ -211,7 +216,12 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<(), Sh
     };
     let may = match (policy, &session.visitor, &here) {
         (Policy::Staff, Visitor::Staff(_), _) => true,
-        (Policy::StaffHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => works_at(member, here.id),
+        (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
+            works_at(member, here.id)
+        }
+        (Policy::DisplayHere | Policy::FollowsHere, Visitor::Display(display), Some(here)) => {
+            display.facility == here.id
+        }
         (Policy::Guardian, Visitor::Guardian(_), _) => true,
         (Policy::FollowsHere, Visitor::Guardian(guardian), Some(here)) => {
             children(hub, *guardian).await?.iter().any(|child| child.facility == here.id)
@@ -271,6 +281,13 @@ async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Opti
     Ok(check_session(hub, side, &token_hash).await?.map(|visitor| SignedIn { visitor, token_hash }))
 }
 
+/// Whose a session is, as it comes from another thread.
+enum Found {
+    Guardian(GuardianId),
+    Staff(StaffMember),
+    Display(Display),
+}
+
 /// Who this session is, if it still runs; its use is noted. Live streams ask again and again.
 ///
 /// # Errors
@@ -281,20 +298,22 @@ pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<O
         .db
         .read(move |conn| {
             let Some(session) = accounts::session(conn, &hash, now)? else { return Ok(None) };
-            let member = match session.account {
-                Account::Staff(id) => Some(accounts::staff_by_id(conn, &sealer, id)?),
-                Account::Guardian(_) => None,
+            let visitor = match session.account {
+                Account::Staff(id) => Found::Staff(accounts::staff_by_id(conn, &sealer, id)?),
+                Account::Guardian(id) => Found::Guardian(id),
+                Account::Display(id) => Found::Display(displays::get(conn, id)?),
             };
-            Ok::<_, DbError>(Some((session, member)))
+            Ok::<_, DbError>(Some((session, visitor)))
         })
         .await?;
-    let Some((session, member)) = found else { return Ok(None) };
-    let visitor = match (side, session.account, member) {
-        (Side::Staff, Account::Staff(_), Some(member)) if now.since(session.seen_at) < STAFF_IDLE => {
+    let Some((session, found)) = found else { return Ok(None) };
+    let visitor = match (side, found) {
+        (Side::Staff, Found::Staff(member)) if now.since(session.seen_at) < STAFF_IDLE => {
             Visitor::Staff(Rc::new(member))
         }
-        (Side::Residents, Account::Guardian(guardian), _) => Visitor::Guardian(guardian),
-        _ => return Ok(None),
+        (Side::Staff, Found::Display(display)) => Visitor::Display(Rc::new(display)),
+        (Side::Residents, Found::Guardian(guardian)) => Visitor::Guardian(guardian),
+        (Side::Staff | Side::Residents, _) => return Ok(None),
     };
     if now.since(session.seen_at) >= SEEN_EVERY {
         let hash = token_hash.to_vec();

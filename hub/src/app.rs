@@ -198,7 +198,7 @@ impl Running {
             metrics: Arc::clone(&metrics),
         });
         let rules = Rules { repeat_window: settings.repeat_window };
-        let town_settings = TownSettings { rules, ..TownSettings::default() };
+        let town_settings = TownSettings { rules, ..TownSettings::at(&settings.public_url) };
         let publish: Arc<dyn Publish> = Arc::clone(&published) as Arc<dyn Publish>;
         let town = Town::start(db.clone(), Arc::clone(&sealer), Arc::clone(&clock), publish, town_settings).await;
         let town = town.map_err(|error| RunError::Actors(error.to_string()))?;
@@ -226,7 +226,11 @@ impl Running {
             sign_ins: Throttle::new(SIGN_INS),
             demo_readers: crate::demo::Readers::default(),
         });
-        let tasks = vec![tokio::spawn(Arc::clone(&live).beat()), tokio::spawn(Arc::clone(&live).sweep(town))];
+        let tasks = vec![
+            tokio::spawn(Arc::clone(&live).beat()),
+            tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
+            tokio::spawn(Arc::clone(&live).sweep(town)),
+        ];
         let notices = Notices::start(&hub, outbox)?;
         let (residents, first) = listen(&hub, Side::Residents)?;
         let (staff, second) = listen(&hub, Side::Staff)?;

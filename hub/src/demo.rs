@@ -124,6 +124,7 @@ fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
         login: login(nursery, number),
         name: names::adult(place * 100 + number),
         password: Some(PASSWORD.to_owned()),
+        leads: number == 0,
     };
     FacilityEntry {
         slug: nursery.slug.to_owned(),
@@ -131,6 +132,7 @@ fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
         address: nursery.address.to_owned(),
         staff: (0..nursery.staff).map(staff).collect(),
         children: (0..nursery.children).map(|number| child(place, nursery, number)).collect(),
+        office: None,
     }
 }
 

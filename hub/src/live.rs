@@ -8,6 +8,7 @@
 
 mod feed;
 mod frames;
+mod queue;
 
 use std::{
     collections::HashMap,
@@ -21,12 +22,14 @@ use db::{Db, DbError, log};
 use domain::{
     event::Seq,
     ids::{ChildId, FacilityId},
+    queue::forecast,
 };
 use tokio::sync::mpsc;
 
 use crate::metrics::Metrics;
 use feed::Feed;
 pub use frames::reload;
+pub use queue::place_text;
 
 /// Frames that may wait for one page.
 const WAITING_MAX: usize = 64;
@@ -34,6 +37,10 @@ const WAITING_MAX: usize = 64;
 const MISSED_MAX: i64 = 500;
 /// How often the heads of the watched logs are compared, for hints that were lost.
 const SWEEP: Duration = Duration::from_secs(3);
+/// From a move of the lines to their lengths and waiting times on the pages.
+const LINES_EVERY: Duration = Duration::from_secs(1);
+/// So many of these, and they are told anyway.
+const LINES_ANYWAY: u64 = 30;
 /// How often a silent stream says that it is still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -44,6 +51,8 @@ pub enum Audience {
     Staff,
     /// These children.
     Children(Vec<ChildId>),
+    /// What hangs on the wall: numbers and counters, for signage screens and the phones of visitors.
+    Public,
 }
 
 /// All feeds of this hub.
@@ -215,6 +224,30 @@ impl Live {
             facilities.sort_unstable();
             facilities.dedup();
             self.sweep_once(&town, facilities).await;
+        }
+    }
+
+    /// Tells those who watch an office how long its lines are and how long one will probably wait: a moment after the
+    /// lines moved, and every half minute, for time itself moves them. For as long as the hub runs.
+    pub async fn tell_lines(self: Arc<Self>, town: actors::Town) {
+        let mut ticks = tokio::time::interval(LINES_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for tick in 0_u64.. {
+            ticks.tick().await;
+            let all = tick % LINES_ANYWAY == 0;
+            let due = |(facility, feed): (&FacilityId, &mut Feed)| {
+                (feed.take_lines_moved() || all && feed.is_on_the_wall()).then_some(*facility)
+            };
+            let offices: Vec<FacilityId> = self.feeds().iter_mut().filter_map(due).collect();
+            for office in offices {
+                let now = town.now();
+                let lines = move |book: &actors::QueueBook| forecast::lines(book.office(), book.queue(), now);
+                // A facility that is no office, or cannot be read now, has no lines to tell of.
+                let Ok(Some(lines)) = town.look(office, lines).await else { continue };
+                let frame = queue::lines(&lines);
+                let dropped = self.feeds().get_mut(&office).map_or(0, |feed| feed.send_lines(&frame));
+                self.metrics.live_dropped.inc_by(dropped);
+            }
         }
     }
 

@@ -41,9 +41,11 @@ pub enum Policy {
     Staff,
     /// Staff of the facility in the path, or of the town.
     StaffHere,
+    /// Signage screens of the facility in the path; its staff.
+    DisplayHere,
     /// Any guardian; the handler shows their own children only.
     Guardian,
-    /// Staff of the facility in the path; guardians of a child there.
+    /// Staff and signage screens of the facility in the path; guardians of a child there.
     FollowsHere,
     /// Anybody on this side, in the demo town only.
     Demo,

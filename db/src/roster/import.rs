@@ -7,6 +7,7 @@ use domain::{
     card::{CardKey, TownCardId},
     event::{Event, Seq},
     ids::{ChildId, FacilityId, GuardianId, StaffId},
+    queue::office::{BadOffice, Office},
     time::UtcTime,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Conn, DbError,
     attendance::CHILDREN_MAX,
-    schema::{cards, children, events, facilities, guardians, guardianships, logs, staff},
+    log::append_change,
+    queues,
+    schema::{cards, children, facilities, guardians, guardianships, logs, staff},
     seal::{Column, Sealer},
     with,
 };
@@ -44,6 +47,9 @@ pub struct FacilityEntry {
     /// The children.
     #[serde(default)]
     pub children: Vec<ChildEntry>,
+    /// Its counters and queue, if it is an office (窓口).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
 }
 
 /// A member of the staff.
@@ -57,6 +63,9 @@ pub struct StaffEntry {
     /// Sets the password of a new account; left out for one that exists.
     #[serde(default)]
     pub password: Option<String>,
+    /// Leads the place: sees figures of single members of the staff.
+    #[serde(default)]
+    pub leads: bool,
 }
 
 /// A child.
@@ -123,6 +132,14 @@ pub enum ImportError {
         /// Which child.
         number: String,
     },
+    /// Counters and queue of an office cannot be so.
+    #[error("the office of {facility}: {cause}")]
+    BadOffice {
+        /// Which facility.
+        facility: String,
+        /// What is wrong.
+        cause: BadOffice,
+    },
     /// A new staff account has no password.
     #[error("the new staff account {0} needs a password")]
     NoPassword(String),
@@ -149,7 +166,11 @@ pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(
             put_staff(conn, facility, member, with)?;
         }
         put_children(conn, facility, entry, with)?;
-        append_roster_changed(conn, facility, with.now)?;
+        if let Some(office) = &entry.office {
+            office.check().map_err(|cause| ImportError::BadOffice { facility: entry.slug.clone(), cause })?;
+            queues::put_office(conn, facility, office, with.now)?;
+        }
+        append_change(conn, facility, &Event::RosterChanged { at: with.now })?;
     }
     Ok(())
 }
@@ -180,7 +201,7 @@ fn put_staff(conn: &mut Conn, facility: FacilityId, entry: &StaffEntry, with: &I
     let known: i64 = with!(conn, c => by_login().count().get_result(c))?;
     let name = with.sealer.seal(Column::StaffName, &entry.name);
     if known > 0 {
-        let values = (staff::name.eq(&name), staff::facility.eq(facility.raw()));
+        let values = (staff::name.eq(&name), staff::facility.eq(facility.raw()), staff::leads.eq(entry.leads));
         with!(conn, c => diesel::update(by_login()).set(values).execute(c))?;
         return Ok(());
     }
@@ -192,6 +213,7 @@ fn put_staff(conn: &mut Conn, facility: FacilityId, entry: &StaffEntry, with: &I
         staff::name.eq(&name),
         staff::password.eq((with.hash_password)(password)),
         staff::failures.eq(0),
+        staff::leads.eq(entry.leads),
     );
     with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
     Ok(())
@@ -310,17 +332,4 @@ fn put_guardian(conn: &mut Conn, entry: &GuardianEntry, with: &Import<'_>) -> Re
     );
     with!(conn, c => diesel::insert_into(guardians::table).values(row).execute(c))?;
     Ok(id)
-}
-
-/// Appends [`Event::RosterChanged`] within the import's transaction: the head's row lock orders it against running hubs.
-fn append_roster_changed(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<(), DbError> {
-    let log = || logs::table.find(facility.raw());
-    let moved = (logs::head.eq(logs::head + 1), logs::tip.eq(crate::log::fresh_mark()));
-    with!(conn, c => diesel::update(log()).set(moved).execute(c))?;
-    let seq: i64 = with!(conn, c => log().select(logs::head).first(c))?;
-    let body = serde_json::to_string(&Event::RosterChanged { at: now }).expect("an event is always JSON");
-    let row =
-        (events::facility.eq(facility.raw()), events::seq.eq(seq), events::at.eq(now.micros()), events::body.eq(body));
-    with!(conn, c => diesel::insert_into(events::table).values(row).execute(c))?;
-    Ok(())
 }

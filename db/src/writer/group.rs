@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     attendance::Presence,
-    event::Seq,
+    event::{Event, Seq},
     ids::{ChildId, FacilityId},
-    time::CivilDay,
+    queue::{book::CounterState, office::CounterNo, visit::Visit},
+    time::{CivilDay, UtcTime},
 };
 
 use crate::log::{Append, AppendFailure, AttendanceLine, Tip};
@@ -58,6 +59,28 @@ pub(super) struct OutboxRow {
     pub notice: &'static str,
     pub at: i64,
     pub detail: Option<String>,
+}
+
+/// One row of `visits`.
+pub(super) struct VisitRow {
+    pub id: i64,
+    pub facility: i64,
+    pub day: i64,
+    pub series: String,
+    pub number: i64,
+    pub section: i64,
+    pub stand: &'static str,
+    pub place: Option<i64>,
+    pub called_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    pub body: String,
+}
+
+/// One row of `counters`.
+pub(super) struct CounterRow {
+    pub facility: i64,
+    pub counter: i64,
+    pub body: String,
 }
 
 impl Group {
@@ -127,6 +150,27 @@ impl Group {
         rows
     }
 
+    /// The rows of `visits` and `counters` for the facilities that `keep` names: each as the last fact about it left it.
+    pub fn queue_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<VisitRow>, Vec<CounterRow>) {
+        let (mut visits, mut counters) = (BTreeMap::new(), BTreeMap::new());
+        for append in self.appends().filter(|append| keep(append.facility.raw())) {
+            for fact in &append.facts {
+                match &fact.event {
+                    Event::Visit { visit, .. } => drop(visits.insert((append.facility, visit.id), &**visit)),
+                    Event::Counter { counter, state, .. } => drop(counters.insert((append.facility, *counter), *state)),
+                    _ => {}
+                }
+            }
+        }
+        let counter = |((facility, counter), state): ((FacilityId, CounterNo), CounterState)| CounterRow {
+            facility: facility.raw(),
+            counter: i64::from(counter.0),
+            body: serde_json::to_string(&state).expect("a counter is always JSON"),
+        };
+        let visits = visits.into_iter().map(|((facility, _), visit)| visit_row(facility, visit)).collect();
+        (visits, counters.into_iter().map(counter).collect())
+    }
+
     /// Tells each append whether its facility's head has moved.
     pub fn tell(self, moved: &HashSet<i64>) {
         for (facility, chain) in self.chains {
@@ -149,6 +193,22 @@ impl Group {
             single.push(append);
             single
         })
+    }
+}
+
+fn visit_row(facility: FacilityId, visit: &Visit) -> VisitRow {
+    VisitRow {
+        id: visit.id.raw(),
+        facility: facility.raw(),
+        day: visit.day.number(),
+        series: visit.number.series.clone(),
+        number: i64::from(visit.number.number),
+        section: i64::from(visit.section.0),
+        stand: visit.stand.name(),
+        place: visit.stand.is_in_line().then(|| visit.rank.micros()),
+        called_at: visit.last_call().map(UtcTime::micros),
+        ended_at: visit.stand.is_over().then(|| visit.since.micros()),
+        body: serde_json::to_string(visit).expect("a visit is always JSON"),
     }
 }
 

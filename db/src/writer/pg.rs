@@ -39,6 +39,18 @@ with step as (
     where a.facility in (select facility from moved)
     on conflict (facility, day, child) do update set presence = excluded.presence,
         arrived_at = excluded.arrived_at, left_at = excluded.left_at
+), new_visits as (
+    insert into visits (id, facility, day, series, number, section, stand, place, called_at, ended_at, body)
+    select * from unnest($24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+        as v (id, facility, day, series, number, section, stand, place, called_at, ended_at, body)
+    where v.facility in (select facility from moved)
+    on conflict (id) do update set section = excluded.section, stand = excluded.stand, place = excluded.place,
+        called_at = excluded.called_at, ended_at = excluded.ended_at, body = excluded.body
+), new_counters as (
+    insert into counters (facility, counter, body)
+    select * from unnest($35, $36, $37) as c (facility, counter, body)
+    where c.facility in (select facility from moved)
+    on conflict (facility, counter) do update set body = excluded.body
 )
 select facility from moved";
 
@@ -82,6 +94,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
     let steps = group.steps();
     let (events, outbox) = group.event_rows(|_| true);
     let lines = group.attendance_rows(|_| true);
+    let (visits, counters) = group.queue_rows(|_| true);
     let query = diesel::sql_query(STORE)
         .bind::<Array<BigInt>, _>(column(&steps, |row| row.facility))
         .bind::<Array<BigInt>, _>(column(&steps, |row| row.old.seq.0))
@@ -105,7 +118,21 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.facility))
         .bind::<Array<BigInt>, _>(column(&lines, |row| row.presence))
         .bind::<Array<Nullable<BigInt>>, _>(column(&lines, |row| row.arrived_at))
-        .bind::<Array<Nullable<BigInt>>, _>(column(&lines, |row| row.left_at));
+        .bind::<Array<Nullable<BigInt>>, _>(column(&lines, |row| row.left_at))
+        .bind::<Array<BigInt>, _>(column(&visits, |row| row.id))
+        .bind::<Array<BigInt>, _>(column(&visits, |row| row.facility))
+        .bind::<Array<BigInt>, _>(column(&visits, |row| row.day))
+        .bind::<Array<Text>, _>(column(&visits, |row| row.series.as_str()))
+        .bind::<Array<BigInt>, _>(column(&visits, |row| row.number))
+        .bind::<Array<BigInt>, _>(column(&visits, |row| row.section))
+        .bind::<Array<Text>, _>(column(&visits, |row| row.stand))
+        .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.place))
+        .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.called_at))
+        .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.ended_at))
+        .bind::<Array<Text>, _>(column(&visits, |row| row.body.as_str()))
+        .bind::<Array<BigInt>, _>(column(&counters, |row| row.facility))
+        .bind::<Array<BigInt>, _>(column(&counters, |row| row.counter))
+        .bind::<Array<Text>, _>(column(&counters, |row| row.body.as_str()));
     let moved: Vec<Moved> = Prepared(query).load(conn)?;
     Ok(moved.into_iter().map(|row| row.facility).collect())
 }

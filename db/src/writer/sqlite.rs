@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use diesel::{connection::SimpleConnection, prelude::*, upsert::excluded};
 
-use super::group::{AttendanceRow, EventRow, Group, OutboxRow};
+use super::group::{AttendanceRow, CounterRow, EventRow, Group, OutboxRow, VisitRow};
 use crate::{
     DbError,
-    schema::{attendance, events, logs, outbox},
+    schema::{attendance, counters, events, logs, outbox, visits},
 };
 
 /// Rows a statement: SQLite takes at most 32,766 values.
@@ -46,6 +46,13 @@ fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbEr
     }
     for rows in group.attendance_rows(keep).chunks(ROWS) {
         upsert_attendance(conn, rows)?;
+    }
+    let (visits, counters) = group.queue_rows(keep);
+    for rows in visits.chunks(ROWS) {
+        upsert_visits(conn, rows)?;
+    }
+    for rows in counters.chunks(ROWS) {
+        upsert_counters(conn, rows)?;
     }
     Ok(moved)
 }
@@ -109,6 +116,57 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
             attendance::arrived_at.eq(excluded(attendance::arrived_at)),
             attendance::left_at.eq(excluded(attendance::left_at)),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn upsert_visits(conn: &mut SqliteConnection, rows: &[VisitRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                visits::id.eq(row.id),
+                visits::facility.eq(row.facility),
+                visits::day.eq(row.day),
+                visits::series.eq(&row.series),
+                visits::number.eq(row.number),
+                visits::section.eq(row.section),
+                visits::stand.eq(row.stand),
+                visits::place.eq(row.place),
+                visits::called_at.eq(row.called_at),
+                visits::ended_at.eq(row.ended_at),
+                visits::body.eq(&row.body),
+            )
+        })
+        .collect();
+    diesel::insert_into(visits::table)
+        .values(&values)
+        .on_conflict(visits::id)
+        .do_update()
+        .set((
+            visits::section.eq(excluded(visits::section)),
+            visits::stand.eq(excluded(visits::stand)),
+            visits::place.eq(excluded(visits::place)),
+            visits::called_at.eq(excluded(visits::called_at)),
+            visits::ended_at.eq(excluded(visits::ended_at)),
+            visits::body.eq(excluded(visits::body)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn upsert_counters(conn: &mut SqliteConnection, rows: &[CounterRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (counters::facility.eq(row.facility), counters::counter.eq(row.counter), counters::body.eq(&row.body))
+        })
+        .collect();
+    diesel::insert_into(counters::table)
+        .values(&values)
+        .on_conflict((counters::facility, counters::counter))
+        .do_update()
+        .set(counters::body.eq(excluded(counters::body)))
         .execute(conn)?;
     Ok(())
 }

@@ -294,7 +294,8 @@ struct Clerk<'a> {
 
 impl Desk<'_> {
     fn fact(&self, step: Step, visit: Visit) -> Event {
-        Event::Visit { step, visit: Box::new(visit), at: self.at, by: self.by.clone() }
+        let left = self.queue.visit(visit.id).and_then(|before| before.place());
+        Event::Visit { step, visit: Box::new(visit), left, at: self.at, by: self.by.clone() }
     }
 
     fn one(&self, step: Step, visit: Visit) -> Result<Vec<Event>, QueueRefusal> {

@@ -226,6 +226,15 @@ impl CardOfDay {
     }
 }
 
+/// A place in a line. Of two in one section the smaller rank is earlier, then the smaller id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// In whose line.
+    pub section: SectionNo,
+    /// Where in it.
+    pub rank: UtcTime,
+}
+
 /// How a visit was before its last step at a counter, so that the step can be undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
@@ -326,6 +335,24 @@ impl Visit {
     #[must_use]
     pub fn service(&self) -> ServiceNo {
         self.services.first().or(self.done.last()).copied().expect("a visit has at least one service")
+    }
+
+    /// The place in a line, if the visit is in one.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        self.stand.is_in_line().then_some(Place { section: self.section, rank: self.rank })
+    }
+
+    /// When it was last called first, to any counter.
+    #[must_use]
+    pub fn last_call(&self) -> Option<UtcTime> {
+        self.called_at.or(self.stays.last().map(|stay| stay.called_at))
+    }
+
+    /// The counter that it is at, or was at last.
+    #[must_use]
+    pub fn last_counter(&self) -> Option<CounterNo> {
+        self.stand.counter().or(self.stays.last().map(|stay| stay.counter))
     }
 
     /// Somebody who takes a number for this service now, as the forecast imagines them.

@@ -17,6 +17,9 @@ pub(super) struct Feed {
     staff: Vec<Watcher>,
     /// A page that follows two children of one nursery is in here twice, with the same sender.
     families: HashMap<ChildId, Vec<Watcher>>,
+    public: Vec<Watcher>,
+    /// The lines of the office moved since [`Feed::take_lines_moved`].
+    lines_moved: bool,
 }
 
 /// What became of facts that were handed to a feed.
@@ -29,7 +32,14 @@ pub(super) struct Delivered {
 
 impl Feed {
     pub fn at(last: Seq) -> Self {
-        Self { last, catching_up: false, staff: Vec::new(), families: HashMap::new() }
+        Self {
+            last,
+            catching_up: false,
+            staff: Vec::new(),
+            families: HashMap::new(),
+            public: Vec::new(),
+            lines_moved: false,
+        }
     }
 
     pub fn last(&self) -> Seq {
@@ -39,6 +49,7 @@ impl Feed {
     pub fn join(&mut self, audience: Audience, sender: Watcher) -> Seq {
         match audience {
             Audience::Staff => self.staff.push(sender),
+            Audience::Public => self.public.push(sender),
             Audience::Children(children) => {
                 for child in children {
                     self.families.entry(child).or_default().push(sender.clone());
@@ -67,6 +78,10 @@ impl Feed {
         if let (false, Some(frame)) = (self.staff.is_empty(), frames::staff(stored)) {
             dropped += send_to(&mut self.staff, &frame);
         }
+        if let Some(frame) = frames::public(stored) {
+            self.lines_moved = true;
+            dropped += send_to(&mut self.public, &frame);
+        }
         let family = stored.event.child().and_then(|child| self.families.get_mut(&child));
         if let (Some(watchers), Some(frame)) = (family, frames::attendance(stored)) {
             dropped += send_to(watchers, &frame);
@@ -77,11 +92,26 @@ impl Feed {
     pub fn send_to_all(&mut self, frame: &Bytes) -> u64 {
         let families: u64 = self.families.values_mut().map(|watchers| send_to(watchers, frame)).sum();
         self.families.retain(|_, watchers| !watchers.is_empty());
-        families + send_to(&mut self.staff, frame)
+        families + send_to(&mut self.staff, frame) + send_to(&mut self.public, frame)
+    }
+
+    /// Sends a frame that is no fact to those who watch an office's lines.
+    pub fn send_lines(&mut self, frame: &Bytes) -> u64 {
+        send_to(&mut self.staff, frame) + send_to(&mut self.public, frame)
+    }
+
+    /// Whether the lines moved since this was asked last.
+    pub fn take_lines_moved(&mut self) -> bool {
+        std::mem::take(&mut self.lines_moved)
+    }
+
+    /// Whether a signage screen or a visitor's phone follows.
+    pub fn is_on_the_wall(&self) -> bool {
+        !self.public.is_empty()
     }
 
     pub fn is_deserted(&self) -> bool {
-        self.staff.is_empty() && self.families.is_empty()
+        self.staff.is_empty() && self.families.is_empty() && self.public.is_empty()
     }
 
     /// Whether the caller is the one to read the log.

@@ -5,7 +5,10 @@ use db::log::StoredEvent;
 use domain::event::{Event, Seq};
 use serde::Serialize;
 
-use super::Audience;
+use super::{
+    Audience,
+    queue::{self, Eyes},
+};
 use crate::pages::standing::Standing;
 
 #[derive(Serialize)]
@@ -23,7 +26,7 @@ struct RefusedFrame {
     at: String,
 }
 
-fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
+pub(super) fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
     let data = serde_json::to_string(data).expect("a frame is always JSON");
     format!("id: {}\nevent: {event}\ndata: {data}\n\n", seq.0).into()
 }
@@ -48,11 +51,29 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
         Event::TapRefused { reason, at, .. } => {
             Some(encode(stored.seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
         }
-        Event::RosterChanged { .. } => Some(reload(stored.seq)),
+        Event::RosterChanged { .. } | Event::OfficeChanged { .. } => Some(reload(stored.seq)),
         Event::TapsLost { .. } => None,
+        Event::Visit { step, visit, left, .. } => Some(queue::visit(stored.seq, *step, visit, *left)),
+        Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Staff)),
         Event::Arrived { .. } | Event::Left { .. } | Event::MarkedAbsent { .. } | Event::Cleared { .. } => {
             attendance(stored)
         }
+    }
+}
+
+/// The frame of a fact for whoever stands before a signage screen or holds a number.
+pub(super) fn public(stored: &StoredEvent) -> Option<Bytes> {
+    match &stored.event {
+        Event::OfficeChanged { .. } => Some(reload(stored.seq)),
+        Event::Visit { step, visit, left, .. } => Some(queue::visit(stored.seq, *step, visit, *left)),
+        Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Public)),
+        Event::Arrived { .. }
+        | Event::Left { .. }
+        | Event::MarkedAbsent { .. }
+        | Event::Cleared { .. }
+        | Event::TapRefused { .. }
+        | Event::TapsLost { .. }
+        | Event::RosterChanged { .. } => None,
     }
 }
 
@@ -60,6 +81,7 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
 pub(super) fn for_audience(stored: &StoredEvent, audience: &Audience) -> Option<Bytes> {
     match audience {
         Audience::Staff => staff(stored),
+        Audience::Public => public(stored),
         Audience::Children(children) => {
             stored.event.child().filter(|child| children.contains(child)).and_then(|_| attendance(stored))
         }

@@ -51,6 +51,7 @@ pub async fn follow(
     let after = Seq(resumed.unwrap_or(query.after).max(0));
     let (side, audience) = match &session.visitor {
         Visitor::Staff(_) => (Side::Staff, Audience::Staff),
+        Visitor::Display(_) => (Side::Staff, Audience::Public),
         Visitor::Guardian(guardian) => {
             let children = access::children(&hub, *guardian).await?;
             let here = children.iter().filter(|child| child.facility == here.0.id).map(|child| child.id);

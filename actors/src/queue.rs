@@ -1,0 +1,167 @@
+//! An office's queue as its actor decides on it: tentative, that is with facts that are still being committed.
+//!
+//! Beside it stands the queue as the log has it, so that after a stale append only what was missed is read, and not every
+//! visit of the day.
+
+use std::sync::Arc;
+
+use db::{
+    Conn, DbError,
+    log::{Fact, StoredEvent},
+    notices::News,
+    queues,
+    seal::Sealer,
+};
+use domain::{
+    attendance::TapRefusal,
+    card::CardHash,
+    event::{Cause, Event, Witness},
+    ids::{FacilityId, VisitId},
+    queue::{
+        book::Queue,
+        decide::{self, Command, QueueRefusal},
+        forecast,
+        office::Office,
+        tickets::{Slip, Tapped},
+        visit::{CardOfDay, Step, Visit},
+    },
+    taps::TapOutcome,
+    time::UtcTime,
+};
+
+/// What stands on every ticket of an office.
+pub(crate) struct Heading {
+    pub office_name: String,
+    pub public_url: Arc<str>,
+    pub sealer: Arc<Sealer>,
+}
+
+/// An office and its queue, as its actor decides on them.
+pub struct QueueBook {
+    office: Office,
+    heading: Heading,
+    settled: Queue,
+    tentative: Queue,
+}
+
+impl QueueBook {
+    pub(crate) fn load(
+        conn: &mut Conn,
+        facility: FacilityId,
+        office: Office,
+        heading: Heading,
+    ) -> Result<Self, DbError> {
+        let settled = Queue::from_rows(queues::rows(conn, facility)?);
+        Ok(Self { office, heading, tentative: settled.clone(), settled })
+    }
+
+    /// Goes on from what the log has: whatever was decided here and not stored never was.
+    pub(crate) fn catch_up(&mut self, missed: &[StoredEvent]) {
+        for stored in missed {
+            self.settled.apply(&stored.event);
+        }
+        self.tentative = self.settled.clone();
+    }
+
+    /// The office.
+    #[must_use]
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// Its queue.
+    #[must_use]
+    pub fn queue(&self) -> &Queue {
+        &self.tentative
+    }
+
+    /// The office's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.heading.office_name
+    }
+
+    /// Decides a command and folds what follows into the tentative queue.
+    pub(crate) fn decide(
+        &mut self,
+        command: &Command,
+        at: UtcTime,
+        by: &Witness,
+        cause: Option<Cause>,
+    ) -> Result<Vec<Fact>, QueueRefusal> {
+        let events = decide::decide(&self.office, &self.tentative, command, at, by)?;
+        let mut cause = cause;
+        let facts = events.into_iter().map(|event| {
+            self.tentative.apply(&event);
+            let news = self.news(&event);
+            Fact { event, cause: cause.take(), news }
+        });
+        Ok(facts.collect())
+    }
+
+    /// A card at the office's reader: one fact, whatever it means.
+    pub(crate) fn tap(&mut self, card: &CardHash, at: UtcTime, by: &Witness, cause: Cause) -> Fact {
+        let command = Command::Tap { visit: VisitId::new(at), card: CardOfDay::of(card, at.day()) };
+        match self.decide(&command, at, by, Some(cause)) {
+            Ok(mut facts) => facts.pop().expect("a tap leaves one fact"),
+            Err(refusal) => {
+                let reason = match refusal {
+                    QueueRefusal::NotOpen => TapRefusal::Closed,
+                    QueueRefusal::NumbersUsedUp => TapRefusal::NumbersUsedUp,
+                    _ => TapRefusal::NothingToCheckIn,
+                };
+                Fact::of(Event::TapRefused { reason, child: None, at, by: by.clone() }, Some(cause))
+            }
+        }
+    }
+
+    /// What somebody who follows a visit is told of this fact.
+    fn news(&self, event: &Event) -> Option<News> {
+        let Event::Visit { step, visit, .. } = event else { return None };
+        if !visit.follows {
+            return None;
+        }
+        let (id, number) = (visit.id, visit.number.to_string());
+        match step {
+            Step::Called | Step::CalledAgain => {
+                let counter = self.office.counter_name(visit.stand.counter()?);
+                Some(News::Called { visit: id, number, counter })
+            }
+            Step::Precalled => Some(News::Near { visit: id, number, before: 0 }),
+            Step::Neared { before } => Some(News::Near { visit: id, number, before: *before }),
+            _ => None,
+        }
+    }
+
+    /// What a kiosk is told of a visit's fact that came from a tap.
+    pub(crate) fn outcome(&self, step: Step, visit: &Visit, at: UtcTime) -> Option<TapOutcome> {
+        let (meaning, before) = match step {
+            Step::Taken { before } => (Tapped::Taken, before),
+            Step::Arrived { before } => (Tapped::Arrived, before),
+            Step::Looked { before } => (Tapped::Waiting, before),
+            _ => return None,
+        };
+        Some(TapOutcome::Ticket { meaning, slip: Box::new(self.slip(visit, before, at)) })
+    }
+
+    /// What stands on the ticket of this visit.
+    #[must_use]
+    pub fn slip(&self, visit: &Visit, before: u32, at: UtcTime) -> Slip {
+        let lang = visit.language;
+        let section = self.office.section(visit.section);
+        let services = visit.services.iter().filter_map(|no| self.office.service(*no));
+        let wait = forecast::newcomer(&self.office, &self.tentative, visit, before, at);
+        let code = self.heading.sealer.ticket_code(visit.id);
+        Slip {
+            number: visit.number.to_string(),
+            office: self.heading.office_name.clone(),
+            section: section.map(|section| section.name.in_lang(lang).to_owned()).unwrap_or_default(),
+            services: services.map(|service| service.name.in_lang(lang).to_owned()).collect(),
+            taken_at: visit.taken_at,
+            before,
+            minutes: wait.map(|wait| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
+            url: format!("{}/tickets/{code}", self.heading.public_url),
+            language: lang,
+        }
+    }
+}

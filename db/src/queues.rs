@@ -1,0 +1,307 @@
+//! Offices, their visits and counters, as the facts of the log left them; and what clerks hand over to each other.
+
+use diesel::prelude::*;
+use domain::{
+    event::Event,
+    ids::{FacilityId, StaffId, VisitId},
+    queue::{
+        book::{CounterState, ENDED_MAX, Rows},
+        office::{CounterNo, Office, SectionNo},
+        visit::{Number, Visit},
+    },
+    time::{CivilDay, UtcTime},
+};
+
+use crate::{
+    Conn, DbError,
+    log::append_change,
+    schema::{counters, facilities, handovers, offices, visits},
+    seal::{Column, Sealer},
+    with,
+};
+
+/// Most visits that are open at one office: more than any office has seats for.
+pub const OPEN_MAX: i64 = 200_000;
+/// Most visits that statistics look at.
+pub const VISITS_MAX: i64 = 200_000;
+/// Most handovers shown.
+const HANDOVERS_MAX: i64 = 50;
+
+/// What an office is; `None` if the facility is no office.
+///
+/// # Errors
+/// If the database fails.
+pub fn office(conn: &mut Conn, facility: FacilityId) -> Result<Option<Office>, DbError> {
+    let query = || offices::table.find(facility.raw()).select(offices::body);
+    let body: Option<String> = with!(conn, c => query().first(c).optional())?;
+    body.map(|body| Office::parse(&body).map_err(|_| DbError::Damaged("offices.body"))).transpose()
+}
+
+/// Sets what an office is, and tells running hubs through its log. The office was checked. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn put_office(conn: &mut Conn, facility: FacilityId, office: &Office, now: UtcTime) -> Result<(), DbError> {
+    let body = serde_json::to_string(office).expect("an office is always JSON");
+    let row = || (offices::facility.eq(facility.raw()), offices::body.eq(&body), offices::changed_at.eq(now.micros()));
+    let put = || diesel::insert_into(offices::table).values(row());
+    let known = || (offices::body.eq(&body), offices::changed_at.eq(now.micros()));
+    with!(conn, c => put().on_conflict(offices::facility).do_update().set(known()).execute(c))?;
+    let place = || facilities::table.find(facility.raw());
+    with!(conn, c => diesel::update(place()).set(facilities::office.eq(true)).execute(c))?;
+    append_change(conn, facility, &Event::OfficeChanged { at: now })
+}
+
+fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {
+    let visit = |body: String| serde_json::from_str(&body).map_err(|_| DbError::Damaged("visits.body"));
+    bodies.into_iter().map(visit).collect()
+}
+
+/// All that an actor needs to decide about a queue.
+///
+/// # Errors
+/// If the database fails.
+pub fn rows(conn: &mut Conn, facility: FacilityId) -> Result<Rows, DbError> {
+    let newest = || visits::table.filter(visits::facility.eq(facility.raw())).select(diesel::dsl::max(visits::day));
+    let newest: Option<i64> = with!(conn, c => newest().first(c))?;
+    let (mut ended, mut last_numbers) = (Vec::new(), None);
+    if let Some(day) = newest {
+        let of_day = || visits::table.filter(visits::facility.eq(facility.raw()).and(visits::day.eq(day)));
+        let numbers = || of_day().group_by(visits::series).select((visits::series, diesel::dsl::max(visits::number)));
+        let numbers: Vec<(String, Option<i64>)> = with!(conn, c => numbers().load(c))?;
+        let number = |(series, number): (String, Option<i64>)| Number {
+            series,
+            number: u16::try_from(number.unwrap_or(0)).unwrap_or(u16::MAX),
+        };
+        last_numbers = Some((CivilDay::from_number(day), numbers.into_iter().map(number).collect()));
+        let query = || {
+            of_day()
+                .filter(visits::ended_at.is_not_null())
+                .order((visits::ended_at.desc(), visits::id.desc()))
+                .limit(i64::try_from(ENDED_MAX).expect("a small number"))
+                .select(visits::body)
+        };
+        ended = parsed(with!(conn, c => query().load(c))?)?;
+        ended.reverse();
+    }
+    ended.extend(open(conn, facility)?);
+    Ok(Rows { visits: ended, last_numbers, counters: counters(conn, facility)? })
+}
+
+/// The visits of an office that are not over, in the order in which their numbers were taken.
+///
+/// # Errors
+/// If the database fails.
+pub fn open(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Visit>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::ended_at.is_null()))
+            .order(visits::id)
+            .limit(OPEN_MAX)
+            .select(visits::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// The visits of an office that ended on or after this day, latest first, at most `limit`.
+///
+/// # Errors
+/// If the database fails.
+pub fn ended(conn: &mut Conn, facility: FacilityId, day: CivilDay, limit: i64) -> Result<Vec<Visit>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::day.eq(day.number())))
+            .filter(visits::ended_at.is_not_null())
+            .order((visits::ended_at.desc(), visits::id.desc()))
+            .limit(limit.min(VISITS_MAX))
+            .select(visits::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// The visits of an office whose numbers are of these days, first and last included, in the order of their numbers'
+/// taking; at most [`VISITS_MAX`].
+///
+/// # Errors
+/// If the database fails.
+pub fn of_days(
+    conn: &mut Conn,
+    facility: FacilityId,
+    (first, last): (CivilDay, CivilDay),
+) -> Result<Vec<Visit>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()))
+            .filter(visits::day.between(first.number(), last.number()))
+            .order((visits::day, visits::id))
+            .limit(VISITS_MAX)
+            .select(visits::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// A visit and whose it is.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn visit(conn: &mut Conn, id: VisitId) -> Result<(FacilityId, Visit), DbError> {
+    let query = || visits::table.find(id.raw()).select((visits::facility, visits::body));
+    let (facility, body): (i64, String) = with!(conn, c => query().first(c))?;
+    let visit = serde_json::from_str(&body).map_err(|_| DbError::Damaged("visits.body"))?;
+    Ok((FacilityId::from_raw(facility), visit))
+}
+
+/// How many in the line of this visit's section are before it.
+///
+/// # Errors
+/// If the database fails.
+pub fn before(conn: &mut Conn, facility: FacilityId, visit: &Visit) -> Result<u32, DbError> {
+    let place = visit.rank.micros();
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::section.eq(i64::from(visit.section.0))))
+            .filter(visits::place.lt(place).or(visits::place.eq(place).and(visits::id.lt(visit.id.raw()))))
+            .count()
+    };
+    let count: i64 = with!(conn, c => query().get_result(c))?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How many wait in each section's line, those at home included.
+///
+/// # Errors
+/// If the database fails.
+pub fn waiting(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(SectionNo, u32)>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::place.is_not_null()))
+            .group_by(visits::section)
+            .select((visits::section, diesel::dsl::count_star()))
+    };
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    let number = |section| SectionNo(u16::try_from(section).unwrap_or(0));
+    Ok(rows.into_iter().map(|(section, count)| (number(section), u32::try_from(count).unwrap_or(u32::MAX))).collect())
+}
+
+/// The visits that are at a counter: precalled, called or served.
+///
+/// # Errors
+/// If the database fails.
+pub fn at_counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Visit>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::ended_at.is_null()))
+            .filter(visits::stand.eq_any(["precalled", "called", "serving"]))
+            .order((visits::called_at.desc(), visits::id))
+            .limit(1_000)
+            .select(visits::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// The visits of this day that were called last, latest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn last_called(conn: &mut Conn, facility: FacilityId, day: CivilDay, limit: i64) -> Result<Vec<Visit>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::day.eq(day.number())))
+            .filter(visits::called_at.is_not_null())
+            .order((visits::called_at.desc(), visits::id.desc()))
+            .limit(limit.min(1_000))
+            .select(visits::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// The counters of an office that were ever opened.
+///
+/// # Errors
+/// If the database fails.
+pub fn counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CounterNo, CounterState)>, DbError> {
+    let query = || {
+        counters::table
+            .filter(counters::facility.eq(facility.raw()))
+            .order(counters::counter)
+            .limit(1_000)
+            .select((counters::counter, counters::body))
+    };
+    let rows: Vec<(i64, String)> = with!(conn, c => query().load(c))?;
+    let counter = |(number, body): (i64, String)| {
+        let number = u16::try_from(number).map_err(|_| DbError::Damaged("counters.counter"))?;
+        let state = serde_json::from_str(&body).map_err(|_| DbError::Damaged("counters.body"))?;
+        Ok((CounterNo(number), state))
+    };
+    rows.into_iter().map(counter).collect()
+}
+
+/// The offices that have something left of a day before this one: open visits or counters that are not closed.
+///
+/// # Errors
+/// If the database fails.
+pub fn unclosed(conn: &mut Conn, today: CivilDay) -> Result<Vec<FacilityId>, DbError> {
+    let query = || {
+        visits::table
+            .filter(visits::ended_at.is_null().and(visits::day.lt(today.number())))
+            .filter(visits::stand.ne_all(["parked", "must-return"]))
+            .order(visits::facility)
+            .distinct()
+            .limit(2_000)
+            .select(visits::facility)
+    };
+    let ids: Vec<i64> = with!(conn, c => query().load(c))?;
+    Ok(ids.into_iter().map(FacilityId::from_raw).collect())
+}
+
+/// A note of one clerk for the others.
+#[derive(Debug, Clone)]
+pub struct Handover {
+    /// Who.
+    pub staff: StaffId,
+    /// When.
+    pub written_at: UtcTime,
+    /// The note.
+    pub text: String,
+}
+
+/// Writes a note; the same id again changes nothing.
+///
+/// # Errors
+/// If the database fails.
+pub fn hand_over(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    (id, facility): (i64, FacilityId),
+    note: &Handover,
+) -> Result<(), DbError> {
+    let row = (
+        handovers::id.eq(id),
+        handovers::facility.eq(facility.raw()),
+        handovers::staff.eq(note.staff.raw()),
+        handovers::written_at.eq(note.written_at.micros()),
+        handovers::text.eq(sealer.seal(Column::Handover, &note.text)),
+    );
+    with!(conn, c => diesel::insert_into(handovers::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// The last notes of an office, newest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn handovers(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Result<Vec<Handover>, DbError> {
+    let query = || {
+        handovers::table
+            .filter(handovers::facility.eq(facility.raw()))
+            .order((handovers::written_at.desc(), handovers::id.desc()))
+            .limit(HANDOVERS_MAX)
+            .select((handovers::staff, handovers::written_at, handovers::text))
+    };
+    let rows: Vec<(i64, i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
+    let note = |(staff, written_at, text): (i64, i64, Vec<u8>)| {
+        let text = sealer.open(Column::Handover, &text)?;
+        Ok(Handover { staff: StaffId::from_raw(staff), written_at: UtcTime::from_micros(written_at), text })
+    };
+    rows.into_iter().map(note).collect()
+}

@@ -1,0 +1,105 @@
+//! The frames of an office's queue. The same bytes go to every screen and phone: a number and a counter are no secret,
+//! and a phone works out its own place from them.
+
+use bytes::Bytes;
+use domain::{
+    event::Seq,
+    ids::VisitId,
+    queue::{
+        book::{CounterState, Opening},
+        forecast::Line,
+        office::{CounterNo, SectionNo},
+        visit::{Place, Step, Visit},
+    },
+};
+use serde::Serialize;
+
+use super::frames::encode;
+
+/// A place in a line, as pages compare it: of two in one section, the one whose text sorts first is earlier.
+#[must_use]
+pub fn place_text(place: Place, visit: VisitId) -> String {
+    format!("{:019}{:019}", place.rank.micros(), visit.raw())
+}
+
+#[derive(Serialize)]
+struct PlaceFrame {
+    section: SectionNo,
+    place: String,
+}
+
+impl PlaceFrame {
+    fn of(place: Place, visit: VisitId) -> Self {
+        Self { section: place.section, place: place_text(place, visit) }
+    }
+}
+
+#[derive(Serialize)]
+struct VisitFrame<'a> {
+    number: String,
+    section: SectionNo,
+    #[serde(flatten)]
+    step: Step,
+    stand: &'a str,
+    counter: Option<CounterNo>,
+    left: Option<PlaceFrame>,
+    joined: Option<PlaceFrame>,
+}
+
+/// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
+pub(super) fn visit(seq: Seq, step: Step, visit: &Visit, left: Option<Place>) -> Bytes {
+    let frame = VisitFrame {
+        number: visit.number.to_string(),
+        section: visit.section,
+        step,
+        stand: visit.stand.name(),
+        counter: visit.stand.counter(),
+        left: left.map(|place| PlaceFrame::of(place, visit.id)),
+        joined: visit.place().map(|place| PlaceFrame::of(place, visit.id)),
+    };
+    encode(seq, "visit", &frame)
+}
+
+/// Who sees a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Eyes {
+    /// Those who work there.
+    Staff,
+    /// Everybody.
+    Public,
+}
+
+#[derive(Serialize)]
+struct CounterFrame {
+    counter: CounterNo,
+    is: &'static str,
+    alarm: bool,
+}
+
+/// `event: counter`: whether a counter is open; the emergency button for the staff only.
+pub(super) fn counter(seq: Seq, counter: CounterNo, state: CounterState, eyes: Eyes) -> Bytes {
+    let is = match state.opening {
+        Opening::Closed => "closed",
+        Opening::Open { .. } => "open",
+        Opening::Paused { .. } => "paused",
+    };
+    encode(seq, "counter", &CounterFrame { counter, is, alarm: eyes == Eyes::Staff && state.alarm.is_some() })
+}
+
+#[derive(Serialize)]
+struct LineFrame {
+    section: SectionNo,
+    waiting: u32,
+    minutes: Option<u64>,
+}
+
+/// `event: lines`, without an id for it is no fact: how many wait and how long, by section.
+pub(super) fn lines(lines: &[Line]) -> Bytes {
+    let line = |line: &Line| LineFrame {
+        section: line.section,
+        waiting: line.waiting,
+        minutes: line.wait.map(|wait| wait.as_secs().div_ceil(60)),
+    };
+    let data = serde_json::to_string(&lines.iter().map(line).collect::<Vec<_>>()).expect("a frame is always JSON");
+    format!("event: lines\ndata: {data}\n\n").into()
+}
