@@ -3,6 +3,7 @@
 //! A delivery is one notice to one address of one recipient. It waits, is claimed for a while by the hub that tries it, and
 //! ends delivered, gone or failed; a claim that lapses makes it anybody's again. What ended stays, for the staff to see.
 
+mod attempts;
 mod deliveries;
 mod news;
 mod outbox;
@@ -10,7 +11,8 @@ mod recipients;
 mod report;
 mod subscriptions;
 
-pub use deliveries::{Address, Attempt, Claim, Due, Pending, Then, claim, give_up, pending, record};
+pub use attempts::{Attempt, Then, give_up, record};
+pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
 pub use news::{News, may_be_told, news_of};
 pub use outbox::expand;
 pub use recipients::{Recipient, forget_visitors, put_contact, remove_contact};

@@ -1,4 +1,4 @@
-//! Trying deliveries: which are due, whose turn it is, and what came of it.
+//! Deliveries to be tried: which are due, and whose turn it is.
 
 use diesel::prelude::*;
 use domain::{
@@ -8,13 +8,12 @@ use domain::{
 };
 
 use super::{
-    Channel, DeliveryState, News, Notice, Recipient,
-    outbox::{self, NewDelivery},
+    Channel, DeliveryState, News, Notice, Recipient, outbox,
     recipients::{GUARDIAN, VISIT},
 };
 use crate::{
     Conn, DbError,
-    schema::{children, deliveries, delivery_attempts, facilities, guardians, push_subscriptions, visit_contacts},
+    schema::{children, deliveries, facilities, guardians, push_subscriptions, visit_contacts},
     seal::{Column, Sealer},
     with,
 };
@@ -228,197 +227,4 @@ fn open_browser(sealer: &Sealer, (endpoint, p256dh, auth): &Browser) -> Option<A
         p256dh: sealer.open(Column::PushKey, p256dh).ok()?,
         auth: sealer.open(Column::PushAuth, auth).ok()?,
     })
-}
-
-/// What follows from an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
-    /// It is done.
-    Delivered,
-    /// It waits until then.
-    Again {
-        /// When.
-        at: UtcTime,
-    },
-    /// The browser is forgotten.
-    Gone,
-    /// It was refused for good; if it was a push, a mail may do.
-    Refused,
-    /// It took too long.
-    GivenUp,
-}
-
-impl Then {
-    /// The delivery's state after it.
-    #[must_use]
-    pub const fn state(self) -> DeliveryState {
-        match self {
-            Self::Delivered => DeliveryState::Delivered,
-            Self::Again { .. } => DeliveryState::Waiting,
-            Self::Gone => DeliveryState::Gone,
-            Self::Refused | Self::GivenUp => DeliveryState::Failed,
-        }
-    }
-}
-
-/// One try.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// Of which delivery.
-    pub delivery: DeliveryId,
-    /// When it ended.
-    pub at: UtcTime,
-    /// A short word for what came of it.
-    pub outcome: &'static str,
-    /// A short word for why.
-    pub reason: Option<String>,
-    /// What follows.
-    pub then: Then,
-}
-
-#[derive(Queryable)]
-struct Held {
-    facility: i64,
-    seq: i64,
-    subject: i64,
-    whom: String,
-    recipient: i64,
-    channel: String,
-    subscription: i64,
-    notice: String,
-    detail: Option<String>,
-    at: i64,
-    state: String,
-    attempts: i64,
-}
-
-/// Stores what came of a try. A recipient whom no push of this notice reaches any more gets a mail instead, if there is an
-/// address. What is over already, because another hub tried as well, changes only if this try delivered it. In a
-/// transaction; one that holds several tries holds none that is [`Then::Gone`] or [`Then::Refused`], for these lock their
-/// recipient.
-///
-/// # Errors
-/// If the database fails.
-pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
-    let held = hold(conn, attempt.delivery)?;
-    let number = held.attempts + 1;
-    let row = (
-        delivery_attempts::delivery.eq(attempt.delivery.raw()),
-        delivery_attempts::number.eq(number),
-        delivery_attempts::at.eq(attempt.at.micros()),
-        delivery_attempts::outcome.eq(attempt.outcome),
-        delivery_attempts::reason.eq(attempt.reason.as_deref()),
-    );
-    with!(conn, c => diesel::insert_into(delivery_attempts::table).values(row).execute(c))?;
-    let this = || deliveries::table.find(attempt.delivery.raw());
-    if held.state != DeliveryState::Waiting.name() && attempt.then != Then::Delivered {
-        with!(conn, c => diesel::update(this()).set(deliveries::attempts.eq(number)).execute(c))?;
-        return Ok(());
-    }
-    let again = match attempt.then {
-        Then::Again { at } => Some(at.micros()),
-        Then::Delivered | Then::Gone | Then::Refused | Then::GivenUp => None,
-    };
-    let values = (
-        deliveries::state.eq(attempt.then.state().name()),
-        deliveries::attempts.eq(number),
-        deliveries::due_at.eq(again.unwrap_or(attempt.at.micros())),
-        deliveries::claimed_until.eq(0),
-        deliveries::reason.eq(attempt.reason.as_deref()),
-        deliveries::finished_at.eq(again.is_none().then_some(attempt.at.micros())),
-    );
-    with!(conn, c => diesel::update(this()).set(values).execute(c))?;
-    match attempt.then {
-        Then::Gone => {
-            let browser = || push_subscriptions::table.find(held.subscription);
-            with!(conn, c => diesel::delete(browser()).execute(c))?;
-            mail_instead(conn, held, attempt.at)
-        }
-        Then::Refused => mail_instead(conn, held, attempt.at),
-        Then::Delivered | Then::Again { .. } | Then::GivenUp => Ok(()),
-    }
-}
-
-/// Ends a delivery that is not worth a try any more. One that was tried keeps the reason of its last try.
-///
-/// # Errors
-/// If the database fails.
-pub fn give_up(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, reason: &str) -> Result<(), DbError> {
-    let waiting = || deliveries::table.find(delivery.raw()).filter(deliveries::state.eq(DeliveryState::Waiting.name()));
-    let never_tried = || waiting().filter(deliveries::attempts.eq(0));
-    with!(conn, c => diesel::update(never_tried()).set(deliveries::reason.eq(reason)).execute(c))?;
-    let values = (
-        deliveries::state.eq(DeliveryState::Failed.name()),
-        deliveries::claimed_until.eq(0),
-        deliveries::finished_at.eq(at.micros()),
-    );
-    with!(conn, c => diesel::update(waiting()).set(values).execute(c))?;
-    Ok(())
-}
-
-/// The delivery, and on PostgreSQL a lock on it: two hubs may have tried it.
-fn hold(conn: &mut Conn, delivery: DeliveryId) -> Result<Held, DbError> {
-    let query = || {
-        deliveries::table.find(delivery.raw()).select((
-            deliveries::facility,
-            deliveries::seq,
-            deliveries::subject,
-            deliveries::whom,
-            deliveries::recipient,
-            deliveries::channel,
-            deliveries::subscription,
-            deliveries::notice,
-            deliveries::detail,
-            deliveries::at,
-            deliveries::state,
-            deliveries::attempts,
-        ))
-    };
-    Ok(match conn {
-        Conn::Sqlite(c) => query().first(c)?,
-        Conn::Pg(c) => query().for_update().first(c)?,
-    })
-}
-
-/// Makes a mail of a push that did not get through, unless another browser of the recipient has it or may get it.
-fn mail_instead(conn: &mut Conn, held: Held, now: UtcTime) -> Result<(), DbError> {
-    if held.channel != Channel::Push.name() {
-        return Ok(());
-    }
-    let recipient = Recipient::of_row(&held.whom, held.recipient)?;
-    // The lock, for of two browsers that are gone at once each would otherwise count on the other.
-    if !recipient.hold_mailbox(conn)? {
-        return Ok(());
-    }
-    let hope = [DeliveryState::Waiting.name(), DeliveryState::Delivered.name()];
-    let others = || {
-        deliveries::table
-            .filter(deliveries::facility.eq(held.facility).and(deliveries::seq.eq(held.seq)))
-            .filter(deliveries::whom.eq(recipient.whom()).and(deliveries::recipient.eq(recipient.raw())))
-            .filter(deliveries::channel.eq(Channel::Push.name()))
-            .filter(deliveries::state.eq_any(hope))
-            .count()
-    };
-    let others: i64 = with!(conn, c => others().get_result(c))?;
-    if others > 0 {
-        return Ok(());
-    }
-    let mail = NewDelivery {
-        id: 0,
-        facility: held.facility,
-        seq: held.seq,
-        subject: held.subject,
-        whom: recipient.whom(),
-        recipient: recipient.raw(),
-        channel: Channel::Mail.name(),
-        subscription: 0,
-        notice: held.notice,
-        detail: held.detail,
-        at: held.at,
-        state: DeliveryState::Waiting.name(),
-        attempts: 0,
-        due_at: now.micros(),
-        claimed_until: 0,
-    };
-    outbox::insert(conn, vec![mail], now)
 }
