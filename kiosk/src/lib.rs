@@ -18,6 +18,7 @@ pub mod card_application;
 pub mod clock;
 pub mod enrolment;
 pub mod hub;
+pub mod printer;
 pub mod reader;
 pub mod screen;
 pub mod settings;

@@ -12,6 +12,7 @@ pub mod mail_server;
 pub mod pcscd;
 pub mod ports;
 pub mod postgres;
+pub mod printer;
 pub mod processes;
 pub mod push_service;
 pub mod redis;
