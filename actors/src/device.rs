@@ -12,7 +12,7 @@ use std::{
 use db::{DbError, devices::Device, log};
 use domain::{
     event::{Cause, Event, Witness, tap_digest},
-    ids::DeviceId,
+    ids::{DeviceId, FacilityId},
     taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq},
     time::UtcTime,
 };
@@ -42,6 +42,8 @@ type Reply = RpcReplyPort<Result<TapAnswers, BatchRefusal>>;
 pub(crate) enum DeviceMsg {
     /// Checked for signature and form. A refusal travels in the reply.
     Taps { batch: TapBatch, received_at: UtcTime, reply: Reply },
+    /// Where it stands, if it is in service.
+    Standing { reply: RpcReplyPort<Result<FacilityId, BatchRefusal>> },
     /// How it is.
     Observe { reply: RpcReplyPort<DeviceObservation> },
     /// Stop if nothing was asked for a while.
@@ -111,6 +113,7 @@ impl Actor for DeviceActor {
             DeviceMsg::Taps { batch, received_at, reply } => {
                 drop(reply.send(state.taps(batch, received_at).await));
             }
+            DeviceMsg::Standing { reply } => drop(reply.send(state.standing().await)),
             DeviceMsg::Observe { reply } => drop(reply.send(state.observe())),
             DeviceMsg::StopIfIdle if state.used.elapsed() >= IDLE => myself.stop(None),
             DeviceMsg::StopIfIdle => {}
@@ -165,6 +168,13 @@ impl DeviceState {
                 }
             }
         }
+    }
+
+    /// Where the kiosk stands, if it is in service.
+    async fn standing(&mut self) -> Result<FacilityId, BatchRefusal> {
+        self.used = Instant::now();
+        self.refresh().await?;
+        Ok(self.row.facility)
     }
 
     /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen.

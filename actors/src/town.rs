@@ -169,6 +169,16 @@ impl Town {
         Ok(started.success_or(BatchRefusal::Unavailable)??)
     }
 
+    /// Where this device stands, if it is in service: as fresh as for its taps.
+    ///
+    /// # Errors
+    /// [`BatchRefusal::RevokedDevice`], or that it cannot be read now.
+    pub async fn standing(&self, device: &DeviceHandle) -> Result<FacilityId, BatchRefusal> {
+        let standing = |reply| DeviceMsg::Standing { reply };
+        let asked = device.actor.call(standing, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
+        asked.success_or(BatchRefusal::Unavailable)?
+    }
+
     /// Takes a batch whose signature and form were checked; the answer comes after the commit.
     ///
     /// # Errors

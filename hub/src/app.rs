@@ -11,7 +11,7 @@ use actix_web::{
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told};
-use domain::{attendance::Rules, taps::BATCH_MAX_BYTES, time::Clock};
+use domain::{attendance::Rules, ids::DeviceId, taps::BATCH_MAX_BYTES, time::Clock};
 use notifier::{
     keys::VapidKey,
     push::{PushSender, PushSettings},
@@ -36,6 +36,8 @@ const CONNECTIONS_MAX: usize = 20_000;
 const GUESSES: u32 = 20;
 /// Sign-ins a minute from one source.
 const SIGN_INS: u32 = 30;
+/// Numbers taken, postponed or given back a minute from one source: a household, or a café full of people.
+const TICKETS_OF_SOURCE: u32 = 20;
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stopping hub waits for requests under way.
@@ -64,6 +66,10 @@ pub struct Hub {
     pub guesses: Throttle,
     /// Bounds sign-ins.
     pub sign_ins: Throttle,
+    /// Bounds the numbers that one kiosk takes.
+    pub tickets_of_devices: Throttle<DeviceId>,
+    /// Bounds the numbers, and what is done with them, from one source on the internet.
+    pub tickets_of_sources: Throttle,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -212,6 +218,7 @@ impl Running {
             crate::demo::settle(&db, &keys, clock.now()).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
+        let tickets_a_minute = settings.tickets_a_minute;
         let hub = Data::new(Hub {
             push,
             vapid_key,
@@ -224,6 +231,8 @@ impl Running {
             metrics,
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
+            tickets_of_devices: Throttle::new(tickets_a_minute),
+            tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
             demo_readers: crate::demo::Readers::default(),
         });
         let tasks = vec![

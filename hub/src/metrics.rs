@@ -20,6 +20,10 @@ pub struct Metrics {
     pub batches_refused: IntCounterVec,
     /// From the request to the answer of a batch.
     pub tap_seconds: Histogram,
+    /// Numbers asked for by kiosks, by outcome.
+    pub tickets: IntCounterVec,
+    /// From the request to the answer of a number.
+    pub ticket_seconds: Histogram,
     /// Commits of the writer.
     pub commits: IntCounter,
     /// Facts a commit.
@@ -96,6 +100,8 @@ impl Metrics {
             taps: counters("taps_total", "Taps answered.", &["outcome"]),
             batches_refused: counters("batches_refused_total", "Batches refused.", &["kind"]),
             tap_seconds: histogram("tap_answer_seconds", "From request to answer of a batch.", &SECONDS),
+            tickets: counters("tickets_total", "Numbers that kiosks asked for.", &["outcome"]),
+            ticket_seconds: histogram("ticket_answer_seconds", "From request to answer of a number.", &SECONDS),
             commits: counter("commits_total", "Commits of the writer."),
             commit_facts: histogram("commit_facts", "Facts a commit.", &FACTS),
             commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),

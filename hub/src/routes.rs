@@ -14,6 +14,7 @@ pub mod probes;
 pub mod sign_in;
 pub mod statics;
 pub mod taps;
+pub mod tickets;
 
 use actix_web::{
     Route,
@@ -84,6 +85,8 @@ macro_rules! rows {
 /// All routes.
 pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/taps" STAFF Device taps::post_taps;
+    POST "/api/v1/menu" STAFF Device tickets::menu;
+    POST "/api/v1/tickets" STAFF Device tickets::take;
     POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
     GET "/api/openapi.json" STAFF Open openapi::document;
     GET "/healthz" BOTH Open probes::health;

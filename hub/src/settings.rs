@@ -71,6 +71,8 @@ pub struct Settings {
     pub repeat_window: Duration,
     /// `KAZASU_LANES`: connections that write, on PostgreSQL.
     pub lanes: usize,
+    /// `KAZASU_TICKETS_A_MINUTE`: most numbers that one kiosk takes.
+    pub tickets_a_minute: u32,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
     pub log: String,
 }
@@ -163,6 +165,7 @@ impl Settings {
                 "a number of seconds",
             )?),
             lanes: Self::lanes(values)?,
+            tickets_a_minute: values.parse("KAZASU_TICKETS_A_MINUTE", "30", "a number")?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn"),
         })
     }

@@ -1,7 +1,8 @@
-//! Bounds guesses: so many tries a minute from one source, of a bounded number of sources.
+//! Bounds eagerness: so many tries a minute from one source, of a bounded number of sources.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     net::IpAddr,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -11,12 +12,12 @@ const WINDOW: Duration = Duration::from_secs(60);
 const SOURCES_MAX: usize = 10_000;
 
 /// Counts tries by source.
-pub struct Throttle {
+pub struct Throttle<K = IpAddr> {
     allowed: u32,
-    tries: Mutex<HashMap<IpAddr, (Instant, u32)>>,
+    tries: Mutex<HashMap<K, (Instant, u32)>>,
 }
 
-impl Throttle {
+impl<K: Eq + Hash> Throttle<K> {
     /// So many tries a minute.
     #[must_use]
     pub fn new(allowed: u32) -> Self {
@@ -24,7 +25,7 @@ impl Throttle {
     }
 
     /// Counts a try; `false` if it is one too many.
-    pub fn admits(&self, source: IpAddr, now: Instant) -> bool {
+    pub fn admits(&self, source: K, now: Instant) -> bool {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= SOURCES_MAX {
             tries.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);

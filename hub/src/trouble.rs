@@ -22,12 +22,66 @@ use crate::{
 /// Seconds after which a busy hub may be asked again.
 const RETRY_AFTER_S: &str = "2";
 
+/// Why a kiosk gets no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TicketProblem {
+    /// The facility is no office.
+    #[error("this place gives no numbers")]
+    NoOffice,
+    /// Numbers are given at other times.
+    #[error("no numbers are given at this time of day")]
+    Closed,
+    /// Today's numbers are used up.
+    #[error("today's numbers are used up")]
+    NumbersUsedUp,
+    /// No such service, none, or too many.
+    #[error("these services cannot be chosen")]
+    UnknownService,
+    /// More than a queue of people could ask for.
+    #[error("too many tickets in a short time")]
+    TooMany,
+}
+
+impl TicketProblem {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::NoOffice => "no-office",
+            Self::Closed => "closed",
+            Self::NumbersUsedUp => "numbers-used-up",
+            Self::UnknownService => "unknown-service",
+            Self::TooMany => "too-many-tickets",
+        }
+    }
+
+    const fn screen(self) -> &'static str {
+        match self {
+            Self::NoOffice => "ここでは番号札をお取りいただけません。",
+            Self::Closed => "ただいま受付時間外です。",
+            Self::NumbersUsedUp => "今日の番号はすべて終わりました。",
+            Self::UnknownService => "この手続きは選べません。職員にお声がけください。",
+            Self::TooMany => "続けて何枚も取られました。少し待ってからお試しください。",
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::NoOffice => StatusCode::NOT_FOUND,
+            Self::Closed | Self::NumbersUsedUp => StatusCode::CONFLICT,
+            Self::UnknownService => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+}
+
 /// An error of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
     /// A batch of taps was refused.
     #[error(transparent)]
     Batch(#[from] BatchRefusal),
+    /// A number was refused.
+    #[error(transparent)]
+    Ticket(#[from] TicketProblem),
     /// An enrolment code is unknown, used or too old.
     #[error("the enrolment code is unknown, used or too old")]
     BadCode,
@@ -40,9 +94,12 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    const fn kind(self) -> &'static str {
+    /// The name of this refusal in the API: the last part of the problem's type, and a metric's label.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::Batch(refusal) => refusal.kind(),
+            Self::Ticket(problem) => problem.kind(),
             Self::BadCode => "bad-enrolment-code",
             Self::BadPublicKey => "bad-public-key",
             Self::TooMany => "too-many-tries",
@@ -52,6 +109,7 @@ impl ApiError {
     fn screen(self) -> String {
         match self {
             Self::Batch(refusal) => ScreenMessage::batch_refused(refusal).words,
+            Self::Ticket(problem) => problem.screen().to_owned(),
             Self::BadCode => "登録コードがちがうか、期限が切れています。新しいコードを発行してください。".to_owned(),
             Self::BadPublicKey => "この機械はすでに登録されています。".to_owned(),
             Self::TooMany => "続けて何度も試されました。1分ほど待ってください。".to_owned(),
@@ -79,6 +137,7 @@ impl ResponseError for ApiError {
                 BatchRefusal::SequenceGap { .. } | BatchRefusal::ClonedDevice { .. } => StatusCode::CONFLICT,
                 BatchRefusal::Busy | BatchRefusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             },
+            Self::Ticket(problem) => problem.status(),
             Self::BadCode => StatusCode::FORBIDDEN,
             Self::BadPublicKey => StatusCode::BAD_REQUEST,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -53,9 +53,20 @@ fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
 }
 
 fn facility(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
-    let staff =
-        StaffEntry { login: slug.to_owned(), name: "先生".to_owned(), password: Some("secret-password".to_owned()) };
-    FacilityEntry { slug: slug.to_owned(), name: slug.to_owned(), address: String::new(), staff: vec![staff], children }
+    let staff = StaffEntry {
+        login: slug.to_owned(),
+        name: "先生".to_owned(),
+        password: Some("secret-password".to_owned()),
+        leads: true,
+    };
+    FacilityEntry {
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        address: String::new(),
+        staff: vec![staff],
+        children,
+        office: None,
+    }
 }
 
 fn town() -> RosterFile {

@@ -62,14 +62,111 @@ pub struct TapAnswer {
 /// The decision about one tap.
 #[derive(ToSchema)]
 pub struct TapOutcome {
-    /// `arrived`, `left` or `refused`.
+    /// `arrived`, `left`, `ticket` or `refused`.
     pub kind: String,
+    /// `taken`, `arrived` or `waiting`, of a ticket.
+    pub meaning: Option<String>,
+    /// What stands on the ticket.
+    pub slip: Option<Slip>,
     /// When, microseconds since 1970 UTC, unless refused.
     pub at: Option<i64>,
     /// What the child is called, unless refused.
     pub call_name: Option<String>,
     /// `unknown-card`, `just-tapped` or `already-left`, if refused.
     pub reason: Option<String>,
+}
+
+/// Asks what numbers can be taken.
+#[derive(ToSchema)]
+pub struct MenuAsk {
+    /// 1.
+    pub version: u16,
+}
+
+/// What numbers can be taken now.
+#[derive(ToSchema)]
+pub struct Menu {
+    /// 1.
+    pub version: u16,
+    /// The office's name.
+    pub office: String,
+    /// From when numbers are given, as `8:30`.
+    pub opens: String,
+    /// Until when.
+    pub closes: String,
+    /// What can be chosen, in the office's order.
+    pub buttons: Vec<MenuButton>,
+}
+
+/// One thing to choose. Names are objects: `ja` and, where translated, `easy`, `en`, `pt`, `vi`, `zh`.
+#[derive(ToSchema)]
+pub struct MenuButton {
+    /// The service's number.
+    pub service: u16,
+    /// Its name.
+    #[schema(value_type = Object)]
+    pub name: (),
+    /// What to bring or to know.
+    #[schema(value_type = Option<Object>)]
+    pub hint: (),
+    /// The section's number.
+    pub section: u16,
+    /// Its name.
+    #[schema(value_type = Object)]
+    pub section_name: (),
+    /// How many wait in its line.
+    pub waiting: u32,
+    /// The probable wait in minutes, never a promise.
+    pub minutes: Option<u32>,
+    /// `open`, `closed` or `used-up`.
+    pub availability: String,
+}
+
+/// Asks for a number.
+#[derive(ToSchema)]
+pub struct TicketAsk {
+    /// 1.
+    pub version: u16,
+    /// `form_` and 13 characters: drawn for this visit; sent again, it is the same ticket.
+    pub form: String,
+    /// Services by number, in the order in which they are to be done.
+    pub services: Vec<u16>,
+    /// `ja`, `easy`, `en`, `pt`, `vi` or `zh`; `ja` if absent.
+    pub language: Option<String>,
+    /// The visitor asked for consideration.
+    pub care: Option<bool>,
+}
+
+/// The ticket.
+#[derive(ToSchema)]
+pub struct TicketGiven {
+    /// 1.
+    pub version: u16,
+    /// What stands on it.
+    pub slip: Slip,
+}
+
+/// What stands on a ticket.
+#[derive(ToSchema)]
+pub struct Slip {
+    /// Like `A012`.
+    pub number: String,
+    /// The office's name.
+    pub office: String,
+    /// The section's name, in the visitor's language.
+    pub section: String,
+    /// The services' names, in the visitor's language.
+    pub services: Vec<String>,
+    /// When the number was taken, microseconds since 1970 UTC.
+    pub taken_at: i64,
+    /// How many are before.
+    pub before: u32,
+    /// The probable wait in minutes, never a promise.
+    pub minutes: Option<u32>,
+    /// The visitor's own live page.
+    pub url: String,
+    /// The visitor's language.
+    pub language: String,
 }
 
 /// A problem (RFC 9457).
@@ -121,8 +218,8 @@ pub struct CardApplication {
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Kazasu", description = "Signed taps from kiosks.", license(name = "Apache-2.0")),
-    paths(super::taps::post_taps, super::taps::enrol)
+    info(title = "Kazasu", description = "Signed taps and numbers from kiosks.", license(name = "Apache-2.0")),
+    paths(super::taps::post_taps, super::taps::enrol, super::tickets::menu, super::tickets::take)
 )]
 pub struct Document;
 

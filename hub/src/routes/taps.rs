@@ -7,6 +7,7 @@ use actix_web::{
     HttpRequest,
     web::{Bytes, Data, Json},
 };
+use actors::DeviceHandle;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::DbError;
 use domain::{
@@ -60,6 +61,21 @@ async fn take(
     body: Result<Bytes, actix_web::Error>,
     hub: &Hub,
 ) -> Result<TapAnswers, BatchRefusal> {
+    let (device, body) = signed(request, body, hub).await?;
+    let batch: TapBatch = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
+    batch.check()?;
+    hub.town.taps(&device, batch).await
+}
+
+/// The device that signed this request, and the body that it signed.
+///
+/// # Errors
+/// If no enrolled device did.
+pub async fn signed(
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: &Hub,
+) -> Result<(DeviceHandle, Bytes), BatchRefusal> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let id: DeviceId = header(DEVICE_HEADER).and_then(|text| text.parse().ok()).ok_or(BatchRefusal::UnknownDevice)?;
     let signature = header(SIGNATURE_HEADER).ok_or(BatchRefusal::BadSignature)?;
@@ -69,9 +85,7 @@ async fn take(
     })?;
     let device = hub.town.device(id).await?;
     device.public_key().verify(id, &body, signature)?;
-    let batch: TapBatch = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
-    batch.check()?;
-    hub.town.taps(&device, batch).await
+    Ok((device, body))
 }
 
 fn count(hub: &Hub, answers: &TapAnswers) {

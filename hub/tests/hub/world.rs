@@ -82,8 +82,20 @@ fn child(number: u32, call_name: &str, family: &str) -> ChildEntry {
 }
 
 fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
-    let staff = StaffEntry { login: slug.to_owned(), name: "先生".to_owned(), password: Some(PASSWORD.to_owned()) };
-    FacilityEntry { slug: slug.to_owned(), name: name.to_owned(), address: String::new(), staff: vec![staff], children }
+    let staff = StaffEntry {
+        login: slug.to_owned(),
+        name: "先生".to_owned(),
+        password: Some(PASSWORD.to_owned()),
+        leads: true,
+    };
+    FacilityEntry {
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        address: String::new(),
+        staff: vec![staff],
+        children,
+        office: None,
+    }
 }
 
 /// やまだ has two children in one nursery, かわむら one there, もり one elsewhere.

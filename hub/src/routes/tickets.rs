@@ -1,0 +1,198 @@
+//! Numbers for kiosks: what can be taken, and taking it. Signed like taps.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest,
+    web::{Bytes, Data, Json},
+};
+use actors::{QueueBook, QueueFailure};
+use domain::{
+    event::{Cause, Event, Witness},
+    ids::{DeviceId, FacilityId, VisitId},
+    queue::{
+        decide::{Command, Here, QueueRefusal, Take},
+        forecast,
+        office::Service,
+        tickets::{Availability, Button, Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
+        visit::{Origin, Priority, Step, Visit},
+    },
+    taps::BatchRefusal,
+    time::UtcTime,
+};
+use serde::de::DeserializeOwned;
+
+use super::taps::signed;
+use crate::{
+    app::Hub,
+    trouble::{ApiError, TicketProblem},
+};
+
+/// What numbers can be taken now.
+///
+/// # Errors
+/// A refusal as problem+json.
+#[utoipa::path(
+    post, path = "/api/v1/menu", tag = "kiosks",
+    params(
+        ("kazasu-device" = String, Header, description = "The device's id"),
+        ("kazasu-signature" = String, Header, description = "As for /api/v1/taps"),
+    ),
+    request_body(content = super::openapi::MenuAsk),
+    responses(
+        (status = 200, body = super::openapi::Menu),
+        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
+        (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
+        (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 404, body = super::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
+        (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
+    )
+)]
+pub async fn menu(
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: Data<Hub>,
+) -> Result<Json<Menu>, ApiError> {
+    let (device, facility, ask) = asked::<MenuAsk>(&request, body, &hub).await?;
+    check(ask.version)?;
+    tracing::debug!(%device, "a kiosk asks what numbers there are");
+    let now = hub.clock.now();
+    let menu = hub.town.look(facility, move |book| menu_of(book, now)).await;
+    let menu = menu.map_err(|_| BatchRefusal::Unavailable)?.ok_or(TicketProblem::NoOffice)?;
+    Ok(Json(menu))
+}
+
+/// What can be chosen at this office now.
+fn menu_of(book: &QueueBook, now: UtcTime) -> Menu {
+    let rules = &book.office().rules;
+    Menu {
+        version: TICKETS_VERSION,
+        office: book.name().to_owned(),
+        opens: rules.opens.text(),
+        closes: rules.closes.text(),
+        buttons: book.office().services.iter().filter_map(|service| button(book, service, now)).collect(),
+    }
+}
+
+fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
+    let (office, queue) = (book.office(), book.queue());
+    let section = office.section(service.section)?;
+    let series = office.series_of(service)?;
+    let used_up = queue.last_number(&series.prefix, now.day()).is_some_and(|last| last >= series.last());
+    let wait = forecast::of_service(office, queue, service.no, now);
+    Some(Button {
+        service: service.no,
+        name: service.name.clone(),
+        hint: service.hint.clone(),
+        section: section.no,
+        section_name: section.name.clone(),
+        waiting: u32::try_from(queue.waiting(section.no)).unwrap_or(u32::MAX),
+        minutes: wait.map(|wait| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
+        availability: match (office.rules.is_open(now), used_up) {
+            (false, _) => Availability::Closed,
+            (true, true) => Availability::UsedUp,
+            (true, false) => Availability::Open,
+        },
+    })
+}
+
+/// Takes a number; the answer is given after the commit. The same form again gives the same ticket.
+///
+/// # Errors
+/// A refusal as problem+json.
+#[utoipa::path(
+    post, path = "/api/v1/tickets", tag = "kiosks",
+    params(
+        ("kazasu-device" = String, Header, description = "The device's id"),
+        ("kazasu-signature" = String, Header, description = "As for /api/v1/taps"),
+    ),
+    request_body(content = super::openapi::TicketAsk),
+    responses(
+        (status = 200, body = super::openapi::TicketGiven, description = "After the commit"),
+        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version, unknown-service"),
+        (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
+        (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 404, body = super::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
+        (status = 409, body = super::openapi::Problem, content_type = "application/problem+json", description = "closed, numbers-used-up"),
+        (status = 429, body = super::openapi::Problem, content_type = "application/problem+json", description = "too-many-tickets; with Retry-After"),
+        (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
+    )
+)]
+pub async fn take(
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: Data<Hub>,
+) -> Result<Json<TicketGiven>, ApiError> {
+    let timer = hub.metrics.ticket_seconds.start_timer();
+    let given = give(&request, body, &hub).await;
+    timer.observe_duration();
+    hub.metrics.tickets.with_label_values(&[given.as_ref().map_or_else(|refused| refused.kind(), |_| "given")]).inc();
+    Ok(Json(given?))
+}
+
+async fn give(
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: &Hub,
+) -> Result<TicketGiven, ApiError> {
+    let (device, facility, ask) = asked::<TicketAsk>(request, body, hub).await?;
+    check(ask.version)?;
+    if !hub.tickets_of_devices.admits(device, Instant::now()) {
+        return Err(TicketProblem::TooMany.into());
+    }
+    let now = hub.clock.now();
+    let take = Command::Take(Take {
+        visit: VisitId::new(now),
+        services: ask.services,
+        origin: Origin::Kiosk,
+        priority: if ask.care { Priority::Care } else { Priority::Normal },
+        language: ask.language,
+        due: None,
+        presence: Here::Here,
+        card: None,
+    });
+    let by = (Witness::Button { device }, Some(Cause::Form(ask.form)));
+    let facts = hub.town.queue(facility, by, take).await?;
+    let (before, visit) = taken(&facts).ok_or(ApiError::Batch(BatchRefusal::Malformed))?;
+    let slip = hub.town.look(facility, move |book| book.slip(&visit, before, now)).await;
+    let slip = slip.map_err(|_| BatchRefusal::Unavailable)?.ok_or(TicketProblem::NoOffice)?;
+    Ok(TicketGiven { version: TICKETS_VERSION, slip })
+}
+
+/// The visit that began with these facts. A form that did something else once has none.
+#[must_use]
+pub fn taken(facts: &[Event]) -> Option<(u32, Visit)> {
+    match facts.first() {
+        Some(Event::Visit { step: Step::Taken { before }, visit, .. }) => Some((*before, (**visit).clone())),
+        _ => None,
+    }
+}
+
+async fn asked<T: DeserializeOwned>(
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: &Hub,
+) -> Result<(DeviceId, FacilityId, T), BatchRefusal> {
+    let (device, body) = signed(request, body, hub).await?;
+    let facility = hub.town.standing(&device).await?;
+    let ask = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
+    Ok((device.id(), facility, ask))
+}
+
+fn check(version: u16) -> Result<(), BatchRefusal> {
+    if version == TICKETS_VERSION { Ok(()) } else { Err(BatchRefusal::UnsupportedVersion) }
+}
+
+impl From<QueueFailure> for ApiError {
+    fn from(failure: QueueFailure) -> Self {
+        match failure {
+            QueueFailure::NoOffice => TicketProblem::NoOffice.into(),
+            QueueFailure::Facility(refusal) => BatchRefusal::from(refusal).into(),
+            QueueFailure::Refused(QueueRefusal::NotOpen) => TicketProblem::Closed.into(),
+            QueueFailure::Refused(QueueRefusal::NumbersUsedUp) => TicketProblem::NumbersUsedUp.into(),
+            QueueFailure::Refused(QueueRefusal::BadServices) => TicketProblem::UnknownService.into(),
+            // What else can be refused is not asked for here.
+            QueueFailure::Refused(_) => BatchRefusal::Malformed.into(),
+        }
+    }
+}
