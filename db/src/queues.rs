@@ -236,19 +236,13 @@ pub fn counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CounterNo,
     rows.into_iter().map(counter).collect()
 }
 
-/// The offices that have something left of a day before this one: open visits or counters that are not closed.
+/// The facilities that are offices, by id.
 ///
 /// # Errors
 /// If the database fails.
-pub fn unclosed(conn: &mut Conn, today: CivilDay) -> Result<Vec<FacilityId>, DbError> {
+pub fn offices(conn: &mut Conn) -> Result<Vec<FacilityId>, DbError> {
     let query = || {
-        visits::table
-            .filter(visits::ended_at.is_null().and(visits::day.lt(today.number())))
-            .filter(visits::stand.ne_all(["parked", "must-return"]))
-            .order(visits::facility)
-            .distinct()
-            .limit(2_000)
-            .select(visits::facility)
+        facilities::table.filter(facilities::office.eq(true)).order(facilities::id).limit(2_000).select(facilities::id)
     };
     let ids: Vec<i64> = with!(conn, c => query().load(c))?;
     Ok(ids.into_iter().map(FacilityId::from_raw).collect())

@@ -21,6 +21,7 @@ use tokio::sync::Notify;
 use crate::{
     access::{self, Staff},
     bus::Bus,
+    closing,
     live::Live,
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
@@ -238,7 +239,8 @@ impl Running {
         let tasks = vec![
             tokio::spawn(Arc::clone(&live).beat()),
             tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
-            tokio::spawn(Arc::clone(&live).sweep(town)),
+            tokio::spawn(Arc::clone(&live).sweep(town.clone())),
+            tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
         ];
         let notices = Notices::start(&hub, outbox)?;
         let (residents, first) = listen(&hub, Side::Residents)?;

@@ -12,13 +12,16 @@ use db::{
     keys::{KeysError, TownKeys},
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
 };
-use domain::time::UtcTime;
+use domain::{queue::office::Office, time::UtcTime};
 
 use crate::routes::sign_in::hash_password;
 pub use reader::Readers;
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "kazasu-demo";
+/// The demo town hall's name in addresses, and what the sign-ins of its clerks begin with.
+pub const OFFICE: &str = "shiyakusho";
+const OFFICE_LOGIN: &str = "madoguchi";
 /// The sign-in of the town's own staff.
 pub const TOWN_LOGIN: &str = "shiyakusho";
 
@@ -58,7 +61,8 @@ const NURSERIES: [Nursery; 6] = [
 
 /// The first member of the staff of each nursery, for whoever looks at the demo.
 pub fn sign_ins() -> impl Iterator<Item = (&'static str, String)> {
-    NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0)))
+    let office = ("宿毛市役所 窓口", format!("{OFFICE_LOGIN}01"));
+    NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0))).chain([office])
 }
 
 fn login(nursery: &Nursery, number: usize) -> String {
@@ -116,7 +120,27 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), Import
 }
 
 fn town() -> RosterFile {
-    RosterFile { facilities: NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery)).collect() }
+    let nurseries = NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery));
+    RosterFile { facilities: nurseries.chain([office()]).collect() }
+}
+
+/// The town hall: thirteen counters as in the issue of My Number cards, one clerk each, open at any hour so that there
+/// is something to see at night.
+fn office() -> FacilityEntry {
+    let staff = |number: usize| StaffEntry {
+        login: format!("{OFFICE_LOGIN}{:02}", number + 1),
+        name: names::adult(900 + number),
+        password: Some(PASSWORD.to_owned()),
+        leads: number == 0,
+    };
+    FacilityEntry {
+        slug: OFFICE.to_owned(),
+        name: "宿毛市役所".to_owned(),
+        address: "宿毛市希望ヶ丘1番地".to_owned(),
+        staff: (0..13).map(staff).collect(),
+        children: Vec::new(),
+        office: Some(Office::parse(include_str!("demo/office.json")).expect("the demo office is checked by a test")),
+    }
 }
 
 fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
@@ -167,7 +191,7 @@ mod tests {
     fn the_demo_town_has_the_numbers_of_the_specification() {
         let counts: Vec<_> =
             town().facilities.iter().map(|facility| (facility.staff.len(), facility.children.len())).collect();
-        assert_eq!(counts, [(13, 48), (13, 45), (7, 16), (10, 27), (39, 190), (2, 2)]);
+        assert_eq!(counts, [(13, 48), (13, 45), (7, 16), (10, 27), (39, 190), (2, 2), (13, 0)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod bus;
+mod closing;
 mod demo;
 mod live;
 mod metrics;

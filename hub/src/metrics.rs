@@ -34,6 +34,8 @@ pub struct Metrics {
     pub commits_failed: IntCounter,
     /// Appends and jobs waiting for the writer.
     pub writer_queue: IntGauge,
+    /// Closings of a day that failed and are tried again.
+    pub closings_failed: IntCounter,
     /// Live pages connected.
     pub live_connections: IntGauge,
     /// Live pages dropped because they read too slowly.
@@ -107,6 +109,7 @@ impl Metrics {
             commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),
             commits_failed: counter("commits_failed_total", "Commits that failed."),
             writer_queue: gauge("writer_queue", "Appends and jobs waiting for the writer."),
+            closings_failed: counter("closings_failed_total", "Closings of a day that failed and are tried again."),
             live_connections: gauge("live_connections", "Live pages connected."),
             live_dropped: counter("live_dropped_total", "Live pages dropped for reading too slowly."),
             live_catch_ups: counter("live_catch_ups_total", "Times that a live stream read the log."),
