@@ -16,6 +16,7 @@ fn path(pattern: &str) -> String {
     pattern
         .replace("{facility}", "yamada")
         .replace("{device}", "device_0000000000001")
+        .replace("{counter}", "1")
         .replace("{child}", "child_0000000000001")
         .replace("{code}", "none")
         .replace("{page}", "parents")
@@ -56,12 +57,12 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                     assert!(matches!(nobody, StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST), "{what}");
                 }
                 Policy::Demo => assert_eq!(nobody, StatusCode::NOT_FOUND, "{what}"),
-                Policy::Staff | Policy::StaffHere | Policy::Guardian | Policy::FollowsHere => {
+                Policy::Staff | Policy::StaffHere | Policy::DisplayHere | Policy::Guardian | Policy::FollowsHere => {
                     assert!(is_shut(nobody) && is_shut(forged), "{what}");
                 }
             }
             match (row.policy, side) {
-                (Policy::StaffHere, _) | (Policy::FollowsHere, Side::Staff) => {
+                (Policy::StaffHere | Policy::DisplayHere, _) | (Policy::FollowsHere, Side::Staff) => {
                     assert_eq!(ask(Some(&other)).await, StatusCode::FORBIDDEN, "{what}");
                     assert_ne!(ask(Some(&own)).await, StatusCode::FORBIDDEN, "{what}");
                     assert_ne!(ask(Some(&town)).await, StatusCode::FORBIDDEN, "{what}");

@@ -21,6 +21,7 @@ use db::{
 use domain::{
     card::{CardHash, TownCardId},
     ids::DeviceId,
+    queue::office::Office,
     taps::{
         DEVICE_HEADER, DeviceKey, Enrol, Enrolled, Problem, SIGNATURE_HEADER, TAPS_VERSION, Tap, TapAnswers, TapBatch,
         TapSeq,
@@ -98,6 +99,40 @@ fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     }
 }
 
+/// Three counters: two for the same certificates, one for taxes.
+fn office() -> FacilityEntry {
+    let office = serde_json::json!({
+        "sections": [{ "no": 1, "name": { "ja": "市民課" } }, { "no": 2, "name": { "ja": "税務課" } }],
+        "services": [
+            { "no": 1, "section": 1, "name": { "ja": "住民票・印鑑証明", "en": "Certificates" }, "series": "A",
+              "minutes": 5, "from_home": true },
+            { "no": 2, "section": 1, "name": { "ja": "転入・転出" }, "series": "A", "minutes": 15 },
+            { "no": 3, "section": 2, "name": { "ja": "税の証明" }, "series": "B", "minutes": 5, "from_home": true },
+        ],
+        "counters": [
+            { "no": 1, "name": { "ja": "1番窓口" }, "services": [1, 2] },
+            { "no": 2, "name": { "ja": "2番窓口" }, "services": [1, 2] },
+            { "no": 3, "name": { "ja": "3番窓口" }, "services": [3] },
+        ],
+        "series": [{ "prefix": "A", "from": 1, "to": 399 }, { "prefix": "B", "from": 1, "to": 99 }],
+        "rules": { "tap_service": 1 },
+    });
+    let clerk = |login: &str, name: &str| StaffEntry {
+        login: login.to_owned(),
+        name: name.to_owned(),
+        password: Some(PASSWORD.to_owned()),
+        leads: false,
+    };
+    FacilityEntry {
+        slug: "shiyakusho".to_owned(),
+        name: "宿毛市役所".to_owned(),
+        address: String::new(),
+        staff: vec![clerk("madoguchi", "窓口 はな"), clerk("madoguchi2", "窓口 けん")],
+        children: Vec::new(),
+        office: Some(Office::parse(&office.to_string()).expect("an office")),
+    }
+}
+
 /// やまだ has two children in one nursery, かわむら one there, もり one elsewhere.
 fn roster() -> RosterFile {
     let yamada = vec![child(1, "ひなた", "やまだ"), child(2, "あおい", "やまだ"), child(3, "れん", "かわむら")];
@@ -105,6 +140,7 @@ fn roster() -> RosterFile {
         facilities: vec![
             nursery("yamada", "山田保育園", yamada),
             nursery("hirata", "平田保育園", vec![child(1, "つむぎ", "もり")]),
+            office(),
         ],
     }
 }
