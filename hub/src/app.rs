@@ -108,7 +108,7 @@ impl Hub {
 
 impl From<db::roster::Facility> for Place {
     fn from(facility: db::roster::Facility) -> Self {
-        Self { slug: facility.slug, name: facility.name }
+        Self { slug: facility.slug, name: facility.name, is_office: facility.is_office }
     }
 }
 

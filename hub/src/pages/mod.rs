@@ -42,7 +42,7 @@ pub struct Shell {
     pub side: Side,
     /// The name of whoever is signed in.
     pub who: Option<String>,
-    /// The nursery that the staff page is about; with it the tabs are shown.
+    /// The nursery or office that the staff page is about; with it the tabs are shown.
     pub place: Option<Place>,
     /// The person works for the town and may choose another nursery.
     pub may_choose: bool,
@@ -84,16 +84,25 @@ impl Shell {
     }
 }
 
-/// A nursery as pages name and address it.
+/// A nursery or an office as pages name and address it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// Its part of the path, as `yamada`.
     pub slug: String,
     /// Its name, as `山田保育園`.
     pub name: String,
+    /// It has counters and a queue; pages are about visitors then, and not about children.
+    pub is_office: bool,
 }
 
 impl Place {
+    /// The first page of the staff.
+    #[must_use]
+    pub fn first_page(&self) -> String {
+        let page = if self.is_office { "counters" } else { "board" };
+        format!("/{page}/{}", self.slug)
+    }
+
     /// Where a page that has seen the log up to `seq` follows this nursery's events.
     #[must_use]
     pub fn live_url(&self, seq: Seq) -> String {

@@ -1,4 +1,4 @@
-//! How staff come in, and the choice of a nursery for those who work for the town.
+//! How staff come in, and the choice of a nursery or office for those who work for the town.
 
 use askama::Template;
 
@@ -36,11 +36,11 @@ pub enum SignInRefusal {
 pub struct Places {
     /// The frame.
     pub shell: Shell,
-    /// The nurseries.
+    /// The nurseries and offices.
     pub places: Vec<PlaceToday>,
 }
 
-/// A nursery in the choice.
+/// A nursery or office in the choice.
 #[derive(Debug, Clone)]
 pub struct PlaceToday {
     /// Which.

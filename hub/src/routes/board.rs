@@ -19,20 +19,21 @@ use crate::{
     access::{Here, Staff},
     app::Hub,
     pages::{
+        Place,
         board::{Board, BoardChild},
         sign_in::{PlaceToday, Places},
     },
     trouble::PageError,
 };
 
-/// `GET /board`: the member's own nursery, or a choice for those who work for the town.
+/// `GET /board`: the member's own nursery or office, or a choice for those who work for the town.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     if let Some(own) = staff.0.facility {
         let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-        return Ok(see(&format!("/board/{}", facility.slug)));
+        return Ok(see(&Place::from(facility).first_page()));
     }
     let day = hub.clock.now().day();
     let read = hub.db.read(move |conn| {
@@ -52,11 +53,14 @@ pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageEr
     Ok(html(&Places { shell: hub.shell_of(&staff), places: places.collect() }))
 }
 
-/// `GET /board/{facility}`
+/// `GET /board/{facility}`; an office has counters instead.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn show(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    if here.0.is_office {
+        return Ok(see(&Place::from((*here.0).clone()).first_page()));
+    }
     Ok(html(&board(&hub, &staff, &here).await?))
 }
 
