@@ -101,6 +101,30 @@ pub fn staff_by_id(conn: &mut Conn, sealer: &Sealer, id: StaffId) -> Result<Staf
     member(sealer, with!(conn, c => query().first::<StaffRow>(c))?)
 }
 
+/// What these members of the staff are called. Who is not there any more is left out.
+///
+/// # Errors
+/// If the database fails or a name does not open.
+pub fn staff_names(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    members: &[StaffId],
+) -> Result<HashMap<StaffId, String>, DbError> {
+    let ids: Vec<i64> = members.iter().map(|member| member.raw()).collect();
+    let mut names = HashMap::new();
+    for ids in ids.chunks(500) {
+        let query = || {
+            let of_ids = staff::table.filter(staff::id.eq_any(ids));
+            of_ids.order(staff::id).limit(500).select((staff::id, staff::name))
+        };
+        let rows: Vec<(i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
+        for (id, name) in rows {
+            names.insert(StaffId::from_raw(id), sealer.open(Column::StaffName, &name)?);
+        }
+    }
+    Ok(names)
+}
+
 /// Notes a wrong password; from the fifth on the account waits.
 ///
 /// # Errors
