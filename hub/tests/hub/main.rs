@@ -4,5 +4,6 @@ mod access;
 mod live;
 mod pages;
 mod taps;
+mod tickets;
 mod two_hubs;
 mod world;
