@@ -105,11 +105,7 @@ pub fn staff_by_id(conn: &mut Conn, sealer: &Sealer, id: StaffId) -> Result<Staf
 ///
 /// # Errors
 /// If the database fails or a name does not open.
-pub fn staff_names(
-    conn: &mut Conn,
-    sealer: &Sealer,
-    members: &[StaffId],
-) -> Result<HashMap<StaffId, String>, DbError> {
+pub fn staff_names(conn: &mut Conn, sealer: &Sealer, members: &[StaffId]) -> Result<HashMap<StaffId, String>, DbError> {
     let ids: Vec<i64> = members.iter().map(|member| member.raw()).collect();
     let mut names = HashMap::new();
     for ids in ids.chunks(500) {
