@@ -124,6 +124,11 @@ fn town() -> RosterFile {
     RosterFile { facilities: nurseries.chain([office()]).collect() }
 }
 
+/// Residents who come to the town hall: the tokens of their cards, and their names.
+pub fn visitors() -> impl Iterator<Item = (String, String)> {
+    (0..12).map(|number| ((number + 1).to_string(), names::adult(700 + number)))
+}
+
 /// The town hall: thirteen counters as in the issue of My Number cards, one clerk each, open at any hour so that there
 /// is something to see at night.
 fn office() -> FacilityEntry {

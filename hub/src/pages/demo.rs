@@ -1,4 +1,5 @@
-//! The demo reader: demo cards to hold to it, and the kiosk's answer as its screen shows it.
+//! The demo reader: demo cards to hold to it, and the kiosk's answer as its screen shows it. At the town hall a card takes a
+//! number.
 
 use askama::Template;
 use domain::screen::{ScreenMessage, Tone};
@@ -11,13 +12,15 @@ use super::{Place, Shell};
 pub struct Demo {
     /// The frame.
     pub shell: Shell,
-    /// The nursery whose reader this is.
+    /// The nursery or office whose reader this is.
     pub place: Place,
-    /// All nurseries of the demo town.
+    /// All places of the demo town.
     pub places: Vec<Place>,
+    /// Where residents reach the hub.
+    pub residents_url: String,
     /// What the kiosk's screen shows.
     pub screen: ScreenMessage,
-    /// The demo cards of this nursery, in the order of the list.
+    /// The demo cards of this place, in the order of the list.
     pub cards: Vec<DemoCard>,
     /// Who may sign in.
     pub sign_ins: Vec<DemoSignIn>,
@@ -28,9 +31,9 @@ pub struct Demo {
 pub struct DemoCard {
     /// What the form sends for it.
     pub token: String,
-    /// The child's full name.
+    /// The full name.
     pub name: String,
-    /// The child's group (組).
+    /// The child's group (組), or that it is a resident.
     pub group: String,
     /// Where to become this child's guardian, if an invitation is open.
     pub parent_url: Option<String>,

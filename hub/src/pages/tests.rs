@@ -165,6 +165,7 @@ fn demo() -> Demo {
         shell: Shell { demo: true, ..Shell::staff("宿毛市") },
         place: place(),
         places: vec![place()],
+        residents_url: "http://127.0.0.1:8080".to_owned(),
         screen: ScreenMessage::ready(),
         cards: vec![card],
         sign_ins: vec![sign_in],

@@ -39,12 +39,14 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         Ok::<_, DbError>((places, place, children))
     });
     let (places, place, children) = read.await?;
-    let cards = children.into_iter().map(|child| DemoCard {
+    let children = children.into_iter().map(|child| DemoCard {
         token: child.number,
         name: child.name,
         group: child.class,
         parent_url: Some(format!("/demo/parents/{}", child.id)),
     });
+    let visitor = |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None };
+    let cards = if place.is_office { demo::visitors().map(visitor).collect() } else { children.collect() };
     let town = DemoSignIn {
         works_at: "市役所".to_owned(),
         login: demo::TOWN_LOGIN.to_owned(),
@@ -57,7 +59,8 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
     });
     Ok(html(&Demo {
         shell: hub.staff_shell(),
-        cards: cards.collect(),
+        cards,
+        residents_url: hub.settings.public_url.clone(),
         place: place.into(),
         places: places.into_iter().map(Into::into).collect(),
         screen,
