@@ -67,6 +67,18 @@ impl ScreenMessage {
         Self::new(Tone::Noted, "受け付けました", "通信が戻りしだい記録します")
     }
 
+    /// A card was read where numbers are given; the hub has not answered yet.
+    #[must_use]
+    pub fn asking() -> Self {
+        Self::new(Tone::Noted, "お調べしています", "少しお待ちください")
+    }
+
+    /// Numbers come from the hub only, and it cannot be reached.
+    #[must_use]
+    pub fn no_numbers() -> Self {
+        Self::new(Tone::AskStaff, "ただいま番号をお出しできません", "職員にお声がけください")
+    }
+
     /// The kiosk could not keep the tap: its disk is full or broken.
     #[must_use]
     pub fn not_kept() -> Self {

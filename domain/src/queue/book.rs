@@ -104,6 +104,7 @@ impl Queue {
             queue.last_numbers = numbers.into_iter().map(|number| (number.series, number.number)).collect();
         }
         for visit in rows.visits {
+            queue.latest = queue.latest.max(Some(visit.since));
             queue.note_pace(&visit);
             queue.put(visit);
         }
