@@ -29,6 +29,7 @@ use crate::{
     log::{Append, AppendFailure},
 };
 use group::Group;
+pub(crate) use group::VisitRow;
 
 /// Most appends in one commit.
 pub const GROUP_MAX: usize = 1_024;

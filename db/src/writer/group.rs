@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use diesel::Queryable;
 use domain::{
     attendance::Presence,
     event::{Event, Seq},
@@ -61,15 +62,16 @@ pub(super) struct OutboxRow {
     pub detail: Option<String>,
 }
 
-/// One row of `visits`.
-pub(super) struct VisitRow {
+/// One row of `visits`, its fields in the order of the columns.
+#[derive(Hash, Queryable)]
+pub(crate) struct VisitRow {
     pub id: i64,
     pub facility: i64,
     pub day: i64,
     pub series: String,
     pub number: i64,
     pub section: i64,
-    pub stand: &'static str,
+    pub stand: String,
     pub place: Option<i64>,
     pub called_at: Option<i64>,
     pub ended_at: Option<i64>,
@@ -167,7 +169,7 @@ impl Group {
             counter: i64::from(counter.0),
             body: serde_json::to_string(&state).expect("a counter is always JSON"),
         };
-        let visits = visits.into_iter().map(|((facility, _), visit)| visit_row(facility, visit)).collect();
+        let visits = visits.into_iter().map(|((facility, _), visit)| VisitRow::of(facility, visit)).collect();
         (visits, counters.into_iter().map(counter).collect())
     }
 
@@ -196,19 +198,22 @@ impl Group {
     }
 }
 
-fn visit_row(facility: FacilityId, visit: &Visit) -> VisitRow {
-    VisitRow {
-        id: visit.id.raw(),
-        facility: facility.raw(),
-        day: visit.day.number(),
-        series: visit.number.series.clone(),
-        number: i64::from(visit.number.number),
-        section: i64::from(visit.section.0),
-        stand: visit.stand.name(),
-        place: visit.stand.is_in_line().then(|| visit.rank.micros()),
-        called_at: visit.last_call().map(UtcTime::micros),
-        ended_at: visit.stand.is_over().then(|| visit.since.micros()),
-        body: serde_json::to_string(visit).expect("a visit is always JSON"),
+impl VisitRow {
+    /// How the row of this visit should be.
+    pub fn of(facility: FacilityId, visit: &Visit) -> Self {
+        Self {
+            id: visit.id.raw(),
+            facility: facility.raw(),
+            day: visit.day.number(),
+            series: visit.number.series.clone(),
+            number: i64::from(visit.number.number),
+            section: i64::from(visit.section.0),
+            stand: visit.stand.name().to_owned(),
+            place: visit.stand.is_in_line().then(|| visit.rank.micros()),
+            called_at: visit.last_call().map(UtcTime::micros),
+            ended_at: visit.stand.is_over().then(|| visit.since.micros()),
+            body: serde_json::to_string(visit).expect("a visit is always JSON"),
+        }
     }
 }
 

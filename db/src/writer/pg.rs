@@ -125,7 +125,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
         .bind::<Array<Text>, _>(column(&visits, |row| row.series.as_str()))
         .bind::<Array<BigInt>, _>(column(&visits, |row| row.number))
         .bind::<Array<BigInt>, _>(column(&visits, |row| row.section))
-        .bind::<Array<Text>, _>(column(&visits, |row| row.stand))
+        .bind::<Array<Text>, _>(column(&visits, |row| row.stand.as_str()))
         .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.place))
         .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.called_at))
         .bind::<Array<Nullable<BigInt>>, _>(column(&visits, |row| row.ended_at))

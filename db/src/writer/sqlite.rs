@@ -131,7 +131,7 @@ fn upsert_visits(conn: &mut SqliteConnection, rows: &[VisitRow]) -> Result<(), D
                 visits::series.eq(&row.series),
                 visits::number.eq(row.number),
                 visits::section.eq(row.section),
-                visits::stand.eq(row.stand),
+                visits::stand.eq(&row.stand),
                 visits::place.eq(row.place),
                 visits::called_at.eq(row.called_at),
                 visits::ended_at.eq(row.ended_at),
