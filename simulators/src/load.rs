@@ -5,9 +5,12 @@
 //! beforehand, answers kept as bytes and read afterwards.
 
 pub mod acknowledged;
+pub mod clerk;
+pub mod hall;
 pub mod http;
 pub mod kiosk;
 pub mod live;
+pub mod office;
 pub mod people;
 pub mod roster;
 pub mod town;

@@ -73,7 +73,7 @@ pub fn roster(time_of_a_phase: Duration) -> RosterPlan {
     let busy = 2 * Who::Many(CLIENTS_MAX).taps(time_of_a_phase) / 2 / BUSY_FACILITIES;
     let mut children = vec![busy; BUSY_FACILITIES];
     children.extend([Who::One.taps(time_of_a_phase) / 2, WATCHED_TAPS / 2 + IDLE_CHILDREN]);
-    RosterPlan { children }
+    RosterPlan::of_nurseries(children)
 }
 
 /// The cards that can still be held to a reader, by facility.

@@ -38,7 +38,7 @@ struct Sender {
 
 pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) -> Result<Toll, KillError> {
     let facilities: Vec<_> = (0..KIOSKS).map(|number| number % FACILITIES).collect();
-    let roster = RosterPlan { children: vec![CHILDREN; FACILITIES] };
+    let roster = RosterPlan::of_nurseries(vec![CHILDREN; FACILITIES]);
     let mut town = Town::found(programs, database, &roster, &facilities).await?;
     let kiosks = std::mem::take(&mut town.kiosks).into_iter().zip(facilities);
     let mut senders: Vec<_> = kiosks

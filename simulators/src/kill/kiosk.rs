@@ -65,7 +65,7 @@ pub async fn rounds(programs: &Programs, rounds: usize) -> Result<Toll, KillErro
 
 impl Entrance {
     async fn open(programs: &Programs, rounds: usize) -> Result<Self, KillError> {
-        let roster = RosterPlan { children: vec![rounds * CARDS_PER_ROUND + CARDS_AT_THE_END] };
+        let roster = RosterPlan::of_nurseries(vec![rounds * CARDS_PER_ROUND + CARDS_AT_THE_END]);
         let town = Town::found(programs, None, &roster, &[FACILITY]).await?;
         let data = town.folder().join("kiosk");
         let code = town.ops.device_codes(&RosterPlan::slug(FACILITY), 1)?.concat();

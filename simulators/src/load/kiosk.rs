@@ -5,7 +5,11 @@ use std::net::SocketAddr;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     card::{CardHash, CardKey, TownCardId},
-    ids::DeviceId,
+    ids::{DeviceId, FormId},
+    queue::{
+        office::{Lang, ServiceNo},
+        tickets::{Slip, TICKETS_VERSION, TicketAsk, TicketGiven},
+    },
     taps::{
         DEVICE_HEADER, DeviceKey, Enrol, Enrolled, SIGNATURE_HEADER, TAPS_VERSION, Tap, TapAnswer, TapAnswers,
         TapBatch, TapSeq,
@@ -19,6 +23,7 @@ use super::{
 };
 
 const TAPS_PATH: &str = "/api/v1/taps";
+const TICKETS_PATH: &str = "/api/v1/tickets";
 const ENROL_PATH: &str = "/api/v1/devices/enrol";
 
 /// An enrolled kiosk.
@@ -99,9 +104,21 @@ impl LoadKiosk {
     pub fn sign(&self, taps: Vec<Tap>) -> SignedBatch {
         let batch = TapBatch { version: TAPS_VERSION, sent_at: SystemClock.now(), lost_through: None, taps };
         let body = serde_json::to_vec(&batch).expect("plain data");
-        let signature = self.key.sign(self.device, &body);
+        SignedBatch { request: self.signed(TAPS_PATH, &body), taps: batch.taps }
+    }
+
+    /// Somebody chose these services on the screen: a form that was not sent before, signed.
+    #[must_use]
+    pub fn ticket(&self, services: Vec<ServiceNo>, care: bool) -> Vec<u8> {
+        let form = FormId::new(SystemClock.now());
+        let ask = TicketAsk { version: TICKETS_VERSION, form, services, language: Lang::Ja, care };
+        self.signed(TICKETS_PATH, &serde_json::to_vec(&ask).expect("plain data"))
+    }
+
+    fn signed(&self, path: &str, body: &[u8]) -> Vec<u8> {
+        let signature = self.key.sign(self.device, body);
         let headers = format!("{DEVICE_HEADER}: {}\r\n{SIGNATURE_HEADER}: {signature}\r\n", self.device);
-        SignedBatch { request: post(self.hub, TAPS_PATH, &headers, &body), taps: batch.taps }
+        post(self.hub, path, &headers, body)
     }
 }
 
@@ -115,6 +132,18 @@ pub fn read_answers(answer: &Answer) -> Result<Vec<TapAnswer>, LoadError> {
     }
     let answers: Result<TapAnswers, _> = serde_json::from_slice(&answer.body);
     answers.map(|answers| answers.answers).map_err(|_| LoadError::Misunderstood(TAPS_PATH.to_owned()))
+}
+
+/// The ticket that a kiosk was given.
+///
+/// # Errors
+/// If it was refused.
+pub fn read_ticket(answer: &Answer) -> Result<Slip, LoadError> {
+    if answer.status != 200 {
+        return Err(LoadError::refused(TICKETS_PATH, answer));
+    }
+    let given: Result<TicketGiven, _> = serde_json::from_slice(&answer.body);
+    given.map(|given| given.slip).map_err(|_| LoadError::Misunderstood(TICKETS_PATH.to_owned()))
 }
 
 fn post(hub: SocketAddr, path: &str, headers: &str, body: &[u8]) -> Vec<u8> {

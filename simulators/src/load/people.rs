@@ -32,12 +32,7 @@ impl Person {
     }
 
     async fn sign_in(hub: SocketAddr, path: &str, form: &str) -> Result<Self, LoadError> {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {hub}\r\norigin: http://{hub}\r\nsec-fetch-site: same-origin\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            form.len()
-        );
-        let answer = Connection::open(hub).await?.ask(request.as_bytes()).await?;
+        let answer = Connection::open(hub).await?.ask(&post(hub, path, "", form)).await?;
         if answer.status != 303 || answer.cookies.is_empty() {
             return Err(LoadError::refused("a sign-in", &answer));
         }
@@ -54,6 +49,18 @@ impl Person {
     #[must_use]
     pub fn get(&self, path: &str, headers: &str) -> Vec<u8> {
         format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n{headers}\r\n", self.hub, self.cookie).into_bytes()
+    }
+
+    /// The request of a form of this person's browser.
+    #[must_use]
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        post(self.hub, path, &format!("cookie: {}\r\n", self.cookie), &encoded(fields))
+    }
+
+    /// The same person with the same session, by way of another hub.
+    #[must_use]
+    pub fn by_way_of(&self, hub: SocketAddr) -> Self {
+        Self { hub, cookie: self.cookie.clone() }
     }
 
     /// Looks at a page, following where it leads.
@@ -73,4 +80,27 @@ impl Person {
         }
         Err(LoadError::Misunderstood(path))
     }
+}
+
+/// A form's fields as a browser writes them (`application/x-www-form-urlencoded`).
+#[must_use]
+pub fn encoded(fields: &[(&str, &str)]) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'*');
+    let text = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
+    };
+    fields.iter().map(|(name, value)| format!("{}={}", text(name), text(value))).collect::<Vec<_>>().join("&")
+}
+
+/// The request of a form, as a browser sends it from a page of this hub.
+#[must_use]
+pub fn post(hub: SocketAddr, path: &str, headers: &str, form: &str) -> Vec<u8> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {hub}\r\norigin: http://{hub}\r\nsec-fetch-site: same-origin\r\n{headers}\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    request.into_bytes()
 }

@@ -4,18 +4,28 @@ use std::{fs, io, path::Path};
 
 use serde_json::{Value, json};
 
-/// The password of the one member of staff of each facility.
+use super::office::OfficePlan;
+
+/// The password of every member of the staff.
 pub const STAFF_PASSWORD: &str = "a-long-enough-password";
 
 /// The size of an invented town.
 #[derive(Debug, Clone)]
 pub struct RosterPlan {
-    /// Children of each facility.
+    /// Children of each nursery.
     pub children: Vec<usize>,
+    /// The town hall, if there is one.
+    pub office: Option<OfficePlan>,
 }
 
 impl RosterPlan {
-    /// How many facilities there are.
+    /// Nurseries with so many children, and no town hall.
+    #[must_use]
+    pub const fn of_nurseries(children: Vec<usize>) -> Self {
+        Self { children, office: None }
+    }
+
+    /// How many nurseries there are.
     #[must_use]
     pub const fn facilities(&self) -> usize {
         self.children.len()
@@ -45,6 +55,7 @@ impl RosterPlan {
     /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let facilities = self.children.iter().enumerate().map(|(number, &children)| facility(number, children));
+        let facilities = facilities.chain(self.office.map(OfficePlan::facility));
         let roster = json!({ "facilities": facilities.collect::<Vec<_>>() });
         fs::write(path, serde_json::to_vec(&roster)?)
     }

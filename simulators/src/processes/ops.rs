@@ -22,6 +22,25 @@ pub struct Report {
     pub taps: u64,
     /// Taps stored more than once.
     pub doubled: u64,
+    /// The queue of each office.
+    pub queues: Vec<QueueReport>,
+}
+
+/// One office's queue.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct QueueReport {
+    /// Numbers taken.
+    pub tickets: u64,
+    /// Numbers of a day that were given again.
+    pub duplicate_numbers: u64,
+    /// Numbers that nobody got, though somebody got a later one.
+    pub gaps: u64,
+    /// Calls of a visit that was at a counter already, or to a counter that had another one.
+    pub double_calls: u64,
+    /// Visits that are not over and cannot go on.
+    pub stuck: u64,
+    /// Rows that do not say what the last fact says.
+    pub differing_rows: u64,
 }
 
 /// One facility's log.
