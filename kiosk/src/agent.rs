@@ -3,6 +3,7 @@
 use std::{
     io,
     net::SocketAddr,
+    rc::Rc,
     sync::{Arc, Mutex},
 };
 
@@ -16,13 +17,15 @@ use crate::{
     clock::{MachineClocks, Moments},
     enrolment::{Identity, LoadError, load, spool_file},
     hub::Hub,
+    printer::{Place, Printer},
     reader::{Reader, ReaderEvent, Watch},
-    screen::{self, ReaderIs, Screen, Show, TapKept, WaitingIs},
-    settings::RunSettings,
+    screen::{self, Face, ReaderIs, Screen, Show, TapKept, TicketsGoTo, WaitingIs},
+    settings::{ReaderSetting, RunSettings},
     spool::{
         Spool, SpoolError,
         actor::{CountWaiting, Keep},
     },
+    tickets::{Office, PrintAt, PrinterIs, Tickets},
     uplink::{HEARTBEAT, Line, Uplink, Wake},
 };
 
@@ -49,7 +52,7 @@ pub enum StartError {
 pub struct Agent {
     /// Where the screen's page is.
     pub screen: SocketAddr,
-    reader: Reader,
+    reader: Option<Reader>,
     desk: Addr<Desk>,
     spool: Addr<Spool>,
 }
@@ -69,29 +72,55 @@ impl Agent {
 /// # Errors
 /// If the kiosk is not enrolled, or the disk or the address cannot be used.
 pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
-    let RunSettings { hub, data, screen, spool_limit } = settings;
+    let RunSettings { hub, data, screen, spool_limit, face, reader, printer } = settings;
     let Identity { device, key, card_key, application, facility_name } = load(&data)?;
+    let (hub, key) = (Hub::new(hub), Rc::new(key));
     let moments: Arc<dyn Moments> = Arc::new(MachineClocks::new());
     // Beyond any number that a kiosk with this id ever reached.
     let fresh_from = TapSeq(u64::try_from(moments.now().wall.micros() / 1_000_000).unwrap_or(1).max(1));
     let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit, fresh_from)?);
 
-    let (screen_actor, view) = Screen::new(facility_name);
+    let (screen_actor, view) = Screen::new(facility_name, face);
     let screen_error = |error| StartError::Screen { address: screen, error };
     let listener = TcpListener::bind(screen).await.map_err(screen_error)?;
     let address = listener.local_addr().map_err(screen_error)?;
-    actix_rt::spawn(screen::serve(listener, view));
     let screen_actor = screen_actor.start();
+    let tickets = (face == Face::Tickets).then(|| {
+        let office = Office { device, key: Rc::clone(&key), hub: hub.clone(), moments: Arc::clone(&moments) };
+        start_tickets(office, &screen_actor, printer)
+    });
+    actix_rt::spawn(screen::serve(listener, view, tickets));
     if let Ok(Ok(waiting)) = spool.send(CountWaiting).await {
         screen_actor.do_send(WaitingIs(waiting));
     }
 
-    let line = Line { device, key, hub: Hub::new(hub), moments: Arc::clone(&moments), heartbeat: HEARTBEAT };
+    let line = Line { device, key, hub, moments: Arc::clone(&moments), heartbeat: HEARTBEAT };
     let uplink = Uplink::new(line, spool.clone(), screen_actor.clone()).start();
-    let desk = Desk { spool: spool.clone(), uplink, screen: screen_actor }.start();
+    let desk = Desk { spool: spool.clone(), uplink, screen: screen_actor.clone() }.start();
     let told = desk.clone();
-    let reader = Reader::start(Watch { application, card_key, moments }, move |event| told.do_send(Happened(event)));
+    let reader = match reader {
+        ReaderSetting::Pcsc => {
+            let watch = Watch { application, card_key, moments };
+            Some(Reader::start(watch, move |event| told.do_send(Happened(event))))
+        }
+        ReaderSetting::None => {
+            screen_actor.do_send(ReaderIs::Absent);
+            None
+        }
+    };
     Ok(Agent { screen: address, reader, desk, spool })
+}
+
+/// Numbers on this screen, on paper if there is a printer.
+#[must_use]
+pub fn start_tickets(office: Office, screen: &Addr<Screen>, printer: Option<Place>) -> Addr<Tickets> {
+    let tickets = Tickets::new(office, screen.clone()).start();
+    screen.do_send(TicketsGoTo(tickets.clone().recipient()));
+    if let Some(place) = printer {
+        let told = tickets.clone();
+        tickets.do_send(PrintAt(Printer::start(place, move |state| told.do_send(PrinterIs(state)))));
+    }
+    tickets
 }
 
 /// Gives an opened spool a thread of its own.

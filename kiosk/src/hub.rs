@@ -3,6 +3,8 @@
 //! Invariants: an answer counts only if it answers exactly the taps that were sent; anything else, a captive portal's
 //! page included, leaves the taps where they are. No redirect is followed, no answer of unlimited size is read.
 
+mod tickets;
+
 use std::time::Duration;
 
 use domain::{
@@ -17,6 +19,8 @@ use reqwest::{
     header::{CONTENT_TYPE, RETRY_AFTER},
     redirect,
 };
+
+pub use tickets::{AskError, TicketRefusal};
 
 /// Longest time for a request with its answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -128,14 +132,7 @@ impl Hub {
     /// If no answer to exactly these taps came.
     pub async fn send(&self, device: DeviceId, key: &DeviceKey, batch: &TapBatch) -> Result<TapAnswers, SendError> {
         let body = serde_json::to_vec(batch).expect("a batch is plain data");
-        let request = self
-            .client
-            .post(self.url.join("/api/v1/taps"))
-            .header(DEVICE_HEADER, device.to_string())
-            .header(SIGNATURE_HEADER, key.sign(device, &body))
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        let response = request.send().await.map_err(SendError::Unreachable)?;
+        let response = self.post(device, key, "/api/v1/taps", body).await.map_err(SendError::Unreachable)?;
         let (status, retry_after) = (response.status(), retry_after(&response));
         let body = limited_body(response).await.map_err(SendError::Unreachable)?;
         if status.is_success() {
@@ -150,6 +147,24 @@ impl Hub {
             Some(refusal) => SendError::Refused { refusal, retry_after },
             None => SendError::NotAnAnswer { status },
         })
+    }
+
+    /// Posts a body that this device has signed.
+    async fn post(
+        &self,
+        device: DeviceId,
+        key: &DeviceKey,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Response, reqwest::Error> {
+        let request = self
+            .client
+            .post(self.url.join(path))
+            .header(DEVICE_HEADER, device.to_string())
+            .header(SIGNATURE_HEADER, key.sign(device, &body))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        request.send().await
     }
 
     /// Presents a single-use code and the public half of the kiosk's key.

@@ -4,7 +4,9 @@
 //! Reader (own thread) ──▶ Desk ──▶ Spool (own thread, SQLite)
 //!                           ├────▶ Uplink ── signed batches ──▶ hub
 //!                           └────▶ Screen ◀── answers ── Uplink
-//!                                    └── Server-Sent Events on 127.0.0.1 ──▶ the tablet's browser
+//!                                    ├── Server-Sent Events on 127.0.0.1 ──▶ the tablet's browser
+//!                                    └── Tickets ── signed questions ──▶ hub
+//!                                           └────▶ Printer (own thread)
 //! ```
 //!
 //! Invariants: a tap is acknowledged to a person only after it is durable here; it is deleted here only after the hub's
@@ -23,4 +25,5 @@ pub mod reader;
 pub mod screen;
 pub mod settings;
 pub mod spool;
+pub mod tickets;
 pub mod uplink;

@@ -1,22 +1,30 @@
 //! What the people before the kiosk see: decides what is shown and for how long; `screen/server.rs` carries it to the browser.
 //!
+//! It has two faces: one that answers cards, and one that gives numbers by touch and answers cards besides.
+//!
 //! Invariants: whoever holds a card hears something within [`PATIENCE`]: the hub's answer, or that the tap is kept. An
 //! answer that comes later changes nothing on the screen, for by then somebody else stands there. Names of people are
 //! on the screen for [`SHOWN_FOR`] and nowhere else.
 
 mod server;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
-use actix::{Actor, AsyncContext, Context, Handler, Message, SpawnHandle};
+use actix::{Actor, AsyncContext, Context, Handler, Message, Recipient, SpawnHandle};
 use domain::{
+    queue::tickets::Slip,
     screen::ScreenMessage,
-    taps::{BatchRefusal, TapAnswer, TapSeq},
+    taps::{BatchRefusal, TapAnswer, TapOutcome, TapSeq},
 };
 use serde::Serialize;
 use tokio::sync::watch;
 
 pub use server::serve;
+
+use crate::tickets::{ASKED_FOR, CardTicket, TicketView};
 
 /// How long the hub's answer is waited for.
 pub const PATIENCE: Duration = Duration::from_millis(800);
@@ -38,6 +46,19 @@ pub struct View {
     pub waiting: u64,
     /// What to add to the machine's clock to show the hub's.
     pub clock_offset_ms: i64,
+    /// Whether cards can be read.
+    pub reader: ReaderIs,
+    /// Numbers, on the face that gives them.
+    pub tickets: Option<TicketView>,
+}
+
+/// Which face the screen has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// Answers cards.
+    Taps,
+    /// Gives numbers by touch, and answers cards.
+    Tickets,
 }
 
 /// How the kiosk stands with the hub.
@@ -89,23 +110,38 @@ pub struct LinkIs(pub Link);
 pub struct WaitingIs(pub u64);
 
 /// Whether cards can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Message)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Message)]
+#[serde(rename_all = "kebab-case")]
 #[rtype(result = "()")]
 pub enum ReaderIs {
     /// They can.
     Usable,
     /// They cannot.
     Unusable,
+    /// This kiosk has none, and is not meant to.
+    Absent,
 }
+
+/// How it stands with numbers.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TicketsAre(pub TicketView);
+
+/// Who shows the tickets that cards bring.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct TicketsGoTo(pub Recipient<CardTicket>);
 
 /// The actor.
 pub struct Screen {
     view: watch::Sender<View>,
+    face: Face,
+    tickets: Option<Recipient<CardTicket>>,
     link: Link,
     reader: ReaderIs,
     waiting: u64,
-    /// Taps whose people still stand there.
-    awaited: BTreeSet<TapSeq>,
+    /// Taps whose people still stand there, since when.
+    awaited: BTreeMap<TapSeq, Instant>,
     /// Ends the message that is shown.
     ends: Option<SpawnHandle>,
 }
@@ -113,7 +149,7 @@ pub struct Screen {
 impl Screen {
     /// The screen of a place, and what it shows from moment to moment.
     #[must_use]
-    pub fn new(facility: String) -> (Self, watch::Receiver<View>) {
+    pub fn new(facility: String, face: Face) -> (Self, watch::Receiver<View>) {
         let message = ScreenMessage::ready();
         let (view, seen) = watch::channel(View {
             facility,
@@ -122,9 +158,11 @@ impl Screen {
             notice: String::new(),
             waiting: 0,
             clock_offset_ms: 0,
+            reader: ReaderIs::Usable,
+            tickets: None,
         });
-        let (link, reader, awaited) = (Link::Unknown, ReaderIs::Usable, BTreeSet::new());
-        (Self { view, link, reader, waiting: 0, awaited, ends: None }, seen)
+        let (link, reader, awaited) = (Link::Unknown, ReaderIs::Usable, BTreeMap::new());
+        (Self { view, face, tickets: None, link, reader, waiting: 0, awaited, ends: None }, seen)
     }
 
     fn show(&mut self, message: ScreenMessage, ctx: &mut Context<Self>) {
@@ -151,6 +189,7 @@ impl Screen {
         self.view.send_if_modified(|view| {
             let before = view.clone();
             (view.notice, view.waiting, view.clock_offset_ms) = (notice, waiting, clock_offset_ms);
+            view.reader = self.reader;
             *view != before
         });
     }
@@ -166,19 +205,32 @@ impl Screen {
     /// What is shown while nobody holds a card.
     fn standing(&self) -> ScreenMessage {
         match (self.reader, self.link) {
-            (ReaderIs::Unusable, _) => ScreenMessage::no_reader(),
-            (ReaderIs::Usable, Link::Refused(refusal)) if needs_staff(refusal) => ScreenMessage::batch_refused(refusal),
-            (ReaderIs::Usable, _) => ScreenMessage::ready(),
+            (ReaderIs::Unusable, _) if self.face == Face::Taps => ScreenMessage::no_reader(),
+            _ if self.face == Face::Tickets && self.is_asking() => ScreenMessage::asking(),
+            (_, Link::Refused(refusal)) if needs_staff(refusal) => ScreenMessage::batch_refused(refusal),
+            _ => ScreenMessage::ready(),
         }
     }
 
+    /// Whether somebody has waited for an answer for a while.
+    fn is_asking(&self) -> bool {
+        self.awaited.values().any(|since| since.elapsed() >= PATIENCE)
+    }
+
     fn notice(&self) -> String {
-        let notice = match self.link {
-            Link::Unknown | Link::Online { clock_skewed: false, .. } => "",
-            Link::Online { clock_skewed: true, .. } => "この機械の時計がずれています。職員にお知らせください",
-            Link::Offline => "通信できません。カードは受け付けています",
-            Link::Refused(refusal) if needs_staff(refusal) => "記録を送れません。職員にお知らせください",
-            Link::Refused(_) => "通信が混み合っています。カードは受け付けています",
+        let notice = match (self.link, self.face) {
+            (Link::Unknown | Link::Online { clock_skewed: false, .. }, Face::Tickets)
+                if self.reader == ReaderIs::Unusable =>
+            {
+                "カードリーダーが使えません。画面にふれて番号をお取りください"
+            }
+            (Link::Unknown | Link::Online { clock_skewed: false, .. }, _) => "",
+            (Link::Online { clock_skewed: true, .. }, _) => "この機械の時計がずれています。職員にお知らせください",
+            (Link::Refused(refusal), _) if needs_staff(refusal) => "記録を送れません。職員にお知らせください",
+            (Link::Offline, Face::Taps) => "通信できません。カードは受け付けています",
+            (Link::Refused(_), Face::Taps) => "通信が混み合っています。カードは受け付けています",
+            (Link::Offline, Face::Tickets) => "通信できません。職員にお声がけください",
+            (Link::Refused(_), Face::Tickets) => "通信が混み合っています",
         };
         notice.to_owned()
     }
@@ -192,11 +244,41 @@ impl Screen {
 
     /// What to say of a kept tap without waiting for an answer, if none is to be expected.
     fn said_at_once(&self) -> Option<ScreenMessage> {
-        match self.link {
-            Link::Unknown | Link::Online { .. } => None,
-            Link::Offline => Some(ScreenMessage::kept()),
-            Link::Refused(refusal) => Some(ScreenMessage::batch_refused(refusal)),
+        match (self.link, self.face) {
+            (Link::Unknown | Link::Online { .. }, _) => None,
+            (Link::Refused(refusal), _) if needs_staff(refusal) => Some(ScreenMessage::batch_refused(refusal)),
+            // A tap that is told of later is worth something; a number is not.
+            (Link::Offline | Link::Refused(_), Face::Tickets) => Some(ScreenMessage::no_numbers()),
+            (Link::Offline, Face::Taps) => Some(ScreenMessage::kept()),
+            (Link::Refused(refusal), Face::Taps) => Some(ScreenMessage::batch_refused(refusal)),
         }
+    }
+
+    /// What is said of a kept tap whose answer is not there in time, and how long that time is.
+    fn said_after(&self) -> (Duration, ScreenMessage) {
+        match self.face {
+            Face::Taps => (PATIENCE, ScreenMessage::kept()),
+            Face::Tickets => (ASKED_FOR, ScreenMessage::no_numbers()),
+        }
+    }
+
+    /// A ticket has its own place on the face for them; every other answer is a message.
+    fn answer(&mut self, answer: &TapAnswer, ctx: &mut Context<Self>) {
+        match (&answer.outcome, &self.tickets) {
+            (TapOutcome::Ticket { meaning, slip }, Some(tickets)) => {
+                tickets.do_send(CardTicket { meaning: *meaning, slip: Slip::clone(slip) });
+                self.hush(ctx);
+            }
+            _ => self.show(ScreenMessage::answered(answer), ctx),
+        }
+    }
+
+    /// Ends what was said in the meantime.
+    fn hush(&mut self, ctx: &mut Context<Self>) {
+        if let Some(ends) = self.ends.take() {
+            ctx.cancel_future(ends);
+        }
+        self.refresh();
     }
 }
 
@@ -235,13 +317,16 @@ impl Handler<TapKept> for Screen {
         match self.said_at_once() {
             Some(message) => self.show(message, ctx),
             None => {
-                self.awaited.insert(seq);
-                ctx.run_later(PATIENCE, move |screen, ctx| {
-                    if screen.awaited.remove(&seq) {
-                        screen.show(ScreenMessage::kept(), ctx);
+                self.awaited.insert(seq, Instant::now());
+                let (patience, message) = self.said_after();
+                ctx.run_later(patience, move |screen, ctx| {
+                    if screen.awaited.remove(&seq).is_some() {
+                        screen.show(message, ctx);
                         screen.refresh();
                     }
                 });
+                // By then somebody may be told that the answer takes its time.
+                ctx.run_later(PATIENCE, |screen, _| screen.refresh());
             }
         }
         self.refresh();
@@ -252,8 +337,8 @@ impl Handler<AnswersCame> for Screen {
     type Result = ();
 
     fn handle(&mut self, AnswersCame(answers): AnswersCame, ctx: &mut Context<Self>) {
-        for answer in answers.iter().filter(|answer| self.awaited.remove(&answer.seq)).collect::<Vec<_>>() {
-            self.show(ScreenMessage::answered(answer), ctx);
+        for answer in answers.iter().filter(|answer| self.awaited.remove(&answer.seq).is_some()).collect::<Vec<_>>() {
+            self.answer(answer, ctx);
         }
     }
 }
@@ -287,5 +372,21 @@ impl Handler<ReaderIs> for Screen {
     fn handle(&mut self, reader: ReaderIs, _: &mut Context<Self>) {
         self.reader = reader;
         self.refresh();
+    }
+}
+
+impl Handler<TicketsAre> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, TicketsAre(tickets): TicketsAre, _: &mut Context<Self>) {
+        self.view.send_modify(|view| view.tickets = Some(tickets));
+    }
+}
+
+impl Handler<TicketsGoTo> for Screen {
+    type Result = ();
+
+    fn handle(&mut self, TicketsGoTo(recipient): TicketsGoTo, _: &mut Context<Self>) {
+        self.tickets = Some(recipient);
     }
 }

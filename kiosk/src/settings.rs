@@ -3,13 +3,16 @@
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
-use crate::{hub::HubUrl, spool};
+use crate::{hub::HubUrl, printer::Place, screen::Face, spool};
 
 /// Shown for `--help` and after a mistake.
 pub const USAGE: &str = "\
 使い方:
   kiosk enrol --hub URL --code XXXX-XXXX --data DIR     この機械を登録します（コードは職員の画面で発行、10分間有効）
-  kiosk run   --hub URL --data DIR [--screen 127.0.0.1:8082] [--spool-limit 50000]";
+  kiosk run   --hub URL --data DIR [--screen 127.0.0.1:8082] [--spool-limit 50000]
+              [--face taps|tickets]                     tickets: 番号札をお出しする画面（窓口用）
+              [--reader pcsc|none]                      none: カードリーダーをつながない
+              [--printer tcp:HOST:9100|file:/dev/usb/lp0]  番号札のプリンター（--face tickets のときだけ）";
 
 const DEFAULT_SCREEN: &str = "127.0.0.1:8082";
 
@@ -46,6 +49,21 @@ pub struct RunSettings {
     pub screen: SocketAddr,
     /// How many taps may wait.
     pub spool_limit: u64,
+    /// What people see.
+    pub face: Face,
+    /// Whether cards are read.
+    pub reader: ReaderSetting,
+    /// Where tickets are printed; paperless without.
+    pub printer: Option<Place>,
+}
+
+/// Whether cards are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReaderSetting {
+    /// With every reader of this machine.
+    Pcsc,
+    /// There is none.
+    None,
 }
 
 /// A command line that cannot be followed.
@@ -72,6 +90,12 @@ pub enum SettingsError {
     },
 }
 
+impl SettingsError {
+    fn bad(name: &'static str, value: &str, wanted: &'static str) -> Self {
+        Self::Bad { name, value: value.to_owned(), wanted }
+    }
+}
+
 impl Settings {
     /// Reads the words after the program's name.
     ///
@@ -89,12 +113,18 @@ impl Settings {
                 }))
             }
             Some("run") => {
-                let mut options = Options::read(words, &["--hub", "--data", "--screen", "--spool-limit"])?;
+                const KNOWN: &[&str] =
+                    &["--hub", "--data", "--screen", "--spool-limit", "--face", "--reader", "--printer"];
+                let mut options = Options::read(words, KNOWN)?;
+                let face = options.face()?;
                 Ok(Self::Run(RunSettings {
                     hub: options.hub()?,
                     data: options.required("--data")?.into(),
                     screen: options.screen()?,
                     spool_limit: options.spool_limit()?,
+                    face,
+                    reader: options.reader()?,
+                    printer: options.printer(face)?,
                 }))
             }
             Some("help" | "--help" | "-h") => Ok(Self::Help),
@@ -138,6 +168,31 @@ impl Options {
         address.ok_or(SettingsError::Bad { name: "--screen", value, wanted })
     }
 
+    fn face(&mut self) -> Result<Face, SettingsError> {
+        match self.take("--face").as_deref() {
+            None | Some("taps") => Ok(Face::Taps),
+            Some("tickets") => Ok(Face::Tickets),
+            Some(other) => Err(SettingsError::bad("--face", other, "taps or tickets")),
+        }
+    }
+
+    fn reader(&mut self) -> Result<ReaderSetting, SettingsError> {
+        match self.take("--reader").as_deref() {
+            None | Some("pcsc") => Ok(ReaderSetting::Pcsc),
+            Some("none") => Ok(ReaderSetting::None),
+            Some(other) => Err(SettingsError::bad("--reader", other, "pcsc or none")),
+        }
+    }
+
+    fn printer(&mut self, face: Face) -> Result<Option<Place>, SettingsError> {
+        let Some(value) = self.take("--printer") else { return Ok(None) };
+        if face == Face::Taps {
+            return Err(SettingsError::bad("--printer", &value, "only --face tickets prints"));
+        }
+        let wanted = "a place like tcp:192.0.2.7:9100 or file:/dev/usb/lp0";
+        Place::parse(&value).map(Some).ok_or(SettingsError::bad("--printer", &value, wanted))
+    }
+
     fn spool_limit(&mut self) -> Result<u64, SettingsError> {
         let Some(value) = self.take("--spool-limit") else { return Ok(spool::DEFAULT_LIMIT) };
         let limit = value.parse().ok().filter(|&limit| limit > 0);
@@ -157,6 +212,15 @@ mod tests {
     fn a_run_has_defaults_for_screen_and_spool() {
         let Ok(Settings::Run(run)) = parse("run --hub http://127.0.0.1:8081 --data data") else { panic!("a run") };
         assert_eq!((run.screen.to_string().as_str(), run.spool_limit), (DEFAULT_SCREEN, spool::DEFAULT_LIMIT));
+        assert_eq!((run.face, run.reader, run.printer), (Face::Taps, ReaderSetting::Pcsc, None));
+    }
+
+    #[test]
+    fn a_kiosk_of_an_office_has_another_face_and_a_printer() {
+        let line = "run --hub http://a --data d --face tickets --reader none --printer tcp:192.0.2.7:9100";
+        let Ok(Settings::Run(run)) = parse(line) else { panic!("a run") };
+        assert_eq!((run.face, run.reader), (Face::Tickets, ReaderSetting::None));
+        assert_eq!(run.printer, Some(Place::Tcp("192.0.2.7:9100".to_owned())));
     }
 
     #[test]
@@ -169,6 +233,10 @@ mod tests {
         assert_eq!(error("enrol --hub http://a --data d --code"), "--code is missing");
         assert!(error("run --hub a --data d").starts_with("--hub a cannot be used"));
         assert!(error("run --hub http://a --data d --screen 0.0.0.0:80").starts_with("--screen 0.0.0.0:80"));
+        assert!(error("run --hub http://a --data d --printer tcp:a:9100").contains("only --face tickets prints"));
+        assert!(error("run --hub http://a --data d --face tickets --printer lpt1").starts_with("--printer lpt1"));
+        assert!(error("run --hub http://a --data d --face smile").starts_with("--face smile"));
+        assert!(error("run --hub http://a --data d --reader some").starts_with("--reader some"));
         assert!(error("run --hub http://a --data d --spool-limit 0").starts_with("--spool-limit 0"));
     }
 }

@@ -41,7 +41,7 @@ pub struct Line {
     /// The kiosk's id.
     pub device: DeviceId,
     /// Its key.
-    pub key: DeviceKey,
+    pub key: Rc<DeviceKey>,
     /// The hub.
     pub hub: Hub,
     /// Where the present moment comes from.

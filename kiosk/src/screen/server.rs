@@ -1,45 +1,63 @@
-//! Serves the screen's page and its live state to the browser on this machine: four paths of HTTP/1.1, written by hand,
+//! Serves the screen's page and its live state to the browser on this machine: a few paths of HTTP/1.1, written by hand,
 //! since a kiosk needs no web server.
 //!
-//! Invariants: only GET; a request has a small head, a short time and one of few places; a page of another site cannot
-//! read the screen (the Host header must be ours, so a name that was made to point here does not help it).
+//! Invariants: a request has a short time and one of few places; a page of another site can neither read the screen (the
+//! Host header must be ours, so a name that was made to point here does not help it) nor take a number (the Origin must
+//! be ours). What is touched is answered at once; what becomes of it is in the live state.
+
+mod request;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use actix::Addr;
+use serde::de::DeserializeOwned;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     time::timeout,
 };
 
+use self::request::{Method, Request};
 use super::View;
+use crate::tickets::{Done, PrintAgain, Take, Tickets, WakeUp};
 
-const HEAD_MAX_BYTES: usize = 8 * 1024;
-const HEAD_WITHIN: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_secs(5);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 const CONNECTIONS_MAX: usize = 16;
 /// So that a browser that went away silently is noticed.
 const STILL_HERE: Duration = Duration::from_secs(15);
 
-const HTML: &str = include_str!("page.html");
-const CSS: &str = include_str!("page.css");
-const JS: &str = include_str!("page.js");
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+
+const TAPS_FACE: &str = include_str!("page.html");
+const TICKETS_FACE: &str = include_str!("tickets.html");
+/// What the faces are drawn with.
+const FILES: [(&str, &str, &str); 6] = [
+    ("/page.css", CSS, include_str!("page.css")),
+    ("/page.js", JS, include_str!("page.js")),
+    ("/shared.js", JS, include_str!("shared.js")),
+    ("/tickets.css", CSS, include_str!("tickets.css")),
+    ("/tickets.js", JS, include_str!("tickets.js")),
+    ("/words.js", JS, include_str!("words.js")),
+];
 
 /// Serves until the process ends.
-pub async fn serve(listener: TcpListener, view: watch::Receiver<View>) {
+pub async fn serve(listener: TcpListener, view: watch::Receiver<View>, tickets: Option<Addr<Tickets>>) {
     let Ok(address) = listener.local_addr() else { return };
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         // Out of file descriptors or the like: the screen waits, taps do not.
         let Ok((mut browser, _)) = listener.accept().await else {
-            tokio::time::sleep(HEAD_WITHIN).await;
+            tokio::time::sleep(PAUSE).await;
             continue;
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-        let view = view.clone();
+        let (view, tickets) = (view.clone(), tickets.clone());
         tokio::spawn(async move {
-            if let Err(error) = answer(&mut browser, address, view).await {
+            if let Err(error) = answer(&mut browser, address, view, tickets).await {
                 tracing::debug!(%error, "a browser went away");
             }
             drop(place);
@@ -47,41 +65,64 @@ pub async fn serve(listener: TcpListener, view: watch::Receiver<View>) {
     }
 }
 
-async fn answer(browser: &mut TcpStream, address: SocketAddr, view: watch::Receiver<View>) -> io::Result<()> {
-    let head = timeout(HEAD_WITHIN, read_head(browser)).await??;
-    let Some((path, host)) = parse_head(&head) else { return send(browser, "400 Bad Request", "text/plain", "").await };
-    if !is_ours(host, address) {
-        return send(browser, "421 Misdirected Request", "text/plain", "").await;
+async fn answer(
+    browser: &mut TcpStream,
+    address: SocketAddr,
+    view: watch::Receiver<View>,
+    tickets: Option<Addr<Tickets>>,
+) -> io::Result<()> {
+    let Some(request) = Request::read(browser).await? else { return refuse(browser, "400 Bad Request").await };
+    if !request.is_for(address) {
+        return refuse(browser, "421 Misdirected Request").await;
     }
-    match path {
-        "/" => send(browser, "200 OK", "text/html; charset=utf-8", HTML).await,
-        "/page.css" => send(browser, "200 OK", "text/css; charset=utf-8", CSS).await,
-        "/page.js" => send(browser, "200 OK", "text/javascript; charset=utf-8", JS).await,
-        "/live" => stream(browser, view).await,
-        _ => send(browser, "404 Not Found", "text/plain", "").await,
+    match (request.method, request.path.as_str()) {
+        (Method::Get, "/") => {
+            send(browser, "200 OK", HTML, if tickets.is_some() { TICKETS_FACE } else { TAPS_FACE }).await
+        }
+        (Method::Get, "/live") => stream(browser, view).await,
+        (Method::Get, path) => match FILES.iter().find(|file| file.0 == path) {
+            Some((_, kind, text)) => send(browser, "200 OK", kind, text).await,
+            None => refuse(browser, "404 Not Found").await,
+        },
+        (Method::Post, _) if !request.is_from_our_page() => refuse(browser, "403 Forbidden").await,
+        (Method::Post, path) => match tickets.map(|tickets| touched(&tickets, path, &request.body)) {
+            Some(Touched::Passed) => write(browser, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await,
+            Some(Touched::Malformed) => refuse(browser, "400 Bad Request").await,
+            Some(Touched::Busy) => refuse(browser, "503 Service Unavailable").await,
+            Some(Touched::Nothing) | None => refuse(browser, "404 Not Found").await,
+        },
     }
 }
 
-async fn read_head(browser: &mut TcpStream) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        if head.len() > HEAD_MAX_BYTES || browser.read_buf(&mut head).await? == 0 {
-            return Err(io::ErrorKind::InvalidData.into());
+/// What became of a touch.
+enum Touched {
+    Passed,
+    Malformed,
+    Busy,
+    Nothing,
+}
+
+/// Passes on what was touched, if there is room for it.
+fn touched(tickets: &Addr<Tickets>, path: &str, body: &[u8]) -> Touched {
+    fn read<M: DeserializeOwned>(body: &[u8], pass: impl FnOnce(M) -> bool) -> Touched {
+        match serde_json::from_slice(body).map(pass) {
+            Ok(true) => Touched::Passed,
+            Ok(false) => Touched::Busy,
+            Err(_) => Touched::Malformed,
         }
     }
-    Ok(head)
+    match path {
+        "/wake" if tickets.try_send(WakeUp).is_ok() => Touched::Passed,
+        "/wake" => Touched::Busy,
+        "/tickets" => read(body, |wish: Take| tickets.try_send(wish).is_ok()),
+        "/print" => read(body, |again: PrintAgain| tickets.try_send(again).is_ok()),
+        "/done" => read(body, |done: Done| tickets.try_send(done).is_ok()),
+        _ => Touched::Nothing,
+    }
 }
 
-/// The path and the host of a GET.
-fn parse_head(head: &[u8]) -> Option<(&str, &str)> {
-    let mut lines = std::str::from_utf8(head).ok()?.split("\r\n");
-    let path = lines.next()?.strip_prefix("GET ")?.strip_suffix(" HTTP/1.1")?;
-    let host = lines.filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("host"))?.1;
-    Some((path, host.trim()))
-}
-
-fn is_ours(host: &str, address: SocketAddr) -> bool {
-    host == address.to_string() || host == format!("localhost:{}", address.port())
+async fn refuse(browser: &mut TcpStream, status: &str) -> io::Result<()> {
+    send(browser, status, "text/plain", "").await
 }
 
 async fn send(browser: &mut TcpStream, status: &str, kind: &str, body: &str) -> io::Result<()> {
@@ -117,21 +158,4 @@ async fn stream(browser: &mut TcpStream, mut view: watch::Receiver<View>) -> io:
 
 async fn write(browser: &mut TcpStream, text: &str) -> io::Result<()> {
     timeout(WRITE_WITHIN, browser.write_all(text.as_bytes())).await?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_get_for_this_machine_is_understood() {
-        let head = b"GET /live HTTP/1.1\r\nAccept: */*\r\nHOST: 127.0.0.1:8082\r\n\r\n";
-        assert_eq!(parse_head(head), Some(("/live", "127.0.0.1:8082")));
-        assert_eq!(parse_head(b"POST / HTTP/1.1\r\nHost: a\r\n\r\n"), None);
-        assert_eq!(parse_head(b"GET / HTTP/1.1\r\n\r\n"), None);
-        assert_eq!(parse_head(b"\xff\xfe\r\n\r\n"), None);
-        let address = "127.0.0.1:8082".parse().expect("an address");
-        assert!(is_ours("127.0.0.1:8082", address) && is_ours("localhost:8082", address));
-        assert!(!is_ours("evil.example:8082", address) && !is_ours("127.0.0.1", address));
-    }
 }

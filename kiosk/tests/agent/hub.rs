@@ -1,7 +1,11 @@
 //! A hub under the test's thumb: checks signatures as the real one does and answers as it is told.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
+use crate::office::{self, Office};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     attendance::TapRefusal,
@@ -50,6 +54,8 @@ pub enum Answer {
 
 pub struct TestHub {
     pub url: String,
+    /// What it knows of numbers, and how it will answer.
+    pub office: Arc<Mutex<Office>>,
     /// Every batch whose signature fits, as it came.
     pub batches: mpsc::UnboundedReceiver<TapBatch>,
 }
@@ -64,7 +70,8 @@ impl TestHub {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (came, batches) = mpsc::unbounded_channel();
-        let mut desk = Desk { device, key, answers: answers.into_iter().collect(), came };
+        let office = Arc::new(Mutex::new(Office::default()));
+        let mut desk = Desk { device, key, answers: answers.into_iter().collect(), came, office: Arc::clone(&office) };
         actix_rt::spawn(async move {
             let mut held = Vec::new();
             // One connection at a time, one request each: a kiosk has one batch under way.
@@ -77,7 +84,7 @@ impl TestHub {
                 }
             }
         });
-        Self { url, batches }
+        Self { url, office, batches }
     }
 }
 
@@ -86,9 +93,10 @@ struct Desk {
     key: Option<DevicePublicKey>,
     answers: VecDeque<Answer>,
     came: mpsc::UnboundedSender<TapBatch>,
+    office: Arc<Mutex<Office>>,
 }
 
-enum Response {
+pub enum Response {
     Say(String),
     CutOff,
     Never,
@@ -99,15 +107,27 @@ impl Desk {
         match request.line.as_str() {
             "POST /api/v1/taps HTTP/1.1" => self.taps(request),
             "POST /api/v1/devices/enrol HTTP/1.1" => Response::Say(self.enrol(&request.body)),
+            "POST /api/v1/menu HTTP/1.1" => {
+                self.check(request);
+                self.office.lock().expect("an office").menu()
+            }
+            "POST /api/v1/tickets HTTP/1.1" => {
+                self.check(request);
+                self.office.lock().expect("an office").ticket(&request.body)
+            }
             other => panic!("a kiosk does not ask for {other}"),
         }
     }
 
-    fn taps(&mut self, request: &Request) -> Response {
+    fn check(&self, request: &Request) {
         assert_eq!(request.header(DEVICE_HEADER), Some(self.device.to_string()));
         let signature = request.header(SIGNATURE_HEADER).expect("a signature");
         let key = self.key.expect("the kiosk is enrolled");
         key.verify(self.device, &request.body, &signature).expect("the signature fits");
+    }
+
+    fn taps(&mut self, request: &Request) -> Response {
+        self.check(request);
         let batch: TapBatch = serde_json::from_slice(&request.body).expect("a batch");
         batch.check().expect("a batch that a hub takes");
         let response = respond(&batch, self.answers.pop_front().unwrap_or(Answer::Right));
@@ -193,11 +213,12 @@ fn respond(batch: &TapBatch, answer: Answer) -> Response {
     Response::Say(http("200 OK", "", &serde_json::to_string(&answers).expect("JSON")))
 }
 
-/// Arrivals of ひなた, except card 2, which nobody knows.
+/// Arrivals of ひなた, except card 2, which nobody knows, and cards 5 to 7, which mean tickets.
 fn right(batch: &TapBatch) -> TapAnswers {
     let hub_time = SystemClock.now();
     let answers = batch.taps.iter().map(|tap| {
         let outcome = match tap.card.as_bytes() {
+            [card @ 5..=7, ..] => office::tapped(*card),
             [2, ..] => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
             _ => TapOutcome::Arrived { at: hub_time, call_name: "ひなた".to_owned() },
         };
@@ -216,7 +237,7 @@ fn problem(refusal: BatchRefusal) -> String {
     serde_json::to_string(&problem).expect("JSON")
 }
 
-fn http(status: &str, headers: &str, body: &str) -> String {
+pub fn http(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
 }

@@ -2,6 +2,9 @@
 
 mod folder;
 mod hub;
+mod office;
 mod process;
 mod spool;
+mod tickets;
+mod touch;
 mod uplink;

@@ -16,7 +16,7 @@ use kiosk::{
     clock::{MachineClocks, Moment, Moments},
     hub::{Hub, HubUrl},
     reader::ReaderEvent,
-    screen::{Screen, View},
+    screen::{Face, Screen, View},
     spool::{Spool, actor::CountWaiting},
     uplink::{HEARTBEAT, Line, Uplink},
 };
@@ -65,10 +65,16 @@ impl Kiosk {
         let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
         let hub = TestHub::start(DEVICE, DevicePublicKey::parse(&key.public()), answers).await;
         let spool = spawn_spool(spool);
-        let (screen, view) = Screen::new("山田保育園".to_owned());
+        let (screen, view) = Screen::new("山田保育園".to_owned(), Face::Taps);
         let screen = screen.start();
         let url = HubUrl::parse(&hub.url).expect("an address");
-        let line = Line { device: DEVICE, key, hub: Hub::new(url), moments: Arc::new(MachineClocks::new()), heartbeat };
+        let line = Line {
+            device: DEVICE,
+            key: std::rc::Rc::new(key),
+            hub: Hub::new(url),
+            moments: Arc::new(MachineClocks::new()),
+            heartbeat,
+        };
         let uplink = Uplink::new(line, spool.clone(), screen.clone()).start();
         let desk = Desk { spool: spool.clone(), uplink, screen }.start();
         Self { hub, desk, spool, view, folder }

@@ -196,6 +196,25 @@ impl Chromium {
         Ok(())
     }
 
+    /// Presses a key, by its name (`Tab`, `Enter`, `Escape`) or its character, as a person would.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            "Escape" => (27, ""),
+            character => (character.bytes().next().map_or(0, i32::from), character),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let params = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
+            self.command("Input.dispatchKeyEvent", params).await?;
+        }
+        Ok(())
+    }
+
     /// What the page's service worker shows.
     ///
     /// # Errors

@@ -1,0 +1,330 @@
+// Draws the face that gives numbers, and knows how far somebody has come: language, chosen services, page. What becomes
+// of a wish, and how long it is shown, comes from the kiosk.
+
+const PER_PAGE = 6;
+const SERVICES_MAX = 5;
+const IDLE_MS = 30_000;
+const IDLE_TOLD_MS = 10_000;
+const WAKE_MS = 30_000;
+
+const NOBODY = { step: "start", language: "ja", chosen: [], care: false, page: 0 };
+let visitor = { ...NOBODY, chosen: [] };
+let view = null;
+let lost = false;
+/** The visit whose number is being asked for, until the kiosk says that it is. */
+let wished = null;
+let touchedAt = 0;
+let drawn = "";
+let drawnStep = "";
+let heardVisit = null;
+let heardMessage = null;
+
+const words = () => WORDS[language()];
+const tickets = () => view?.tickets;
+const scene = () => tickets()?.scene ?? { kind: "choosing" };
+const menu = () => tickets()?.menu.menu;
+const inLanguage = (names) => names[language()] ?? names.ja;
+
+/** A ticket speaks its visitor's language, a refusal the one that was chosen. */
+function language() {
+  return scene().kind === "given" ? scene().shown.language : visitor.language;
+}
+
+/** What the screen is about now. */
+function step() {
+  if (lost || !tickets()) return "away";
+  if (scene().kind === "given") return "given";
+  if (view.message.tone !== "ready") return "message";
+  if (scene().kind === "refused") return "refused";
+  if (scene().kind === "asking" || wished === tickets().visit) return "asking";
+  if (visitor.step === "start") return "start";
+  if (tickets().menu.kind === "away") return "away";
+  return menu() ? visitor.step : "loading";
+}
+
+function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+const wake = () => post("/wake", {}).catch(() => {});
+
+// -- Touches
+
+function begin(language) {
+  visitor = { ...NOBODY, chosen: [], language, step: "menu" };
+  wake();
+  draw();
+}
+
+function reset() {
+  visitor = { ...NOBODY, chosen: [] };
+  draw();
+}
+
+function choose(service) {
+  if (!visitor.chosen.includes(service)) visitor.chosen = [...visitor.chosen, service].slice(0, SERVICES_MAX);
+  visitor.step = "confirm";
+  draw();
+}
+
+function remove(service) {
+  visitor.chosen = visitor.chosen.filter((chosen) => chosen !== service);
+  if (visitor.chosen.length === 0) visitor.step = "menu";
+  draw();
+}
+
+function back() {
+  if (visitor.step === "confirm") {
+    visitor.chosen = visitor.chosen.slice(0, -1);
+    visitor.step = "menu";
+    draw();
+  } else if (visitor.step === "menu" && visitor.chosen.length > 0) {
+    visitor.step = "confirm";
+    draw();
+  } else {
+    reset();
+  }
+}
+
+function take() {
+  const { visit } = tickets();
+  if (wished === visit || scene().kind !== "choosing") return;
+  wished = visit;
+  const { chosen: services, language, care } = visitor;
+  const failed = () => { wished = null; draw(); };
+  post("/tickets", { visit, services, language, care }).then((answer) => { if (!answer.ok) failed(); }, failed);
+  draw();
+}
+
+const aboutThis = (path) => () => post(path, { visit: tickets().visit }).catch(() => {});
+
+// -- Drawing
+
+function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+function text(id, value) {
+  byId(id).textContent = value;
+}
+
+/** Only what changed is drawn, so that the keyboard's place is not lost. */
+function draw() {
+  const now = step();
+  const key = JSON.stringify([now, visitor, language(), tickets(), view?.notice, view?.reader, view?.message, view?.facility]);
+  if (key === drawn) return;
+  drawn = key;
+  const focused = document.activeElement?.id;
+  document.documentElement.lang = words().tag;
+  document.body.dataset.step = now;
+  text("office", menu()?.office ?? view?.facility ?? "");
+  text("notice", view?.notice ?? "");
+  byId("notice").hidden = !view?.notice;
+  drawTitle(now);
+  drawStart();
+  if (menu()) drawMenu();
+  if (menu()) drawConfirm();
+  if (now === "given") drawGiven(scene().shown);
+  drawWays(now);
+  drawClock(words().locale);
+  if (now !== drawnStep) byId("title").focus();
+  else if (focused) byId(focused)?.focus();
+  drawnStep = now;
+}
+
+function drawTitle(now) {
+  const all = words();
+  const { opens, closes } = menu() ?? {};
+  const isClosed = menu()?.buttons.every((button) => button.availability === "closed");
+  const [title, under] = {
+    start: () => [all.welcome, ""],
+    menu: () => [visitor.chosen.length > 0 ? all.chooseMore : all.choose, isClosed ? all.hours(opens, closes) : all.estimate],
+    confirm: () => [all.confirm, ""],
+    loading: () => [all.looking, all.askingDetail],
+    asking: () => [all.asking, all.askingDetail],
+    given: () => [{ taken: all.number, arrived: all.arrived, waiting: all.waits }[scene().shown.meaning], ""],
+    refused: () => all.refused[scene().why],
+    message: () => [view.message.words, view.message.detail],
+    away: () => all.away,
+  }[now]();
+  byId("title").replaceChildren(...inSentences(title));
+  text("under", under);
+  document.body.dataset.tone = now === "message" ? view.message.tone : "";
+}
+
+function drawStart() {
+  text("start-ja", WORDS.ja.start);
+  if (byId("start-others").childElementCount === 0) {
+    for (const [language, { name, start, tag }] of Object.entries(WORDS).slice(1)) {
+      const parts = [make("strong", { textContent: name }), make("span", { textContent: start })];
+      const button = make("button", { id: `start-${language}`, type: "button", lang: tag }, ...parts);
+      button.addEventListener("click", () => begin(language));
+      byId("start-others").append(button);
+    }
+  }
+  byId("card").hidden = view?.reader !== "usable";
+  byId("card").querySelector("span").textContent = words().card;
+}
+
+function drawMenu() {
+  const all = words();
+  const offered = menu().buttons.filter((button) => !visitor.chosen.includes(button.service));
+  const pages = Math.max(1, Math.ceil(offered.length / PER_PAGE));
+  visitor.page = Math.min(visitor.page, pages - 1);
+  const shown = offered.slice(visitor.page * PER_PAGE, (visitor.page + 1) * PER_PAGE);
+  byId("services").dataset.count = shown.length;
+  byId("services").replaceChildren(...shown.map(drawService));
+  byId("pages").hidden = pages === 1;
+  byId("previous").disabled = visitor.page === 0;
+  byId("next").disabled = visitor.page === pages - 1;
+  text("previous", all.previous);
+  text("next", all.next);
+  text("page", all.page(visitor.page + 1, pages));
+}
+
+function drawService({ service, name, hint, section_name: section, waiting, minutes, availability }) {
+  const all = words();
+  const state = {
+    open: [all.waiting(waiting), ...(minutes === undefined || waiting === 0 ? [] : [all.minutes(minutes)])],
+    closed: [all.closed],
+    "used-up": [all.usedUp],
+  }[availability];
+  const button = make(
+    "button",
+    { id: `service-${service}`, className: "service", type: "button", disabled: availability !== "open" },
+    make("strong", { textContent: inLanguage(name) }),
+    make("span", { className: "section", textContent: inLanguage(section) }),
+    ...(hint ? [make("span", { className: "hint", textContent: inLanguage(hint) })] : []),
+    make("span", { className: "wait" }, ...state.map((part) => make("span", { textContent: part }))),
+  );
+  button.addEventListener("click", () => choose(service));
+  return button;
+}
+
+function drawConfirm() {
+  const all = words();
+  const chosen = visitor.chosen.map((service) => menu().buttons.find((button) => button.service === service));
+  byId("chosen").replaceChildren(...chosen.filter(Boolean).map(({ service, name, section_name: section }) => {
+    const what = make("div", {}, make("strong", { textContent: inLanguage(name) }), make("span", { textContent: inLanguage(section) }));
+    const away = make("button", { id: `remove-${service}`, type: "button", textContent: "×", ariaLabel: all.remove(inLanguage(name)) });
+    away.addEventListener("click", () => remove(service));
+    return make("li", {}, what, ...(chosen.length > 1 ? [away] : []));
+  }));
+  text("add", all.add);
+  byId("add").hidden = chosen.length >= Math.min(SERVICES_MAX, menu().buttons.filter((button) => button.availability === "open").length);
+  byId("care").ariaPressed = String(visitor.care);
+  byId("care").querySelector("strong").textContent = all.care;
+  byId("care").querySelector("small").textContent = all.careDetail;
+  text("take", all.take);
+}
+
+function drawGiven({ number, section, services, before, minutes, qr, paper, meaning }) {
+  const all = words();
+  text("number", number);
+  byId("what").replaceChildren(make("strong", { textContent: section }), ...services.map((service) => make("span", { textContent: service })));
+  text("before-label", all.before);
+  text("before", before === 0 ? all.nextTurn : all.people(before));
+  text("about-label", all.about);
+  text("about", minutes === null ? "" : all.minutes(minutes));
+  byId("about").parentElement.hidden = minutes === null || before === 0;
+  byId("qr").hidden = qr === null;
+  if (qr) {
+    byId("qr").querySelector("svg").setAttribute("viewBox", `-2 -2 ${qr.size + 4} ${qr.size + 4}`);
+    byId("qr").querySelector("path").setAttribute("d", qr.path);
+  }
+  text("scan", all.scan);
+  const failed = paper.fault === "out-of-paper" ? all.outOfPaper : all.notPrinted;
+  const said = { none: meaning === "waiting" ? "" : all.paperless, printing: all.printing, printed: all.printed, failed };
+  byId("paper").replaceChildren(...inSentences(said[paper.kind]));
+  byId("paper").dataset.kind = paper.kind;
+  text("print-again", all.printAgain);
+  byId("print-again").hidden = paper.kind !== "failed";
+  text("done", all.done);
+}
+
+function drawWays(now) {
+  const all = words();
+  byId("ways").hidden = !["menu", "confirm", "loading", "away"].includes(now) || visitor.step === "start";
+  const isFirst = visitor.step === "menu" && visitor.chosen.length === 0;
+  text("back", isFirst || now === "away" ? all.first : all.back);
+  byId("languages").ariaLabel = all.language;
+  byId("languages").setAttribute("role", "group");
+  byId("languages").replaceChildren(...Object.entries(WORDS).map(([language, { name, tag }]) => {
+    const button = make("button", { id: `speak-${language}`, type: "button", textContent: name, lang: tag });
+    button.ariaPressed = String(language === visitor.language);
+    button.addEventListener("click", () => { visitor.language = language; draw(); });
+    return button;
+  }));
+  text("understood", all.done);
+  text("stay", all.stay);
+}
+
+// -- What comes from the kiosk
+
+function came(next) {
+  const before = scene();
+  view = next;
+  lost = false;
+  if (wished !== null && wished !== tickets()?.visit) wished = null;
+  const now = scene().kind;
+  // Whoever came by card does not end what somebody else has begun.
+  const ended = now === "choosing" && (before.kind === "refused" || (before.kind === "given" && before.shown.source === "screen"));
+  if (ended && before.why === "choose-again") {
+    visitor.chosen = [];
+    visitor.step = "menu";
+    wake();
+  } else if (ended) {
+    visitor = { ...NOBODY, chosen: [] };
+  }
+  if (now !== "choosing") touchedAt = performance.now();
+  sing(now);
+  draw();
+}
+
+function sing(now) {
+  const { visit } = tickets() ?? {};
+  if (heardVisit !== null && heardVisit !== visit && now === "given") play(SOUNDS.welcome);
+  if (heardVisit !== null && heardVisit !== visit && now === "refused") play(SOUNDS["ask-staff"]);
+  if (heardMessage !== null && heardMessage !== view.message_id) play(SOUNDS[view.message.tone] ?? []);
+  [heardVisit, heardMessage] = [visit, view.message_id];
+}
+
+function watchIdle() {
+  const left = IDLE_MS - (performance.now() - touchedAt);
+  const isWaiting = visitor.step !== "start" && scene().kind === "choosing" && wished === null;
+  if (isWaiting && left <= 0) reset();
+  const isTold = isWaiting && left > 0 && left <= IDLE_TOLD_MS;
+  byId("idle").hidden = !isTold;
+  if (isTold) byId("idle").querySelector("span").textContent = words().idle(Math.ceil(left / 1_000));
+}
+
+function touched() {
+  touchedAt = performance.now();
+  if (visitor.step !== "start" && !menu()) wake();
+}
+
+byId("start-ja").addEventListener("click", () => begin("ja"));
+byId("previous").addEventListener("click", () => { visitor.page -= 1; draw(); });
+byId("next").addEventListener("click", () => { visitor.page += 1; draw(); });
+byId("add").addEventListener("click", () => { visitor.step = "menu"; visitor.page = 0; draw(); });
+byId("care").addEventListener("click", () => { visitor.care = !visitor.care; draw(); });
+byId("take").addEventListener("click", take);
+byId("back").addEventListener("click", back);
+byId("stay").addEventListener("click", watchIdle);
+byId("print-again").addEventListener("click", aboutThis("/print"));
+byId("done").addEventListener("click", aboutThis("/done"));
+byId("understood").addEventListener("click", aboutThis("/done"));
+addEventListener("pointerdown", touched);
+addEventListener("keydown", (event) => {
+  touched();
+  if (event.key === "Escape" && visitor.step !== "start" && scene().kind === "choosing") back();
+});
+addEventListener("contextmenu", (event) => event.preventDefault());
+setInterval(watchIdle, 500);
+setInterval(() => drawClock(words().locale), 1_000);
+setInterval(() => { if (visitor.step !== "start") wake(); }, WAKE_MS);
+draw();
+listen(came, () => { lost = true; draw(); });
