@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::Event,
+    event::{Event, Seq},
     ids::{FacilityId, StaffId, VisitId},
     queue::{
         book::{CounterState, ENDED_MAX, Rows},
@@ -234,6 +234,39 @@ pub fn counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CounterNo,
         Ok((CounterNo(number), state))
     };
     rows.into_iter().map(counter).collect()
+}
+
+/// What an office is, and when it was set so.
+///
+/// # Errors
+/// [`DbError::NotFound`] if the facility is no office.
+pub fn office_as_set(conn: &mut Conn, facility: FacilityId) -> Result<(Office, UtcTime), DbError> {
+    let query = || offices::table.find(facility.raw()).select((offices::body, offices::changed_at));
+    let (body, changed_at): (String, i64) = with!(conn, c => query().first(c))?;
+    let office = Office::parse(&body).map_err(|_| DbError::Damaged("offices.body"))?;
+    Ok((office, UtcTime::from_micros(changed_at)))
+}
+
+/// Sets what an office is, if it is still as it was set then; gives the end of its log, or `None` if somebody was faster.
+/// The office was checked. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn change_office(
+    conn: &mut Conn,
+    facility: FacilityId,
+    as_set: UtcTime,
+    office: &Office,
+    now: UtcTime,
+) -> Result<Option<Seq>, DbError> {
+    let still =
+        || offices::table.filter(offices::facility.eq(facility.raw()).and(offices::changed_at.eq(as_set.micros())));
+    let touched = with!(conn, c => diesel::update(still()).set(offices::changed_at.eq(now.micros())).execute(c))?;
+    if touched == 0 {
+        return Ok(None);
+    }
+    put_office(conn, facility, office, now)?;
+    crate::log::head(conn, facility).map(Some)
 }
 
 /// The facilities that are offices, by id.

@@ -102,7 +102,7 @@ impl Hub {
     #[must_use]
     pub fn shell_of(&self, staff: &Staff) -> Shell {
         let shell = self.staff_shell().signed_in(&staff.0.name);
-        Shell { may_choose: staff.0.facility.is_none(), ..shell }
+        Shell { may_choose: staff.0.facility.is_none(), leads: staff.0.leads, ..shell }
     }
 }
 

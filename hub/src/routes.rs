@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod live;
 pub mod manual;
 pub mod notices;
+pub mod office;
 pub mod openapi;
 pub mod probes;
 pub mod sign_in;
@@ -105,6 +106,9 @@ pub static ROUTES: &[Row] = rows! {
     GET "/families/{facility}" STAFF StaffHere families::list;
     POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
+
+    GET "/office/{facility}" STAFF StaffHere office::show;
+    POST "/office/{facility}" STAFF StaffHere office::save;
 
     GET "/" BOTH Open sign_in::start;
     GET "/invitations/{code}" RESIDENTS Open invitations::show;

@@ -170,6 +170,9 @@ pub enum PageError {
     /// The form cannot be understood.
     #[error("bad form")]
     BadForm,
+    /// Others may do this.
+    #[error("forbidden")]
+    Forbidden,
     /// Too many tries.
     #[error("too many tries")]
     TooMany,
@@ -196,6 +199,7 @@ impl ResponseError for PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod families;
 pub mod manual;
 pub mod notices;
+pub mod office;
 pub mod residents;
 pub mod sign_in;
 pub mod standing;
@@ -46,6 +47,8 @@ pub struct Shell {
     pub place: Option<Place>,
     /// The person works for the town and may choose another nursery.
     pub may_choose: bool,
+    /// The person leads the place, and may change its settings.
+    pub leads: bool,
     /// This is the demo town; pages say so.
     pub demo: bool,
 }
@@ -64,7 +67,7 @@ impl Shell {
     }
 
     const fn new(town: String, side: Side) -> Self {
-        Self { town, side, who: None, place: None, may_choose: false, demo: false }
+        Self { town, side, who: None, place: None, may_choose: false, leads: false, demo: false }
     }
 
     /// With somebody signed in.

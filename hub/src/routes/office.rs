@@ -1,0 +1,67 @@
+//! The settings of an office: sections, services, counters, series and rules, by whoever leads it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Payload},
+};
+use db::{DbError, queues};
+use domain::{event::Seq, queue::office::Office, time::UtcTime};
+
+use super::sign_in::{html, html_with, see};
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::office::{Entries, Notice, OfficeSettings},
+    trouble::PageError,
+};
+
+/// Largest form: two hundred services in six languages.
+const FORM_MAX_BYTES: usize = 512 * 1024;
+
+/// `GET /office/{facility}`
+///
+/// # Errors
+/// If the facility is no office, or somebody asks who does not lead it.
+pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (office, set_at) = read(&hub, &staff, &here).await?;
+    let saved = (request.query_string() == "saved").then_some(Notice::Saved);
+    Ok(html(&page(&hub, &staff, &here, Entries::of(&office, set_at), saved)))
+}
+
+fn page(hub: &Hub, staff: &Staff, here: &Here, entries: Entries, notice: Option<Notice>) -> OfficeSettings {
+    OfficeSettings::new(hub.shell_of(staff), (*here.0).clone().into(), entries, notice)
+}
+
+async fn read(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Office, UtcTime), PageError> {
+    if !staff.0.leads {
+        return Err(PageError::Forbidden);
+    }
+    let facility = here.0.id;
+    Ok(hub.db.read(move |conn| queues::office_as_set(conn, facility)).await?)
+}
+
+/// `POST /office/{facility}`
+///
+/// # Errors
+/// If the form cannot be read or stored.
+pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (now, _) = read(&hub, &staff, &here).await?;
+    let form = form.to_bytes_limited(FORM_MAX_BYTES).await.map_err(|_| PageError::BadForm)?;
+    let entries = Entries::from_form(&form.map_err(|_| PageError::BadForm)?);
+    let refused = |entries, notice| {
+        let page = page(&hub, &staff, &here, entries, Some(notice));
+        Ok(html_with(StatusCode::CONFLICT, &page))
+    };
+    let office = match entries.office(&now) {
+        Ok(office) => office,
+        Err(wrong) => return refused(entries, Notice::Refused(wrong.words())),
+    };
+    let (facility, at, version) = (here.0.id, hub.clock.now(), UtcTime::from_micros(entries.version));
+    let saved = hub.db.write(move |conn| queues::change_office(conn, facility, version, &office, at)).await;
+    let saved: Result<Option<Seq>, DbError> = saved;
+    let Some(head) = saved? else { return refused(entries, Notice::Overtaken) };
+    hub.town.log_moved(facility, head);
+    hub.live.hint(facility, head);
+    Ok(see(&format!("/office/{}?saved", here.0.slug)))
+}
