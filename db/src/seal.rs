@@ -3,6 +3,7 @@
 //!
 //! Look-ups by a sealed value (a mail address, a push endpoint) go by a keyed hash of it.
 
+mod days;
 mod tickets;
 
 use std::fmt;

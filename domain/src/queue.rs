@@ -8,6 +8,7 @@ pub mod book;
 pub mod decide;
 pub mod forecast;
 pub mod office;
+pub mod signage;
 pub mod tickets;
 pub mod visit;
 

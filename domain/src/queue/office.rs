@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, collections::HashSet, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use super::signage::{NOTICES_MAX, Signage};
 use crate::time::UtcTime;
 
 /// Most sections, services, counters or series of one office.
@@ -268,6 +269,9 @@ pub struct Office {
     /// Its rules.
     #[serde(default)]
     pub rules: Rules,
+    /// What its signage screens show beside the numbers.
+    #[serde(default, skip_serializing_if = "Signage::is_empty")]
+    pub signage: Signage,
 }
 
 /// Why this is no office.
@@ -291,6 +295,12 @@ pub enum BadOffice {
     /// Words are missing or too long.
     #[error("{0} needs a Japanese name of at most {WORDS_MAX} characters")]
     Words(String),
+    /// More notices on the screens than anybody reads.
+    #[error("a signage screen shows at most {NOTICES_MAX} notices")]
+    Notices,
+    /// A video that is not ours.
+    #[error("the video must be a path of this address, like /media/town.mp4")]
+    Video,
     /// It closes before it opens.
     #[error("the office must open before it closes, both within a day")]
     Hours,
@@ -340,6 +350,7 @@ impl Office {
             let missing = || BadOffice::Missing("the rules".to_owned(), "service", service.to_string());
             self.service(service).ok_or_else(missing)?;
         }
+        self.signage.check()?;
         let within_a_day = self.rules.closes.0 <= 24 * 60;
         if self.rules.opens < self.rules.closes && within_a_day { Ok(()) } else { Err(BadOffice::Hours) }
     }
@@ -394,7 +405,7 @@ impl Office {
 }
 
 impl Words {
-    fn check(&self, whose: &str) -> Result<(), BadOffice> {
+    pub(super) fn check(&self, whose: &str) -> Result<(), BadOffice> {
         let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= WORDS_MAX;
         let fine = fits(&self.ja) && self.others.values().all(fits);
         if fine { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }

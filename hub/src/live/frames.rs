@@ -53,7 +53,7 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
         }
         Event::RosterChanged { .. } | Event::OfficeChanged { .. } => Some(reload(stored.seq)),
         Event::TapsLost { .. } => None,
-        Event::Visit { step, visit, left, .. } => Some(queue::visit(stored.seq, *step, visit, *left)),
+        Event::Visit { step, visit, left, at, .. } => Some(queue::visit(stored.seq, *at, *step, (visit, *left))),
         Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Staff)),
         Event::Arrived { .. } | Event::Left { .. } | Event::MarkedAbsent { .. } | Event::Cleared { .. } => {
             attendance(stored)
@@ -65,7 +65,7 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
 pub(super) fn public(stored: &StoredEvent) -> Option<Bytes> {
     match &stored.event {
         Event::OfficeChanged { .. } => Some(reload(stored.seq)),
-        Event::Visit { step, visit, left, .. } => Some(queue::visit(stored.seq, *step, visit, *left)),
+        Event::Visit { step, visit, left, at, .. } => Some(queue::visit(stored.seq, *at, *step, (visit, *left))),
         Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Public)),
         Event::Arrived { .. }
         | Event::Left { .. }

@@ -8,9 +8,10 @@ use domain::{
     queue::{
         book::{CounterState, Opening},
         forecast::Line,
-        office::{CounterNo, SectionNo},
+        office::{CounterNo, Lang, SectionNo},
         visit::{Place, Step, Visit},
     },
+    time::UtcTime,
 };
 use serde::Serialize;
 
@@ -44,10 +45,23 @@ struct VisitFrame<'a> {
     counter: Option<CounterNo>,
     left: Option<PlaceFrame>,
     joined: Option<PlaceFrame>,
+    /// Milliseconds since 1970: a screen that was away does not speak what is long past.
+    at: i64,
+    /// What the call is spoken in after Japanese.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<Lang>,
+}
+
+/// What a call is spoken in after Japanese: in English for whoever reads neither Japanese nor easy Japanese.
+fn spoken_also(language: Lang) -> Option<Lang> {
+    match language {
+        Lang::Ja | Lang::Easy => None,
+        Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => Some(Lang::En),
+    }
 }
 
 /// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
-pub(super) fn visit(seq: Seq, step: Step, visit: &Visit, left: Option<Place>) -> Bytes {
+pub(super) fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place>)) -> Bytes {
     let frame = VisitFrame {
         number: visit.number.to_string(),
         section: visit.section,
@@ -56,6 +70,8 @@ pub(super) fn visit(seq: Seq, step: Step, visit: &Visit, left: Option<Place>) ->
         counter: visit.stand.counter(),
         left: left.map(|place| PlaceFrame::of(place, visit.id)),
         joined: visit.place().map(|place| PlaceFrame::of(place, visit.id)),
+        at: at.micros() / 1_000,
+        also: spoken_also(visit.language),
     };
     encode(seq, "visit", &frame)
 }

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use domain::queue::{
     office::{Counter, CounterNo, MinuteOfDay, Office, Rules, Section, SectionNo, Series, Service, ServiceNo, Words},
+    signage::Signage,
     visit::Number,
 };
 use serde_json::{Value, json};
@@ -77,6 +78,7 @@ impl OfficePlan {
             counters: self.counters().map(|no| self.counter(no)).collect(),
             series: self.services().map(series).collect(),
             rules: Rules { opens: MinuteOfDay(0), closes: MinuteOfDay(24 * 60), away_max: 10_000, ..Rules::default() },
+            signage: Signage::default(),
         }
     }
 
