@@ -2,6 +2,7 @@
 
 mod access;
 mod live;
+mod office;
 mod pages;
 mod taps;
 mod tickets;

@@ -32,7 +32,7 @@ impl Kiosk {
         Err(response.json().await.expect("a problem"))
     }
 
-    async fn menu(&self) -> Result<Menu, Problem> {
+    pub async fn menu(&self) -> Result<Menu, Problem> {
         self.ask("/api/v1/menu", &MenuAsk { version: TICKETS_VERSION }).await
     }
 
