@@ -1,18 +1,21 @@
-//! `bench taps`: how fast taps are accepted, against what the database does by itself, in the same run.
+//! How fast the hub is, against what the database does by itself, in the same run: `bench taps` and `bench queue`.
 //!
-//! Starts its own hub on SQLite, then on PostgreSQL. Every figure is a measurement of real requests through the front
-//! door; `lost` and `doubled` are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
+//! Each starts its own hubs and databases. Every figure is a measurement of real requests through the front door. Lost
+//! and doubled taps are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
 
 mod cards;
+mod clients;
 mod insert;
 mod live_page;
 mod notices;
+mod queue;
 mod report;
 mod stats;
 mod taps;
 
 use std::{io, process::Command, time::Duration};
 
+pub use queue::{Report as QueueReport, queue};
 pub use report::Report;
 
 use crate::{
@@ -23,6 +26,7 @@ use crate::{
     },
     postgres::{Postgres, PostgresError},
     processes::{ProcessError, Programs},
+    redis::RedisError,
 };
 use cards::{CLIENTS_MAX, Deck, Who};
 use insert::Inserts;
@@ -70,6 +74,9 @@ pub enum BenchError {
     /// The load.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// What two hubs give each other hints by.
+    #[error(transparent)]
+    Redis(#[from] RedisError),
     /// Something came that the benchmark does not understand.
     #[error("the benchmark does not understand {0}")]
     Unclear(&'static str),
@@ -83,15 +90,20 @@ pub enum BenchError {
 /// # Errors
 /// If something does not start or is not understood.
 pub async fn taps(plan: Plan) -> Result<Report, BenchError> {
-    load::raise_open_files()?;
-    if plan.build == Build::First {
-        let built = Command::new("cargo").args(["build", "--release", "-p", "hub", "-p", "ops"]).status()?;
-        built.success().then_some(()).ok_or(BenchError::Build)?;
-    }
-    let programs = Programs::release()?;
+    let programs = programs(plan.build)?;
     let sqlite = on_sqlite(&programs, plan.time).await?;
     let postgres = on_postgres(&programs, plan.time).await?;
     Ok(Report::of(sqlite, postgres))
+}
+
+/// The optimised programs, and as many open files as there may be.
+fn programs(build: Build) -> Result<Programs, BenchError> {
+    load::raise_open_files()?;
+    if build == Build::First {
+        let built = Command::new("cargo").args(["build", "--release", "-p", "hub", "-p", "ops"]).status()?;
+        built.success().then_some(()).ok_or(BenchError::Build)?;
+    }
+    Ok(Programs::release()?)
 }
 
 async fn on_sqlite(programs: &Programs, time: Duration) -> Result<OnDatabase, BenchError> {
@@ -117,7 +129,7 @@ async fn on_database(
     measure_inserts: impl Fn() -> Result<Vec<Inserts>, BenchError>,
 ) -> Result<OnDatabase, BenchError> {
     eprintln!("{database}: the town");
-    let roster = cards::roster(taps::WARM_UP + time);
+    let roster = cards::roster(clients::WARM_UP + time);
     let mut town = Town::found(programs, url, &roster, &cards::facilities_of_kiosks()).await?;
     let mut deck = Deck::deal(&roster, &town.kiosks[0]);
     town.kill();

@@ -2,7 +2,9 @@
 
 mod serve;
 
-use std::{env, process::ExitCode, time::Duration};
+use std::{env, fmt::Display, process::ExitCode, time::Duration};
+
+use serde::Serialize;
 
 use simulators::{
     bench::{self, Build},
@@ -12,12 +14,16 @@ use simulators::{
 const USAGE: &str = "\
 simulators bench taps [--json] [--seconds N] [--no-build]
     how fast a hub accepts taps, on SQLite and on PostgreSQL, against the databases themselves
+simulators bench queue [--json] [--seconds N] [--no-build]
+    how fast numbers are taken and called at an office, and how soon displays and phones show it
 simulators kill hub-sqlite|hub-postgres|kiosk [--rounds N]
     kill -9 under load; fails if an acknowledged tap is lost or doubled
 simulators postgres | redis
     a private server on a free port, until it is interrupted
 simulators push-service | mail-server [ADDRESS]
     what the hub sends is taken and shown, until it is interrupted
+simulators printer [ADDRESS [FOLDER]]
+    a receipt printer; what it prints is shown, and put into the folder as pictures, until it is interrupted
 simulators reader
     a private pcscd with one virtual reader; each line on standard input is a card held to it";
 
@@ -42,6 +48,7 @@ async fn main() -> ExitCode {
 async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
     match words {
         ["bench", "taps", options @ ..] => return bench_taps(options).await,
+        ["bench", "queue", options @ ..] => return bench_queue(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
         ["postgres"] => serve::postgres().await?,
         ["redis"] => serve::redis().await?,
@@ -49,6 +56,9 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["push-service", address] => serve::push_service(Some(address.parse()?)).await?,
         ["mail-server"] => serve::mail_server(None).await?,
         ["mail-server", address] => serve::mail_server(Some(address.parse()?)).await?,
+        ["printer"] => serve::printer(None, None).await?,
+        ["printer", address] => serve::printer(Some(address.parse()?), None).await?,
+        ["printer", address, folder] => serve::printer(Some(address.parse()?), Some(folder.as_ref())).await?,
         ["reader"] => serve::reader().await?,
         _ => return Err(USAGE.into()),
     }
@@ -56,23 +66,50 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
 }
 
 async fn bench_taps(options: &[&str]) -> Result<ExitCode, Failure> {
-    let (mut plan, mut json) = (bench::Plan { time: Duration::from_secs(DEFAULT_SECONDS), build: Build::First }, false);
-    let mut options = options.iter();
+    let (plan, form) = bench_options(options)?;
+    let report = bench::taps(plan).await?;
+    show(&report, form)?;
+    Ok(verdict(report.lost == 0 && report.doubled == 0))
+}
+
+async fn bench_queue(options: &[&str]) -> Result<ExitCode, Failure> {
+    let (plan, form) = bench_options(options)?;
+    let report = bench::queue(plan).await?;
+    show(&report, form)?;
+    Ok(verdict(report.is_sound()))
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy)]
+enum Form {
+    Tables,
+    Json,
+}
+
+fn bench_options(options: &[&str]) -> Result<(bench::Plan, Form), Failure> {
+    let mut plan = bench::Plan { time: Duration::from_secs(DEFAULT_SECONDS), build: Build::First };
+    let (mut form, mut options) = (Form::Tables, options.iter());
     while let Some(&option) = options.next() {
         match option {
-            "--json" => json = true,
+            "--json" => form = Form::Json,
             "--no-build" => plan.build = Build::Done,
             "--seconds" => plan.time = Duration::from_secs(options.next().ok_or(USAGE)?.parse()?),
             _ => return Err(USAGE.into()),
         }
     }
-    let report = bench::taps(plan).await?;
-    if json {
-        println!("{}", serde_json::to_string(&report)?);
-    } else {
-        println!("{report}");
+    Ok((plan, form))
+}
+
+fn show(report: &(impl Serialize + Display), form: Form) -> Result<(), Failure> {
+    match form {
+        Form::Tables => println!("{report}"),
+        Form::Json => println!("{}", serde_json::to_string(report)?),
     }
-    Ok(if report.lost == 0 && report.doubled == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(())
+}
+
+fn verdict(is_sound: bool) -> ExitCode {
+    if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn kill(victim: &str, options: &[&str]) -> Result<ExitCode, Failure> {
@@ -89,5 +126,5 @@ async fn kill(victim: &str, options: &[&str]) -> Result<ExitCode, Failure> {
     };
     let toll = kill::rounds(victim, rounds).await?;
     println!("{toll}");
-    Ok(if toll.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(verdict(toll.is_none()))
 }

@@ -137,7 +137,7 @@ async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result
 }
 
 /// The process's share of the machine's memory, in kB.
-fn memory_kb(process: u32) -> Result<f64, BenchError> {
+pub fn memory_kb(process: u32) -> Result<f64, BenchError> {
     let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
     let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().split(' ').next()?.parse().ok());
     pss.ok_or(BenchError::Unclear("the hub's memory"))

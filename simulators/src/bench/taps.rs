@@ -1,30 +1,22 @@
 //! Taps over HTTP: each client a kiosk with its own connection, one tap a request, the next when the last is answered.
 
-use std::{
-    cell::Cell,
-    collections::VecDeque,
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
-use domain::taps::{Tap, TapOutcome};
+use domain::taps::TapOutcome;
 use serde::Serialize;
-use tokio::task::LocalSet;
 
 use super::{
     BenchError,
     cards::{Deck, Who},
+    clients::{self, Run, WARM_UP},
     stats::Spread,
 };
 use crate::load::{
     acknowledged::{self, Acknowledged},
-    http::{Answer, Connection},
+    http::Connection,
     kiosk::SignedBatch,
     town::Town,
 };
-
-/// Before each phase's clock starts.
-pub const WARM_UP: Duration = Duration::from_secs(1);
 
 /// How taps went with so many clients.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -45,20 +37,6 @@ pub struct Phase {
     pub failed: usize,
 }
 
-struct Sent {
-    began: Instant,
-    took: Duration,
-    tap: Tap,
-    answer: Answer,
-}
-
-/// What one client did.
-struct Client {
-    unsent: VecDeque<SignedBatch>,
-    sent: Vec<Sent>,
-    failed: usize,
-}
-
 /// Taps with these clients for this time after warming up.
 pub async fn phase(
     town: &mut Town,
@@ -72,71 +50,27 @@ pub async fn phase(
     for _ in &prepared {
         connections.push(Connection::open(town.hub()?.staff()).await?);
     }
-    let (start, dry) = (Instant::now(), Rc::new(Cell::new(None)));
-    let end = start + WARM_UP + time;
-    let local = LocalSet::new();
-    let clients = connections.into_iter().zip(prepared);
-    let running: Vec<_> =
-        clients.map(|(connection, ready)| local.spawn_local(tap_on(connection, ready, end, Rc::clone(&dry)))).collect();
-    local.await;
-    let mut done = Vec::with_capacity(running.len());
-    for client in running {
-        done.push(client.await.map_err(|_| BenchError::Unclear("a client that panicked"))?);
-    }
-    let (from, to) = (start + WARM_UP, dry.get().unwrap_or(end));
-    let phase = read(who, &done, from, to, acknowledged)?;
-    deck.put_back(&mut town.kiosks, who, done.into_iter().map(|client| client.unsent).collect());
+    let run = clients::run(connections, prepared, time).await?;
+    let phase = read(who, &run, acknowledged)?;
+    deck.put_back(&mut town.kiosks, who, run.clients.into_iter().map(|client| client.unsent).collect());
     Ok(phase)
 }
 
-async fn tap_on(
-    mut connection: Connection,
-    mut unsent: VecDeque<SignedBatch>,
-    end: Instant,
-    dry: Rc<Cell<Option<Instant>>>,
-) -> Client {
-    let (mut sent, mut failed) = (Vec::with_capacity(unsent.len()), 0);
-    while Instant::now() < end && dry.get().is_none() {
-        let Some(mut batch) = unsent.pop_front() else {
-            // From here on there would be fewer clients than promised: all stop.
-            dry.set(Some(Instant::now()));
-            break;
-        };
-        let began = Instant::now();
-        match connection.ask(&batch.request).await {
-            Ok(answer) => {
-                sent.push(Sent { began, took: began.elapsed(), tap: batch.taps.remove(0), answer });
-            }
-            Err(_) => {
-                failed += 1;
-                break;
-            }
-        }
-    }
-    Client { unsent, sent, failed }
-}
-
-fn read(
-    who: Who,
-    clients: &[Client],
-    from: Instant,
-    to: Instant,
-    acknowledged: &mut [Vec<Acknowledged>],
-) -> Result<Phase, BenchError> {
+fn read(who: Who, run: &Run<SignedBatch>, acknowledged: &mut [Vec<Acknowledged>]) -> Result<Phase, BenchError> {
     let (mut times, mut refused) = (Vec::new(), 0);
-    for (kiosk, client) in who.kiosks().into_iter().zip(clients) {
+    for (kiosk, client) in who.kiosks().into_iter().zip(&run.clients) {
         for sent in &client.sent {
-            let answered = acknowledged::read(vec![sent.tap.clone()], &sent.answer)?;
+            let answered = acknowledged::read(sent.request.taps.clone(), &sent.answer)?;
             let in_vain = |one: &&Acknowledged| one.repeated || matches!(one.outcome, TapOutcome::Refused { .. });
             refused += answered.iter().filter(in_vain).count();
             acknowledged[kiosk].extend(answered);
-            if sent.began >= from && sent.began + sent.took <= to {
+            if run.counts(sent) {
                 times.push(sent.took);
             }
         }
     }
-    let (taps, seconds) = (times.len(), to.saturating_duration_since(from).as_secs_f64());
+    let (taps, seconds) = (times.len(), run.seconds());
     let answer = Spread::of(&mut times).ok_or(BenchError::Unclear("a phase without taps"))?;
-    let failed = clients.iter().map(|client| client.failed).sum();
-    Ok(Phase { clients: clients.len(), seconds, taps, per_s: taps as f64 / seconds, answer, refused, failed })
+    let (clients, failed) = (run.clients.len(), run.clients.iter().map(|client| client.failed).sum());
+    Ok(Phase { clients, seconds, taps, per_s: taps as f64 / seconds, answer, refused, failed })
 }

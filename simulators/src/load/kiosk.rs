@@ -44,6 +44,12 @@ pub struct SignedBatch {
     pub taps: Vec<Tap>,
 }
 
+impl AsRef<[u8]> for SignedBatch {
+    fn as_ref(&self) -> &[u8] {
+        &self.request
+    }
+}
+
 impl LoadKiosk {
     /// Enrols with this code.
     ///
