@@ -86,6 +86,10 @@ impl BadEntries {
                 format!("番号の系列「{prefix}」は、英大文字2つまで、始まりから終わりまでは9999以下にしてください。")
             }
             Self::Office(BadOffice::Words(_)) => "日本語の名前を、200文字までで入力してください。".to_owned(),
+            Self::Office(BadOffice::Notices) => "画面のお知らせは、20件までにしてください。".to_owned(),
+            Self::Office(BadOffice::Video) => {
+                "動画は、このサーバーの中の場所（/media/town.mp4 など）で入力してください。".to_owned()
+            }
             Self::Office(BadOffice::Hours) => "番号を出す時間は、始まりを終わりより前にしてください。".to_owned(),
         }
     }
