@@ -7,9 +7,12 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::{
-    queue::office::{
-        BadOffice, Counter, CounterNo, HeadStart, Lang, MinuteOfDay, Office, Rules, Section, SectionNo, Series,
-        Service, ServiceNo, Words,
+    queue::{
+        office::{
+            BadOffice, Counter, CounterNo, HeadStart, Lang, MinuteOfDay, Office, Rules, Section, SectionNo, Series,
+            Service, ServiceNo, Words,
+        },
+        signage::{NOTICES_MAX, Signage},
     },
     time::UtcTime,
 };
@@ -85,11 +88,11 @@ impl BadEntries {
             Self::Office(BadOffice::Series(prefix)) => {
                 format!("番号の系列「{prefix}」は、英大文字2つまで、始まりから終わりまでは9999以下にしてください。")
             }
-            Self::Office(BadOffice::Words(_)) => "日本語の名前を、200文字までで入力してください。".to_owned(),
-            Self::Office(BadOffice::Notices) => "画面のお知らせは、20件までにしてください。".to_owned(),
+            Self::Office(BadOffice::Notices) => format!("お知らせは{NOTICES_MAX}個までです。"),
             Self::Office(BadOffice::Video) => {
-                "動画は、このサーバーの中の場所（/media/town.mp4 など）で入力してください。".to_owned()
+                "動画は、このアドレスにある .mp4 か .webm を「/media/town.mp4」のように書いてください。".to_owned()
             }
+            Self::Office(BadOffice::Words(_)) => "日本語の名前を、200文字までで入力してください。".to_owned(),
             Self::Office(BadOffice::Hours) => "番号を出す時間は、始まりを終わりより前にしてください。".to_owned(),
         }
     }
@@ -104,7 +107,6 @@ fn part(what: &str) -> &'static str {
     }
 }
 
-const KINDS: [&str; 4] = ["section", "service", "counter", "series"];
 const LANGS: [(Lang, &str, &str); 5] = [
     (Lang::Easy, "easy", "やさしい日本語"),
     (Lang::En, "en", "English"),
@@ -163,6 +165,12 @@ impl Entries {
                 entries.put(&field("quota"), quota);
             }
         }
+        for (row, notice) in office.signage.notices.iter().enumerate() {
+            entries.put_words(&format!("notice.{row}.text"), notice);
+        }
+        if let Some(video) = &office.signage.video {
+            entries.put("video", video);
+        }
         entries.put_rules(&office.rules);
         entries
     }
@@ -215,7 +223,11 @@ impl Entries {
 
     /// The rows of one kind that are filled in.
     fn filled(&self, kind: &str) -> Vec<usize> {
-        let key = if kind == "series" { "from" } else { "no" };
+        let key = match kind {
+            "series" => "from",
+            "notice" => "text.ja",
+            _ => "no",
+        };
         (0..ROWS_MAX)
             .filter(|row| !self.at(kind, row, key).is_empty() && !self.has(kind, row, "remove", "on"))
             .collect()
@@ -245,17 +257,24 @@ impl Entries {
     /// # Errors
     /// What is wrong with them.
     pub fn office(&self, now: &Office) -> Result<Office, BadEntries> {
-        debug_assert!(KINDS.iter().all(|kind| self.filled(kind).len() < ROWS_MAX));
         let office = Office {
             sections: self.filled("section").into_iter().map(|row| self.section(row)).collect::<Result<_, _>>()?,
             services: self.filled("service").into_iter().map(|row| self.service(row)).collect::<Result<_, _>>()?,
             counters: self.filled("counter").into_iter().map(|row| self.counter(row)).collect::<Result<_, _>>()?,
             series: self.filled("series").into_iter().map(|row| self.series(row)).collect::<Result<_, _>>()?,
             rules: self.rules(&now.rules)?,
-            ..now.clone()
+            signage: self.signage(),
         };
         office.check()?;
         Ok(office)
+    }
+
+    fn signage(&self) -> Signage {
+        let video = self.text("video");
+        Signage {
+            notices: self.filled("notice").into_iter().map(|row| self.words("notice", row, "text")).collect(),
+            video: (!video.is_empty()).then(|| video.to_owned()),
+        }
     }
 
     fn section(&self, row: usize) -> Result<Section, BadEntries> {
