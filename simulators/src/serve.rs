@@ -3,6 +3,7 @@
 use std::{
     io::{self, BufRead},
     net::SocketAddr,
+    path::Path,
     time::Duration,
 };
 
@@ -12,6 +13,7 @@ use simulators::{
     mail_server::MailServer,
     pcscd::Pcscd,
     postgres::Postgres,
+    printer::{Printer, picture},
     push_service::PushService,
     redis::Redis,
 };
@@ -93,6 +95,31 @@ pub async fn mail_server(address: Option<SocketAddr>) -> Result<(), Failure> {
     tokio::select! {
         interrupted = until_interrupted() => Ok(interrupted?),
         () = show => Ok(()),
+    }
+}
+
+pub async fn printer(address: Option<SocketAddr>, folder: Option<&Path>) -> Result<(), Failure> {
+    let printer = match address {
+        Some(address) => Printer::start_at(address).await?,
+        None => Printer::start().await?,
+    };
+    println!("--printer {}", printer.place());
+    let show = async {
+        let mut shown = 0;
+        while let Some(receipts) = printer.wait_for(shown + 1, WITHOUT_END).await {
+            for receipt in &receipts[shown..] {
+                shown += 1;
+                println!("ticket {shown}:\n{}\n{}", receipt.lines().join("\n"), receipt.qr_codes().join("\n"));
+                if let Some(folder) = folder {
+                    std::fs::write(folder.join(format!("ticket-{shown}.png")), picture(receipt)?)?;
+                }
+            }
+        }
+        Ok(())
+    };
+    tokio::select! {
+        interrupted = until_interrupted() => Ok(interrupted?),
+        failed = show => failed,
     }
 }
 

@@ -6,6 +6,8 @@ const SERVICES_MAX = 5;
 const IDLE_MS = 30_000;
 const IDLE_TOLD_MS = 10_000;
 const WAKE_MS = 30_000;
+/** Sizes of the words, until everything has room. */
+const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62];
 
 const NOBODY = { step: "start", language: "ja", chosen: [], care: false, page: 0 };
 let visitor = { ...NOBODY, chosen: [] };
@@ -130,9 +132,21 @@ function draw() {
   if (now === "given") drawGiven(scene().shown);
   drawWays(now);
   drawClock(words().locale);
+  fit();
   if (now !== drawnStep) byId("title").focus();
   else if (focused) byId(focused)?.focus();
   drawnStep = now;
+}
+
+/** Names and languages are as long as they are, and nobody scrolls before a kiosk. */
+function fit() {
+  const main = document.querySelector("main");
+  const overflows = (one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+  for (const size of FITS) {
+    main.style.setProperty("--fit", size);
+    const seen = [...main.querySelectorAll("section, button")].filter((one) => one.checkVisibility());
+    if (![main, ...seen].some(overflows)) return;
+  }
 }
 
 function drawTitle(now) {
@@ -322,6 +336,7 @@ addEventListener("keydown", (event) => {
   touched();
   if (event.key === "Escape" && visitor.step !== "start" && scene().kind === "choosing") back();
 });
+addEventListener("resize", fit);
 addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(watchIdle, 500);
 setInterval(() => drawClock(words().locale), 1_000);

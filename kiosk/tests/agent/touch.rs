@@ -16,6 +16,8 @@ use crate::{
 
 const AXE: &str = include_str!("../../../simulators/vendor/axe-core-4.14.1/axe.min.js");
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1280, 800), (820, 1180)];
+/// When the page has taken its new size.
+const DRAWN: &str = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))";
 const VIOLATIONS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .map(one => one.id + ' ' + one.nodes.map(node => node.target.join(' ')).slice(0, 5).join(', ')))";
@@ -88,6 +90,7 @@ impl Visitor {
         self.chromium.inject(AXE).await.expect("axe-core");
         for (width, height) in SIZES {
             self.chromium.resize(width, height).await.expect("a size");
+            self.chromium.js(DRAWN).await.expect("a picture or two");
             for question in [VIOLATIONS, MISPLACED] {
                 let found = self.chromium.js(question).await.expect("an opinion");
                 for fault in found.as_array().expect("a list") {
@@ -141,6 +144,7 @@ async fn every_step_fits_on_every_screen_and_is_for_everybody() {
     visitor.eventually("document.getElementById('paper').dataset.kind === 'failed'").await;
     visitor.look("out-of-paper").await;
     visitor.touch("終わる").await;
+    visitor.sees("start").await;
 
     visitor.touch("番号を取る").await;
     visitor.touch_id("service-2").await;
@@ -149,6 +153,7 @@ async fn every_step_fits_on_every_screen_and_is_for_everybody() {
     visitor.sees("refused").await;
     visitor.look("refused").await;
     visitor.touch("終わる").await;
+    visitor.sees("start").await;
     kiosk.screen.do_send(Show(ScreenMessage::unreadable()));
     visitor.sees("message").await;
     visitor.look("message").await;
