@@ -1,6 +1,7 @@
 //! Every route, with the side it is on and who may call it. A route is served only through this table.
 
 pub mod board;
+pub mod counters;
 pub mod demo;
 pub mod devices;
 pub mod families;
@@ -100,6 +101,14 @@ pub static ROUTES: &[Row] = rows! {
     GET "/board" STAFF Staff board::choose;
     GET "/board/{facility}" STAFF StaffHere board::show;
     POST "/board/{facility}/marks" STAFF StaffHere board::mark;
+    GET "/counters/{facility}" STAFF StaffHere counters::choose;
+    GET "/counters/{facility}/closing" STAFF StaffHere counters::ask_closing;
+    POST "/counters/{facility}/closing" STAFF StaffHere counters::close_day;
+    GET "/counters/{facility}/{counter}" STAFF StaffHere counters::console;
+    POST "/counters/{facility}/{counter}" STAFF StaffHere counters::command;
+    POST "/counters/{facility}/{counter}/tickets" STAFF StaffHere counters::take;
+    POST "/counters/{facility}/{counter}/visits" STAFF StaffHere counters::change;
+    POST "/counters/{facility}/{counter}/handovers" STAFF StaffHere counters::hand_over;
     GET "/devices/{facility}" STAFF StaffHere devices::list;
     POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code;
     POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;

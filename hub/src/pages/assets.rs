@@ -17,7 +17,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PNG: &str = "image/png";
 
 /// All files.
-pub static ASSETS: [Asset; 18] = [
+pub static ASSETS: [Asset; 20] = [
     Asset {
         name: "kazasu.css",
         media_type: "text/css; charset=utf-8",
@@ -26,12 +26,15 @@ pub static ASSETS: [Asset; 18] = [
             include_str!("../../static/kazasu.css"),
             include_str!("../../static/staff.css"),
             include_str!("../../static/office.css"),
+            include_str!("../../static/counter.css"),
             include_str!("../../static/residents.css")
         )
         .as_bytes(),
     },
     Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../../static/board.js") },
+    Asset { name: "counter.js", media_type: SCRIPT, body: include_bytes!("../../static/counter.js") },
+    Asset { name: "parts.js", media_type: SCRIPT, body: include_bytes!("../../static/parts.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../../static/family.js") },
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },

@@ -9,6 +9,7 @@
 
 pub mod assets;
 pub mod board;
+pub mod counters;
 pub mod demo;
 pub mod devices;
 pub mod families;

@@ -1,0 +1,70 @@
+//! The question before the day is closed: whom it hits.
+
+use askama::Template;
+use domain::{
+    event::{Event, Witness},
+    ids::FormId,
+    queue::{
+        decide::{self, Command, Reach},
+        visit::Stand,
+    },
+    time::CivilDay,
+};
+
+use super::{Scene, stand_word};
+use crate::pages::{Place, Shell};
+
+/// `GET /counters/{facility}/closing`.
+#[derive(Debug, Template)]
+#[template(path = "counters_closing.html")]
+pub struct Closing {
+    shell: Shell,
+    place: Place,
+    day: CivilDay,
+    form: FormId,
+    hit: Vec<Hit>,
+    counters: Vec<String>,
+    carried: usize,
+}
+
+/// Visits that end in the same way.
+#[derive(Debug)]
+struct Hit {
+    was: &'static str,
+    becomes: &'static str,
+    numbers: Vec<String>,
+}
+
+impl Closing {
+    /// What closing the day of this office would do now: the rules themselves say so.
+    #[must_use]
+    pub fn new(scene: Scene) -> Self {
+        let by = Witness::Staff { staff: scene.me };
+        let command = Command::Close(Reach::Today);
+        let facts = decide::decide(&scene.office, &scene.queue, &command, scene.now, &by).unwrap_or_default();
+        let (mut hit, mut counters): (Vec<Hit>, _) = (Vec::new(), Vec::new());
+        for fact in &facts {
+            match fact {
+                Event::Visit { visit, .. } => {
+                    let before = scene.queue.visit(visit.id).map_or(&visit.stand, |before| &before.stand);
+                    let (was, becomes) = (stand_word(before), stand_word(&visit.stand));
+                    let number = visit.number.to_string();
+                    match hit.iter_mut().find(|hit| hit.was == was && hit.becomes == becomes) {
+                        Some(hit) => hit.numbers.push(number),
+                        None => hit.push(Hit { was, becomes, numbers: vec![number] }),
+                    }
+                }
+                Event::Counter { counter, .. } => counters.push(scene.office.counter_name(*counter)),
+                _ => {}
+            }
+        }
+        let is_set_aside = |stand: &Stand| matches!(stand, Stand::Parked { .. } | Stand::MustReturn { .. });
+        let ends = |id| facts.iter().any(|fact| matches!(fact, Event::Visit { visit, .. } if visit.id == id));
+        let carried = scene.queue.visits().filter(|visit| is_set_aside(&visit.stand) && !ends(visit.id)).count();
+        Self { shell: scene.shell, place: scene.place, day: scene.now.day(), form: scene.form, carried, hit, counters }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.hit.is_empty() && self.counters.is_empty()
+    }
+}

@@ -1,0 +1,153 @@
+//! What the forms of the console send, read into commands.
+
+use domain::{
+    ids::{FormId, VisitId},
+    queue::{
+        decide::{AtCounter, Command, Here, Take},
+        office::{Lang, ServiceNo},
+        visit::{Origin, Priority, Target},
+    },
+    time::UtcTime,
+};
+use std::{str::FromStr, time::Duration};
+
+use crate::{pages::counters::VIP_LEVELS, trouble::PageError};
+
+/// Names and values, as the form has them: some names come more than once.
+#[derive(Debug, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of this name that is not empty.
+    pub(super) fn one(&self, name: &'static str) -> Option<&str> {
+        self.all(name).find(|value| !value.trim().is_empty())
+    }
+
+    fn all<'a>(&'a self, name: &'static str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn read<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, PageError> {
+        self.one(name).map(|value| value.parse().map_err(|_| PageError::BadForm)).transpose()
+    }
+
+    fn services(&self, name: &'static str) -> Result<Vec<ServiceNo>, PageError> {
+        self.all(name).map(|value| value.parse().map_err(|_| PageError::BadForm)).collect()
+    }
+
+    /// The form's id.
+    pub(super) fn form(&self) -> Result<FormId, PageError> {
+        self.read("form")?.ok_or(PageError::BadForm)
+    }
+
+    fn visit(&self) -> Result<VisitId, PageError> {
+        self.read("visit")?.ok_or(PageError::BadForm)
+    }
+
+    /// What the clerk does at the counter. A button of a list names the visit beside its command: `call visit_…`.
+    pub(super) fn at_counter(&self) -> Result<AtCounter, PageError> {
+        let command = self.one("command").ok_or(PageError::BadForm)?;
+        let (verb, beside) = command.split_once(' ').map_or((command, None), |(verb, visit)| (verb, Some(visit)));
+        let named = || match beside {
+            Some(visit) => visit.parse().map_err(|_| PageError::BadForm),
+            None => self.visit(),
+        };
+        let reason = || self.one("reason").unwrap_or_default().to_owned();
+        Ok(match verb {
+            "next" => AtCounter::Next,
+            "call" => AtCounter::Call { visit: named()? },
+            "precall" if beside.is_some() || self.one("visit").is_some() => {
+                AtCounter::Precall { visit: Some(named()?) }
+            }
+            "precall" => AtCounter::Precall { visit: None },
+            "recall" => AtCounter::Recall,
+            "begin" => AtCounter::Begin,
+            "park" => AtCounter::Park { reason: reason() },
+            "send-back" => AtCounter::SendBack { reason: reason() },
+            "resume" => AtCounter::Resume { visit: named()? },
+            "transfer" => AtCounter::Transfer { service: self.read("service")?, target: self.target()? },
+            "finish" => AtCounter::Finish { done: self.services("done")? },
+            "no-show" => AtCounter::NoShow,
+            "undo" => AtCounter::Undo,
+            "open" => AtCounter::Open,
+            "pause" => AtCounter::Pause,
+            "close" => AtCounter::Close,
+            "alarm" => AtCounter::Alarm,
+            "answer-alarm" => AtCounter::AnswerAlarm,
+            _ => return Err(PageError::BadForm),
+        })
+    }
+
+    fn target(&self) -> Result<Option<Target>, PageError> {
+        let Some(target) = self.one("target") else { return Ok(None) };
+        let bad = || PageError::BadForm;
+        match target.split_once(' ') {
+            Some(("counter", counter)) => counter.parse().map(|no| Some(Target::Counter(no))).map_err(|_| bad()),
+            Some(("staff", staff)) => staff.parse().map(|id| Some(Target::Staff(id))).map_err(|_| bad()),
+            _ => Err(bad()),
+        }
+    }
+
+    fn priority(&self) -> Result<Priority, PageError> {
+        let value = self.one("priority").unwrap_or("normal");
+        let level = |text: &str| text.parse().ok().filter(|level| VIP_LEVELS.contains(level));
+        match (value, value.strip_prefix("vip-").and_then(level)) {
+            ("normal", _) => Ok(Priority::Normal),
+            ("booked", _) => Ok(Priority::Booked),
+            ("care", _) => Ok(Priority::Care),
+            (_, Some(level)) => Ok(Priority::Vip(level)),
+            (_, None) => Err(PageError::BadForm),
+        }
+    }
+
+    /// The number that is to be taken.
+    pub(super) fn take(&self, now: UtcTime) -> Result<Take, PageError> {
+        let due = self.one("due").map(|text| time_of(now, text)).transpose()?;
+        let language = self.read::<usize>("language")?.map_or(Some(&Lang::Ja), |place| Lang::ALL.get(place));
+        let priority = match self.priority()? {
+            // A time that was agreed on by telephone is a booking.
+            Priority::Normal if due.is_some() => Priority::Booked,
+            other => other,
+        };
+        Ok(Take {
+            visit: VisitId::new(now),
+            services: self.services("service")?,
+            origin: if due.is_some() { Origin::Booking } else { Origin::Staff },
+            priority,
+            language: *language.ok_or(PageError::BadForm)?,
+            due,
+            presence: if self.one("away").is_some() { Here::Away } else { Here::Here },
+            card: None,
+        })
+    }
+
+    /// What is to become of a visit.
+    pub(super) fn change(&self) -> Result<Command, PageError> {
+        let visit = self.visit()?;
+        match self.one("act") {
+            Some("leave") => Ok(Command::Leave { visit }),
+            Some("arrive") => Ok(Command::Arrive { visit }),
+            Some("postpone") => {
+                Ok(Command::Postpone { visit, minutes: self.read("minutes")?.ok_or(PageError::BadForm)? })
+            }
+            Some("amend") => {
+                Ok(Command::Amend { visit, services: self.services("service")?, priority: self.priority()? })
+            }
+            _ => Err(PageError::BadForm),
+        }
+    }
+}
+
+/// A time of today, as `10:30`.
+fn time_of(now: UtcTime, text: &str) -> Result<UtcTime, PageError> {
+    let bad = || PageError::BadForm;
+    let (hours, minutes) = text.split_once(':').ok_or_else(bad)?;
+    // Some browsers send seconds.
+    let minutes = minutes.split(':').next().unwrap_or(minutes);
+    let (hours, minutes): (u64, u64) = (hours.parse().map_err(|_| bad())?, minutes.parse().map_err(|_| bad())?);
+    if hours > 23 || minutes > 59 {
+        return Err(bad());
+    }
+    Ok(now.day().start() + Duration::from_secs((hours * 60 + minutes) * 60))
+}
