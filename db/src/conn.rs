@@ -115,6 +115,24 @@ impl Conn {
         }
     }
 
+    /// Runs queries that all see the database as it is at one instant, whatever is committed meanwhile.
+    ///
+    /// # Errors
+    /// What the queries give.
+    pub fn snapshot<T, E: From<diesel::result::Error>>(
+        &mut self,
+        queries: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begin = match self {
+            Self::Sqlite(_) => "begin deferred",
+            Self::Pg(_) => "begin isolation level repeatable read read only",
+        };
+        with!(self, c => c.batch_execute(begin))?;
+        let seen = queries(self);
+        let _ = with!(self, c => c.batch_execute("rollback"));
+        seen
+    }
+
     /// Runs the use case in a transaction; on SQLite one that takes the write lock at once.
     ///
     /// # Errors

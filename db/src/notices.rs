@@ -15,7 +15,7 @@ pub use attempts::{Attempt, Then, give_up, record};
 pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
 pub use news::{News, may_be_told, news_of};
 pub use outbox::expand;
-pub use recipients::{Recipient, forget_visitors, put_contact, remove_contact};
+pub use recipients::{Reached, Recipient, forget_visitors, put_contact, reached_by, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};
 pub use subscriptions::{NewSubscription, SUBSCRIPTIONS_MAX, subscribe, unsubscribe};
 

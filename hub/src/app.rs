@@ -11,7 +11,12 @@ use actix_web::{
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told};
-use domain::{attendance::Rules, ids::DeviceId, taps::BATCH_MAX_BYTES, time::Clock};
+use domain::{
+    attendance::Rules,
+    ids::{DeviceId, VisitId},
+    taps::BATCH_MAX_BYTES,
+    time::Clock,
+};
 use notifier::{
     keys::VapidKey,
     push::{PushSender, PushSettings},
@@ -37,8 +42,13 @@ const CONNECTIONS_MAX: usize = 20_000;
 const GUESSES: u32 = 20;
 /// Sign-ins a minute from one source.
 const SIGN_INS: u32 = 30;
-/// Numbers taken, postponed or given back a minute from one source: a household, or a café full of people.
+/// Numbers taken on phones a minute from one source: a household, or a café full of people.
 const TICKETS_OF_SOURCE: u32 = 20;
+/// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
+const ACTS_OF_VISIT: u32 = 20;
+/// Check-in codes tried for one number within [`CODES_WINDOW`]: they have four digits only.
+const CODES_OF_VISIT: u32 = 5;
+const CODES_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stopping hub waits for requests under way.
@@ -69,8 +79,12 @@ pub struct Hub {
     pub sign_ins: Throttle,
     /// Bounds the numbers that one kiosk takes.
     pub tickets_of_devices: Throttle<DeviceId>,
-    /// Bounds the numbers, and what is done with them, from one source on the internet.
+    /// Bounds the numbers that are taken from one source on the internet.
     pub tickets_of_sources: Throttle,
+    /// Bounds what is done with one number on phones.
+    pub acts_of_visits: Throttle<VisitId>,
+    /// Bounds the check-in codes tried for one number.
+    pub codes_of_visits: Throttle<VisitId>,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -234,6 +248,8 @@ impl Running {
             sign_ins: Throttle::new(SIGN_INS),
             tickets_of_devices: Throttle::new(tickets_a_minute),
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
+            acts_of_visits: Throttle::new(ACTS_OF_VISIT),
+            codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             demo_readers: crate::demo::Readers::default(),
         });
         let tasks = vec![

@@ -1,4 +1,5 @@
-//! Bounds eagerness: so many tries a minute from one source, of a bounded number of sources.
+//! Bounds eagerness: so many tries in a time, a minute unless said otherwise, from one source, of a bounded number of
+//! sources.
 
 use std::{
     collections::HashMap,
@@ -8,12 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-const WINDOW: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_secs(60);
 const SOURCES_MAX: usize = 10_000;
 
 /// Counts tries by source.
 pub struct Throttle<K = IpAddr> {
     allowed: u32,
+    window: Duration,
     tries: Mutex<HashMap<K, (Instant, u32)>>,
 }
 
@@ -21,20 +23,26 @@ impl<K: Eq + Hash> Throttle<K> {
     /// So many tries a minute.
     #[must_use]
     pub fn new(allowed: u32) -> Self {
-        Self { allowed, tries: Mutex::new(HashMap::new()) }
+        Self::within(MINUTE, allowed)
+    }
+
+    /// So many tries within this time.
+    #[must_use]
+    pub fn within(window: Duration, allowed: u32) -> Self {
+        Self { allowed, window, tries: Mutex::new(HashMap::new()) }
     }
 
     /// Counts a try; `false` if it is one too many.
     pub fn admits(&self, source: K, now: Instant) -> bool {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= SOURCES_MAX {
-            tries.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
+            tries.retain(|_, (since, _)| now.duration_since(*since) < self.window);
         }
         if tries.len() >= SOURCES_MAX && !tries.contains_key(&source) {
             return false;
         }
         let (since, count) = tries.entry(source).or_insert((now, 0));
-        if now.duration_since(*since) >= WINDOW {
+        if now.duration_since(*since) >= self.window {
             (*since, *count) = (now, 0);
         }
         *count += 1;
@@ -54,6 +62,6 @@ mod tests {
         assert!((0..3).all(|_| throttle.admits(eager, now)));
         assert!(!throttle.admits(eager, now));
         assert!(throttle.admits(calm, now));
-        assert!(throttle.admits(eager, now + WINDOW));
+        assert!(throttle.admits(eager, now + MINUTE));
     }
 }

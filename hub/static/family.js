@@ -20,4 +20,5 @@ function attendance(data) {
 
 const streams = family.querySelectorAll('.stream');
 keepLive(Array.from(streams, function (stream) { return stream.dataset.live; }), { attendance: attendance });
-offerPush(document.getElementById('notify'), family.querySelector('.leave form'));
+const wish = { address: '/family/subscriptions', shelf: 'kazasu-push', owns: true };
+offerPush(document.getElementById('notify'), wish, family.querySelector('.leave form'));

@@ -69,9 +69,6 @@ function follow(url, on, connection) {
       heartbeats = true;
       here();
     });
-    source.addEventListener('reload', function () {
-      location.reload();
-    });
     Object.keys(on).forEach(function (name) {
       source.addEventListener(name, function (event) {
         if (event.lastEventId) last = event.lastEventId;
@@ -100,8 +97,10 @@ function follow(url, on, connection) {
   });
 }
 
-// Follows every stream and shows the banner `#connection` while one of them is lost.
+// Follows every stream and shows the banner `#connection` while one of them is lost. Told to reload, a page does so at
+// once unless `on.reload` knows better.
 export function keepLive(urls, on) {
+  on = Object.assign({ reload: function () { location.reload(); } }, on);
   const banner = document.getElementById('connection');
   const page = document.documentElement;
   const day = tokyoDay();

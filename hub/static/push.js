@@ -4,7 +4,6 @@
 // could if installed), off, asking, on, blocked, failed. Whoever gets no push gets mail; that is the hub's affair.
 
 const PATIENCE_MS = 20000;
-const CHOICE = 'kazasu-push';
 
 // Some browsers never answer while a push service is out of reach.
 function within(ms, promise) {
@@ -13,12 +12,12 @@ function within(ms, promise) {
   })]);
 }
 
-function remember(choice) {
-  try { localStorage.setItem(CHOICE, choice); } catch (error) { /* private browsing */ }
+function remember(shelf, choice) {
+  try { localStorage.setItem(shelf, choice); } catch (error) { /* private browsing */ }
 }
 
-function remembered() {
-  try { return localStorage.getItem(CHOICE); } catch (error) { return null; }
+function remembered(shelf) {
+  try { return localStorage.getItem(shelf); } catch (error) { return null; }
 }
 
 function keyBytes(text) {
@@ -37,9 +36,9 @@ function post(path, body) {
   });
 }
 
-function tell(subscription) {
+function tell(address, subscription) {
   const json = subscription.toJSON();
-  return post('/family/subscriptions', { endpoint: json.endpoint, keys: json.keys });
+  return post(address, { endpoint: json.endpoint, keys: json.keys });
 }
 
 function sameKey(subscription, key) {
@@ -56,18 +55,21 @@ async function subscribe(worker, key) {
   return worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
-async function unsubscribe(worker) {
+async function unsubscribe(worker, wish) {
   const subscription = await worker.pushManager.getSubscription();
   if (!subscription) return;
-  await post('/family/subscriptions/remove', { endpoint: subscription.endpoint });
-  await subscription.unsubscribe();
+  await post(wish.address + '/remove', { endpoint: subscription.endpoint });
+  if (wish.owns) await subscription.unsubscribe();
 }
 
 function possible() {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 }
 
-export async function offerPush(panel, leave) {
+// A `wish` has the `address` that subscriptions are told to, and the name of the `shelf` on which the choice is kept.
+// One that `owns` the browser's subscription takes it on when the choice was lost, and ends it. Another page's wish
+// counts for what it was made for: a parent who holds a number gets the messages of the nursery all the same.
+export async function offerPush(panel, wish, leave) {
   const state = function (name) { panel.dataset.state = name; };
   const key = panel.dataset.vapidKey;
   if (!possible() || !key) {
@@ -80,8 +82,8 @@ export async function offerPush(panel, leave) {
 
   async function turnOn() {
     try {
-      await tell(await within(PATIENCE_MS, subscribe(worker, keyBytes(key))));
-      remember('on');
+      await tell(wish.address, await within(PATIENCE_MS, subscribe(worker, keyBytes(key))));
+      remember(wish.shelf, wish.address);
       state('on');
     } catch (error) {
       state('failed');
@@ -96,9 +98,9 @@ export async function offerPush(panel, leave) {
   }
 
   async function turnOff() {
-    remember('off');
+    remember(wish.shelf, 'off');
     try {
-      await within(PATIENCE_MS, unsubscribe(worker));
+      await within(PATIENCE_MS, unsubscribe(worker, wish));
       state('off');
     } catch (error) {
       state('failed');
@@ -112,15 +114,16 @@ export async function offerPush(panel, leave) {
   });
 
   // Whoever stops looking here wants no messages here either.
-  leave.addEventListener('submit', function (event) {
+  if (leave) leave.addEventListener('submit', function (event) {
     event.preventDefault();
     const go = function () { leave.submit(); };
-    remember('off');
-    within(2000, unsubscribe(worker)).then(go, go);
+    remember(wish.shelf, 'off');
+    within(2000, unsubscribe(worker, wish)).then(go, go);
   });
 
+  const kept = remembered(wish.shelf);
+  const wanted = kept === wish.address || wish.owns && kept !== 'off' && await worker.pushManager.getSubscription();
   if (Notification.permission === 'denied') state('blocked');
-  else if (Notification.permission !== 'granted') state('off');
-  else if (remembered() === 'off' || !(remembered() || await worker.pushManager.getSubscription())) state('off');
+  else if (Notification.permission !== 'granted' || !wanted) state('off');
   else await turnOn();
 }

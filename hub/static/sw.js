@@ -1,7 +1,7 @@
 // Shows pushes, opens the page they speak of, and says so when there is no connection. Keeps no page and nothing about
 // anybody: only the offline page with its style and icon.
 
-const SHELF = 'kazasu-offline-1';
+const SHELF = 'kazasu-offline-2';
 const OFFLINE = '/static/offline.html';
 const HOME = '/family';
 
@@ -81,13 +81,15 @@ self.addEventListener('notificationclick', function (event) {
   event.notification.close();
   event.waitUntil(
     self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(function (pages) {
-      const open = pages.find(function (page) { return page.url.split('#')[0] === url.split('#')[0]; });
+      const path = function (address) { return address.split(/[?#]/)[0]; };
+      const open = pages.find(function (page) { return path(page.url) === path(url); });
       return open ? open.focus() : self.clients.openWindow(url);
     })
   );
 });
 
-// Cannot be relied on: the page tells the hub its subscription at every load as well.
+// Cannot be relied on: the page tells the hub its subscription at every load as well. That is also how a renewed one
+// comes to a visit, whose address only its page knows.
 self.addEventListener('pushsubscriptionchange', function (event) {
   const old = event.oldSubscription;
   const fresh = event.newSubscription

@@ -100,6 +100,36 @@ pub fn remove_contact(conn: &mut Conn, visit: VisitId) -> Result<(), DbError> {
     Ok(())
 }
 
+/// By what a visitor is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// How many browsers.
+    pub browsers: i64,
+    /// Whether there is a mail address.
+    pub mail: bool,
+}
+
+impl Reached {
+    /// Nobody is told.
+    pub const NOT: Self = Self { browsers: 0, mail: false };
+}
+
+/// By what the holder of this visit's number is told.
+///
+/// # Errors
+/// If the database fails.
+pub fn reached_by(conn: &mut Conn, visit: VisitId) -> Result<Reached, DbError> {
+    let browsers = || {
+        push_subscriptions::table
+            .filter(push_subscriptions::whom.eq(VISIT))
+            .filter(push_subscriptions::recipient.eq(visit.raw()))
+            .count()
+    };
+    let contact = || visit_contacts::table.find(visit.raw()).select(visit_contacts::visit);
+    let contact: Option<i64> = with!(conn, c => contact().first(c).optional())?;
+    Ok(Reached { browsers: with!(conn, c => browsers().get_result(c))?, mail: contact.is_some() })
+}
+
 /// Forgets the mail addresses and browsers that visitors gave before this moment.
 ///
 /// # Errors

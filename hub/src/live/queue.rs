@@ -37,6 +37,8 @@ impl PlaceFrame {
 
 #[derive(Serialize)]
 struct VisitFrame<'a> {
+    /// Which visit: one that was carried over may have the number of another of today.
+    visit: VisitId,
     number: String,
     section: SectionNo,
     #[serde(flatten)]
@@ -63,6 +65,7 @@ fn spoken_also(language: Lang) -> Option<Lang> {
 /// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
 pub(super) fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place>)) -> Bytes {
     let frame = VisitFrame {
+        visit: visit.id,
         number: visit.number.to_string(),
         section: visit.section,
         step,

@@ -82,6 +82,21 @@ struct Keys {
     auth: String,
 }
 
+impl Subscribe {
+    /// The browser, if a push service that we know speaks for it.
+    ///
+    /// # Errors
+    /// If none does.
+    pub(super) fn admitted(self, hub: &Hub) -> Result<NewSubscription, PageError> {
+        let Self { endpoint, keys: Keys { p256dh, auth } } = self;
+        let subscription = Subscription { endpoint: endpoint.clone(), p256dh: p256dh.clone(), auth: auth.clone() };
+        if hub.push.as_ref().is_none_or(|push| push.admit(&subscription).is_err()) {
+            return Err(PageError::BadForm);
+        }
+        Ok(NewSubscription { endpoint, p256dh, auth })
+    }
+}
+
 /// `POST /family/subscriptions`: 204, again for the same browser.
 ///
 /// # Errors
@@ -91,12 +106,7 @@ pub async fn subscribe(
     browser: Json<Subscribe>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let Subscribe { endpoint, keys: Keys { p256dh, auth } } = browser.into_inner();
-    let subscription = Subscription { endpoint: endpoint.clone(), p256dh: p256dh.clone(), auth: auth.clone() };
-    if hub.push.as_ref().is_none_or(|push| push.admit(&subscription).is_err()) {
-        return Err(PageError::BadForm);
-    }
-    let (browser, sealer, now) = (NewSubscription { endpoint, p256dh, auth }, hub.sealer(), hub.clock.now());
+    let (browser, sealer, now) = (browser.into_inner().admitted(&hub)?, hub.sealer(), hub.clock.now());
     let recipient = Recipient::Guardian(guardian.0);
     hub.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -105,7 +115,7 @@ pub async fn subscribe(
 /// Which browser no longer wants pushes.
 #[derive(serde::Deserialize)]
 pub struct Unsubscribe {
-    endpoint: String,
+    pub(super) endpoint: String,
 }
 
 /// `POST /family/subscriptions/remove`: 204, again for the same browser.

@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use crate::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
-    live::Audience,
+    live::{self, Audience},
     metrics::Metrics,
     routes::Side,
     trouble::PageError,
@@ -36,6 +36,14 @@ pub struct After {
     after: i64,
 }
 
+impl After {
+    /// What the page has seen: a browser that was away says so itself.
+    pub(super) fn seq(&self, request: &HttpRequest) -> Seq {
+        let resumed = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+        Seq(resumed.unwrap_or(self.after).max(0))
+    }
+}
+
 /// Follows a facility's log, from what the page has seen.
 ///
 /// # Errors
@@ -47,8 +55,7 @@ pub async fn follow(
     session: SignedIn,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let resumed = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let after = Seq(resumed.unwrap_or(query.after).max(0));
+    let after = query.seq(&request);
     let (side, audience) = match &session.visitor {
         Visitor::Staff(_) => (Side::Staff, Audience::Staff),
         Visitor::Display(_) => (Side::Staff, Audience::Public),
@@ -61,6 +68,11 @@ pub async fn follow(
     let stream = hub.live.follow(here.0.id, audience, after).await?;
     let (stop, stopped) = mpsc::channel(1);
     actix_web::rt::spawn(watch_session(hub.clone(), side, session.token_hash, stop));
+    Ok(answer(&hub, stream, stopped))
+}
+
+/// The answer that goes on until the page goes, or `stopped` tells.
+pub(super) fn answer(hub: &Hub, stream: live::Stream, stopped: mpsc::Receiver<()>) -> HttpResponse {
     hub.metrics.live_connections.inc();
     let body = Frames {
         first: Some(stream.missed).filter(|missed| !missed.is_empty()),
@@ -68,11 +80,11 @@ pub async fn follow(
         stopped,
         metrics: Arc::clone(&hub.metrics),
     };
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
         .insert_header(("x-accel-buffering", "no"))
-        .streaming(body))
+        .streaming(body)
 }
 
 /// Ends the stream when its session has ended; ends itself when the stream has.
