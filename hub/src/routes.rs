@@ -4,6 +4,7 @@ pub mod board;
 pub mod counters;
 pub mod demo;
 pub mod devices;
+pub mod displays;
 pub mod families;
 pub mod family;
 pub mod invitations;
@@ -112,6 +113,10 @@ pub static ROUTES: &[Row] = rows! {
     GET "/devices/{facility}" STAFF StaffHere devices::list;
     POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code;
     POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;
+    POST "/devices/{facility}/displays/{display}/revoke" STAFF StaffHere displays::revoke;
+    GET "/display" STAFF Open displays::start;
+    POST "/display" STAFF Open displays::enrol;
+    GET "/displays/{facility}" STAFF DisplayHere displays::show;
     GET "/families/{facility}" STAFF StaffHere families::list;
     POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
     GET "/notices/{facility}" STAFF StaffHere notices::list;

@@ -15,9 +15,10 @@ pub struct Asset {
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PNG: &str = "image/png";
+const MP3: &str = "audio/mpeg";
 
 /// All files.
-pub static ASSETS: [Asset; 20] = [
+pub static ASSETS: &[Asset] = &[
     Asset {
         name: "kazasu.css",
         media_type: "text/css; charset=utf-8",
@@ -40,6 +41,16 @@ pub static ASSETS: [Asset; 20] = [
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },
     Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
+    Asset {
+        name: "display.css",
+        media_type: "text/css; charset=utf-8",
+        body: include_bytes!("../../static/display.css"),
+    },
+    Asset { name: "display.js", media_type: SCRIPT, body: include_bytes!("../../static/display.js") },
+    Asset { name: "speaker.js", media_type: SCRIPT, body: include_bytes!("../../static/speaker.js") },
+    Asset { name: "clips.js", media_type: SCRIPT, body: include_bytes!("../../static/speech/clips.js") },
+    Asset { name: "speech-ja.mp3", media_type: MP3, body: include_bytes!("../../static/speech/ja.mp3") },
+    Asset { name: "speech-en.mp3", media_type: MP3, body: include_bytes!("../../static/speech/en.mp3") },
     Asset { name: "sw.js", media_type: SCRIPT, body: include_bytes!("../../static/sw.js") },
     Asset {
         name: "manifest.webmanifest",

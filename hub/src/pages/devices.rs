@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use askama::Template;
-use domain::{ids::DeviceId, time::UtcTime};
+use domain::{
+    ids::{DeviceId, DisplayId},
+    time::UtcTime,
+};
 
 use super::{Place, Shell, standing::day_and_clock};
 
@@ -20,6 +23,8 @@ pub struct Devices {
     pub place: Place,
     /// The kiosks, those in service first.
     pub kiosks: Vec<Kiosk>,
+    /// The signage screens, those in service first.
+    pub screens: Vec<Screen>,
     /// The enrolment code just made. Shown this once.
     pub code: Option<FreshCode>,
 }
@@ -35,6 +40,19 @@ pub struct Kiosk {
     pub enrolled_at: UtcTime,
     /// Whether it works.
     pub state: KioskState,
+}
+
+/// A signage screen in the list.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    /// Which.
+    pub display: DisplayId,
+    /// What the staff call it.
+    pub name: String,
+    /// Since when it is enrolled.
+    pub enrolled_at: UtcTime,
+    /// When it was taken out of service.
+    pub revoked_at: Option<UtcTime>,
 }
 
 /// Whether a kiosk works.

@@ -97,7 +97,7 @@ fn devices() -> Devices {
         state,
     });
     let code = FreshCode { code: "K7QM-3XWD".to_owned(), valid_until: later(10) };
-    Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), code: Some(code) }
+    Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: Vec::new(), code: Some(code) }
 }
 
 fn families() -> Families {

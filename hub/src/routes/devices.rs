@@ -7,14 +7,14 @@ use actix_web::{
     HttpResponse,
     web::{Data, Path},
 };
-use db::{DbError, devices as kiosks};
+use db::{DbError, devices as kiosks, displays};
 use domain::ids::DeviceId;
 
 use super::sign_in::{html, see};
 use crate::{
     access::{Here, Staff},
     app::Hub,
-    pages::devices::{Devices, FreshCode, Kiosk, KioskState},
+    pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen},
     trouble::PageError,
 };
 
@@ -31,7 +31,10 @@ pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpRespon
 
 async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) -> Result<HttpResponse, PageError> {
     let (now, facility) = (hub.clock.now(), here.0.id);
-    let rows = hub.db.read(move |conn| kiosks::of_facility(conn, facility)).await?;
+    let read = hub.db.read(move |conn| {
+        Ok::<_, DbError>((kiosks::of_facility(conn, facility)?, displays::of_facility(conn, facility)?))
+    });
+    let (rows, enrolled) = read.await?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
         let seen = hub.town.observe_device(row.id).await.and_then(|observed| observed.seen_at).max(row.seen_at);
@@ -43,8 +46,16 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) ->
         });
     }
     list.sort_by_key(|kiosk| (matches!(kiosk.state, KioskState::Revoked { .. }), kiosk.device));
+    let screen = |row: displays::Display| Screen {
+        display: row.id,
+        name: row.name,
+        enrolled_at: row.enrolled_at,
+        revoked_at: row.revoked_at,
+    };
+    let mut screens: Vec<Screen> = enrolled.into_iter().map(screen).collect();
+    screens.sort_by_key(|screen| (screen.revoked_at.is_some(), screen.display));
     let place: crate::pages::Place = (*here.0).clone().into();
-    Ok(html(&Devices { shell: hub.shell_of(staff).at(place.clone()), place, kiosks: list, code }))
+    Ok(html(&Devices { shell: hub.shell_of(staff).at(place.clone()), place, kiosks: list, screens, code }))
 }
 
 /// `POST /devices/{facility}/codes`

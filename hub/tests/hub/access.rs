@@ -17,6 +17,7 @@ fn path(pattern: &str) -> String {
         .replace("{facility}", "yamada")
         .replace("{device}", "device_0000000000001")
         .replace("{counter}", "1")
+        .replace("{display}", "display_0000000000001")
         .replace("{child}", "child_0000000000001")
         .replace("{code}", "none")
         .replace("{page}", "parents")

@@ -1,0 +1,171 @@
+//! Signage screens: how a browser becomes one, and what it shows.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Form, Path, Query},
+};
+use db::{
+    DbError,
+    accounts::{self, Account},
+    displays, log, queues, roster, secrets,
+};
+use domain::{
+    ids::{DisplayId, FacilityId},
+    queue::{forecast, office::Office},
+    time::UtcTime,
+};
+
+use super::sign_in::{html, html_with, see};
+use crate::{
+    access::{self, Here, Visitor},
+    app::Hub,
+    pages::{
+        displays::{CheckIn, DisplayEnrol, DisplayPage, LARGE_MAX, LAST_MAX, Moment, Sections},
+        qr::Qr,
+    },
+    routes::Side,
+    trouble::PageError,
+};
+
+/// Longest list of sections in an address, in bytes.
+const SECTIONS_MAX: usize = 200;
+
+/// What the address of a screen says.
+#[derive(serde::Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    sections: String,
+}
+
+/// What the enrolment form sends.
+#[derive(serde::Deserialize)]
+pub struct Fields {
+    code: String,
+    #[serde(default)]
+    sections: String,
+}
+
+/// `GET /display`: an enrolled browser goes on to its page, another one is asked for a code.
+///
+/// # Errors
+/// If the database fails.
+pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let sections = plain(&which.sections);
+    let token = request.cookie(access::cookie_name(Side::Staff)).map(|cookie| secrets::hash(cookie.value()));
+    let visitor = match token {
+        Some(hash) => access::check_session(&hub, Side::Staff, &hash).await?,
+        None => None,
+    };
+    let Some(Visitor::Display(display)) = visitor else {
+        return Ok(html(&DisplayEnrol { shell: hub.staff_shell(), sections, refused: false }));
+    };
+    let own = display.facility;
+    let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
+    Ok(see(&address(&facility.slug, &sections)))
+}
+
+/// `POST /display`: lets a browser in with an enrolment code, for good.
+///
+/// # Errors
+/// If the database fails or somebody guesses.
+pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let Fields { code, sections } = fields.into_inner();
+    let sections = plain(&sections);
+    if request.peer_addr().is_some_and(|peer| !hub.guesses.admits(peer.ip(), Instant::now())) {
+        return Err(PageError::TooMany);
+    }
+    let (token, now) = (secrets::token(), hub.clock.now());
+    let hashes = (secrets::hash(&secrets::normal_code(&code)), secrets::hash(&token));
+    let Some(facility) = let_in(&hub, hashes, now).await? else {
+        let page = DisplayEnrol { shell: hub.staff_shell(), sections, refused: true };
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let slug = hub.db.read(move |conn| roster::facility(conn, facility)).await?.slug;
+    let mut response = see(&address(&slug, &sections));
+    let cookie = access::session_cookie(&hub, Side::Staff, &token, access::DISPLAY_SESSION);
+    response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    Ok(response)
+}
+
+async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<FacilityId>, DbError> {
+    let enrol = move |conn: &mut db::Conn| {
+        let Some(display) = displays::enrol(conn, &code, now)? else { return Ok(None) };
+        accounts::add_session(conn, &session, Account::Display(display.id), now, now + access::DISPLAY_SESSION)?;
+        Ok(Some(display.facility))
+    };
+    hub.db.write(enrol).await
+}
+
+/// A list of numbers and nothing else: it goes into an address.
+fn plain(sections: &str) -> String {
+    let fine = sections.len() <= SECTIONS_MAX && sections.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+    if fine { sections.to_owned() } else { String::new() }
+}
+
+fn address(slug: &str, sections: &str) -> String {
+    if sections.is_empty() { format!("/displays/{slug}") } else { format!("/displays/{slug}?sections={sections}") }
+}
+
+/// `GET /displays/{facility}?sections=1,2`
+///
+/// # Errors
+/// If this is no office, or the database fails.
+pub async fn show(which: Query<Which>, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (facility, now) = (here.0.id, hub.clock.now());
+    let read = hub.db.read(move |conn| {
+        // The head first: what is committed between the reads comes again over the stream, and changes nothing.
+        let seq = log::head(conn, facility)?;
+        let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
+        let at_counters = queues::at_counters(conn, facility)?;
+        let enough = i64::try_from(16 * (LARGE_MAX + LAST_MAX)).expect("a small number");
+        let last_called = queues::last_called(conn, facility, now.day(), enough)?;
+        Ok::<_, DbError>((seq, office, at_counters, last_called))
+    });
+    let (seq, office, at_counters, last_called) = read.await?;
+    let lines = hub.town.look(facility, move |book| forecast::lines(book.office(), book.queue(), now)).await;
+    // The office was there a moment ago; a screen without the lengths of its lines is better than none.
+    let lines = lines.ok().flatten().unwrap_or_default();
+    let minutes = |line: &forecast::Line| line.wait.map(|wait| wait.as_secs().div_ceil(60));
+    let lines = lines.iter().map(|line| (line.section, line.waiting, minutes(line))).collect();
+    let moment = Moment { seq, now, at_counters, last_called, lines };
+    Ok(html(&DisplayPage {
+        town: hub.settings.town.clone(),
+        place: (*here.0).clone().into(),
+        sections: Sections::of(&office, &which.sections),
+        check_in: check_in(&hub, &here, &office, now),
+        office,
+        moment,
+        demo: hub.settings.demo,
+    }))
+}
+
+fn check_in(hub: &Hub, here: &Here, office: &Office, now: UtcTime) -> Option<CheckIn> {
+    if !office.services.iter().any(|service| service.from_home) {
+        return None;
+    }
+    let code = hub.sealer().day_code(here.0.id, now.day());
+    let public_url = hub.settings.public_url.as_str();
+    let qr = Qr::of(&format!("{public_url}/arrive/{}/{code}", here.0.slug))?;
+    Some(CheckIn { code, qr })
+}
+
+/// `POST /devices/{facility}/displays/{display}/revoke`
+///
+/// # Errors
+/// If there is no such screen here, or the database fails.
+pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let display: DisplayId = path.1.parse().map_err(|_| PageError::NotFound)?;
+    let (facility, now) = (here.0.id, hub.clock.now());
+    let known = hub
+        .db
+        .write(move |conn| {
+            let row = displays::get(conn, display)?;
+            displays::revoke(conn, facility, display, now)?;
+            Ok::<_, DbError>(row.facility == facility)
+        })
+        .await?;
+    if known { Ok(see(&format!("/devices/{}", here.0.slug))) } else { Err(PageError::NotFound) }
+}
