@@ -43,7 +43,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// A wish without an answer keeps its form this long.
 const FORM_KEPT: Duration = Duration::from_secs(120);
 /// Most services of one visit.
-pub const SERVICES_MAX: usize = 5;
+pub const SERVICES_MAX: usize = 4;
 
 /// Who asks for numbers, and whom.
 pub struct Office {

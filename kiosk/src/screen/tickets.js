@@ -2,12 +2,13 @@
 // of a wish, and how long it is shown, comes from the kiosk.
 
 const PER_PAGE = 6;
-const SERVICES_MAX = 5;
+const SERVICES_MAX = 4;
 const IDLE_MS = 30_000;
 const IDLE_TOLD_MS = 10_000;
 const WAKE_MS = 30_000;
+const WISHED_MS = 3_000;
 /** Sizes of the words, until everything has room. */
-const FITS = [1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62];
+const FITS = [1.3, 1.15, 1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62];
 
 const NOBODY = { step: "start", language: "ja", chosen: [], care: false, page: 0 };
 let visitor = { ...NOBODY, chosen: [] };
@@ -96,6 +97,8 @@ function take() {
   const { chosen: services, language, care } = visitor;
   const failed = () => { wished = null; draw(); };
   post("/tickets", { visit, services, language, care }).then((answer) => { if (!answer.ok) failed(); }, failed);
+  // The kiosk says at once that it asks. If it does not, the button is there again.
+  setTimeout(() => { if (wished === visit) failed(); }, WISHED_MS);
   draw();
 }
 
@@ -123,8 +126,7 @@ function draw() {
   document.documentElement.lang = words().tag;
   document.body.dataset.step = now;
   text("office", menu()?.office ?? view?.facility ?? "");
-  text("notice", view?.notice ?? "");
-  byId("notice").hidden = !view?.notice;
+  drawNotice(now);
   drawTitle(now);
   drawStart();
   if (menu()) drawMenu();
@@ -142,11 +144,21 @@ function draw() {
 function fit() {
   const main = document.querySelector("main");
   const overflows = (one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
-  for (const size of FITS) {
+  const most = step() === "menu" ? FITS[0] : 1;
+  main.classList.remove("tight");
+  for (const size of FITS.filter((size) => size <= most)) {
     main.style.setProperty("--fit", size);
     const seen = [...main.querySelectorAll("section, button")].filter((one) => one.checkVisibility());
     if (![main, ...seen].some(overflows)) return;
   }
+  main.classList.add("tight");
+}
+
+/** What is wrong with the kiosk; of the printer only before somebody has a ticket, which says it itself. */
+function drawNotice(now) {
+  const ofPrinter = now === "given" ? "" : words().printer[tickets()?.printer ?? "ready"];
+  text("notice", view?.notice || ofPrinter);
+  byId("notice").hidden = byId("notice").textContent === "";
 }
 
 function drawTitle(now) {
@@ -311,7 +323,10 @@ function watchIdle() {
   const isWaiting = visitor.step !== "start" && scene().kind === "choosing" && wished === null;
   if (isWaiting && left <= 0) reset();
   const isTold = isWaiting && left > 0 && left <= IDLE_TOLD_MS;
-  byId("idle").hidden = !isTold;
+  if (byId("idle").hidden === isTold) {
+    byId("idle").hidden = !isTold;
+    fit();
+  }
   if (isTold) byId("idle").querySelector("span").textContent = words().idle(Math.ceil(left / 1_000));
 }
 

@@ -12,7 +12,7 @@ use std::{
 };
 
 use domain::{card::CardHash, ids::DeviceId, taps::TapBatch};
-use simulators::{cards::VirtualCard, pcscd::Pcscd};
+use simulators::{cards::VirtualCard, pcscd::Pcscd, printer::Printer};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use crate::{
@@ -58,17 +58,7 @@ impl Town {
     }
 
     async fn run_for(&self, hub: &str, pcscd: &Pcscd) -> Running {
-        let mut kiosk = self.command_for(hub, "run");
-        kiosk.args(["--screen", "127.0.0.1:0"]).env("PCSCLITE_CSOCK_NAME", pcscd.socket()).stdout(Stdio::piped());
-        let mut process = kiosk.spawn().expect("it starts");
-        let mut lines = BufReader::new(process.stdout.take().expect("its output"));
-        let line = spawn_blocking(move || {
-            let mut line = String::new();
-            lines.read_line(&mut line).map(|_| line)
-        });
-        let line = timeout(SOON, line).await.expect("in time").expect("it runs").expect("text");
-        let screen = line.trim().strip_prefix("kiosk is ready: screen http://").expect("it is ready").to_owned();
-        Running { process, screen }
+        Running::start(self.command_for(hub, "run").env("PCSCLITE_CSOCK_NAME", pcscd.socket())).await
     }
 
     async fn taps(&mut self) -> TapBatch {
@@ -87,9 +77,27 @@ struct Running {
 }
 
 impl Running {
+    /// Starts this program with a screen somewhere, and waits until it is ready.
+    async fn start(kiosk: &mut Command) -> Self {
+        kiosk.args(["--screen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        let mut process = kiosk.spawn().expect("it starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output"));
+        let line = spawn_blocking(move || {
+            let mut line = String::new();
+            lines.read_line(&mut line).map(|_| line)
+        });
+        let line = timeout(SOON, line).await.expect("in time").expect("it runs").expect("text");
+        let screen = line.trim().strip_prefix("kiosk is ready: screen http://").expect("it is ready").to_owned();
+        Self { process, screen }
+    }
+
     /// Asks the screen's server and gives what comes until `end` is in it.
     async fn ask(&self, path: &str, host: &str, end: &'static str) -> String {
-        let (screen, request) = (self.screen.clone(), format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        self.say(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), end).await
+    }
+
+    async fn say(&self, request: String, end: &'static str) -> String {
+        let screen = self.screen.clone();
         let answer = spawn_blocking(move || {
             let mut browser = TcpStream::connect(screen)?;
             browser.set_read_timeout(Some(SOON))?;
@@ -232,4 +240,29 @@ async fn a_dead_reader_service_is_told_on_the_screen_and_so_is_its_return() {
     kiosk.ask("/live", &kiosk.screen, "カードリーダーが使えません").await;
     pcscd.restart().expect("the daemon starts again");
     kiosk.ask("/live", &kiosk.screen, "カードをかざしてください").await;
+}
+
+#[actix::test]
+async fn a_kiosk_of_an_office_runs_without_a_reader_and_prints() {
+    let town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let printer = Printer::start().await.expect("a printer");
+    let more = ["--face", "tickets", "--reader", "none", "--printer", &printer.place()];
+    // No pcscd is there.
+    let kiosk = Running::start(town.command("run").args(more).env("PCSCLITE_CSOCK_NAME", "/nonexistent")).await;
+    let page = kiosk.ask("/", &kiosk.screen, "</html>").await;
+    assert!(page.contains("/tickets.js"), "{page}");
+    kiosk.ask("/live", &kiosk.screen, r#""printer":"ready""#).await;
+    let wish = r#"{"visit":0,"services":[1],"language":"ja","care":false}"#;
+    let head = format!(
+        "POST /tickets HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nContent-Type: application/json\r\n\
+         Content-Length: {1}\r\n\r\n{wish}",
+        kiosk.screen,
+        wish.len()
+    );
+    assert!(kiosk.say(head, "\r\n\r\n").await.starts_with("HTTP/1.1 204 "));
+    let receipts = printer.wait_for(1, SOON).await.expect("a ticket");
+    assert!(receipts[0].size_of("A012") == Some((8, 8)) && printer.complaints().is_empty());
+    let live = kiosk.ask("/live", &kiosk.screen, r#""kind":"printed""#).await;
+    assert!(live.contains("A012") && !live.contains("カードリーダーが使えません"), "{live}");
 }

@@ -6,7 +6,7 @@
 use std::{env, fmt::Write as _, fs, path::Path};
 
 use domain::screen::ScreenMessage;
-use kiosk::screen::{ReaderIs, Show};
+use kiosk::screen::{Face, ReaderIs, Show};
 use simulators::{browser::Chromium, printer::Printer};
 
 use crate::{
@@ -145,6 +145,7 @@ async fn every_step_fits_on_every_screen_and_is_for_everybody() {
     visitor.look("out-of-paper").await;
     visitor.touch("終わる").await;
     visitor.sees("start").await;
+    visitor.says("notice", "ただいま番号札を印刷できません。番号は画面に出ます").await;
 
     visitor.touch("番号を取る").await;
     visitor.touch_id("service-2").await;
@@ -175,8 +176,10 @@ async fn every_language_fits_on_every_screen() {
         visitor.sees("menu").await;
         visitor.look(&format!("menu-{language}")).await;
         visitor.touch_id("service-1").await;
-        visitor.touch_id("add").await;
-        visitor.touch_id("service-2").await;
+        for service in [2, 4, 5] {
+            visitor.touch_id("add").await;
+            visitor.touch_id(&format!("service-{service}")).await;
+        }
         visitor.look(&format!("confirm-{language}")).await;
         visitor.touch_id("take").await;
         visitor.eventually("document.getElementById('paper').dataset.kind === 'failed'").await;
@@ -278,4 +281,18 @@ async fn an_office_that_is_away_or_closed_says_so() {
     visitor.sees("away").await;
     visitor.look("away").await;
     visitor.found_nothing();
+}
+
+#[actix::test]
+async fn the_face_for_taps_answers_cards_as_before() {
+    let kiosk = Kiosk::with_face(Face::Taps, None).await;
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    chromium.open(&format!("http://{}/", kiosk.address)).await.expect("a screen");
+    let mut visitor = Visitor { chromium, faults: String::new() };
+    visitor.says("words", "カードをかざしてください").await;
+    kiosk.tap(1);
+    visitor.says("words", "おはようございます").await;
+    visitor.eventually("document.body.dataset.tone === 'welcome'").await;
+    kiosk.tap(5);
+    visitor.says("words", "番号は A075 です").await;
 }
