@@ -85,6 +85,7 @@ function changed(page) {
   if (now && words !== said) {
     said = words;
     document.getElementById('told').textContent = words;
+    now.scrollIntoView({ block: 'nearest' });
   }
   alarm();
 }
@@ -124,6 +125,12 @@ function closeAsk(ask) {
   ask.querySelector('summary').focus();
 }
 
+// Before the next key comes: somebody fast has pressed it already.
+function focusFirst(ask) {
+  const first = ask.querySelector('[data-first]') || ask.querySelector('input:not([type="hidden"]), button');
+  if (first) first.focus();
+}
+
 document.addEventListener('toggle', function (event) {
   const ask = event.target;
   if (!ask.matches('details.ask')) return;
@@ -137,8 +144,7 @@ document.addEventListener('toggle', function (event) {
   document.querySelectorAll('details.ask[open]').forEach(function (other) {
     if (other !== ask) other.open = false;
   });
-  const first = ask.querySelector('[data-first]') || ask.querySelector('input:not([type="hidden"]), button');
-  if (first) first.focus();
+  if (!ask.contains(document.activeElement) || document.activeElement.matches('summary')) focusFirst(ask);
 }, true);
 
 document.addEventListener('click', function (event) {
@@ -241,6 +247,7 @@ function press(key) {
     return true;
   }
   target.click();
+  if (target.matches('summary') && target.parentElement.open) focusFirst(target.parentElement);
   return true;
 }
 

@@ -72,6 +72,40 @@ fn focus_emptied(selector: &str) -> String {
     format!("(field => {{ field.value = ''; field.focus(); }})(document.querySelector({selector}))")
 }
 
+/// What a key is called in WebDriver (W3C WebDriver 2, 17.4.2); a letter is itself.
+fn webdriver_key(key: &str) -> &str {
+    match key {
+        "Tab" => "\u{E004}",
+        "Enter" => "\u{E006}",
+        "Escape" => "\u{E00C}",
+        "ArrowLeft" => "\u{E012}",
+        "ArrowUp" => "\u{E013}",
+        "ArrowRight" => "\u{E014}",
+        "ArrowDown" => "\u{E015}",
+        letter => letter,
+    }
+}
+
+/// The number of a key (`KeyboardEvent.keyCode`), its place on the keyboard (`code`) and the text that it types.
+fn devtools_key(key: &str) -> (u32, String, &str) {
+    match key {
+        "Tab" => (9, key.to_owned(), ""),
+        "Enter" => (13, key.to_owned(), "\r"),
+        "Escape" => (27, key.to_owned(), ""),
+        "ArrowLeft" => (37, key.to_owned(), ""),
+        "ArrowUp" => (38, key.to_owned(), ""),
+        "ArrowRight" => (39, key.to_owned(), ""),
+        "ArrowDown" => (40, key.to_owned(), ""),
+        " " => (32, "Space".to_owned(), key),
+        "/" => (191, "Slash".to_owned(), key),
+        letter => {
+            let upper = letter.to_ascii_uppercase();
+            let kind = if upper.bytes().all(|byte| byte.is_ascii_digit()) { "Digit" } else { "Key" };
+            (upper.bytes().next().map_or(0, u32::from), format!("{kind}{upper}"), letter)
+        }
+    }
+}
+
 /// A promise of the expression's value as soon as it is truthy, or of null when the time is over.
 fn once_truthy(expression: &str, limit: Duration) -> String {
     format!(

@@ -194,6 +194,12 @@ struct CounterCard {
     at: Option<Row>,
 }
 
+impl CounterCard {
+    fn is_mine(&self) -> bool {
+        self.seat.sitter() == Some(Sitter::Me)
+    }
+}
+
 /// `GET /counters/{facility}`.
 #[derive(Debug, Template)]
 #[template(path = "counters.html")]

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::{process::Command, time::timeout};
 
 use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, focus_emptied, of_a_loaded_page, once_truthy, process::Running,
-    wire::Wire,
+    BrowserError, NOTIFICATIONS, Notification, as_json, devtools_key, focus_emptied, of_a_loaded_page, once_truthy,
+    process::Running, wire::Wire,
 };
 use crate::folder::TempFolder;
 
@@ -201,15 +201,11 @@ impl Chromium {
     /// # Errors
     /// If Chromium refuses.
     pub async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
-        let (code, text) = match key {
-            "Tab" => (9, ""),
-            "Enter" => (13, "\r"),
-            "Escape" => (27, ""),
-            character => (character.bytes().next().map_or(0, i32::from), character),
-        };
+        let (number, code, text) = devtools_key(key);
         for kind in ["keyDown", "keyUp"] {
             let text = if kind == "keyDown" { text } else { "" };
-            let params = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
+            let params =
+                json!({ "type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number, "text": text });
             self.command("Input.dispatchKeyEvent", params).await?;
         }
         Ok(())

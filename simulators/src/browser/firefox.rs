@@ -8,7 +8,7 @@ use tokio::{process::Command, time::timeout};
 
 use super::{
     BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, focus_emptied, of_a_loaded_page,
-    once_truthy, process::Running, wire::Wire,
+    once_truthy, process::Running, webdriver_key, wire::Wire,
 };
 use crate::folder::TempFolder;
 
@@ -156,6 +156,17 @@ impl Firefox {
             .chars()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })))
             .collect();
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": keys }]);
+        self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
+    }
+
+    /// Presses a key, as `n`, `Enter` or `ArrowDown`, wherever the focus is.
+    ///
+    /// # Errors
+    /// If Firefox refuses.
+    pub async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+        let value = webdriver_key(key);
+        let keys = ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": value }));
         let actions = json!([{ "type": "key", "id": "keyboard", "actions": keys }]);
         self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
     }

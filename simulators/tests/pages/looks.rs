@@ -20,7 +20,10 @@ use simulators::{
     processes::Kiosk,
 };
 
-use crate::town::{Demo, SLUG, SOON, eventually};
+use crate::{
+    counters::{busy_office, press_at},
+    town::{Demo, OFFICE, SLUG, SOON, eventually},
+};
 
 const AXE: &str = include_str!("../../vendor/axe-core-4.14.1/axe.min.js");
 const SIZES: [(u32, u32); 3] = [(390, 844), (820, 1180), (1440, 900)];
@@ -129,6 +132,39 @@ async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
         pages.open(name, &demo.staff(&format!("{path}/{SLUG}"))).await;
     }
     pages.open("not-found", &demo.staff("/nothing-here")).await;
+    pages.found_nothing();
+}
+
+#[tokio::test]
+async fn the_counters_of_an_office_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let demo = Demo::start(&[]);
+    let at = |path: &str| demo.staff(&format!("/counters/{OFFICE}{path}"));
+    demo.sign_in_as(&mut pages.chromium, "madoguchi02", &format!("/counters/{OFFICE}")).await;
+    pages.chromium.js(&busy_office(2)).await.expect("an office in the morning");
+    demo.sign_in_as(&mut pages.chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
+    pages.open("console-closed", &at("/1")).await;
+    pages.chromium.js(&busy_office(1)).await.expect("an office in the morning");
+    pages.open("counters", &at("")).await;
+    pages.open("console-called", &at("/1")).await;
+    for (name, key) in [("finish", "f"), ("park", "p"), ("transfer", "t"), ("give", "g"), ("note", "m"), ("alarm", "e")]
+    {
+        pages.chromium.press(key).await.expect("a key");
+        eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') !== null").await;
+        pages.look(&format!("console-{name}")).await;
+        pages.chromium.press("Escape").await.expect("a key");
+        eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') === null").await;
+    }
+    pages.chromium.press("d").await.expect("a key");
+    eventually(&mut pages.chromium, "!document.getElementById('detail').hidden").await;
+    pages.look("console-detail").await;
+    for list in ["aside", "ended", "all"] {
+        pages.open(&format!("console-{list}"), &at(&format!("/1?list={list}"))).await;
+    }
+    pages.open("console-colleague", &at("/2")).await;
+    pages.chromium.js(&press_at(2, "alarm")).await.expect("an alarm");
+    pages.open("console-alarm-elsewhere", &at("/1")).await;
+    pages.open("counters-closing", &at("/closing")).await;
     pages.found_nothing();
 }
 

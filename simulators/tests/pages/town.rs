@@ -11,6 +11,7 @@ use simulators::{
 /// For one thing to happen, on a machine that is busy with other tests.
 pub const SOON: Duration = Duration::from_secs(30);
 pub const SLUG: &str = "yamada";
+pub const OFFICE: &str = "shiyakusho";
 const LOGIN: &str = "yamada01";
 const PASSWORD: &str = "kazasu-demo";
 
@@ -62,11 +63,17 @@ impl Demo {
 
     /// Signs in at the form and comes to the board.
     pub async fn sign_in(&self, chromium: &mut Chromium) {
+        self.sign_in_as(chromium, LOGIN, &format!("/board/{SLUG}")).await;
+    }
+
+    /// Signs in at the form and comes to the page where this person starts.
+    pub async fn sign_in_as(&self, chromium: &mut Chromium, login: &str, start: &str) {
         chromium.open(&self.staff("/sign-in")).await.expect("the form");
-        chromium.fill("#login", LOGIN).await.expect("a field");
+        chromium.fill("#login", login).await.expect("a field");
         chromium.fill("#password", PASSWORD).await.expect("a field");
         chromium.click_button("サインイン").await.expect("a button");
-        chromium.wait_for_page(&format!("location.pathname === '/board/{SLUG}'"), SOON).await.expect("the board");
+        let there = format!("location.pathname === '{start}'");
+        chromium.wait_for_page(&there, SOON).await.expect("the first page");
     }
 }
 

@@ -188,6 +188,12 @@ impl Console {
         }
     }
 
+    /// Finishing is what is next once somebody is served.
+    fn finish_kind(&self) -> &'static str {
+        let is_served = self.here().is_some_and(|visit| matches!(visit.stand, Stand::Serving { .. }));
+        if is_served { "" } else { "quiet" }
+    }
+
     /// Whose last step here can be taken back, and where they stand now.
     fn undoable(&self) -> Option<String> {
         let visit = self.here().or_else(|| self.scene.queue.last_of(self.counter.no))?;
