@@ -117,7 +117,7 @@ impl Printer {
     #[must_use]
     pub fn start(place: Place, tell: impl FnMut(PrinterState) + Send + 'static) -> Addr<Self> {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
-        thread::spawn(move || Desk { place, tell, told: None }.work(&jobs));
+        thread::spawn(move || Desk { place, tell, told: None, line_broke: false }.work(&jobs));
         Actor::start(Self { queue })
     }
 }
@@ -151,6 +151,8 @@ struct Desk<T> {
     place: Place,
     tell: T,
     told: Option<PrinterState>,
+    /// The last ticket's line broke: some of it may still be in the printer.
+    line_broke: bool,
 }
 
 impl<T: FnMut(PrinterState)> Desk<T> {
@@ -175,7 +177,11 @@ impl<T: FnMut(PrinterState)> Desk<T> {
             return;
         }
         let bytes = escpos::bytes(&ticket::lines(&slip));
+        if self.line_broke {
+            let _tried_below = Port::open(&self.place).and_then(|mut port| port.clear());
+        }
         let printed = Port::open(&self.place).and_then(|mut port| port.print(&bytes));
+        self.line_broke = matches!(printed, Err(PrintFault::Unreachable | PrintFault::Silent));
         match printed {
             Ok(state) => self.is(state),
             Err(fault) => {

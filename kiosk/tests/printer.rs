@@ -232,8 +232,14 @@ async fn an_unplugged_printer_is_told_at_once_and_is_found_again() {
 async fn a_printer_that_hangs_up_or_falls_silent_is_no_printed_ticket() {
     let simulated = Simulated::start().await.expect("a printer");
     let (printer, _states) = printer_at(&simulated.place());
-    simulated.behave(Manners::HangsUpAfter(0));
+    simulated.run_out_after(3);
+    simulated.behave(Manners::HangsUpAfter(3));
     assert_eq!(print(&printer, slip(Lang::Ja)).await, Err(PrintFault::Unreachable));
+    // What it has taken is still there, and is not to come out with the next ticket.
+    simulated.behave(Manners::Good);
+    assert_eq!(print(&printer, slip(Lang::Ja)).await, Err(PrintFault::OutOfPaper));
+    simulated.be(WELL);
+    assert_eq!(simulated.receipts(), []);
     simulated.behave(Manners::Mute);
     assert_eq!(print(&printer, slip(Lang::Ja)).await, Err(PrintFault::Silent));
     simulated.behave(Manners::Slow(Duration::from_millis(300)));

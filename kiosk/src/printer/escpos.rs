@@ -41,6 +41,8 @@ pub enum Align {
 
 /// Forget what is not printed yet; understood at once, whatever the printer is busy with (`DLE DC4`, function 8).
 pub(super) const CLEAR: &[u8] = &[0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+/// The first byte of the answer to that, and in no other place of it.
+pub(super) const CLEARED: u8 = 0x37;
 /// Answer when everything so far is printed (`GS r 1`).
 pub(super) const REPORT_WHEN_PRINTED: &[u8] = &[0x1D, b'r', 1];
 

@@ -20,6 +20,8 @@ use super::{Place, PrintFault, PrinterState, escpos};
 const OPEN_WITHIN: Duration = Duration::from_secs(2);
 /// For one answer to how the printer is.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
+/// For the answer to being cleared, which not every printer gives.
+const CLEARED_WITHIN: Duration = Duration::from_millis(300);
 /// For one ticket, the questions before and after it included.
 const PRINT_WITHIN: Duration = Duration::from_secs(10);
 /// How often a printer that prints is asked whether it still can.
@@ -83,14 +85,18 @@ impl Port {
         if let PrinterState::Faulty(fault) = before {
             return Err(fault);
         }
-        // What an earlier ticket may have left there when its line broke.
-        self.send(escpos::CLEAR)?;
         let printed =
             self.send(bytes).and_then(|()| self.send(escpos::REPORT_WHEN_PRINTED)).and_then(|()| self.finish());
         if printed.is_err() {
-            let _unreachable = self.send(escpos::CLEAR);
+            let _unreachable = self.clear();
         }
         printed
+    }
+
+    /// Makes the printer forget what it has not printed. Its answer looks like others: this line is good for nothing else.
+    pub(super) fn clear(&mut self) -> Result<(), PrintFault> {
+        self.send(escpos::CLEAR)?;
+        self.hear(CLEARED_WITHIN, |byte| byte == escpos::CLEARED).map(drop)
     }
 
     /// Waits until everything is printed, or cannot be.

@@ -127,6 +127,8 @@ pub(super) struct Machine {
 const DLE: u8 = 0x10;
 /// `DLE DC4`, function 8: forget what is not printed.
 const CLEAR: [u8; 10] = [DLE, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+/// The answer to that.
+const CLEARED: [u8; 3] = [0x37, 0x25, 0];
 
 impl Machine {
     pub(super) fn be(&mut self, condition: Condition) {
@@ -155,6 +157,7 @@ impl Machine {
                 }
                 [DLE, 0x14, ..] if self.real_time == CLEAR => {
                     self.forget();
+                    answers.extend(CLEARED);
                     self.real_time.clear();
                 }
                 [DLE, 0x14, ..] if CLEAR.starts_with(&self.real_time) => {}
