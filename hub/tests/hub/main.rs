@@ -1,6 +1,7 @@
 //! The hub through its front door.
 
 mod access;
+mod counters;
 mod displays;
 mod live;
 mod office;
