@@ -11,6 +11,7 @@ mod frames;
 mod queue;
 
 use std::{
+    cmp::Ordering,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -94,26 +95,37 @@ impl Live {
         after: Seq,
     ) -> Result<Stream, DbError> {
         let (sender, frames) = mpsc::channel(WAITING_MAX);
-        let joined = match self.join(facility, &audience, &sender, None) {
+        let joined = match self.join(facility, (&audience, after), &sender, None) {
             Some(joined) => joined,
             None => {
                 let head = self.db.read(move |conn| log::head(conn, facility)).await?;
-                let joined = self.join(facility, &audience, &sender, Some(head)).expect("a head was given");
+                let joined = self.join(facility, (&audience, after), &sender, Some(head)).expect("a head was given");
                 // What was committed between the reading and the joining found no feed.
                 let now = self.db.read(move |conn| log::head(conn, facility)).await?;
                 self.hint(facility, now);
                 joined
             }
         };
-        let missed = if after < joined { self.missed(facility, &audience, after, joined).await? } else { Bytes::new() };
+        let missed = match after.cmp(&joined) {
+            Ordering::Less => self.missed(facility, &audience, after, joined).await?,
+            Ordering::Equal => Bytes::new(),
+            Ordering::Greater => self.ahead(facility, after).await?,
+        };
         Ok(Stream { missed, frames })
+    }
+
+    /// The page knows more than the feed. That is another hub's news, or the database was put back to an older state.
+    async fn ahead(self: &Arc<Self>, facility: FacilityId, after: Seq) -> Result<Bytes, DbError> {
+        let head = self.db.read(move |conn| log::head(conn, facility)).await?;
+        self.hint(facility, head);
+        Ok(if after > head { reload(head) } else { Bytes::new() })
     }
 
     /// Joins the feed, or makes it at this head; gives the place in the log from which it sends.
     fn join(
         &self,
         facility: FacilityId,
-        audience: &Audience,
+        (audience, after): (&Audience, Seq),
         sender: &mpsc::Sender<Bytes>,
         head: Option<Seq>,
     ) -> Option<Seq> {
@@ -121,7 +133,7 @@ impl Live {
         if let (None, Some(head)) = (feeds.get(&facility), head) {
             feeds.insert(facility, Feed::at(head));
         }
-        feeds.get_mut(&facility).map(|feed| feed.join(audience.clone(), sender.clone()))
+        feeds.get_mut(&facility).map(|feed| feed.join(audience.clone(), sender.clone(), after))
     }
 
     async fn missed(&self, facility: FacilityId, audience: &Audience, after: Seq, to: Seq) -> Result<Bytes, DbError> {

@@ -9,7 +9,13 @@ use tokio::sync::mpsc::{Sender, error::TrySendError};
 
 use super::{Audience, frames};
 
-type Watcher = Sender<Bytes>;
+/// A page.
+#[derive(Clone)]
+struct Watcher {
+    sender: Sender<Bytes>,
+    /// What the page had seen when it came. It may know more than the feed: another hub showed it, or the database.
+    seen: Seq,
+}
 
 pub(super) struct Feed {
     last: Seq,
@@ -46,13 +52,14 @@ impl Feed {
         self.last
     }
 
-    pub fn join(&mut self, audience: Audience, sender: Watcher) -> Seq {
+    pub fn join(&mut self, audience: Audience, sender: Sender<Bytes>, seen: Seq) -> Seq {
+        let watcher = Watcher { sender, seen };
         match audience {
-            Audience::Staff => self.staff.push(sender),
-            Audience::Public => self.public.push(sender),
+            Audience::Staff => self.staff.push(watcher),
+            Audience::Public => self.public.push(watcher),
             Audience::Children(children) => {
                 for child in children {
-                    self.families.entry(child).or_default().push(sender.clone());
+                    self.families.entry(child).or_default().push(watcher.clone());
                 }
             }
         }
@@ -76,15 +83,15 @@ impl Feed {
     fn send(&mut self, stored: &StoredEvent) -> u64 {
         let mut dropped = 0;
         if let (false, Some(frame)) = (self.staff.is_empty(), frames::staff(stored)) {
-            dropped += send_to(&mut self.staff, &frame);
+            dropped += send_fact(&mut self.staff, stored.seq, &frame);
         }
         if let Some(frame) = frames::public(stored) {
             self.lines_moved = true;
-            dropped += send_to(&mut self.public, &frame);
+            dropped += send_fact(&mut self.public, stored.seq, &frame);
         }
         let family = stored.event.child().and_then(|child| self.families.get_mut(&child));
         if let (Some(watchers), Some(frame)) = (family, frames::attendance(stored)) {
-            dropped += send_to(watchers, &frame);
+            dropped += send_fact(watchers, stored.seq, &frame);
         }
         dropped
     }
@@ -124,16 +131,59 @@ impl Feed {
     }
 }
 
-/// Sends a frame to each; those that are gone or too slow are let go. Gives the number of slow ones.
+/// Sends a frame that is no fact to each.
 fn send_to(watchers: &mut Vec<Watcher>, frame: &Bytes) -> u64 {
+    send_fact(watchers, Seq(i64::MAX), frame)
+}
+
+/// Sends a fact's frame to each who has not seen it; those that are gone or too slow are let go. Gives the number of slow ones.
+fn send_fact(watchers: &mut Vec<Watcher>, seq: Seq, frame: &Bytes) -> u64 {
     let mut slow = 0;
-    watchers.retain(|watcher| match watcher.try_send(frame.clone()) {
-        Ok(()) => true,
-        Err(TrySendError::Full(_)) => {
-            slow += 1;
-            false
+    watchers.retain(|watcher| {
+        if seq <= watcher.seen {
+            return true;
         }
-        Err(TrySendError::Closed(_)) => false,
+        match watcher.sender.try_send(frame.clone()) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                slow += 1;
+                false
+            }
+            Err(TrySendError::Closed(_)) => false,
+        }
     });
     slow
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        event::{Event, Witness},
+        ids::StaffId,
+        queue::office::CounterNo,
+        time::UtcTime,
+    };
+    use tokio::sync::mpsc::channel;
+
+    use super::*;
+
+    fn fact(seq: i64) -> StoredEvent {
+        let (at, by) = (UtcTime::from_micros(0), Witness::Staff { staff: StaffId::from_raw(1) });
+        let event = Event::Counter { counter: CounterNo(1), state: Default::default(), at, by };
+        StoredEvent { seq: Seq(seq), event }
+    }
+
+    #[test]
+    fn a_page_that_knows_more_than_the_feed_is_told_nothing_twice() {
+        let mut feed = Feed::at(Seq(5));
+        let ((here, mut ours), (there, mut ahead)) = (channel(8), channel(8));
+        feed.join(Audience::Public, here, Seq(5));
+        feed.join(Audience::Public, there, Seq(7));
+        feed.deliver(Seq(5), &[fact(6), fact(7), fact(8)]);
+        let count =
+            |frames: &mut tokio::sync::mpsc::Receiver<Bytes>| std::iter::from_fn(|| frames.try_recv().ok()).count();
+        assert_eq!((count(&mut ours), count(&mut ahead)), (3, 1));
+        feed.send_lines(&Bytes::from_static(b"event: lines\n\n"));
+        assert_eq!((count(&mut ours), count(&mut ahead)), (1, 1));
+    }
 }
