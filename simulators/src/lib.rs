@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod browser;
 pub mod cards;
+pub mod day;
 pub mod folder;
 pub mod kill;
 pub mod listen;

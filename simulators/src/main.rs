@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use simulators::{
     bench::{self, Build},
+    day::{self, Day},
     kill::{self, Victim},
 };
 
@@ -16,6 +17,8 @@ simulators bench taps [--json] [--seconds N] [--no-build]
     how fast a hub accepts taps, on SQLite and on PostgreSQL, against the databases themselves
 simulators bench queue [--json] [--seconds N] [--no-build]
     how fast numbers are taken and called at an office, and how soon displays and phones show it
+simulators day [--seed N] [--visitors N]
+    a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
 simulators kill hub-sqlite|hub-postgres|kiosk [--rounds N]
     kill -9 under load; fails if an acknowledged tap is lost or doubled
 simulators postgres | redis
@@ -29,6 +32,7 @@ simulators reader
 
 const DEFAULT_SECONDS: u64 = 5;
 const DEFAULT_ROUNDS: usize = 50;
+const DEFAULT_VISITORS: usize = 1_000;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -49,6 +53,7 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
     match words {
         ["bench", "taps", options @ ..] => return bench_taps(options).await,
         ["bench", "queue", options @ ..] => return bench_queue(options).await,
+        ["day", options @ ..] => return live_a_day(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
         ["postgres"] => serve::postgres().await?,
         ["redis"] => serve::redis().await?,
@@ -77,6 +82,21 @@ async fn bench_queue(options: &[&str]) -> Result<ExitCode, Failure> {
     let report = bench::queue(plan).await?;
     show(&report, form)?;
     Ok(verdict(report.is_sound()))
+}
+
+async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {
+    let mut day = Day { seed: fastrand::u64(..1_000_000), visitors: DEFAULT_VISITORS };
+    let mut options = options.iter();
+    while let Some(&option) = options.next() {
+        let value = options.next().ok_or(USAGE)?;
+        match option {
+            "--seed" => day.seed = value.parse()?,
+            "--visitors" => day.visitors = value.parse()?,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    println!("{}", day::day(day).await?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// How a result is printed.

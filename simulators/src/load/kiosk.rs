@@ -113,10 +113,9 @@ impl LoadKiosk {
         SignedBatch { request: self.signed(TAPS_PATH, &body), taps: batch.taps }
     }
 
-    /// Somebody chose these services on the screen: a form that was not sent before, signed.
+    /// Somebody chose these services on the screen; signed. The same form again is the same ticket.
     #[must_use]
-    pub fn ticket(&self, services: Vec<ServiceNo>, care: bool) -> Vec<u8> {
-        let form = FormId::new(SystemClock.now());
+    pub fn ticket(&self, form: FormId, services: Vec<ServiceNo>, care: bool) -> Vec<u8> {
         let ask = TicketAsk { version: TICKETS_VERSION, form, services, language: Lang::Ja, care };
         self.signed(TICKETS_PATH, &serde_json::to_vec(&ask).expect("plain data"))
     }

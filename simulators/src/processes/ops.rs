@@ -54,6 +54,15 @@ pub struct LogReport {
     pub gaps: u64,
 }
 
+impl QueueReport {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        let wrong = [self.duplicate_numbers, self.gaps, self.double_calls, self.stuck, self.differing_rows];
+        matches!(wrong, [0, 0, 0, 0, 0])
+    }
+}
+
 impl Report {
     /// Gaps of all logs.
     #[must_use]

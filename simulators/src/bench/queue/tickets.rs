@@ -5,7 +5,11 @@ use std::{
     time::Duration,
 };
 
-use domain::queue::office::ServiceNo;
+use domain::{
+    ids::FormId,
+    queue::office::ServiceNo,
+    time::{Clock, SystemClock},
+};
 use serde::Serialize;
 
 use crate::{
@@ -92,6 +96,9 @@ fn prepare(hall: &Hall, clients: usize, time: Duration) -> Vec<VecDeque<Vec<u8>>
     let services = hall.plan.services();
     let kiosk = |client: usize| &hall.kiosks[client];
     let mut turn = services.clone().cycle();
-    let mut next = || vec![ServiceNo(turn.next().expect("there are services"))];
-    (0..clients).map(|client| (0..each).map(|_| kiosk(client).ticket(next(), false)).collect()).collect()
+    let mut ticket = |client| {
+        let services = vec![ServiceNo(turn.next().expect("there are services"))];
+        kiosk(client).ticket(FormId::new(SystemClock.now()), services, false)
+    };
+    (0..clients).map(|client| (0..each).map(|_| ticket(client)).collect()).collect()
 }

@@ -1,0 +1,197 @@
+//! What people do, and how it reaches a hub: once, twice at the same moment, or with the answer lost and sent again.
+
+use std::{net::SocketAddr, time::Duration};
+
+use domain::{
+    ids::{FormId, VisitId},
+    queue::office::ServiceNo,
+};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
+
+use super::DayError;
+use crate::load::{
+    LoadError,
+    clerk::{Clerk, Pressed, read_pressed},
+    hall::Hall,
+    http::{Answer, Connection},
+    kiosk::read_ticket,
+};
+
+/// Tries before somebody gives up. A hub that is dead is tried in vain; the next try goes to the other one.
+const TRIES: usize = 40;
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
+
+/// What somebody does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Takes a number at a kiosk.
+    Ticket {
+        /// Which kiosk.
+        kiosk: usize,
+        /// What for.
+        services: Vec<ServiceNo>,
+        /// Whether consideration is asked for.
+        care: bool,
+    },
+    /// Takes a number by telephone, before coming: a clerk enters it.
+    FromHome {
+        /// What for.
+        services: Vec<ServiceNo>,
+    },
+    /// Something is done at a counter.
+    At(AtCounter),
+    /// A visitor comes, goes, or wants a later place.
+    Visit {
+        /// Whose visit.
+        visit: VisitId,
+        /// `arrive`, `leave` or `postpone`.
+        act: &'static str,
+    },
+    /// The day is closed.
+    CloseDay,
+}
+
+impl Deed {
+    /// Whether somebody comes with it.
+    pub const fn is_ticket(&self) -> bool {
+        matches!(self, Self::Ticket { .. } | Self::FromHome { .. })
+    }
+
+    /// Whether it is well if nothing follows from it: what is wanted is so already.
+    pub fn may_change_nothing(&self) -> bool {
+        matches!(self, Self::At(AtCounter::Plain("open")) | Self::CloseDay)
+    }
+}
+
+/// Something done at a counter: the command's name with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AtCounter {
+    /// A command without more: `next`, `begin`, `finish`, `undo`, …
+    Plain(&'static str),
+    /// A command about a visit: `call`, `resume`.
+    About(&'static str, VisitId),
+    /// Sent on to another service.
+    ToService(ServiceNo),
+    /// Sent on to another counter.
+    ToCounter(u16),
+}
+
+/// What goes wrong on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// The button is pressed twice at once; the second press goes by way of the other hub.
+    Twice,
+    /// The connection is cut before the answer is heard; it is sent again by way of the other hub.
+    Deaf,
+}
+
+/// Somebody's deed under way.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// What.
+    pub deed: Deed,
+    /// At which counter, or by which clerk it is entered.
+    pub counter: u16,
+    /// The id of the form: the deed takes effect once.
+    pub form: FormId,
+    /// By way of which hub.
+    pub hub: usize,
+    /// What goes wrong.
+    pub fault: Fault,
+}
+
+/// What came of a deed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// It was taken.
+    Done,
+    /// A number was given.
+    Number(String),
+    /// It did not fit.
+    Refused,
+}
+
+impl Errand {
+    /// Sends it until it is answered; of two answers at once, the better one.
+    pub async fn run(&self, hall: &Hall) -> Result<Said, DayError> {
+        match self.fault {
+            Fault::None => self.ask(hall, self.hub).await,
+            Fault::Deaf => {
+                self.cut_off(hall).await;
+                self.ask(hall, self.hub + 1).await
+            }
+            Fault::Twice => {
+                let (one, two) = tokio::join!(self.ask(hall, self.hub), self.ask(hall, self.hub + 1));
+                match (one?, two?) {
+                    (one, two) if one == two => Ok(one),
+                    (Said::Refused, done) | (done, Said::Refused) => Ok(done),
+                    (one, two) => Err(DayError::Wrong(format!("{self:?} was answered {one:?} and {two:?}"))),
+                }
+            }
+        }
+    }
+
+    async fn ask(&self, hall: &Hall, hub: usize) -> Result<Said, DayError> {
+        let mut last = None;
+        for hub in (hub..).take(TRIES).map(|hub| hub % hall.hubs()) {
+            match self.once(hall, hub).await {
+                Ok(answer) if answer.status != 503 => return Ok(self.read(&answer)?),
+                Ok(answer) => last = Some(format!("{}", answer.status)),
+                // Dead, or dying: the other one is asked, in the end this one again.
+                Err(error) => last = Some(error.to_string()),
+            }
+            if hub % hall.hubs() == self.hub % hall.hubs() {
+                sleep(BETWEEN_TRIES).await;
+            }
+        }
+        Err(DayError::Wrong(format!("nobody answers {self:?}: {last:?}")))
+    }
+
+    async fn once(&self, hall: &Hall, hub: usize) -> std::io::Result<Answer> {
+        Connection::open(hall.staff(hub)).await?.ask(&self.request(hall, hall.staff(hub))).await
+    }
+
+    /// The request goes out, the answer is not waited for. That nobody may be there to take it is part of it.
+    async fn cut_off(&self, hall: &Hall) {
+        let hub = hall.staff(self.hub % hall.hubs());
+        if let Ok(mut stream) = TcpStream::connect(hub).await {
+            let _sent = stream.write_all(&self.request(hall, hub)).await;
+        }
+    }
+
+    fn request(&self, hall: &Hall, hub: SocketAddr) -> Vec<u8> {
+        let clerk = || hall.clerks[usize::from(self.counter - 1)].by_way_of(hub);
+        match &self.deed {
+            Deed::Ticket { kiosk, services, care } => hall.kiosks[*kiosk].ticket(self.form, services.clone(), *care),
+            Deed::FromHome { services } => clerk().take_number(self.form, services),
+            Deed::At(what) => press(&clerk(), self.form, what),
+            Deed::Visit { visit, act } => {
+                let visit = visit.to_string();
+                clerk().change(self.form, &[("visit", visit.as_str()), ("act", act), ("minutes", "10")])
+            }
+            Deed::CloseDay => clerk().close_day(self.form),
+        }
+    }
+
+    fn read(&self, answer: &Answer) -> Result<Said, LoadError> {
+        if matches!(self.deed, Deed::Ticket { .. }) {
+            return Ok(Said::Number(read_ticket(answer)?.number));
+        }
+        Ok(match read_pressed(answer)? {
+            Pressed::Done => Said::Done,
+            Pressed::Refused => Said::Refused,
+        })
+    }
+}
+
+fn press(clerk: &Clerk, form: FormId, what: &AtCounter) -> Vec<u8> {
+    match what {
+        AtCounter::Plain(command @ ("park" | "send-back")) => clerk.press(form, command, &[("reason", "書類の記入")]),
+        AtCounter::Plain(command) => clerk.press(form, command, &[]),
+        AtCounter::About(command, visit) => clerk.press(form, command, &[("visit", &visit.to_string())]),
+        AtCounter::ToService(service) => clerk.press(form, "transfer", &[("service", &service.to_string())]),
+        AtCounter::ToCounter(counter) => clerk.press(form, "transfer", &[("target", &format!("counter {counter}"))]),
+    }
+}

@@ -1,0 +1,80 @@
+//! The office's log, read past the hubs: what really happened, and which form caused it.
+
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
+use domain::event::Event;
+
+use super::DayError;
+use crate::load::office::SLUG;
+
+const FACTS: &str = "select seq, cause, body from events \
+                     where facility = (select id from facilities where slug = $1) and seq > $2 order by seq";
+const VISITS: &str = "select id, stand from visits \
+                      where facility = (select id from facilities where slug = $1) order by id";
+
+/// A fact.
+pub struct Fact {
+    /// Its place.
+    pub seq: i64,
+    /// The key of the form that caused it; facts that follow from the same form beside the first have none.
+    pub cause: Option<Vec<u8>>,
+    /// What happened.
+    pub event: Event,
+}
+
+#[derive(QueryableByName)]
+struct FactRow {
+    #[diesel(sql_type = sql_types::BigInt)]
+    seq: i64,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    cause: Option<Vec<u8>>,
+    #[diesel(sql_type = sql_types::Text)]
+    body: String,
+}
+
+/// How a row of `visits` says that a visit stands.
+#[derive(QueryableByName)]
+pub struct VisitRow {
+    /// Whose.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub id: i64,
+    /// How.
+    #[diesel(sql_type = sql_types::Text)]
+    pub stand: String,
+}
+
+/// Somebody who reads on.
+pub struct LogReader {
+    connection: PgConnection,
+    head: i64,
+}
+
+impl LogReader {
+    /// At the beginning of the log.
+    pub fn open(database_url: &str) -> Result<Self, DayError> {
+        Ok(Self { connection: PgConnection::establish(database_url)?, head: 0 })
+    }
+
+    /// The last place that was read.
+    pub const fn head(&self) -> i64 {
+        self.head
+    }
+
+    /// What was written since the last time.
+    pub fn read_on(&mut self) -> Result<Vec<Fact>, DayError> {
+        let query = sql_query(FACTS).bind::<sql_types::Text, _>(SLUG).bind::<sql_types::BigInt, _>(self.head);
+        let rows: Vec<FactRow> = query.load(&mut self.connection)?;
+        let fact = |row: FactRow| {
+            let event = serde_json::from_str(&row.body);
+            let event = event.map_err(|error| DayError::Wrong(format!("fact {} cannot be read: {error}", row.seq)))?;
+            Ok(Fact { seq: row.seq, cause: row.cause, event })
+        };
+        let facts: Vec<Fact> = rows.into_iter().map(fact).collect::<Result<_, DayError>>()?;
+        self.head = facts.last().map_or(self.head, |fact| fact.seq);
+        Ok(facts)
+    }
+
+    /// How all visits stand.
+    pub fn visits(&mut self) -> Result<Vec<VisitRow>, DayError> {
+        Ok(sql_query(VISITS).bind::<sql_types::Text, _>(SLUG).load(&mut self.connection)?)
+    }
+}
