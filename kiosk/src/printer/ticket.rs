@@ -11,6 +11,9 @@ use domain::queue::{
 
 use super::escpos::{Align, COLUMNS, ENLARGED_MAX, Line, columns, has_all};
 
+/// Between the names of one thing.
+const BETWEEN: &str = " / ";
+
 /// A language that paper speaks.
 #[derive(Debug, Clone, Copy)]
 enum Tongue {
@@ -53,9 +56,14 @@ pub fn for_paper(slip: &Slip, menu: Option<&Menu>) -> Slip {
 
 fn in_two(words: &Words) -> String {
     match words.others.get(&Lang::En) {
-        Some(english) if *english != words.ja => format!("{} / {english}", words.ja),
+        Some(english) if *english != words.ja => format!("{}{BETWEEN}{english}", words.ja),
         _ => words.ja.clone(),
     }
+}
+
+/// Two names in one row, or in a row each if that is too long.
+fn in_rows(name: &str) -> Vec<&str> {
+    if columns(name) <= COLUMNS { vec![name] } else { name.split(BETWEEN).collect() }
 }
 
 /// The ticket's lines.
@@ -70,7 +78,7 @@ pub fn lines(slip: &Slip) -> Vec<Line> {
     if !slip.section.is_empty() {
         lines.push(centred(&slip.section, largest(&slip.section, 2)));
     }
-    lines.extend(slip.services.iter().map(|service| centred(service, (1, 1))));
+    lines.extend(slip.services.iter().flat_map(|service| in_rows(service)).map(|name| centred(name, (1, 1))));
     lines.push(Line::Rule);
     lines.extend(said(&|tongue| taken(tongue, slip)).iter().map(|words| left(words)));
     lines.extend(said(&|tongue| before(tongue, slip.before)).iter().map(|words| left(words)));
