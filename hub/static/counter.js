@@ -87,6 +87,7 @@ function changed(page) {
     document.getElementById('told').textContent = words;
     now.scrollIntoView({ block: 'nearest' });
   }
+  if (found && document.activeElement !== found) found.value = new URL(location.href).searchParams.get('find') || '';
   alarm();
 }
 

@@ -1,7 +1,8 @@
 // Keeps the parts of a page as the server has them, and sends the page's forms without leaving it.
 //
 // A part is an element with `data-part` and an id. It is exchanged only when the server's text of it has changed, never
-// while somebody writes in it or has a question open, and focus stays where it was. A form is sent with its id again and
+// while somebody writes in it or has a question open, and focus stays where it was. A part that is `own` speaks of what
+// was done on this page, and is exchanged only by what is done here next. A form is sent with its id again and
 // again until there is an answer: it takes effect once. Until then nothing else is sent, and once it is clear that there
 // is none, nothing is claimed about what happened.
 
@@ -17,6 +18,7 @@ let told = {};
 let pressed = null;
 let busy = false;
 let loading = false;
+let sent = 0;
 let stale = false;
 let timer = 0;
 
@@ -74,6 +76,7 @@ function take(html, all) {
     const next = fresh.getElementById(part.id);
     if (!next) return;
     const now = text(next);
+    if (!all && part.dataset.part === 'own') return;
     if (!all && (served.get(part.id) === now || isHeld(part))) return;
     if (all && served.get(part.id) === now && !isHeld(part)) return;
     served.set(part.id, now);
@@ -95,6 +98,7 @@ function isHere(answer) {
 }
 
 async function load(all) {
+  const before = sent;
   const answer = await ask(location.href, {});
   if (answer.status >= 500) throw new Error('busy');
   if (!isHere(answer)) return;
@@ -103,7 +107,7 @@ async function load(all) {
     return;
   }
   // What a form has brought meanwhile is newer.
-  if (!busy || all) take(answer.text, all);
+  if (before === sent) take(answer.text, all);
 }
 
 async function refresh() {
@@ -177,6 +181,7 @@ async function send(form, button) {
   const url = (button && button.getAttribute('formaction')) || form.getAttribute('action');
   const name = button ? (button.querySelector('span') || button).textContent.trim() : '';
   busy = true;
+  sent += 1;
   root.classList.add('busy');
   root.setAttribute('aria-busy', 'true');
   const answer = await answerTo(url, body);

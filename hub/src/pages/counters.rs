@@ -8,6 +8,9 @@ mod console;
 mod rows;
 mod words;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 use std::collections::HashMap;
 
 use askama::Template;

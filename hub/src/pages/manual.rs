@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 5] = [
+pub static CHAPTERS: [Chapter; 6] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -25,6 +25,11 @@ pub static CHAPTERS: [Chapter; 5] = [
         slug: "nursery-staff",
         title: "保育園の職員の方へ",
         markdown: include_str!("../../../docs/manual/nursery-staff.md"),
+    },
+    Chapter {
+        slug: "counter-staff",
+        title: "窓口の職員の方へ",
+        markdown: include_str!("../../../docs/manual/counter-staff.md"),
     },
     Chapter {
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")

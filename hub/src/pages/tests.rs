@@ -212,6 +212,7 @@ fn every_page() -> Vec<String> {
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
         rendered(&Manual { shell: resident(), chapter: &CHAPTERS[0], html: "<h1>はじめに</h1>".to_owned() }),
     ]);
+    pages.extend(super::counters::tests::every_page());
     pages
 }
 

@@ -171,6 +171,10 @@ async fn a_console_that_loses_the_hub_says_so_and_shows_what_is_so_when_it_is_ba
     clerk.sees("document.getElementById('trouble').textContent.startsWith('つながりました')").await;
     clerk.sees(&format!("!{IS_BUSY}")).await;
     clerk.does(&["n"], "called").await;
+    // A session that ended elsewhere: the next key leads to the sign-in and does nothing else.
+    clerk.chromium.js("fetch('/sign-out', { method: 'POST' }).then(answer => answer.status)").await.expect("an answer");
+    clerk.keys(&["x"]).await;
+    clerk.chromium.wait_for_page("location.pathname === '/sign-in'", SOON).await.expect("the sign-in");
 }
 
 #[tokio::test]
