@@ -12,12 +12,14 @@ pub mod live;
 pub mod manual;
 pub mod notices;
 pub mod office;
+pub mod offices;
 pub mod openapi;
 pub mod probes;
 pub mod sign_in;
 pub mod statics;
 pub mod taps;
 pub mod tickets;
+pub mod visits;
 
 use actix_web::{
     Route,
@@ -131,6 +133,18 @@ pub static ROUTES: &[Row] = rows! {
     POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
     GET "/live/{facility}" BOTH FollowsHere live::follow;
+
+    GET "/offices/{facility}" RESIDENTS Open offices::show;
+    POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;
+    GET "/tickets/{code}" RESIDENTS Open visits::show;
+    GET "/tickets/{code}/live" RESIDENTS Open visits::live;
+    POST "/tickets/{code}/leave" RESIDENTS Open visits::leave;
+    POST "/tickets/{code}/postpone" RESIDENTS Open visits::postpone;
+    POST "/tickets/{code}/arrive" RESIDENTS Open visits::arrive;
+    POST "/tickets/{code}/mail" RESIDENTS Open visits::mail;
+    POST "/tickets/{code}/subscriptions" RESIDENTS Open visits::subscribe;
+    POST "/tickets/{code}/subscriptions/remove" RESIDENTS Open visits::unsubscribe;
+    GET "/arrive/{facility}/{day_code}" RESIDENTS Open visits::show_arrival;
 
     GET "/manual" BOTH Open manual::first;
     GET "/manual/{page}" BOTH Open manual::chapter;

@@ -28,7 +28,8 @@ pub static ASSETS: &[Asset] = &[
             include_str!("../../static/staff.css"),
             include_str!("../../static/office.css"),
             include_str!("../../static/counter.css"),
-            include_str!("../../static/residents.css")
+            include_str!("../../static/residents.css"),
+            include_str!("../../static/ticket.css")
         )
         .as_bytes(),
     },
@@ -37,6 +38,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "counter.js", media_type: SCRIPT, body: include_bytes!("../../static/counter.js") },
     Asset { name: "parts.js", media_type: SCRIPT, body: include_bytes!("../../static/parts.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../../static/family.js") },
+    Asset { name: "ticket.js", media_type: SCRIPT, body: include_bytes!("../../static/ticket.js") },
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },

@@ -22,6 +22,8 @@ pub mod residents;
 pub mod sign_in;
 pub mod standing;
 pub mod trouble;
+pub mod visit_words;
+pub mod visits;
 
 #[cfg(test)]
 mod tests;

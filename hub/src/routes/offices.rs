@@ -1,0 +1,176 @@
+//! An office for its visitors: how full it is, and a number taken at home.
+//!
+//! Absent on purpose: a live stream of the lines. Whoever fills in a form does not want it to move.
+
+use std::{collections::HashSet, time::Instant};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Form, Path, Query},
+};
+use actors::{QueueBook, QueueFailure};
+use db::{DbError, roster};
+use domain::{
+    event::{Cause, Witness},
+    ids::{FacilityId, FormId, VisitId},
+    queue::{
+        decide::{Command, Here, Take},
+        forecast,
+        office::{Lang, Office, ServiceNo},
+        visit::{Origin, Priority},
+    },
+    time::UtcTime,
+};
+
+use super::{
+    sign_in::{html_with, see},
+    tickets::taken,
+};
+use crate::{
+    app::Hub,
+    pages::{
+        Place,
+        visit_words::WhyNot,
+        visits::{OfficePage, lang_key, ticket_path},
+    },
+    trouble::PageError,
+};
+
+/// In which language a page is wished for.
+#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
+pub struct Tongue {
+    lang: Option<Lang>,
+}
+
+impl Tongue {
+    /// A name that is none means no wish.
+    pub(super) fn of(request: &HttpRequest) -> Option<Lang> {
+        Query::<Self>::from_query(request.query_string()).ok().and_then(|wish| wish.lang)
+    }
+}
+
+/// The office with this name.
+pub(super) async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place), PageError> {
+    let facility = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
+    if facility.is_office { Ok((facility.id, facility.into())) } else { Err(PageError::NotFound) }
+}
+
+/// `GET /offices/{facility}`
+///
+/// # Errors
+/// If there is no such office, or it cannot be read now.
+pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let lang = Tongue::of(&request).unwrap_or_default();
+    let form = FormId::new(hub.clock.now());
+    let wish = Wish { form, services: Vec::new(), care: false, lang };
+    page(&hub, office(&hub, slug.into_inner()).await?, wish, None).await
+}
+
+/// What a visitor wants.
+struct Wish {
+    form: FormId,
+    services: Vec<ServiceNo>,
+    care: bool,
+    lang: Lang,
+}
+
+impl Wish {
+    /// Reads the form. Whoever fills in the field that no person sees is no person.
+    fn read(fields: &[(String, String)], lang: Lang) -> Result<Self, PageError> {
+        let all = |name: &'static str| fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value);
+        if all("homepage").any(|value| !value.is_empty()) {
+            return Err(PageError::BadForm);
+        }
+        let form = all("form").next().and_then(|form| form.parse().ok()).ok_or(PageError::BadForm)?;
+        let services = all("service").map(|no| no.parse()).collect::<Result<_, _>>().map_err(|_| PageError::BadForm)?;
+        Ok(Self { form, services, care: all("care").next().is_some(), lang })
+    }
+
+    fn take(&self, now: UtcTime) -> Take {
+        Take {
+            visit: VisitId::new(now),
+            services: self.services.clone(),
+            origin: Origin::Phone,
+            priority: if self.care { Priority::Care } else { Priority::Normal },
+            language: self.lang,
+            due: None,
+            presence: Here::Away,
+            card: None,
+        }
+    }
+}
+
+/// `POST /offices/{facility}/tickets`: to the number's page. The same form again, and it is the same number.
+///
+/// # Errors
+/// If the form cannot be understood or the number cannot be decided now.
+pub async fn take(
+    request: HttpRequest,
+    slug: Path<String>,
+    fields: Form<Vec<(String, String)>>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let wish = Wish::read(&fields, Tongue::of(&request).unwrap_or_default())?;
+    let (facility, place) = office(&hub, slug.into_inner()).await?;
+    if request.peer_addr().is_some_and(|peer| !hub.tickets_of_sources.admits(peer.ip(), Instant::now())) {
+        return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
+    }
+    let take = Command::Take(wish.take(hub.clock.now()));
+    match hub.town.queue(facility, (Witness::Phone, Some(Cause::Form(wish.form))), take).await {
+        Ok(facts) => {
+            let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
+            let page = ticket_path(&hub.sealer().ticket_code(visit.id), "");
+            Ok(see(&format!("{page}?lang={}", lang_key(wish.lang))))
+        }
+        Err(QueueFailure::Refused(refusal)) => {
+            let wish = Wish { form: FormId::new(hub.clock.now()), ..wish };
+            page(&hub, (facility, place), wish, Some(WhyNot::Refused(refusal))).await
+        }
+        Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
+        Err(QueueFailure::Facility(_)) => Err(PageError::Busy),
+    }
+}
+
+/// The office as it is, with what the visitor wished for.
+async fn page(
+    hub: &Hub,
+    (facility, place): (FacilityId, Place),
+    wish: Wish,
+    why: Option<WhyNot>,
+) -> Result<HttpResponse, PageError> {
+    let now = hub.clock.now();
+    let seen = hub.town.look(facility, move |book| look(book, now)).await;
+    let (office, lines, used_up) = seen.map_err(|_| PageError::Busy)?.ok_or(DbError::NotFound)?;
+    let status = match &why {
+        None => StatusCode::OK,
+        Some(WhyNot::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+        Some(_) => StatusCode::CONFLICT,
+    };
+    let page = OfficePage {
+        shell: hub.resident_shell(),
+        place,
+        office,
+        lines,
+        used_up,
+        now,
+        lang: wish.lang,
+        form: wish.form,
+        picked: wish.services,
+        care: wish.care,
+        why,
+    };
+    let mut response = html_with(status, &page);
+    // Kept for the back button: the form that comes back with it is the same, and so is the number.
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+fn look(book: &QueueBook, now: UtcTime) -> (Office, Vec<forecast::Line>, HashSet<String>) {
+    let (office, queue) = (book.office(), book.queue());
+    let is_used_up = |series: &&domain::queue::office::Series| {
+        queue.last_number(&series.prefix, now.day()).is_some_and(|last| last >= series.last())
+    };
+    let used_up = office.series.iter().filter(is_used_up).map(|series| series.prefix.clone()).collect();
+    (office.clone(), forecast::lines(office, queue, now), used_up)
+}

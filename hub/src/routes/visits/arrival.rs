@@ -1,0 +1,111 @@
+//! The check-in of whoever took a number at home: with the four digits of the day from the office's screens, or their QR.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Form, Path},
+};
+use db::{DbError, queues};
+use domain::{
+    ids::{FacilityId, FormId},
+    queue::{
+        decide::{Command, QueueRefusal},
+        office::Lang,
+        visit::Stand,
+    },
+};
+
+use super::{COOKIE, Holder};
+use crate::{
+    app::Hub,
+    pages::{
+        visit_words::{Done, WhyNot},
+        visits::{Arrival, Holds},
+    },
+    routes::{
+        offices::{Tongue, office},
+        sign_in::html,
+    },
+    trouble::PageError,
+};
+
+/// The digits that somebody typed, full-width ones too.
+#[derive(serde::Deserialize)]
+pub struct Digits {
+    form: FormId,
+    day_code: String,
+}
+
+impl Digits {
+    fn typed(&self) -> String {
+        let plain = |letter: char| match letter {
+            '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')),
+            letter if letter.is_whitespace() => None,
+            letter => Some(letter),
+        };
+        self.day_code.chars().filter_map(plain).collect()
+    }
+}
+
+/// `POST /tickets/{code}/arrive`
+///
+/// # Errors
+/// If it cannot be decided now.
+pub async fn arrive(holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
+    if !holder.hub.codes_of_visits.admits(holder.visit, Instant::now()) {
+        return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await;
+    }
+    let (facility, today) = (holder.facility().await?, holder.hub.clock.now().day());
+    if fields.typed() != holder.hub.sealer().day_code(facility, today) {
+        return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await;
+    }
+    match holder.send(Some(fields.form), Command::Arrive { visit: holder.visit }).await? {
+        Ok(()) => Ok(holder.back(Some(Done::Arrived))),
+        // A card or a clerk was faster.
+        Err(QueueRefusal::DoesNotFit(stand)) if !stand.is_over() => Ok(holder.back(None)),
+        Err(refusal) => holder.refuse(StatusCode::CONFLICT, WhyNot::Refused(refusal)).await,
+    }
+}
+
+/// `GET /arrive/{facility}/{day_code}`. It does not say whether the digits are right: it would be asked ten thousand times.
+///
+/// # Errors
+/// If there is no such office, or the database fails.
+pub async fn show(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let (slug, day_code) = path.into_inner();
+    if day_code.len() != 4 || !day_code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(PageError::NotFound);
+    }
+    let (facility, place) = office(&hub, slug).await?;
+    let (holds, own) = held(&request, &hub, facility).await?;
+    let lang = Tongue::of(&request).unwrap_or(own);
+    let form = FormId::new(hub.clock.now());
+    let mut response = html(&Arrival { shell: hub.resident_shell(), place, day_code, holds, lang, form });
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// What this browser holds, and its holder's language.
+async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<(Holds, Lang), PageError> {
+    let nothing = (Holds::Nothing, Lang::default());
+    let Some(code) = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
+    let Some(visit) = hub.sealer().visit_of_code(&code) else { return Ok(nothing) };
+    let (of, visit) = match hub.db.read(move |conn| queues::visit(conn, visit)).await {
+        Err(DbError::NotFound) => return Ok(nothing),
+        found => found?,
+    };
+    let number = visit.number.to_string();
+    let holds = match &visit.stand {
+        _ if of != facility => Holds::Elsewhere,
+        _ if visit.day != hub.clock.now().day() => Holds::Nothing,
+        Stand::Away => Holds::Away { code, number },
+        _ => Holds::Here { code, number },
+    };
+    Ok((holds, visit.language))
+}

@@ -1,0 +1,149 @@
+//! By what a visitor wants to be told: pushes to this browser, mails to an address for this one visit.
+//!
+//! The visit is said to be followed first: a number that is over is refused, and nothing is kept for it.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Form, Json},
+};
+use db::{
+    Conn, DbError,
+    notices::{self, Reached, Recipient},
+};
+use domain::{
+    ids::VisitId,
+    queue::decide::{Command, Following, QueueRefusal},
+};
+
+use super::Holder;
+use crate::{
+    pages::visit_words::{Done, WhyNot},
+    routes::family::{Subscribe, Unsubscribe},
+    trouble::PageError,
+};
+
+/// Longest mail address (RFC 5321, 4.5.3.1.3, without the brackets).
+const ADDRESS_MAX: usize = 254;
+/// Longest part before the `@` (RFC 5321, 4.5.3.1.1).
+const LOCAL_PART_MAX: usize = 64;
+
+impl Holder {
+    async fn follow(&self, on: Following) -> Result<Result<(), QueueRefusal>, PageError> {
+        self.send(None, Command::Follow { visit: self.visit, on }).await
+    }
+
+    /// Forgets one way of telling the visitor; if it was the last one, nobody follows any more.
+    async fn forget(
+        &self,
+        forget: impl FnOnce(&mut Conn, VisitId) -> Result<(), DbError> + Send + 'static,
+    ) -> Result<(), PageError> {
+        let visit = self.visit;
+        let left = self.hub.db.write(move |conn| {
+            forget(conn, visit)?;
+            notices::reached_by(conn, visit)
+        });
+        if left.await? == Reached::NOT {
+            // A number that is over is followed by nobody anyway.
+            let _ = self.follow(Following::Off).await?;
+        }
+        Ok(())
+    }
+}
+
+/// `POST /tickets/{code}/subscriptions`: 204, again for the same browser; 409 if the number is over.
+///
+/// # Errors
+/// If the endpoint is no known push service's, or the database fails.
+pub async fn subscribe(holder: Holder, browser: Json<Subscribe>) -> Result<HttpResponse, PageError> {
+    if holder.is_too_eager() {
+        return Err(PageError::TooMany);
+    }
+    let browser = browser.into_inner().admitted(&holder.hub)?;
+    if holder.follow(Following::On).await?.is_err() {
+        return Ok(HttpResponse::Conflict().finish());
+    }
+    let (sealer, now, recipient) = (holder.hub.sealer(), holder.hub.clock.now(), Recipient::Visit(holder.visit));
+    holder.hub.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST /tickets/{code}/subscriptions/remove`: 204, again for the same browser.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unsubscribe(holder: Holder, browser: Json<Unsubscribe>) -> Result<HttpResponse, PageError> {
+    if holder.is_too_eager() {
+        return Err(PageError::TooMany);
+    }
+    let (sealer, endpoint) = (holder.hub.sealer(), browser.into_inner().endpoint);
+    let forget = move |conn: &mut Conn, visit| notices::unsubscribe(conn, &sealer, Recipient::Visit(visit), &endpoint);
+    holder.forget(forget).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// An address to write to, or the wish for no more mails.
+#[derive(serde::Deserialize)]
+pub struct MailWish {
+    #[serde(default)]
+    email: String,
+    remove: Option<String>,
+}
+
+/// `POST /tickets/{code}/mail`
+///
+/// # Errors
+/// If it cannot be decided now, or the database fails.
+pub async fn mail(holder: Holder, fields: Form<MailWish>) -> Result<HttpResponse, PageError> {
+    if holder.is_too_eager() {
+        return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany).await;
+    }
+    let MailWish { email, remove } = fields.into_inner();
+    if remove.is_some() {
+        holder.forget(notices::remove_contact).await?;
+        return Ok(holder.back(Some(Done::NoMail)));
+    }
+    let email = email.trim().to_owned();
+    if !is_address(&email) {
+        return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::BadAddress).await;
+    }
+    if let Err(refusal) = holder.follow(Following::On).await? {
+        return holder.refuse(StatusCode::CONFLICT, WhyNot::Refused(refusal)).await;
+    }
+    let (sealer, now, visit) = (holder.hub.sealer(), holder.hub.clock.now(), holder.visit);
+    holder.hub.db.write(move |conn| notices::put_contact(conn, &sealer, visit, &email, now)).await?;
+    Ok(holder.back(Some(Done::Mail)))
+}
+
+/// Whether this looks like a mail address that a mail server of the internet would take.
+fn is_address(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let letters = |part: &str, also: &str| {
+        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || also.contains(letter))
+    };
+    let labels = host.split('.').all(|label| letters(label, "-") && !label.starts_with('-') && !label.ends_with('-'));
+    text.len() <= ADDRESS_MAX
+        && local.len() <= LOCAL_PART_MAX
+        && letters(local, "!#$%&'*+-/=?^_`{|}~.")
+        && labels
+        && host.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_address;
+
+    #[test]
+    fn an_address_is_one_that_a_mail_server_would_take() {
+        // The third is what some Japanese carriers gave out, though RFC 5321 forbids it.
+        for fine in ["hana@example.jp", "h.a-na+1@mail.example.co.jp", "hana..@docomo.example"] {
+            assert!(is_address(fine), "{fine}");
+        }
+        let long = format!("{}@example.jp", "a".repeat(65));
+        let wrong = ["", "hana", "@example.jp", "hana@", "hana@localhost", "ha na@example.jp", "a@b@example.jp", &long];
+        for wrong in wrong.into_iter().chain(["hana@-x.jp", "hana@example.jp\r\nbcc: x@example.jp", "はな@example.jp"])
+        {
+            assert!(!is_address(wrong), "{wrong}");
+        }
+    }
+}

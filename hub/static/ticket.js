@@ -1,0 +1,187 @@
+// The page of a number. It counts its place from the frames that every screen and phone of the office gets, and asks the
+// hub for nothing while it waits; called, it says so at once, aloud if it may. What it cannot draw it loads anew.
+
+import { keepLive } from './live.js';
+import { offerPush } from './push.js';
+
+const ticket = document.getElementById('ticket');
+const mine = ticket.dataset;
+const sound = document.getElementById('sound');
+const CALLS_SHOWN = 4;
+// Steps by which somebody is called.
+const CALLS = ['called', 'called-again'];
+// Where the whole page stands ready, and only the counter is new.
+const DRAWN = ['precalled', 'called', 'serving', 'finished', 'left', 'no-show'];
+// A change of the office concerns all phones at once: they come one after the other.
+const RELOAD_WITHIN_MS = 10000;
+
+const title = document.title;
+let before = Number(mine.before);
+let audio = null;
+let awake = null;
+
+function one(selector) {
+  return ticket.querySelector(selector);
+}
+
+function inLine() {
+  return mine.stand === 'waiting' || mine.stand === 'away';
+}
+
+function reload() {
+  location.reload();
+}
+
+function counterName(no) {
+  const name = one('.counter-name[data-no="' + no + '"]');
+  return name ? name.textContent : String(no);
+}
+
+function draw() {
+  mine.before = before;
+  one('.before').textContent = before;
+  ticket.classList.toggle('is-next', before === 0);
+  one('.estimate').classList.toggle('is-known', 'minutes' in mine);
+  one('.minutes').textContent = mine.minutes || '';
+}
+
+// Minutes as people say them: to the minute while few, to five after.
+function said(minutes) {
+  const whole = Math.max(1, Math.ceil(minutes));
+  return whole <= 10 ? whole : Math.ceil(whole / 5) * 5;
+}
+
+function isBefore(place) {
+  return place !== null && String(place.section) === mine.section && place.place < mine.place;
+}
+
+// Somebody else left a place or took one. Either may be before ours; an event may do both.
+function other(data) {
+  if (CALLS.indexOf(data.step) >= 0 && String(data.section) === mine.section) called(data.number, data.counter);
+  if (!inLine()) return;
+  if (isBefore(data.left)) before -= 1;
+  if (isBefore(data.joined)) before += 1;
+  draw();
+}
+
+function own(data) {
+  const joined = data.joined;
+  if (joined) {
+    const moved = String(joined.section) !== mine.section || joined.place !== mine.place || data.stand !== mine.stand;
+    if (moved && data.before === undefined) return reload();
+    if (data.before !== undefined) before = data.before;
+    mine.section = String(joined.section);
+    mine.place = joined.place;
+    mine.stand = data.stand;
+    return draw();
+  }
+  if (data.stand === mine.stand && CALLS.indexOf(data.step) < 0) return undefined;
+  if (DRAWN.indexOf(data.stand) < 0) return reload();
+  mine.stand = data.stand;
+  mine.place = '';
+  one('.at-counter').textContent = data.counter === null ? '' : counterName(data.counter);
+  document.title = title;
+  if (CALLS.indexOf(data.step) >= 0) shout();
+  if (data.stand === 'finished' || data.stand === 'left' || data.stand === 'no-show') sleep();
+  return undefined;
+}
+
+function visit(data) {
+  if (data.visit === mine.visit) own(data);
+  else other(data);
+}
+
+function called(number, counter) {
+  const list = one('.calls');
+  Array.from(list.children).forEach(function (line) {
+    if (line.firstElementChild.textContent === number) line.remove();
+  });
+  const line = document.createElement('li');
+  const name = document.createElement('b');
+  name.className = 'number';
+  name.textContent = number;
+  const where = document.createElement('span');
+  where.textContent = counterName(counter);
+  line.append(name, ' ', where);
+  line.className = 'moved';
+  list.prepend(line);
+  while (list.children.length > CALLS_SHOWN) list.lastElementChild.remove();
+}
+
+// The wait of somebody who came now, for as many as are before us. Our own place is among those who wait.
+function lines(all) {
+  const line = all.find(function (line) { return String(line.section) === mine.section; });
+  if (!line || !inLine()) return;
+  if (line.minutes === null) delete mine.minutes;
+  else mine.minutes = said(line.minutes * (before + 1) / (line.waiting + 1));
+  draw();
+}
+
+// Two notes, three times.
+function chime() {
+  if (!audio) return;
+  [0, 0.35, 1.2, 1.55, 2.4, 2.75].forEach(function (at, index) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    const start = audio.currentTime + at;
+    tone.frequency.value = index % 2 ? 659 : 880;
+    volume.gain.setValueAtTime(0.5, start);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.8);
+    tone.connect(volume);
+    volume.connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + 0.8);
+  });
+}
+
+function shout() {
+  document.title = '● ' + mine.number + ' ' + one('.at-counter').textContent;
+  ticket.classList.remove('shouting');
+  void ticket.offsetWidth;
+  ticket.classList.add('shouting');
+  window.scrollTo(0, 0);
+  if (navigator.vibrate) navigator.vibrate([400, 200, 400, 200, 400]);
+  chime();
+}
+
+// Keeps the screen on, where the browser can. The lock is lost with every look at something else.
+function stayAwake() {
+  if (!audio || !navigator.wakeLock || document.hidden) return;
+  navigator.wakeLock.request('screen').then(function (lock) { awake = lock; }, function () {});
+}
+
+function sleep() {
+  if (awake) awake.release().catch(function () {});
+  awake = null;
+}
+
+// A browser makes a sound only after somebody touched the page.
+function offerSound() {
+  const Audio = window.AudioContext || window.webkitAudioContext;
+  if (!sound || !Audio) return;
+  sound.hidden = false;
+  const button = sound.querySelector('button');
+  button.addEventListener('click', function () {
+    audio = new Audio();
+    audio.resume();
+    button.hidden = true;
+    sound.querySelector('.staying').hidden = false;
+    chime();
+    stayAwake();
+  });
+  document.addEventListener('visibilitychange', stayAwake);
+}
+
+draw();
+offerSound();
+keepLive([mine.live], {
+  visit: visit,
+  lines: lines,
+  counter: function () {},
+  reload: function () { setTimeout(reload, Math.random() * RELOAD_WITHIN_MS); },
+});
+const panel = document.getElementById('notify');
+if (panel) {
+  const wish = { address: panel.dataset.subscriptions, shelf: 'kazasu-ticket', owns: false };
+  offerPush(panel, wish, null);
+}
