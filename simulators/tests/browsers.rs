@@ -11,6 +11,9 @@ const SOON: Duration = Duration::from_secs(10);
 const PAGE: &str = "data:text/html;charset=utf-8,<!doctype html><title>x</title><meta http-equiv=content-security-policy \
     content=\"script-src 'unsafe-inline'\"><input type=password name=password value=old><div style='height:3000px'></div>\
     <button onclick=\"document.title='押されました'\">お知らせを受け取る</button>";
+const KEYS: &str =
+    "(window.keys = '', addEventListener('keydown', event => { keys += event.key + event.code + ' '; }))";
+const PRESSED: &str = "EscapeEscape ArrowDownArrowDown /Slash nKeyN 7Digit7 ひみつ A1/n7";
 const PNG: &[u8] = b"\x89PNG\r\n";
 
 /// Width and height of a PNG.
@@ -32,6 +35,11 @@ async fn firefox_opens_clicks_computes_and_shows() {
     assert_eq!(firefox.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
     firefox.fill("[name=password]", "ひみつ A1").await.expect("a field");
     assert_eq!(firefox.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
+    firefox.js(KEYS).await.expect("a listener");
+    for key in ["Escape", "ArrowDown", "/", "n", "7"] {
+        firefox.press(key).await.expect("a key");
+    }
+    assert_eq!(firefox.js("keys + document.querySelector('input').value").await.expect("a value"), PRESSED);
     firefox.inject("var library = 7; function no() {}").await.expect("a script");
     assert_eq!(firefox.js("library").await.expect("a value"), 7);
     assert!(matches!(firefox.inject("throw 1").await, Err(BrowserError::Refused(_))));
@@ -49,6 +57,11 @@ async fn chromium_opens_clicks_computes_and_shows() {
     assert_eq!(chromium.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
     chromium.fill("[name=password]", "ひみつ A1").await.expect("a field");
     assert_eq!(chromium.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
+    chromium.js(KEYS).await.expect("a listener");
+    for key in ["Escape", "ArrowDown", "/", "n", "7"] {
+        chromium.press(key).await.expect("a key");
+    }
+    assert_eq!(chromium.js("keys + document.querySelector('input').value").await.expect("a value"), PRESSED);
     chromium.inject("var library = 7; function no() {}").await.expect("a script");
     assert_eq!(chromium.js("library").await.expect("a value"), 7);
     assert!(matches!(chromium.inject("throw 1").await, Err(BrowserError::Refused(_))));
