@@ -80,7 +80,7 @@ function show() {
   const before = calls.filter(function (call) { return !hanging.includes(call); }).slice(0, LAST_MAX);
   fill(large, hanging);
   fill(last, before);
-  large.dataset.count = hanging.length;
+  display.dataset.count = hanging.length;
   soon.hidden = precalled.length === 0;
   soon.querySelector('.numbers').textContent = precalled.join(' ');
 }

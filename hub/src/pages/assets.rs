@@ -46,7 +46,11 @@ pub static ASSETS: &[Asset] = &[
     Asset {
         name: "display.css",
         media_type: "text/css; charset=utf-8",
-        body: include_bytes!("../../static/display.css"),
+        body: concat!(
+            include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
+            include_str!("../../static/display.css")
+        )
+        .as_bytes(),
     },
     Asset { name: "display.js", media_type: SCRIPT, body: include_bytes!("../../static/display.js") },
     Asset { name: "speaker.js", media_type: SCRIPT, body: include_bytes!("../../static/speaker.js") },

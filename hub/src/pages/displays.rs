@@ -20,6 +20,9 @@ pub const LARGE_MAX: usize = 8;
 /// Calls that are listed below them.
 pub const LAST_MAX: usize = 4;
 
+/// Sections that a screen is titled with.
+const NAMED_MAX: usize = 2;
+
 /// `GET /display`, and the answer to a code that was refused.
 #[derive(Debug, Template)]
 #[template(path = "display_enrol.html")]
@@ -144,6 +147,13 @@ impl DisplayPage {
             Some((no, &self.office.section(no)?.name, waiting, minutes))
         };
         shown.filter_map(named).collect()
+    }
+
+    /// The sections by name, where only a few of the office's are shown.
+    fn named(&self) -> Vec<&str> {
+        let shown = self.office.sections.iter().filter(|section| self.sections.has(section.no));
+        let names: Vec<&str> = shown.map(|section| section.name.ja.as_str()).collect();
+        if names.len() <= NAMED_MAX && names.len() < self.office.sections.len() { names } else { Vec::new() }
     }
 
     fn live_url(&self) -> String {

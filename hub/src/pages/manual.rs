@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 6] = [
+pub static CHAPTERS: [Chapter; 7] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -34,6 +34,7 @@ pub static CHAPTERS: [Chapter; 6] = [
     Chapter {
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
     },
+    Chapter { slug: "displays", title: "表示画面", markdown: include_str!("../../../docs/manual/displays.md") },
     Chapter {
         slug: "it-officer",
         title: "市の情報担当の方へ",

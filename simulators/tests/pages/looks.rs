@@ -37,25 +37,30 @@ const HOLD: &str = "(async () => { for (const card of CARDS) await fetch('/demo/
     body: new URLSearchParams({ facility: 'yamada', card }) }).then(answer => answer.text()); })()";
 
 /// Looks at pages and remembers what is wrong with them.
-struct Inspector {
-    chromium: Chromium,
+pub struct Inspector {
+    pub chromium: Chromium,
     faults: String,
 }
 
 impl Inspector {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         Self { chromium: Chromium::launch().await.expect("chromium"), faults: String::new() }
     }
 
-    async fn open(&mut self, name: &str, url: &str) {
+    pub async fn open(&mut self, name: &str, url: &str) {
         self.chromium.open(url).await.expect("a page");
         self.look(name).await;
     }
 
     /// The page as it stands.
     async fn look(&mut self, name: &str) {
+        self.look_at(name, &SIZES).await;
+    }
+
+    /// The page as it stands, on screens of these sizes.
+    pub async fn look_at(&mut self, name: &str, sizes: &[(u32, u32)]) {
         self.chromium.inject(AXE).await.expect("axe-core");
-        for (width, height) in SIZES {
+        for &(width, height) in sizes {
             self.chromium.resize(width, height).await.expect("a size");
             let too_wide = self.chromium.js(OVERFLOW).await.expect("a number").as_i64().expect("a number");
             if too_wide > 0 {
@@ -85,7 +90,7 @@ impl Inspector {
         self.chromium.js(&HOLD.replace("CARDS", &json!(cards).to_string())).await.expect("answers");
     }
 
-    fn found_nothing(self) {
+    pub fn found_nothing(self) {
         assert!(self.faults.is_empty(), "\n{}", self.faults);
     }
 }

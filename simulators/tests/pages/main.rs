@@ -3,5 +3,6 @@
 
 mod counters;
 mod demo;
+mod displays;
 mod looks;
 mod town;
