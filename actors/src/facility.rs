@@ -211,11 +211,11 @@ impl Facility {
             self.outdated = true;
             return command.refuse(FacilityRefusal::Unavailable);
         }
-        let rules = self.deps.settings.rules;
+        let (rules, now) = (self.deps.settings.rules, self.deps.clock.now());
         let ledger = self.ledger.as_mut().expect("prepared");
         match command {
             Command::Taps(taps) => {
-                let (decided, outcomes) = ledger.taps(rules, taps.device, taps.lost_through, &taps.taps);
+                let (decided, outcomes) = ledger.taps(rules, now, taps.device, taps.lost_through, &taps.taps);
                 self.append(decided, Command::Taps(taps), Answer::Taps(outcomes), tried, myself);
             }
             Command::Mark(mark) if !ledger.knows(mark.child) => {

@@ -122,6 +122,7 @@ impl Ledger {
     pub fn taps(
         &mut self,
         rules: Rules,
+        now: UtcTime,
         device: DeviceId,
         lost_through: Option<(TapSeq, UtcTime)>,
         taps: &[TimedTap],
@@ -135,7 +136,7 @@ impl Ledger {
             let cause = Cause::Tap(device, timed.tap.seq);
             let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
             if let Some(queue) = &mut self.queue {
-                let fact = queue.tap(&timed.tap.card, timed.at, &by, cause);
+                let fact = queue.tap(&timed.tap.card, (timed.at, now), &by, cause);
                 outcomes.push(self.outcome(&fact.event));
                 decided.facts.push(fact);
                 continue;

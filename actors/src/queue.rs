@@ -3,7 +3,7 @@
 //! Beside it stands the queue as the log has it, so that after a stale append only what was missed is read, and not every
 //! visit of the day.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
@@ -28,6 +28,9 @@ use domain::{
     taps::TapOutcome,
     time::UtcTime,
 };
+
+/// A tap older than this takes no number.
+const TAP_FRESH: Duration = Duration::from_secs(120);
 
 /// What stands on every ticket of an office.
 pub(crate) struct Heading {
@@ -100,19 +103,19 @@ impl QueueBook {
     }
 
     /// A card at the office's reader: one fact, whatever it means.
-    pub(crate) fn tap(&mut self, card: &CardHash, at: UtcTime, by: &Witness, cause: Cause) -> Fact {
-        let command = Command::Tap { visit: VisitId::new(at), card: CardOfDay::of(card, at.day()) };
-        match self.decide(&command, at, by, Some(cause)) {
-            Ok(mut facts) => facts.pop().expect("a tap leaves one fact"),
-            Err(refusal) => {
-                let reason = match refusal {
-                    QueueRefusal::NotOpen => TapRefusal::Closed,
-                    QueueRefusal::NumbersUsedUp => TapRefusal::NumbersUsedUp,
-                    _ => TapRefusal::NothingToCheckIn,
-                };
-                Fact::of(Event::TapRefused { reason, child: None, at, by: by.clone() }, Some(cause))
-            }
-        }
+    pub(crate) fn tap(&mut self, card: &CardHash, (at, now): (UtcTime, UtcTime), by: &Witness, cause: Cause) -> Fact {
+        let card = CardOfDay::of(card, at.day());
+        let command = Command::Tap { visit: VisitId::new(at), card };
+        let is_late = now.since(at) > TAP_FRESH && self.tentative.visit_of_card(card).is_none();
+        let decided = if is_late { Err(None) } else { self.decide(&command, at, by, Some(cause)).map_err(Some) };
+        let reason = match decided {
+            Ok(mut facts) => return facts.pop().expect("a tap leaves one fact"),
+            Err(None) => TapRefusal::TooLate,
+            Err(Some(QueueRefusal::NotOpen)) => TapRefusal::Closed,
+            Err(Some(QueueRefusal::NumbersUsedUp)) => TapRefusal::NumbersUsedUp,
+            Err(Some(_)) => TapRefusal::NothingToCheckIn,
+        };
+        Fact::of(Event::TapRefused { reason, child: None, at, by: by.clone() }, Some(cause))
     }
 
     /// What somebody who follows a visit is told of this fact.

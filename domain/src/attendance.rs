@@ -67,6 +67,9 @@ pub enum TapRefusal {
     /// Today's numbers of the office are used up.
     #[error("today's numbers are used up")]
     NumbersUsedUp,
+    /// The kiosk was offline: whoever held the card has long gone, and a number would wait for nobody.
+    #[error("the tap came too late to give a number")]
+    TooLate,
     /// The office takes no cards for numbers, and this card has nothing to check in to.
     #[error("there is nothing to check in to")]
     NothingToCheckIn,

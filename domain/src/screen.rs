@@ -133,6 +133,9 @@ impl ScreenMessage {
             TapRefusal::NumbersUsedUp => {
                 Self::new(Tone::AskStaff, "今日の番号はすべて終わりました", "職員にお声がけください")
             }
+            TapRefusal::TooLate => {
+                Self::new(Tone::AskStaff, "時間がたったため、番号を取っていません", "もう一度かざしてください")
+            }
             TapRefusal::NothingToCheckIn => {
                 Self::new(Tone::AskStaff, "このカードの予約は見つかりません", "職員にお声がけください")
             }

@@ -372,6 +372,12 @@ fn the_manual_answers_every_sentence_of_the_kiosk() {
         refused(TapRefusal::UnknownCard),
         refused(TapRefusal::JustTapped),
         refused(TapRefusal::AlreadyLeft),
+        refused(TapRefusal::Closed),
+        refused(TapRefusal::NumbersUsedUp),
+        refused(TapRefusal::TooLate),
+        refused(TapRefusal::NothingToCheckIn),
+        ScreenMessage::asking(),
+        ScreenMessage::no_numbers(),
     ];
     messages.extend(batches.map(ScreenMessage::batch_refused));
     let manual = super::manual::Chapter::find("kiosk").expect("a chapter").markdown;

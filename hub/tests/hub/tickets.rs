@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{
+    attendance::TapRefusal,
     ids::FormId,
     queue::{
         office::{Lang, ServiceNo},
@@ -113,6 +114,17 @@ async fn a_card_at_the_office_takes_a_number_and_then_tells_the_place() {
     assert_eq!(told(kiosk.send(&batch).await.expect("an answer")), (Tapped::Taken, "A002".to_owned()));
     assert_eq!(told(kiosk.hold("あおい").await), (Tapped::Waiting, "A002".to_owned()));
     assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn a_tap_that_comes_long_after_takes_no_number_for_somebody_who_has_gone() {
+    let hub = TestHub::start().await;
+    let mut kiosk = hub.kiosk_at(OFFICE).await;
+    let late = |tap: domain::taps::Tap| domain::taps::Tap { age_ms: 600_000, ..tap };
+    let tap = late(kiosk.make("ひなた"));
+    let answers = kiosk.send(&kiosk.batch(vec![tap])).await.expect("an answer");
+    assert_eq!(answers.answers[0].outcome, TapOutcome::Refused { reason: TapRefusal::TooLate });
+    assert_eq!(kiosk.menu().await.expect("a menu").buttons[0].waiting, 0);
 }
 
 async fn take_many(kiosk: &Kiosk, hub: &TestHub) -> Vec<Result<TicketGiven, Problem>> {
