@@ -9,4 +9,5 @@ mod pages;
 mod taps;
 mod tickets;
 mod two_hubs;
+mod visits;
 mod world;
