@@ -19,6 +19,10 @@ use crate::{
     },
 };
 
+/// The status of a hub that is busy.
+const BUSY: u16 = 503;
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+
 /// How calling went.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Calls {
@@ -36,19 +40,22 @@ pub struct Calls {
     pub finish: Spread,
     /// Commands that were not taken. Should be none.
     pub refused: usize,
+    /// Times that a hub was busy and was asked again.
+    pub busy: usize,
 }
 
 /// A clerk's way to a hub.
 pub struct Desk {
     clerk: Clerk,
     connection: Connection,
+    busy: usize,
 }
 
 impl Desk {
     /// This counter's clerk, by way of this hub.
     pub async fn at(hall: &Hall, clerk: usize, hub: usize) -> Result<Self, BenchError> {
         let clerk = hall.clerks[clerk].by_way_of(hall.staff(hub));
-        Ok(Self { clerk, connection: Connection::open(hall.staff(hub)).await? })
+        Ok(Self { clerk, connection: Connection::open(hall.staff(hub)).await?, busy: 0 })
     }
 
     /// The counter.
@@ -56,12 +63,18 @@ impl Desk {
         self.clerk.counter
     }
 
-    /// Presses a button and waits for the answer.
+    /// Presses a button and waits for the answer. A hub that is busy is asked again with the same form, as a console
+    /// does; that counts into the time.
     pub async fn press(&mut self, command: &str) -> Result<(Pressed, Duration), LoadError> {
         let request = self.clerk.press(FormId::new(SystemClock.now()), command, &[]);
         let began = Instant::now();
-        let answer = self.connection.ask(&request).await?;
-        Ok((read_pressed(&answer)?, began.elapsed()))
+        loop {
+            let answer = self.connection.ask(&request).await?;
+            if answer.status != BUSY || began.elapsed() > ANSWERED_WITHIN {
+                return Ok((read_pressed(&answer)?, began.elapsed()));
+            }
+            self.busy += 1;
+        }
     }
 }
 
@@ -78,6 +91,7 @@ struct Work {
     next: Vec<Duration>,
     finish: Vec<Duration>,
     refused: usize,
+    busy: usize,
 }
 
 /// Calls with all counters for this time after warming up, spread over the hubs.
@@ -97,6 +111,7 @@ pub async fn phase(hall: &Hall, time: Duration) -> Result<Calls, BenchError> {
         all.next.extend(one.next);
         all.finish.extend(one.finish);
         all.refused += one.refused;
+        all.busy += one.busy;
     }
     let (calls, seconds) = (all.next.len(), time.as_secs_f64());
     let unclear = || BenchError::Unclear("a phase without calls");
@@ -108,6 +123,7 @@ pub async fn phase(hall: &Hall, time: Duration) -> Result<Calls, BenchError> {
         next: Spread::of(&mut all.next).ok_or_else(unclear)?,
         finish: Spread::of(&mut all.finish).ok_or_else(unclear)?,
         refused: all.refused,
+        busy: all.busy,
     })
 }
 
@@ -123,5 +139,6 @@ async fn work(mut desk: Desk, from: Instant, to: Instant) -> Result<Work, LoadEr
             work.finish.push(finish);
         }
     }
+    work.busy = desk.busy;
     Ok(work)
 }

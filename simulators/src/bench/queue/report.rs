@@ -132,7 +132,8 @@ impl fmt::Display for Report {
             write!(f, "numbers twice {}, gaps {}, calls twice {}, ", on.duplicate_numbers, on.gaps, on.double_calls)?;
             write!(f, "stuck {}, rows that differ {}; ", on.stuck, on.differing_rows)?;
             let refused: usize = on.tickets.iter().map(|phase| phase.refused + phase.failed).sum();
-            write!(f, "{} refused; {:.1} kB a phone, ", refused + on.calls.refused, on.watched.kb_per_phone)?;
+            write!(f, "{} refused, busy {} times; ", refused + on.calls.refused, on.calls.busy)?;
+            write!(f, "{:.1} kB a phone, ", on.watched.kb_per_phone)?;
             write!(f, "hub {:.0} MB with {} phones", on.watched.hub_mb, on.watched.phones)?;
         }
         write!(f, "\n{}", self.note)
