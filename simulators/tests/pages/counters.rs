@@ -30,7 +30,10 @@ pub fn busy_office(counter: u16) -> String {
         json!(["/tickets", fields.map(|(name, value)| json!([name, value])).collect::<Vec<_>>()])
     };
     let press = |fields: &[(&str, &str)]| json!(["", fields]);
-    let note = "B012の方は、午後に書類を持って来られます。\n3番の印刷機は紙が切れています。";
+    let note = match counter {
+        1 => "B012の方は、午後に書類を持って来られます。\n3番の印刷機は紙が切れています。",
+        _ => "10時から12時まで、2番窓口は1人です。",
+    };
     send(
         counter,
         &json!([
@@ -205,4 +208,27 @@ async fn a_console_follows_what_a_colleague_does_and_keeps_what_is_being_written
     clerk.chromium.click_button("対応します").await.expect("a button");
     clerk.sees("document.querySelector('.alarm') === null").await;
     clerk.sees("document.getElementById('head').dataset.seat === 'open'").await;
+}
+
+#[tokio::test]
+async fn the_console_works_without_scripts() {
+    let demo = Demo::start(&[]);
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    demo.sign_in_as(&mut chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
+    chromium.js(&send(1, &json!([["/tickets", [["service", "1"], ["service", "2"]]]]))).await.expect("a number");
+    chromium.switch_scripts_off().await.expect("no scripts");
+    chromium.open(&demo.staff(&format!("/counters/{OFFICE}/1"))).await.expect("the console");
+    let stands = |stand: &str| format!("document.getElementById('now').dataset.stand === '{stand}'");
+    for (button, so) in [
+        ("窓口を開ける", "document.getElementById('head').dataset.seat === 'open'".to_owned()),
+        ("次の方を呼ぶ", stands("called")),
+        ("対応開始", stands("serving")),
+        ("取り消し", stands("called")),
+    ] {
+        chromium.click_button(button).await.expect(button);
+        chromium.wait_for_page(&so, SOON).await.expect(button);
+    }
+    chromium.js("document.getElementById('park').parentElement.open = true").await.expect("a question");
+    chromium.click_button("書類を記入中").await.expect("a reason");
+    chromium.wait_for_page(&stands("none"), SOON).await.expect("nobody at the counter");
 }
