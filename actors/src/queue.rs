@@ -3,7 +3,7 @@
 //! Beside it stands the queue as the log has it, so that after a stale append only what was missed is read, and not every
 //! visit of the day.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
@@ -45,6 +45,8 @@ pub struct QueueBook {
     heading: Heading,
     settled: Queue,
     tentative: Queue,
+    /// In what they may differ.
+    touched: BTreeSet<VisitId>,
 }
 
 impl QueueBook {
@@ -55,15 +57,16 @@ impl QueueBook {
         heading: Heading,
     ) -> Result<Self, DbError> {
         let settled = Queue::from_rows(queues::rows(conn, facility)?);
-        Ok(Self { office, heading, tentative: settled.clone(), settled })
+        Ok(Self { office, heading, tentative: settled.clone(), settled, touched: BTreeSet::new() })
     }
 
     /// Goes on from what the log has: whatever was decided here and not stored never was.
     pub(crate) fn catch_up(&mut self, missed: &[StoredEvent]) {
         for stored in missed {
             self.settled.apply(&stored.event);
+            self.touched.extend(visit_of(&stored.event));
         }
-        self.tentative = self.settled.clone();
+        self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
     }
 
     /// The office.
@@ -96,6 +99,7 @@ impl QueueBook {
         let mut cause = cause;
         let facts = events.into_iter().map(|event| {
             self.tentative.apply(&event);
+            self.touched.extend(visit_of(&event));
             let news = self.news(&event);
             Fact { event, cause: cause.take(), news }
         });
@@ -166,5 +170,12 @@ impl QueueBook {
             url: format!("{}/tickets/{code}", self.heading.public_url),
             language: lang,
         }
+    }
+}
+
+fn visit_of(event: &Event) -> Option<VisitId> {
+    match event {
+        Event::Visit { visit, .. } => Some(visit.id),
+        _ => None,
     }
 }

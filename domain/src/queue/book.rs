@@ -68,7 +68,7 @@ pub struct CounterState {
 }
 
 /// An office's queue.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     latest: Option<UtcTime>,
     day: Option<CivilDay>,
@@ -76,6 +76,11 @@ pub struct Queue {
     visits: BTreeMap<VisitId, Arc<Visit>>,
     ended: VecDeque<VisitId>,
     lines: BTreeMap<SectionNo, BTreeSet<(UtcTime, VisitId)>>,
+    /// Of those in the lines, who is here and may be called by any counter, by what is waited for: a counter finds
+    /// whoever is next without looking at those whom it does not serve.
+    callable: BTreeMap<ServiceNo, BTreeSet<(UtcTime, VisitId)>>,
+    /// Who is here and waits for one counter or person only: few.
+    targeted: BTreeSet<(UtcTime, VisitId)>,
     at_counters: BTreeMap<CounterNo, VisitId>,
     counters: BTreeMap<CounterNo, CounterState>,
     cards: HashMap<CardOfDay, VisitId>,
@@ -151,9 +156,24 @@ impl Queue {
 
     fn put(&mut self, visit: Visit) {
         self.take_out(visit.id);
+        if visit.stand.is_over() {
+            self.ended.push_back(visit.id);
+            if self.ended.len() > ENDED_MAX
+                && let Some(oldest) = self.ended.pop_front()
+            {
+                self.visits.remove(&oldest);
+            }
+        }
+        self.put_in(Arc::new(visit));
+    }
+
+    fn put_in(&mut self, visit: Arc<Visit>) {
         let id = visit.id;
         if visit.stand.is_in_line() {
             self.lines.entry(visit.section).or_default().insert((visit.rank, id));
+        }
+        if visit.stand == Stand::Waiting {
+            self.callers_line(&visit).insert((visit.rank, id));
         }
         self.away += usize::from(visit.stand == Stand::Away);
         if let Some(counter) = visit.stand.counter() {
@@ -162,15 +182,31 @@ impl Queue {
         if let (Some(card), false) = (visit.card, visit.stand.is_over()) {
             self.cards.insert(card, id);
         }
-        if visit.stand.is_over() {
-            self.ended.push_back(id);
-            if self.ended.len() > ENDED_MAX
-                && let Some(oldest) = self.ended.pop_front()
-            {
-                self.visits.remove(&oldest);
+        self.visits.insert(id, visit);
+    }
+
+    /// Becomes as the other queue is, which differs in these visits only: a long line need not be copied.
+    pub fn put_back(&mut self, other: &Self, visits: impl IntoIterator<Item = VisitId>) {
+        for id in visits {
+            self.take_out(id);
+            if let Some(visit) = other.visits.get(&id) {
+                self.put_in(Arc::clone(visit));
             }
         }
-        self.visits.insert(id, Arc::new(visit));
+        // Whoever ended here or there may have pushed out somebody who ended long ago.
+        for id in self.ended.iter().filter(|id| !other.visits.contains_key(id)) {
+            self.visits.remove(id);
+        }
+        for id in &other.ended {
+            if let (None, Some(visit)) = (self.visits.get(id), other.visits.get(id)) {
+                self.put_in(Arc::clone(visit));
+            }
+        }
+        self.ended.clone_from(&other.ended);
+        self.counters.clone_from(&other.counters);
+        self.last_numbers.clone_from(&other.last_numbers);
+        self.pace.clone_from(&other.pace);
+        (self.latest, self.day) = (other.latest, other.day);
     }
 
     fn take_out(&mut self, id: VisitId) {
@@ -179,6 +215,9 @@ impl Queue {
             && let Some(line) = self.lines.get_mut(&old.section)
         {
             line.remove(&(old.rank, id));
+        }
+        if old.stand == Stand::Waiting {
+            self.callers_line(&old).remove(&(old.rank, id));
         }
         self.away -= usize::from(old.stand == Stand::Away);
         if let Some(counter) = old.stand.counter() {
@@ -189,6 +228,14 @@ impl Queue {
         }
         if old.stand.is_over() {
             self.ended.retain(|ended| *ended != id);
+        }
+    }
+
+    /// Where counters look for this visit.
+    fn callers_line(&mut self, visit: &Visit) -> &mut BTreeSet<(UtcTime, VisitId)> {
+        match visit.target {
+            Some(_) => &mut self.targeted,
+            None => self.callable.entry(visit.service()).or_default(),
         }
     }
 
@@ -279,13 +326,13 @@ impl Queue {
     /// counter serves.
     #[must_use]
     pub fn next(&self, counter: &Counter, staff: StaffId, now: UtcTime) -> Option<&Arc<Visit>> {
-        let fits = |visit: &&Arc<Visit>| {
-            visit.stand == Stand::Waiting && visit.day == now.day() && serves(counter, staff, visit)
+        let fits = |visit: &&Arc<Visit>| visit.rank <= now && visit.day == now.day() && serves(counter, staff, visit);
+        let lines = counter.services.iter().filter_map(|service| self.callable.get(service));
+        let first = |line: &BTreeSet<(UtcTime, VisitId)>| {
+            let due = line.iter().take_while(|(rank, _)| *rank <= now);
+            due.filter_map(|(_, id)| self.visits.get(id)).find(fits)
         };
-        let firsts = self
-            .lines
-            .keys()
-            .filter_map(|&section| self.line(section).take_while(|visit| visit.rank <= now).find(fits));
+        let firsts = lines.chain(std::iter::once(&self.targeted)).filter_map(first);
         firsts.min_by_key(|visit| (visit.rank, visit.id))
     }
 

@@ -569,3 +569,46 @@ proptest! {
         prop_assert_eq!(Office::parse(&written), Ok(office));
     }
 }
+
+#[test]
+fn what_was_only_thought_of_is_put_back_as_if_it_had_never_been() {
+    let mut world = World::with_counters();
+    let set_aside = world.take(1);
+    world.next(1).expect("somebody");
+    world.at(1, AtCounter::Park { reason: "書類".to_owned() }).expect("set aside");
+    let kept: Vec<_> = [1, 2, 3, 1].map(|service| world.take(service)).into();
+    world.next(2).expect("somebody");
+    for _ in 0..super::book::ENDED_MAX + 5 {
+        let gone = world.take(1);
+        world.run(&Command::Leave { visit: gone }, &staff(9)).expect("gone");
+    }
+    let mut settled = world.queue.clone();
+    let facts = world.facts.len();
+
+    let came = world.take(2);
+    world.at(2, AtCounter::Finish { done: Vec::new() }).expect("done");
+    world.at(1, AtCounter::Resume { visit: set_aside }).expect("taken up");
+    for _ in 0..10 {
+        let gone = world.take(1);
+        world.run(&Command::Leave { visit: gone }, &staff(9)).expect("gone");
+    }
+    world.at(1, AtCounter::Transfer { service: None, target: Some(Target::Counter(CounterNo(3))) }).expect("sent on");
+    world.run(&Command::Postpone { visit: came, minutes: 5 }, &staff(9)).expect("later");
+    world.run(&Command::Leave { visit: kept[3] }, &staff(9)).expect("gone");
+    world.at(3, AtCounter::Close).expect("closed");
+
+    let mut happened = world.facts.split_off(facts);
+    for gone in &kept[..3] {
+        let leave = decide(&world.office, &settled, &Command::Leave { visit: *gone }, world.now, &staff(9));
+        for fact in leave.unwrap_or_default() {
+            settled.apply(&fact);
+            happened.push(fact);
+        }
+    }
+    let touched = happened.iter().filter_map(|fact| match fact {
+        Event::Visit { visit, .. } => Some(visit.id),
+        _ => None,
+    });
+    world.queue.put_back(&settled, touched);
+    assert_eq!(world.queue, settled);
+}
