@@ -220,10 +220,15 @@ impl Queue {
             self.callers_line(&old).remove(&(old.rank, id));
         }
         self.away -= usize::from(old.stand == Stand::Away);
-        if let Some(counter) = old.stand.counter() {
+        // Somebody else may be at that counter, or have come with that card, meanwhile.
+        if let Some(counter) = old.stand.counter()
+            && self.at_counters.get(&counter) == Some(&id)
+        {
             self.at_counters.remove(&counter);
         }
-        if let Some(card) = old.card {
+        if let Some(card) = old.card
+            && self.cards.get(&card) == Some(&id)
+        {
             self.cards.remove(&card);
         }
         if old.stand.is_over() {

@@ -458,6 +458,22 @@ impl World {
         }
     }
 
+    /// All that can be seen of the queue.
+    fn seen_at(&self, now: UtcTime) -> String {
+        let ids = |visits: Vec<&std::sync::Arc<Visit>>| visits.iter().map(|visit| visit.id).collect::<Vec<_>>();
+        let counters = self.office.counters.iter().map(|counter| {
+            let clerk = StaffId::from_raw(i64::from(counter.no.0));
+            let next = self.queue.next(counter, clerk, now).map(|visit| visit.id);
+            let here = self.queue.at_counter(counter.no).map(|visit| visit.id);
+            (next, here, self.queue.counter(counter.no), self.queue.last_of(counter.no).map(|visit| visit.id))
+        });
+        let lines = self.office.sections.iter().map(|section| ids(self.queue.line(section.no).collect()));
+        let numbers = self.office.series.iter().map(|series| self.queue.last_number(&series.prefix, now.day()));
+        let (counters, lines): (Vec<_>, Vec<_>) = (counters.collect(), lines.collect());
+        let (numbers, visits): (Vec<_>, Vec<_>) = (numbers.collect(), self.queue.visits().collect());
+        format!("{counters:?} {lines:?} {numbers:?} {} {visits:?}", self.queue.away())
+    }
+
     fn look_at_numbers(&self) {
         let mut days: BTreeMap<_, Vec<u16>> = BTreeMap::new();
         for fact in &self.facts {
@@ -542,6 +558,25 @@ proptest! {
         }
         world.look_at_numbers();
         world.look_at_rows();
+    }
+
+    /// What this hub thought of and another hub was faster with is put back, whoever stood where meanwhile.
+    #[test]
+    fn a_queue_that_is_put_back_is_the_queue_of_the_log(
+        before in doings(), thought in doings(), happened in doings()
+    ) {
+        let mut world = World::with_counters();
+        before.iter().for_each(|doing| world.does(doing));
+        let mut other = World { queue: world.queue.clone(), facts: Vec::new(), now: world.now, next_id: 1_000, office: office() };
+        world.facts.clear();
+        thought.iter().for_each(|doing| world.does(doing));
+        happened.iter().for_each(|doing| other.does(doing));
+        let touched: Vec<VisitId> = world.facts.iter().chain(&other.facts).filter_map(|fact| match fact {
+            Event::Visit { visit, .. } => Some(visit.id),
+            _ => None,
+        }).collect();
+        world.queue.put_back(&other.queue, touched);
+        prop_assert_eq!(world.seen_at(other.now), other.seen_at(other.now));
     }
 
     /// A step at a counter that is undone at once leaves the visit as it was.
