@@ -79,6 +79,7 @@ function own(data) {
   if (DRAWN.indexOf(data.stand) < 0) return reload();
   mine.stand = data.stand;
   mine.place = '';
+  if (one('.said')) one('.said').hidden = true;
   one('.at-counter').textContent = data.counter === null ? '' : counterName(data.counter);
   document.title = title;
   if (CALLS.indexOf(data.step) >= 0) shout();
@@ -165,6 +166,7 @@ function offerSound() {
     audio = new Audio();
     audio.resume();
     button.hidden = true;
+    sound.querySelector('p').hidden = true;
     sound.querySelector('.staying').hidden = false;
     chime();
     stayAwake();

@@ -16,10 +16,13 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 7] = [
+pub static CHAPTERS: [Chapter; 8] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
+    },
+    Chapter {
+        slug: "visitors", title: "番号を取った方へ", markdown: include_str!("../../../docs/manual/visitors.md")
     },
     Chapter {
         slug: "nursery-staff",

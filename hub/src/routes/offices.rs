@@ -32,7 +32,7 @@ use crate::{
     pages::{
         Place,
         visit_words::WhyNot,
-        visits::{OfficePage, lang_key, ticket_path},
+        visits::{OfficePage, ticket_path},
     },
     trouble::PageError,
 };
@@ -120,8 +120,7 @@ pub async fn take(
     match hub.town.queue(facility, (Witness::Phone, Some(Cause::Form(wish.form))), take).await {
         Ok(facts) => {
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
-            let page = ticket_path(&hub.sealer().ticket_code(visit.id), "");
-            Ok(see(&format!("{page}?lang={}", lang_key(wish.lang))))
+            Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))
         }
         Err(QueueFailure::Refused(refusal)) => {
             let wish = Wish { form: FormId::new(hub.clock.now()), ..wish };

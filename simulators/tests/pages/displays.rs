@@ -29,10 +29,10 @@ const PRESS: &str = "(async () => { for (const [counter, path, fields] of FORMS)
     if (!answer.ok) throw new Error(JSON.stringify([counter, path, fields, answer.status])); } return true; })()";
 
 /// A clerk who sits at all counters.
-struct Clerk(Chromium);
+pub struct Clerk(pub Chromium);
 
 impl Clerk {
-    async fn sign_in(demo: &Demo) -> Self {
+    pub async fn sign_in(demo: &Demo) -> Self {
         let mut chromium = Chromium::launch().await.expect("chromium");
         chromium.open(&demo.staff("/sign-in")).await.expect("the form");
         chromium.fill("#login", "madoguchi01").await.expect("a field");
@@ -42,17 +42,17 @@ impl Clerk {
         Self(chromium)
     }
 
-    async fn press(&mut self, forms: Vec<Value>) {
+    pub async fn press(&mut self, forms: Vec<Value>) {
         let done = self.0.js(&PRESS.replace("FORMS", &json!(forms).to_string())).await.expect("answers");
         assert_eq!(done, true);
     }
 }
 
-fn command(counter: u16, command: &str) -> Value {
+pub fn command(counter: u16, command: &str) -> Value {
     json!([counter, "", [["command", command]]])
 }
 
-fn take(service: u16, language: u16) -> Value {
+pub fn take(service: u16, language: u16) -> Value {
     json!([1, "/tickets", [["service", service.to_string()], ["language", language.to_string()]]])
 }
 

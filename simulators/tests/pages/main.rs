@@ -6,3 +6,4 @@ mod demo;
 mod displays;
 mod looks;
 mod town;
+mod visits;

@@ -9,7 +9,7 @@ pub(super) const WORDS: Words = Words {
     ahead: ("あと", "人"),
     next_turn: "つぎは あなたです",
     estimate: "まつ じかん（だいたい）",
-    about: ("だいたい", "分"),
+    about: ("だいたい ", "分"),
     no_estimate: "いまは わかりません",
     not_promised: "だいたいの じかんです。はやく なったり、おそく なったり します。",
     services: "すること",
