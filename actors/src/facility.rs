@@ -21,6 +21,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
     ledger::{Decided, Ledger, TimedTap},
+    once::{Replies, UnderWay},
     queue::QueueBook,
     town::{Deps, Moved},
 };
@@ -72,7 +73,7 @@ pub enum QueueFailure {
     Facility(#[from] FacilityRefusal),
 }
 
-type QueueReply = RpcReplyPort<Result<Vec<Event>, QueueFailure>>;
+pub(crate) type QueueAnswer = Result<Vec<Event>, QueueFailure>;
 type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
 type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
 
@@ -95,18 +96,24 @@ pub(crate) struct StaffMark {
 }
 
 /// Something about an office's queue.
+#[derive(Clone)]
 pub(crate) struct QueueWish {
     pub command: queue::decide::Command,
     pub by: Witness,
     pub cause: Option<Cause>,
     pub at: UtcTime,
-    pub reply: QueueReply,
+}
+
+/// A wish as it comes in.
+pub(crate) struct Asked {
+    pub wish: QueueWish,
+    pub reply: RpcReplyPort<QueueAnswer>,
 }
 
 pub(crate) enum Command {
     Taps(DeviceTaps),
     Mark(StaffMark),
-    Queue(Box<QueueWish>),
+    Queue(Box<QueueWish>, Replies<QueueAnswer>),
 }
 
 impl Command {
@@ -115,7 +122,7 @@ impl Command {
         match self {
             Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
             Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
-            Self::Queue(wish) => drop(wish.reply.send(Err(refusal.into()))),
+            Self::Queue(_, replies) => replies.send(&Err(refusal.into())),
         }
     }
 }
@@ -126,6 +133,8 @@ pub(crate) type Look = Box<dyn FnOnce(Option<&QueueBook>) + Send>;
 pub(crate) enum FacilityMsg {
     /// Somebody wants something; the answer travels in the command.
     Do(Command),
+    /// Somebody wants something of an office's queue.
+    Queue(Box<Asked>),
     /// An append of this actor was not stored.
     NotStored { command: Command, tried: u8, epoch: u64, failure: AppendFailure },
     /// Another hub appended to this facility's log.
@@ -162,6 +171,7 @@ pub(crate) struct Facility {
     /// Counts loads: a stale append decided before the last load needs no further one.
     epoch: u64,
     used: std::time::Instant,
+    under_way: Arc<UnderWay<QueueAnswer>>,
 }
 
 impl Actor for FacilityActor {
@@ -175,7 +185,15 @@ impl Actor for FacilityActor {
         (id, deps): Self::Arguments,
     ) -> Result<Facility, ActorProcessingErr> {
         myself.send_interval(IDLE / 2, || FacilityMsg::StopIfIdle);
-        Ok(Facility { id, deps, ledger: None, outdated: false, epoch: 0, used: std::time::Instant::now() })
+        Ok(Facility {
+            id,
+            deps,
+            ledger: None,
+            outdated: false,
+            epoch: 0,
+            used: std::time::Instant::now(),
+            under_way: Arc::default(),
+        })
     }
 
     async fn handle(
@@ -186,6 +204,12 @@ impl Actor for FacilityActor {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             FacilityMsg::Do(command) => state.decide(command, 0, &myself).await,
+            FacilityMsg::Queue(asked) => {
+                let Asked { wish, reply } = *asked;
+                if let Some(replies) = state.under_way.join(wish.cause, reply) {
+                    state.decide(Command::Queue(Box::new(wish), replies), 0, &myself).await;
+                }
+            }
             FacilityMsg::NotStored { command, tried, epoch, failure } => {
                 state.not_stored(command, tried, epoch, failure, &myself).await;
             }
@@ -225,21 +249,27 @@ impl Facility {
                 Ok(decided) => self.append(decided, Command::Mark(mark), Answer::Mark, tried, myself),
                 Err(refusal) => drop(mark.reply.send(Err(refusal.into()))),
             },
-            Command::Queue(wish) => self.decide_queue(wish, tried, myself),
+            Command::Queue(wish, replies) => self.decide_queue(wish, replies, tried, myself),
         }
     }
 
-    fn decide_queue(&mut self, wish: Box<QueueWish>, tried: u8, myself: &ActorRef<FacilityMsg>) {
+    fn decide_queue(
+        &mut self,
+        wish: Box<QueueWish>,
+        replies: Replies<QueueAnswer>,
+        tried: u8,
+        myself: &ActorRef<FacilityMsg>,
+    ) {
         let Some(queue) = self.ledger.as_mut().expect("prepared").queue.as_mut() else {
-            return drop(wish.reply.send(Err(QueueFailure::NoOffice)));
+            return replies.send(&Err(QueueFailure::NoOffice));
         };
         match queue.decide(&wish.command, wish.at, &wish.by, wish.cause) {
             Ok(facts) => {
                 let events = facts.iter().map(|fact| fact.event.clone()).collect();
                 let decided = Decided { facts, lines: Vec::new() };
-                self.append(decided, Command::Queue(wish), Answer::Queue(events), tried, myself);
+                self.append(decided, Command::Queue(wish, replies), Answer::Queue(events), tried, myself);
             }
-            Err(refusal) => drop(wish.reply.send(Err(refusal.into()))),
+            Err(refusal) => replies.send(&Err(refusal.into())),
         }
     }
 
@@ -272,7 +302,7 @@ impl Facility {
         match command {
             Command::Taps(taps) => ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await,
             Command::Mark(mark) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
-            Command::Queue(_) => Ok(()),
+            Command::Queue(..) => Ok(()),
         }
     }
 
@@ -371,9 +401,9 @@ impl Answer {
     fn give(self, command: Command) {
         match (self, command) {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
-            (Self::Queue(events), Command::Queue(wish)) => drop(wish.reply.send(Ok(events))),
+            (Self::Queue(events), Command::Queue(_, replies)) => replies.send(&Ok(events)),
             (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
-            (_, Command::Taps(_) | Command::Queue(_)) => unreachable!("each command has its own answer"),
+            (_, Command::Taps(_) | Command::Queue(..)) => unreachable!("each command has its own answer"),
         }
     }
 }

@@ -10,6 +10,7 @@ mod device;
 mod directory;
 mod facility;
 mod ledger;
+mod once;
 mod queue;
 mod town;
 

@@ -21,7 +21,9 @@ use tokio::sync::Semaphore;
 use crate::{
     device::{DeviceMsg, DeviceObservation},
     directory::{Alive, DeviceRef, DirectoryMsg, find},
-    facility::{FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish, StaffMark},
+    facility::{
+        Asked, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish, StaffMark,
+    },
     queue::QueueBook,
 };
 
@@ -253,15 +255,12 @@ impl Town {
     ) -> Result<Vec<Event>, QueueFailure> {
         let unavailable = QueueFailure::Facility(FacilityRefusal::Unavailable);
         let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
-        let at = self.deps.clock.now();
+        let wish = QueueWish { command, by, cause, at: self.deps.clock.now() };
         for _ in 0..2 {
             let actor = self.facility(facility).await.map_err(|_| unavailable.clone())?;
-            let (command, by) = (command.clone(), by.clone());
-            let wish = |reply| {
-                let wish = QueueWish { command, by, cause, at, reply };
-                FacilityMsg::Do(crate::facility::Command::Queue(Box::new(wish)))
-            };
-            let called = actor.call(wish, Some(QUEUE_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
+            let wish = wish.clone();
+            let asked = |reply| FacilityMsg::Queue(Box::new(Asked { wish, reply }));
+            let called = actor.call(asked, Some(QUEUE_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
             match called {
                 Some(Err(QueueFailure::Refused(refusal))) => {
                     // What was done already may look wrong the second time.

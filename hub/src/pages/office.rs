@@ -252,17 +252,17 @@ impl Entries {
         self.filled("series").into_iter().map(|row| self.at("series", &row, "prefix").to_owned()).collect()
     }
 
-    /// The office that the fields make; what the form does not show stays as it is.
+    /// The office that the fields make.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn office(&self, now: &Office) -> Result<Office, BadEntries> {
+    pub fn office(&self) -> Result<Office, BadEntries> {
         let office = Office {
             sections: self.filled("section").into_iter().map(|row| self.section(row)).collect::<Result<_, _>>()?,
             services: self.filled("service").into_iter().map(|row| self.service(row)).collect::<Result<_, _>>()?,
             counters: self.filled("counter").into_iter().map(|row| self.counter(row)).collect::<Result<_, _>>()?,
             series: self.filled("series").into_iter().map(|row| self.series(row)).collect::<Result<_, _>>()?,
-            rules: self.rules(&now.rules)?,
+            rules: self.rules()?,
             signage: self.signage(),
         };
         office.check()?;
@@ -319,7 +319,7 @@ impl Entries {
         })
     }
 
-    fn rules(&self, now: &Rules) -> Result<Rules, BadEntries> {
+    fn rules(&self) -> Result<Rules, BadEntries> {
         let tap_service = self.text("tap_service");
         Ok(Rules {
             opens: self.time("opens", "番号を出しはじめる時刻")?,
@@ -339,7 +339,6 @@ impl Entries {
             away_max: self.minutes("away_max", "来庁前の方の上限")?,
             late_grace: self.minutes("late_grace", "遅れた方に残す順番")?,
             carry_over: self.text("carry_over") == "on",
-            ..now.clone()
         })
     }
 
@@ -400,7 +399,7 @@ mod tests {
         let office = office();
         let shown = Entries::of(&office, UtcTime::from_micros(7));
         let entries = Entries::from_form(&sent(&shown));
-        assert_eq!((entries.version, entries.office(&office)), (7, Ok(office)));
+        assert_eq!((entries.version, entries.office()), (7, Ok(office)));
     }
 
     #[test]
@@ -411,7 +410,7 @@ mod tests {
         entries.put("counter.13.name.ja", "14番窓口");
         entries.put("counter.13.services", 1);
         entries.put("counter.0.remove", "on");
-        let changed = entries.office(&office).expect("an office");
+        let changed = entries.office().expect("an office");
         assert_eq!((changed.counters.len(), changed.counter(CounterNo(1))), (13, None));
         assert_eq!(changed.counter_name(CounterNo(14)), "14番窓口");
     }
@@ -422,7 +421,7 @@ mod tests {
         let refused = |name: &str, value: &str| {
             let mut entries = Entries::of(&office, UtcTime::from_micros(7));
             entries.fields.insert(name.to_owned(), vec![value.to_owned()]);
-            entries.office(&office).expect_err("a refusal").words()
+            entries.office().expect_err("a refusal").words()
         };
         assert_eq!(refused("service.0.minutes", "六"), "「手続きにかかる分」を正しく入力してください。");
         assert_eq!(refused("counter.1.no", "1"), "窓口の番号「1」が2つあります。別の番号にしてください。");

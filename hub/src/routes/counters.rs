@@ -145,19 +145,13 @@ impl Desk {
     async fn act(&self, form: FormId, command: Command) -> Result<HttpResponse, PageError> {
         match self.send(form, command).await {
             Ok(_) => Ok(self.back()),
-            Err(failure) => self.failed(form, failure).await,
+            Err(failure) => self.failed(failure).await,
         }
     }
 
-    async fn failed(&self, form: FormId, failure: QueueFailure) -> Result<HttpResponse, PageError> {
+    async fn failed(&self, failure: QueueFailure) -> Result<HttpResponse, PageError> {
         match failure {
-            QueueFailure::Refused(refusal) => {
-                let answer = self.refused(refusal).await?;
-                // Of a double click, the second may be refused while the first is still being committed.
-                let cause = Cause::Form(form);
-                let stored = self.hub.db.read(move |conn| log::by_causes(conn, &[cause])).await?;
-                Ok(if stored.is_empty() { answer } else { self.back() })
-            }
+            QueueFailure::Refused(refusal) => self.refused(refusal).await,
             QueueFailure::NoOffice => Err(PageError::NotFound),
             QueueFailure::Facility(_) => Err(PageError::Busy),
         }
@@ -196,13 +190,12 @@ pub async fn command(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, P
 /// If the form cannot be understood or the number cannot be taken now.
 pub async fn take(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let take = fields.take(desk.hub.clock.now())?;
-    let form = fields.form()?;
-    match desk.send(form, Command::Take(take)).await {
+    match desk.send(fields.form()?, Command::Take(take)).await {
         Ok(facts) => match facts.first() {
             Some(Event::Visit { visit, .. }) => Ok(see(&format!("{}&given={}", desk.address(), visit.id))),
             _ => Ok(desk.back()),
         },
-        Err(failure) => desk.failed(form, failure).await,
+        Err(failure) => desk.failed(failure).await,
     }
 }
 

@@ -46,14 +46,14 @@ async fn read(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Office, UtcTime)
 /// # Errors
 /// If the form cannot be read or stored.
 pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let (now, _) = read(&hub, &staff, &here).await?;
+    read(&hub, &staff, &here).await?;
     let form = form.to_bytes_limited(FORM_MAX_BYTES).await.map_err(|_| PageError::BadForm)?;
     let entries = Entries::from_form(&form.map_err(|_| PageError::BadForm)?);
     let refused = |entries, notice| {
         let page = page(&hub, &staff, &here, entries, Some(notice));
         Ok(html_with(StatusCode::CONFLICT, &page))
     };
-    let office = match entries.office(&now) {
+    let office = match entries.office() {
         Ok(office) => office,
         Err(wrong) => return refused(entries, Notice::Refused(wrong.words())),
     };
