@@ -1,9 +1,13 @@
 //! Wires the others together: database, actors, bus, notifier, and the two listeners.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
-    App, HttpServer,
+    App, HttpRequest, HttpServer,
     dev::ServerHandle,
     middleware::{DefaultHeaders, from_fn},
     web::{self, Data},
@@ -98,6 +102,12 @@ impl Hub {
     #[must_use]
     pub fn sealer(&self) -> Arc<Sealer> {
         self.keys.sealer()
+    }
+
+    /// Counts a try of whoever sent this request; `false` if it is one too many.
+    #[must_use]
+    pub fn admits(&self, tries: &Throttle, request: &HttpRequest) -> bool {
+        self.settings.proxies.source(request).is_none_or(|source| tries.admits(source, Instant::now()))
     }
 
     /// The frame of a page for residents.

@@ -13,6 +13,7 @@ mod notices;
 pub mod pages;
 pub mod routes;
 mod settings;
+mod source;
 mod throttle;
 mod trouble;
 

@@ -8,6 +8,8 @@ use domain::taps::CardApplication;
 use notifier::push::{AllowedHosts, PrivateHosts};
 use secrecy::SecretString;
 
+use crate::source::Proxies;
+
 const PREFIX: &str = "KAZASU_";
 /// Where the demo town lives when nothing is set.
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
@@ -53,6 +55,8 @@ pub struct Settings {
     pub staff_listen: SocketAddr,
     /// `KAZASU_PUBLIC_URL`: what residents type; without a slash at its end.
     pub public_url: String,
+    /// `KAZASU_PROXIES`: who says for whom it speaks.
+    pub proxies: Proxies,
     /// `KAZASU_KEYS_FILE`
     pub keys_file: PathBuf,
     /// `KAZASU_SMTP_URL`
@@ -147,6 +151,7 @@ impl Settings {
             )?,
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
             public_url: Self::public_url(values)?,
+            proxies: values.parse("KAZASU_PROXIES", "", "addresses like 10.0.0.2, separated by commas")?,
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
             mail_from: values.or("KAZASU_MAIL_FROM", "かざす <kazasu@localhost.localdomain>"),
@@ -267,6 +272,7 @@ mod tests {
             ("KAZASU_CARD_EF", "00ZZ"),
             ("KAZASU_REPEAT_WINDOW_S", "-1"),
             ("KAZASU_LANES", "0"),
+            ("KAZASU_PROXIES", "proxy.example.jp"),
             ("KAZASU_PUSH_PRIVATE_HOSTS", "true"),
         ];
         for (key, value) in bad {

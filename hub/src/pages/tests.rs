@@ -26,8 +26,8 @@ use super::{
 };
 
 /// 2026-11-21 08:31 in Tokyo.
-const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
-const HOSTILE: &str = "<script>alert('ひなた')</script>\" onload=\"x";
+pub(super) const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
+pub(super) const HOSTILE: &str = "<script>alert('ひなた')</script>\" onload=\"x";
 
 fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
@@ -213,6 +213,7 @@ fn every_page() -> Vec<String> {
         rendered(&Manual { shell: resident(), chapter: &CHAPTERS[0], html: "<h1>はじめに</h1>".to_owned() }),
     ]);
     pages.extend(super::counters::tests::every_page());
+    pages.extend(super::visits::tests::every_page());
     pages
 }
 

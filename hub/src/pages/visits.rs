@@ -3,6 +3,9 @@
 //! A number's page counts its place from the frames of the office's stream (see [`crate::live`]), so thousands of phones
 //! ask for nothing while they wait. What it shows besides by script stands in it already, for each stand of a visit.
 
+#[cfg(test)]
+pub(super) mod tests;
+
 use std::{collections::HashSet, time::Duration};
 
 use askama::Template;

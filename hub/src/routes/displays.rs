@@ -1,7 +1,5 @@
 //! Signage screens: how a browser becomes one, and what it shows.
 
-use std::time::Instant;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -74,7 +72,7 @@ pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) ->
 pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let Fields { code, sections } = fields.into_inner();
     let sections = plain(&sections);
-    if request.peer_addr().is_some_and(|peer| !hub.guesses.admits(peer.ip(), Instant::now())) {
+    if !hub.admits(&hub.guesses, &request) {
         return Err(PageError::TooMany);
     }
     let (token, now) = (secrets::token(), hub.clock.now());

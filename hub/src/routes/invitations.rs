@@ -1,7 +1,6 @@
 //! A guardian's way in: a link from the nursery, good once. Looking at it uses nothing up, for mail programs look too.
 
 use db::secrets;
-use std::time::Instant;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -48,7 +47,7 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
 }
 
 fn ended(request: &HttpRequest, hub: &Hub) -> Result<HttpResponse, PageError> {
-    if request.peer_addr().is_some_and(|peer| !hub.guesses.admits(peer.ip(), Instant::now())) {
+    if !hub.admits(&hub.guesses, request) {
         return Err(PageError::TooMany);
     }
     Ok(html_with(StatusCode::GONE, &InvitationEnded { shell: hub.resident_shell() }))

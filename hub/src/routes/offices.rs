@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: a live stream of the lines. Whoever fills in a form does not want it to move.
 
-use std::{collections::HashSet, time::Instant};
+use std::collections::HashSet;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -113,7 +113,7 @@ pub async fn take(
 ) -> Result<HttpResponse, PageError> {
     let wish = Wish::read(&fields, Tongue::of(&request).unwrap_or_default())?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
-    if request.peer_addr().is_some_and(|peer| !hub.tickets_of_sources.admits(peer.ip(), Instant::now())) {
+    if !hub.admits(&hub.tickets_of_sources, &request) {
         return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));

@@ -1,7 +1,7 @@
 //! Sign-in by password for staff, sign-out for everybody.
 
 use db::secrets;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -97,7 +97,7 @@ pub struct Fields {
 pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let Fields { login, password } = fields.into_inner();
     let login = login.trim().to_owned();
-    if request.peer_addr().is_some_and(|peer| !hub.sign_ins.admits(peer.ip(), Instant::now())) {
+    if !hub.admits(&hub.sign_ins, &request) {
         return Err(PageError::TooMany);
     }
     let (now, sealer, name) = (hub.clock.now(), hub.sealer(), login.clone());

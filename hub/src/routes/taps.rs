@@ -1,7 +1,6 @@
 //! What kiosks send: signed taps, and their enrolment.
 
 use db::secrets;
-use std::time::Instant;
 
 use actix_web::{
     HttpRequest,
@@ -152,6 +151,5 @@ pub async fn enrol(
 
 /// Only wrong codes count against a source: a town that sets up forty kiosks behind one address is not guessing.
 fn wrong_code(request: &HttpRequest, hub: &Hub) -> ApiError {
-    let admitted = request.peer_addr().is_none_or(|peer| hub.guesses.admits(peer.ip(), Instant::now()));
-    if admitted { ApiError::BadCode } else { ApiError::TooMany }
+    if hub.admits(&hub.guesses, request) { ApiError::BadCode } else { ApiError::TooMany }
 }

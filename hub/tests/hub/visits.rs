@@ -11,13 +11,17 @@ use domain::{
 };
 use reqwest::{Response, StatusCode, header};
 use serde_json::Value;
-use simulators::load::{
-    http::Connection,
-    live::LivePage,
-    people::{Person, encoded},
+use simulators::{
+    load::{
+        http::Connection,
+        live::LivePage,
+        people::{Person, encoded},
+    },
+    postgres::Postgres,
+    redis::Redis,
 };
 
-use crate::world::{TestHub, client};
+use crate::world::{TestHub, Town, client};
 
 const OFFICE: &str = "/offices/shiyakusho";
 
@@ -354,59 +358,73 @@ impl<'a> Counting<'a> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_counts_its_place_agrees_with_the_office_after_every_step() {
     let hub = TestHub::start().await;
+    a_morning_of_one_number(&hub, &hub).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_hub_counts_its_place_as_well() {
+    let (postgres, redis) = (Postgres::start().expect("PostgreSQL"), Redis::start().expect("Redis"));
+    let redis_url = ("REDIS_URL".to_owned(), redis.url());
+    let town = Town::at(postgres.create_database().expect("a database"), vec![redis_url]).await;
+    let (hub, other) = (town.hub().await, town.hub().await);
+    a_morning_of_one_number(&hub, &other).await;
+}
+
+/// Others and clerks are at `hub`, the page is at `pages`.
+async fn a_morning_of_one_number(hub: &TestHub, pages: &TestHub) {
     let minutes = |count: u64| hub.town.clock.move_by(Duration::from_secs(count * 60));
-    let one = Phone::take(&hub, "1", &[]).await;
+    let one = Phone::take(hub, "1", &[]).await;
     minutes(1);
-    let mine = Phone::take(&hub, "1", &[("service", "3")]).await;
+    let mine = Phone::take(hub, "1", &[("service", "3")]).await;
     minutes(1);
-    let (three, four) = (Phone::take(&hub, "1", &[]).await, Phone::take(&hub, "1", &[("service", "3")]).await);
-    let mut page = Counting::open(&hub, &mine).await;
+    let (three, four) = (Phone::take(hub, "1", &[]).await, Phone::take(hub, "1", &[("service", "3")]).await);
+    let mut page = Counting::open(pages, &mine).await;
     assert_eq!(page.before, 1);
 
-    let care = Phone::take(&hub, "1", &[("care", "yes")]).await;
+    let care = Phone::take(hub, "1", &[("care", "yes")]).await;
     page.agrees("somebody with a head start comes before me").await;
     assert_eq!(page.before, 2);
-    let digits = digits(&hub).await;
+    let digits = digits(hub).await;
     for (phone, who) in [(&mine, "I am here"), (&one, "the first is here"), (&four, "the fourth is here")] {
-        location(&phone.arrive(&hub, &digits).await);
+        location(&phone.arrive(hub, &digits).await);
         page.agrees(who).await;
     }
-    location(&one.act(&hub, "postpone", &[("form", &form(&hub)), ("minutes", "10")]).await);
+    location(&one.act(hub, "postpone", &[("form", &form(hub)), ("minutes", "10")]).await);
     page.agrees("the first goes behind me").await;
     assert_eq!(page.before, 1);
-    location(&care.act(&hub, "leave", &[("form", &form(&hub))]).await);
+    location(&care.act(hub, "leave", &[("form", &form(hub))]).await);
     page.agrees("the one before me goes").await;
     assert_eq!((page.before, page.loaded), (0, 1));
 
     let clerk = hub.staff_of("madoguchi").await;
-    press(&hub, &clerk, "1", &[("command", "open")]).await;
+    press(hub, &clerk, "1", &[("command", "open")]).await;
     let named = four.visit.to_string();
-    press(&hub, &clerk, "1", &[("command", "call"), ("visit", &named)]).await;
+    press(hub, &clerk, "1", &[("command", "call"), ("visit", &named)]).await;
     page.agrees("somebody behind me is called by name").await;
-    press(&hub, &clerk, "1", &[("command", "undo")]).await;
+    press(hub, &clerk, "1", &[("command", "undo")]).await;
     page.agrees("that was a mistake").await;
-    press(&hub, &clerk, "1/visits", &[("act", "amend"), ("visit", &named), ("service", "1"), ("priority", "vip-3")])
+    press(hub, &clerk, "1/visits", &[("act", "amend"), ("visit", &named), ("service", "1"), ("priority", "vip-3")])
         .await;
     page.agrees("somebody behind me gets before me").await;
     assert_eq!((page.before, page.loaded), (1, 1));
-    press(&hub, &clerk, "1", &[("command", "next")]).await;
+    press(hub, &clerk, "1", &[("command", "next")]).await;
     page.agrees("who got before me is called").await;
-    press(&hub, &clerk, "1", &[("command", "transfer"), ("service", "3")]).await;
+    press(hub, &clerk, "1", &[("command", "transfer"), ("service", "3")]).await;
     page.agrees("and sent to another section").await;
     assert_eq!((page.before, page.loaded), (0, 1));
 
-    press(&hub, &clerk, "1", &[("command", "next")]).await;
+    press(hub, &clerk, "1", &[("command", "next")]).await;
     page.agrees("I am called").await;
     assert_eq!((page.stand.as_str(), page.loaded), ("called", 1));
-    press(&hub, &clerk, "1", &[("command", "begin")]).await;
+    press(hub, &clerk, "1", &[("command", "begin")]).await;
     minutes(3);
-    press(&hub, &clerk, "1", &[("command", "finish"), ("done", "1")]).await;
+    press(hub, &clerk, "1", &[("command", "finish"), ("done", "1")]).await;
     page.agrees("my second service is in another section").await;
     assert_eq!((page.section, page.before, page.loaded), (2, 1, 2));
-    location(&three.act(&hub, "leave", &[("form", &form(&hub))]).await);
+    location(&three.act(hub, "leave", &[("form", &form(hub))]).await);
     page.agrees("another section does not concern me any more").await;
-    press(&hub, &clerk, "3", &[("command", "open")]).await;
-    press(&hub, &clerk, "3", &[("command", "next")]).await;
+    press(hub, &clerk, "3", &[("command", "open")]).await;
+    press(hub, &clerk, "3", &[("command", "next")]).await;
     page.agrees("the one before me is called there").await;
     assert_eq!((page.before, page.loaded), (0, 2));
     assert!(hub.town.report().is_sound());
