@@ -219,34 +219,34 @@ impl Running {
         said.iter().try_for_each(|(errand, said)| self.check(errand, said, &happened))
     }
 
-    /// Takes the new facts into the model; gives the numbers of those that were caused by a form.
-    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, String>, DayError> {
+    /// Takes the new facts into the model; gives those that were caused by a form.
+    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, Event>, DayError> {
         let mut happened = HashMap::new();
         for fact in self.log.read_on()? {
             let errand = fact.cause.as_ref().and_then(|cause| self.errands.get(cause));
             self.model.take(&fact.event, errand).map_err(|error| self.wrong(&error.to_string()))?;
-            let number = match &fact.event {
-                Event::Visit { visit, .. } => visit.number.to_string(),
-                _ => String::new(),
-            };
             if matches!(fact.event, Event::Visit { .. } | Event::Counter { .. }) {
                 self.shown.push(fact.seq);
             }
-            happened.extend(fact.cause.map(|cause| (cause, number)));
+            happened.extend(fact.cause.map(|cause| (cause, fact.event)));
         }
         Ok(happened)
     }
 
-    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, String>) -> Result<(), DayError> {
+    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Event>) -> Result<(), DayError> {
         let fact = happened.get(&Cause::Form(errand.form).key());
         let agrees = match (said, fact) {
-            (Said::Number(number), Some(fact)) => number == fact,
-            (Said::Done, Some(_)) => true,
+            (Said::Given { number, page }, Some(Event::Visit { visit, .. })) => {
+                if let Some(visitor) = self.model.visitors.get_mut(&visit.id) {
+                    visitor.page = Some(page.clone());
+                }
+                number.as_ref().is_none_or(|number| *number == visit.number.to_string())
+            }
+            (Said::Given { .. }, _) => false,
+            (Said::Done, Some(_)) | (Said::Refused, None) => true,
             (Said::Done, None) => errand.deed.may_change_nothing(),
-            (Said::Number(_), None) => false,
             // The first sending may take effect after the second one was refused.
             (Said::Refused, Some(_)) => errand.fault == Fault::Deaf,
-            (Said::Refused, None) => true,
         };
         self.refused += usize::from(*said == Said::Refused);
         if agrees {

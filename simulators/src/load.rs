@@ -14,6 +14,7 @@ pub mod office;
 pub mod people;
 pub mod roster;
 pub mod town;
+pub mod visitor;
 
 use std::io;
 

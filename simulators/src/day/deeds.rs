@@ -15,6 +15,7 @@ use crate::load::{
     hall::Hall,
     http::{Answer, Connection},
     kiosk::read_ticket,
+    visitor::{self, code_of, read_code},
 };
 
 /// Tries before somebody gives up. A hub that is dead is tried in vain; the next try goes to the other one.
@@ -33,8 +34,10 @@ pub enum Deed {
         /// Whether consideration is asked for.
         care: bool,
     },
-    /// Takes a number by telephone, before coming: a clerk enters it.
+    /// Takes a number on the phone, at home.
     FromHome {
+        /// Which phone.
+        phone: u16,
         /// What for.
         services: Vec<ServiceNo>,
     },
@@ -46,6 +49,8 @@ pub enum Deed {
         visit: VisitId,
         /// `arrive`, `leave` or `postpone`.
         act: &'static str,
+        /// The page on which the visitor does it; absent if a clerk does it for them.
+        page: Option<String>,
     },
     /// The day is closed.
     CloseDay,
@@ -59,7 +64,16 @@ impl Deed {
 
     /// Whether it is well if nothing follows from it: what is wanted is so already.
     pub fn may_change_nothing(&self) -> bool {
-        matches!(self, Self::At(AtCounter::Plain("open")) | Self::CloseDay)
+        matches!(self, Self::At(AtCounter::Plain("open")) | Self::CloseDay | Self::Visit { act: "arrive", .. })
+    }
+
+    /// From where it comes, if not from within the town hall.
+    fn phone(&self) -> Option<u16> {
+        match self {
+            Self::FromHome { phone, .. } => Some(*phone),
+            Self::Visit { visit, page: Some(_), .. } => Some((visit.raw() & 0xffff) as u16),
+            _ => None,
+        }
     }
 }
 
@@ -108,7 +122,12 @@ pub enum Said {
     /// It was taken.
     Done,
     /// A number was given.
-    Number(String),
+    Given {
+        /// The number, as a kiosk prints it; a phone is only shown the page.
+        number: Option<String>,
+        /// The name of its page.
+        page: String,
+    },
     /// It did not fit.
     Refused,
 }
@@ -150,12 +169,21 @@ impl Errand {
     }
 
     async fn once(&self, hall: &Hall, hub: usize) -> std::io::Result<Answer> {
-        Connection::open(hall.staff(hub)).await?.ask(&self.request(hall, hall.staff(hub))).await
+        let address = self.address(hall, hub);
+        let mut connection = match self.deed.phone() {
+            Some(phone) => Connection::open_from(visitor::source_of(phone), address).await?,
+            None => Connection::open(address).await?,
+        };
+        connection.ask(&self.request(hall, address)).await
+    }
+
+    fn address(&self, hall: &Hall, hub: usize) -> SocketAddr {
+        if self.deed.phone().is_some() { hall.residents(hub) } else { hall.staff(hub) }
     }
 
     /// The request goes out, the answer is not waited for. That nobody may be there to take it is part of it.
     async fn cut_off(&self, hall: &Hall) {
-        let hub = hall.staff(self.hub % hall.hubs());
+        let hub = self.address(hall, self.hub % hall.hubs());
         if let Ok(mut stream) = TcpStream::connect(hub).await {
             let _sent = stream.write_all(&self.request(hall, hub)).await;
         }
@@ -165,9 +193,14 @@ impl Errand {
         let clerk = || hall.clerks[usize::from(self.counter - 1)].by_way_of(hub);
         match &self.deed {
             Deed::Ticket { kiosk, services, care } => hall.kiosks[*kiosk].ticket(self.form, services.clone(), *care),
-            Deed::FromHome { services } => clerk().take_number(self.form, services),
+            Deed::FromHome { services, .. } => visitor::take_number(hub, self.form, services),
             Deed::At(what) => press(&clerk(), self.form, what),
-            Deed::Visit { visit, act } => {
+            Deed::Visit { act, page: Some(page), .. } => {
+                let fields = [("day_code", hall.digits.as_str()), ("minutes", "10")];
+                let fields = if *act == "arrive" { &fields[..1] } else { &fields[1..] };
+                visitor::press(hub, page, self.form, act, fields)
+            }
+            Deed::Visit { visit, act, page: None } => {
                 let visit = visit.to_string();
                 clerk().change(self.form, &[("visit", visit.as_str()), ("act", act), ("minutes", "10")])
             }
@@ -176,8 +209,14 @@ impl Errand {
     }
 
     fn read(&self, answer: &Answer) -> Result<Said, LoadError> {
-        if matches!(self.deed, Deed::Ticket { .. }) {
-            return Ok(Said::Number(read_ticket(answer)?.number));
+        match self.deed {
+            Deed::Ticket { .. } => {
+                let slip = read_ticket(answer)?;
+                let page = code_of(&slip.url).ok_or_else(|| LoadError::Misunderstood("a ticket".to_owned()))?;
+                return Ok(Said::Given { number: Some(slip.number), page });
+            }
+            Deed::FromHome { .. } => return Ok(Said::Given { number: None, page: read_code(answer)? }),
+            _ => {}
         }
         Ok(match read_pressed(answer)? {
             Pressed::Done => Said::Done,

@@ -39,6 +39,8 @@ pub struct Visitor {
     pub target: Option<u16>,
     /// Whether a later place was wanted: `next` passes over them.
     pub postponed: bool,
+    /// The name of the page of the visitor's number, once it was given.
+    pub page: Option<String>,
     before: Option<(u16, At, Vec<ServiceNo>, Option<u16>)>,
 }
 
@@ -151,10 +153,17 @@ impl Model {
 fn newcomer(errand: &Errand) -> Option<Visitor> {
     let (stand, services) = match &errand.deed {
         Deed::Ticket { services, .. } => ("waiting", services),
-        Deed::FromHome { services } => ("away", services),
+        Deed::FromHome { services, .. } => ("away", services),
         _ => return None,
     };
-    Some(Visitor { at: At::Nowhere(stand), services: services.clone(), target: None, postponed: false, before: None })
+    Some(Visitor {
+        at: At::Nowhere(stand),
+        services: services.clone(),
+        target: None,
+        postponed: false,
+        page: None,
+        before: None,
+    })
 }
 
 /// The visitor after this; `None` if it cannot be.

@@ -62,7 +62,7 @@ fn ticket(dice: &mut Rng, model: &Model) -> Deed {
         _ => 1,
     });
     if chance(dice, 15) {
-        return Deed::FromHome { services: all };
+        return Deed::FromHome { phone: dice.u16(..), services: all };
     }
     Deed::Ticket { kiosk: dice.usize(..KIOSKS), services: all, care: chance(dice, 15) }
 }
@@ -81,15 +81,21 @@ fn visitors(dice: &mut Rng, model: &Model) -> Vec<(Deed, u16)> {
             1 => "postpone",
             _ => "arrive",
         };
-        deeds.push((Deed::Visit { visit: *id, act }, dice.u16(model.plan.counters())));
+        deeds.push((by_phone_or_clerk(dice, model, *id, act), dice.u16(model.plan.counters())));
     }
     if chance(dice, 20)
         && let Some(id) = dice.choice(model.waiting.iter())
     {
         let act = if dice.bool() { "leave" } else { "postpone" };
-        deeds.push((Deed::Visit { visit: *id, act }, dice.u16(model.plan.counters())));
+        deeds.push((by_phone_or_clerk(dice, model, *id, act), dice.u16(model.plan.counters())));
     }
     deeds
+}
+
+/// Most do it themselves; for some a clerk does it.
+fn by_phone_or_clerk(dice: &mut Rng, model: &Model, visit: VisitId, act: &'static str) -> Deed {
+    let page = model.visitors[&visit].page.clone().filter(|_| chance(dice, 75));
+    Deed::Visit { visit, act, page }
 }
 
 fn at_counter(dice: &mut Rng, model: &Model, counter: u16) -> Option<AtCounter> {

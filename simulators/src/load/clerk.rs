@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use domain::{ids::FormId, queue::office::ServiceNo};
+use domain::ids::FormId;
 
 use super::{
     LoadError,
@@ -58,15 +58,6 @@ impl Clerk {
         let mut all = vec![("form", form.as_str()), ("command", command)];
         all.extend_from_slice(fields);
         self.person.post(&format!("/counters/{SLUG}/{}", self.counter), &all)
-    }
-
-    /// The request that takes a number for somebody who is on the way.
-    #[must_use]
-    pub fn take_number(&self, form: FormId, services: &[ServiceNo]) -> Vec<u8> {
-        let (form, services) = (form.to_string(), services.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let mut all = vec![("form", form.as_str()), ("away", "yes")];
-        all.extend(services.iter().map(|service| ("service", service.as_str())));
-        self.person.post(&format!("/counters/{SLUG}/{}/tickets", self.counter), &all)
     }
 
     /// The request that changes a visit which need not be at this counter.

@@ -8,6 +8,7 @@ use super::{
     office::{OfficePlan, SLUG},
     roster::RosterPlan,
     town::TownError,
+    visitor::digits_on_the_wall,
 };
 use crate::{
     folder::TempFolder,
@@ -50,6 +51,8 @@ pub struct Hall {
     pub kiosks: Vec<LoadKiosk>,
     /// A clerk for each counter, signed in.
     pub clerks: Vec<Clerk>,
+    /// The digits of the day on the office's screens.
+    pub digits: String,
     seats: Vec<Seat>,
     programs: Programs,
     _folder: TempFolder,
@@ -78,13 +81,16 @@ impl Hall {
             let hub = Hub::start(programs, &settings)?;
             seats.push(Seat { settings, staff: hub.staff(), residents: hub.residents(), hub: Some(hub) });
         }
-        let (kiosks, clerks, programs) = (Vec::new(), Vec::new(), programs.clone());
-        let mut hall = Self { ops, plan: plan.office, kiosks, clerks, seats, programs, _folder: folder };
+        let (kiosks, clerks, digits, programs) = (Vec::new(), Vec::new(), String::new(), programs.clone());
+        let mut hall = Self { ops, plan: plan.office, kiosks, clerks, digits, seats, programs, _folder: folder };
         for code in hall.ops.device_codes(SLUG, plan.kiosks)? {
             hall.kiosks.push(LoadKiosk::enrol(hall.staff(0), &code).await?);
         }
         for counter in hall.plan.counters() {
             hall.clerks.push(Clerk::sign_in(hall.staff(0), counter).await?);
+        }
+        if let Some(clerk) = hall.clerks.first() {
+            hall.digits = digits_on_the_wall(clerk.person()).await?;
         }
         Ok(hall)
     }

@@ -1,10 +1,14 @@
 //! Just enough HTTP/1.1: one request at a time on a connection that stays open, or the head of an answer without end.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -48,6 +52,18 @@ impl Connection {
     /// If nobody listens.
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, read: Vec::with_capacity(4 * 1024) })
+    }
+
+    /// Connects as if from another machine: every address of 127.0.0.0/8 is this one's.
+    ///
+    /// # Errors
+    /// If nobody listens.
+    pub async fn open_from(source: Ipv4Addr, address: SocketAddr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((source, 0).into())?;
+        let stream = socket.connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, read: Vec::with_capacity(4 * 1024) })
     }
