@@ -9,6 +9,7 @@ pub mod decide;
 pub mod forecast;
 pub mod office;
 pub mod signage;
+pub mod statistics;
 pub mod tickets;
 pub mod visit;
 

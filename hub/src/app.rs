@@ -17,7 +17,9 @@ use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told};
 use domain::{
     attendance::Rules,
+    event::Event,
     ids::{DeviceId, VisitId},
+    queue::{statistics::forecast_error, visit::Step},
     taps::BATCH_MAX_BYTES,
     time::Clock,
 };
@@ -175,9 +177,24 @@ struct Published {
     metrics: Arc<Metrics>,
 }
 
+impl Published {
+    /// Whoever is called for the first time was told once how long that would take.
+    fn hold_forecasts_to_the_truth(&self, events: &[StoredEvent]) {
+        for stored in events {
+            if let Event::Visit { step: Step::Called, visit, .. } = &stored.event
+                && visit.stays.is_empty()
+                && let Some(error) = forecast_error(visit)
+            {
+                self.metrics.forecast_error_seconds.observe(error.as_secs_f64());
+            }
+        }
+    }
+}
+
 impl Publish for Published {
     fn moved(&self, moved: Moved) {
         self.live.moved(&moved);
+        self.hold_forecasts_to_the_truth(&moved.events);
         let Some(StoredEvent { seq, .. }) = moved.events.last() else { return };
         if let Some(bus) = self.bus.get() {
             bus.moved(moved.facility, *seq);

@@ -4,11 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use db::WriterObserver;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
 /// Buckets from half a millisecond to ten seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+/// From a minute to an hour and a half.
+const WAITS: [f64; 9] = [60.0, 120.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 3_600.0, 5_400.0];
 const FACTS: [f64; 11] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
 
 /// The counters of this hub.
@@ -24,6 +27,12 @@ pub struct Metrics {
     pub tickets: IntCounterVec,
     /// From the request to the answer of a number.
     pub ticket_seconds: Histogram,
+    /// People in the lines of the offices that are awake here, by office and section.
+    pub queue_waiting: IntGaugeVec,
+    /// What somebody who comes now is told of their wait, in minutes; by office and section.
+    pub queue_wait_minutes: IntGaugeVec,
+    /// How far the forecast was from the wait that it was about.
+    pub forecast_error_seconds: Histogram,
     /// Commits of the writer.
     pub commits: IntCounter,
     /// Facts a commit.
@@ -86,6 +95,11 @@ impl Metrics {
             registry.register(Box::new(gauge.clone())).expect("registered once");
             gauge
         };
+        let lines = |name: &str, help: &str| {
+            let gauges = IntGaugeVec::new(Opts::new(name, help), &["office", "section"]).expect("a valid name");
+            registry.register(Box::new(gauges.clone())).expect("registered once");
+            gauges
+        };
         let histogram = |name: &str, help: &str, buckets: &[f64]| {
             let opts = HistogramOpts::new(name, help).buckets(buckets.to_vec());
             let histogram = Histogram::with_opts(opts).expect("a valid name");
@@ -104,6 +118,9 @@ impl Metrics {
             tap_seconds: histogram("tap_answer_seconds", "From request to answer of a batch.", &SECONDS),
             tickets: counters("tickets_total", "Numbers that kiosks asked for.", &["outcome"]),
             ticket_seconds: histogram("ticket_answer_seconds", "From request to answer of a number.", &SECONDS),
+            queue_waiting: lines("queue_waiting", "People in a line."),
+            queue_wait_minutes: lines("queue_wait_minutes", "The forecast for somebody who comes now."),
+            forecast_error_seconds: histogram("forecast_error_seconds", "How wrong forecasts were.", &WAITS),
             commits: counter("commits_total", "Commits of the writer."),
             commit_facts: histogram("commit_facts", "Facts a commit.", &FACTS),
             commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),

@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod probes;
 pub mod sign_in;
 pub mod statics;
+pub mod statistics;
 pub mod taps;
 pub mod tickets;
 pub mod visits;
@@ -121,6 +122,8 @@ pub static ROUTES: &[Row] = rows! {
     GET "/displays/{facility}" STAFF DisplayHere displays::show;
     GET "/families/{facility}" STAFF StaffHere families::list;
     POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
+    GET "/statistics/{facility}" STAFF StaffHere statistics::show;
+    GET "/statistics/{facility}/{file}" STAFF StaffHere statistics::file;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
 
     GET "/office/{facility}" STAFF StaffHere office::show;

@@ -26,6 +26,7 @@ pub static ASSETS: &[Asset] = &[
             include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
             include_str!("../../static/kazasu.css"),
             include_str!("../../static/staff.css"),
+            include_str!("../../static/statistics.css"),
             include_str!("../../static/office.css"),
             include_str!("../../static/counter.css"),
             include_str!("../../static/residents.css"),

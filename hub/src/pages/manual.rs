@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 8] = [
+pub static CHAPTERS: [Chapter; 9] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -38,6 +38,7 @@ pub static CHAPTERS: [Chapter; 8] = [
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
     },
     Chapter { slug: "displays", title: "表示画面", markdown: include_str!("../../../docs/manual/displays.md") },
+    Chapter { slug: "statistics", title: "統計", markdown: include_str!("../../../docs/manual/statistics.md") },
     Chapter {
         slug: "it-officer",
         title: "市の情報担当の方へ",

@@ -21,6 +21,7 @@ pub mod qr;
 pub mod residents;
 pub mod sign_in;
 pub mod standing;
+pub mod statistics;
 pub mod trouble;
 pub mod visit_words;
 pub mod visits;

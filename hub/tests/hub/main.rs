@@ -6,6 +6,7 @@ mod displays;
 mod live;
 mod office;
 mod pages;
+mod statistics;
 mod taps;
 mod tickets;
 mod two_hubs;

@@ -206,3 +206,29 @@ async fn a_screen_can_be_read_from_across_the_room() {
     }
     pages.found_nothing();
 }
+
+#[tokio::test]
+async fn the_figures_of_a_day_fit_and_are_for_everybody() {
+    let demo = Demo::start(&[]);
+    let mut pages = Inspector::new().await;
+    let mut clerk = Clerk::sign_in(&demo).await;
+    for (counter, service) in [(1, 1), (3, 3), (7, 6), (9, 8), (12, 11)] {
+        clerk.press((0..3).map(|_| take(service, 0)).chain([command(counter, "open")]).collect()).await;
+        for end in ["finish", "no-show", "finish"] {
+            let steps = [Some("next"), (end == "finish").then_some("begin"), Some(end)];
+            clerk.press(steps.into_iter().flatten().map(|step| command(counter, step)).collect()).await;
+        }
+    }
+    pages.chromium.open(&demo.staff("/sign-in")).await.expect("the form");
+    pages.chromium.fill("#login", "madoguchi01").await.expect("a field");
+    pages.chromium.fill("#password", "kazasu-demo").await.expect("a field");
+    pages.chromium.click_button("サインイン").await.expect("a button");
+    pages.chromium.wait_for_page("location.pathname !== '/sign-in'", SOON).await.expect("the first page");
+    for by in ["hour", "service", "staff"] {
+        pages.open(&format!("statistics-{by}"), &demo.staff(&format!("/statistics/{OFFICE}?by={by}"))).await;
+    }
+    let empty = format!("/statistics/{OFFICE}?from=2020-01-01&to=2020-01-02");
+    pages.open("statistics-empty", &demo.staff(&empty)).await;
+    pages.open("devices-office", &demo.staff(&format!("/devices/{OFFICE}"))).await;
+    pages.found_nothing();
+}

@@ -1,0 +1,106 @@
+//! Figures of an office's days, as a page and as files.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{Data, Path, Query},
+};
+use db::{DbError, accounts, queues};
+use domain::{
+    ids::StaffId,
+    queue::statistics::{self, By, Key},
+};
+
+use super::sign_in::html;
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::statistics::{Days, SPLITS, Statistics, csv, workbook},
+    trouble::PageError,
+};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Which days, and how they are split.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    by: String,
+}
+
+/// `GET /statistics/{facility}?from=2026-11-01&to=2026-11-21&by=hour`
+///
+/// # Errors
+/// If this is no office, the split is not for this member of the staff, or the database fails.
+pub async fn show(asked: Query<Asked>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    Ok(html(&page(&hub, &staff, &here, &asked).await?))
+}
+
+async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<Statistics, PageError> {
+    let (facility, today, sealer) = (here.0.id, hub.clock.now().day(), hub.sealer());
+    let days = Days::of(&asked.from, &asked.to, today);
+    let by = split(staff, &asked.by)?;
+    let read = hub.db.read(move |conn| {
+        let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
+        let report = statistics::report(&queues::of_days(conn, facility, (days.from, days.to))?, by);
+        let of_staff = |(key, _): &(Key, _)| match key {
+            Key::Staff(staff) => Some(*staff),
+            _ => None,
+        };
+        let members: Vec<StaffId> = report.parts.iter().filter_map(of_staff).collect();
+        let names = accounts::staff_names(conn, &sealer, &members)?;
+        Ok::<_, DbError>((office, report, names))
+    });
+    let (office, report, names) = read.await?;
+    let place: crate::pages::Place = (*here.0).clone().into();
+    let shell = hub.shell_of(staff).at(place.clone());
+    Ok(Statistics { shell, place, office, today, days, by, names, report })
+}
+
+/// Figures of single members of the staff are for whoever leads; for others there is no such page.
+fn split(staff: &Staff, name: &str) -> Result<By, PageError> {
+    let by = SPLITS.iter().find(|(_, own, _)| *own == name).map_or(By::default(), |(by, ..)| *by);
+    if by == By::Staff && !staff.0.leads { Err(PageError::NotFound) } else { Ok(by) }
+}
+
+/// `GET /statistics/{facility}/visits.csv` and `/table.xlsx`
+///
+/// # Errors
+/// If there is no such file, or as for the page.
+pub async fn file(
+    path: Path<(String, String)>,
+    asked: Query<Asked>,
+    staff: Staff,
+    here: Here,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let (body, media_type) = match path.1.as_str() {
+        "visits.csv" => (visits(&hub, &here, &asked).await?, "text/csv; charset=utf-8"),
+        "table.xlsx" => {
+            let page = page(&hub, &staff, &here, &asked).await?;
+            let made = tokio::task::spawn_blocking(move || workbook(&page)).await;
+            let made = made.ok().and_then(|made| {
+                made.inspect_err(|error| tracing::error!(%error, "a workbook could not be written")).ok()
+            });
+            (made.ok_or(PageError::Busy)?, XLSX)
+        }
+        _ => return Err(PageError::NotFound),
+    };
+    let name = format!("attachment; filename=\"{}-{}\"", here.0.slug, path.1);
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CONTENT_DISPOSITION, name)).insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(response.content_type(media_type).body(body))
+}
+
+async fn visits(hub: &Hub, here: &Here, asked: &Asked) -> Result<Vec<u8>, DbError> {
+    let (facility, days) = (here.0.id, Days::of(&asked.from, &asked.to, hub.clock.now().day()));
+    let read = hub.db.read(move |conn| {
+        let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
+        Ok(csv(&office, &queues::of_days(conn, facility, (days.from, days.to))?))
+    });
+    read.await
+}
