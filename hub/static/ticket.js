@@ -174,6 +174,8 @@ function offerSound() {
   document.addEventListener('visibilitychange', stayAwake);
 }
 
+// Loaded again, the page neither says once more what was done nor sends a refused form a second time.
+history.replaceState(null, '', mine.page);
 draw();
 offerSound();
 keepLive([mine.live], {

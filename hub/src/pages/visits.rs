@@ -58,11 +58,12 @@ struct Tongue {
     is_this: bool,
 }
 
-fn tongues(this: Lang) -> [Tongue; 6] {
+/// The page at this path in each language. A refused form is answered at another path than the page's.
+fn tongues(path: &str, this: Lang) -> [Tongue; 6] {
     Lang::ALL.map(|lang| Tongue {
         lang,
         name: Words::of(lang).name,
-        href: format!("?lang={}", lang_key(lang)),
+        href: format!("{path}?lang={}", lang_key(lang)),
         is_this: lang == this,
     })
 }
@@ -114,7 +115,7 @@ impl OfficePage {
     }
 
     fn tongues(&self) -> [Tongue; 6] {
-        tongues(self.lang)
+        tongues(&format!("/offices/{}", self.place.slug), self.lang)
     }
 
     fn lang_key(&self) -> &'static str {
@@ -219,7 +220,7 @@ impl Ticket {
     }
 
     fn tongues(&self) -> [Tongue; 6] {
-        tongues(self.lang())
+        tongues(&ticket_path(&self.code, ""), self.lang())
     }
 
     fn lang_key(&self) -> &'static str {
@@ -349,6 +350,10 @@ pub struct UnknownTicket {
 impl UnknownTicket {
     fn w(&self) -> &'static Words {
         Words::of(self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
     }
 }
 

@@ -187,7 +187,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
     pages.look("family").await;
     pages.open("invitation-ended", &demo.residents("/invitations/never-made")).await;
-    for chapter in ["index", "parents", "nursery-staff", "counter-staff", "kiosk", "it-officer"] {
+    for chapter in ["index", "parents", "visitors", "nursery-staff", "counter-staff", "kiosk", "it-officer"] {
         pages.open(&format!("manual-{chapter}"), &demo.residents(&format!("/manual/{chapter}"))).await;
     }
     pages.found_nothing();

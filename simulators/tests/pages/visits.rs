@@ -81,6 +81,14 @@ async fn a_number_from_home_moves_on_is_called_on_the_page_and_by_a_push() {
     sees(&mut phone, "document.querySelector('#notify').dataset.state === 'off'").await;
     phone.click_button("この端末で受け取る").await.expect("a button");
     sees(&mut phone, "document.querySelector('#notify').dataset.state === 'on'").await;
+    // The page tells the hub its subscription at every load, and takes the wish back when asked to.
+    phone.js("window.isOld = setTimeout(() => location.reload())").await.expect("a way");
+    phone.wait_for_page("!window.isOld", SOON).await.expect("the page again");
+    sees(&mut phone, "document.querySelector('#notify').dataset.state === 'on'").await;
+    phone.click_button("受け取りをやめる").await.expect("a button");
+    sees(&mut phone, "document.querySelector('#notify').dataset.state === 'off'").await;
+    phone.click_button("この端末で受け取る").await.expect("a button");
+    sees(&mut phone, "document.querySelector('#notify').dataset.state === 'on'").await;
     phone.js("window.neverLoadedAgain = true").await.expect("a value");
 
     assert_eq!(phone.js(&shown(".before")).await.expect("a count"), "2");
@@ -101,6 +109,42 @@ async fn a_number_from_home_moves_on_is_called_on_the_page_and_by_a_push() {
     clerk.press(vec![command(1, "begin"), command(1, "finish")]).await;
     sees(&mut phone, &stands("finished")).await;
     assert_eq!(phone.js("window.neverLoadedAgain").await.expect("a value"), Value::Bool(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gave_a_mail_address_is_called_by_mail() {
+    let mail_server = MailServer::start().await.expect("a mail server");
+    let demo = Demo::start(&[("KAZASU_SMTP_URL", &mail_server.url())]);
+    let mut clerk = Clerk::sign_in(&demo).await;
+    clerk.press(vec![command(1, "open")]).await;
+    let digits = digits(&demo, &mut clerk).await;
+    let mut pages = Inspector::new().await;
+    let phone = &mut pages.chromium;
+    phone.open(&demo.residents(&format!("/offices/{OFFICE}"))).await.expect("the office");
+    let ticket = phone.js(TAKE_A_NUMBER).await.expect("an address");
+    phone.open(ticket.as_str().expect("text")).await.expect("the number");
+    phone.js("document.querySelector('.mail').open = true").await.expect("a fold");
+    phone.fill("#email", "hana@example.jp").await.expect("a field");
+    phone.click_button("登録する").await.expect("a button");
+    phone.wait_for_page("document.querySelector('.said') !== null", SOON).await.expect("a word");
+    assert_eq!(phone.js(&shown(".said")).await.expect("words"), "メールアドレスを登録しました。");
+    let wrong = if digits == "0000" { "1111" } else { "0000" };
+    phone.fill("#day-code", wrong).await.expect("a field");
+    phone.click_button("来ました").await.expect("a button");
+    phone.wait_for_page("document.querySelector('.note.error') !== null", SOON).await.expect("a refusal");
+    // A refused form is not sent again by a page that loads itself anew.
+    phone.js("window.isOld = setTimeout(() => location.reload())").await.expect("a way");
+    phone.wait_for_page("!window.isOld && document.querySelector('.note') === null", SOON).await.expect("the number");
+    phone.fill("#day-code", &digits).await.expect("a field");
+    phone.click_button("来ました").await.expect("a button");
+    phone.wait_for_page(&stands("waiting"), SOON).await.expect("the number");
+    clerk.press(vec![command(1, "next")]).await;
+    let mails = mail_server.wait_for(1, SOON).await.expect("a mail");
+    assert_eq!(mails[0].recipients, ["hana@example.jp"]);
+    assert!(mails[0].subject().is_some_and(|subject| subject.contains("番号A001をお呼びしています")), "{:?}", mails[0]);
+    assert!(
+        mails[0].text().is_some_and(|text| text.contains("1番窓口へお越しください。") && text.contains("/tickets/"))
+    );
 }
 
 #[tokio::test]
