@@ -11,6 +11,8 @@ use super::{Place, Shell, standing::Standing};
 pub struct Landing {
     /// The frame.
     pub shell: Shell,
+    /// The offices whose lines can be looked at and whose numbers can be taken from home.
+    pub offices: Vec<Place>,
 }
 
 /// `GET /invitations/{code}` while the invitation is open. The button posts to the same path.

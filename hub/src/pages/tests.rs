@@ -204,7 +204,7 @@ fn every_page() -> Vec<String> {
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
-        rendered(&Landing { shell: Shell::resident("宿毛市") }),
+        rendered(&Landing { shell: Shell::resident("宿毛市"), offices: vec![place()] }),
         rendered(&invitation),
         rendered(&InvitationEnded { shell: Shell::resident("宿毛市") }),
         rendered(&family()),

@@ -13,6 +13,7 @@ use askama::Template;
 use db::{
     DbError,
     accounts::{self, Account, StaffMember},
+    queues, roster,
 };
 use domain::time::UtcTime;
 
@@ -20,6 +21,7 @@ use crate::{
     access::{self, SignedIn},
     app::Hub,
     pages::{
+        Place,
         residents::{Landing, SignedOut},
         sign_in::{SignIn, SignInRefusal},
     },
@@ -60,7 +62,7 @@ pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
         {
             landing_or_family(&request, &hub).await
         }
-        Some(Side::Residents) => html(&Landing { shell: hub.resident_shell() }),
+        Some(Side::Residents) => landing(&hub).await,
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
     }
@@ -73,8 +75,18 @@ async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
         .unwrap_or_default();
     match access::check_session(hub, Side::Residents, &token).await {
         Ok(Some(_)) => see("/family"),
-        Ok(None) | Err(_) => html(&Landing { shell: hub.resident_shell() }),
+        Ok(None) | Err(_) => landing(hub).await,
     }
+}
+
+async fn landing(hub: &Hub) -> HttpResponse {
+    let offices = hub.db.read(|conn| {
+        let offices = queues::offices(conn)?;
+        offices.into_iter().map(|office| roster::facility(conn, office).map(Place::from)).collect()
+    });
+    // A database that is away takes nothing from the page but the way to the offices.
+    let offices: Result<_, DbError> = offices.await;
+    html(&Landing { shell: hub.resident_shell(), offices: offices.unwrap_or_default() })
 }
 
 /// `GET /sign-in`
