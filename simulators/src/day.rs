@@ -3,7 +3,7 @@
 //!
 //! Time is compressed: nobody waits, a seeded scheduler decides who does what next. In each round visitors come and
 //! clerks press a button, all at once, some of them twice, some without hearing the answer. Afterwards the log is read:
-//! every answer must agree with it, and every fact with what the [`model`] expects of the command that caused it.
+//! every answer must agree with it, and every fact with what the model expects of the command that caused it.
 //!
 //! Redis is away for a part of the day; one hub is killed at noon in the middle of everything, its clients go to the
 //! other one, and it comes back in the afternoon. In the evening the day is closed and `ops verify` reads all of it.
