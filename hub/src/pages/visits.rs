@@ -1,6 +1,6 @@
 //! What visitors see on their phones: an office with its lines, the page of a number, the check-in.
 //!
-//! A number's page counts its place from the frames of the office's stream (see [`crate::live`]), so thousands of phones
+//! A number's page counts its place from the frames of the office's stream (see `hub::live`), so thousands of phones
 //! ask for nothing while they wait. What it shows besides by script stands in it already, for each stand of a visit.
 
 #[cfg(test)]
