@@ -296,8 +296,11 @@ impl Running {
         for task in self.tasks {
             task.abort();
         }
-        for (handle, server) in self.servers {
-            handle.stop(true).await;
+        // Both at once: what one side has still to answer is not waited for by the other.
+        let told: Vec<_> = self.servers.iter().map(|(handle, _)| handle.stop(true)).collect();
+        self.hub.live.end();
+        for (told, (_, server)) in told.into_iter().zip(self.servers) {
+            told.await;
             // How the server ended no longer matters to anybody.
             let _ = server.await;
         }

@@ -13,7 +13,10 @@ mod queue;
 use std::{
     cmp::Ordering,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{self, AtomicBool},
+    },
     time::Duration,
 };
 
@@ -62,12 +65,15 @@ pub struct Live {
     metrics: Arc<Metrics>,
     runtime: tokio::runtime::Handle,
     feeds: Mutex<HashMap<FacilityId, Feed>>,
+    /// Written and read by whoever holds the feeds.
+    ended: AtomicBool,
 }
 
 /// A page's end of a stream.
 pub struct Stream {
-    /// What the page missed, to be sent first.
-    pub missed: Bytes,
+    /// Sent first: what the page missed, or that the stream is there. Never empty, for a Firefox takes a stream as open
+    /// only when its first bytes have come.
+    pub first: Bytes,
     /// What follows.
     pub frames: mpsc::Receiver<Bytes>,
 }
@@ -77,7 +83,15 @@ impl Live {
     #[must_use]
     pub fn new(db: Db, metrics: Arc<Metrics>) -> Arc<Self> {
         let runtime = tokio::runtime::Handle::current();
-        Arc::new(Self { db, metrics, runtime, feeds: Mutex::new(HashMap::new()) })
+        Arc::new(Self { db, metrics, runtime, feeds: Mutex::new(HashMap::new()), ended: AtomicBool::new(false) })
+    }
+
+    /// Ends every stream, and those that are asked for from now on as soon as they begin: the hub stops, and its pages
+    /// are to look for another one at once.
+    pub fn end(&self) {
+        let mut feeds = self.feeds();
+        self.ended.store(true, atomic::Ordering::Relaxed);
+        feeds.clear();
     }
 
     fn feeds(&self) -> std::sync::MutexGuard<'_, HashMap<FacilityId, Feed>> {
@@ -111,7 +125,8 @@ impl Live {
             Ordering::Equal => Bytes::new(),
             Ordering::Greater => self.ahead(facility, after).await?,
         };
-        Ok(Stream { missed, frames })
+        let first = if missed.is_empty() { frames::heartbeat() } else { missed };
+        Ok(Stream { first, frames })
     }
 
     /// The page knows more than the feed. That is another hub's news, or the database was put back to an older state.
@@ -130,6 +145,9 @@ impl Live {
         head: Option<Seq>,
     ) -> Option<Seq> {
         let mut feeds = self.feeds();
+        if self.ended.load(atomic::Ordering::Relaxed) {
+            return Some(after);
+        }
         if let (None, Some(head)) = (feeds.get(&facility), head) {
             feeds.insert(facility, Feed::at(head));
         }

@@ -74,12 +74,7 @@ pub async fn follow(
 /// The answer that goes on until the page goes, or `stopped` tells.
 pub(super) fn answer(hub: &Hub, stream: live::Stream, stopped: mpsc::Receiver<()>) -> HttpResponse {
     hub.metrics.live_connections.inc();
-    let body = Frames {
-        first: Some(stream.missed).filter(|missed| !missed.is_empty()),
-        frames: stream.frames,
-        stopped,
-        metrics: Arc::clone(&hub.metrics),
-    };
+    let body = Frames { first: Some(stream.first), frames: stream.frames, stopped, metrics: Arc::clone(&hub.metrics) };
     HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::load::live::LivePage;
+use simulators::load::{http::Connection, live::LivePage};
 
 use crate::world::{TestHub, live, page};
 
@@ -59,7 +59,7 @@ async fn a_parents_page_shows_the_arrival_that_happened_while_it_was_offline() {
     // Away once more: the browser says what it saw last, and is not told twice.
     kiosk.hold("あおい").await;
     let header = format!("last-event-id: {}\r\naccept: text/event-stream\r\n", id.expect("an id"));
-    let mut connection = simulators::load::http::Connection::open(mother.hub()).await.expect("a connection");
+    let mut connection = Connection::open(mother.hub()).await.expect("a connection");
     let request = mother.get("/live/yamada?after=0", &header);
     assert_eq!(connection.ask_for_stream(&request).await.expect("an answer").status, 200);
     let text = String::from_utf8(connection.more().await.expect("a frame").clone()).expect("text");
@@ -93,4 +93,20 @@ async fn a_page_that_missed_too_much_loads_itself_again() {
     }
     let mut board = live(&staff, &before).await;
     assert_eq!(next(&mut board).await.0, "reload");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_has_a_first_word_and_ends_with_its_hub() {
+    let hub = TestHub::start().await;
+    let staff = hub.staff_of("yamada").await;
+    let mut connection = Connection::open(staff.hub()).await.expect("a connection");
+    let request = staff.get("/live/yamada?after=0", "accept: text/event-stream\r\n");
+    assert_eq!(connection.ask_for_stream(&request).await.expect("an answer").status, 200);
+    // Sooner than the heartbeat comes: a Firefox takes a stream as open only when something has come.
+    while !connection.read_so_far().ends_with(b"data: {}\n\n\r\n") {
+        tokio::time::timeout(Duration::from_secs(10), connection.more()).await.expect("in time").expect("a word");
+    }
+    // Sooner than the time that requests under way are given.
+    tokio::time::timeout(Duration::from_secs(4), hub.running.stop()).await.expect("a stream holds up no hub");
+    while connection.more().await.is_ok() {}
 }
