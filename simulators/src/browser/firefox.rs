@@ -251,13 +251,21 @@ impl Firefox {
         self.notifications().await
     }
 
+    /// Gives the window this size.
+    ///
+    /// # Errors
+    /// If Firefox refuses.
+    pub async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
+        let viewport = json!({ "context": self.tab, "viewport": { "width": width, "height": height } });
+        self.command("browsingContext.setViewport", viewport).await.map(drop)
+    }
+
     /// The page as PNG in a window of this size.
     ///
     /// # Errors
     /// If Firefox refuses.
     pub async fn screenshot(&mut self, width: u32, height: u32) -> Result<Vec<u8>, BrowserError> {
-        let viewport = json!({ "context": self.tab, "viewport": { "width": width, "height": height } });
-        self.command("browsingContext.setViewport", viewport).await?;
+        self.resize(width, height).await?;
         let shot = self.command("browsingContext.captureScreenshot", json!({ "context": self.tab })).await?;
         STANDARD.decode(text(&shot["data"])?).map_err(|_| BrowserError::Unexpected)
     }

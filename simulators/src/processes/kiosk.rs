@@ -1,6 +1,6 @@
 //! The kiosk as a process.
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 
 use super::{ProcessError, Programs, Settings, output::Running};
 
@@ -40,10 +40,29 @@ impl Kiosk {
         screen: u16,
         pcscd: &Path,
     ) -> Result<Self, ProcessError> {
-        let mut command = programs.command("kiosk", &Settings::new())?;
-        let (hub, screen) = (format!("http://{hub}"), format!("127.0.0.1:{screen}"));
-        command.args(["run", "--hub", &hub, "--screen", &screen, "--data"]).arg(data);
+        let mut command = command(programs, hub, data, screen)?;
         command.env("PCSCLITE_CSOCK_NAME", pcscd);
+        Self::run(command)
+    }
+
+    /// Starts an enrolled kiosk that reads no cards, gives numbers on its touch screen on this port and prints them with
+    /// this printer (`tcp:127.0.0.1:9100`), and waits until it does.
+    ///
+    /// # Errors
+    /// If it was not built or does not become ready.
+    pub fn start_for_tickets(
+        programs: &Programs,
+        hub: SocketAddr,
+        data: &Path,
+        screen: u16,
+        printer: &str,
+    ) -> Result<Self, ProcessError> {
+        let mut command = command(programs, hub, data, screen)?;
+        command.args(["--face", "tickets", "--reader", "none", "--printer", printer]);
+        Self::run(command)
+    }
+
+    fn run(command: Command) -> Result<Self, ProcessError> {
         let mut running = Running::start("kiosk", command)?;
         let address = |line: &str| line.strip_prefix("kiosk is ready: screen http://")?.trim().parse().ok();
         let screen = running.wait_for_line(READY_WITHIN, address)?;
@@ -72,4 +91,11 @@ impl Kiosk {
     pub fn stop(mut self, limit: Duration) -> bool {
         self.running.stop(limit)
     }
+}
+
+fn command(programs: &Programs, hub: SocketAddr, data: &Path, screen: u16) -> Result<Command, ProcessError> {
+    let mut command = programs.command("kiosk", &Settings::new())?;
+    let (hub, screen) = (format!("http://{hub}"), format!("127.0.0.1:{screen}"));
+    command.args(["run", "--hub", &hub, "--screen", &screen, "--data"]).arg(data);
+    Ok(command)
 }
