@@ -163,7 +163,7 @@ impl Fold {
             self.double_calls += u64::from(twice || taken);
         }
         if !visit.stand.is_over() {
-            self.open.insert(visit.id, OpenVisit { stand: visit.stand.clone(), day: visit.day });
+            self.open.insert(visit.id, OpenVisit { stand: visit.stand.clone(), day: visit.day_of_stand() });
         }
     }
 

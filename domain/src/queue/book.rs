@@ -331,7 +331,9 @@ impl Queue {
     /// counter serves.
     #[must_use]
     pub fn next(&self, counter: &Counter, staff: StaffId, now: UtcTime) -> Option<&Arc<Visit>> {
-        let fits = |visit: &&Arc<Visit>| visit.rank <= now && visit.day == now.day() && serves(counter, staff, visit);
+        let fits = |visit: &&Arc<Visit>| {
+            visit.rank <= now && visit.day_of_stand() == now.day() && serves(counter, staff, visit)
+        };
         let lines = counter.services.iter().filter_map(|service| self.callable.get(service));
         let first = |line: &BTreeSet<(UtcTime, VisitId)>| {
             let due = line.iter().take_while(|(rank, _)| *rank <= now);

@@ -310,7 +310,11 @@ impl Desk<'_> {
     fn of_today(&self, id: VisitId) -> Result<Visit, QueueRefusal> {
         let visit = self.visit(id)?;
         let carried = matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. });
-        if visit.day == self.at.day() || carried { Ok(visit) } else { Err(QueueRefusal::OtherDay(visit.day)) }
+        if visit.day_of_stand() == self.at.day() || carried {
+            Ok(visit)
+        } else {
+            Err(QueueRefusal::OtherDay(visit.day))
+        }
     }
 
     fn before(&self, visit: &Visit) -> u32 {

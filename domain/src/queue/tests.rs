@@ -647,3 +647,19 @@ fn what_was_only_thought_of_is_put_back_as_if_it_had_never_been() {
     world.queue.put_back(&settled, touched);
     assert_eq!(world.queue, settled);
 }
+
+#[test]
+fn whoever_was_carried_over_and_taken_up_again_goes_on_like_everybody_of_today() {
+    let mut world = World::with_counters();
+    let wish = Take { services: vec![ServiceNo(1), ServiceNo(3)], ..world.wish(1) };
+    let visit = world.take_as(wish);
+    world.next(1).expect("somebody");
+    world.at(1, AtCounter::Park { reason: "書類".to_owned() }).expect("set aside");
+    world.run(&Command::Close(Reach::Today), &staff(9)).expect("closed");
+    world.now = world.now + 24 * 60 * MINUTE;
+    world.at(1, AtCounter::Open).expect("open");
+    world.at(3, AtCounter::Open).expect("open");
+    world.at(1, AtCounter::Resume { visit }).expect("taken up");
+    world.at(1, AtCounter::Finish { done: Vec::new() }).expect("the first matter is done");
+    assert_eq!(world.next(3).as_deref(), Ok("A001"));
+}

@@ -337,6 +337,12 @@ impl Visit {
         self.services.first().or(self.done.last()).copied().expect("a visit has at least one service")
     }
 
+    /// The day on which it can go on: its number's, or a later one if it was carried over and taken up again.
+    #[must_use]
+    pub fn day_of_stand(&self) -> CivilDay {
+        self.day.max(self.since.day())
+    }
+
     /// The place in a line, if the visit is in one.
     #[must_use]
     pub fn place(&self) -> Option<Place> {
