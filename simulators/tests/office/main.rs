@@ -189,6 +189,7 @@ async fn somebody_comes(office: &mut Office) {
     office.take("en", "A001").await;
     office.touch.reads("#paper", "Please take your ticket").await;
     office.touch.picture("given").await;
+    office.touch.click("button", "Finish").await;
     let ticket = office.ticket(1).await;
     assert!(ticket.lines().iter().any(|line| line.contains("Residents")), "{:?}", ticket.lines());
     office.scan(&ticket, "A001").await;
@@ -197,7 +198,6 @@ async fn somebody_comes(office: &mut Office) {
     is_told(&mut office.phone, "off").await;
     office.phone.click("button", "Send messages to this phone").await;
     is_told(&mut office.phone, "on").await;
-    office.touch.click("button", "Finish").await;
 }
 
 /// Takes a number at home, and checks in with the digits on the wall.
@@ -297,11 +297,11 @@ async fn the_paper_runs_out(office: &mut Office) {
     office.printer.be(paper(Paper::Ample));
     office.touch.click("button", "もう一度印刷").await;
     office.touch.reads("#paper", "番号札を取って").await;
+    office.touch.click("button", "終わる").await;
     let ticket = office.ticket(2).await;
     office.scan(&ticket, "A003").await;
     stands(&mut office.phone, "waiting").await;
     is_before(&mut office.phone, 0).await;
-    office.touch.click("button", "終わる").await;
 }
 
 /// Everybody says that the hub is away, and nobody misses what happens when it is back.
