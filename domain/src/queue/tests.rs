@@ -211,7 +211,8 @@ fn the_day_closes_and_carries_over_whoever_must_come_back() {
     assert_eq!(world.queue.counter(CounterNo(2)).opening, Opening::Closed);
     world.at(2, AtCounter::Open).expect("an open counter");
     world.at(2, AtCounter::Resume { visit: back }).expect("goes on");
-    assert_eq!(world.run(&Command::Close(Reach::Earlier), &Witness::Clock).map(|facts| facts.len()), Ok(1));
+    // A hub that starts at midday closes earlier days again: whoever is being served today is left alone.
+    assert_eq!(world.run(&Command::Close(Reach::Earlier), &Witness::Clock).map(|facts| facts.len()), Ok(0));
 }
 
 #[test]
@@ -252,6 +253,18 @@ fn a_counter_closes_with_people_parked_and_another_goes_on_with_them() {
     world.at(2, AtCounter::Resume { visit: id }).expect("goes on");
     assert_eq!(world.stand(id), Stand::Serving { counter: CounterNo(2) });
     assert_eq!(world.at(3, AtCounter::Call { visit: id }), Err(QueueRefusal::TakenBy(CounterNo(2))));
+}
+
+#[test]
+fn whoever_left_is_not_called_by_undoing_but_may_be_called_when_back() {
+    let mut world = World::with_counters();
+    let id = world.take(1);
+    world.next(1).expect("a call");
+    world.at(1, AtCounter::Park { reason: "記入中".to_owned() }).expect("parked");
+    world.run(&Command::Leave { visit: id }, &Witness::Phone).expect("gone");
+    assert_eq!(world.at(1, AtCounter::Undo), Err(QueueRefusal::NothingToUndo));
+    world.at(1, AtCounter::Call { visit: id }).expect("back again");
+    assert_eq!(world.stand(id), Stand::Called { counter: CounterNo(1), times: 1 });
 }
 
 #[test]

@@ -1,0 +1,52 @@
+//! The end of an office's day.
+
+use super::{CARRY_DAYS, CLOSE_MAX, Desk, Reach};
+use crate::{
+    event::Event,
+    queue::{
+        book::{CounterState, Opening},
+        visit::{Stand, Step, Visit},
+    },
+    time::CivilDay,
+};
+
+impl Desk<'_> {
+    pub(super) fn close(&self, reach: Reach) -> Vec<Event> {
+        let today = self.at.day();
+        let is_over = |day: CivilDay| day < today || reach == Reach::Today;
+        let mut facts = Vec::new();
+        for visit in self.queue.visits().filter(|visit| !visit.stand.is_over() && is_over(visit.day_of_stand())) {
+            if let Some(stand) = self.stand_at_closing(visit) {
+                let mut visit = (**visit).clone();
+                visit.stands(stand, self.at);
+                (visit.called_at, visit.began_at) = (None, None);
+                visit.undo = None;
+                facts.push(self.fact(Step::Closed, visit));
+            }
+            if facts.len() >= CLOSE_MAX {
+                return facts;
+            }
+        }
+        for (no, state) in self.queue.counters() {
+            let since = match state.opening {
+                Opening::Open { since, .. } | Opening::Paused { since, .. } => since,
+                Opening::Closed => continue,
+            };
+            if is_over(since.day()) {
+                facts.push(self.counter(no, CounterState::default()));
+            }
+        }
+        facts
+    }
+
+    /// Where a visit of a day that is over ends; `None` if it is carried over.
+    fn stand_at_closing(&self, visit: &Visit) -> Option<Stand> {
+        let too_old = self.at.day().number() - visit.day.number() > CARRY_DAYS;
+        match visit.stand {
+            Stand::Parked { .. } | Stand::MustReturn { .. } if self.office.rules.carry_over && !too_old => None,
+            Stand::Away => Some(Stand::NoShow),
+            Stand::Serving { .. } => Some(Stand::Finished),
+            _ => Some(Stand::Left),
+        }
+    }
+}
