@@ -19,7 +19,10 @@ use db::{
     displays::{self, Display},
     roster::{self, Child, Facility},
 };
-use domain::ids::{FacilityId, GuardianId};
+use domain::{
+    ids::{FacilityId, GuardianId},
+    time::UtcTime,
+};
 use futures_util::future::{Ready, ready};
 
 use crate::{
@@ -258,7 +261,14 @@ pub async fn children(hub: &Hub, guardian: GuardianId) -> Result<Vec<Child>, DbE
 }
 
 async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
-    hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await
+    let now = hub.clock.now();
+    if let Some(facility) = hub.places.get(&slug, now) {
+        return Ok(facility);
+    }
+    let asked = slug.clone();
+    let facility = hub.db.read(move |conn| roster::facility_by_slug(conn, &asked)).await?;
+    hub.places.put(slug, facility.clone(), now);
+    Ok(facility)
 }
 
 /// A form of our own pages. Browsers say where a form comes from; who says nothing is no browser, and has no cookie that
@@ -281,7 +291,15 @@ async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Opti
     Ok(check_session(hub, side, &token_hash).await?.map(|visitor| SignedIn { visitor, token_hash }))
 }
 
-/// Whose a session is, as it comes from another thread.
+/// Whose a running session is.
+#[derive(Debug, Clone)]
+pub struct Known {
+    session: accounts::Session,
+    found: Found,
+}
+
+/// Who, as it comes from another thread.
+#[derive(Debug, Clone)]
 enum Found {
     Guardian(GuardianId),
     Staff(StaffMember),
@@ -293,20 +311,12 @@ enum Found {
 /// # Errors
 /// If the database fails.
 pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<Option<Visitor>, DbError> {
-    let (now, sealer, hash) = (hub.clock.now(), hub.sealer(), token_hash.to_vec());
-    let found = hub
-        .db
-        .read(move |conn| {
-            let Some(session) = accounts::session(conn, &hash, now)? else { return Ok(None) };
-            let visitor = match session.account {
-                Account::Staff(id) => Found::Staff(accounts::staff_by_id(conn, &sealer, id)?),
-                Account::Guardian(id) => Found::Guardian(id),
-                Account::Display(id) => Found::Display(displays::get(conn, id)?),
-            };
-            Ok::<_, DbError>(Some((session, visitor)))
-        })
-        .await?;
-    let Some((session, found)) = found else { return Ok(None) };
+    let now = hub.clock.now();
+    let known = match hub.sessions.get(&token_hash.to_vec(), now) {
+        Some(known) => Some(known),
+        None => read_session(hub, token_hash, now).await?,
+    };
+    let Some(Known { session, found }) = known else { return Ok(None) };
     let visitor = match (side, found) {
         (Side::Staff, Found::Staff(member)) if now.since(session.seen_at) < STAFF_IDLE => {
             Visitor::Staff(Rc::new(member))
@@ -318,6 +328,25 @@ pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<O
     if now.since(session.seen_at) >= SEEN_EVERY {
         let hash = token_hash.to_vec();
         hub.db.write(move |conn| accounts::session_seen(conn, &hash, now)).await?;
+        hub.sessions.forget();
     }
     Ok(Some(visitor))
+}
+
+async fn read_session(hub: &Hub, token_hash: &[u8], now: UtcTime) -> Result<Option<Known>, DbError> {
+    let (sealer, hash) = (hub.sealer(), token_hash.to_vec());
+    let read = hub.db.read(move |conn| {
+        let Some(session) = accounts::session(conn, &hash, now)? else { return Ok(None) };
+        let found = match session.account {
+            Account::Staff(id) => Found::Staff(accounts::staff_by_id(conn, &sealer, id)?),
+            Account::Guardian(id) => Found::Guardian(id),
+            Account::Display(id) => Found::Display(displays::get(conn, id)?),
+        };
+        Ok::<_, DbError>(Some(Known { session, found }))
+    });
+    let known = read.await?;
+    if let Some(known) = &known {
+        hub.sessions.put(token_hash.to_vec(), known.clone(), now);
+    }
+    Ok(known)
 }

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told};
+use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told, roster::Facility};
 use domain::{
     attendance::Rules,
     event::Event,
@@ -30,9 +30,10 @@ use notifier::{
 use tokio::sync::Notify;
 
 use crate::{
-    access::{self, Staff},
+    access::{self, Known, Staff},
     bus::Bus,
     closing,
+    fresh::Fresh,
     live::Live,
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
@@ -79,6 +80,10 @@ pub struct Hub {
     pub live: Arc<Live>,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// Sessions read a moment ago, by the stored form of their tokens.
+    pub sessions: Fresh<Vec<u8>, Known>,
+    /// Facilities read a moment ago, by their names in addresses.
+    pub places: Fresh<String, Facility>,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
     /// Bounds sign-ins.
@@ -271,6 +276,8 @@ impl Running {
             town: town.clone(),
             live: Arc::clone(&live),
             metrics,
+            sessions: Fresh::default(),
+            places: Fresh::default(),
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
             tickets_of_devices: Throttle::new(tickets_a_minute),

@@ -7,6 +7,7 @@ mod app;
 mod bus;
 mod closing;
 mod demo;
+mod fresh;
 mod live;
 mod metrics;
 mod notices;

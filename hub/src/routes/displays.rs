@@ -165,5 +165,6 @@ pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) ->
             Ok::<_, DbError>(row.facility == facility)
         })
         .await?;
+    hub.sessions.forget();
     if known { Ok(see(&format!("/devices/{}", here.0.slug))) } else { Err(PageError::NotFound) }
 }

@@ -201,6 +201,7 @@ pub async fn out(request: HttpRequest, session: Option<SignedIn>, hub: Data<Hub>
     let cookie = request.cookie(access::cookie_name(side)).map(|cookie| secrets::hash(cookie.value()));
     if let Some(hash) = session.map(|session| session.token_hash).or(cookie) {
         hub.db.write(move |conn| accounts::end_session(conn, &hash)).await?;
+        hub.sessions.forget();
     }
     let shell = if side == Side::Residents { hub.resident_shell() } else { hub.staff_shell() };
     let mut response = html(&SignedOut { shell });

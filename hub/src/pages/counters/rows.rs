@@ -52,7 +52,7 @@ impl Row {
     /// Whether it can be called from a list.
     #[must_use]
     pub fn can_call(&self) -> bool {
-        !matches!(self.stand, "precalled" | "called" | "serving" | "finished" | "left")
+        !matches!(self.stand, "precalled" | "called" | "serving" | "finished")
     }
 }
 
