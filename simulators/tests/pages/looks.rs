@@ -174,6 +174,18 @@ async fn the_counters_of_an_office_fit_and_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_pages_of_whoever_leads_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let demo = Demo::start(&[]);
+    pages.open("display-enrol", &demo.staff("/display")).await;
+    demo.sign_in_as(&mut pages.chromium, "shiyakusho", "/board").await;
+    pages.look("places").await;
+    pages.open("office-settings", &demo.staff("/office/shiyakusho")).await;
+    pages.open("devices-office", &demo.staff("/devices/shiyakusho")).await;
+    pages.found_nothing();
+}
+
+#[tokio::test]
 async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, _mail_server) = morning(&mut pages).await;
@@ -187,7 +199,17 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
     pages.look("family").await;
     pages.open("invitation-ended", &demo.residents("/invitations/never-made")).await;
-    for chapter in ["index", "parents", "visitors", "nursery-staff", "counter-staff", "kiosk", "it-officer"] {
+    for chapter in [
+        "index",
+        "parents",
+        "visitors",
+        "nursery-staff",
+        "counter-staff",
+        "displays",
+        "statistics",
+        "kiosk",
+        "it-officer",
+    ] {
         pages.open(&format!("manual-{chapter}"), &demo.residents(&format!("/manual/{chapter}"))).await;
     }
     pages.found_nothing();
