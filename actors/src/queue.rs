@@ -128,14 +128,16 @@ impl QueueBook {
         if !visit.follows {
             return None;
         }
-        let (id, number) = (visit.id, visit.number.to_string());
+        let (id, number, language) = (visit.id, visit.number.to_string(), visit.language);
         match step {
             Step::Called | Step::CalledAgain => {
-                let counter = self.office.counter_name(visit.stand.counter()?);
-                Some(News::Called { visit: id, number, counter })
+                let no = visit.stand.counter()?;
+                let named = self.office.counter(no).map(|counter| counter.name.in_lang(language).to_owned());
+                let counter = named.unwrap_or_else(|| self.office.counter_name(no));
+                Some(News::Called { visit: id, number, counter, language })
             }
-            Step::Precalled => Some(News::Near { visit: id, number, before: 0 }),
-            Step::Neared { before } => Some(News::Near { visit: id, number, before: *before }),
+            Step::Precalled => Some(News::Near { visit: id, number, before: 0, language }),
+            Step::Neared { before } => Some(News::Near { visit: id, number, before: *before, language }),
             _ => None,
         }
     }

@@ -1,10 +1,16 @@
-//! The Japanese that guardians and visitors read in pushes and mails: all of it is here.
+//! What guardians and visitors read in pushes and mails: all of it is here. Guardians read Japanese; a visitor's push is in
+//! the visitor's language, a mail in Japanese and in that language.
 //!
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
 //! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
 
 use db::notices::News;
-use domain::time::{CivilDay, UtcTime};
+use domain::{
+    queue::office::Lang,
+    time::{CivilDay, UtcTime},
+};
+
+mod visitors;
 
 /// What somebody is told.
 #[derive(Debug, Clone, Copy)]
@@ -50,19 +56,19 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
     let (title, body) = match told.news {
         News::Arrived { .. } => came("登園"),
         News::Left { .. } => came("降園"),
-        News::Called { number, counter, .. } => {
-            (format!("番号 {number} お呼びしています"), format!("{counter}へお越しください"))
-        }
-        News::Near { number, before, .. } => {
-            (format!("番号 {number} まもなくです"), format!("{}窓口の近くでお待ちください", people_before(*before)))
-        }
+        News::Called { number, counter, language, .. } => visitors::called(*language, number, counter),
+        News::Near { number, before, language, .. } => visitors::near(*language, number, *before),
+    };
+    let language = match told.news {
+        News::Arrived { .. } | News::Left { .. } => Lang::Ja,
+        News::Called { language, .. } | News::Near { language, .. } => *language,
     };
     serde_json::json!({
         "web_push": 8030,
         "notification": {
             "title": title,
             "body": body,
-            "lang": "ja",
+            "lang": language.tag(),
             "navigate": told.url,
             "tag": tag,
             "renotify": matches!(told.news, News::Called { .. } | News::Near { .. }),
@@ -71,31 +77,36 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
     .to_string()
 }
 
-fn people_before(before: u32) -> String {
-    match before {
-        0 => "つぎの番です。".to_owned(),
-        before => format!("あと{before}人です。"),
-    }
-}
-
 /// The mail's words.
 #[must_use]
 pub fn mail(told: &Told<'_>, today: CivilDay) -> MailWords {
     let letter = match told.news {
         News::Arrived { .. } => attendance(told, "登園", today),
         News::Left { .. } => attendance(told, "降園", today),
-        News::Called { number, counter, .. } => queue(
+        News::Called { number, counter, language, .. } => queue(
             format!("番号{number}をお呼びしています（{}）", when(told.at, today)),
             format!("番号{number}をお呼びしています。"),
-            format!("{counter}へお越しください。"),
+            also(*language, format!("{counter}へお越しください。"), visitors::called(*language, number, counter)),
         ),
-        News::Near { number, before, .. } => queue(
+        News::Near { number, before, language, .. } => queue(
             format!("番号{number}の順番はまもなくです（{}）", when(told.at, today)),
             format!("番号{number}の順番はまもなくです。"),
-            format!("{}窓口の近くでお待ちください。", people_before(*before)),
+            also(
+                *language,
+                format!("{}。", visitors::near(Lang::Ja, number, *before).1),
+                visitors::near(*language, number, *before),
+            ),
         ),
     };
     letter.set(told)
+}
+
+/// The Japanese line, and for whoever reads another language the same in that.
+fn also(language: Lang, line: String, (title, body): (String, String)) -> String {
+    match language {
+        Lang::Ja => line,
+        Lang::Easy | Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => format!("{line}　{title} – {body}"),
+    }
 }
 
 /// What differs between mails.
@@ -206,11 +217,16 @@ mod tests {
     const LEFT: News = News::Left { child: ChildId::from_raw(1) };
 
     fn near(before: u32) -> News {
-        News::Near { visit: VisitId::from_raw(1), number: "A012".to_owned(), before }
+        News::Near { visit: VisitId::from_raw(1), number: "A012".to_owned(), before, language: Lang::Ja }
     }
 
     fn called() -> News {
-        News::Called { visit: VisitId::from_raw(1), number: "A012".to_owned(), counter: "3番窓口".to_owned() }
+        News::Called {
+            visit: VisitId::from_raw(1),
+            number: "A012".to_owned(),
+            counter: "3番窓口".to_owned(),
+            language: Lang::Ja,
+        }
     }
 
     fn shown(news: &News) -> [String; 2] {
@@ -244,6 +260,19 @@ mod tests {
     fn a_name_cannot_bring_markup_into_the_mail() {
         let html = mail(&Told { call_name: "<b>&\"", ..told(&ARRIVED) }, AT.day()).html;
         assert!(html.contains("&lt;b&gt;&amp;&quot;さんが") && !html.contains("<b>"));
+    }
+
+    #[test]
+    fn a_visitor_who_reads_english_is_told_in_english() {
+        let news = News::Called {
+            visit: VisitId::from_raw(1),
+            number: "A012".to_owned(),
+            counter: "Counter 3".to_owned(),
+            language: Lang::En,
+        };
+        assert_eq!(shown(&news), ["Number A012 is being called", "Please come to Counter 3"]);
+        let mail = mail(&told(&news), AT.day());
+        assert!(mail.text.contains("番号A012をお呼びしています。\nCounter 3へお越しください。　Number A012 is being called – Please come to Counter 3\n"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use domain::{
     event::Event,
     ids::{ChildId, VisitId},
+    queue::office::Lang,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +29,10 @@ pub enum News {
         visit: VisitId,
         /// The number as it is printed, like `A012`.
         number: String,
-        /// Where to go: the counter's name, like `3番窓口`.
+        /// Where to go: the counter's name in the visitor's language, like `3番窓口`.
         counter: String,
+        /// The visitor's language.
+        language: Lang,
     },
     /// A visitor's turn is near.
     Near {
@@ -39,6 +42,8 @@ pub enum News {
         number: String,
         /// People who come first.
         before: u32,
+        /// The visitor's language.
+        language: Lang,
     },
 }
 
@@ -63,7 +68,10 @@ pub const fn news_of(event: &Event) -> Option<News> {
 /// Whether somebody may be told of this fact: reason enough to look.
 #[must_use]
 pub fn may_be_told(event: &Event) -> bool {
-    matches!(event, Event::Visit { .. }) || news_of(event).is_some()
+    match event {
+        Event::Visit { visit, .. } => visit.follows,
+        other => news_of(other).is_some(),
+    }
 }
 
 /// What a row holds of the news beside its name and its subject, as JSON.
@@ -74,6 +82,8 @@ struct Detail {
     counter: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<u32>,
+    #[serde(default)]
+    language: Lang,
 }
 
 impl News {
@@ -100,11 +110,11 @@ impl News {
     pub(crate) fn detail(&self) -> Option<String> {
         let detail = match self {
             Self::Arrived { .. } | Self::Left { .. } => return None,
-            Self::Called { number, counter, .. } => {
-                Detail { number: number.clone(), counter: Some(counter.clone()), before: None }
+            Self::Called { number, counter, language, .. } => {
+                Detail { number: number.clone(), counter: Some(counter.clone()), before: None, language: *language }
             }
-            Self::Near { number, before, .. } => {
-                Detail { number: number.clone(), counter: None, before: Some(*before) }
+            Self::Near { number, before, language, .. } => {
+                Detail { number: number.clone(), counter: None, before: Some(*before), language: *language }
             }
         };
         Some(serde_json::to_string(&detail).expect("texts and numbers are always JSON"))
@@ -118,11 +128,11 @@ impl News {
         let news = match (notice, detail) {
             (Notice::Arrived, _) => Some(Self::Arrived { child }),
             (Notice::Left, _) => Some(Self::Left { child }),
-            (Notice::Called, Some(Detail { number, counter: Some(counter), .. })) => {
-                Some(Self::Called { visit, number, counter })
+            (Notice::Called, Some(Detail { number, counter: Some(counter), language, .. })) => {
+                Some(Self::Called { visit, number, counter, language })
             }
-            (Notice::Near, Some(Detail { number, before: Some(before), .. })) => {
-                Some(Self::Near { visit, number, before })
+            (Notice::Near, Some(Detail { number, before: Some(before), language, .. })) => {
+                Some(Self::Near { visit, number, before, language })
             }
             (Notice::Called | Notice::Near, _) => None,
         };
@@ -140,8 +150,8 @@ mod tests {
         let all = [
             News::Arrived { child: ChildId::from_raw(7) },
             News::Left { child: ChildId::from_raw(7) },
-            News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned() },
-            News::Near { visit, number: "A012".to_owned(), before: 0 },
+            News::Called { visit, number: "A012".to_owned(), counter: "Counter 3".to_owned(), language: Lang::En },
+            News::Near { visit, number: "A012".to_owned(), before: 0, language: Lang::Ja },
         ];
         for news in all {
             let row = News::of_row(news.notice().name(), news.subject(), news.detail().as_deref());

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use db::notices::{News, Recipient, Which};
-use domain::ids::VisitId;
+use domain::{ids::VisitId, queue::office::Lang};
 use simulators::push_service::{Push, Receiver};
 use tokio::sync::{Notify, watch};
 
@@ -19,11 +19,11 @@ const VISIT: VisitId = VisitId::from_raw(11);
 const LATER_VISIT: VisitId = VisitId::from_raw(12);
 
 fn called(visit: VisitId) -> News {
-    News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned() }
+    News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned(), language: Lang::Ja }
 }
 
 fn near(visit: VisitId, before: u32) -> News {
-    News::Near { visit, number: "A012".to_owned(), before }
+    News::Near { visit, number: "A012".to_owned(), before, language: Lang::Ja }
 }
 
 fn shown(browser: &Receiver, push: &Push) -> serde_json::Value {
