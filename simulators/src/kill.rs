@@ -88,6 +88,8 @@ impl fmt::Display for Toll {
 /// # Errors
 /// If something does not start, or a kill hits nothing.
 pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, KillError> {
+    // A card counts once a day: the toll is of one.
+    crate::midnight::keep_clear(std::time::Duration::from_secs(180));
     let programs = Programs::beside_this()?;
     match victim {
         Victim::HubOnSqlite => hub::rounds(&programs, None, rounds).await,

@@ -10,6 +10,7 @@ pub mod kill;
 pub mod listen;
 pub mod load;
 pub mod mail_server;
+pub mod midnight;
 pub mod pcscd;
 pub mod ports;
 pub mod postgres;

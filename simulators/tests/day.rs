@@ -4,6 +4,7 @@ use simulators::day::{Day, day};
 
 #[tokio::test]
 async fn a_thousand_visitors_are_served_while_redis_dies_and_a_hub_is_killed_at_noon() {
+    simulators::midnight::keep_clear(std::time::Duration::from_secs(180));
     let outcome = day(Day { seed: 20_261_124, visitors: 1_000 }).await.expect("a day");
     println!("{outcome}");
 }

@@ -62,6 +62,7 @@ struct Town {
 
 impl Town {
     async fn found(database_url: Option<&str>, redis_url: Option<&str>) -> Self {
+        simulators::midnight::keep_clear(Duration::from_secs(60));
         let (programs, folder) =
             (Programs::beside_this().expect("programs"), TempFolder::new("walk").expect("a folder"));
         let file = |name: &str| folder.join(name).to_string_lossy().into_owned();

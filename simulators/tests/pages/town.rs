@@ -25,6 +25,7 @@ pub struct Demo {
 
 impl Demo {
     pub fn start(more: &[(&str, &str)]) -> Self {
+        simulators::midnight::keep_clear(SOON * 4);
         let (programs, folder) =
             (Programs::beside_this().expect("programs"), TempFolder::new("demo").expect("a folder"));
         let mut settings = Hub::demo_settings().expect("settings");
