@@ -239,7 +239,7 @@ async fn a_call(office: &mut Office) {
     }
     office.spoke(2).await;
     let told = "navigator.serviceWorker.ready.then(worker => worker.getNotifications()).then(all => all.some(one =>
-        one.title === '番号 A001 お呼びしています' && one.body === '1番窓口へお越しください'))";
+        one.title === 'Number A001 is being called' && one.body === 'Please come to Counter 1'))";
     office.phone.sees("a message", told).await;
     office.pushes.wait_for_shown(1, SOON).await.expect("a push");
 }
