@@ -172,7 +172,10 @@ fn follow(mut visitor: Visitor, step: Step, visit: &Visit, errand: Option<&Erran
     match &errand.deed {
         Deed::At(what) => return at_counter(visitor, what, errand.counter, visit),
         Deed::Visit { act: "arrive", .. } if visitor.at == At::Nowhere("away") => visitor.at = At::Nowhere("waiting"),
-        Deed::Visit { act: "leave", .. } if !visitor.is_over() => visitor.at = At::Nowhere("left"),
+        Deed::Visit { act: "leave", .. } if !visitor.is_over() => {
+            visitor.at = At::Nowhere("left");
+            visitor.before = None;
+        }
         Deed::Visit { act: "postpone", .. } if matches!(visitor.at, At::Nowhere("away" | "waiting")) => {
             visitor.postponed = true;
         }
@@ -202,6 +205,7 @@ fn at_counter(mut visitor: Visitor, what: &AtCounter, counter: u16, visit: &Visi
     let in_hand = visitor.at == here("called") || visitor.at == here("serving");
     let is_set_aside = matches!(visitor.at, At::Nowhere("parked" | "must-return"));
     let is_in_line = matches!(visitor.at, At::Nowhere("waiting" | "away"));
+    let is_back = matches!(visitor.at, At::Nowhere("left" | "no-show"));
     match what {
         AtCounter::Plain("undo") => {
             let (at_counter, at, services, target) = visitor.before.take()?;
@@ -211,6 +215,10 @@ fn at_counter(mut visitor: Visitor, what: &AtCounter, counter: u16, visit: &Visi
         AtCounter::Plain("next") if visitor.at == here("precalled") => visitor.at = here("called"),
         AtCounter::Plain("next") if visitor.at != At::Nowhere("waiting") => return None,
         AtCounter::Plain("next") | AtCounter::About("call", _) if is_in_line || is_set_aside => {
+            visitor.remember(counter);
+            visitor.at = here("called");
+        }
+        AtCounter::About("call", _) if is_back => {
             visitor.remember(counter);
             visitor.at = here("called");
         }
