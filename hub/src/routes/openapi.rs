@@ -72,7 +72,8 @@ pub struct TapOutcome {
     pub at: Option<i64>,
     /// What the child is called, unless refused.
     pub call_name: Option<String>,
-    /// `unknown-card`, `just-tapped` or `already-left`, if refused.
+    /// Why, if refused: `unknown-card`, `just-tapped`, `already-left`, `closed`, `numbers-used-up`, `too-late` or
+    /// `nothing-to-check-in`.
     pub reason: Option<String>,
 }
 
