@@ -151,6 +151,8 @@ ids! {
     FormId = "form";
     /// A visit to an office: one number of its queue.
     VisitId = "visit";
+    /// A booking: one time for one person or family.
+    BookingId = "booking";
     /// A signage screen.
     DisplayId = "display";
 }

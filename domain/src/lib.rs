@@ -2,6 +2,7 @@
 //! rules as pure functions. No input, no output, no clock of its own.
 
 pub mod attendance;
+pub mod bookings;
 pub mod card;
 pub mod event;
 pub mod ids;
