@@ -34,6 +34,7 @@ macro_rules! numbers {
         }
     )*};
 }
+pub(crate) use numbers;
 
 numbers! {
     /// A section's number within its office.
@@ -405,7 +406,7 @@ impl Office {
 }
 
 impl Words {
-    pub(super) fn check(&self, whose: &str) -> Result<(), BadOffice> {
+    pub(crate) fn check(&self, whose: &str) -> Result<(), BadOffice> {
         let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= WORDS_MAX;
         let fine = fits(&self.ja) && self.others.values().all(fits);
         if fine { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }
