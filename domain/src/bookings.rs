@@ -3,6 +3,7 @@
 //! Pure: [`calendar::Calendar`] says which places there are.
 
 pub mod calendar;
+pub mod check;
 pub mod documents;
 pub mod holidays;
 pub mod ics;

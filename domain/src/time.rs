@@ -7,6 +7,8 @@ use std::{fmt, ops::Add, ops::Sub, str::FromStr, time::Duration};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::{bookings::calendar::Weekday, queue::office::MinuteOfDay};
+
 const TOKYO_OFFSET_US: i64 = 9 * 3_600 * 1_000_000;
 const DAY_US: i64 = 86_400 * 1_000_000;
 
@@ -36,9 +38,9 @@ impl UtcTime {
 
     /// Minutes since midnight in Asia/Tokyo.
     #[must_use]
-    pub fn minute_of_day(self) -> crate::queue::office::MinuteOfDay {
+    pub fn minute_of_day(self) -> MinuteOfDay {
         let minutes = self.0.saturating_add(TOKYO_OFFSET_US).rem_euclid(DAY_US) / 60_000_000;
-        crate::queue::office::MinuteOfDay(u16::try_from(minutes).expect("a day has 1440 minutes"))
+        MinuteOfDay(u16::try_from(minutes).expect("a day has 1440 minutes"))
     }
 
     /// Hour and minute on a clock in Asia/Tokyo, as `8:05`.
@@ -97,6 +99,38 @@ impl CivilDay {
         UtcTime(self.0.saturating_mul(DAY_US).saturating_sub(TOKYO_OFFSET_US))
     }
 
+    /// The instant at this time of the day in Asia/Tokyo.
+    #[must_use]
+    pub const fn at(self, minute: MinuteOfDay) -> UtcTime {
+        UtcTime(self.start().0.saturating_add(minute.0 as i64 * 60_000_000))
+    }
+
+    /// The day of this date, if there is one.
+    #[must_use]
+    pub fn from_date(year: i16, month: i8, day: i8) -> Option<Self> {
+        Date::new(year, month, day).ok().map(Self::from)
+    }
+
+    /// Year, month and day of the month.
+    #[must_use]
+    pub fn ymd(self) -> (i16, i8, i8) {
+        let date = self.date();
+        (date.year(), date.month(), date.day())
+    }
+
+    /// Its day of the week.
+    #[must_use]
+    pub const fn weekday(self) -> Weekday {
+        // 1970-01-01 was a Thursday.
+        Weekday::ALL[self.0.saturating_add(3).rem_euclid(7) as usize]
+    }
+
+    /// The number of its week. Weeks begin on Monday.
+    #[must_use]
+    pub const fn week(self) -> i64 {
+        self.0.saturating_add(3).div_euclid(7)
+    }
+
     /// This many days later.
     #[must_use]
     pub const fn plus(self, days: i64) -> Self {
@@ -118,6 +152,12 @@ impl CivilDay {
     }
 }
 
+impl From<Date> for CivilDay {
+    fn from(date: Date) -> Self {
+        Self(date.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24)
+    }
+}
+
 impl fmt::Display for CivilDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.date())
@@ -132,9 +172,7 @@ pub struct BadDay;
 impl FromStr for CivilDay {
     type Err = BadDay;
     fn from_str(text: &str) -> Result<Self, BadDay> {
-        let date: Date = text.parse().map_err(|_| BadDay)?;
-        let days = date.since(jiff::civil::date(1970, 1, 1)).map_err(|_| BadDay)?.get_days();
-        Ok(Self(i64::from(days)))
+        text.parse::<Date>().map(Self::from).map_err(|_| BadDay)
     }
 }
 
@@ -179,6 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn only_dates_of_the_calendar_are_days() {
+        assert_eq!(CivilDay::from_date(2028, 2, 29).map(|day| day.to_string()).as_deref(), Some("2028-02-29"));
+        assert_eq!(CivilDay::from_date(2026, 2, 29), None);
+        assert_eq!(CivilDay::from_date(2026, 13, 1), None);
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_before_1970_too() {
+        for (text, weekday) in
+            [("2026-11-22", Weekday::Sun), ("2026-11-23", Weekday::Mon), ("1969-12-28", Weekday::Sun)]
+        {
+            let day: CivilDay = text.parse().expect("a day of the test");
+            assert_eq!(day.weekday(), weekday);
+            assert_eq!(day.week() + 1 == day.plus(1).week(), weekday == Weekday::Sun);
+        }
+    }
+
+    #[test]
     fn the_clock_shows_tokyo_time() {
         assert_eq!(at("2026-11-20T23:31:59Z").clock_text(), "8:31");
     }
@@ -190,12 +246,22 @@ mod tests {
             prop_assert_eq!(day.start().day(), day);
             prop_assert_eq!((day.start() - Duration::from_micros(1)).day(), day.plus(-1));
             prop_assert_eq!(day.to_string().parse::<CivilDay>(), Ok(day));
+            let (year, month, date) = day.ymd();
+            prop_assert_eq!(CivilDay::from_date(year, month, date), Some(day));
+            prop_assert_eq!(day.weekday() as i8, day.date().weekday().to_monday_zero_offset());
+        }
+
+        #[test]
+        fn a_minute_of_a_day_comes_back(number in -50_000_i64..50_000, minute in 0..24 * 60_u16) {
+            let at = CivilDay::from_number(number).at(MinuteOfDay(minute));
+            prop_assert_eq!((at.day().number(), at.minute_of_day()), (number, MinuteOfDay(minute)));
         }
 
         #[test]
         fn no_instant_panics(micros in any::<i64>()) {
             let time = UtcTime::from_micros(micros);
             let _ = (time.day().to_string(), time.clock_text(), time.day().japanese());
+            let _ = (time.day().at(MinuteOfDay(u16::MAX)), time.day().weekday(), time.day().ymd());
         }
     }
 }

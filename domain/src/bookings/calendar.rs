@@ -1,7 +1,10 @@
 //! A place's booking calendar as the town settles it: desks (予約窓口) with their hours, what can be booked there, when it is
 //! closed, and the rules. Checked once when it is read, and trusted from then on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +50,11 @@ pub enum Weekday {
     Sun,
 }
 
+impl Weekday {
+    /// All of them, Monday first.
+    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+}
+
 /// From when until when on a day; `to` is the first minute after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +63,12 @@ pub struct Span {
     pub from: MinuteOfDay,
     /// First minute after.
     pub to: MinuteOfDay,
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}–{}", self.from.text(), self.to.text())
+    }
 }
 
 /// How many people can come at one time (同時に受け付ける数).
