@@ -2,6 +2,7 @@
 //!
 //! Pure: [`calendar::Calendar`] says which places there are.
 
+pub mod address;
 pub mod calendar;
 pub mod check;
 pub mod documents;
