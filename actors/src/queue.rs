@@ -101,7 +101,7 @@ impl QueueBook {
             self.tentative.apply(&event);
             self.touched.extend(visit_of(&event));
             let news = self.news(&event);
-            Fact { event, cause: cause.take(), news }
+            Fact { event, cause: cause.take(), news, party: None }
         });
         Ok(facts.collect())
     }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod attendance;
+pub mod bookings;
 pub mod conn;
 pub mod devices;
 pub mod displays;

@@ -10,6 +10,7 @@ use domain::{
 
 use crate::{
     Conn, DbError,
+    bookings::SealedParty,
     notices::{News, news_of},
     schema::{events, logs},
     with,
@@ -27,6 +28,8 @@ pub struct Fact {
     pub cause: Option<Cause>,
     /// What somebody is told of it.
     pub news: Option<News>,
+    /// Who comes, sealed, if the fact is about a booking and says so anew.
+    pub party: Option<SealedParty>,
 }
 
 impl Fact {
@@ -34,7 +37,7 @@ impl Fact {
     #[must_use]
     pub fn of(event: Event, cause: Option<Cause>) -> Self {
         let news = news_of(&event);
-        Self { event, cause, news }
+        Self { event, cause, news, party: None }
     }
 }
 

@@ -11,9 +11,11 @@ mod recipients;
 mod report;
 mod subscriptions;
 
+use domain::bookings::calendar::Told;
+
 pub use attempts::{Attempt, Then, give_up, record};
 pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
-pub use news::{News, may_be_told, news_of};
+pub use news::{News, may_be_told, news_of, told_of};
 pub use outbox::expand;
 pub use recipients::{Reached, Recipient, forget_visitors, put_contact, reached_by, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};
@@ -30,11 +32,15 @@ pub enum Notice {
     Called,
     /// A visitor's turn is near.
     Near,
+    /// Something about a booking.
+    Booking(Told),
 }
 
 impl Notice {
     /// Every one that this hub knows.
-    const ALL: [Self; 4] = [Self::Arrived, Self::Left, Self::Called, Self::Near];
+    fn all() -> impl Iterator<Item = Self> {
+        [Self::Arrived, Self::Left, Self::Called, Self::Near].into_iter().chain(Told::ALL.map(Self::Booking))
+    }
 
     /// Its name in rows and labels.
     #[must_use]
@@ -44,18 +50,27 @@ impl Notice {
             Self::Left => "left",
             Self::Called => "called",
             Self::Near => "near",
+            Self::Booking(Told::Code) => "booking-code",
+            Self::Booking(Told::Booked) => "booking-booked",
+            Self::Booking(Told::Moved) => "booking-moved",
+            Self::Booking(Told::Cancelled) => "booking-cancelled",
+            Self::Booking(Told::CalledOff) => "booking-called-off",
+            Self::Booking(Told::Reminder) => "booking-reminder",
+            Self::Booking(Told::Waits) => "booking-waits",
+            Self::Booking(Told::Offered) => "booking-offered",
+            Self::Booking(Told::Reinvited) => "booking-reinvited",
         }
     }
 
     /// The notice with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.name() == name)
+        Self::all().find(|notice| notice.name() == name)
     }
 
     /// The names that this hub knows. A row with another one is left to a newer hub.
-    fn names() -> [&'static str; 4] {
-        Self::ALL.map(Self::name)
+    fn names() -> Vec<&'static str> {
+        Self::all().map(Self::name).collect()
     }
 }
 

@@ -95,6 +95,16 @@ table! {
 }
 table! { visit_contacts (visit) { visit -> BigInt, email -> Binary, created_at -> BigInt, } }
 
+table! { calendars (facility) { facility -> BigInt, body -> Text, changed_at -> BigInt, } }
+table! {
+    bookings (id) {
+        id -> BigInt, facility -> BigInt, number -> BigInt, day -> BigInt, start_at -> BigInt, stand -> Text,
+        open_until -> BigInt, person -> Nullable<BigInt>, body -> Text,
+    }
+}
+table! { booking_parties (booking) { booking -> BigInt, mail -> Bool, body -> Binary, } }
+table! { residents (number) { number -> Binary, card -> Nullable<Binary>, body -> Binary, } }
+
 joinable!(cards -> children (child));
 joinable!(guardianships -> children (child));
 joinable!(guardianships -> guardians (guardian));
@@ -124,4 +134,8 @@ allow_tables_to_appear_in_same_query!(
     deliveries,
     delivery_attempts,
     visit_contacts,
+    calendars,
+    bookings,
+    booking_parties,
+    residents,
 );

@@ -41,6 +41,10 @@ pub enum Column {
     VisitEmail,
     /// `handovers.text`
     Handover,
+    /// `booking_parties.body`
+    BookingParty,
+    /// `residents.body`
+    Resident,
 }
 
 impl Column {
@@ -57,6 +61,8 @@ impl Column {
             Self::PushAuth => b"push_subscriptions.auth",
             Self::VisitEmail => b"visit_contacts.email",
             Self::Handover => b"handovers.text",
+            Self::BookingParty => b"booking_parties.body",
+            Self::Resident => b"residents.body",
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attendance::{Presence, TapRefusal},
+    bookings::booking::{self, Booking},
     ids::{ChildId, DeviceId, FormId, StaffId},
     queue::{
         book::CounterState,
@@ -119,6 +120,23 @@ pub enum Event {
         /// How it is known.
         by: Witness,
     },
+    /// Something happened to a booking.
+    Booking {
+        /// What happened.
+        #[serde(flatten)]
+        step: booking::Step,
+        /// The booking after it, whole.
+        booking: Box<Booking>,
+        /// When.
+        at: UtcTime,
+        /// How it is known.
+        by: Witness,
+    },
+    /// Hours, services, closures or rules of the bookings were changed; whoever holds them reads them again.
+    CalendarChanged {
+        /// When.
+        at: UtcTime,
+    },
     /// Sections, services, counters or rules of the office were changed; whoever holds them reads them again.
     OfficeChanged {
         /// When.
@@ -224,6 +242,8 @@ impl Event {
             Self::Visit { .. }
             | Self::Counter { .. }
             | Self::OfficeChanged { .. }
+            | Self::Booking { .. }
+            | Self::CalendarChanged { .. }
             | Self::TapsLost { .. }
             | Self::RosterChanged { .. } => None,
         }
@@ -242,6 +262,8 @@ impl Event {
             | Self::RosterChanged { .. }
             | Self::Visit { .. }
             | Self::Counter { .. }
+            | Self::Booking { .. }
+            | Self::CalendarChanged { .. }
             | Self::OfficeChanged { .. } => None,
         }
     }
@@ -258,6 +280,8 @@ impl Event {
             | Self::TapsLost { at, .. }
             | Self::Visit { at, .. }
             | Self::Counter { at, .. }
+            | Self::Booking { at, .. }
+            | Self::CalendarChanged { at }
             | Self::OfficeChanged { at }
             | Self::RosterChanged { at } => *at,
         }

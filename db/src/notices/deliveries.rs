@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
+    bookings::booking::Booking,
     event::Seq,
     ids::{DeliveryId, FacilityId},
     time::UtcTime,
@@ -9,11 +10,14 @@ use domain::{
 
 use super::{
     Channel, DeliveryState, News, Notice, Recipient, outbox,
-    recipients::{GUARDIAN, VISIT},
+    recipients::{BOOKING, GUARDIAN, VISIT},
 };
 use crate::{
     Conn, DbError,
-    schema::{children, deliveries, facilities, guardians, push_subscriptions, visit_contacts},
+    bookings::Party,
+    schema::{
+        booking_parties, bookings, children, deliveries, facilities, guardians, push_subscriptions, visit_contacts,
+    },
     seal::{Column, Sealer},
     with,
 };
@@ -50,7 +54,7 @@ fn unclaimed(channel: Channel, now: UtcTime) -> _ {
     let waiting: &'static str = DeliveryState::Waiting.name();
     let channel: &'static str = channel.name();
     // A notice that only a newer hub knows is left to it.
-    let known: [&'static str; 4] = Notice::names();
+    let known: Vec<&'static str> = Notice::names();
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
@@ -115,11 +119,14 @@ pub struct Due {
     pub facility_name: String,
     /// What the child is called, if the news are of one.
     pub call_name: String,
+    /// The booking as it is now, and who comes, if the news are of one.
+    pub booking: Option<Box<(Booking, Party)>>,
 }
 
 type Sealed = Vec<u8>;
 type Browser = (Sealed, Sealed, Sealed);
-type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>);
+type Booked = (Option<String>, Option<Sealed>);
+type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
 
 #[derive(Queryable)]
 struct DueFields {
@@ -168,6 +175,8 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
             .left_join(children::table.on(to(GUARDIAN).and(children::id.eq(deliveries::subject))))
             .left_join(guardians::table.on(to(GUARDIAN).and(guardians::id.eq(deliveries::recipient))))
             .left_join(visit_contacts::table.on(to(VISIT).and(visit_contacts::visit.eq(deliveries::recipient))))
+            .left_join(bookings::table.on(to(BOOKING).and(bookings::id.eq(deliveries::recipient))))
+            .left_join(booking_parties::table.on(to(BOOKING).and(booking_parties::booking.eq(deliveries::recipient))))
             .left_join(push_subscriptions::table.on(push_subscriptions::id.eq(deliveries::subscription)))
             .order((deliveries::due_at, deliveries::id))
             .limit(i64::try_from(ids.len()).expect("a claim is small"))
@@ -190,20 +199,26 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
                 guardians::email.nullable(),
                 visit_contacts::email.nullable(),
                 (push_subscriptions::endpoint, push_subscriptions::p256dh, push_subscriptions::auth).nullable(),
+                (bookings::body.nullable(), booking_parties::body.nullable()),
             ))
     };
     Ok(with!(conn, c => query().load(c))?)
 }
 
 fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
-    let (due, facility_name, call_name, guardian_email, visit_email, browser) = row;
+    let (due, facility_name, call_name, guardian_email, visit_email, browser, booked) = row;
     let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;
     let open = |column, sealed: Option<Vec<u8>>| sealed.and_then(|sealed| sealer.open(column, &sealed).ok());
+    let booking = open_booking(sealer, booked);
     let address = match (channel, recipient) {
         (Channel::Push, _) => browser.and_then(|browser| open_browser(sealer, &browser)),
         (Channel::Mail, Recipient::Guardian(_)) => open(Column::GuardianEmail, guardian_email).map(Address::Mailbox),
         (Channel::Mail, Recipient::Visit(_)) => open(Column::VisitEmail, visit_email).map(Address::Mailbox),
+        (Channel::Mail, Recipient::Booking(_)) => {
+            let email = booking.as_ref().map(|booked| booked.1.email.clone());
+            email.filter(|email| !email.is_empty()).map(Address::Mailbox)
+        }
     };
     Ok(Due {
         id: DeliveryId::from_raw(due.id),
@@ -218,7 +233,14 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         facility_name,
         // One name that does not open must not stop the others' notices.
         call_name: open(Column::ChildCallName, call_name).unwrap_or_else(|| "お子".to_owned()),
+        booking,
     })
+}
+
+/// Of a booking whose party is forgotten nobody is told anything.
+fn open_booking(sealer: &Sealer, (body, party): Booked) -> Option<Box<(Booking, Party)>> {
+    let booking = serde_json::from_str(&body?).ok()?;
+    Some(Box::new((booking, Party::open(sealer, &party?).ok()?)))
 }
 
 fn open_browser(sealer: &Sealer, (endpoint, p256dh, auth): &Browser) -> Option<Address> {

@@ -1,8 +1,12 @@
 //! What somebody is told: a fact's news, and how a row holds it.
 
 use domain::{
+    bookings::{
+        booking::{Stand, Step},
+        calendar::Told,
+    },
     event::Event,
-    ids::{ChildId, VisitId},
+    ids::{BookingId, ChildId, VisitId},
     queue::office::Lang,
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +49,13 @@ pub enum News {
         /// The visitor's language.
         language: Lang,
     },
+    /// Something about a booking. What is said is read from the booking when it is said.
+    Booking {
+        /// Whose.
+        booking: BookingId,
+        /// What.
+        told: Told,
+    },
 }
 
 /// What a fact about attendance tells the guardians, if anything.
@@ -61,6 +72,9 @@ pub const fn news_of(event: &Event) -> Option<News> {
         // Whoever decides about a visit knows the counter's name and says who is told.
         | Event::Visit { .. }
         | Event::Counter { .. }
+        // Who is told of a booking depends on its address.
+        | Event::Booking { .. }
+        | Event::CalendarChanged { .. }
         | Event::OfficeChanged { .. } => None,
     }
 }
@@ -70,7 +84,32 @@ pub const fn news_of(event: &Event) -> Option<News> {
 pub fn may_be_told(event: &Event) -> bool {
     match event {
         Event::Visit { visit, .. } => visit.follows,
+        Event::Booking { step, booking, .. } => told_of(*step, &booking.stand).is_some(),
         other => news_of(other).is_some(),
+    }
+}
+
+/// What whoever booked is told of this step, if anything.
+#[must_use]
+pub const fn told_of(step: Step, stand: &Stand) -> Option<Told> {
+    match step {
+        Step::Resent => Some(match stand {
+            Stand::Waiting { .. } => Told::Waits,
+            Stand::Offered { .. } => Told::Offered,
+            _ => Told::Booked,
+        }),
+        Step::CodeAsked => Some(Told::Code),
+        Step::Booked => Some(Told::Booked),
+        Step::Moved => Some(Told::Moved),
+        Step::Cancelled => Some(Told::Cancelled),
+        Step::CalledOff => Some(Told::CalledOff),
+        Step::Waits => Some(Told::Waits),
+        Step::Offered => Some(Told::Offered),
+        Step::Reminded => Some(Told::Reminder),
+        Step::Reinvited => Some(Told::Reinvited),
+        Step::Held | Step::WrongCode | Step::Lapsed | Step::Arrived | Step::Missed | Step::Reopened | Step::Amended => {
+            None
+        }
     }
 }
 
@@ -95,6 +134,7 @@ impl News {
             Self::Left { .. } => Notice::Left,
             Self::Called { .. } => Notice::Called,
             Self::Near { .. } => Notice::Near,
+            Self::Booking { told, .. } => Notice::Booking(*told),
         }
     }
 
@@ -103,13 +143,14 @@ impl News {
         match self {
             Self::Arrived { child } | Self::Left { child } => child.raw(),
             Self::Called { visit, .. } | Self::Near { visit, .. } => visit.raw(),
+            Self::Booking { booking, .. } => booking.raw(),
         }
     }
 
     /// What else a row holds of it.
     pub(crate) fn detail(&self) -> Option<String> {
         let detail = match self {
-            Self::Arrived { .. } | Self::Left { .. } => return None,
+            Self::Arrived { .. } | Self::Left { .. } | Self::Booking { .. } => return None,
             Self::Called { number, counter, language, .. } => {
                 Detail { number: number.clone(), counter: Some(counter.clone()), before: None, language: *language }
             }
@@ -128,6 +169,7 @@ impl News {
         let news = match (notice, detail) {
             (Notice::Arrived, _) => Some(Self::Arrived { child }),
             (Notice::Left, _) => Some(Self::Left { child }),
+            (Notice::Booking(told), _) => Some(Self::Booking { booking: BookingId::from_raw(subject), told }),
             (Notice::Called, Some(Detail { number, counter: Some(counter), language, .. })) => {
                 Some(Self::Called { visit, number, counter, language })
             }

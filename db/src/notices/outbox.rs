@@ -8,14 +8,14 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
-    ids::{DeliveryId, GuardianId, VisitId},
+    ids::{BookingId, DeliveryId, GuardianId, VisitId},
     time::UtcTime,
 };
 
 use super::{Channel, DeliveryState, Notice, Recipient, subscriptions::SUBSCRIPTIONS_MAX};
 use crate::{
     Conn, DbError,
-    schema::{deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
+    schema::{booking_parties, deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
     with,
 };
 
@@ -90,13 +90,17 @@ impl OutboxRow {
             let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
             guardians.get(&self.subject).into_iter().flatten().map(guardian).collect()
         } else {
-            vec![Recipient::Visit(VisitId::from_raw(self.subject))]
+            let is_booking = matches!(Notice::from_name(&self.notice), Some(Notice::Booking(_)));
+            vec![match is_booking {
+                true => Recipient::Booking(BookingId::from_raw(self.subject)),
+                false => Recipient::Visit(VisitId::from_raw(self.subject)),
+            }]
         }
     }
 }
 
 /// Turns outbox rows into one delivery for each address: the browsers of each recipient, or the mail address of one who
-/// has none. A visitor who gave neither is told nothing. Gives whether more may be left. In a transaction.
+/// has none; whoever booked is told both ways. A visitor who gave neither is told nothing. Gives whether more may be left. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
@@ -114,7 +118,12 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let writable = writable(conn, &recipients)?;
     let mut made = Vec::new();
     for (row, recipient) in told {
-        match browsers.get(&recipient) {
+        let browsers = browsers.get(&recipient);
+        // A booking's mail holds what a push cannot: the calendar entry, the link, what to bring.
+        if matches!(recipient, Recipient::Booking(_)) && browsers.is_some() && writable.contains(&recipient) {
+            made.push(NewDelivery::of(row, recipient, None, now));
+        }
+        match browsers {
             Some(ids) => made.extend(ids.iter().map(|&id| NewDelivery::of(row, recipient, Some(id), now))),
             None if writable.contains(&recipient) => made.push(NewDelivery::of(row, recipient, None, now)),
             None => {}
@@ -130,7 +139,7 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
 /// The rows that this hub can read.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn known() -> _ {
-    let names: [&'static str; 4] = Notice::names();
+    let names: Vec<&'static str> = Notice::names();
     outbox::table.filter(outbox::notice.eq_any(names)).order((outbox::facility, outbox::seq))
 }
 
@@ -185,6 +194,10 @@ fn writable(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashSet<Recipie
             writable.extend(recipients);
             continue;
         }
+        if let Recipient::Booking(_) = recipients[0] {
+            writable.extend(with_mail(conn, recipients)?);
+            continue;
+        }
         let query = || {
             visit_contacts::table
                 .filter(visit_contacts::visit.eq_any(recipients.iter().map(|recipient| recipient.raw())))
@@ -196,6 +209,20 @@ fn writable(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashSet<Recipie
         writable.extend(found.into_iter().map(|visit| Recipient::Visit(VisitId::from_raw(visit))));
     }
     Ok(writable)
+}
+
+/// The bookings with a mail address.
+fn with_mail(conn: &mut Conn, recipients: &[Recipient]) -> Result<Vec<Recipient>, DbError> {
+    let query = || {
+        booking_parties::table
+            .filter(booking_parties::booking.eq_any(recipients.iter().map(|recipient| recipient.raw())))
+            .filter(booking_parties::mail.eq(true))
+            .order(booking_parties::booking)
+            .limit(limit(RECIPIENTS))
+            .select(booking_parties::booking)
+    };
+    let found: Vec<i64> = with!(conn, c => query().load(c))?;
+    Ok(found.into_iter().map(|booking| Recipient::Booking(BookingId::from_raw(booking))).collect())
 }
 
 /// Sorted recipients in portions of one kind each, for one query each.

@@ -5,13 +5,13 @@
 
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
-    ids::{GuardianId, VisitId},
+    ids::{BookingId, GuardianId, VisitId},
     time::UtcTime,
 };
 
 use crate::{
     Conn, DbError,
-    schema::{guardians, push_subscriptions, visit_contacts},
+    schema::{booking_parties, guardians, push_subscriptions, visit_contacts},
     seal::{Column, Sealer},
     with,
 };
@@ -23,18 +23,23 @@ pub enum Recipient {
     Guardian(GuardianId),
     /// Whoever holds this visit's number.
     Visit(VisitId),
+    /// Whoever made this booking.
+    Booking(BookingId),
 }
 
 /// `whom` of a guardian's row.
 pub(super) const GUARDIAN: &str = "guardian";
 /// `whom` of a visitor's row.
 pub(super) const VISIT: &str = "visit";
+/// `whom` of a booking's row.
+pub(super) const BOOKING: &str = "booking";
 
 impl Recipient {
     pub(super) const fn whom(self) -> &'static str {
         match self {
             Self::Guardian(_) => GUARDIAN,
             Self::Visit(_) => VISIT,
+            Self::Booking(_) => BOOKING,
         }
     }
 
@@ -42,6 +47,7 @@ impl Recipient {
         match self {
             Self::Guardian(id) => id.raw(),
             Self::Visit(id) => id.raw(),
+            Self::Booking(id) => id.raw(),
         }
     }
 
@@ -50,6 +56,7 @@ impl Recipient {
         match whom {
             GUARDIAN => Ok(Self::Guardian(GuardianId::from_raw(raw))),
             VISIT => Ok(Self::Visit(VisitId::from_raw(raw))),
+            BOOKING => Ok(Self::Booking(BookingId::from_raw(raw))),
             _ => Err(DbError::Damaged("deliveries.whom")),
         }
     }
@@ -58,10 +65,14 @@ impl Recipient {
     pub(super) fn hold_mailbox(self, conn: &mut Conn) -> Result<bool, DbError> {
         let guardian = || guardians::table.find(self.raw()).select(guardians::id);
         let visit = || visit_contacts::table.find(self.raw()).select(visit_contacts::visit);
+        let with_mail = || booking_parties::table.find(self.raw()).filter(booking_parties::mail.eq(true));
+        let booking = || with_mail().select(booking_parties::booking);
         let found: Option<i64> = match (conn, self) {
             (Conn::Sqlite(c), Self::Guardian(_)) => guardian().first(c).optional()?,
             (Conn::Sqlite(c), Self::Visit(_)) => visit().first(c).optional()?,
             (Conn::Pg(c), Self::Guardian(_)) => guardian().for_no_key_update().first(c).optional()?,
+            (Conn::Sqlite(c), Self::Booking(_)) => booking().first(c).optional()?,
+            (Conn::Pg(c), Self::Booking(_)) => booking().for_no_key_update().first(c).optional()?,
             (Conn::Pg(c), Self::Visit(_)) => visit().for_no_key_update().first(c).optional()?,
         };
         Ok(found.is_some())

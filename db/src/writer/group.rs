@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::Queryable;
 use domain::{
     attendance::Presence,
+    bookings::booking::Booking,
     event::{Event, Seq},
-    ids::{ChildId, FacilityId},
+    ids::{BookingId, ChildId, FacilityId},
     queue::{book::CounterState, office::CounterNo, visit::Visit},
     time::{CivilDay, UtcTime},
 };
 
-use crate::log::{Append, AppendFailure, AttendanceLine, Tip};
+use crate::{
+    bookings::SealedParty,
+    log::{Append, AppendFailure, AttendanceLine, Tip},
+};
 
 /// One facility's part of a group: appends of which each continues the one before.
 #[derive(Default)]
@@ -76,6 +80,28 @@ pub(crate) struct VisitRow {
     pub called_at: Option<i64>,
     pub ended_at: Option<i64>,
     pub body: String,
+}
+
+/// One row of `bookings`, its fields in the order of the columns.
+#[derive(Hash, Queryable)]
+pub(crate) struct BookingRow {
+    pub id: i64,
+    pub facility: i64,
+    pub number: i64,
+    pub day: i64,
+    pub start_at: i64,
+    pub stand: String,
+    pub open_until: i64,
+    pub person: Option<i64>,
+    pub body: String,
+}
+
+/// One row of `booking_parties`.
+pub(super) struct PartyRow {
+    pub facility: i64,
+    pub booking: i64,
+    pub mail: bool,
+    pub body: Vec<u8>,
 }
 
 /// One row of `counters`.
@@ -173,6 +199,28 @@ impl Group {
         (visits, counters.into_iter().map(counter).collect())
     }
 
+    /// The rows of `bookings` and `booking_parties` for the facilities that `keep` names: each as the last fact left it.
+    pub fn booking_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<BookingRow>, Vec<PartyRow>) {
+        let (mut bookings, mut parties) = (BTreeMap::new(), BTreeMap::new());
+        for append in self.appends().filter(|append| keep(append.facility.raw())) {
+            for fact in &append.facts {
+                let Event::Booking { booking, .. } = &fact.event else { continue };
+                bookings.insert(booking.id, (append.facility, &**booking));
+                if let Some(party) = &fact.party {
+                    parties.insert(booking.id, (append.facility, party));
+                }
+            }
+        }
+        let party = |(id, (facility, party)): (BookingId, (FacilityId, &SealedParty))| PartyRow {
+            facility: facility.raw(),
+            booking: id.raw(),
+            mail: party.mail,
+            body: party.body.clone(),
+        };
+        let bookings = bookings.into_values().map(|(facility, booking)| BookingRow::of(facility, booking)).collect();
+        (bookings, parties.into_iter().map(party).collect())
+    }
+
     /// Tells each append whether its facility's head has moved.
     pub fn tell(self, moved: &HashSet<i64>) {
         for (facility, chain) in self.chains {
@@ -195,6 +243,23 @@ impl Group {
             single.push(append);
             single
         })
+    }
+}
+
+impl BookingRow {
+    /// How the row of this booking should be.
+    pub fn of(facility: FacilityId, booking: &Booking) -> Self {
+        Self {
+            id: booking.id.raw(),
+            facility: facility.raw(),
+            number: i64::from(booking.number),
+            day: booking.day().number(),
+            start_at: booking.taken.start.micros(),
+            stand: booking.stand.name().to_owned(),
+            open_until: booking.open_until().micros(),
+            person: booking.keys.person.map(|key| key.0),
+            body: serde_json::to_string(booking).expect("a booking is always JSON"),
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use diesel::{connection::SimpleConnection, prelude::*, upsert::excluded};
 
-use super::group::{AttendanceRow, CounterRow, EventRow, Group, OutboxRow, VisitRow};
+use super::group::{AttendanceRow, BookingRow, CounterRow, EventRow, Group, OutboxRow, PartyRow, VisitRow};
 use crate::{
     DbError,
-    schema::{attendance, counters, events, logs, outbox, visits},
+    schema::{attendance, booking_parties, bookings, counters, events, logs, outbox, visits},
 };
 
 /// Rows a statement: SQLite takes at most 32,766 values.
@@ -53,6 +53,13 @@ fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbEr
     }
     for rows in counters.chunks(ROWS) {
         upsert_counters(conn, rows)?;
+    }
+    let (bookings, parties) = group.booking_rows(keep);
+    for rows in bookings.chunks(ROWS) {
+        upsert_bookings(conn, rows)?;
+    }
+    for rows in parties.chunks(ROWS) {
+        upsert_parties(conn, rows)?;
     }
     Ok(moved)
 }
@@ -167,6 +174,62 @@ fn upsert_counters(conn: &mut SqliteConnection, rows: &[CounterRow]) -> Result<(
         .on_conflict((counters::facility, counters::counter))
         .do_update()
         .set(counters::body.eq(excluded(counters::body)))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn upsert_bookings(conn: &mut SqliteConnection, rows: &[BookingRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                bookings::id.eq(row.id),
+                bookings::facility.eq(row.facility),
+                bookings::number.eq(row.number),
+                bookings::day.eq(row.day),
+                bookings::start_at.eq(row.start_at),
+                bookings::stand.eq(&row.stand),
+                bookings::open_until.eq(row.open_until),
+                bookings::person.eq(row.person),
+                bookings::body.eq(&row.body),
+            )
+        })
+        .collect();
+    diesel::insert_into(bookings::table)
+        .values(&values)
+        .on_conflict(bookings::id)
+        .do_update()
+        .set((
+            bookings::day.eq(excluded(bookings::day)),
+            bookings::start_at.eq(excluded(bookings::start_at)),
+            bookings::stand.eq(excluded(bookings::stand)),
+            bookings::open_until.eq(excluded(bookings::open_until)),
+            bookings::person.eq(excluded(bookings::person)),
+            bookings::body.eq(excluded(bookings::body)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn upsert_parties(conn: &mut SqliteConnection, rows: &[PartyRow]) -> Result<(), DbError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                booking_parties::booking.eq(row.booking),
+                booking_parties::mail.eq(row.mail),
+                booking_parties::body.eq(&row.body),
+            )
+        })
+        .collect();
+    diesel::insert_into(booking_parties::table)
+        .values(&values)
+        .on_conflict(booking_parties::booking)
+        .do_update()
+        .set((
+            booking_parties::mail.eq(excluded(booking_parties::mail)),
+            booking_parties::body.eq(excluded(booking_parties::body)),
+        ))
         .execute(conn)?;
     Ok(())
 }

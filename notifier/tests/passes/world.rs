@@ -148,7 +148,7 @@ impl World {
     /// Somebody is to be told this, of what happened so long ago.
     pub async fn told(&self, news: News, ago: Duration) {
         let event = Event::RosterChanged { at: self.clock.now() - ago };
-        self.append(Fact { event, cause: None, news: Some(news) }).await;
+        self.append(Fact { event, cause: None, news: Some(news), party: None }).await;
     }
 
     async fn append(&self, fact: Fact) {

@@ -1,0 +1,4 @@
+drop table residents;
+drop table booking_parties;
+drop table bookings;
+drop table calendars;

@@ -1,0 +1,38 @@
+-- What a place's booking calendar is: desks, hours, closures and rules, as JSON that was checked when it was set.
+create table calendars (
+    facility bigint not null primary key references facilities (id),
+    body text not null,
+    changed_at bigint not null
+);
+
+-- A booking as its last fact left it: `body` is the whole of it, the other columns are what it is looked for by.
+create table bookings (
+    id bigint not null primary key,
+    facility bigint not null,
+    number bigint not null,
+    day bigint not null,
+    start_at bigint not null,
+    stand text not null,
+    open_until bigint not null,
+    person bigint,
+    body text not null,
+    unique (facility, number)
+);
+create index bookings_day on bookings (facility, day);
+create index bookings_open on bookings (facility, open_until);
+create index bookings_person on bookings (person, day) where person is not null;
+
+-- Who comes: names, addresses and remarks, sealed. Deleted some time after the day; the booking stays without them.
+create table booking_parties (
+    booking bigint not null primary key,
+    mail boolean not null,
+    body bytea not null
+);
+
+-- Residents whose number and birth date are known (発行台帳): whoever books with them needs no code. `number` and `card`
+-- are keyed hashes.
+create table residents (
+    number bytea not null primary key,
+    card bytea unique,
+    body bytea not null
+);

@@ -1,0 +1,313 @@
+//! Bookings as rows: a place's calendar, its bookings as their last facts left them, and who comes.
+
+use diesel::{prelude::*, upsert::excluded};
+use domain::{
+    bookings::{
+        booking::{Booking, Key, Keys},
+        calendar::Calendar,
+    },
+    event::{Event, Seq},
+    ids::{BookingId, FacilityId},
+    time::{CivilDay, UtcTime},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Conn, DbError,
+    log::append_change,
+    schema::{booking_parties, bookings, calendars},
+    seal::{Column, Sealer},
+    with,
+};
+
+/// Most bookings read at once for a page.
+pub const BOOKINGS_MAX: i64 = 5_000;
+/// Most open bookings of one place.
+pub const OPEN_MAX: i64 = 200_000;
+
+/// Who comes (予約者).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Party {
+    /// The name.
+    pub name: String,
+    /// Its reading.
+    pub kana: String,
+    /// The mail address; may be empty.
+    pub email: String,
+    /// The telephone number; may be empty.
+    pub phone: String,
+    /// The names of those who come along.
+    pub companions: Vec<String>,
+    /// The number on the letter (交付通知書) or of the resident; may be empty.
+    pub resident: String,
+    /// What the resident wants to say.
+    pub wishes: String,
+    /// What the staff notes (備考).
+    pub remarks: String,
+}
+
+impl Party {
+    /// Sealed for its row.
+    #[must_use]
+    pub fn seal(&self, sealer: &Sealer) -> SealedParty {
+        let text = serde_json::to_string(self).expect("texts are always JSON");
+        SealedParty { mail: !self.email.is_empty(), body: sealer.seal(Column::BookingParty, &text) }
+    }
+
+    pub(crate) fn open(sealer: &Sealer, sealed: &[u8]) -> Result<Self, DbError> {
+        let text = sealer.open(Column::BookingParty, sealed)?;
+        serde_json::from_str(&text).map_err(|_| DbError::Damaged("booking_parties.body"))
+    }
+}
+
+/// Who comes, as a row holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedParty {
+    /// Whether there is a mail address.
+    pub(crate) mail: bool,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Under whom a booking counts: the resident's number, or else reading and address, and the address.
+#[must_use]
+pub fn keys_of(sealer: &Sealer, party: &Party) -> Keys {
+    let address = if party.email.is_empty() { &party.phone } else { &party.email };
+    let key = |kind: &str, text: &str| {
+        let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        (!text.is_empty()).then(|| sealer.key(&format!("{kind}:{}", text.to_lowercase())))
+    };
+    let person = key("resident", &party.resident);
+    Keys { person, address: key("address", address) }
+}
+
+impl Sealer {
+    /// The keyed hash under which bookings of one person or address are counted.
+    #[must_use]
+    pub fn key(&self, text: &str) -> Key {
+        let hash = self.lookup(Column::BookingParty, text);
+        Key(i64::from_be_bytes(hash[..8].try_into().expect("a hash has 32 bytes")) & i64::MAX)
+    }
+}
+
+fn parsed(bodies: Vec<String>) -> Result<Vec<Booking>, DbError> {
+    bodies.iter().map(|body| serde_json::from_str(body).map_err(|_| DbError::Damaged("bookings.body"))).collect()
+}
+
+/// What a place's bookings are decided on: those still open at this time, and the last number that was given.
+///
+/// # Errors
+/// If the database fails.
+pub fn rows(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<(Vec<Booking>, u32), DbError> {
+    let here = || bookings::table.filter(bookings::facility.eq(facility.raw()));
+    let last: Option<i64> = with!(conn, c => here().select(diesel::dsl::max(bookings::number)).first(c))?;
+    let open = || here().filter(bookings::open_until.gt(now.micros())).limit(OPEN_MAX).select(bookings::body);
+    let open = parsed(with!(conn, c => open().load(c))?)?;
+    Ok((open, u32::try_from(last.unwrap_or(0)).unwrap_or(u32::MAX)))
+}
+
+/// A booking, and the place that it is at.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn get(conn: &mut Conn, id: BookingId) -> Result<(FacilityId, Booking), DbError> {
+    let query = || bookings::table.find(id.raw()).select((bookings::facility, bookings::body));
+    let (facility, body): (i64, String) = with!(conn, c => query().first(c))?;
+    let booking = serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))?;
+    Ok((FacilityId::from_raw(facility), booking))
+}
+
+/// The booking with this number at this place, if there is one.
+///
+/// # Errors
+/// If the database fails.
+pub fn by_number(conn: &mut Conn, facility: FacilityId, number: u32) -> Result<Option<Booking>, DbError> {
+    let query = || {
+        bookings::table
+            .filter(bookings::facility.eq(facility.raw()).and(bookings::number.eq(i64::from(number))))
+            .select(bookings::body)
+    };
+    let body: Option<String> = with!(conn, c => query().first(c).optional())?;
+    body.map(|body| serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))).transpose()
+}
+
+/// The bookings of these days, first and last included, by time; at most [`BOOKINGS_MAX`]. Those who only wait are in it
+/// under the first day that would do.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_days(
+    conn: &mut Conn,
+    facility: FacilityId,
+    (first, last): (CivilDay, CivilDay),
+) -> Result<Vec<Booking>, DbError> {
+    let query = || {
+        bookings::table
+            .filter(bookings::facility.eq(facility.raw()))
+            .filter(bookings::day.between(first.number(), last.number()))
+            .order((bookings::start_at, bookings::number))
+            .limit(BOOKINGS_MAX)
+            .select(bookings::body)
+    };
+    parsed(with!(conn, c => query().load(c))?)
+}
+
+/// The bookings of this person on or after this day, at any place, by time; at most 100.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_person(conn: &mut Conn, person: Key, from: CivilDay) -> Result<Vec<(FacilityId, Booking)>, DbError> {
+    let query = || {
+        bookings::table
+            .filter(bookings::person.eq(person.0).and(bookings::day.ge(from.number())))
+            .order((bookings::start_at, bookings::id))
+            .limit(100)
+            .select((bookings::facility, bookings::body))
+    };
+    let rows: Vec<(i64, String)> = with!(conn, c => query().load(c))?;
+    let booking = |(facility, body): (i64, String)| {
+        let booking = serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))?;
+        Ok((FacilityId::from_raw(facility), booking))
+    };
+    rows.into_iter().map(booking).collect()
+}
+
+/// Who comes with this booking; `None` once it is forgotten, or before it was said.
+///
+/// # Errors
+/// If the database fails or it does not open.
+pub fn party(conn: &mut Conn, sealer: &Sealer, id: BookingId) -> Result<Option<Party>, DbError> {
+    let query = || booking_parties::table.find(id.raw()).select(booking_parties::body);
+    let sealed: Option<Vec<u8>> = with!(conn, c => query().first(c).optional())?;
+    sealed.map(|sealed| Party::open(sealer, &sealed)).transpose()
+}
+
+/// Who comes with these bookings, in no particular order.
+///
+/// # Errors
+/// If the database fails or one does not open.
+pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Vec<(BookingId, Party)>, DbError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(1_000) {
+        let raw: Vec<i64> = ids.iter().map(|id| id.raw()).collect();
+        let query = || {
+            booking_parties::table
+                .filter(booking_parties::booking.eq_any(&raw))
+                .limit(1_000)
+                .select((booking_parties::booking, booking_parties::body))
+        };
+        let rows: Vec<(i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
+        for (id, sealed) in rows {
+            all.push((BookingId::from_raw(id), Party::open(sealer, &sealed)?));
+        }
+    }
+    Ok(all)
+}
+
+/// Forgets who came with bookings of days before this one, and of holds that nothing came of.
+///
+/// # Errors
+/// If the database fails.
+pub fn forget_parties(conn: &mut Conn, facility: FacilityId, before: CivilDay, now: UtcTime) -> Result<usize, DbError> {
+    let over = || {
+        bookings::table
+            .filter(bookings::facility.eq(facility.raw()))
+            .filter(
+                bookings::day
+                    .lt(before.number())
+                    .or(bookings::stand.eq("held").and(bookings::open_until.lt(now.micros()))),
+            )
+            .select(bookings::id)
+    };
+    let rows = || booking_parties::table.filter(booking_parties::booking.eq_any(over()));
+    Ok(with!(conn, c => diesel::delete(rows()).execute(c))?)
+}
+
+/// A place's calendar; `None` if nothing can be booked there.
+///
+/// # Errors
+/// If the database fails.
+pub fn calendar(conn: &mut Conn, facility: FacilityId) -> Result<Option<Calendar>, DbError> {
+    match calendar_as_set(conn, facility) {
+        Ok((calendar, _)) => Ok(Some(calendar)),
+        Err(DbError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A place's calendar, and when it was set so.
+///
+/// # Errors
+/// [`DbError::NotFound`] if nothing can be booked there.
+pub fn calendar_as_set(conn: &mut Conn, facility: FacilityId) -> Result<(Calendar, UtcTime), DbError> {
+    let query = || calendars::table.find(facility.raw()).select((calendars::body, calendars::changed_at));
+    let (body, changed_at): (String, i64) = with!(conn, c => query().first(c))?;
+    let calendar = serde_json::from_str(&body).map_err(|_| DbError::Damaged("calendars.body"))?;
+    Ok((calendar, UtcTime::from_micros(changed_at)))
+}
+
+/// Sets a place's calendar, which was checked, and tells whoever holds it. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn put_calendar(conn: &mut Conn, facility: FacilityId, calendar: &Calendar, now: UtcTime) -> Result<(), DbError> {
+    let body = serde_json::to_string(calendar).expect("a calendar is always JSON");
+    let row =
+        (calendars::facility.eq(facility.raw()), calendars::body.eq(body), calendars::changed_at.eq(now.micros()));
+    let newest =
+        (calendars::body.eq(excluded(calendars::body)), calendars::changed_at.eq(excluded(calendars::changed_at)));
+    with!(conn, c => diesel::insert_into(calendars::table)
+        .values(&row)
+        .on_conflict(calendars::facility)
+        .do_update()
+        .set(newest)
+        .execute(c))?;
+    append_change(conn, facility, &Event::CalendarChanged { at: now })
+}
+
+/// Sets a place's calendar, which was checked, if it is still as it was set then (`None`: was never set); gives the end
+/// of the log, or `None` if somebody was faster. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn change_calendar(
+    conn: &mut Conn,
+    facility: FacilityId,
+    as_set: Option<UtcTime>,
+    calendar: &Calendar,
+    now: UtcTime,
+) -> Result<Option<Seq>, DbError> {
+    let present = match as_set {
+        Some(as_set) => {
+            let still = || {
+                calendars::table
+                    .filter(calendars::facility.eq(facility.raw()).and(calendars::changed_at.eq(as_set.micros())))
+            };
+            with!(conn, c => diesel::update(still()).set(calendars::changed_at.eq(now.micros())).execute(c))? == 1
+        }
+        None => {
+            let row = (
+                calendars::facility.eq(facility.raw()),
+                calendars::body.eq("{}"),
+                calendars::changed_at.eq(now.micros()),
+            );
+            with!(conn, c => diesel::insert_into(calendars::table).values(row).on_conflict_do_nothing().execute(c))?
+                == 1
+        }
+    };
+    if !present {
+        return Ok(None);
+    }
+    put_calendar(conn, facility, calendar, now)?;
+    crate::log::head(conn, facility).map(Some)
+}
+
+/// The places where something can be booked, by id.
+///
+/// # Errors
+/// If the database fails.
+pub fn places(conn: &mut Conn) -> Result<Vec<FacilityId>, DbError> {
+    let query = || calendars::table.order(calendars::facility).limit(2_000).select(calendars::facility);
+    let ids: Vec<i64> = with!(conn, c => query().load(c))?;
+    Ok(ids.into_iter().map(FacilityId::from_raw).collect())
+}

@@ -1,0 +1,318 @@
+//! The open bookings of a place: who has which places, who waits, what is due.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{
+    booking::{Booking, Channel, Key, Stand, Taken},
+    calendar::{Calendar, Capacity, DeskNo, GRAIN},
+    slots::{Grid, grains},
+};
+use crate::{
+    event::Event,
+    ids::BookingId,
+    queue::office::MinuteOfDay,
+    time::{CivilDay, UtcTime},
+};
+
+const GRAINS: usize = 24 * 60 / GRAIN as usize;
+
+/// How many places are not free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Used {
+    all: u16,
+    public: u16,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    booking: Arc<Booking>,
+    /// What of it is counted now.
+    counted: Vec<Taken>,
+    /// When that ends by itself.
+    ends: Option<UtcTime>,
+    /// When something is to be done about it.
+    due: Option<UtcTime>,
+}
+
+/// The open bookings of a place, with its calendar.
+#[derive(Debug, Clone)]
+pub struct Book {
+    calendar: Arc<Calendar>,
+    entries: HashMap<BookingId, Entry>,
+    used: HashMap<(DeskNo, CivilDay), Box<[Used; GRAINS]>>,
+    people: HashMap<Key, Vec<BookingId>>,
+    addresses: HashMap<Key, Vec<BookingId>>,
+    waiting: BTreeSet<(UtcTime, BookingId)>,
+    ends: BTreeSet<(UtcTime, BookingId)>,
+    due: BTreeSet<(UtcTime, BookingId)>,
+    next_number: u32,
+    /// Places may have become free since the waiting list was last gone through.
+    freed: bool,
+    /// Up to when holds that end by themselves were looked at.
+    now: UtcTime,
+}
+
+impl Book {
+    /// The book with these bookings; `last_number` is the last one ever given.
+    #[must_use]
+    pub fn new(
+        calendar: Arc<Calendar>,
+        bookings: impl IntoIterator<Item = Booking>,
+        last_number: u32,
+        now: UtcTime,
+    ) -> Self {
+        let mut book = Self {
+            calendar,
+            entries: HashMap::new(),
+            used: HashMap::new(),
+            people: HashMap::new(),
+            addresses: HashMap::new(),
+            waiting: BTreeSet::new(),
+            ends: BTreeSet::new(),
+            due: BTreeSet::new(),
+            next_number: last_number.saturating_add(1),
+            freed: true,
+            now,
+        };
+        bookings.into_iter().for_each(|booking| book.put(Arc::new(booking)));
+        book
+    }
+
+    /// The calendar.
+    #[must_use]
+    pub fn calendar(&self) -> &Arc<Calendar> {
+        &self.calendar
+    }
+
+    /// From now on this calendar holds.
+    pub fn set_calendar(&mut self, calendar: Arc<Calendar>) {
+        self.calendar = calendar;
+        self.freed = true;
+        let all: Vec<_> = self.entries.values().map(|entry| Arc::clone(&entry.booking)).collect();
+        all.into_iter().for_each(|booking| self.put(booking));
+    }
+
+    /// The booking with this id, if it is open.
+    #[must_use]
+    pub fn get(&self, id: BookingId) -> Option<&Booking> {
+        self.entries.get(&id).map(|entry| &*entry.booking)
+    }
+
+    /// All open bookings, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Booking> {
+        self.entries.values().map(|entry| &*entry.booking)
+    }
+
+    /// The number that the next booking gets.
+    #[must_use]
+    pub const fn next_number(&self) -> u32 {
+        self.next_number
+    }
+
+    /// Folds a fact.
+    pub fn apply(&mut self, event: &Event) {
+        if let Event::Booking { booking, .. } = event {
+            self.next_number = self.next_number.max(booking.number.saturating_add(1));
+            self.put(Arc::new((**booking).clone()));
+        }
+    }
+
+    /// Takes these bookings as they stand in another book: what was decided about them here never was.
+    pub fn put_back(&mut self, settled: &Self, touched: impl IntoIterator<Item = BookingId>) {
+        self.next_number = settled.next_number;
+        self.freed = true;
+        for id in touched {
+            match settled.entries.get(&id) {
+                Some(entry) => self.put(Arc::clone(&entry.booking)),
+                None => drop(self.remove(id)),
+            }
+        }
+    }
+
+    fn put(&mut self, booking: Arc<Booking>) {
+        let id = booking.id;
+        self.remove(id);
+        if booking.open_until() <= self.now {
+            return;
+        }
+        let counted: Vec<_> = booking.holds(self.now).collect();
+        counted.iter().for_each(|taken| self.count(taken, Used::add));
+        let ends = booking.ends_after(self.now);
+        self.ends.extend(ends.map(|ends| (ends, id)));
+        let due = super::plan::due(&self.calendar, &booking);
+        self.due.extend(due.map(|due| (due, id)));
+        if matches!(booking.stand, Stand::Waiting { .. }) {
+            self.waiting.insert((booking.made_at, id));
+        }
+        for (index, key) in [(&mut self.people, booking.keys.person), (&mut self.addresses, booking.keys.address)] {
+            if let Some(key) = key {
+                index.entry(key).or_default().push(id);
+            }
+        }
+        self.entries.insert(id, Entry { booking, counted, ends, due });
+    }
+
+    fn remove(&mut self, id: BookingId) -> Option<Entry> {
+        let entry = self.entries.remove(&id)?;
+        entry.counted.iter().for_each(|taken| self.count(taken, Used::sub));
+        self.freed |= !entry.counted.is_empty();
+        if let Some(ends) = entry.ends {
+            self.ends.remove(&(ends, id));
+        }
+        if let Some(due) = entry.due {
+            self.due.remove(&(due, id));
+        }
+        self.waiting.remove(&(entry.booking.made_at, id));
+        let keys = entry.booking.keys;
+        for (index, key) in [(&mut self.people, keys.person), (&mut self.addresses, keys.address)] {
+            let Some(ids) = key.and_then(|key| index.get_mut(&key)) else { continue };
+            ids.retain(|one| *one != id);
+            if ids.is_empty() {
+                index.remove(&key.expect("found by it"));
+            }
+        }
+        Some(entry)
+    }
+
+    fn count(&mut self, taken: &Taken, change: impl Fn(&mut Used, &Taken)) {
+        let day = taken.start.day();
+        let used = self.used.entry((taken.desk, day)).or_insert_with(|| Box::new([Used::default(); GRAINS]));
+        let range = grains(taken.start.minute_of_day(), taken.minutes.saturating_add(taken.buffer));
+        used[range].iter_mut().for_each(|used| change(used, taken));
+        if used.iter().all(|used| *used == Used::default()) {
+            self.used.remove(&(taken.desk, day));
+        }
+    }
+
+    /// Lets holds, offers and delays that ended by this time go.
+    pub fn lapse(&mut self, at: UtcTime) {
+        self.now = self.now.max(at);
+        while let Some(&(ends, id)) = self.ends.first()
+            && ends <= self.now
+        {
+            let booking = self.entries.get(&id).map(|entry| Arc::clone(&entry.booking));
+            self.put(booking.expect("what ends is open"));
+        }
+    }
+
+    /// Whether these places can be had, besides what `except` has.
+    #[must_use]
+    pub fn fits(&self, grid: &Grid, taken: &Taken, except: Option<BookingId>) -> bool {
+        let start = taken.start.minute_of_day();
+        let (stay, whole) = (grains(start, taken.minutes), grains(start, taken.minutes.saturating_add(taken.buffer)));
+        let late = usize::from(start.0) + usize::from(taken.minutes) > 24 * 60;
+        if late || !grid.starts_at(start) {
+            return false;
+        }
+        let used = self.used.get(&(taken.desk, taken.start.day()));
+        let own = except.and_then(|id| self.entries.get(&id)).map_or(&[][..], |entry| &entry.counted);
+        whole.clone().all(|grain| {
+            let capacity = capacity(grid, grain);
+            if capacity.places == 0 {
+                // Beyond the end of the hours nobody else can come anyway.
+                return !stay.contains(&grain);
+            }
+            let mut used = used.map_or(Used::default(), |used| used[grain]);
+            own.iter().filter(|own| covers(own, taken, grain)).for_each(|own| used.sub(own));
+            let all = u32::from(used.all) + u32::from(taken.places) <= u32::from(capacity.places);
+            let public = u32::from(used.public) + u32::from(taken.places) <= u32::from(capacity.public);
+            all && (public || taken.channel == Channel::Staff)
+        })
+    }
+
+    /// How many places of a slot are free: for residents, and in all.
+    #[must_use]
+    pub fn free(&self, grid: &Grid, desk: DeskNo, day: CivilDay, start: MinuteOfDay, step: u16) -> Capacity {
+        let used = self.used.get(&(desk, day));
+        grains(start, step).fold(Capacity { places: u16::MAX, public: u16::MAX }, |least, grain| {
+            let used = used.map_or(Used::default(), |used| used[grain]);
+            let capacity = capacity(grid, grain);
+            let places = capacity.places.saturating_sub(used.all);
+            let public = capacity.public.saturating_sub(used.public).min(places);
+            Capacity { places: least.places.min(places), public: least.public.min(public) }
+        })
+    }
+
+    /// What this person, and this address, has ahead, besides `except`.
+    #[must_use]
+    pub fn ahead_of(&self, key: Option<Key>, which: Counted, at: UtcTime, except: BookingId) -> Vec<&Booking> {
+        let index = match which {
+            Counted::Person => &self.people,
+            Counted::Address => &self.addresses,
+        };
+        let ids = key.and_then(|key| index.get(&key)).map_or(&[][..], Vec::as_slice);
+        let bookings = ids.iter().filter(|id| **id != except).filter_map(|id| self.get(*id));
+        bookings.filter(|booking| booking.stand.is_ahead(at)).collect()
+    }
+
+    /// Those on the waiting list, first come first.
+    pub fn waiting(&self) -> impl Iterator<Item = &Booking> {
+        self.waiting.iter().filter_map(|(_, id)| self.get(*id))
+    }
+
+    /// What is due by this time, earliest first.
+    pub fn due(&self, at: UtcTime) -> impl Iterator<Item = &Booking> {
+        self.due.iter().take_while(move |(due, _)| *due <= at).filter_map(|(_, id)| self.get(*id))
+    }
+
+    /// When something is due next.
+    #[must_use]
+    pub fn next_due(&self) -> Option<UtcTime> {
+        self.due.first().map(|(due, _)| *due)
+    }
+
+    /// Whether the waiting list is worth going through.
+    #[must_use]
+    pub fn may_offer(&self) -> bool {
+        self.freed && !self.waiting.is_empty()
+    }
+
+    /// The waiting list was gone through.
+    pub fn offered(&mut self) {
+        self.freed = false;
+    }
+}
+
+/// By what bookings are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// By person.
+    Person,
+    /// By address.
+    Address,
+}
+
+impl Used {
+    fn add(&mut self, taken: &Taken) {
+        self.all = self.all.saturating_add(taken.places);
+        if taken.channel == Channel::Public {
+            self.public = self.public.saturating_add(taken.places);
+        }
+    }
+
+    fn sub(&mut self, taken: &Taken) {
+        self.all = self.all.saturating_sub(taken.places);
+        if taken.channel == Channel::Public {
+            self.public = self.public.saturating_sub(taken.places);
+        }
+    }
+}
+
+fn covers(own: &Taken, other: &Taken, grain: usize) -> bool {
+    own.desk == other.desk
+        && own.start.day() == other.start.day()
+        && grains(own.start.minute_of_day(), own.minutes.saturating_add(own.buffer)).contains(&grain)
+}
+
+fn capacity(grid: &Grid, grain: usize) -> Capacity {
+    grid.capacity(MinuteOfDay(u16::try_from(grain).expect("a day has few grains") * GRAIN))
+}
+
+/// So many minutes.
+pub(super) fn minutes(count: u16) -> Duration {
+    Duration::from_secs(u64::from(count) * 60)
+}

@@ -1,0 +1,88 @@
+//! What happens by itself: offers to those who wait, offers that end, people who did not come, reminders.
+
+use std::collections::HashMap;
+
+use super::{Desk, FACTS_MAX, cut_off, days_ahead};
+use crate::{
+    bookings::{
+        book::minutes,
+        booking::{Booking, Channel, Stand, Step, Taken},
+        calendar::DeskNo,
+        plan,
+        slots::Grid,
+    },
+    event::Event,
+    time::{CivilDay, UtcTime},
+};
+
+impl Desk<'_> {
+    pub(super) fn at(&self) -> Vec<Event> {
+        self.book.due(self.at).filter_map(|booking| self.due(booking)).take(FACTS_MAX).collect()
+    }
+
+    fn due(&self, booking: &Booking) -> Option<Event> {
+        match booking.stand {
+            Stand::Offered { until } if until <= self.at => {
+                Some(self.fact(Step::Lapsed, Booking { stand: Stand::Lapsed, ..booking.clone() }))
+            }
+            Stand::Waiting { to, .. } if cut_off(self.calendar, to) <= self.at => {
+                Some(self.fact(Step::Lapsed, Booking { stand: Stand::Lapsed, ..booking.clone() }))
+            }
+            Stand::Booked if plan::missed_at(self.calendar, booking) <= self.at => Some(self.missed(booking)),
+            Stand::Booked => self.reminder(booking),
+            _ => None,
+        }
+    }
+
+    /// A reminder whose time came while no hub ran goes out now, unless people sleep or the booked time is over.
+    fn reminder(&self, booking: &Booking) -> Option<Event> {
+        plan::next_reminder(self.calendar, booking).filter(|time| *time <= self.at)?;
+        let is_late = booking.taken.start <= self.at;
+        let is_quiet = plan::awake(&self.calendar.rules, self.at) > self.at;
+        if is_late || is_quiet {
+            return None;
+        }
+        Some(self.fact(Step::Reminded, Booking { told_until: self.at, ..booking.clone() }))
+    }
+
+    /// A free place goes to whoever has waited longest of those whom it suits.
+    pub(super) fn offer(&self) -> Option<Event> {
+        let mut grids = HashMap::new();
+        let (waiting, taken) =
+            self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut grids)?)))?;
+        let until = self.offered_until(taken.start.day());
+        Some(self.fact(Step::Offered, Booking { taken, stand: Stand::Offered { until }, ..waiting.clone() }))
+    }
+
+    fn offered_until(&self, day: CivilDay) -> UtcTime {
+        let until = self.at + minutes(self.calendar.rules.offer_minutes);
+        until.min(cut_off(self.calendar, day))
+    }
+
+    fn first_free(&self, waiting: &Booking, grids: &mut Grids) -> Option<Taken> {
+        let Stand::Waiting { from, to } = waiting.stand else { return None };
+        let size = waiting.wish.size(self.calendar).ok()?;
+        let (first, last) = days_ahead(self.calendar, self.at);
+        let (mut day, last) = (from.max(first), to.min(last));
+        while day <= last {
+            let grid = grids.entry((size.desk, day)).or_insert_with(|| Grid::of(self.calendar, size.desk, day));
+            for slot in grid.slots() {
+                let taken = Taken {
+                    desk: size.desk,
+                    start: day.at(slot.start),
+                    minutes: size.minutes,
+                    buffer: size.buffer,
+                    places: size.places,
+                    channel: Channel::Public,
+                };
+                if taken.start > self.at && self.book.fits(grid, &taken, None) {
+                    return Some(taken);
+                }
+            }
+            day = day.plus(1);
+        }
+        None
+    }
+}
+
+type Grids = HashMap<(DeskNo, CivilDay), Grid>;
