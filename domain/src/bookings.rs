@@ -5,6 +5,8 @@
 //! a place is offered) is a command too, [`decide::Command::At`], and [`book::Book::next_due`] says when it is worth asking.
 
 pub mod address;
+#[cfg(test)]
+mod arbitrary;
 pub mod book;
 pub mod booking;
 pub mod calendar;

@@ -73,3 +73,6 @@ fn equinox(year: i16, in_1980: i32) -> i8 {
     let date = (in_1980 + 242_194 * years) / 1_000_000 - years / 4;
     i8::try_from(date).expect("an equinox is between the 19th and the 24th")
 }
+
+#[cfg(test)]
+mod tests;
