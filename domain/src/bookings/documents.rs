@@ -51,6 +51,9 @@ numbers! {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tree {
+    /// The highest number that a question or an answer ever had: paths of what was deleted must not fit what is new.
+    #[serde(default)]
+    pub last_no: u16,
     /// Where each service begins. What is not here asks nothing and needs nothing.
     pub services: BTreeMap<ServiceNo, Then>,
     /// The questions.
@@ -199,6 +202,21 @@ impl Tree {
     #[must_use]
     pub fn kind(&self, no: KindNo) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.no == no)
+    }
+
+    /// Remembers the numbers that are given, so that they are not given again. Comes before anything is deleted.
+    pub fn remember_numbers(&mut self) {
+        let of_question = |question: &Question| {
+            question.answers.iter().map(|answer| answer.no.0).chain([question.no.0]).max().unwrap_or_default()
+        };
+        self.last_no = self.questions.iter().map(of_question).max().unwrap_or_default().max(self.last_no);
+    }
+
+    /// A number that no question and no answer ever had.
+    pub fn new_no(&mut self) -> u16 {
+        self.remember_numbers();
+        self.last_no = self.last_no.saturating_add(1);
+        self.last_no
     }
 
     /// Whether it has anything to say about any of these services.

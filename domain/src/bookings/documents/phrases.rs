@@ -36,9 +36,11 @@ pub(super) fn portion(lang: Lang, kind: &str, count: u16) -> String {
     match lang {
         Lang::Ja => format!("{kind}から{count}点"),
         Lang::Easy => format!("{kind}から {count}つ"),
-        Lang::En => format!("{count} of {kind}"),
-        Lang::Pt => format!("{count} de {kind}"),
-        Lang::Vi => format!("{count} giấy tờ {kind}"),
+        Lang::En if count == 1 => format!("1 document from {kind}"),
+        Lang::En => format!("{count} documents from {kind}"),
+        Lang::Pt if count == 1 => format!("1 documento do {kind}"),
+        Lang::Pt => format!("{count} documentos do {kind}"),
+        Lang::Vi => format!("{count} giấy tờ thuộc {kind}"),
         Lang::Zh => format!("{kind}{count}件"),
     }
 }

@@ -43,6 +43,7 @@ fn tree() -> Tree {
     let mut notice = item(1, "交付通知書");
     notice.note = Some(words("はがき"));
     Tree {
+        last_no: 0,
         services: BTreeMap::from([(ServiceNo(1), ask(1)), (ServiceNo(2), ask(1))]),
         questions: vec![
             question(1, &[(1, ask(2)), (2, bring(2)), (3, Then::Tell(words("先にお電話ください")))]),
@@ -172,6 +173,14 @@ fn what_no_service_leads_to_is_named_but_not_refused() {
     tree.questions.push(question(3, &[(1, Then::Bring(ListNo(4)))]));
     tree.lists.push(list(4, &[1], None));
     assert_eq!((tree.check(), tree.unreached()), (Ok(()), (vec![QuestionNo(3)], vec![ListNo(4)])));
+}
+
+#[test]
+fn a_path_to_what_was_deleted_does_not_fit_what_is_new() {
+    let mut tree = tree();
+    tree.remember_numbers();
+    tree.questions[0].answers.pop();
+    assert_eq!((tree.new_no(), tree.new_no()), (4, 5));
 }
 
 #[test]

@@ -180,12 +180,19 @@ impl Bring<'_> {
         };
         let kind = |kind: &&Kind| phrases::named(lang, &kind.text(lang), &phrases::listed(lang, &kind.names(lang)));
         let items = self.needed.iter().map(item);
-        items.chain(self.kinds.iter().map(kind)).chain(self.notes(lang).map(str::to_owned)).collect()
+        items.chain(self.kinds.iter().map(kind)).chain(self.notes(lang).into_iter().map(str::to_owned)).collect()
     }
 
-    /// What else to know before coming.
-    pub fn notes(&self, lang: Lang) -> impl Iterator<Item = &str> {
-        self.lists.iter().filter_map(|list| list.note.as_ref()).map(move |note| note.in_lang(lang))
+    /// What else to know before coming, each said once.
+    #[must_use]
+    pub fn notes(&self, lang: Lang) -> Vec<&str> {
+        let mut notes = Vec::new();
+        for note in self.lists.iter().filter_map(|list| list.note.as_ref()).map(|note| note.in_lang(lang)) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
     }
 
     /// For whom something is needed; nothing where that goes without saying.
