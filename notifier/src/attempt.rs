@@ -82,7 +82,7 @@ impl Notifier {
                 let Some(mail) = &self.mail else { return Outcome::Permanent(Reason::new("no-mail-server")) };
                 let message_id = format!("{}@{}", due.id, mail.domain());
                 let words = words::mail(&told, now.day());
-                mail.send(&Mail { to: to.clone(), message_id, words }, now).await
+                mail.send(&Mail::new(to.clone(), message_id, words), now).await
             }
             (Address::Nowhere, Channel::Push) => Outcome::Gone(Reason::new("not-subscribed")),
             (Address::Nowhere, Channel::Mail) => Outcome::Permanent(Reason::new("no-address")),

@@ -41,6 +41,8 @@ pub enum Outcome {
     Gone(Reason),
     /// The other side asks to be left alone for exactly so long.
     RetryAfter(Duration, Reason),
+    /// Nobody reads at this mail address, however often and whatever is sent there.
+    NoMailbox(Reason),
     /// May work later.
     Temporary(Reason),
     /// Will not work however often it is tried.
@@ -54,6 +56,7 @@ impl Outcome {
         match self {
             Self::Delivered => "delivered",
             Self::Gone(_) => "gone",
+            Self::NoMailbox(_) => "no-mailbox",
             Self::RetryAfter(..) => "retry-after",
             Self::Temporary(_) => "temporary",
             Self::Permanent(_) => "permanent",
@@ -65,9 +68,11 @@ impl Outcome {
     pub const fn reason(&self) -> Option<&Reason> {
         match self {
             Self::Delivered => None,
-            Self::Gone(reason) | Self::RetryAfter(_, reason) | Self::Temporary(reason) | Self::Permanent(reason) => {
-                Some(reason)
-            }
+            Self::Gone(reason)
+            | Self::RetryAfter(_, reason)
+            | Self::NoMailbox(reason)
+            | Self::Temporary(reason)
+            | Self::Permanent(reason) => Some(reason),
         }
     }
 }

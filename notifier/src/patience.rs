@@ -60,7 +60,7 @@ impl Patience {
         let again = match outcome {
             Outcome::Delivered => return Then::Delivered,
             Outcome::Gone(_) => return Then::Gone,
-            Outcome::Permanent(_) => return Then::Refused,
+            Outcome::NoMailbox(_) | Outcome::Permanent(_) => return Then::Refused,
             Outcome::RetryAfter(after, _) => now + (*after).max(SHORTEST_WAIT),
             Outcome::Temporary(_) => now + self.wait(attempts, jitter),
         };

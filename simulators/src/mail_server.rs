@@ -9,7 +9,7 @@ mod mail;
 mod session;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
@@ -72,6 +72,8 @@ impl MailFault {
 #[derive(Debug, Default)]
 struct State {
     faults: VecDeque<MailFault>,
+    /// Addresses that are refused, and how.
+    refused: HashMap<String, String>,
     mails: Vec<Mail>,
 }
 
@@ -90,6 +92,11 @@ impl Shared {
     fn fault_at(&self, step: Step) -> Option<MailFault> {
         let mut state = self.state();
         state.faults.pop_front_if(|fault| fault.step() == step)
+    }
+
+    /// What is said to a mail for this address, if that is no welcome.
+    fn refusal_of(&self, address: &str) -> Option<String> {
+        self.state().refused.get(address).cloned()
     }
 
     fn keep(&self, mail: Mail) {
@@ -153,9 +160,16 @@ impl MailServer {
         self.shared.state().faults.extend(std::iter::repeat_n(fault, count));
     }
 
-    /// Takes back what [`Self::fail_next`] promised.
+    /// Answers with this reply whenever a mail is for this address, like `550 5.1.1 user unknown`.
+    pub fn refuse(&self, address: &str, reply: &str) {
+        self.shared.state().refused.insert(address.to_owned(), reply.to_owned());
+    }
+
+    /// Takes back what [`Self::fail_next`] and [`Self::refuse`] promised.
     pub fn be_well(&self) {
-        self.shared.state().faults.clear();
+        let mut state = self.shared.state();
+        state.faults.clear();
+        state.refused.clear();
     }
 
     /// Every mail so far, in the order in which they came.

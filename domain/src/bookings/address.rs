@@ -7,7 +7,11 @@
 //! Absent on purpose: comments, quoted names and addresses of machines by number, which nobody types; whether somebody reads
 //! there, which only a mail finds out.
 
+mod status;
+
 use std::{borrow::Cow, fmt};
+
+pub use status::{BadMailStatus, MailStatus};
 
 /// RFC 5321, 4.5.3.1: a path of 256 with its angle brackets.
 const LEN_MAX: usize = 254;
@@ -80,6 +84,12 @@ pub fn mail_address(typed: &str) -> Result<MailAddress, BadMailAddress> {
 }
 
 impl MailAddress {
+    /// What stands before the ＠.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
     /// What stands behind the ＠, in lower case and ASCII.
     #[must_use]
     pub fn domain(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use mail_parser::{Message, MessageParser};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 
 /// A mail with its envelope.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,6 +53,25 @@ impl Mail {
         self.part("text/html")
     }
 
+    /// The calendar file beside the texts, and the one that is attached.
+    #[must_use]
+    pub fn calendars(&self) -> Option<(String, String)> {
+        Some((self.part("text/calendar")?, self.part("application/ics")?))
+    }
+
+    /// The outline of the mail: each part's kind, with its parameters.
+    #[must_use]
+    pub fn outline(&self) -> Vec<String> {
+        let kind = |part: &MessagePart<'_>| {
+            let kind = part.content_type()?;
+            let attributes = kind.attributes().unwrap_or_default().iter();
+            let said = attributes.filter(|attribute| attribute.name != "boundary");
+            let said: String = said.map(|attribute| format!("; {}={}", attribute.name, attribute.value)).collect();
+            Some(format!("{}/{}{said}", kind.ctype(), kind.subtype().unwrap_or_default()))
+        };
+        self.read(|mail| Some(mail.parts.iter().filter_map(kind).collect())).unwrap_or_default()
+    }
+
     /// A header as it stands in the mail, undecoded.
     #[must_use]
     pub fn raw_header(&self, name: &str) -> Option<String> {
@@ -63,8 +82,8 @@ impl Mail {
     fn part(&self, wanted: &str) -> Option<String> {
         self.read(|mail| {
             let part = mail.parts.iter().find(|part| {
-                let kind = part.headers.iter().find_map(|header| header.value.as_content_type());
-                kind.is_some_and(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()) == wanted)
+                part.content_type()
+                    .is_some_and(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()) == wanted)
             })?;
             part.text_contents().map(|text| text.replace("\r\n", "\n"))
         })

@@ -110,6 +110,9 @@ impl Session<'_> {
             _ if self.sender.is_none() => self.say("503 5.5.1 MAIL first\r\n").await,
             _ if self.recipients.len() >= RECIPIENTS_MAX => self.say("452 4.5.3 too many recipients\r\n").await,
             Some(recipient) => {
+                if let Some(refusal) = self.shared.refusal_of(&recipient) {
+                    return self.say(&format!("{refusal}\r\n")).await;
+                }
                 self.recipients.push(recipient);
                 self.say("250 2.1.5 ok\r\n").await
             }

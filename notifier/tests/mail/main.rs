@@ -1,5 +1,8 @@
 //! Mails against a mail server that keeps what it gets, and fails on command.
 
+mod letter;
+mod signed;
+
 use std::time::Duration;
 
 use domain::time::UtcTime;
@@ -19,15 +22,12 @@ fn mailer(url: &str, timeout: Duration) -> Result<Mailer, BadMailSettings> {
 }
 
 fn mail(name: &str) -> Mail {
-    Mail {
-        to: "mother@example.jp".to_owned(),
-        message_id: format!("{name}@example.jp"),
-        words: MailWords {
-            subject: "【咸陽保育園】髙橋 ひなたさんが登園しました（8:31）".to_owned(),
-            text: ".\n髙橋 ひなたさんが登園しました。\n𠮷\n".to_owned(),
-            html: "<p>髙橋 ひなたさんが登園しました。</p>\n".to_owned(),
-        },
-    }
+    let words = MailWords {
+        subject: "【咸陽保育園】髙橋 ひなたさんが登園しました（8:31）".to_owned(),
+        text: ".\n髙橋 ひなたさんが登園しました。\n𠮷\n".to_owned(),
+        html: "<p>髙橋 ひなたさんが登園しました。</p>\n".to_owned(),
+    };
+    Mail::new("mother@example.jp".to_owned(), format!("{name}@example.jp"), words)
 }
 
 fn reason(outcome: &Outcome) -> &str {
@@ -57,21 +57,43 @@ async fn japanese_arrives_as_it_was_written() {
 async fn a_server_that_cannot_now_is_asked_again_and_one_that_never_will_is_not() {
     let server = MailServer::start().await.expect("a mail server");
     let mailer = mailer(&server.url(), LONG).expect("settings");
-    for (at, code, permanent) in [
-        (Step::Greeting, 421, false),
-        (Step::Sender, 451, false),
-        (Step::Recipient, 450, false),
-        (Step::Recipient, 550, true),
-        (Step::Data, 452, false),
-        (Step::Body, 554, true),
-        (Step::Sender, 530, false),
+    for (at, code, name) in [
+        (Step::Greeting, 421, "temporary"),
+        (Step::Sender, 451, "temporary"),
+        (Step::Recipient, 450, "temporary"),
+        (Step::Recipient, 552, "permanent"),
+        (Step::Data, 452, "temporary"),
+        (Step::Body, 554, "permanent"),
+        (Step::Sender, 530, "temporary"),
     ] {
         server.fail_next(1, MailFault::Reply { at, code });
         let outcome = mailer.send(&mail("1"), NOW).await;
-        assert_eq!(matches!(outcome, Outcome::Permanent(_)), permanent, "{at:?} {code}");
-        assert_eq!(reason(&outcome), format!("smtp-{code}"));
+        assert_eq!((outcome.name(), reason(&outcome)), (name, format!("smtp-{code}").as_str()), "{at:?}");
     }
     assert_eq!(server.mails(), []);
+    assert_eq!(mailer.send(&mail("2"), NOW).await, Outcome::Delivered);
+}
+
+#[tokio::test]
+async fn a_server_says_whether_it_is_the_address_that_it_refuses() {
+    let server = MailServer::start().await.expect("a mail server");
+    let mailer = mailer(&server.url(), LONG).expect("settings");
+    for (reply, no_mailbox) in [
+        ("550 Unknown user mother@example.jp", true),
+        ("550 5.1.1 user unknown", true),
+        ("550-5.1.1 The email account that you tried to reach\r\n550-5.1.1 does not exist.\r\n550 5.1.1 https", true),
+        ("554 5.1.1 no such user", true),
+        ("550-5.7.26 This mail has been blocked\r\n550 5.7.26 because the sender is unauthenticated", false),
+        ("550 5.7.1 relaying denied", false),
+        ("552 5.2.2 mailbox full", false),
+        ("554 rejected", false),
+    ] {
+        server.refuse("mother@example.jp", reply);
+        let outcome = mailer.send(&mail("1"), NOW).await;
+        assert_eq!(matches!(outcome, Outcome::NoMailbox(_)), no_mailbox, "{reply}");
+        assert_eq!(matches!(outcome, Outcome::Permanent(_)), !no_mailbox, "{reply}");
+    }
+    server.be_well();
     assert_eq!(mailer.send(&mail("2"), NOW).await, Outcome::Delivered);
 }
 
@@ -94,7 +116,7 @@ async fn after_a_silent_server_no_mail_takes_anothers_answer_for_its_own() {
     server.fail_next(1, MailFault::Hang { at: Step::Body });
     assert_eq!(reason(&mailer.send(&mail("2"), NOW).await), "timeout");
     server.fail_next(1, MailFault::Reply { at: Step::Recipient, code: 550 });
-    assert_eq!(reason(&mailer.send(&mail("3"), NOW).await), "smtp-550");
+    assert_eq!(reason(&mailer.send(&mail("3"), NOW).await), "no-mailbox-550");
     assert_eq!(mailer.send(&mail("4"), NOW).await, Outcome::Delivered);
     let ids: Vec<_> = server.mails().iter().filter_map(|mail| mail.message_id()).collect();
     assert_eq!(ids, ["1@example.jp", "4@example.jp"]);
