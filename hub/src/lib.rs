@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod bus;
+mod booking_clock;
 mod closing;
 mod demo;
 mod fresh;
@@ -15,6 +16,7 @@ pub mod pages;
 pub mod routes;
 mod settings;
 mod source;
+pub mod standard;
 mod throttle;
 mod trouble;
 
