@@ -312,6 +312,8 @@ fn witnessed(event: &Event) -> Option<(TapSeq, u64)> {
         | Event::TapsLost { .. }
         | Event::RosterChanged { .. }
         | Event::Counter { .. }
+        | Event::Booking { .. }
+        | Event::CalendarChanged { .. }
         | Event::OfficeChanged { .. } => return None,
     };
     match by {

@@ -11,6 +11,7 @@ use db::{
 };
 use domain::{
     attendance::{Mark, MarkRefusal},
+    bookings::{book::Book, decide::BookingRefusal},
     event::{Cause, Event, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     queue::{self, decide::QueueRefusal},
@@ -20,6 +21,7 @@ use domain::{
 use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
+    bookings::BookingWish,
     ledger::{Decided, Ledger, TimedTap},
     once::{Replies, UnderWay},
     queue::QueueBook,
@@ -73,6 +75,27 @@ pub enum QueueFailure {
     Facility(#[from] FacilityRefusal),
 }
 
+/// Why bookings did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BookingFailure {
+    /// Nothing can be booked at this place.
+    #[error("nothing can be booked here")]
+    NoCalendar,
+    /// Whoever arrives cannot take a number here.
+    #[error("the place has no queue")]
+    NoQueue,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] BookingRefusal),
+    /// The queue gives no number to whoever arrives.
+    #[error(transparent)]
+    Queue(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+pub(crate) type BookingAnswer = Result<Vec<Event>, BookingFailure>;
 pub(crate) type QueueAnswer = Result<Vec<Event>, QueueFailure>;
 type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
 type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
@@ -114,6 +137,7 @@ pub(crate) enum Command {
     Taps(DeviceTaps),
     Mark(StaffMark),
     Queue(Box<QueueWish>, Replies<QueueAnswer>),
+    Booking(Box<BookingWish>, Replies<BookingAnswer>),
 }
 
 impl Command {
@@ -123,18 +147,23 @@ impl Command {
             Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
             Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
             Self::Queue(_, replies) => replies.send(&Err(refusal.into())),
+            Self::Booking(_, replies) => replies.send(&Err(refusal.into())),
         }
     }
 }
 
 /// Looks at an office's queue as it is decided on now.
 pub(crate) type Look = Box<dyn FnOnce(Option<&QueueBook>) + Send>;
+/// Looks at a place's bookings as they are decided on now.
+pub(crate) type LookAtBookings = Box<dyn FnOnce(Option<&Book>) + Send>;
 
 pub(crate) enum FacilityMsg {
     /// Somebody wants something; the answer travels in the command.
     Do(Command),
     /// Somebody wants something of an office's queue.
     Queue(Box<Asked>),
+    /// Somebody wants something of the bookings.
+    Booking { wish: Box<BookingWish>, reply: RpcReplyPort<BookingAnswer> },
     /// An append of this actor was not stored.
     NotStored { command: Command, tried: u8, epoch: u64, failure: AppendFailure },
     /// Another hub appended to this facility's log.
@@ -143,6 +172,8 @@ pub(crate) enum FacilityMsg {
     Outcomes { events: Vec<Event>, reply: RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>> },
     /// Looks at the queue.
     Look(Look),
+    /// Looks at the bookings.
+    LookAtBookings(LookAtBookings),
     /// How it is.
     Observe { reply: RpcReplyPort<FacilityObservation> },
     /// Stop if nothing was asked for a while.
@@ -172,6 +203,7 @@ pub(crate) struct Facility {
     epoch: u64,
     used: std::time::Instant,
     under_way: Arc<UnderWay<QueueAnswer>>,
+    bookings_under_way: Arc<UnderWay<BookingAnswer>>,
 }
 
 impl Actor for FacilityActor {
@@ -193,6 +225,7 @@ impl Actor for FacilityActor {
             epoch: 0,
             used: std::time::Instant::now(),
             under_way: Arc::default(),
+            bookings_under_way: Arc::default(),
         })
     }
 
@@ -210,12 +243,18 @@ impl Actor for FacilityActor {
                     state.decide(Command::Queue(Box::new(wish), replies), 0, &myself).await;
                 }
             }
+            FacilityMsg::Booking { wish, reply } => {
+                if let Some(replies) = state.bookings_under_way.join(wish.cause, reply) {
+                    state.decide(Command::Booking(wish, replies), 0, &myself).await;
+                }
+            }
             FacilityMsg::NotStored { command, tried, epoch, failure } => {
                 state.not_stored(command, tried, epoch, failure, &myself).await;
             }
             FacilityMsg::LogMoved { to } => state.log_moved(to),
             FacilityMsg::Outcomes { events, reply } => state.outcomes(&events, reply).await,
             FacilityMsg::Look(look) => state.look(look).await,
+            FacilityMsg::LookAtBookings(look) => state.look_at_bookings(look).await,
             FacilityMsg::Observe { reply } => drop(reply.send(state.observe())),
             FacilityMsg::StopIfIdle => state.stop_if_idle(&myself),
         }
@@ -250,6 +289,7 @@ impl Facility {
                 Err(refusal) => drop(mark.reply.send(Err(refusal.into()))),
             },
             Command::Queue(wish, replies) => self.decide_queue(wish, replies, tried, myself),
+            Command::Booking(wish, replies) => self.decide_booking(wish, replies, tried, myself),
         }
     }
 
@@ -270,6 +310,39 @@ impl Facility {
                 self.append(decided, Command::Queue(wish, replies), Answer::Queue(events), tried, myself);
             }
             Err(refusal) => replies.send(&Err(refusal.into())),
+        }
+    }
+
+    fn decide_booking(
+        &mut self,
+        wish: Box<BookingWish>,
+        replies: Replies<BookingAnswer>,
+        tried: u8,
+        myself: &ActorRef<FacilityMsg>,
+    ) {
+        let (mut facts, decided) = self.ledger.as_mut().expect("prepared").book(&wish);
+        let answer = decided.map(|more| {
+            let events = more.iter().map(|fact| fact.event.clone()).collect();
+            facts.extend(more);
+            events
+        });
+        let decided = Decided { facts, lines: Vec::new() };
+        self.append(decided, Command::Booking(wish, replies), Answer::Booking(answer), tried, myself);
+    }
+
+    async fn look_at_bookings(&mut self, look: LookAtBookings) {
+        self.used = std::time::Instant::now();
+        let read = match self.fresh().await {
+            Ok(()) => self.ledger.as_mut().expect("just loaded").need_bookings(&self.deps, self.id).await,
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(()) => {
+                let now = self.deps.clock.now();
+                look(self.ledger.as_mut().expect("just loaded").bookings().map(|book| book.at(now)));
+            }
+            // Whoever looks sees that nobody answered.
+            Err(error) => tracing::warn!(facility = %self.id, %error, "a facility cannot be read"),
         }
     }
 
@@ -300,9 +373,13 @@ impl Facility {
         let ledger = self.ledger.as_mut().expect("just loaded");
         ledger.trim();
         match command {
-            Command::Taps(taps) => ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await,
+            Command::Taps(taps) => {
+                ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await?;
+                ledger.need_holders(&self.deps, self.id, &taps.taps).await
+            }
             Command::Mark(mark) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
             Command::Queue(..) => Ok(()),
+            Command::Booking(..) => ledger.need_bookings(&self.deps, self.id).await,
         }
     }
 
@@ -395,6 +472,7 @@ enum Answer {
     Taps(Vec<TapOutcome>),
     Mark,
     Queue(Vec<Event>),
+    Booking(BookingAnswer),
 }
 
 impl Answer {
@@ -402,8 +480,11 @@ impl Answer {
         match (self, command) {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
             (Self::Queue(events), Command::Queue(_, replies)) => replies.send(&Ok(events)),
+            (Self::Booking(answer), Command::Booking(_, replies)) => replies.send(&answer),
             (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
-            (_, Command::Taps(_) | Command::Queue(..)) => unreachable!("each command has its own answer"),
+            (_, Command::Taps(_) | Command::Queue(..) | Command::Booking(..)) => {
+                unreachable!("each command has its own answer")
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Loaded from rows (the end of the log, the roster, the days that are asked for, an office's queue) and folded forward
 //! with each fact that is decided here. When an append was stale, what was decided here and not stored is dropped.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use db::{
     Db, DbError,
@@ -13,14 +13,19 @@ use db::{
 };
 use domain::{
     attendance::{self, Day, Mark, MarkRefusal, Rules, TapRefusal},
+    bookings::{booking::Key, decide::Command},
+    card::CardHash,
     event::{Cause, Event, Seq, Witness, tap_digest},
-    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
+    queue::{self, visit::CardOfDay},
     taps::{Tap, TapOutcome, TapSeq},
     time::{CivilDay, UtcTime},
 };
 use std::sync::Arc;
 
 use crate::{
+    bookings::{BookingBook, BookingWish},
+    facility::BookingFailure,
     queue::{Heading, QueueBook},
     town::Deps,
 };
@@ -49,6 +54,17 @@ pub(crate) struct Ledger {
     days: BTreeMap<CivilDay, Day>,
     /// Of an office.
     pub queue: Option<QueueBook>,
+    /// Of a place where people book; read when first asked for.
+    bookings: Bookings,
+    /// Under whom bookings of the cards' holders count, for the taps that are decided now.
+    holders: HashMap<CardHash, Key>,
+}
+
+/// Whether something can be booked, as far as was read.
+enum Bookings {
+    Unread,
+    None,
+    Open(Box<BookingBook>),
 }
 
 impl Ledger {
@@ -66,7 +82,15 @@ impl Ledger {
                     }
                     None => None,
                 };
-                Ok(Self { tip, read: tip.seq, roster, days: BTreeMap::new(), queue })
+                Ok(Self {
+                    tip,
+                    read: tip.seq,
+                    roster,
+                    days: BTreeMap::new(),
+                    queue,
+                    bookings: Bookings::Unread,
+                    holders: HashMap::new(),
+                })
             })
             .await
     }
@@ -93,6 +117,12 @@ impl Ledger {
         if let Some(queue) = &mut self.queue {
             queue.catch_up(&missed);
         }
+        if missed.iter().any(|stored| matches!(stored.event, Event::CalendarChanged { .. })) {
+            self.bookings = Bookings::Unread;
+        }
+        if let Bookings::Open(book) = &mut self.bookings {
+            book.catch_up(&missed, deps.clock.now());
+        }
         Ok(())
     }
 
@@ -109,6 +139,64 @@ impl Ledger {
             self.days.insert(day, Day::from_rows(rows));
         }
         Ok(())
+    }
+
+    /// Reads the bookings, if they were not read yet. Rows may be newer than the tip: the next append is then stale.
+    pub async fn need_bookings(&mut self, deps: &Deps, facility: FacilityId) -> Result<(), DbError> {
+        if let Bookings::Unread = self.bookings {
+            let now = deps.clock.now();
+            let book = deps.db.read(move |conn| BookingBook::load(conn, facility, now)).await?;
+            self.bookings = book.map_or(Bookings::None, |book| Bookings::Open(Box::new(book)));
+        }
+        Ok(())
+    }
+
+    /// Looks up whose cards these are, at a place where people book.
+    pub async fn need_holders(&mut self, deps: &Deps, facility: FacilityId, taps: &[TimedTap]) -> Result<(), DbError> {
+        if self.queue.is_none() {
+            return Ok(());
+        }
+        self.need_bookings(deps, facility).await?;
+        self.holders.clear();
+        if let Bookings::Open(_) = self.bookings {
+            let cards: Vec<_> = taps.iter().map(|timed| timed.tap.card).collect();
+            let holders = deps.db.read(move |conn| db::residents::of_cards(conn, &cards)).await?;
+            self.holders.extend(holders);
+        }
+        Ok(())
+    }
+
+    /// The bookings, if something can be booked here.
+    pub fn bookings(&mut self) -> Option<&mut BookingBook> {
+        match &mut self.bookings {
+            Bookings::Open(book) => Some(book),
+            Bookings::Unread | Bookings::None => None,
+        }
+    }
+
+    /// Decides a command to the bookings: what is stored whatever follows, and what follows.
+    pub fn book(&mut self, wish: &BookingWish) -> (Vec<Fact>, Result<Vec<Fact>, BookingFailure>) {
+        let Bookings::Open(book) = &mut self.bookings else { return (Vec::new(), Err(BookingFailure::NoCalendar)) };
+        let offers = book.offers(wish);
+        let events = match book.decide(wish) {
+            Ok(events) => events,
+            Err(refusal) => return (offers, Err(refusal.into())),
+        };
+        let number = match wish.command {
+            Command::Arrive { booking, visit: Some(visit) } => book.number_for(booking, visit, wish.at),
+            _ => None,
+        };
+        let mut taken = Vec::new();
+        if let Some(take) = number {
+            let Some(queue) = &mut self.queue else { return (offers, Err(BookingFailure::NoQueue)) };
+            match queue.decide(&queue::decide::Command::Take(take), wish.at, &wish.by, None) {
+                Ok(facts) => taken = facts,
+                Err(refusal) => return (offers, Err(refusal.into())),
+            }
+        }
+        let mut facts = book.note_all(events, wish);
+        facts.extend(taken);
+        (offers, Ok(facts))
     }
 
     /// Forgets the oldest days beyond [`DAYS_MAX`]; only between commands.
@@ -135,6 +223,11 @@ impl Ledger {
         for timed in taps {
             let cause = Cause::Tap(device, timed.tap.seq);
             let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
+            if let Some(facts) = self.arrive(timed, now, &by, cause) {
+                outcomes.push(self.outcome(&facts[0].event));
+                decided.facts.extend(facts);
+                continue;
+            }
             if let Some(queue) = &mut self.queue {
                 let fact = queue.tap(&timed.tap.card, (timed.at, now), &by, cause);
                 outcomes.push(self.outcome(&fact.event));
@@ -146,6 +239,24 @@ impl Ledger {
             self.note(&mut decided, event, cause);
         }
         (decided, outcomes)
+    }
+
+    /// Who holds a card and has a booking for today has arrived: the number's fact, which answers the tap, and the
+    /// booking's.
+    fn arrive(&mut self, timed: &TimedTap, now: UtcTime, by: &Witness, cause: Cause) -> Option<Vec<Fact>> {
+        let person = *self.holders.get(&timed.tap.card)?;
+        let Bookings::Open(book) = &mut self.bookings else { return None };
+        let booking = book.of_today(person, now).filter(|booking| booking.day() == timed.at.day())?.id;
+        let visit = VisitId::new(now);
+        let command = Command::Arrive { booking, visit: Some(visit) };
+        let wish = BookingWish { command, party: None, by: by.clone(), cause: None, at: now };
+        let (mut take, events) = (book.number_for(booking, visit, now)?, book.decide(&wish).ok()?);
+        // The same card once more shows its place.
+        take.card = Some(CardOfDay::of(&timed.tap.card, now.day()));
+        let queue = self.queue.as_mut()?;
+        let mut facts = queue.decide(&queue::decide::Command::Take(take), now, by, Some(cause)).ok()?;
+        facts.extend(book.note_all(events, &wish));
+        Some(facts)
     }
 
     fn tap(&self, rules: Rules, timed: &TimedTap, by: Witness) -> Event {
@@ -197,6 +308,8 @@ impl Ledger {
             | Event::TapsLost { .. }
             | Event::RosterChanged { .. }
             | Event::Counter { .. }
+            | Event::Booking { .. }
+            | Event::CalendarChanged { .. }
             | Event::OfficeChanged { .. } => unreachable!("a tap leaves attendance, a visit's fact or a refusal"),
         }
     }

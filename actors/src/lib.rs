@@ -6,6 +6,7 @@
 //!
 //! Absent on purpose: HTTP, Redis, and any lease between hubs; the database refuses what was decided on an old state.
 
+mod bookings;
 mod device;
 mod directory;
 mod facility;
@@ -15,6 +16,6 @@ mod queue;
 mod town;
 
 pub use device::DeviceObservation;
-pub use facility::{FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure};
+pub use facility::{BookingFailure, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure};
 pub use queue::QueueBook;
 pub use town::{DeviceHandle, Limits, Moved, Publish, Town, TownSettings};

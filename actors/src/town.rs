@@ -4,11 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     Db, DbError,
+    bookings::SealedParty,
     log::{self, StoredEvent},
     seal::Sealer,
 };
 use domain::{
     attendance::{Mark, Rules},
+    bookings::{self, book::Book},
     event::{Cause, Event, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     queue::decide::Command,
@@ -19,10 +21,12 @@ use ractor::ActorRef;
 use tokio::sync::Semaphore;
 
 use crate::{
+    bookings::BookingWish,
     device::{DeviceMsg, DeviceObservation},
     directory::{Alive, DeviceRef, DirectoryMsg, find},
     facility::{
-        Asked, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish, StaffMark,
+        Asked, BookingFailure, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish,
+        StaffMark,
     },
     queue::QueueBook,
 };
@@ -33,6 +37,8 @@ const BATCH_WAIT: Duration = Duration::from_secs(15);
 const START_WAIT: Duration = Duration::from_secs(10);
 /// How long a facility may take over a note of the staff.
 const MARK_WAIT: Duration = Duration::from_secs(10);
+/// How long a facility may take over a command to its bookings.
+const BOOKING_WAIT: Duration = Duration::from_secs(10);
 /// How long a facility may take over a command to its queue.
 const QUEUE_WAIT: Duration = Duration::from_secs(10);
 
@@ -277,6 +283,61 @@ impl Town {
             }
         }
         Err(unavailable)
+    }
+
+    /// Takes a command to a place's bookings, with who comes if the command says so anew; the facts that followed, after
+    /// their commit. The same cause again gives the first of them.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn booking(
+        &self,
+        facility: FacilityId,
+        (by, cause): (Witness, Option<Cause>),
+        command: bookings::decide::Command,
+        party: Option<SealedParty>,
+    ) -> Result<Vec<Event>, BookingFailure> {
+        let unavailable = BookingFailure::Facility(FacilityRefusal::Unavailable);
+        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
+        let wish = BookingWish { command, party, by, cause, at: self.deps.clock.now() };
+        for _ in 0..2 {
+            let actor = self.facility(facility).await.map_err(|_| unavailable.clone())?;
+            let wish = Box::new(wish.clone());
+            let asked = |reply| FacilityMsg::Booking { wish, reply };
+            let called = actor.call(asked, Some(BOOKING_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
+            match called {
+                Some(Err(refusal @ (BookingFailure::Refused(_) | BookingFailure::Queue(_)))) => {
+                    // What was done already may look wrong the second time.
+                    let stored = self.stored(cause).await.map_err(|_| unavailable)?;
+                    return if stored.is_empty() { Err(refusal) } else { Ok(stored) };
+                }
+                Some(Err(BookingFailure::Facility(FacilityRefusal::Uncertain))) | None => {
+                    let stored = self.stored(cause).await.map_err(|_| unavailable.clone())?;
+                    if !stored.is_empty() {
+                        return Ok(stored);
+                    }
+                }
+                Some(answer) => return answer,
+            }
+        }
+        Err(unavailable)
+    }
+
+    /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not
+    /// for what is promised. `None` if nothing can be booked there.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_at_bookings<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&Book) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
+        let (answer, told) = tokio::sync::oneshot::channel();
+        let look: crate::facility::LookAtBookings = Box::new(move |book| drop(answer.send(book.map(look))));
+        actor.cast(FacilityMsg::LookAtBookings(look)).map_err(|_| FacilityRefusal::Unavailable)?;
+        told.await.map_err(|_| FacilityRefusal::Unavailable)
     }
 
     /// What this cause left.

@@ -69,25 +69,28 @@ pub struct SealedParty {
     pub(crate) body: Vec<u8>,
 }
 
-/// Under whom a booking counts: the resident's number, or else reading and address, and the address.
+/// Under whom a booking counts: the resident's number, and the mail address or telephone number.
 #[must_use]
 pub fn keys_of(sealer: &Sealer, party: &Party) -> Keys {
     let address = if party.email.is_empty() { &party.phone } else { &party.email };
-    let key = |kind: &str, text: &str| {
-        let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-        (!text.is_empty()).then(|| sealer.key(&format!("{kind}:{}", text.to_lowercase())))
-    };
-    let person = key("resident", &party.resident);
-    Keys { person, address: key("address", address) }
+    let person = (!party.resident.is_empty()).then(|| key_of_hash(&resident_hash(sealer, &party.resident)));
+    let address = (!address.is_empty()).then(|| key_of_hash(&hash(sealer, "address", address)));
+    Keys { person, address }
 }
 
-impl Sealer {
-    /// The keyed hash under which bookings of one person or address are counted.
-    #[must_use]
-    pub fn key(&self, text: &str) -> Key {
-        let hash = self.lookup(Column::BookingParty, text);
-        Key(i64::from_be_bytes(hash[..8].try_into().expect("a hash has 32 bytes")) & i64::MAX)
-    }
+/// The keyed hash that a resident is found by.
+pub(crate) fn resident_hash(sealer: &Sealer, number: &str) -> Vec<u8> {
+    hash(sealer, "resident", number)
+}
+
+/// Spaces, hyphens and case do not matter.
+fn hash(sealer: &Sealer, kind: &str, text: &str) -> Vec<u8> {
+    let text: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+    sealer.lookup(Column::BookingParty, &format!("{kind}:{}", text.to_lowercase()))
+}
+
+pub(crate) fn key_of_hash(hash: &[u8]) -> Key {
+    Key(i64::from_be_bytes(hash[..8].try_into().expect("a hash has 32 bytes")) & i64::MAX)
 }
 
 fn parsed(bodies: Vec<String>) -> Result<Vec<Booking>, DbError> {

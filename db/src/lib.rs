@@ -14,6 +14,7 @@ pub mod keys;
 pub mod log;
 pub mod notices;
 pub mod queues;
+pub mod residents;
 pub mod roster;
 mod schema;
 pub mod seal;

@@ -3,6 +3,8 @@
 //!
 //! Look-ups by a sealed value (a mail address, a push endpoint) go by a keyed hash of it.
 
+mod bookings;
+mod codes;
 mod days;
 mod tickets;
 
@@ -77,6 +79,7 @@ pub struct Sealer {
     key: LessSafeKey,
     lookup: hmac::Key,
     ticket: hmac::Key,
+    booking: hmac::Key,
     random: SystemRandom,
 }
 
@@ -94,11 +97,13 @@ impl Sealer {
         let seal = hmac::sign(&master, b"kazasu seal v1");
         let lookup = hmac::sign(&master, b"kazasu lookup v1");
         let ticket = hmac::sign(&master, b"kazasu ticket v1");
+        let booking = hmac::sign(&master, b"kazasu booking v1");
         let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
             key: LessSafeKey::new(key),
             lookup: hmac::Key::new(hmac::HMAC_SHA256, lookup.as_ref()),
             ticket: hmac::Key::new(hmac::HMAC_SHA256, ticket.as_ref()),
+            booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
             random: SystemRandom::new(),
         }
     }

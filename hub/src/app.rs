@@ -32,7 +32,7 @@ use tokio::sync::Notify;
 use crate::{
     access::{self, Known, Staff},
     bus::Bus,
-    closing,
+    booking_clock, closing,
     fresh::Fresh,
     live::Live,
     metrics::{Metrics, WriterMetrics},
@@ -290,6 +290,7 @@ impl Running {
             tokio::spawn(Arc::clone(&live).beat()),
             tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
+            tokio::spawn(booking_clock::run(hub.db.clone(), town.clone(), Arc::clone(&hub.metrics))),
             tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
         ];
         let notices = Notices::start(&hub, outbox)?;

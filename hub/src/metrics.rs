@@ -45,6 +45,8 @@ pub struct Metrics {
     pub writer_queue: IntGauge,
     /// Closings of a day that failed and are tried again.
     pub closings_failed: IntCounter,
+    /// Rounds of what is due of bookings that failed.
+    pub booking_rounds_failed: IntCounter,
     /// Live pages connected.
     pub live_connections: IntGauge,
     /// Live pages dropped because they read too slowly.
@@ -126,6 +128,10 @@ impl Metrics {
             commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),
             commits_failed: counter("commits_failed_total", "Commits that failed."),
             writer_queue: gauge("writer_queue", "Appends and jobs waiting for the writer."),
+            booking_rounds_failed: counter(
+                "booking_rounds_failed_total",
+                "Rounds of what is due of bookings that failed and are tried again.",
+            ),
             closings_failed: counter("closings_failed_total", "Closings of a day that failed and are tried again."),
             live_connections: gauge("live_connections", "Live pages connected."),
             live_dropped: counter("live_dropped_total", "Live pages dropped for reading too slowly."),

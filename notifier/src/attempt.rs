@@ -93,6 +93,9 @@ impl Notifier {
     fn page_of(&self, recipient: Recipient) -> String {
         match recipient {
             Recipient::Guardian(_) => format!("{}/family", self.public_url),
+            Recipient::Booking(booking) => {
+                format!("{}/booking/{}", self.public_url, self.sealer.booking_code(booking))
+            }
             Recipient::Visit(visit) => format!("{}/tickets/{}", self.public_url, self.sealer.ticket_code(visit)),
         }
     }
@@ -107,6 +110,7 @@ fn topic(due: &Due) -> Topic {
             name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
             name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
         }
+        News::Booking { booking, .. } => name[..8].copy_from_slice(&booking.raw().to_be_bytes()),
         News::Called { visit, .. } | News::Near { visit, .. } => {
             let notice = due.news.notice().name().as_bytes();
             name[..8].copy_from_slice(&visit.raw().to_be_bytes());

@@ -49,6 +49,8 @@ impl Patience {
             (Notice::Arrived | Notice::Left, Channel::Mail) => self.mail,
             (Notice::Called, _) => self.called,
             (Notice::Near, _) => self.near,
+            (Notice::Booking(_), Channel::Push) => self.push,
+            (Notice::Booking(_), Channel::Mail) => self.mail,
         }
     }
 

@@ -10,6 +10,7 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 
+mod bookings;
 mod visitors;
 
 /// What somebody is told.
@@ -58,9 +59,10 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
         News::Left { .. } => came("降園"),
         News::Called { number, counter, language, .. } => visitors::called(*language, number, counter),
         News::Near { number, before, language, .. } => visitors::near(*language, number, *before),
+        News::Booking { told, .. } => bookings::push(*told, Lang::Ja),
     };
     let language = match told.news {
-        News::Arrived { .. } | News::Left { .. } => Lang::Ja,
+        News::Arrived { .. } | News::Left { .. } | News::Booking { .. } => Lang::Ja,
         News::Called { language, .. } | News::Near { language, .. } => *language,
     };
     serde_json::json!({
@@ -81,6 +83,7 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
 #[must_use]
 pub fn mail(told: &Told<'_>, today: CivilDay) -> MailWords {
     let letter = match told.news {
+        News::Booking { told: what, .. } => bookings::letter(*what, told),
         News::Arrived { .. } => attendance(told, "登園", today),
         News::Left { .. } => attendance(told, "降園", today),
         News::Called { number, counter, language, .. } => queue(

@@ -237,16 +237,14 @@ impl Book {
         })
     }
 
-    /// What this person, and this address, has ahead, besides `except`.
-    #[must_use]
-    pub fn ahead_of(&self, key: Option<Key>, which: Counted, at: UtcTime, except: BookingId) -> Vec<&Booking> {
+    /// The open bookings of this person, or under this address.
+    pub fn bookings_of(&self, key: Option<Key>, which: Counted) -> impl Iterator<Item = &Booking> {
         let index = match which {
             Counted::Person => &self.people,
             Counted::Address => &self.addresses,
         };
         let ids = key.and_then(|key| index.get(&key)).map_or(&[][..], Vec::as_slice);
-        let bookings = ids.iter().filter(|id| **id != except).filter_map(|id| self.get(*id));
-        bookings.filter(|booking| booking.stand.is_ahead(at)).collect()
+        ids.iter().filter_map(|id| self.get(*id))
     }
 
     /// Those on the waiting list, first come first.

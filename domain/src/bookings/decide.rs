@@ -385,22 +385,25 @@ impl Desk<'_> {
         channel: Channel,
     ) -> Result<(), BookingRefusal> {
         let rules = &self.calendar.rules;
-        let person = self.book.ahead_of(keys.person, Counted::Person, self.at, id);
-        let address = self.book.ahead_of(keys.address, Counted::Address, self.at, id);
-        let counts = |booking: &&&Booking| !matches!(booking.stand, Stand::Held { .. });
+        // A hold counts for nothing: whoever went back and chose again has two for a while.
+        let counts = |booking: &&Booking| {
+            booking.id != id && booking.stand.is_ahead(self.at) && !matches!(booking.stand, Stand::Held { .. })
+        };
+        let person: Vec<_> = self.book.bookings_of(keys.person, Counted::Person).filter(counts).collect();
+        let address: Vec<_> = self.book.bookings_of(keys.address, Counted::Address).filter(counts).collect();
         let same = |booking: &&Booking| {
             let services = booking.wish.services.iter().any(|service| wish.services.contains(service));
             let by_address = keys.person.is_none() && booking.taken.start == start;
             services && (booking.keys.person.is_some() && booking.keys.person == keys.person || by_address)
         };
-        if person.iter().chain(&address).filter(counts).any(same) {
+        if person.iter().chain(&address).any(same) {
             return Err(BookingRefusal::Duplicate);
         }
         let is_public = channel == Channel::Public;
-        if is_public && person.iter().filter(counts).count() >= usize::from(rules.per_person) {
+        if is_public && person.len() >= usize::from(rules.per_person) {
             return Err(BookingRefusal::PersonLimit);
         }
-        if is_public && address.iter().filter(counts).count() >= usize::from(rules.per_address) {
+        if is_public && address.len() >= usize::from(rules.per_address) {
             return Err(BookingRefusal::AddressLimit);
         }
         Ok(())

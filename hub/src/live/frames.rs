@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 use db::log::StoredEvent;
-use domain::event::{Event, Seq};
+use domain::{
+    bookings::booking::{Booking, Step},
+    event::{Event, Seq},
+};
 use serde::Serialize;
 
 use super::{
@@ -51,7 +54,10 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
         Event::TapRefused { reason, at, .. } => {
             Some(encode(stored.seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
         }
-        Event::RosterChanged { .. } | Event::OfficeChanged { .. } => Some(reload(stored.seq)),
+        Event::RosterChanged { .. } | Event::OfficeChanged { .. } | Event::CalendarChanged { .. } => {
+            Some(reload(stored.seq))
+        }
+        Event::Booking { step, booking, .. } => Some(booking_frame(stored.seq, *step, booking)),
         Event::TapsLost { .. } => None,
         Event::Visit { step, visit, left, at, .. } => Some(queue::visit(stored.seq, *at, *step, (visit, *left))),
         Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Staff)),
@@ -59,6 +65,18 @@ pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
             attendance(stored)
         }
     }
+}
+
+/// A booking moved: the staff's list of this day reads it anew.
+#[derive(Serialize)]
+struct BookingFrame {
+    step: Step,
+    number: String,
+    day: String,
+}
+
+fn booking_frame(seq: Seq, step: Step, booking: &Booking) -> Bytes {
+    encode(seq, "booking", &BookingFrame { step, number: booking.number_text(), day: booking.day().to_string() })
 }
 
 /// The frame of a fact for whoever stands before a signage screen or holds a number.
@@ -73,6 +91,8 @@ pub(super) fn public(stored: &StoredEvent) -> Option<Bytes> {
         | Event::Cleared { .. }
         | Event::TapRefused { .. }
         | Event::TapsLost { .. }
+        | Event::Booking { .. }
+        | Event::CalendarChanged { .. }
         | Event::RosterChanged { .. } => None,
     }
 }

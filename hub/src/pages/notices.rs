@@ -2,7 +2,7 @@
 //! arrived.
 
 use askama::Template;
-use domain::time::UtcTime;
+use domain::{bookings::calendar::Told, time::UtcTime};
 
 use super::{Place, Shell, standing::day_and_clock};
 
@@ -57,6 +57,8 @@ pub enum Subject {
     Called,
     /// The turn is near.
     Near,
+    /// A booking.
+    Booking(Told),
 }
 
 /// What became of a message.
@@ -120,6 +122,15 @@ impl Subject {
             Self::Left => "降園",
             Self::Called => "呼び出し",
             Self::Near => "まもなく",
+            Self::Booking(Told::Code) => "予約の確認番号",
+            Self::Booking(Told::Booked) => "予約の控え",
+            Self::Booking(Told::Moved) => "予約の変更",
+            Self::Booking(Told::Cancelled) => "予約の取消",
+            Self::Booking(Told::CalledOff) => "休止のお知らせ",
+            Self::Booking(Told::Reminder) => "予約日のお知らせ",
+            Self::Booking(Told::Waits) => "キャンセル待ち",
+            Self::Booking(Told::Offered) => "空きのご案内",
+            Self::Booking(Told::Reinvited) => "再予約のご案内",
         }
     }
 }

@@ -47,6 +47,7 @@ fn notice(line: DeliveryLine) -> Notice {
         News::Left { .. } => Subject::Left,
         News::Called { .. } => Subject::Called,
         News::Near { .. } => Subject::Near,
+        News::Booking { told, .. } => Subject::Booking(*told),
     };
     Notice {
         about: about(line.news, line.child_name),
@@ -74,5 +75,7 @@ fn about(news: News, child_name: Option<String>) -> String {
     match news {
         News::Arrived { .. } | News::Left { .. } => child_name.unwrap_or_default(),
         News::Called { number, .. } | News::Near { number, .. } => number,
+        // Names are in the list of bookings; here a failure is looked for.
+        News::Booking { .. } => String::new(),
     }
 }

@@ -1,0 +1,155 @@
+//! A place's bookings as its actor decides on them: tentative, that is with facts that are still being committed.
+//!
+//! Beside them stand the bookings as the log has them, so that after a stale append only what was missed is read.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use db::{
+    Conn, DbError,
+    bookings::{self, SealedParty},
+    log::{Fact, StoredEvent},
+    notices::{News, told_of},
+};
+use domain::{
+    bookings::{
+        book::{Book, Counted},
+        booking::{Booking, Channel, Key, Stand},
+        decide::{self, BookingRefusal, Command},
+    },
+    event::{Cause, Event, Witness},
+    ids::{BookingId, FacilityId, VisitId},
+    queue::{
+        decide::{Here, Take},
+        visit::Origin,
+    },
+    time::UtcTime,
+};
+
+/// Offers made before one command; what is left is made by the clock.
+const OFFERS_MAX: usize = 20;
+
+/// Something about a place's bookings.
+#[derive(Clone)]
+pub(crate) struct BookingWish {
+    pub command: Command,
+    /// Who comes, if the command says so anew.
+    pub party: Option<SealedParty>,
+    pub by: Witness,
+    pub cause: Option<Cause>,
+    pub at: UtcTime,
+}
+
+/// A place's bookings, as its actor decides on them.
+pub(crate) struct BookingBook {
+    settled: Book,
+    tentative: Book,
+    /// In what they may differ.
+    touched: BTreeSet<BookingId>,
+}
+
+impl BookingBook {
+    /// The bookings of a place; `None` if nothing can be booked there.
+    pub fn load(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<Option<Self>, DbError> {
+        let Some(calendar) = bookings::calendar(conn, facility)? else { return Ok(None) };
+        let (open, last_number) = bookings::rows(conn, facility, now)?;
+        let settled = Book::new(Arc::new(calendar), open, last_number, now);
+        Ok(Some(Self { tentative: settled.clone(), settled, touched: BTreeSet::new() }))
+    }
+
+    /// Goes on from what the log has: whatever was decided here and not stored never was.
+    pub fn catch_up(&mut self, missed: &[StoredEvent], now: UtcTime) {
+        self.settled.lapse(now);
+        for stored in missed {
+            self.settled.apply(&stored.event);
+            self.touched.extend(booking_of(&stored.event));
+        }
+        self.tentative.lapse(now);
+        self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
+    }
+
+    /// The bookings at this time.
+    pub fn at(&mut self, now: UtcTime) -> &Book {
+        self.tentative.lapse(now);
+        &self.tentative
+    }
+
+    /// What is offered to those who wait before anybody else gets it.
+    pub fn offers(&mut self, wish: &BookingWish) -> Vec<Fact> {
+        self.tentative.lapse(wish.at);
+        let mut facts = Vec::new();
+        while takes_public_places(&wish.command) && self.tentative.may_offer() && facts.len() < OFFERS_MAX {
+            match decide::offer(&self.tentative, wish.at) {
+                Some(event) => facts.push(self.note(event, None, None)),
+                None => self.tentative.offered(),
+            }
+        }
+        facts
+    }
+
+    /// What follows from a command; nothing is folded in yet.
+    pub fn decide(&self, wish: &BookingWish) -> Result<Vec<Event>, BookingRefusal> {
+        decide::decide(&self.tentative, &wish.command, wish.at, &wish.by)
+    }
+
+    /// Folds in what was decided.
+    pub fn note_all(&mut self, events: Vec<Event>, wish: &BookingWish) -> Vec<Fact> {
+        let (mut cause, mut party) = (wish.cause, wish.party.clone());
+        events.into_iter().map(|event| self.note(event, cause.take(), party.take())).collect()
+    }
+
+    fn note(&mut self, event: Event, cause: Option<Cause>, party: Option<SealedParty>) -> Fact {
+        self.tentative.apply(&event);
+        self.touched.extend(booking_of(&event));
+        let news = news(&event);
+        Fact { event, cause, news, party }
+    }
+
+    /// The number of the queue that whoever arrives with this booking takes.
+    pub fn number_for(&self, booking: BookingId, visit: VisitId, at: UtcTime) -> Option<Take> {
+        let booking = self.tentative.get(booking)?;
+        let late = self.tentative.calendar().rules.late_minutes;
+        Some(Take {
+            visit,
+            services: booking.wish.services.clone(),
+            origin: Origin::Booking,
+            priority: decide::priority(booking, late, at),
+            language: booking.language,
+            due: Some(booking.taken.start),
+            presence: Here::Here,
+            card: None,
+        })
+    }
+
+    /// The booking of this person that is for today, the next one first.
+    pub fn of_today(&mut self, person: Key, at: UtcTime) -> Option<&Booking> {
+        self.tentative.lapse(at);
+        let all = self.tentative.bookings_of(Some(person), Counted::Person);
+        let today = all.filter(|booking| booking.day() == at.day());
+        today.filter(|booking| matches!(booking.stand, Stand::Booked | Stand::Missed)).min_by_key(|booking| {
+            // Whoever has two and missed one comes for the other.
+            (booking.stand == Stand::Missed, booking.taken.start)
+        })
+    }
+}
+
+fn takes_public_places(command: &Command) -> bool {
+    match command {
+        Command::Hold { ask, .. } | Command::Book { ask, .. } => ask.channel == Channel::Public,
+        Command::Move { channel, .. } => *channel == Channel::Public,
+        Command::At => true,
+        _ => false,
+    }
+}
+
+/// What whoever booked is told of this fact.
+fn news(event: &Event) -> Option<News> {
+    let Event::Booking { step, booking, .. } = event else { return None };
+    told_of(*step, &booking.stand).map(|told| News::Booking { booking: booking.id, told })
+}
+
+fn booking_of(event: &Event) -> Option<BookingId> {
+    match event {
+        Event::Booking { booking, .. } => Some(booking.id),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! What happens to bookings by itself: reminders go out, whoever did not come is noted, freed places are offered to those
+//! who wait, and names are forgotten when their time is over.
+//!
+//! Every hub asks every place; a fact is stored once, whoever was first. A hub that was down goes on where it left off.
+
+use std::{sync::Arc, time::Duration};
+
+use actors::Town;
+use db::{Db, bookings};
+use domain::{
+    bookings::decide::{Command, FACTS_MAX},
+    event::Witness,
+    ids::FacilityId,
+    time::UtcTime,
+};
+
+use crate::metrics::Metrics;
+
+/// How often it is asked whether something is due.
+const EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked which places there are.
+const PLACES_EVERY: Duration = Duration::from_secs(30);
+/// How often names are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
+/// Most rounds of one place before the next has its turn.
+const ROUNDS_MAX: usize = 400;
+
+/// Asks for as long as the hub runs.
+pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut places = Vec::new();
+    let (mut looked, mut forgot) = (None, None);
+    loop {
+        ticks.tick().await;
+        let now = town.now();
+        if is_time(looked, now, PLACES_EVERY) {
+            match db.read(bookings::places).await {
+                Ok(found) => (places, looked) = (found, Some(now)),
+                Err(error) => tracing::warn!(%error, "it cannot be read where people book"),
+            }
+        }
+        for place in &places {
+            if let Err(failure) = ask(&town, *place).await {
+                tracing::warn!(facility = %place, %failure, "what is due of the bookings waits");
+                metrics.booking_rounds_failed.inc();
+            }
+        }
+        if is_time(forgot, now, FORGET_EVERY) {
+            match forget(&db, &places, now).await {
+                Ok(()) => forgot = Some(now),
+                Err(error) => tracing::warn!(%error, "names of past bookings are not forgotten yet"),
+            }
+        }
+    }
+}
+
+fn is_time(last: Option<UtcTime>, now: UtcTime, every: Duration) -> bool {
+    last.is_none_or(|last| now >= last + every)
+}
+
+async fn ask(town: &Town, place: FacilityId) -> Result<(), actors::BookingFailure> {
+    for _ in 0..ROUNDS_MAX {
+        match town.booking(place, (Witness::Clock, None), Command::At, None).await {
+            Ok(facts) if facts.len() >= FACTS_MAX => {}
+            Ok(_) | Err(actors::BookingFailure::NoCalendar) => break,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(())
+}
+
+async fn forget(db: &Db, places: &[FacilityId], now: UtcTime) -> Result<(), db::DbError> {
+    for place in places.iter().copied() {
+        db.write(move |conn| {
+            let Some(calendar) = bookings::calendar(conn, place)? else { return Ok(()) };
+            let before = now.day().plus(-i64::from(calendar.rules.keep_days));
+            bookings::forget_parties(conn, place, before, now).map(drop)
+        })
+        .await?;
+    }
+    Ok(())
+}
