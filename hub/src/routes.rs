@@ -5,6 +5,7 @@ pub mod counters;
 pub mod demo;
 pub mod devices;
 pub mod displays;
+pub mod documents;
 pub mod families;
 pub mod family;
 pub mod invitations;
@@ -136,6 +137,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
     GET "/live/{facility}" BOTH FollowsHere live::follow;
+
+    GET "/bookings/{facility}/documents" RESIDENTS Open documents::show;
 
     GET "/offices/{facility}" RESIDENTS Open offices::show;
     POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;

@@ -30,7 +30,8 @@ pub static ASSETS: &[Asset] = &[
             include_str!("../../static/office.css"),
             include_str!("../../static/counter.css"),
             include_str!("../../static/residents.css"),
-            include_str!("../../static/ticket.css")
+            include_str!("../../static/ticket.css"),
+            include_str!("../../static/documents.css")
         )
         .as_bytes(),
     },
@@ -43,6 +44,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },
+    Asset { name: "print.js", media_type: SCRIPT, body: include_bytes!("../../static/print.js") },
     Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
     Asset {
         name: "display.css",

@@ -13,6 +13,7 @@ pub mod counters;
 pub mod demo;
 pub mod devices;
 pub mod displays;
+pub mod documents;
 pub mod families;
 pub mod manual;
 pub mod notices;

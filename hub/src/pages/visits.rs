@@ -51,19 +51,20 @@ pub fn ticket_path(code: &str, act: &str) -> String {
 }
 
 /// A language to choose.
-struct Tongue {
-    lang: Lang,
-    name: &'static str,
-    href: String,
-    is_this: bool,
+pub(super) struct Tongue {
+    pub lang: Lang,
+    pub name: &'static str,
+    pub href: String,
+    pub is_this: bool,
 }
 
 /// The page at this path in each language. A refused form is answered at another path than the page's.
-fn tongues(path: &str, this: Lang) -> [Tongue; 6] {
+pub(super) fn tongues(path: &str, this: Lang) -> [Tongue; 6] {
+    let joint = if path.contains('?') { '&' } else { '?' };
     Lang::ALL.map(|lang| Tongue {
         lang,
         name: Words::of(lang).name,
-        href: format!("{path}?lang={}", lang_key(lang)),
+        href: format!("{path}{joint}lang={}", lang_key(lang)),
         is_this: lang == this,
     })
 }

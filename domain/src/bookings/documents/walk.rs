@@ -24,7 +24,7 @@ pub enum Step<'a> {
 }
 
 /// What one or several people bring, put together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bring<'a> {
     /// How many people answered.
     pub people: usize,
