@@ -1,6 +1,8 @@
 //! A hub in this process with a small town, a clock that stands until it is moved, kiosks and people who talk to it over
 //! HTTP as real ones do.
 
+mod bookings;
+
 use std::{
     net::SocketAddr,
     sync::{
@@ -35,6 +37,8 @@ use simulators::{
     load::{live::LivePage, people::Person},
     ports,
 };
+
+pub use bookings::calendar;
 
 /// 2026-11-21 8:31 in Asia/Tokyo, a Saturday.
 pub const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
