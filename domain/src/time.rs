@@ -2,6 +2,8 @@
 //!
 //! Japan has kept UTC+9 without summer time since 1952, so the civil day is arithmetic and needs no zone database.
 
+pub mod day_text;
+
 use std::{fmt, ops::Add, ops::Sub, str::FromStr, time::Duration};
 
 use jiff::civil::Date;

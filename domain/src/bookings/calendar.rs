@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::Tree;
 use crate::{
     queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
-    time::CivilDay,
+    time::{CivilDay, day_text},
 };
 
 /// Times and lengths of bookings are multiples of this, in minutes.
@@ -86,9 +86,10 @@ pub struct Capacity {
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// The first day that they hold for. With `every` > 1 its week is the first one that they hold in.
+    #[serde(with = "day_text")]
     pub valid_from: CivilDay,
     /// The last day that they hold for, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "day_text::option", skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<CivilDay>,
     /// On which days of the week.
     pub weekdays: BTreeSet<Weekday>,
@@ -114,6 +115,7 @@ pub struct Opening {
     /// Where.
     pub desk: DeskNo,
     /// On which day.
+    #[serde(with = "day_text")]
     pub day: CivilDay,
     /// From when until when.
     pub span: Span,
@@ -171,8 +173,10 @@ pub struct Closure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskNo>,
     /// The first day.
+    #[serde(with = "day_text")]
     pub from: CivilDay,
     /// The last day.
+    #[serde(with = "day_text")]
     pub to: CivilDay,
     /// Within these days only from when until when; absent for whole days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
