@@ -15,7 +15,7 @@ pub use import::{ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, 
 use crate::{
     Conn, DbError,
     attendance::CHILDREN_MAX,
-    schema::{cards, children, facilities, guardians, guardianships},
+    schema::{calendars, cards, children, facilities, guardians, guardianships},
     seal::{Column, Sealer},
     with,
 };
@@ -36,13 +36,15 @@ pub struct Facility {
     pub address: String,
     /// Whether it has counters and a queue (窓口).
     pub is_office: bool,
+    /// Whether something can be booked there (予約).
+    pub has_calendar: bool,
 }
 
-type FacilityRow = (i64, String, String, String, bool);
+type FacilityRow = (i64, String, String, String, bool, bool);
 
 impl From<FacilityRow> for Facility {
-    fn from((id, slug, name, address, is_office): FacilityRow) -> Self {
-        Self { id: FacilityId::from_raw(id), slug, name, address, is_office }
+    fn from((id, slug, name, address, is_office, has_calendar): FacilityRow) -> Self {
+        Self { id: FacilityId::from_raw(id), slug, name, address, is_office, has_calendar }
     }
 }
 
@@ -74,6 +76,11 @@ pub struct Roster {
     pub call_names: HashMap<ChildId, String>,
 }
 
+#[diesel::dsl::auto_type(no_type_alias)]
+fn has_calendar() -> _ {
+    diesel::dsl::exists(calendars::table.filter(calendars::facility.eq(facilities::id)))
+}
+
 /// The facilities of the town, by id.
 ///
 /// # Errors
@@ -86,6 +93,7 @@ pub fn facilities(conn: &mut Conn) -> Result<Vec<Facility>, DbError> {
             facilities::name,
             facilities::address,
             facilities::office,
+            has_calendar(),
         ))
     };
     let rows: Vec<FacilityRow> = with!(conn, c => query().load(c))?;
@@ -104,6 +112,7 @@ pub fn facility_by_slug(conn: &mut Conn, slug: &str) -> Result<Facility, DbError
             facilities::name,
             facilities::address,
             facilities::office,
+            has_calendar(),
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())
@@ -121,6 +130,7 @@ pub fn facility(conn: &mut Conn, id: FacilityId) -> Result<Facility, DbError> {
             facilities::name,
             facilities::address,
             facilities::office,
+            has_calendar(),
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())

@@ -31,8 +31,9 @@ use tokio::sync::Notify;
 
 use crate::{
     access::{self, Known, Staff},
+    booking_clock,
     bus::Bus,
-    booking_clock, closing,
+    closing,
     fresh::Fresh,
     live::Live,
     metrics::{Metrics, WriterMetrics},
@@ -139,7 +140,8 @@ impl Hub {
 
 impl From<db::roster::Facility> for Place {
     fn from(facility: db::roster::Facility) -> Self {
-        Self { slug: facility.slug, name: facility.name, is_office: facility.is_office }
+        let (is_office, has_calendar) = (facility.is_office, facility.has_calendar);
+        Self { slug: facility.slug, name: facility.name, is_office, has_calendar }
     }
 }
 

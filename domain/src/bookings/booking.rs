@@ -11,6 +11,8 @@ use crate::{
 
 /// Places that one booking gave up and that are not free yet; more changes than this within the delay are refused.
 pub const LEAVING_MAX: usize = 5;
+/// For so many days, the booked one included, whoever did not come can be asked to book again.
+pub const REINVITE_DAYS: i64 = 30;
 /// Wrong codes before a hold ends.
 pub const TRIES_MAX: u8 = 5;
 
@@ -317,8 +319,10 @@ impl Booking {
         let own = match self.stand {
             Stand::Held { until } => until,
             Stand::Booked | Stand::Waiting { .. } | Stand::Offered { .. } => UtcTime::from_micros(i64::MAX),
-            // On the day itself a mistake can be mended.
-            Stand::Arrived { .. } | Stand::Missed => self.day().plus(1).start(),
+            // On the day itself a mistake can be mended …
+            Stand::Arrived { .. } => self.day().plus(1).start(),
+            // … and whoever did not come can be asked back for a while.
+            Stand::Missed => self.day().plus(REINVITE_DAYS).start(),
             Stand::Cancelled | Stand::CalledOff | Stand::Lapsed => UtcTime::from_micros(0),
         };
         leaving.map_or(own, |leaving| leaving.max(own))

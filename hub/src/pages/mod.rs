@@ -103,6 +103,8 @@ pub struct Place {
     pub name: String,
     /// It has counters and a queue; pages are about visitors then, and not about children.
     pub is_office: bool,
+    /// Something can be booked there.
+    pub has_calendar: bool,
 }
 
 impl Place {

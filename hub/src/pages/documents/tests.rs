@@ -13,7 +13,7 @@ fn office() -> Office {
 }
 
 fn page(tree: &Tree, services: &[ServiceNo], path: Option<&str>, lang: Lang) -> Documents {
-    let place = Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true };
+    let place = Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
     let path = path.and_then(|path| path.parse().ok());
     let asked = Asked { tree, bookable: &[ServiceNo(1), CARD], services: services.to_vec(), path, lang };
     Documents::new(Shell::resident("宿毛市"), place, &office(), asked)

@@ -28,7 +28,7 @@ fn office() -> Office {
 }
 
 fn place() -> Place {
-    Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true }
+    Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true }
 }
 
 fn shell() -> Shell {
