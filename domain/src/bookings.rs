@@ -11,6 +11,7 @@ pub mod book;
 pub mod booking;
 pub mod calendar;
 pub mod check;
+pub mod conflicts;
 pub mod decide;
 pub mod documents;
 pub mod holidays;

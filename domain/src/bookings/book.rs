@@ -306,7 +306,7 @@ fn covers(own: &Taken, other: &Taken, grain: usize) -> bool {
         && grains(own.start.minute_of_day(), own.minutes.saturating_add(own.buffer)).contains(&grain)
 }
 
-fn capacity(grid: &Grid, grain: usize) -> Capacity {
+pub(super) fn capacity(grid: &Grid, grain: usize) -> Capacity {
     grid.capacity(MinuteOfDay(u16::try_from(grain).expect("a day has few grains") * GRAIN))
 }
 
