@@ -180,7 +180,8 @@ impl Bring<'_> {
         };
         let kind = |kind: &&Kind| phrases::named(lang, &kind.text(lang), &phrases::listed(lang, &kind.names(lang)));
         let items = self.needed.iter().map(item);
-        items.chain(self.kinds.iter().map(kind)).chain(self.notes(lang).into_iter().map(str::to_owned)).collect()
+        let notes = self.notes(lang).into_iter().flat_map(str::lines).map(str::to_owned);
+        items.chain(self.kinds.iter().map(kind)).chain(notes).collect()
     }
 
     /// What else to know before coming, each said once.
