@@ -18,3 +18,6 @@ pub mod holidays;
 pub mod ics;
 pub mod plan;
 pub mod slots;
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ use crate::{
 pub const LEAVING_MAX: usize = 5;
 /// For so many days, the booked one included, whoever did not come can be asked to book again.
 pub const REINVITE_DAYS: i64 = 30;
+/// Later than anything.
+const FOREVER: UtcTime = UtcTime::from_micros(i64::MAX);
 /// Wrong codes before a hold ends.
 pub const TRIES_MAX: u8 = 5;
 
@@ -302,14 +304,16 @@ impl Booking {
         own.then_some(self.taken).into_iter().chain(leaving)
     }
 
-    /// When, after this time, something of [`Booking::holds`] ends by itself.
+    /// When, after this time, something of [`Booking::holds`] ends by itself, or the booking is history.
     #[must_use]
     pub fn ends_after(&self, at: UtcTime) -> Option<UtcTime> {
         let own = match self.stand {
             Stand::Held { until } | Stand::Offered { until } => Some(until),
             _ => None,
         };
-        own.into_iter().chain(self.leaving.iter().map(|leaving| leaving.free_at)).filter(|end| *end > at).min()
+        let leaving = self.leaving.iter().map(|leaving| leaving.free_at);
+        let ends = own.into_iter().chain(leaving).chain([self.open_until()]);
+        ends.filter(|end| at < *end && *end < FOREVER).min()
     }
 
     /// Until when decisions depend on it: afterwards it is history.
@@ -318,7 +322,7 @@ impl Booking {
         let leaving = self.leaving.iter().map(|leaving| leaving.free_at).max();
         let own = match self.stand {
             Stand::Held { until } => until,
-            Stand::Booked | Stand::Waiting { .. } | Stand::Offered { .. } => UtcTime::from_micros(i64::MAX),
+            Stand::Booked | Stand::Waiting { .. } | Stand::Offered { .. } => FOREVER,
             // On the day itself a mistake can be mended …
             Stand::Arrived { .. } => self.day().plus(1).start(),
             // … and whoever did not come can be asked back for a while.
