@@ -4,6 +4,7 @@
 //! ends delivered, gone or failed; a claim that lapses makes it anybody's again. What ended stays, for the staff to see.
 
 mod attempts;
+mod bounces;
 mod deliveries;
 mod news;
 mod outbox;
@@ -14,6 +15,7 @@ mod subscriptions;
 use domain::bookings::calendar::Told;
 
 pub use attempts::{Attempt, Then, give_up, record};
+pub use bounces::{BOUNCED, clear_bounced, is_bounced, mark_bounced, returned};
 pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
 pub use news::{News, may_be_told, news_of, told_of};
 pub use outbox::expand;

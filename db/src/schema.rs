@@ -104,6 +104,7 @@ table! {
 }
 table! { booking_parties (booking) { booking -> BigInt, mail -> Bool, body -> Binary, } }
 table! { residents (number) { number -> Binary, card -> Nullable<Binary>, body -> Binary, } }
+table! { bounced_addresses (address) { address -> Binary, at -> BigInt, reason -> Text, } }
 
 joinable!(cards -> children (child));
 joinable!(guardianships -> children (child));
@@ -138,4 +139,5 @@ allow_tables_to_appear_in_same_query!(
     bookings,
     booking_parties,
     residents,
+    bounced_addresses,
 );

@@ -4,11 +4,15 @@
 //! Look-ups by a sealed value (a mail address, a push endpoint) go by a keyed hash of it.
 
 mod bookings;
+mod bounces;
 mod codes;
 mod days;
 mod tickets;
 
 use std::fmt;
+
+pub use bounces::MailboxKey;
+pub(crate) use bounces::claimed_by;
 
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -47,6 +51,8 @@ pub enum Column {
     BookingParty,
     /// `residents.body`
     Resident,
+    /// `bounced_addresses.address`
+    BouncedAddress,
 }
 
 impl Column {
@@ -65,6 +71,7 @@ impl Column {
             Self::Handover => b"handovers.text",
             Self::BookingParty => b"booking_parties.body",
             Self::Resident => b"residents.body",
+            Self::BouncedAddress => b"bounced_addresses.address",
         }
     }
 }

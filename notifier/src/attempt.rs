@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Instant};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, Channel, Due, News, Recipient, Then},
+    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Recipient, Then},
+    seal::MailboxKey,
 };
 use domain::{ids::DeliveryId, time::UtcTime};
 
@@ -20,18 +21,25 @@ use crate::{
 pub(crate) enum Done {
     /// It was tried.
     Tried(Attempt),
+    /// It was tried, and nobody reads at this address.
+    NoMailbox(Attempt, MailboxKey),
     /// It had become too old before it was tried.
     TooLate(DeliveryId, UtcTime),
 }
 
 impl Done {
     pub(crate) fn locks_its_recipient(&self) -> bool {
-        matches!(self, Self::Tried(Attempt { then: Then::Gone | Then::Refused, .. }))
+        let (Self::Tried(attempt) | Self::NoMailbox(attempt, _)) = self else { return false };
+        matches!(attempt.then, Then::Gone | Then::Refused)
     }
 
     pub(crate) fn record(&self, conn: &mut Conn) -> Result<(), DbError> {
         match self {
             Self::Tried(attempt) => notices::record(conn, attempt),
+            Self::NoMailbox(attempt, mailbox) => {
+                notices::record(conn, attempt)?;
+                notices::mark_bounced(conn, mailbox, attempt.at, attempt.reason.as_deref().unwrap_or_default())
+            }
             Self::TooLate(delivery, at) => notices::give_up(conn, *delivery, *at, "too-late"),
         }
     }
@@ -55,7 +63,11 @@ impl Notifier {
             self.observer.ended(due.channel, then, at.since(due.at));
         }
         let reason = outcome.reason().map(|reason| reason.as_str().to_owned());
-        Done::Tried(Attempt { delivery: due.id, at, outcome: outcome.name(), reason, then })
+        let attempt = Attempt { delivery: due.id, at, outcome: outcome.name(), reason, then };
+        match (&due.address, outcome) {
+            (Address::Mailbox(to), Outcome::NoMailbox(_)) => Done::NoMailbox(attempt, self.sealer.mailbox_key(to)),
+            _ => Done::Tried(attempt),
+        }
     }
 
     async fn send(&self, due: &Due, now: UtcTime) -> Outcome {
@@ -82,8 +94,10 @@ impl Notifier {
                 let Some(mail) = &self.mail else { return Outcome::Permanent(Reason::new("no-mail-server")) };
                 let message_id = format!("{}@{}", due.id, mail.domain());
                 let words = words::mail(&told, now.day());
-                mail.send(&Mail::new(to.clone(), message_id, words), now).await
+                let return_path = mail.return_path(&self.sealer.bounce_token(due.id, to));
+                mail.send(&Mail { return_path, ..Mail::new(to.clone(), message_id, words) }, now).await
             }
+            (Address::Bounced, _) => Outcome::Permanent(Reason::new(BOUNCED)),
             (Address::Nowhere, Channel::Push) => Outcome::Gone(Reason::new("not-subscribed")),
             (Address::Nowhere, Channel::Mail) => Outcome::Permanent(Reason::new("no-address")),
         }

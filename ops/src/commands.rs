@@ -6,6 +6,7 @@ use argon2::{Argon2, PasswordHasher};
 use db::{
     Conn, DatabaseUrl, DbError, StartError, accounts, devices,
     keys::{KeysError, TownKeys},
+    notices,
     roster::{self, Import, ImportError, RosterFile},
     secrets, verify,
 };
@@ -14,12 +15,16 @@ use domain::{
     time::{Clock, SystemClock},
 };
 
+use crate::bounces::{self, Action, Bounce};
+
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
 const KEYS_FILE: &str = "data/keys.json";
 /// Most codes at once.
 const CODES_MAX: usize = 1_000;
 const CODE_LASTS: Duration = Duration::from_secs(600);
 const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
+/// A report is far smaller; the mail that came back may be behind it.
+const REPORT_MAX_BYTES: u64 = 1_024 * 1_024;
 /// A password shorter than this is refused, in characters.
 const PASSWORD_MIN: usize = 10;
 
@@ -53,6 +58,9 @@ pub enum OpsError {
     /// The password is too short.
     #[error("a password has at least {PASSWORD_MIN} characters")]
     ShortPassword,
+    /// The address is not marked.
+    #[error("no mail to this address has come back")]
+    NotBounced,
     /// A log has a hole or a double.
     #[error("the logs are not sound")]
     Unsound,
@@ -70,6 +78,8 @@ pub fn run(arguments: &[&str]) -> Result<(), OpsError> {
         ["device-codes", facility, count] => device_codes(facility, count.parse().map_err(|_| OpsError::Usage)?),
         ["invitations", facility] => invitations(facility),
         ["town-staff", login, name] => town_staff(login, name),
+        ["bounce"] => bounce(),
+        ["mail-again", address] => mail_again(address),
         ["verify"] => verify(),
         _ => Err(OpsError::Usage),
     }
@@ -161,4 +171,21 @@ fn verify() -> Result<(), OpsError> {
     let report = verify::report(&mut open()?)?;
     println!("{}", serde_json::to_string_pretty(&report)?);
     if report.is_sound() { Ok(()) } else { Err(OpsError::Unsound) }
+}
+
+/// Takes one mail that came back from standard input. What is no report about a mail of ours is nothing to complain about.
+fn bounce() -> Result<(), OpsError> {
+    let (mut mail, mut input) = (Vec::new(), std::io::stdin().lock());
+    input.by_ref().take(REPORT_MAX_BYTES).read_to_end(&mut mail)?;
+    // A mail server that is not heard out takes that for a failure.
+    std::io::copy(&mut input, &mut std::io::sink())?;
+    let Some(Bounce { token, status, action: Action::Failed }) = bounces::read(&mail) else { return Ok(()) };
+    let (sealer, mut conn) = (keys()?.sealer(), open()?);
+    conn.transaction(|conn| notices::returned(conn, &sealer, &token, status, SystemClock.now()))?;
+    Ok(())
+}
+
+fn mail_again(address: &str) -> Result<(), OpsError> {
+    let (sealer, mut conn) = (keys()?.sealer(), open()?);
+    if notices::clear_bounced(&mut conn, &sealer.mailbox_key(address))? { Ok(()) } else { Err(OpsError::NotBounced) }
 }

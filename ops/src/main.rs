@@ -1,11 +1,16 @@
-//! The operator's tool: keys, migrations, rosters, enrolment codes, invitations, passwords, verification.
+//! The operator's tool: keys, migrations, rosters, enrolment codes, invitations, passwords, mails that came back,
+//! verification.
 //!
 //! Reads `DATABASE_URL` and `KAZASU_KEYS_FILE` like the hub. On SQLite it may run beside a hub; both wait for the write
 //! lock.
 
+mod bounces;
 mod commands;
 
 use std::process::ExitCode;
+
+/// `EX_TEMPFAIL` of sysexits.h: a mail server keeps the mail and hands it over again.
+const TRY_AGAIN: u8 = 75;
 
 const USAGE: &str = "\
 usage: ops COMMAND
@@ -15,6 +20,8 @@ usage: ops COMMAND
   device-codes FACILITY COUNT    enrolment codes for kiosks, valid ten minutes
   invitations FACILITY           an invitation for each guardian: child number, mail address, path
   town-staff LOGIN NAME          add town staff or set their password (read from standard input)
+  bounce                         take a mail that came back (read from standard input)
+  mail-again ADDRESS             send mails to this address again, which came back before
   verify                         whether every log is without gaps and doubles, as JSON
 
 reads DATABASE_URL (sqlite:PATH or postgres://…) and KAZASU_KEYS_FILE (data/keys.json)";
@@ -30,7 +37,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("ops: {error}");
-            ExitCode::FAILURE
+            if arguments == ["bounce"] { ExitCode::from(TRY_AGAIN) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{
-    Channel, DeliveryState, News, Notice, Recipient, outbox,
+    Channel, DeliveryState, News, Notice, Recipient, bounces, outbox,
     recipients::{BOOKING, GUARDIAN, VISIT},
 };
 use crate::{
@@ -90,6 +90,8 @@ pub enum Address {
     },
     /// A mailbox.
     Mailbox(String),
+    /// A mailbox at which nobody reads, as is known by now.
+    Bounced,
     /// The browser was unsubscribed since, or the address does not open with this town's key.
     Nowhere,
 }
@@ -126,10 +128,10 @@ pub struct Due {
 type Sealed = Vec<u8>;
 type Browser = (Sealed, Sealed, Sealed);
 type Booked = (Option<String>, Option<Sealed>);
-type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
+pub(super) type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
 
 #[derive(Queryable)]
-struct DueFields {
+pub(super) struct DueFields {
     id: i64,
     facility: i64,
     seq: i64,
@@ -162,11 +164,13 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>,
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
     let rows = read(conn, &ids)?;
-    rows.into_iter().map(|row| opened(sealer, row)).collect()
+    let mut due = rows.into_iter().map(|row| opened(sealer, row)).collect::<Result<Vec<Due>, DbError>>()?;
+    bounces::turn_away(conn, sealer, &mut due)?;
+    Ok(due)
 }
 
 /// The deliveries with everything that is said and every address.
-fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
+pub(super) fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
     let to = |whom: &'static str| deliveries::whom.eq(whom);
     let query = || {
         deliveries::table
@@ -205,7 +209,7 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
     Ok(with!(conn, c => query().load(c))?)
 }
 
-fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
+pub(super) fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
     let (due, facility_name, call_name, guardian_email, visit_email, browser, booked) = row;
     let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;

@@ -17,6 +17,7 @@ use db::{
     seal::Sealer,
 };
 use domain::{
+    bookings::address::mail_address,
     card::CardKey,
     event::{Event, Witness},
     ids::{ChildId, DeliveryId, FacilityId, StaffId, VisitId},
@@ -115,11 +116,12 @@ impl World {
             from: "宿毛市 <town@example.jp>".to_owned(),
             timeout: TIMEOUT,
         };
+        let bounces = mail_address("bounce@example.jp").expect("an address");
         Arc::new(Notifier {
             db,
             sealer: Arc::clone(&self.sealer),
             push: Some(Arc::new(PushSender::new(self.key.clone(), settings).expect("a client"))),
-            mail: Some(Mailer::new(mail).expect("settings")),
+            mail: Some(Mailer::new(mail).expect("settings").bouncing_to(bounces)),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             observer: Arc::new(()),
             patience: Patience::default(),

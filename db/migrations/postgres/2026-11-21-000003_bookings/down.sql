@@ -1,3 +1,4 @@
+drop table bounced_addresses;
 drop table residents;
 drop table booking_parties;
 drop table bookings;

@@ -36,3 +36,10 @@ create table residents (
     card bytea unique,
     body bytea not null
 );
+
+-- Mail addresses at which nobody reads, as keyed hashes: mails to them came back.
+create table bounced_addresses (
+    address bytea not null primary key,
+    at bigint not null,
+    reason text not null
+);

@@ -36,3 +36,10 @@ create table residents (
     card blob unique,
     body blob not null
 );
+
+-- Mail addresses at which nobody reads, as keyed hashes: mails to them came back.
+create table bounced_addresses (
+    address blob not null primary key,
+    at bigint not null,
+    reason text not null
+);

@@ -1,0 +1,274 @@
+//! Reports as mail servers write them; names and addresses are made up.
+
+use super::*;
+
+const TOKEN: &str = "0123456789abcdefghjkmnpqrstvw";
+
+fn status(text: &str) -> MailStatus {
+    text.parse().expect("a status of the test")
+}
+
+fn came_back(mail: &str) -> Option<(Action, String)> {
+    let mail = mail.replace("TOKEN", TOKEN).replace('\n', "\r\n");
+    let bounce = read(mail.as_bytes())?;
+    assert_eq!(bounce.token, TOKEN);
+    Some((bounce.action, bounce.status.to_string()))
+}
+
+fn failed(status: &str) -> Option<(Action, String)> {
+    Some((Action::Failed, status.to_owned()))
+}
+
+/// Postfix, for an unknown user of a carrier that gives no enhanced status.
+const POSTFIX: &str = "\
+Return-Path: <>
+X-Original-To: bounce+TOKEN@town.example.jp
+Delivered-To: bounce+TOKEN@town.example.jp
+Received: by mail.town.example.jp (Postfix)
+\tid 4YzJ1c0x2Pz9; Sat, 21 Nov 2026 08:31:02 +0900 (JST)
+Date: Sat, 21 Nov 2026 08:31:02 +0900 (JST)
+From: MAILER-DAEMON@mail.town.example.jp (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+To: bounce+TOKEN@town.example.jp
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status;
+\tboundary=\"4YzJ1b6hVXz8.1795217462/mail.town.example.jp\"
+Content-Transfer-Encoding: 8bit
+Message-Id: <20261120233102.4YzJ1c0x2Pz9@mail.town.example.jp>
+
+This is a MIME-encapsulated message.
+
+--4YzJ1b6hVXz8.1795217462/mail.town.example.jp
+Content-Description: Notification
+Content-Type: text/plain; charset=utf-8
+
+This is the mail system at host mail.town.example.jp.
+
+I'm sorry to have to inform you that your message could not
+be delivered to one or more recipients. It's attached below.
+
+<hanako@docomo.ne.jp>: host mfsmax.docomo.ne.jp[203.0.113.3] said: 550 Unknown
+    user hanako@docomo.ne.jp (in reply to RCPT TO command)
+
+--4YzJ1b6hVXz8.1795217462/mail.town.example.jp
+Content-Description: Delivery report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.town.example.jp
+X-Postfix-Queue-ID: 4YzJ1b6hVXz8
+X-Postfix-Sender: rfc822; bounce+TOKEN@town.example.jp
+Arrival-Date: Sat, 21 Nov 2026 08:31:00 +0900 (JST)
+
+Final-Recipient: rfc822; hanako@docomo.ne.jp
+Original-Recipient: rfc822;hanako@docomo.ne.jp
+Action: failed
+Status: 5.0.0
+Remote-MTA: dns; mfsmax.docomo.ne.jp
+Diagnostic-Code: smtp; 550 Unknown user hanako@docomo.ne.jp
+
+--4YzJ1b6hVXz8.1795217462/mail.town.example.jp
+Content-Description: Undelivered Message
+Content-Type: message/rfc822
+
+Return-Path: <bounce+TOKEN@town.example.jp>
+From: town@town.example.jp
+To: hanako@docomo.ne.jp
+Subject: =?utf-8?b?5LqI57SE?=
+
+x
+
+--4YzJ1b6hVXz8.1795217462/mail.town.example.jp--
+";
+
+const EXCHANGE: &str = "\
+Received: from mail.protection.outlook.example (2603:1096::1) by TY0.outlook.example; Fri, 20 Nov 2026 23:31:04 +0000
+MIME-Version: 1.0
+From: <postmaster@corp.example.jp>
+To: <bounce+TOKEN@town.example.jp>
+Date: Fri, 20 Nov 2026 23:31:04 +0000
+Content-Type: multipart/report; report-type=delivery-status;
+\tboundary=\"25c88c2e-0ee0-4b4d-a3d2-d1c8f2a1e2ab\"
+X-MS-Exchange-Message-Is-Ndr:
+Content-Language: ja-JP
+Message-ID: <c0ffee@TY0PR01.example>
+In-Reply-To: <delivery_1@town.example.jp>
+Subject: =?utf-8?B?6YWN5L+h5LiN6IO9OiDkuojntIQ=?=
+Auto-Submitted: auto-replied
+
+--25c88c2e-0ee0-4b4d-a3d2-d1c8f2a1e2ab
+Content-Type: multipart/alternative; differences=Content-Type;
+\tboundary=\"c2b3\"
+
+--c2b3
+Content-Type: text/plain; charset=\"utf-8\"
+Content-Transfer-Encoding: quoted-printable
+
+Your message to taro@corp.example.jp couldn't be delivered.
+
+--c2b3
+Content-Type: text/html; charset=\"utf-8\"
+
+<html><body>x</body></html>
+--c2b3--
+
+--25c88c2e-0ee0-4b4d-a3d2-d1c8f2a1e2ab
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns;TY0PR01.example
+Received-From-MTA: dns;mail.town.example.jp
+Arrival-Date: Fri, 20 Nov 2026 23:31:03 +0000
+
+Final-Recipient: rfc822;taro@corp.example.jp
+Action: failed
+Status: 5.1.10
+Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup
+
+--25c88c2e-0ee0-4b4d-a3d2-d1c8f2a1e2ab
+Content-Type: message/rfc822
+
+From: town@town.example.jp
+
+x
+--25c88c2e-0ee0-4b4d-a3d2-d1c8f2a1e2ab--
+";
+
+const GMAIL: &str = "\
+From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>
+To: bounce+TOKEN@town.example.jp
+Auto-Submitted: auto-replied
+Subject: Delivery Status Notification (Failure)
+Content-Type: multipart/report; boundary=\"000000000000a1\"; report-type=delivery-status
+
+--000000000000a1
+Content-Type: multipart/related; boundary=\"000000000000a2\"
+
+--000000000000a2
+Content-Type: text/plain; charset=\"UTF-8\"
+
+** Address not found **
+--000000000000a2--
+
+--000000000000a1
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; googlemail.com
+Arrival-Date: Fri, 20 Nov 2026 15:31:02 -0800 (PST)
+X-Original-Message-ID: <delivery_1@town.example.jp>
+
+Final-Recipient: rfc822; hanakoo@gmail.com
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist.
+ 550 5.1.1 Please try double-checking the recipient's email address
+
+--000000000000a1--
+";
+
+const CARRIER: &str = "\
+Return-Path: <>
+From: \"Mail Administrator\" <Postmaster@docomo.ne.jp>
+To: bounce+TOKEN@town.example.jp
+Subject: Mail System Error - Returned Mail
+Date: Sat, 21 Nov 2026 08:31:02 +0900
+Content-Type: text/plain; charset=iso-2022-jp
+
+This Message was undeliverable due to the following reason:
+
+Each of the following recipients was rejected by a remote mail server.
+
+    Recipient: <hanako@docomo.ne.jp>
+    Reason:    Unknown user hanako@docomo.ne.jp
+";
+
+const HOLIDAY: &str = "\
+Return-Path: <>
+From: =?utf-8?b?5bGx55Sw?= <hanako@example.jp>
+To: bounce+TOKEN@town.example.jp
+Subject: Re: 550 5.1.1 =?utf-8?b?5LiN5Zyo?=
+Auto-Submitted: auto-replied
+Content-Type: text/plain
+
+I am away. 5.1.1
+";
+
+#[test]
+fn reports_of_well_known_mail_servers_are_read() {
+    assert_eq!(came_back(POSTFIX), failed("5.0.0"));
+    assert_eq!(came_back(EXCHANGE), failed("5.1.10"));
+    assert_eq!(came_back(GMAIL), failed("5.1.1"));
+    for text in ["5.0.0", "5.1.10", "5.1.1"] {
+        assert!(status(text).is_no_mailbox(), "{text}");
+    }
+}
+
+#[test]
+fn a_delay_is_no_failure_and_an_expired_delay_blames_no_address() {
+    let delayed = POSTFIX.replace("Action: failed", "Action: delayed").replace("Status: 5.0.0", "Status: 4.4.1");
+    assert_eq!(came_back(&delayed), Some((Action::NotFailed, "4.4.1".to_owned())));
+    let expired = POSTFIX.replace("Status: 5.0.0", "Status: 4.4.1");
+    assert_eq!(came_back(&expired), failed("4.4.1"));
+    assert!(!status("4.4.1").is_no_mailbox());
+    let delivered = POSTFIX.replace("Action: failed", "Action: relayed").replace("Status: 5.0.0", "Status: 2.0.0");
+    assert_eq!(came_back(&delivered), Some((Action::NotFailed, "2.0.0".to_owned())));
+}
+
+#[test]
+fn reports_that_leave_something_out_are_read_as_far_as_they_go() {
+    assert_eq!(came_back(&POSTFIX.replace("Status: 5.0.0\n", "")), failed("5.0.0"));
+    assert_eq!(came_back(&POSTFIX.replace("Action: failed\n", "").replace("5.0.0", "5.2.2")), failed("5.2.2"));
+    assert_eq!(came_back(&POSTFIX.replace("Status: 5.0.0", "STATUS : 5.1.2 (bad domain)")), failed("5.1.2"));
+    let no_headers_of_ours = POSTFIX.replace("X-Original-To", "X-A").replace("Delivered-To", "X-B");
+    assert_eq!(came_back(&no_headers_of_ours), failed("5.0.0"));
+    let shouted = TOKEN.to_uppercase();
+    assert_eq!(came_back(&POSTFIX.replace("TOKEN", &shouted)), failed("5.0.0"));
+}
+
+#[test]
+fn words_of_a_carriers_mail_server_are_enough() {
+    assert_eq!(came_back(CARRIER), failed("5.0.0"));
+    assert_eq!(came_back(&CARRIER.replace("Unknown user", "552 5.2.2 mailbox full:")), failed("5.2.2"));
+    let warning = CARRIER.replace("Returned Mail", "Warning: could not send message for past 4 hours");
+    assert_eq!(came_back(&warning).map(|(action, _)| action), Some(Action::NotFailed));
+}
+
+#[test]
+fn what_people_and_their_programs_answer_is_no_report() {
+    assert_eq!(came_back(HOLIDAY), None);
+    let complaint = POSTFIX.replace("message/delivery-status", "message/feedback-report");
+    assert_eq!(came_back(&complaint), None);
+    let read_receipt = POSTFIX.replace("message/delivery-status", "message/disposition-notification");
+    assert_eq!(came_back(&read_receipt), None);
+}
+
+#[test]
+fn a_forwarded_report_is_not_the_report() {
+    let forwarded = format!(
+        "From: hanako@example.jp\nTo: bounce+TOKEN@town.example.jp\nSubject: Fwd\nContent-Type: message/rfc822\n\n{POSTFIX}"
+    );
+    assert_eq!(came_back(&forwarded), None);
+}
+
+#[test]
+fn without_a_token_it_is_not_about_our_mails() {
+    for to in ["bounce@town.example.jp", "bounce+@town.example.jp", "bounce+short@town.example.jp", "", "+@"] {
+        assert_eq!(came_back(&POSTFIX.replace("bounce+TOKEN@town.example.jp", to)), None, "{to}");
+    }
+    let strange = POSTFIX.replace("TOKEN", "0123456789abcdefghjkmnpqrst''");
+    assert_eq!(came_back(&strange), None);
+}
+
+#[test]
+fn broken_and_huge_mails_are_read_or_left_and_end() {
+    let whole = POSTFIX.replace("TOKEN", TOKEN);
+    for end in (0..whole.len()).step_by(7) {
+        let _ = read(&whole.as_bytes()[..whole.floor_char_boundary(end)]);
+    }
+    let deep: String =
+        (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+    let _ = read(format!("To: bounce+{TOKEN}@x.example.jp\n{deep}").as_bytes());
+    let long = CARRIER.replace("Each of", &"Each of ".repeat(120_000));
+    assert_eq!(came_back(&long), failed("5.0.0"));
+    let _ = read(&[0xff; 70_000]);
+    let _ = read(b"");
+}
