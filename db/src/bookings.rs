@@ -1,5 +1,7 @@
 //! Bookings as rows: a place's calendar, its bookings as their last facts left them, and who comes.
 
+mod history;
+
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
     bookings::{
@@ -19,6 +21,8 @@ use crate::{
     seal::{Column, Sealer},
     with,
 };
+
+pub use history::history;
 
 /// Most bookings read at once for a page.
 pub const BOOKINGS_MAX: i64 = 5_000;

@@ -1,3 +1,4 @@
+drop index deliveries_booking;
 drop table bounced_addresses;
 drop table residents;
 drop table booking_parties;

@@ -37,6 +37,9 @@ create table residents (
     body bytea not null
 );
 
+-- What was sent about a booking, and when.
+create index deliveries_booking on deliveries (recipient) where whom = 'booking';
+
 -- Mail addresses at which nobody reads, as keyed hashes: mails to them came back.
 create table bounced_addresses (
     address bytea not null primary key,
