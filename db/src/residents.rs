@@ -49,6 +49,17 @@ pub fn put(conn: &mut Conn, sealer: &Sealer, resident: &Resident, card: Option<C
     Ok(())
 }
 
+/// Takes back the cards of these residents, by the keyed hashes of their numbers: whoever has one next gets it with
+/// [`put`].
+pub(crate) fn lay_down_cards(conn: &mut Conn, numbers: impl IntoIterator<Item = Vec<u8>>) -> Result<(), DbError> {
+    let numbers: Vec<_> = numbers.into_iter().collect();
+    for numbers in numbers.chunks(500) {
+        let rows = || residents::table.filter(residents::number.eq_any(numbers));
+        with!(conn, c => diesel::update(rows()).set(residents::card.eq(None::<Vec<u8>>)).execute(c))?;
+    }
+    Ok(())
+}
+
 /// The resident with this number, if there is one.
 ///
 /// # Errors

@@ -10,7 +10,10 @@ use domain::{
     ids::{ChildId, FacilityId, GuardianId},
 };
 
-pub use import::{ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry, import};
+pub use import::{
+    BadResident, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, ResidentEntry, RosterFile, StaffEntry,
+    import,
+};
 
 use crate::{
     Conn, DbError,

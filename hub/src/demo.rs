@@ -121,7 +121,7 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), Import
 
 fn town() -> RosterFile {
     let nurseries = NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery));
-    RosterFile { facilities: nurseries.chain([office()]).collect() }
+    RosterFile { facilities: nurseries.chain([office()]).collect(), residents: Vec::new() }
 }
 
 /// Residents who come to the town hall: the tokens of their cards, and their names.
@@ -145,6 +145,7 @@ fn office() -> FacilityEntry {
         staff: (0..13).map(staff).collect(),
         children: Vec::new(),
         office: Some(Office::parse(include_str!("demo/office.json")).expect("the demo office is checked by a test")),
+        calendar: None,
     }
 }
 
@@ -162,6 +163,7 @@ fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
         staff: (0..nursery.staff).map(staff).collect(),
         children: (0..nursery.children).map(|number| child(place, nursery, number)).collect(),
         office: None,
+        calendar: None,
     }
 }
 

@@ -109,7 +109,8 @@ fn import(file: &Path) -> Result<(), OpsError> {
         Import { sealer: &sealer, card_key: &keys.card, hash_password: &hash_password, now: SystemClock.now() };
     conn.transaction(|conn| roster::import(conn, &roster, &import))?;
     let children: usize = roster.facilities.iter().map(|facility| facility.children.len()).sum();
-    println!("{} facilities, {children} children", roster.facilities.len());
+    let (facilities, residents) = (roster.facilities.len(), roster.residents.len());
+    println!("{facilities} facilities, {children} children, {residents} residents");
     Ok(())
 }
 

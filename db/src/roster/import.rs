@@ -1,9 +1,12 @@
-//! Brings a roster in from a file: facilities, staff, children, cards, guardians.
+//! Brings a roster in from a file: facilities, staff, children, cards, guardians, and residents who book.
+
+mod residents;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
+    bookings::{calendar::Calendar, check::BadCalendar},
     card::{CardKey, TownCardId},
     event::{Event, Seq},
     ids::{ChildId, FacilityId, GuardianId, StaffId},
@@ -12,9 +15,11 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::residents::{BadResident, ResidentEntry};
 use crate::{
     Conn, DbError,
     attendance::CHILDREN_MAX,
+    bookings,
     log::append_change,
     queues,
     schema::{cards, children, facilities, guardians, guardianships, logs, staff},
@@ -27,7 +32,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct RosterFile {
     /// The facilities.
+    #[serde(default)]
     pub facilities: Vec<FacilityEntry>,
+    /// Residents who can book without a code, and whose cards check them in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub residents: Vec<ResidentEntry>,
 }
 
 /// A facility of the file.
@@ -50,6 +59,9 @@ pub struct FacilityEntry {
     /// Its counters and queue, if it is an office (窓口).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<Office>,
+    /// What can be booked there (予約), and when; takes the place of what the staff set on their pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
 }
 
 /// A member of the staff.
@@ -140,6 +152,25 @@ pub enum ImportError {
         /// What is wrong.
         cause: BadOffice,
     },
+    /// A booking calendar cannot be so.
+    #[error("the calendar of {facility}: {cause}")]
+    BadCalendar {
+        /// Which facility.
+        facility: String,
+        /// What is wrong.
+        cause: BadCalendar,
+    },
+    /// A booking calendar names the services of an office, and the facility is none.
+    #[error("{0} has a calendar but no office")]
+    CalendarWithoutOffice(String),
+    /// A resident's entry cannot be so.
+    #[error("the resident {number}: {cause}")]
+    BadResident {
+        /// Which resident.
+        number: String,
+        /// What is wrong.
+        cause: BadResident,
+    },
     /// A new staff account has no password.
     #[error("the new staff account {0} needs a password")]
     NoPassword(String),
@@ -170,9 +201,25 @@ pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(
             office.check().map_err(|cause| ImportError::BadOffice { facility: entry.slug.clone(), cause })?;
             queues::put_office(conn, facility, office, with.now)?;
         }
+        if let Some(calendar) = &entry.calendar {
+            put_calendar(conn, facility, entry, calendar, with.now)?;
+        }
         append_change(conn, facility, &Event::RosterChanged { at: with.now })?;
     }
-    Ok(())
+    residents::put(conn, &file.residents, with)
+}
+
+fn put_calendar(
+    conn: &mut Conn,
+    facility: FacilityId,
+    entry: &FacilityEntry,
+    calendar: &Calendar,
+    now: UtcTime,
+) -> Result<(), ImportError> {
+    let slug = || entry.slug.clone();
+    let office = queues::office(conn, facility)?.ok_or_else(|| ImportError::CalendarWithoutOffice(slug()))?;
+    calendar.check(&office).map_err(|cause| ImportError::BadCalendar { facility: slug(), cause })?;
+    Ok(bookings::put_calendar(conn, facility, calendar, now)?)
 }
 
 fn put_facility(conn: &mut Conn, entry: &FacilityEntry, now: UtcTime) -> Result<FacilityId, DbError> {

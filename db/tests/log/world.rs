@@ -66,6 +66,7 @@ fn facility(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
         staff: vec![staff],
         children,
         office: None,
+        calendar: None,
     }
 }
 
@@ -77,7 +78,7 @@ fn town() -> RosterFile {
     // Listed by kana: あおい would come first, were they not of different classes.
     let mut yamada = yamada;
     yamada[1].class = "りす組".to_owned();
-    RosterFile { facilities: vec![facility("yamada", yamada), facility("hirata", Vec::new())] }
+    RosterFile { facilities: vec![facility("yamada", yamada), facility("hirata", Vec::new())], residents: Vec::new() }
 }
 
 impl World {

@@ -100,6 +100,7 @@ fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
         staff: vec![staff],
         children,
         office: None,
+        calendar: None,
     }
 }
 
@@ -134,6 +135,7 @@ fn office() -> FacilityEntry {
         staff: vec![clerk("madoguchi", "窓口 はな"), clerk("madoguchi2", "窓口 けん")],
         children: Vec::new(),
         office: Some(Office::parse(&office.to_string()).expect("an office")),
+        calendar: None,
     }
 }
 
@@ -146,6 +148,7 @@ fn roster() -> RosterFile {
             nursery("hirata", "平田保育園", vec![child(1, "つむぎ", "もり")]),
             office(),
         ],
+        residents: Vec::new(),
     }
 }
 
