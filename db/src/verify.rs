@@ -1,7 +1,8 @@
-//! Whether the logs are what they promise: no gaps, nothing twice, no number lost. For `ops verify` and the fault tests.
+//! Whether the logs are what they promise: no gaps, nothing twice, no number lost, no place sold twice. For `ops verify` and the fault tests.
 //!
 //! Everything is read from one snapshot, so that a town at work can be verified too.
 
+mod bookings;
 mod queues;
 
 use diesel::{
@@ -9,11 +10,18 @@ use diesel::{
     connection::SimpleConnection,
     sql_types::{BigInt, Text},
 };
+use domain::event::{Event, Seq};
 use serde::Serialize;
 
+pub use bookings::BookingReport;
 pub use queues::QueueReport;
 
-use crate::{Conn, DbError, roster, with};
+use crate::{
+    Conn, DbError,
+    log::{self, PAGE},
+    roster::{self, Facility},
+    with,
+};
 
 /// One facility's log.
 #[derive(Debug, Serialize, QueryableByName)]
@@ -43,6 +51,8 @@ pub struct Report {
     pub doubled: i64,
     /// The queue of each office.
     pub queues: Vec<QueueReport>,
+    /// The bookings of each place that takes some.
+    pub bookings: Vec<BookingReport>,
 }
 
 impl Report {
@@ -50,7 +60,8 @@ impl Report {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let logs_are_sound = self.doubled == 0 && self.facilities.iter().all(|log| log.gaps == 0);
-        logs_are_sound && self.queues.iter().all(QueueReport::is_sound)
+        let queues_are_sound = self.queues.iter().all(QueueReport::is_sound);
+        logs_are_sound && queues_are_sound && self.bookings.iter().all(BookingReport::is_sound)
     }
 }
 
@@ -98,7 +109,40 @@ fn read(conn: &mut Conn) -> Result<Report, DbError> {
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;
     let counts: Counts = with!(conn, c => diesel::sql_query(&counts).get_result(c))?;
-    let offices = roster::facilities(conn)?.into_iter().filter(|facility| facility.is_office);
-    let queues = offices.map(|office| queues::report(conn, office)).collect::<Result<_, _>>()?;
-    Ok(Report { facilities, taps: counts.taps, doubled: counts.taps - counts.distinct_taps, queues })
+    let (mut queues, mut bookings) = (Vec::new(), Vec::new());
+    for facility in roster::facilities(conn)? {
+        let (queue, book) = folded(conn, &facility)?;
+        queues.extend(queue);
+        bookings.extend(book);
+    }
+    Ok(Report { facilities, taps: counts.taps, doubled: counts.taps - counts.distinct_taps, queues, bookings })
+}
+
+/// What the facility's facts say of its queue and its bookings, if it has any, and whether its rows agree.
+fn folded(conn: &mut Conn, facility: &Facility) -> Result<(Option<QueueReport>, Option<BookingReport>), DbError> {
+    let mut queue = facility.is_office.then(|| queues::Fold::new(facility.id));
+    let calendar = crate::bookings::calendar(conn, facility.id)?;
+    let mut book = calendar.map(|calendar| bookings::Fold::new(facility.id, calendar));
+    if queue.is_some() || book.is_some() {
+        each_fact(conn, facility, |event| {
+            if let Some(fold) = &mut queue {
+                fold.take(event);
+            }
+            if let Some(fold) = &mut book {
+                fold.take(event);
+            }
+        })?;
+    }
+    let queue = queue.map(|fold| fold.report(conn, facility.slug.clone())).transpose()?;
+    Ok((queue, book.map(|fold| fold.report(conn, facility.slug.clone())).transpose()?))
+}
+
+fn each_fact(conn: &mut Conn, facility: &Facility, mut take: impl FnMut(&Event)) -> Result<(), DbError> {
+    let mut after = Seq::START;
+    loop {
+        let facts = log::since(conn, facility.id, after, PAGE)?;
+        let Some(last) = facts.last() else { return Ok(()) };
+        after = last.seq;
+        facts.iter().for_each(|fact| take(&fact.event));
+    }
 }

@@ -29,7 +29,7 @@ use crate::{
     log::{Append, AppendFailure},
 };
 use group::Group;
-pub(crate) use group::VisitRow;
+pub(crate) use group::{BookingRow, VisitRow};
 
 /// Most appends in one commit.
 pub const GROUP_MAX: usize = 1_024;

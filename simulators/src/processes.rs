@@ -15,7 +15,7 @@ use std::{
 
 pub use hub::Hub;
 pub use kiosk::Kiosk;
-pub use ops::{Ops, QueueReport};
+pub use ops::{BookingReport, Ops, QueueReport};
 
 /// Why a program does not do what it should.
 #[derive(Debug, thiserror::Error)]

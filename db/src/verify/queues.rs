@@ -11,7 +11,7 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
-    event::{Event, Seq},
+    event::Event,
     ids::{FacilityId, VisitId},
     queue::{
         book::{CounterState, Opening},
@@ -22,15 +22,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{
-    Conn, DbError,
-    log::{self, PAGE},
-    queues,
-    roster::Facility,
-    schema::visits,
-    with,
-    writer::VisitRow,
-};
+use crate::{Conn, DbError, log::PAGE, queues, schema::visits, with, writer::VisitRow};
 
 /// The day before is closed so soon after midnight.
 const CLOSING: Duration = Duration::from_secs(120);
@@ -66,28 +58,6 @@ impl QueueReport {
     }
 }
 
-/// Reads the office's log and its rows.
-pub(super) fn report(conn: &mut Conn, office: Facility) -> Result<QueueReport, DbError> {
-    let mut fold = Fold::new(office.id);
-    let mut after = Seq::START;
-    loop {
-        let facts = log::since(conn, office.id, after, PAGE)?;
-        let Some(last) = facts.last() else { break };
-        after = last.seq;
-        facts.iter().for_each(|fact| fold.take(&fact.event));
-    }
-    let differing_rows = fold.differing_visits(conn)? + fold.differing_counters(conn)?;
-    Ok(QueueReport {
-        facility: office.slug,
-        tickets: fold.tickets,
-        duplicate_numbers: fold.duplicate_numbers,
-        gaps: fold.gaps(),
-        double_calls: fold.double_calls,
-        stuck: fold.stuck(),
-        differing_rows,
-    })
-}
-
 /// A visit that is not over.
 struct OpenVisit {
     stand: Stand,
@@ -95,7 +65,7 @@ struct OpenVisit {
 }
 
 /// What the facts say.
-struct Fold {
+pub(super) struct Fold {
     facility: FacilityId,
     tickets: u64,
     duplicate_numbers: u64,
@@ -110,7 +80,7 @@ struct Fold {
 }
 
 impl Fold {
-    fn new(facility: FacilityId) -> Self {
+    pub fn new(facility: FacilityId) -> Self {
         Self {
             facility,
             tickets: 0,
@@ -125,7 +95,7 @@ impl Fold {
         }
     }
 
-    fn take(&mut self, event: &Event) {
+    pub fn take(&mut self, event: &Event) {
         self.latest = self.latest.max(Some(event.at()));
         match event {
             Event::Visit { step, visit, .. } => {
@@ -138,6 +108,20 @@ impl Fold {
             Event::Counter { counter, state, .. } => drop(self.counters.insert(*counter, *state)),
             _ => {}
         }
+    }
+
+    /// Holds the rows to the facts.
+    pub fn report(self, conn: &mut Conn, slug: String) -> Result<QueueReport, DbError> {
+        let differing_rows = self.differing_visits(conn)? + self.differing_counters(conn)?;
+        Ok(QueueReport {
+            facility: slug,
+            tickets: self.tickets,
+            duplicate_numbers: self.duplicate_numbers,
+            gaps: self.gaps(),
+            double_calls: self.double_calls,
+            stuck: self.stuck(),
+            differing_rows,
+        })
     }
 
     fn ticket(&mut self, visit: &Visit) {

@@ -1,5 +1,6 @@
 //! The log and its writer, on SQLite and on a real PostgreSQL.
 
+mod bookings;
 mod queues;
 mod recipients;
 mod world;

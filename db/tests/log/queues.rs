@@ -1,14 +1,12 @@
 //! `ops verify` finds what is wrong with a queue, and nothing where nothing is.
 
 use db::{
-    log::{self, Fact},
+    log::Fact,
     queues,
     verify::{self, QueueReport},
-    with,
 };
-use diesel::connection::SimpleConnection;
 use domain::{
-    event::{Event, Seq, Witness},
+    event::{Event, Witness},
     ids::{DeviceId, FacilityId, StaffId, VisitId},
     queue::{
         book::Queue,
@@ -58,27 +56,12 @@ impl Hall {
         report.queues.into_iter().next().expect("an office")
     }
 
-    /// What somebody does to the database behind everybody's back.
     fn tamper(&self, sql: &str) {
-        self.world.with_own_connection(|conn| with!(conn, c => c.batch_execute(sql)).expect("a change"));
+        self.world.tamper(sql);
     }
 
-    /// Writes facts into the log that nobody decided.
     async fn forge(&self, facts: &[Event]) {
-        let (facility, mut seq) = (self.facility.raw(), self.head().await.0);
-        for fact in facts {
-            seq += 1;
-            let (at, body) = (fact.at().micros(), serde_json::to_string(fact).expect("JSON").replace('\'', "''"));
-            self.tamper(&format!(
-                "insert into events (facility, seq, at, body) values ({facility}, {seq}, {at}, '{body}');
-                 update logs set head = {seq} where facility = {facility}"
-            ));
-        }
-    }
-
-    async fn head(&self) -> Seq {
-        let facility = self.facility;
-        self.world.db.read(move |conn| log::head(conn, facility)).await.expect("a head")
+        self.world.forge(self.facility, facts).await;
     }
 
     /// The last fact of this step.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use db::{
     Conn, DatabaseUrl, Db,
     keys::TownKeys,
+    log,
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
     seal::Sealer,
+    with,
 };
-use domain::{ids::FacilityId, time::UtcTime};
+use diesel::connection::SimpleConnection;
+use domain::{event::Event, ids::FacilityId, time::UtcTime};
 use simulators::{folder::TempFolder, postgres::Postgres};
 
 /// Runs each test on both databases.
@@ -122,6 +125,24 @@ impl World {
 
     pub fn with_own_connection(&self, work: impl FnOnce(&mut Conn)) {
         work(&mut Conn::open(&self.url).expect("a connection"));
+    }
+
+    /// What somebody does to the database behind everybody's back.
+    pub fn tamper(&self, sql: &str) {
+        self.with_own_connection(|conn| with!(conn, c => c.batch_execute(sql)).expect("a change"));
+    }
+
+    /// Writes facts into the log that nobody decided.
+    pub async fn forge(&self, facility: FacilityId, facts: &[Event]) {
+        let head = self.db.read(move |conn| log::head(conn, facility)).await.expect("a head");
+        for (seq, fact) in (head.0 + 1..).zip(facts) {
+            let (at, body) = (fact.at().micros(), serde_json::to_string(fact).expect("JSON").replace('\'', "''"));
+            let facility = facility.raw();
+            self.tamper(&format!(
+                "insert into events (facility, seq, at, body) values ({facility}, {seq}, {at}, '{body}');
+                 update logs set head = {seq} where facility = {facility}"
+            ));
+        }
     }
 
     /// Everything that the database stores; binary columns of PostgreSQL in hexadecimal.

@@ -24,6 +24,31 @@ pub struct Report {
     pub doubled: u64,
     /// The queue of each office.
     pub queues: Vec<QueueReport>,
+    /// The bookings of each place that takes some.
+    pub bookings: Vec<BookingReport>,
+}
+
+/// One place's bookings.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct BookingReport {
+    /// The place's slug.
+    pub facility: String,
+    /// Bookings made, and holds that nothing came of.
+    pub bookings: u64,
+    /// Sales of places that were not there.
+    pub oversold: u64,
+    /// Numbers that two bookings have.
+    pub doubled_numbers: u64,
+    /// Rows that do not say what the last fact says.
+    pub differing_rows: u64,
+}
+
+impl BookingReport {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_sound(&self) -> bool {
+        matches!([self.oversold, self.doubled_numbers, self.differing_rows], [0, 0, 0])
+    }
 }
 
 /// One office's queue.

@@ -1,0 +1,191 @@
+//! `ops verify` finds what is wrong with a place's bookings, and nothing where nothing is.
+
+use std::time::Duration;
+
+use db::{
+    bookings,
+    log::Fact,
+    verify::{self, BookingReport},
+};
+use domain::{
+    bookings::{
+        booking::{Booking, Channel, Keys, Leaving, Seating, Stand, Step, Taken, Wish},
+        calendar::{Calendar, DeskNo},
+    },
+    event::{Event, Witness},
+    ids::{BookingId, FacilityId},
+    queue::office::{Lang, ServiceNo},
+    time::UtcTime,
+};
+use serde_json::json;
+
+use crate::{AT, append, tip, world::World};
+
+struct Place {
+    world: World,
+    facility: FacilityId,
+}
+
+/// So many places, two of them for residents, at any time of any day.
+fn calendar(places: u16) -> Calendar {
+    let hours = json!({
+        "valid_from": AT.day(), "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "span": { "from": 0, "to": 1440 }, "step": 30, "capacity": { "places": places, "public": places.min(2) },
+    });
+    let calendar = json!({
+        "desks": [{ "no": 1, "name": { "ja": "カード交付窓口" }, "hours": [hours] }],
+        "services": [{ "service": 1, "desk": 1, "minutes": 30 }],
+        "closed": { "holidays": false, "year_end": false },
+    });
+    serde_json::from_value(calendar).expect("a calendar")
+}
+
+fn taken(channel: Channel, places: u16) -> Taken {
+    let start = AT.day().plus(1).start() + Duration::from_secs(10 * 3_600);
+    Taken { desk: DeskNo(1), start, minutes: 30, buffer: 0, places, channel }
+}
+
+fn booking(id: i64, taken: Taken, stand: Stand) -> Booking {
+    Booking {
+        id: BookingId::from_raw(id),
+        number: u32::try_from(id).expect("a small id"),
+        wish: Wish { services: vec![ServiceNo(1)], people: taken.places, seating: Seating::Together },
+        taken,
+        stand,
+        leaving: Vec::new(),
+        keys: Keys::default(),
+        language: Lang::Ja,
+        made_at: AT,
+        changes: 0,
+        told_until: AT,
+        reminders: true,
+        tries: 0,
+        bring: String::new(),
+    }
+}
+
+fn fact(step: Step, booking: Booking, at: UtcTime) -> Event {
+    Event::Booking { step, booking: Box::new(booking), at, by: Witness::Phone }
+}
+
+fn booked(id: i64, channel: Channel) -> Event {
+    fact(Step::Booked, booking(id, taken(channel, 1), Stand::Booked), AT)
+}
+
+impl Place {
+    async fn of(world: World) -> Self {
+        let place = Self { facility: world.facility("yamada").await, world };
+        place.set(3).await;
+        place
+    }
+
+    async fn set(&self, places: u16) {
+        let facility = self.facility;
+        let put = self.world.db.write(move |conn| bookings::put_calendar(conn, facility, &calendar(places), AT)).await;
+        put.map_err(|error: db::DbError| error.to_string()).expect("a calendar");
+    }
+
+    async fn store(&self, facts: &[Event]) {
+        let facts = facts.iter().map(|fact| Fact::of(fact.clone(), None)).collect();
+        let from = tip(&self.world, self.facility).await;
+        assert!(append(&self.world, self.facility, from, facts).0.is_ok());
+    }
+
+    async fn report(&self) -> BookingReport {
+        let report = self.world.db.read(verify::report).await.expect("a report");
+        let own = report.bookings.iter().all(BookingReport::is_sound);
+        assert_eq!(report.is_sound(), own, "the logs themselves are sound");
+        report.bookings.into_iter().next().expect("a place")
+    }
+}
+
+async fn places_that_are_there_are_sold_and_no_more(world: World) {
+    let place = Place::of(world).await;
+    place.store(&[booked(1, Channel::Public), booked(2, Channel::Public), booked(3, Channel::Staff)]).await;
+    let report = place.report().await;
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!((report.facility.as_str(), report.bookings), ("yamada", 3));
+    place.store(&[booked(4, Channel::Staff)]).await;
+    assert_eq!(place.report().await.oversold, 1, "a fourth one of three");
+}
+
+async fn a_place_of_the_staff_that_a_resident_took_is_found(world: World) {
+    let place = Place::of(world).await;
+    place.store(&[booked(1, Channel::Public), booked(2, Channel::Public), booked(3, Channel::Public)]).await;
+    assert_eq!(place.report().await.oversold, 1);
+}
+
+async fn a_place_that_was_given_back_is_sold_again_when_it_is_free(world: World) {
+    let place = Place::of(world).await;
+    let until = AT + Duration::from_secs(600);
+    let held = |id| booking(id, taken(Channel::Public, 2), Stand::Held { until });
+    place.store(&[fact(Step::Held, held(1), AT)]).await;
+    let later = |id, at| fact(Step::Booked, booking(id, taken(Channel::Public, 1), Stand::Booked), at);
+    let mut cancelled = booking(2, taken(Channel::Public, 1), Stand::Cancelled);
+    cancelled.leaving.push(Leaving { taken: cancelled.taken, free_at: until + Duration::from_secs(600) });
+    place.store(&[later(2, until), later(3, until), fact(Step::Cancelled, cancelled, until)]).await;
+    place.store(&[later(4, until + Duration::from_secs(600))]).await;
+    assert_eq!(place.report().await.oversold, 0);
+    let mut lapsed_but_confirmed = held(1);
+    lapsed_but_confirmed.stand = Stand::Booked;
+    place.store(&[fact(Step::Booked, lapsed_but_confirmed, until + Duration::from_secs(601))]).await;
+    assert_eq!(place.report().await.oversold, 1, "others have the places by now");
+}
+
+async fn a_place_that_is_not_free_yet_is_not_sold(world: World) {
+    let place = Place::of(world).await;
+    let mut cancelled = booking(1, taken(Channel::Public, 2), Stand::Cancelled);
+    cancelled.leaving.push(Leaving { taken: cancelled.taken, free_at: AT + Duration::from_secs(600) });
+    place.store(&[fact(Step::Cancelled, cancelled, AT), booked(2, Channel::Public)]).await;
+    assert_eq!(place.report().await.oversold, 1);
+}
+
+async fn a_capacity_that_was_lowered_is_told_and_no_error(world: World) {
+    let place = Place::of(world).await;
+    place.store(&[booked(1, Channel::Public), booked(2, Channel::Public), booked(3, Channel::Staff)]).await;
+    place.set(1).await;
+    let report = place.report().await;
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!(report.beyond_capacity, 2);
+    place.store(&[booked(4, Channel::Staff)]).await;
+    assert_eq!(place.report().await.oversold, 1, "but nobody else gets in");
+}
+
+async fn a_number_given_twice_is_found(world: World) {
+    let place = Place::of(world).await;
+    place.store(&[booked(1, Channel::Public)]).await;
+    let mut again = booking(2, taken(Channel::Public, 1), Stand::Booked);
+    again.number = 1;
+    place.world.forge(place.facility, &[fact(Step::Booked, again, AT)]).await;
+    let report = place.report().await;
+    assert_eq!((report.doubled_numbers, report.differing_rows, report.oversold), (1, 1, 0));
+}
+
+async fn rows_of_bookings_that_do_not_say_what_the_log_says_are_found(world: World) {
+    let place = Place::of(world).await;
+    place.store(&[booked(1, Channel::Public), booked(2, Channel::Public), booked(3, Channel::Staff)]).await;
+    let changes = [
+        ("update bookings set stand = 'missed' where id = 1", 1),
+        ("update bookings set body = replace(body, 'booked', 'missed') where id = 2", 2),
+        ("delete from bookings where id = 3", 3),
+        (
+            "insert into bookings select 99, facility, 99, day, start_at, stand, open_until, person, body
+             from bookings where id = 2",
+            4,
+        ),
+    ];
+    for (sql, differing) in changes {
+        place.world.tamper(sql);
+        assert_eq!(place.report().await.differing_rows, differing, "{sql}");
+    }
+}
+
+crate::world::on_both! {
+    places_that_are_there_are_sold_and_no_more
+    a_place_of_the_staff_that_a_resident_took_is_found
+    a_place_that_was_given_back_is_sold_again_when_it_is_free
+    a_place_that_is_not_free_yet_is_not_sold
+    a_capacity_that_was_lowered_is_told_and_no_error
+    a_number_given_twice_is_found
+    rows_of_bookings_that_do_not_say_what_the_log_says_are_found
+}
