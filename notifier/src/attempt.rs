@@ -77,6 +77,7 @@ impl Notifier {
             facility: &due.facility_name,
             call_name: &due.call_name,
             url: &self.page_of(due.recipient),
+            booking: None,
         };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth }, _) => {

@@ -1,5 +1,5 @@
 //! What guardians and visitors read in pushes and mails: all of it is here. Guardians read Japanese; a visitor's push is in
-//! the visitor's language, a mail in Japanese and in that language.
+//! the visitor's language, a mail in Japanese and in that language; so it is for those who booked.
 //!
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
 //! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
@@ -10,11 +10,11 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 
-mod bookings;
+pub mod bookings;
 mod visitors;
 
 /// What somebody is told.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Told<'a> {
     /// What happened.
     pub news: &'a News,
@@ -26,6 +26,8 @@ pub struct Told<'a> {
     pub call_name: &'a str,
     /// The address of the page to look at.
     pub url: &'a str,
+    /// The booking, if the news are of one and everything about it could be read.
+    pub booking: Option<&'a bookings::About<'a>>,
 }
 
 /// A mail's words.
@@ -59,10 +61,14 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
         News::Left { .. } => came("降園"),
         News::Called { number, counter, language, .. } => visitors::called(*language, number, counter),
         News::Near { number, before, language, .. } => visitors::near(*language, number, *before),
-        News::Booking { told, .. } => bookings::push(*told, Lang::Ja),
+        News::Booking { told: what, .. } => match told.booking {
+            Some(about) => bookings::push(*what, about),
+            None => ("ご予約のお知らせ".to_owned(), "予約のページをご覧ください".to_owned()),
+        },
     };
     let language = match told.news {
-        News::Arrived { .. } | News::Left { .. } | News::Booking { .. } => Lang::Ja,
+        News::Arrived { .. } | News::Left { .. } => Lang::Ja,
+        News::Booking { .. } => told.booking.map_or(Lang::Ja, |about| about.booking.language),
         News::Called { language, .. } | News::Near { language, .. } => *language,
     };
     serde_json::json!({
@@ -83,7 +89,16 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
 #[must_use]
 pub fn mail(told: &Told<'_>, today: CivilDay) -> MailWords {
     let letter = match told.news {
-        News::Booking { told: what, .. } => bookings::letter(*what, told),
+        News::Booking { told: what, .. } => match told.booking {
+            Some(about) => return bookings::render(*what, about),
+            None => Letter {
+                subject: "ご予約のお知らせ".to_owned(),
+                headline: "ご予約についてお知らせがあります。".to_owned(),
+                line: String::new(),
+                page: "内容は、こちらのページでご覧いただけます。",
+                link: "ご予約を見る",
+            },
+        },
         News::Arrived { .. } => attendance(told, "登園", today),
         News::Left { .. } => attendance(told, "降園", today),
         News::Called { number, counter, language, .. } => queue(
@@ -216,7 +231,7 @@ mod tests {
 
     fn told(news: &News) -> Told<'_> {
         let (facility, call_name) = ("山田保育園", "ひなた");
-        Told { news, at: AT, facility, call_name, url: "https://kazasu.example.jp/family" }
+        Told { news, at: AT, facility, call_name, url: "https://kazasu.example.jp/family", booking: None }
     }
 
     const ARRIVED: News = News::Arrived { child: ChildId::from_raw(1) };

@@ -1,35 +1,51 @@
-//! What those who booked read.
+//! What those who booked read. A mail is Japanese first and then in the language of whoever booked, for it is shown to
+//! others as well; a push is in that language alone. The town's own texts take the place of the usual ones, language by
+//! language.
+//!
+//! A push shows on a locked screen: it says where and when, but neither who nor what for.
 
-use domain::{bookings::calendar, queue::office::Lang};
+mod about;
+mod letter;
+mod template;
+mod tongues;
 
-use super::{Letter, Told};
+use domain::{bookings::calendar::Told, queue::office::Lang};
 
-/// Title and body of a push.
-pub(super) fn push(told: calendar::Told, _language: Lang) -> (String, String) {
-    ("ご予約のお知らせ".to_owned(), subject(told).to_owned())
+pub use about::About;
+
+use super::MailWords;
+
+/// The mail's words. Pure: what is said comes in, the town's own texts with the calendar.
+#[must_use]
+pub fn render(told: Told, about: &About<'_>) -> MailWords {
+    let language = about.booking.language;
+    let also = (language != Lang::Ja).then_some(language);
+    letter::set(
+        &[Lang::Ja].into_iter().chain(also).map(|lang| letter::part(told, about, lang)).collect::<Vec<_>>(),
+        about,
+    )
 }
 
-const fn subject(told: calendar::Told) -> &'static str {
-    match told {
-        calendar::Told::Code => "ご予約の確認番号",
-        calendar::Told::Booked => "ご予約を承りました",
-        calendar::Told::Moved => "ご予約を変更しました",
-        calendar::Told::Cancelled => "ご予約を取り消しました",
-        calendar::Told::CalledOff => "ご予約の日時に窓口が休みになります",
-        calendar::Told::Reminder => "ご予約の日が近づきました",
-        calendar::Told::Waits => "キャンセル待ちを承りました",
-        calendar::Told::Offered => "空きが出ました",
-        calendar::Told::Reinvited => "もう一度ご予約ください",
+/// Title and body of a push, in the language of whoever booked.
+#[must_use]
+pub fn push(told: Told, about: &About<'_>) -> (String, String) {
+    let tongue = tongues::of(about.booking.language);
+    let mut body = about.place.to_owned();
+    let when = match told {
+        // The digits are for the mail alone: they show that it is read.
+        Told::Code => Some(tongue.see_mail.to_owned()),
+        Told::Waits => None,
+        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.moment(until))),
+        Told::Booked | Told::Moved | Told::Cancelled | Told::CalledOff | Told::Reminder | Told::Reinvited => {
+            about.start().map(|start| tongue.moment(start))
+        }
+    };
+    if let Some(when) = when {
+        body.push(if tongue.is_wide { '　' } else { ' ' });
+        body.push_str(&when);
     }
+    ((tongue.said)(told).title.to_owned(), body)
 }
 
-/// The mail.
-pub(super) fn letter(what: calendar::Told, told: &Told<'_>) -> Letter {
-    Letter {
-        subject: format!("{}（{}）", subject(what), told.facility),
-        headline: format!("{}。", subject(what)),
-        line: String::new(),
-        page: "ご予約の内容は、こちらのページでご覧いただけます。",
-        link: "ご予約を見る",
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+use domain::{bookings::calendar::Told, queue::office::Lang};
+
+use super::{Labels, Said, Tongue};
+
+pub(super) const TONGUE: Tongue = Tongue {
+    lang: Lang::Easy,
+    is_wide: true,
+    colon: "：",
+    comma: "、",
+    labels: Labels {
+        place: "ばしょ",
+        desk: "まどぐち",
+        when: "日（ひ）と じかん",
+        days: "まっている 日（ひ）",
+        services: "すること",
+        people: "なん人（にん）",
+        number: "よやくの ばんごう",
+        reason: "わけ",
+    },
+    said,
+    dear: |name| format!("{name} さん"),
+    day: domain::time::CivilDay::japanese,
+    people: |people| format!("{people}人（にん）"),
+    bring: "もってくる もの",
+    bring_page: "もってくる ものは、よやくの ページで 見（み）てください。",
+    enter_code: "よやくの がめんに、この 6つの すうじを いれてください。",
+    code_until: |until| format!("{until}までに いれてください。いれると、よやくが できます。"),
+    see_mail: "メールを 見（み）てください",
+    change_until: |until| {
+        format!("日（ひ）を かえたり、やめたり することが できます。{until}までです。よやくの ページで できます。")
+    },
+    change_there: |place| format!("日（ひ）を かえたいとき、やめたいときは、{place}に れんらくしてください。"),
+    book_again: "くるときは、もういちど よやくを してください。",
+    other_time: "ごめんなさい。ほかの 日（ひ）や じかんで、もういちど よやくを してください。",
+    wait: "あいたら、メールで おしらせします。",
+    offer_until: |until| format!("{until}までに へんじを してください。すぎると、つぎの 人（ひと）に おしらせします。"),
+    link: "よやくの ページ",
+    stop: "この おしらせが いらない 人（ひと）は、よやくの ページで とめることが できます。",
+    footer: |place| {
+        format!(
+            "この メールに へんじを しても、こたえることが できません。\n\
+             わからないことは、{place}に きいてください。"
+        )
+    },
+};
+
+const fn said(told: Told) -> Said {
+    let (title, lead) = match told {
+        Told::Code => ("よやくの かくにん ばんごう", "よやくの かくにん ばんごうを おくります。"),
+        Told::Booked => ("よやくが できました", "よやくが できました。"),
+        Told::Moved => ("よやくが かわりました", "よやくが かわりました。あたらしい よやくは これです。"),
+        Told::Cancelled => ("よやくを やめました", "この よやくを やめました。"),
+        Told::CalledOff => (
+            "よやくの 日（ひ）、まどぐちは 休（やす）みです",
+            "まどぐちが 休（やす）みに なります。この よやくは なくなりました。",
+        ),
+        Told::Reminder => {
+            ("もうすぐ よやくの 日（ひ）です", "もうすぐ よやくの 日（ひ）です。きを つけて きてください。")
+        }
+        Told::Waits => ("あくのを まっています", "あいたら おしらせします。まだ よやくは できていません。"),
+        Told::Offered => ("あきました", "まっていた よやくが できます。"),
+        Told::Reinvited => ("もういちど よやくが できます", "よやくの 日（ひ）に きませんでした。"),
+    };
+    Said { title, lead }
+}

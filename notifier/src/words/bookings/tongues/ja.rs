@@ -1,0 +1,58 @@
+use domain::{bookings::calendar::Told, queue::office::Lang};
+
+use super::{Labels, Said, Tongue};
+
+pub(super) const TONGUE: Tongue = Tongue {
+    lang: Lang::Ja,
+    is_wide: true,
+    colon: "：",
+    comma: "、",
+    labels: Labels {
+        place: "場所",
+        desk: "窓口",
+        when: "日時",
+        days: "ご希望の期間",
+        services: "ご用件",
+        people: "人数",
+        number: "予約番号",
+        reason: "理由",
+    },
+    said,
+    dear: |name| format!("{name} 様"),
+    day: domain::time::CivilDay::japanese,
+    people: |people| format!("{people}人"),
+    bring: "持ち物",
+    bring_page: "必要なものは、予約のページでご確認ください。",
+    enter_code: "予約の画面に、次の6けたの番号を入れてください。",
+    code_until: |until| format!("この番号は{until}まで使えます。番号を入れるまで、ご予約は終わっていません。"),
+    see_mail: "メールをご覧ください",
+    change_until: |until| format!("変更と取り消しは、{until}まで、予約のページでできます。"),
+    change_there: |place| format!("変更や取り消しは、{place}へ直接ご連絡ください。"),
+    book_again: "もう一度お越しになる場合は、お手数ですが、あらためてご予約ください。",
+    other_time: "お手数ですが、別の日時であらためてご予約ください。ご迷惑をおかけして申し訳ございません。",
+    wait: "空きが出ましたら、メールでご案内します。",
+    offer_until: |until| format!("{until}までにお返事ください。過ぎると、次の方にご案内します。"),
+    link: "予約のページを開く",
+    stop: "日にちが近づいたお知らせが不要な方は、予約のページで止められます。",
+    footer: |place| {
+        format!(
+            "このメールは送信専用です。ご返信いただいてもお答えできません。\n\
+             お心当たりのない場合は、お手数ですが{place}までご連絡ください。"
+        )
+    },
+};
+
+const fn said(told: Told) -> Said {
+    let (title, lead) = match told {
+        Told::Code => ("予約の確認番号", "予約の確認番号をお送りします。"),
+        Told::Booked => ("ご予約を承りました", "ご予約を承りました。"),
+        Told::Moved => ("ご予約を変更しました", "ご予約を変更しました。新しい内容は次のとおりです。"),
+        Told::Cancelled => ("ご予約を取り消しました", "次のご予約を取り消しました。"),
+        Told::CalledOff => ("ご予約の日時に窓口が休みになります", "窓口が休みになるため、次のご予約を取り消しました。"),
+        Told::Reminder => ("ご予約の日が近づきました", "ご予約の日が近づきました。お気をつけてお越しください。"),
+        Told::Waits => ("キャンセル待ちを承りました", "キャンセル待ちを承りました。ご予約はまだ決まっていません。"),
+        Told::Offered => ("空きが出ました", "お待ちいただいていた空きが出ました。"),
+        Told::Reinvited => ("あらためてご予約いただけます", "次のご予約の日に、ご来庁を確認できませんでした。"),
+    };
+    Said { title, lead }
+}

@@ -1,0 +1,63 @@
+use domain::{bookings::calendar::Told, queue::office::Lang};
+
+use super::{Labels, Said, Tongue, weekday};
+
+const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+
+pub(super) const TONGUE: Tongue = Tongue {
+    lang: Lang::Zh,
+    is_wide: true,
+    colon: "：",
+    comma: "、",
+    labels: Labels {
+        place: "地点",
+        desk: "窗口",
+        when: "日期和时间",
+        days: "希望的日期",
+        services: "办理事项",
+        people: "人数",
+        number: "预约号",
+        reason: "原因",
+    },
+    said,
+    dear: |name| format!("{name} 您好："),
+    day: |day| {
+        let (_, month, date) = day.ymd();
+        format!("{month}月{date}日（{}）", weekday(day, WEEKDAYS))
+    },
+    people: |people| format!("{people}人"),
+    bring: "需要携带的物品",
+    bring_page: "需要携带的物品请在预约页面上确认。",
+    enter_code: "请在预约页面输入以下6位数字。",
+    code_until: |until| format!("此验证码在{until}之前有效。输入之前，预约尚未完成。"),
+    see_mail: "请查看邮件",
+    change_until: |until| format!("在{until}之前，可以在预约页面上更改或取消。"),
+    change_there: |place| format!("如需更改或取消，请直接联系{place}。"),
+    book_again: "如果仍需前来，请重新预约。",
+    other_time: "请另选时间重新预约。给您带来不便，非常抱歉。",
+    wait: "有空位时，我们会发邮件通知您。",
+    offer_until: |until| format!("请在{until}之前答复。逾期将通知下一位。"),
+    link: "打开预约页面",
+    stop: "如果不需要提醒，可以在预约页面上关闭。",
+    footer: |place| {
+        format!(
+            "本邮件地址仅用于发送，无法接收回信。\n\
+             如果您没有预约，请联系{place}。"
+        )
+    },
+};
+
+const fn said(told: Told) -> Said {
+    let (title, lead) = match told {
+        Told::Code => ("预约验证码", "这是您的预约验证码。"),
+        Told::Booked => ("预约成功", "您的预约已确认。"),
+        Told::Moved => ("预约已更改", "您的预约已更改，新的内容如下。"),
+        Told::Cancelled => ("预约已取消", "以下预约已取消。"),
+        Told::CalledOff => ("您预约的时间窗口休息", "由于窗口休息，我们取消了以下预约。"),
+        Told::Reminder => ("预约日期临近", "您的预约日期临近，请准时前来。"),
+        Told::Waits => ("已加入候补名单", "您已加入候补名单。预约尚未确定。"),
+        Told::Offered => ("有空位了", "您等候的空位已经有了。"),
+        Told::Reinvited => ("您可以重新预约", "在以下预约当天，我们没有见到您。"),
+    };
+    Said { title, lead }
+}
