@@ -15,6 +15,7 @@ pub mod devices;
 pub mod displays;
 pub mod documents;
 pub mod families;
+pub mod fields;
 pub mod manual;
 pub mod notices;
 pub mod office;

@@ -3,21 +3,22 @@
 //! What was typed is kept as it was typed until all of it makes an office, so that a mistake costs one field and not the
 //! whole form.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use domain::{
     queue::{
         office::{
-            BadOffice, Counter, CounterNo, HeadStart, Lang, MinuteOfDay, Office, Rules, Section, SectionNo, Series,
-            Service, ServiceNo, Words,
+            BadOffice, Counter, CounterNo, HeadStart, MinuteOfDay, Office, Rules, Section, SectionNo, Series, Service,
+            ServiceNo, Words,
         },
         signage::{NOTICES_MAX, Signage},
     },
     time::UtcTime,
 };
 
-use super::{Place, Shell};
+use super::{
+    Place, Shell,
+    fields::{Fields, LANGS},
+};
 
 /// Most rows of one kind in a form.
 const ROWS_MAX: usize = 201;
@@ -57,7 +58,7 @@ impl OfficeSettings {
 pub struct Entries {
     /// When the office was set that the form began with.
     pub version: i64,
-    fields: BTreeMap<String, Vec<String>>,
+    fields: Fields,
 }
 
 /// Why the fields make no office.
@@ -107,24 +108,12 @@ fn part(what: &str) -> &'static str {
     }
 }
 
-const LANGS: [(Lang, &str, &str); 5] = [
-    (Lang::Easy, "easy", "やさしい日本語"),
-    (Lang::En, "en", "English"),
-    (Lang::Pt, "pt", "Português"),
-    (Lang::Vi, "vi", "Tiếng Việt"),
-    (Lang::Zh, "zh", "中文"),
-];
-
 impl Entries {
     /// The fields of a form, as they were sent.
     #[must_use]
     pub fn from_form(form: &[u8]) -> Self {
-        let mut entries = Self::default();
-        for (name, value) in url::form_urlencoded::parse(form) {
-            entries.put(&name, value.trim());
-        }
-        entries.version = entries.text("version").parse().unwrap_or(0);
-        entries
+        let fields = Fields::from_form(form);
+        Self { version: fields.text("version").parse().unwrap_or(0), fields }
     }
 
     /// The fields of the form that shows this office.
@@ -193,21 +182,15 @@ impl Entries {
     }
 
     fn put(&mut self, name: &str, value: impl ToString) {
-        self.fields.entry(name.to_owned()).or_default().push(value.to_string());
+        self.fields.put(name, value);
     }
 
     fn put_words(&mut self, name: &str, words: &Words) {
-        self.put(&format!("{name}.ja"), &words.ja);
-        for (lang, tag, _) in LANGS {
-            if let Some(text) = words.others.get(&lang) {
-                self.put(&format!("{name}.{tag}"), text);
-            }
-        }
+        self.fields.put_words(name, words);
     }
 
-    /// What stands in a field.
     fn text(&self, name: &str) -> &str {
-        self.fields.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+        self.fields.text(name)
     }
 
     /// What stands in a field of a row.
@@ -217,8 +200,7 @@ impl Entries {
 
     /// Whether this box of a row is ticked.
     fn has(&self, kind: &str, row: &usize, name: &str, value: &str) -> bool {
-        let values = self.fields.get(&format!("{kind}.{row}.{name}"));
-        values.is_some_and(|values| values.iter().any(|ticked| ticked == value))
+        self.fields.has(&format!("{kind}.{row}.{name}"), value)
     }
 
     /// The rows of one kind that are filled in.
@@ -296,7 +278,7 @@ impl Entries {
     }
 
     fn counter(&self, row: usize) -> Result<Counter, BadEntries> {
-        let services = self.fields.get(&format!("counter.{row}.services")).map_or(&[][..], Vec::as_slice);
+        let services = self.fields.all(&format!("counter.{row}.services"));
         let number = |text: &String| text.parse().map_err(|_| BadEntries::Field("窓口の手続き".to_owned()));
         Ok(Counter {
             no: CounterNo(self.number("counter", row, "no", "窓口の番号")?),
@@ -343,9 +325,7 @@ impl Entries {
     }
 
     fn words(&self, kind: &str, row: usize, name: &str) -> Words {
-        let text = |tag: &str| self.at(kind, &row, &format!("{name}.{tag}")).to_owned();
-        let others = LANGS.iter().map(|(lang, tag, _)| (*lang, text(tag))).filter(|(_, text)| !text.is_empty());
-        Words { ja: text("ja"), others: others.collect() }
+        self.fields.words(&format!("{kind}.{row}.{name}"))
     }
 
     fn number(&self, kind: &str, row: usize, name: &str, said: &str) -> Result<u16, BadEntries> {
@@ -386,7 +366,7 @@ mod tests {
     /// What a browser sends of the form that shows this office.
     fn sent(entries: &Entries) -> Vec<u8> {
         let mut form = url::form_urlencoded::Serializer::new(format!("version={}&", entries.version));
-        for (name, values) in &entries.fields {
+        for (name, values) in entries.fields.iter() {
             for value in values {
                 form.append_pair(name, value);
             }
@@ -420,7 +400,7 @@ mod tests {
         let office = office();
         let refused = |name: &str, value: &str| {
             let mut entries = Entries::of(&office, UtcTime::from_micros(7));
-            entries.fields.insert(name.to_owned(), vec![value.to_owned()]);
+            entries.fields.set(name, value);
             entries.office().expect_err("a refusal").words()
         };
         assert_eq!(refused("service.0.minutes", "六"), "「手続きにかかる分」を正しく入力してください。");
