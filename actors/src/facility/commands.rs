@@ -1,0 +1,155 @@
+//! What can be asked of a facility's actor, and why it may refuse.
+
+use domain::{
+    attendance::{Mark, MarkRefusal},
+    bookings::decide::BookingRefusal,
+    event::{Cause, Event, Witness},
+    ids::{ChildId, DeviceId, FormId, StaffId},
+    queue::{self, decide::QueueRefusal},
+    taps::{TapOutcome, TapSeq},
+    time::UtcTime,
+};
+use ractor::RpcReplyPort;
+
+use crate::{bookings::BookingWish, ledger::TimedTap, once::Replies};
+
+/// Why a facility did not take a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FacilityRefusal {
+    /// The same cause is stored already, or the database failed and may have stored it: read it by its cause.
+    #[error("the command may be stored already")]
+    Uncertain,
+    /// Too much is under way.
+    #[error("the facility is busy")]
+    Busy,
+    /// The database cannot be read.
+    #[error("the facility cannot be read")]
+    Unavailable,
+}
+
+/// Why a note of the staff was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MarkFailure {
+    /// The child is not of this facility.
+    #[error("the child is not of this facility")]
+    UnknownChild,
+    /// The mark does not fit.
+    #[error(transparent)]
+    Refused(#[from] MarkRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+/// Why a queue did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueueFailure {
+    /// The facility is no office.
+    #[error("the facility has no queue")]
+    NoOffice,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+/// Why bookings did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BookingFailure {
+    /// Nothing can be booked at this place.
+    #[error("nothing can be booked here")]
+    NoCalendar,
+    /// Whoever arrives cannot take a number here.
+    #[error("the place has no queue")]
+    NoQueue,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] BookingRefusal),
+    /// The queue gives no number to whoever arrives.
+    #[error(transparent)]
+    Queue(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+
+pub(crate) type BookingAnswer = Result<Vec<Event>, BookingFailure>;
+pub(crate) type QueueAnswer = Result<Vec<Event>, QueueFailure>;
+pub(super) type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
+type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
+
+/// Taps of one device, in order.
+pub(crate) struct DeviceTaps {
+    pub device: DeviceId,
+    pub lost_through: Option<(TapSeq, UtcTime)>,
+    pub taps: Vec<TimedTap>,
+    pub reply: TapsReply,
+}
+
+/// A note of the staff.
+pub(crate) struct StaffMark {
+    pub staff: StaffId,
+    pub form: FormId,
+    pub child: ChildId,
+    pub mark: Mark,
+    pub at: UtcTime,
+    pub reply: MarkReply,
+}
+
+/// Something about an office's queue.
+#[derive(Clone)]
+pub(crate) struct QueueWish {
+    pub command: queue::decide::Command,
+    pub by: Witness,
+    pub cause: Option<Cause>,
+    pub at: UtcTime,
+}
+
+/// A wish as it comes in.
+pub(crate) struct Asked {
+    pub wish: QueueWish,
+    pub reply: RpcReplyPort<QueueAnswer>,
+}
+
+pub(crate) enum Command {
+    Taps(DeviceTaps),
+    Mark(StaffMark),
+    Queue(Box<QueueWish>, Replies<QueueAnswer>),
+    Booking(Box<BookingWish>, Replies<BookingAnswer>),
+}
+
+impl Command {
+    pub(super) fn refuse(self, refusal: FacilityRefusal) {
+        // Whoever asked may have gone away; what they asked for then stays unanswered, and is not stored.
+        match self {
+            Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
+            Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
+            Self::Queue(_, replies) => replies.send(&Err(refusal.into())),
+            Self::Booking(_, replies) => replies.send(&Err(refusal.into())),
+        }
+    }
+}
+
+/// What is sent once the facts are stored.
+pub(super) enum Answer {
+    Taps(Vec<TapOutcome>),
+    Mark,
+    Queue(Vec<Event>),
+    Booking(BookingAnswer),
+}
+
+impl Answer {
+    pub(super) fn give(self, command: Command) {
+        match (self, command) {
+            (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
+            (Self::Queue(events), Command::Queue(_, replies)) => replies.send(&Ok(events)),
+            (Self::Booking(answer), Command::Booking(_, replies)) => replies.send(&answer),
+            (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
+            (_, Command::Taps(_) | Command::Queue(..) | Command::Booking(..)) => {
+                unreachable!("each command has its own answer")
+            }
+        }
+    }
+}
