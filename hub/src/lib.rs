@@ -4,8 +4,8 @@
 
 mod access;
 mod app;
-mod bus;
 mod booking_clock;
+mod bus;
 mod closing;
 mod demo;
 mod fresh;

@@ -6,15 +6,17 @@ use actix_web::web::Data;
 use db::notices::{Channel, Then};
 use notifier::{
     Notifier, NotifierObserver,
-    mail::{MailSettings, Mailer},
+    mail::{MailSettings, Mailer, dkim::Dkim},
     outcome::Outcome,
     patience::Patience,
 };
+use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 
 use crate::{
     app::{Hub, RunError},
     metrics::Metrics,
+    settings::{DkimSettings, Settings},
 };
 
 /// How long one mail may take.
@@ -29,14 +31,7 @@ pub(crate) struct Notices {
 impl Notices {
     /// Starts the passes; `outbox` wakes them.
     pub(crate) fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
-        let mail = match &hub.settings.smtp {
-            Some(url) => {
-                let settings =
-                    MailSettings { url: url.clone(), from: hub.settings.mail_from.clone(), timeout: MAIL_TIMEOUT };
-                Some(Mailer::new(settings).map_err(|error| RunError::Notifier(error.to_string()))?)
-            }
-            None => None,
-        };
+        let mail = hub.settings.smtp.as_ref().map(|url| mailer(url, &hub.settings)).transpose()?;
         let notifier = Arc::new(Notifier {
             db: hub.db.clone(),
             sealer: hub.sealer(),
@@ -57,6 +52,21 @@ impl Notices {
         // How the passes ended no longer matters to anybody.
         let _ = self.task.await;
     }
+}
+
+fn mailer(url: &SecretString, settings: &Settings) -> Result<Mailer, RunError> {
+    let mail = MailSettings { url: url.clone(), from: settings.mail_from.clone(), timeout: MAIL_TIMEOUT };
+    let mut mailer = Mailer::new(mail).map_err(|error| RunError::Notifier(error.to_string()))?;
+    if let Some(DkimSettings { selector, key_file }) = &settings.dkim {
+        let pem = std::fs::read(key_file)
+            .map_err(|error| RunError::Notifier(format!("KAZASU_DKIM_KEY_FILE: {}: {error}", key_file.display())))?;
+        let dkim = Dkim::new(selector, &pem).map_err(|error| RunError::Notifier(format!("KAZASU_DKIM_…: {error}")))?;
+        mailer = mailer.signing(dkim);
+    }
+    if let Some(address) = &settings.bounce_address {
+        mailer = mailer.bouncing_to(address.clone());
+    }
+    Ok(mailer)
 }
 
 struct Counted(Arc<Metrics>);

@@ -4,7 +4,10 @@
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use db::DatabaseUrl;
-use domain::taps::CardApplication;
+use domain::{
+    bookings::address::{MailAddress, mail_address},
+    taps::CardApplication,
+};
 use notifier::push::{AllowedHosts, PrivateHosts};
 use secrecy::SecretString;
 
@@ -38,6 +41,15 @@ pub enum SettingsError {
     },
 }
 
+/// The key that mails are signed with.
+#[derive(Debug, Clone)]
+pub struct DkimSettings {
+    /// Its name in the DNS.
+    pub selector: String,
+    /// The private half, in PEM.
+    pub key_file: PathBuf,
+}
+
 /// Everything that can be set.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -63,6 +75,10 @@ pub struct Settings {
     pub smtp: Option<SecretString>,
     /// `KAZASU_MAIL_FROM`
     pub mail_from: String,
+    /// `KAZASU_DKIM_SELECTOR`, `KAZASU_DKIM_KEY_FILE`: mails are signed with this key.
+    pub dkim: Option<DkimSettings>,
+    /// `KAZASU_BOUNCE_ADDRESS`: where mails that cannot be delivered come back to.
+    pub bounce_address: Option<MailAddress>,
     /// `KAZASU_PUSH_HOSTS`
     pub push_hosts: AllowedHosts,
     /// `KAZASU_PUSH_PRIVATE_HOSTS`
@@ -155,6 +171,8 @@ impl Settings {
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
             mail_from: values.or("KAZASU_MAIL_FROM", "かざす <kazasu@localhost.localdomain>"),
+            dkim: Self::dkim(values)?,
+            bounce_address: Self::bounce_address(values)?,
             push_hosts: Self::push_hosts(values)?,
             push_private_hosts: values.choice(
                 "KAZASU_PUSH_PRIVATE_HOSTS",
@@ -180,6 +198,27 @@ impl Settings {
         match redis::Client::open(url.as_str()) {
             Ok(_) => Ok(Some(SecretString::from(url))),
             Err(_) => Err(SettingsError::BadValue { key: "REDIS_URL", wanted: "redis://host:port" }),
+        }
+    }
+
+    fn dkim(values: &mut Values) -> Result<Option<DkimSettings>, SettingsError> {
+        let why = "a mail is signed with a key that has a name";
+        match (values.text("KAZASU_DKIM_SELECTOR"), values.text("KAZASU_DKIM_KEY_FILE")) {
+            (Some(selector), Some(file)) => Ok(Some(DkimSettings { selector, key_file: file.into() })),
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(SettingsError::Missing { key: "KAZASU_DKIM_SELECTOR", why }),
+            (Some(_), None) => Err(SettingsError::Missing { key: "KAZASU_DKIM_KEY_FILE", why }),
+        }
+    }
+
+    fn bounce_address(values: &mut Values) -> Result<Option<MailAddress>, SettingsError> {
+        let wanted = "a short mail address like bounce@town.example.jp";
+        let Some(text) = values.text("KAZASU_BOUNCE_ADDRESS") else { return Ok(None) };
+        let bad = SettingsError::BadValue { key: "KAZASU_BOUNCE_ADDRESS", wanted };
+        match mail_address(&text) {
+            // RFC 5321: 64 letters before the @, of which a `+` and the token take 30.
+            Ok(address) if address.local_for_smtp().len() <= 34 => Ok(Some(address)),
+            _ => Err(bad),
         }
     }
 
@@ -255,6 +294,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_without_a_name_and_a_name_without_a_key_are_refused() {
+        let (selector, file) = (("KAZASU_DKIM_SELECTOR", "kazasu2026"), ("KAZASU_DKIM_KEY_FILE", "dkim.pem"));
+        assert!(read(&[selector, file]).expect("settings").dkim.is_some());
+        assert!(read(&[selector]).expect_err("a refusal").contains("KAZASU_DKIM_KEY_FILE"));
+        assert!(read(&[file]).expect_err("a refusal").contains("KAZASU_DKIM_SELECTOR"));
+    }
+
+    #[test]
     fn an_unknown_key_stops_the_start_and_is_named() {
         assert_eq!(read(&[("KAZASU_LISTEN", "x")]).expect_err("a refusal"), "the setting KAZASU_LISTEN is not known");
     }
@@ -274,6 +321,7 @@ mod tests {
             ("KAZASU_LANES", "0"),
             ("KAZASU_PROXIES", "proxy.example.jp"),
             ("KAZASU_PUSH_PRIVATE_HOSTS", "true"),
+            ("KAZASU_BOUNCE_ADDRESS", "bounce"),
         ];
         for (key, value) in bad {
             assert!(read(&[(key, value)]).expect_err("a refusal").contains(key), "{key}");
