@@ -81,12 +81,8 @@ struct Day {
 fn seat(days: &mut HashMap<(DeskNo, CivilDay), Day>, calendar: &Calendar, booking: &Booking) -> Option<Conflict> {
     let why = misfit(days, calendar, booking)?;
     // Whoever is here already needs no room any more, but had it.
-    (booking.stand == Stand::Booked).then(|| Conflict {
-        booking: booking.id,
-        number: booking.number,
-        start: booking.taken.start,
-        why,
-    })
+    let comes = booking.stand == Stand::Booked;
+    comes.then_some(Conflict { booking: booking.id, number: booking.number, start: booking.taken.start, why })
 }
 
 fn misfit(days: &mut HashMap<(DeskNo, CivilDay), Day>, calendar: &Calendar, booking: &Booking) -> Option<Misfit> {

@@ -1,8 +1,12 @@
 //! The fields of a form by their names, as they were typed, so that a mistake costs one field and not the whole form.
+//! Numbers, times and days are also read in full-width digits.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr};
 
-use domain::queue::office::{Lang, Words};
+use domain::{
+    queue::office::{Lang, MinuteOfDay, Words},
+    time::CivilDay,
+};
 
 /// The languages beside Japanese: each with its tag in names of fields, and its own name.
 pub const LANGS: [(Lang, &str, &str); 5] = [
@@ -69,15 +73,82 @@ impl Fields {
         Words { ja: text("ja"), others: others.collect() }
     }
 
+    /// The number in a field, if it is one.
+    #[must_use]
+    pub fn number<T: FromStr>(&self, name: &str) -> Option<T> {
+        half_width(self.text(name)).parse().ok()
+    }
+
+    /// The time of day in a field, if it is one.
+    #[must_use]
+    pub fn time(&self, name: &str) -> Option<MinuteOfDay> {
+        let text = half_width(self.text(name));
+        let (hour, minute) = text.split_once(':')?;
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        let minutes = hour.checked_mul(60)? + minute.min(60);
+        (minute < 60 && minutes <= 24 * 60).then_some(MinuteOfDay(minutes))
+    }
+
+    /// The day in a field, if it is one: `2026-12-01`, or as it is often typed, `2026/12/1`.
+    #[must_use]
+    pub fn day(&self, name: &str) -> Option<CivilDay> {
+        let text = half_width(self.text(name)).replace('/', "-");
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
+        CivilDay::from_date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Puts a value in the place of what stands in a field.
+    pub fn set(&mut self, name: &str, value: impl ToString) {
+        self.0.insert(name.to_owned(), vec![value.to_string()]);
+    }
+
     /// Every name with its values.
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Vec<String>)> {
         self.0.iter()
     }
+}
 
-    /// Puts a value in the place of what stands in a field.
-    #[cfg(test)]
-    pub(super) fn set(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_owned(), vec![value.to_owned()]);
+/// With digits, colons and strokes as a keyboard in half width types them.
+fn half_width(text: &str) -> String {
+    let half = |letter: char| match letter {
+        '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')).unwrap_or(letter),
+        '：' => ':',
+        '／' => '/',
+        '－' => '-',
+        other => other,
+    };
+    text.chars().map(half).collect()
+}
+
+/// As a text field shows a time, `08:30`.
+#[must_use]
+pub fn clock(time: MinuteOfDay) -> String {
+    format!("{:02}:{:02}", time.0 / 60, time.0 % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_times_and_days_are_read_as_people_type_them() {
+        let mut fields = Fields::default();
+        for (name, value) in [("a", "３０"), ("b", "９：０５"), ("c", "2026/12/1"), ("d", "24:00"), ("e", "24:05")]
+        {
+            fields.put(name, value);
+        }
+        assert_eq!(fields.number("a"), Some(30_u16));
+        assert_eq!(fields.time("b"), Some(MinuteOfDay(545)));
+        assert_eq!(fields.day("c"), CivilDay::from_date(2026, 12, 1));
+        assert_eq!((fields.time("d"), fields.time("e")), (Some(MinuteOfDay(1_440)), None));
+        assert_eq!((fields.number::<u16>("none"), fields.time("a"), fields.day("d")), (None, None, None));
+        fields.put("f", "2026-02-29");
+        fields.put("g", "60000:00");
+        assert_eq!((fields.day("f"), fields.time("g")), (None, None));
     }
 }

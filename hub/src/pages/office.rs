@@ -1,7 +1,4 @@
 //! The settings of an office as a form: a row for each section, service, counter and series, and an empty one to add to.
-//!
-//! What was typed is kept as it was typed until all of it makes an office, so that a mistake costs one field and not the
-//! whole form.
 
 use askama::Template;
 use domain::{
@@ -17,7 +14,7 @@ use domain::{
 
 use super::{
     Place, Shell,
-    fields::{Fields, LANGS},
+    fields::{Fields, LANGS, clock},
 };
 
 /// Most rows of one kind in a form.
@@ -113,7 +110,7 @@ impl Entries {
     #[must_use]
     pub fn from_form(form: &[u8]) -> Self {
         let fields = Fields::from_form(form);
-        Self { version: fields.text("version").parse().unwrap_or(0), fields }
+        Self { version: fields.number("version").unwrap_or(0), fields }
     }
 
     /// The fields of the form that shows this office.
@@ -189,6 +186,7 @@ impl Entries {
         self.fields.put_words(name, words);
     }
 
+    /// What stands in a field.
     fn text(&self, name: &str) -> &str {
         self.fields.text(name)
     }
@@ -329,30 +327,21 @@ impl Entries {
     }
 
     fn number(&self, kind: &str, row: usize, name: &str, said: &str) -> Result<u16, BadEntries> {
-        self.at(kind, &row, name).parse().map_err(|_| BadEntries::Field(said.to_owned()))
+        self.fields.number(&format!("{kind}.{row}.{name}")).ok_or_else(|| BadEntries::Field(said.to_owned()))
     }
 
     fn minutes(&self, name: &str, said: &str) -> Result<u16, BadEntries> {
         let fits = |minutes: &u16| *minutes <= 1_440;
-        self.text(name).parse().ok().filter(fits).ok_or_else(|| BadEntries::Field(said.to_owned()))
+        self.fields.number(name).filter(fits).ok_or_else(|| BadEntries::Field(said.to_owned()))
     }
 
     fn time(&self, name: &str, said: &str) -> Result<MinuteOfDay, BadEntries> {
-        let parsed = self.text(name).split_once(':').and_then(|(hour, minute)| {
-            let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-            (hour <= 24 && minute < 60).then_some(MinuteOfDay(hour * 60 + minute))
-        });
-        parsed.ok_or_else(|| BadEntries::Field(said.to_owned()))
+        self.fields.time(name).ok_or_else(|| BadEntries::Field(said.to_owned()))
     }
 }
 
 fn joined(name: &str, tag: &str) -> String {
     format!("{name}.{tag}")
-}
-
-/// As a text field shows a time, `08:30`.
-fn clock(time: MinuteOfDay) -> String {
-    format!("{:02}:{:02}", time.0 / 60, time.0 % 60)
 }
 
 #[cfg(test)]
