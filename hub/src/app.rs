@@ -288,6 +288,9 @@ impl Running {
             codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             demo_readers: crate::demo::Readers::default(),
         });
+        if hub.settings.demo {
+            crate::demo::bookings::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;
+        }
         let tasks = vec![
             tokio::spawn(Arc::clone(&live).beat()),
             tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),

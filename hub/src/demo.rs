@@ -2,8 +2,10 @@
 //! invented names, and a reader in each to which demo cards are held. It uses the same import, the same enrolment and
 //! the same signed API as a real town; nothing else in the hub knows of it.
 
+pub(crate) mod bookings;
 mod names;
 mod reader;
+pub(crate) mod residents;
 
 use std::{net::SocketAddr, path::Path};
 
@@ -12,7 +14,7 @@ use db::{
     keys::{KeysError, TownKeys},
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
 };
-use domain::{queue::office::Office, time::UtcTime};
+use domain::{bookings::calendar::Calendar, queue::office::Office, time::UtcTime};
 
 use crate::routes::sign_in::hash_password;
 pub use reader::Readers;
@@ -121,7 +123,8 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), Import
 
 fn town() -> RosterFile {
     let nurseries = NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery));
-    RosterFile { facilities: nurseries.chain([office()]).collect(), residents: Vec::new() }
+    let facilities = nurseries.chain([office()]).collect();
+    RosterFile { facilities, residents: residents::all().map(residents::Resident::entry).collect() }
 }
 
 /// Residents who come to the town hall: the tokens of their cards, and their names.
@@ -130,8 +133,12 @@ pub fn visitors() -> impl Iterator<Item = (String, String)> {
 }
 
 /// The town hall: thirteen counters as in the issue of My Number cards, one clerk each, open at any hour so that there
-/// is something to see at night.
+/// is something to see at night. Three of its desks are booked.
 fn office() -> FacilityEntry {
+    let office = Office::parse(include_str!("demo/office.json")).expect("the demo office is checked by a test");
+    let calendar = Calendar::parse(include_str!("demo/calendar.json"), &office);
+    let calendar = calendar.expect("the demo calendar is checked by a test");
+    let documents = crate::standard::documents(&office.services);
     let staff = |number: usize| StaffEntry {
         login: format!("{OFFICE_LOGIN}{:02}", number + 1),
         name: names::adult(900 + number),
@@ -144,8 +151,8 @@ fn office() -> FacilityEntry {
         address: "宿毛市希望ヶ丘1番地".to_owned(),
         staff: (0..13).map(staff).collect(),
         children: Vec::new(),
-        office: Some(Office::parse(include_str!("demo/office.json")).expect("the demo office is checked by a test")),
-        calendar: None,
+        office: Some(office),
+        calendar: Some(Calendar { documents: Some(documents), ..calendar }),
     }
 }
 

@@ -74,30 +74,30 @@ const CHILDREN: [(&str, &str); 31] = [
     ("岳", "がく"),
 ];
 
-const ADULTS: [&str; 23] = [
-    "美咲",
-    "健太",
-    "由美",
-    "大輔",
-    "直子",
-    "拓也",
-    "恵",
-    "翔太",
-    "香織",
-    "和也",
-    "真由美",
-    "浩",
-    "幸子",
-    "誠",
-    "久美子",
-    "純一",
-    "智子",
-    "洋平",
-    "裕子",
-    "哲也",
-    "千代",
-    "正雄",
-    "文子",
+const ADULTS: [(&str, &str); 23] = [
+    ("美咲", "みさき"),
+    ("健太", "けんた"),
+    ("由美", "ゆみ"),
+    ("大輔", "だいすけ"),
+    ("直子", "なおこ"),
+    ("拓也", "たくや"),
+    ("恵", "めぐみ"),
+    ("翔太", "しょうた"),
+    ("香織", "かおり"),
+    ("和也", "かずや"),
+    ("真由美", "まゆみ"),
+    ("浩", "ひろし"),
+    ("幸子", "さちこ"),
+    ("誠", "まこと"),
+    ("久美子", "くみこ"),
+    ("純一", "じゅんいち"),
+    ("智子", "ともこ"),
+    ("洋平", "ようへい"),
+    ("裕子", "ゆうこ"),
+    ("哲也", "てつや"),
+    ("千代", "ちよ"),
+    ("正雄", "まさお"),
+    ("文子", "ふみこ"),
 ];
 
 /// The child with this number. The two lists have lengths without a common factor, so a name comes back late.
@@ -109,10 +109,17 @@ pub fn child(number: usize) -> Person {
 
 /// The full name of the adult with this number.
 pub fn adult(number: usize) -> String {
-    format!("{} {}", FAMILIES[(number * 7 + 3) % FAMILIES.len()].0, given_of_adult(number))
+    adult_with_kana(number).0
+}
+
+/// The full name of the adult with this number, and its reading.
+pub fn adult_with_kana(number: usize) -> (String, String) {
+    let (family, family_kana) = FAMILIES[(number * 7 + 3) % FAMILIES.len()];
+    let (given, given_kana) = ADULTS[number % ADULTS.len()];
+    (format!("{family} {given}"), format!("{family_kana} {given_kana}"))
 }
 
 /// The given name of the adult with this number.
 pub fn given_of_adult(number: usize) -> &'static str {
-    ADULTS[number % ADULTS.len()]
+    ADULTS[number % ADULTS.len()].0
 }

@@ -5,12 +5,16 @@ use actix_web::{
     web::{Data, Form, Path, Query},
 };
 use db::{DbError, roster};
-use domain::{ids::ChildId, screen::ScreenMessage};
+use domain::{
+    bookings::booking::{Booking, Stand},
+    ids::ChildId,
+    screen::ScreenMessage,
+};
 
 use super::sign_in::{html, see};
 use crate::{
     app::Hub,
-    demo,
+    demo::{self, residents::Resident},
     pages::demo::{Demo, DemoCard, DemoSignIn},
     trouble::PageError,
 };
@@ -30,15 +34,16 @@ pub async fn show(query: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, P
 }
 
 async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<HttpResponse, PageError> {
-    let sealer = hub.sealer();
+    let (sealer, today) = (hub.sealer(), hub.clock.now().day());
     let read = hub.db.read(move |conn| {
         let places = roster::facilities(conn)?;
         let place = places.iter().find(|place| slug.as_ref().is_none_or(|slug| place.slug == *slug));
         let place = place.cloned().ok_or(DbError::NotFound)?;
         let children = roster::children_of(conn, &sealer, place.id)?;
-        Ok::<_, DbError>((places, place, children))
+        let booked = db::bookings::of_days(conn, place.id, (today, today))?;
+        Ok::<_, DbError>((places, place, children, booked))
     });
-    let (places, place, children) = read.await?;
+    let (places, place, children, booked) = read.await?;
     let children = children.into_iter().map(|child| DemoCard {
         token: child.number,
         name: child.name,
@@ -46,7 +51,11 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         parent_url: Some(format!("/demo/parents/{}", child.id)),
     });
     let visitor = |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None };
-    let cards = if place.is_office { demo::visitors().map(visitor).collect() } else { children.collect() };
+    let holders = demo::residents::with_cards(&hub.sealer(), &booked).into_iter().filter_map(holder);
+    let cards = match place.is_office {
+        true => holders.chain(demo::visitors().map(visitor)).collect(),
+        false => children.collect(),
+    };
     let town = DemoSignIn {
         works_at: "市役所".to_owned(),
         login: demo::TOWN_LOGIN.to_owned(),
@@ -66,6 +75,16 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         screen,
         sign_ins: std::iter::once(town).chain(nurseries).collect(),
     }))
+}
+
+/// The card of a resident with a booking for today.
+fn holder((resident, booking): (Resident, Booking)) -> Option<DemoCard> {
+    let stand = match booking.stand {
+        Stand::Arrived { .. } => "・受付済み",
+        _ => "",
+    };
+    let group = format!("予約 {}{stand}", booking.taken.start.clock_text());
+    Some(DemoCard { token: resident.token?, name: resident.name, group, parent_url: None })
 }
 
 /// A card is held to the reader.

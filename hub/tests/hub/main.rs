@@ -2,6 +2,7 @@
 
 mod access;
 mod counters;
+mod demo;
 mod displays;
 mod live;
 mod office;

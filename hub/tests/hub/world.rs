@@ -48,6 +48,10 @@ pub const PASSWORD: &str = "open-sesame-81";
 pub struct ManualClock(AtomicI64);
 
 impl ManualClock {
+    pub fn at(time: UtcTime) -> Self {
+        Self(AtomicI64::new(time.micros()))
+    }
+
     pub fn move_by(&self, time: Duration) {
         self.0.fetch_add(i64::try_from(time.as_micros()).expect("a short time"), Ordering::SeqCst);
     }
@@ -166,7 +170,7 @@ impl Town {
     async fn found(folder: TempFolder, database: String, extra: Vec<(String, String)>) -> Arc<Self> {
         TownKeys::create(&folder.join("keys.json")).expect("keys");
         let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
-        let clock = Arc::new(ManualClock(AtomicI64::new(MORNING.micros())));
+        let clock = Arc::new(ManualClock::at(MORNING));
         let town = Arc::new(Self { keys, clock, folder, database, extra });
         let settling = Arc::clone(&town);
         tokio::task::spawn_blocking(move || settling.settle()).await.expect("a town");
