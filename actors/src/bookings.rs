@@ -144,7 +144,8 @@ fn takes_public_places(command: &Command) -> bool {
 /// What whoever booked is told of this fact.
 fn news(event: &Event) -> Option<News> {
     let Event::Booking { step, booking, .. } = event else { return None };
-    told_of(*step, &booking.stand).map(|told| News::Booking { booking: booking.id, told })
+    let told = told_of(*step, &booking.stand)?;
+    Some(News::Booking { booking: booking.id, told, changes: booking.changes })
 }
 
 fn booking_of(event: &Event) -> Option<BookingId> {

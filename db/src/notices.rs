@@ -1,13 +1,14 @@
 //! Notifications: the outbox that is committed with its cause, and the deliveries that a pass makes of it.
 //!
 //! A delivery is one notice to one address of one recipient. It waits, is claimed for a while by the hub that tries it, and
-//! ends delivered, gone or failed; a claim that lapses makes it anybody's again. What ended stays, for the staff to see.
+//! ends delivered, gone, failed or dropped; a claim that lapses makes it anybody's again. What ended stays, for the staff to see.
 
 mod attempts;
 mod bounces;
 mod deliveries;
 mod news;
 mod outbox;
+mod place;
 mod proof;
 mod recipients;
 mod report;
@@ -15,11 +16,12 @@ mod subscriptions;
 
 use domain::bookings::calendar::Told;
 
-pub use attempts::{Attempt, Then, give_up, record};
+pub use attempts::{Attempt, Then, drop_unneeded, give_up, record};
 pub use bounces::{BOUNCED, clear_bounced, is_bounced, mark_bounced, returned};
 pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
 pub use news::{News, may_be_told, news_of, told_of};
 pub use outbox::expand;
+pub use place::{Place, forget_bookings, place};
 pub use proof::{Proof, Try, deliveries_of_booking, followed_by_browsers, last_told};
 pub use recipients::{Reached, Recipient, forget_visitors, put_contact, reached_by, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};
@@ -72,9 +74,38 @@ impl Notice {
         Self::all().find(|notice| notice.name() == name)
     }
 
+    /// Whether somebody waits for it. What nobody waits for comes after everything else, however much of it there is.
+    pub(crate) const fn rank(self) -> Rank {
+        match self {
+            Self::Booking(Told::Reminder | Told::Reinvited) => Rank::CanWait,
+            Self::Arrived | Self::Left | Self::Called | Self::Near | Self::Booking(_) => Rank::Awaited,
+        }
+    }
+
     /// The names that this hub knows. A row with another one is left to a newer hub.
     fn names() -> Vec<&'static str> {
         Self::all().map(Self::name).collect()
+    }
+}
+
+/// What goes out first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Somebody waits for it now.
+    Awaited,
+    /// Nobody does.
+    CanWait,
+}
+
+impl Rank {
+    const ALL: [Self; 2] = [Self::Awaited, Self::CanWait];
+
+    /// Its number in rows.
+    const fn number(self) -> i64 {
+        match self {
+            Self::Awaited => 0,
+            Self::CanWait => 1,
+        }
     }
 }
 
@@ -115,9 +146,14 @@ pub enum DeliveryState {
     Gone,
     /// Given up; the reason says why.
     Failed,
+    /// Not sent, for there was no need any more; the reason says why.
+    Dropped,
 }
 
 impl DeliveryState {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Waiting, Self::Delivered, Self::Gone, Self::Failed, Self::Dropped];
+
     /// Its name in rows and labels.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -126,12 +162,13 @@ impl DeliveryState {
             Self::Delivered => "delivered",
             Self::Gone => "gone",
             Self::Failed => "failed",
+            Self::Dropped => "dropped",
         }
     }
 
     /// The state with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Waiting, Self::Delivered, Self::Gone, Self::Failed].into_iter().find(|state| state.name() == name)
+        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }

@@ -85,7 +85,7 @@ table! {
         id -> BigInt, facility -> BigInt, seq -> BigInt, subject -> BigInt, whom -> Text, recipient -> BigInt,
         channel -> Text, subscription -> BigInt, notice -> Text, detail -> Nullable<Text>, at -> BigInt, state -> Text,
         attempts -> BigInt, due_at -> BigInt, claimed_until -> BigInt, reason -> Nullable<Text>,
-        finished_at -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>, rank -> BigInt,
     }
 }
 table! {

@@ -29,9 +29,13 @@ pub struct BadId {
     noun: &'static str,
 }
 
+fn ms(at: UtcTime) -> i64 {
+    (at.micros() / 1_000).saturating_sub(EPOCH_MS).max(0)
+}
+
 fn fresh(now: UtcTime) -> i64 {
     static LAST: Mutex<Last> = Mutex::new(Last { ms: -1, low: 0 });
-    let ms = (now.micros() / 1_000 - EPOCH_MS).max(0);
+    let ms = ms(now);
     LAST.lock().unwrap_or_else(PoisonError::into_inner).next(ms)
 }
 
@@ -89,6 +93,12 @@ macro_rules! ids {
             #[must_use]
             pub fn new(now: UtcTime) -> Self {
                 Self(fresh(now))
+            }
+
+            /// The least id of this moment: those made earlier are less.
+            #[must_use]
+            pub fn first_at(moment: UtcTime) -> Self {
+                Self(ms(moment) << LOW_BITS)
             }
 
             /// The id with this number, as a row holds it.
@@ -194,5 +204,7 @@ mod tests {
         let earlier = ChildId::new(UtcTime::from_micros(1_800_000_000_000_000));
         let later = ChildId::new(UtcTime::from_micros(1_800_000_000_001_000));
         assert!(earlier < later);
+        let moment = ChildId::first_at(UtcTime::from_micros(1_800_000_000_001_000));
+        assert!(earlier < moment && moment <= later);
     }
 }

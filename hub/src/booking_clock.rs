@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use actors::Town;
-use db::{Db, bookings};
+use db::{Db, bookings, notices};
 use domain::{
     bookings::decide::{Command, FACTS_MAX},
     event::Witness,
@@ -24,6 +24,8 @@ const PLACES_EVERY: Duration = Duration::from_secs(30);
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// Most rounds of one place before the next has its turn.
 const ROUNDS_MAX: usize = 400;
+/// Most portions of a place's past notices that are forgotten at once.
+const PORTIONS_MAX: usize = 50;
 
 /// Asks for as long as the hub runs.
 pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
@@ -72,12 +74,14 @@ async fn ask(town: &Town, place: FacilityId) -> Result<(), actors::BookingFailur
 
 async fn forget(db: &Db, places: &[FacilityId], now: UtcTime) -> Result<(), db::DbError> {
     for place in places.iter().copied() {
-        db.write(move |conn| {
-            let Some(calendar) = bookings::calendar(conn, place)? else { return Ok(()) };
-            let before = now.day().plus(-i64::from(calendar.rules.keep_days));
-            bookings::forget_parties(conn, place, before, now).map(drop)
-        })
-        .await?;
+        let Some(calendar) = db.read(move |conn| bookings::calendar(conn, place)).await? else { continue };
+        let before = now.day().plus(-i64::from(calendar.rules.keep_days));
+        db.write(move |conn| bookings::forget_parties(conn, place, before, now).map(drop)).await?;
+        for _ in 0..PORTIONS_MAX {
+            if !db.write(move |conn| notices::forget_bookings(conn, place, before)).await? {
+                break;
+            }
+        }
     }
     Ok(())
 }

@@ -4,17 +4,19 @@ use std::{sync::Arc, time::Instant};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Recipient, Then},
+    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Place, Recipient, Then},
     seal::MailboxKey,
 };
 use domain::{ids::DeliveryId, time::UtcTime};
 
 use crate::{
     Notifier,
+    booked::Booked,
     mail::Mail,
     outcome::{Outcome, Reason},
     push::{PushMessage, Subscription, Topic},
     words::{self, Told},
+    worth::{self, Needless, Said},
 };
 
 /// What came of a delivery whose turn it was.
@@ -25,6 +27,8 @@ pub(crate) enum Done {
     NoMailbox(Attempt, MailboxKey),
     /// It had become too old before it was tried.
     TooLate(DeliveryId, UtcTime),
+    /// Nobody needed it any more.
+    Needless(DeliveryId, UtcTime, Needless),
 }
 
 impl Done {
@@ -41,21 +45,25 @@ impl Done {
                 notices::mark_bounced(conn, mailbox, attempt.at, attempt.reason.as_deref().unwrap_or_default())
             }
             Self::TooLate(delivery, at) => notices::give_up(conn, *delivery, *at, "too-late"),
+            Self::Needless(delivery, at, why) => notices::drop_unneeded(conn, *delivery, *at, why.reason()),
         }
     }
 }
 
 impl Notifier {
-    /// Tries the delivery once, unless it has become too old.
-    pub(crate) async fn attempt(self: Arc<Self>, due: Due) -> Done {
+    /// Tries the delivery once, unless it has become too old or nobody needs it any more. `place` is that of a booking.
+    pub(crate) async fn attempt(self: Arc<Self>, due: Due, place: Option<Arc<Place>>) -> Done {
         let now = self.clock.now();
-        let end = self.patience.end(due.news.notice(), due.channel, due.at);
+        let end = match self.end(&due, now) {
+            Ok(end) => end,
+            Err(why) => return Done::Needless(due.id, now, why),
+        };
         if now >= end {
             self.observer.ended(due.channel, Then::GivenUp, now.since(due.at));
             return Done::TooLate(due.id, now);
         }
         let started = Instant::now();
-        let outcome = self.send(&due, now).await;
+        let outcome = self.send(&due, place.as_deref(), (now, end)).await;
         self.observer.tried(due.channel, &outcome, started.elapsed());
         let at = self.clock.now();
         let then = self.patience.then(&outcome, due.attempts, at, end, fastrand::f64());
@@ -70,24 +78,37 @@ impl Notifier {
         }
     }
 
-    async fn send(&self, due: &Due, now: UtcTime) -> Outcome {
+    /// Until when it is tried.
+    fn end(&self, due: &Due, now: UtcTime) -> Result<UtcTime, Needless> {
+        let end = self.patience.end(due.news.notice(), due.channel, due.at);
+        match (&due.news, &due.booking) {
+            (News::Booking { told, changes, .. }, Some(booked)) => {
+                let said = Said { told: *told, changes: *changes, at: due.at, end, channel: due.channel };
+                worth::until(said, &booked.0, now)
+            }
+            // Who comes is forgotten: it was long ago.
+            (News::Booking { .. }, None) => Err(Needless::Over),
+            _ => Ok(end),
+        }
+    }
+
+    async fn send(&self, due: &Due, place: Option<&Place>, (now, end): (UtcTime, UtcTime)) -> Outcome {
+        let booked = Booked::of(self, due, place);
+        let about = booked.as_ref().map(|booked| booked.about(now));
         let told = Told {
             news: &due.news,
             at: due.at,
             facility: &due.facility_name,
             call_name: &due.call_name,
             url: &self.page_of(due.recipient),
-            booking: None,
+            booking: about.as_ref(),
         };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth }, _) => {
                 let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };
                 let topic = topic(due);
-                let message = PushMessage {
-                    payload: words::push(&told, topic.as_str(), now.day()),
-                    ttl: self.patience.end(due.news.notice(), due.channel, due.at).since(now),
-                    topic,
-                };
+                let message =
+                    PushMessage { payload: words::push(&told, topic.as_str(), now.day()), ttl: end.since(now), topic };
                 let (endpoint, p256dh, auth) = (endpoint.clone(), p256dh.clone(), auth.clone());
                 push.send(&Subscription { endpoint, p256dh, auth }, &message, now).await
             }
@@ -96,7 +117,11 @@ impl Notifier {
                 let message_id = format!("{}@{}", due.id, mail.domain());
                 let words = words::mail(&told, now.day());
                 let return_path = mail.return_path(&self.sealer.bounce_token(due.id, to));
-                mail.send(&Mail { return_path, ..Mail::new(to.clone(), message_id, words) }, now).await
+                let calendar = booked.as_ref().zip(about.as_ref());
+                let calendar = calendar.and_then(|(booked, about)| booked.calendar(&self.public_url, mail, about));
+                let unsubscribe = booked.as_ref().and_then(Booked::unsubscribe);
+                let mail_to = Mail::new(to.clone(), message_id, words);
+                mail.send(&Mail { return_path, calendar, unsubscribe, ..mail_to }, now).await
             }
             (Address::Bounced, _) => Outcome::Permanent(Reason::new(BOUNCED)),
             (Address::Nowhere, Channel::Push) => Outcome::Gone(Reason::new("not-subscribed")),
@@ -105,7 +130,7 @@ impl Notifier {
     }
 
     /// Where the recipient reads more.
-    fn page_of(&self, recipient: Recipient) -> String {
+    pub(crate) fn page_of(&self, recipient: Recipient) -> String {
         match recipient {
             Recipient::Guardian(_) => format!("{}/family", self.public_url),
             Recipient::Booking(booking) => {

@@ -7,6 +7,7 @@
 //! Absent on purpose: deciding who is notified. The facility's events wrote that down.
 
 mod attempt;
+mod booked;
 pub mod keys;
 pub mod mail;
 pub mod outcome;
@@ -14,6 +15,7 @@ mod passes;
 pub mod patience;
 pub mod push;
 pub mod words;
+mod worth;
 
 use std::{sync::Arc, time::Duration};
 

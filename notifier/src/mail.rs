@@ -141,6 +141,12 @@ impl Mailer {
         self.from.email.domain()
     }
 
+    /// The sender's address.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
+    }
+
     /// Where a mail comes back to that is known by this token.
     #[must_use]
     pub fn return_path(&self, token: &str) -> Option<String> {

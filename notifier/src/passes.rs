@@ -15,7 +15,7 @@ use tokio::{
     task::{JoinError, JoinSet},
 };
 
-use crate::{Notifier, attempt::Done};
+use crate::{Notifier, attempt::Done, booked::Places};
 
 /// Tries under way at once.
 const PUSHES_MAX: usize = 64;
@@ -79,12 +79,17 @@ impl Lane {
 struct Lanes {
     push: Lane,
     mail: Lane,
+    places: Places,
 }
 
 impl Lanes {
     fn of(notifier: &Notifier) -> Self {
         let mails = if notifier.mail.is_some() { MAILS_MAX } else { NO_MAILS_MAX };
-        Self { push: Lane::new(Channel::Push, PUSHES_MAX), mail: Lane::new(Channel::Mail, mails) }
+        Self {
+            push: Lane::new(Channel::Push, PUSHES_MAX),
+            mail: Lane::new(Channel::Mail, mails),
+            places: Places::default(),
+        }
     }
 
     fn are_empty(&self) -> bool {
@@ -177,8 +182,8 @@ impl Notifier {
             }
             pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
         }
-        let push = self.fill(&mut lanes.push, pending.push, now).await?;
-        let mail = self.fill(&mut lanes.mail, pending.mail, now).await?;
+        let push = self.fill(&mut lanes.push, &mut lanes.places, pending.push, now).await?;
+        let mail = self.fill(&mut lanes.mail, &mut lanes.places, pending.mail, now).await?;
         Ok(if more { Duration::ZERO } else { push.min(mail) })
     }
 
@@ -186,6 +191,7 @@ impl Notifier {
     async fn fill(
         self: &Arc<Self>,
         lane: &mut Lane,
+        places: &mut Places,
         next_due: Option<UtcTime>,
         now: UtcTime,
     ) -> Result<Duration, DbError> {
@@ -205,8 +211,10 @@ impl Notifier {
             return Ok(LOOK_SOON);
         }
         // The next look comes when one of these has landed.
+        places.of(&self.db, &due).await?;
         for due in due {
-            lane.flying.spawn(Arc::clone(self).attempt(due));
+            let place = places.get(due.facility);
+            lane.flying.spawn(Arc::clone(self).attempt(due, place));
         }
         Ok(LOOK_AGAIN)
     }

@@ -203,6 +203,10 @@ fn escaped(text: &str) -> String {
 pub fn reason(reason: &str) -> &'static str {
     match reason {
         "too-late" => "時間がたちすぎたため送信をやめました",
+        "cancelled-since" => "予約が取り消されたため送りませんでした",
+        "changed-since" => "予約がそのあと変わったため送りませんでした。新しい内容でお知らせします",
+        "over-since" => "もう必要がなくなったため送りませんでした",
+        "not-wanted" => "お知らせを希望されなくなったため送りませんでした",
         "no-mail-server" | "no-push-client" => "送信の設定がされていません",
         "no-address" | "bad-address" => "メールアドレスが正しくありません",
         "bounced" => "宛先不明で戻ってきました。メールアドレスをご確認ください",

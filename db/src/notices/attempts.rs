@@ -73,6 +73,7 @@ struct Held {
     at: i64,
     state: String,
     attempts: i64,
+    rank: i64,
 }
 
 /// Stores what came of a try. A recipient whom no push of this notice reaches any more gets a mail instead, if there is an
@@ -127,15 +128,30 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
 /// # Errors
 /// If the database fails.
 pub fn give_up(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, reason: &str) -> Result<(), DbError> {
-    let waiting = || deliveries::table.find(delivery.raw()).filter(deliveries::state.eq(DeliveryState::Waiting.name()));
-    let never_tried = || waiting().filter(deliveries::attempts.eq(0));
+    let never_tried = || waiting(delivery).filter(deliveries::attempts.eq(0));
     with!(conn, c => diesel::update(never_tried()).set(deliveries::reason.eq(reason)).execute(c))?;
-    let values = (
-        deliveries::state.eq(DeliveryState::Failed.name()),
-        deliveries::claimed_until.eq(0),
-        deliveries::finished_at.eq(at.micros()),
-    );
-    with!(conn, c => diesel::update(waiting()).set(values).execute(c))?;
+    end(conn, delivery, DeliveryState::Failed, at)
+}
+
+/// Ends a delivery that nobody needs any more, for this reason.
+///
+/// # Errors
+/// If the database fails.
+pub fn drop_unneeded(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, reason: &str) -> Result<(), DbError> {
+    with!(conn, c => diesel::update(waiting(delivery)).set(deliveries::reason.eq(reason)).execute(c))?;
+    end(conn, delivery, DeliveryState::Dropped, at)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn waiting(delivery: DeliveryId) -> _ {
+    let (id, state): (i64, &'static str) = (delivery.raw(), DeliveryState::Waiting.name());
+    deliveries::table.filter(deliveries::id.eq(id)).filter(deliveries::state.eq(state))
+}
+
+fn end(conn: &mut Conn, delivery: DeliveryId, state: DeliveryState, at: UtcTime) -> Result<(), DbError> {
+    let values =
+        (deliveries::state.eq(state.name()), deliveries::claimed_until.eq(0), deliveries::finished_at.eq(at.micros()));
+    with!(conn, c => diesel::update(waiting(delivery)).set(values).execute(c))?;
     Ok(())
 }
 
@@ -155,6 +171,7 @@ fn hold(conn: &mut Conn, delivery: DeliveryId) -> Result<Held, DbError> {
             deliveries::at,
             deliveries::state,
             deliveries::attempts,
+            deliveries::rank,
         ))
     };
     Ok(match conn {
@@ -202,6 +219,7 @@ fn mail_instead(conn: &mut Conn, held: Held, now: UtcTime) -> Result<(), DbError
         attempts: 0,
         due_at: now.micros(),
         claimed_until: 0,
+        rank: held.rank,
     };
     outbox::insert(conn, vec![mail], now)
 }

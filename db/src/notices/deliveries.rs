@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{
-    Channel, DeliveryState, News, Notice, Recipient, bounces, outbox,
+    Channel, DeliveryState, News, Notice, Rank, Recipient, bounces, outbox,
     recipients::{BOOKING, GUARDIAN, VISIT},
 };
 use crate::{
@@ -41,23 +41,28 @@ pub fn pending(conn: &mut Conn, now: UtcTime) -> Result<Pending, DbError> {
     let oldest = || outbox::known().limit(1).select(crate::schema::outbox::seq);
     let oldest: Option<i64> = with!(conn, c => oldest().first(c).optional())?;
     let mut next_due = |channel: Channel| {
-        let due = || unclaimed(channel, now).select(deliveries::due_at).limit(1);
-        let at: Option<i64> = with!(conn, c => due().first(c).optional())?;
-        Ok::<_, DbError>(at.map(UtcTime::from_micros))
+        let mut next = None;
+        for rank in Rank::ALL {
+            let due = || unclaimed(channel, rank, now).select(deliveries::due_at).limit(1);
+            let at: Option<i64> = with!(conn, c => due().first(c).optional())?;
+            next = next.into_iter().chain(at.map(UtcTime::from_micros)).min();
+        }
+        Ok::<_, DbError>(next)
     };
     Ok(Pending { push: next_due(Channel::Push)?, mail: next_due(Channel::Mail)?, outbox: oldest.is_some() })
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn unclaimed(channel: Channel, now: UtcTime) -> _ {
+fn unclaimed(channel: Channel, rank: Rank, now: UtcTime) -> _ {
     let now: i64 = now.micros();
     let waiting: &'static str = DeliveryState::Waiting.name();
-    let channel: &'static str = channel.name();
+    let (channel, rank): (&'static str, i64) = (channel.name(), rank.number());
     // A notice that only a newer hub knows is left to it.
     let known: Vec<&'static str> = Notice::names();
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
+        .filter(deliveries::rank.eq(rank))
         .filter(deliveries::notice.eq_any(known))
         .filter(deliveries::claimed_until.le(now))
         .order((deliveries::due_at, deliveries::id))
@@ -150,16 +155,11 @@ pub(super) struct DueFields {
 /// # Errors
 /// If the database fails.
 pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>, DbError> {
-    let due = || {
-        unclaimed(claim.channel, claim.now)
-            .filter(deliveries::due_at.le(claim.now.micros()))
-            .limit(claim.limit)
-            .select(deliveries::id)
-    };
-    let ids: Vec<i64> = match conn {
-        Conn::Sqlite(c) => due().load(c)?,
-        Conn::Pg(c) => due().for_update().skip_locked().load(c)?,
-    };
+    let mut ids = take_due(conn, claim, Rank::Awaited, claim.limit)?;
+    let places = claim.limit - i64::try_from(ids.len()).expect("a claim is small");
+    if places > 0 {
+        ids.extend(take_due(conn, claim, Rank::CanWait, places)?);
+    }
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
@@ -167,6 +167,19 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>,
     let mut due = rows.into_iter().map(|row| opened(sealer, row)).collect::<Result<Vec<Due>, DbError>>()?;
     bounces::turn_away(conn, sealer, &mut due)?;
     Ok(due)
+}
+
+fn take_due(conn: &mut Conn, claim: Claim, rank: Rank, limit: i64) -> Result<Vec<i64>, DbError> {
+    let due = || {
+        unclaimed(claim.channel, rank, claim.now)
+            .filter(deliveries::due_at.le(claim.now.micros()))
+            .limit(limit)
+            .select(deliveries::id)
+    };
+    Ok(match conn {
+        Conn::Sqlite(c) => due().load(c)?,
+        Conn::Pg(c) => due().for_update().skip_locked().load(c)?,
+    })
 }
 
 /// The deliveries with everything that is said and every address.
@@ -182,7 +195,7 @@ pub(super) fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError>
             .left_join(bookings::table.on(to(BOOKING).and(bookings::id.eq(deliveries::recipient))))
             .left_join(booking_parties::table.on(to(BOOKING).and(booking_parties::booking.eq(deliveries::recipient))))
             .left_join(push_subscriptions::table.on(push_subscriptions::id.eq(deliveries::subscription)))
-            .order((deliveries::due_at, deliveries::id))
+            .order((deliveries::rank, deliveries::due_at, deliveries::id))
             .limit(i64::try_from(ids.len()).expect("a claim is small"))
             .select((
                 (

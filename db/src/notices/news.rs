@@ -55,6 +55,8 @@ pub enum News {
         booking: BookingId,
         /// What.
         told: Told,
+        /// How often the booking had been changed then. Once it was changed again this is no news any more.
+        changes: u32,
     },
 }
 
@@ -125,6 +127,16 @@ struct Detail {
     language: Lang,
 }
 
+/// What a row holds of a booking's news.
+#[derive(Serialize, Deserialize)]
+struct BookingDetail {
+    changes: u32,
+}
+
+fn json(detail: &impl Serialize) -> String {
+    serde_json::to_string(detail).expect("texts and numbers are always JSON")
+}
+
 impl News {
     /// Its kind.
     #[must_use]
@@ -150,7 +162,8 @@ impl News {
     /// What else a row holds of it.
     pub(crate) fn detail(&self) -> Option<String> {
         let detail = match self {
-            Self::Arrived { .. } | Self::Left { .. } | Self::Booking { .. } => return None,
+            Self::Arrived { .. } | Self::Left { .. } => return None,
+            Self::Booking { changes, .. } => return Some(json(&BookingDetail { changes: *changes })),
             Self::Called { number, counter, language, .. } => {
                 Detail { number: number.clone(), counter: Some(counter.clone()), before: None, language: *language }
             }
@@ -158,25 +171,29 @@ impl News {
                 Detail { number: number.clone(), counter: None, before: Some(*before), language: *language }
             }
         };
-        Some(serde_json::to_string(&detail).expect("texts and numbers are always JSON"))
+        Some(json(&detail))
     }
 
     /// The news that a row of `deliveries` holds.
     pub(super) fn of_row(notice: &str, subject: i64, detail: Option<&str>) -> Result<Self, DbError> {
         let notice = Notice::from_name(notice).ok_or(DbError::Damaged("deliveries.notice"))?;
         let (child, visit) = (ChildId::from_raw(subject), VisitId::from_raw(subject));
+        if let Notice::Booking(told) = notice {
+            let detail = detail.and_then(|detail| serde_json::from_str(detail).ok());
+            let BookingDetail { changes } = detail.ok_or(DbError::Damaged("deliveries.detail"))?;
+            return Ok(Self::Booking { booking: BookingId::from_raw(subject), told, changes });
+        }
         let detail = detail.and_then(|detail| serde_json::from_str(detail).ok());
         let news = match (notice, detail) {
             (Notice::Arrived, _) => Some(Self::Arrived { child }),
             (Notice::Left, _) => Some(Self::Left { child }),
-            (Notice::Booking(told), _) => Some(Self::Booking { booking: BookingId::from_raw(subject), told }),
             (Notice::Called, Some(Detail { number, counter: Some(counter), language, .. })) => {
                 Some(Self::Called { visit, number, counter, language })
             }
             (Notice::Near, Some(Detail { number, before: Some(before), language, .. })) => {
                 Some(Self::Near { visit, number, before, language })
             }
-            (Notice::Called | Notice::Near, _) => None,
+            (Notice::Called | Notice::Near | Notice::Booking(_), _) => None,
         };
         news.ok_or(DbError::Damaged("deliveries.detail"))
     }
@@ -194,6 +211,7 @@ mod tests {
             News::Left { child: ChildId::from_raw(7) },
             News::Called { visit, number: "A012".to_owned(), counter: "Counter 3".to_owned(), language: Lang::En },
             News::Near { visit, number: "A012".to_owned(), before: 0, language: Lang::Ja },
+            News::Booking { booking: BookingId::from_raw(7), told: Told::CalledOff, changes: 3 },
         ];
         for news in all {
             let row = News::of_row(news.notice().name(), news.subject(), news.detail().as_deref());

@@ -8,11 +8,12 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
+    bookings::calendar::Told,
     ids::{BookingId, DeliveryId, GuardianId, VisitId},
     time::UtcTime,
 };
 
-use super::{Channel, DeliveryState, Notice, Recipient, subscriptions::SUBSCRIPTIONS_MAX};
+use super::{Channel, DeliveryState, Notice, Rank, Recipient, subscriptions::SUBSCRIPTIONS_MAX};
 use crate::{
     Conn, DbError,
     schema::{booking_parties, deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// Outbox rows of one transaction.
-const ROWS: usize = 200;
+const ROWS: usize = 1_000;
 /// Recipients of one query.
 const RECIPIENTS: usize = 500;
 /// More guardians than a child has.
@@ -55,6 +56,7 @@ pub(super) struct NewDelivery {
     pub attempts: i64,
     pub due_at: i64,
     pub claimed_until: i64,
+    pub rank: i64,
 }
 
 impl NewDelivery {
@@ -75,11 +77,17 @@ impl NewDelivery {
             attempts: 0,
             due_at: now.micros(),
             claimed_until: 0,
+            rank: Notice::from_name(&row.notice).map_or(Rank::Awaited, Notice::rank).number(),
         }
     }
 }
 
 impl OutboxRow {
+    /// The digits that show that somebody reads the mails go by mail alone.
+    fn is_for_the_mail_alone(&self) -> bool {
+        matches!(Notice::from_name(&self.notice), Some(Notice::Booking(Told::Code)))
+    }
+
     fn is_about_a_child(&self) -> bool {
         matches!(Notice::from_name(&self.notice), Some(Notice::Arrived | Notice::Left))
     }
@@ -118,7 +126,7 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let writable = writable(conn, &recipients)?;
     let mut made = Vec::new();
     for (row, recipient) in told {
-        let browsers = browsers.get(&recipient);
+        let browsers = browsers.get(&recipient).filter(|_| !row.is_for_the_mail_alone());
         // A booking's mail holds what a push cannot: the calendar entry, the link, what to bring.
         if matches!(recipient, Recipient::Booking(_)) && browsers.is_some() && writable.contains(&recipient) {
             made.push(NewDelivery::of(row, recipient, None, now));
@@ -130,10 +138,21 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
         }
     }
     insert(conn, made, now)?;
-    for row in &rows {
-        with!(conn, c => diesel::delete(outbox::table.find((row.facility, row.seq))).execute(c))?;
-    }
+    remove(conn, &rows)?;
     Ok(rows.len() == ROWS)
+}
+
+/// Removes rows that came in order.
+fn remove(conn: &mut Conn, rows: &[OutboxRow]) -> Result<(), DbError> {
+    for rows in rows.chunk_by(|one, next| one.facility == next.facility) {
+        let these = || {
+            outbox::table
+                .filter(outbox::facility.eq(rows[0].facility))
+                .filter(outbox::seq.eq_any(rows.iter().map(|row| row.seq)))
+        };
+        with!(conn, c => diesel::delete(these()).execute(c))?;
+    }
+    Ok(())
 }
 
 /// The rows that this hub can read.

@@ -6,10 +6,13 @@ use domain::{
     time::UtcTime,
 };
 
-use super::{Channel, DeliveryState, News, recipients::GUARDIAN};
+use super::{
+    Channel, DeliveryState, News,
+    recipients::{BOOKING, GUARDIAN},
+};
 use crate::{
     Conn, DbError,
-    schema::{children, deliveries, guardians, outbox},
+    schema::{bookings, children, deliveries, guardians, outbox},
     seal::{Column, Sealer},
     with,
 };
@@ -25,10 +28,9 @@ pub enum Which {
 
 impl Which {
     fn states(self) -> Vec<&'static str> {
-        use DeliveryState::{Delivered, Failed, Gone, Waiting};
         let states: &[DeliveryState] = match self {
-            Self::All => &[Waiting, Delivered, Gone, Failed],
-            Self::Undelivered => &[Waiting, Failed],
+            Self::All => &DeliveryState::ALL,
+            Self::Undelivered => &[DeliveryState::Waiting, DeliveryState::Failed],
         };
         states.iter().map(|state| state.name()).collect()
     }
@@ -43,6 +45,8 @@ pub struct DeliveryLine {
     pub news: News,
     /// The child's full name, if the news are of one.
     pub child_name: Option<String>,
+    /// The booking's number, if the news are of one.
+    pub booking_number: Option<u32>,
     /// The guardian's name; nobody knows a visitor's.
     pub guardian_name: Option<String>,
     /// How.
@@ -76,7 +80,7 @@ struct LineFields {
     finished_at: Option<i64>,
 }
 
-type LineRow = (LineFields, Option<Vec<u8>>, Option<Vec<u8>>);
+type LineRow = (LineFields, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>);
 
 /// The newest deliveries of a facility, newest first.
 ///
@@ -90,10 +94,12 @@ pub fn deliveries_of(
     limit: i64,
 ) -> Result<Vec<DeliveryLine>, DbError> {
     let to_guardian = || deliveries::whom.eq(GUARDIAN);
+    let to_booking = || deliveries::whom.eq(BOOKING);
     let query = || {
         deliveries::table
             .left_join(children::table.on(to_guardian().and(children::id.eq(deliveries::subject))))
             .left_join(guardians::table.on(to_guardian().and(guardians::id.eq(deliveries::recipient))))
+            .left_join(bookings::table.on(to_booking().and(bookings::id.eq(deliveries::recipient))))
             .filter(deliveries::facility.eq(facility.raw()))
             .filter(deliveries::state.eq_any(which.states()))
             .order((deliveries::seq.desc(), deliveries::id.desc()))
@@ -114,19 +120,21 @@ pub fn deliveries_of(
                 ),
                 children::name.nullable(),
                 guardians::name.nullable(),
+                bookings::number.nullable(),
             ))
     };
     let rows: Vec<LineRow> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(|row| line(sealer, row)).collect()
 }
 
-fn line(sealer: &Sealer, (line, child_name, guardian_name): LineRow) -> Result<DeliveryLine, DbError> {
+fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): LineRow) -> Result<DeliveryLine, DbError> {
     let open = |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| sealer.open(column, &sealed)).transpose();
     Ok(DeliveryLine {
         id: DeliveryId::from_raw(line.id),
         news: News::of_row(&line.notice, line.subject, line.detail.as_deref())?,
         child_name: open(Column::ChildName, child_name)?,
         guardian_name: open(Column::GuardianName, guardian_name)?,
+        booking_number: booking_number.and_then(|number| u32::try_from(number).ok()),
         channel: Channel::from_name(&line.channel).ok_or(DbError::Damaged("deliveries.channel"))?,
         at: UtcTime::from_micros(line.at),
         state: DeliveryState::from_name(&line.state).ok_or(DbError::Damaged("deliveries.state"))?,

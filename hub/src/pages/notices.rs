@@ -21,7 +21,7 @@ pub struct Notices {
 /// One message to one address.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// The child's name or the visitor's number.
+    /// The child's name, the visitor's number or the booking's.
     pub about: String,
     /// To whom; a visitor has no name.
     pub guardian_name: Option<String>,
@@ -83,6 +83,13 @@ pub enum NoticeState {
         /// When.
         at: UtcTime,
     },
+    /// Not sent, for there was no need any more.
+    Dropped {
+        /// When.
+        at: UtcTime,
+        /// A Japanese sentence.
+        why: String,
+    },
     /// Accepted by the push service or the mail server. That is not yet "read".
     Sent {
         /// When.
@@ -116,6 +123,14 @@ impl Channel {
 }
 
 impl Subject {
+    /// Whoever has no name here.
+    const fn recipient(self) -> &'static str {
+        match self {
+            Self::Booking(_) => "予約された方",
+            Self::Arrived | Self::Left | Self::Called | Self::Near => "番号をお持ちの方",
+        }
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::Arrived => "登園",

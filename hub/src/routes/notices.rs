@@ -25,7 +25,7 @@ pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpRespon
         // Those that did not arrive are never crowded out by those that did.
         let mut lines = deliveries_of(conn, &sealer, facility, Which::Undelivered, SHOWN)?;
         let all = deliveries_of(conn, &sealer, facility, Which::All, SHOWN)?;
-        lines.extend(all.into_iter().filter(|line| is_delivered(line.state)));
+        lines.extend(all.into_iter().filter(|line| is_no_trouble(line.state)));
         Ok::<_, db::DbError>(lines)
     });
     let mut lines = read.await?;
@@ -35,8 +35,8 @@ pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpRespon
     Ok(html(&Notices { shell, place, notices: lines.into_iter().map(notice).collect() }))
 }
 
-const fn is_delivered(state: DeliveryState) -> bool {
-    matches!(state, DeliveryState::Delivered | DeliveryState::Gone)
+const fn is_no_trouble(state: DeliveryState) -> bool {
+    matches!(state, DeliveryState::Delivered | DeliveryState::Gone | DeliveryState::Dropped)
 }
 
 fn notice(line: DeliveryLine) -> Notice {
@@ -50,7 +50,7 @@ fn notice(line: DeliveryLine) -> Notice {
         News::Booking { told, .. } => Subject::Booking(*told),
     };
     Notice {
-        about: about(line.news, line.child_name),
+        about: about(line.news, line.child_name, line.booking_number),
         guardian_name: line.guardian_name,
         channel: match line.channel {
             Way::Push => Channel::Push,
@@ -63,6 +63,9 @@ fn notice(line: DeliveryLine) -> Notice {
             DeliveryState::Waiting => NoticeState::Waiting { due: line.due_at, why },
             DeliveryState::Delivered => NoticeState::Sent { at: over },
             DeliveryState::Gone => NoticeState::Gone { at: over },
+            DeliveryState::Dropped => {
+                NoticeState::Dropped { at: over, why: why.unwrap_or_else(|| words::reason("").to_owned()) }
+            }
             DeliveryState::Failed => {
                 NoticeState::Failed { at: over, why: why.unwrap_or_else(|| words::reason("").to_owned()) }
             }
@@ -70,12 +73,12 @@ fn notice(line: DeliveryLine) -> Notice {
     }
 }
 
-/// The child's name or the visitor's number.
-fn about(news: News, child_name: Option<String>) -> String {
+/// The child's name, the visitor's number or the booking's.
+fn about(news: News, child_name: Option<String>, booking_number: Option<u32>) -> String {
     match news {
         News::Arrived { .. } | News::Left { .. } => child_name.unwrap_or_default(),
         News::Called { number, .. } | News::Near { number, .. } => number,
         // Names are in the list of bookings; here a failure is looked for.
-        News::Booking { .. } => String::new(),
+        News::Booking { .. } => booking_number.map(|number| format!("{number:06}")).unwrap_or_default(),
     }
 }

@@ -47,5 +47,19 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
     ((tongue.said)(told).title.to_owned(), body)
 }
 
+/// One line for a calendar: what it is, in the language of whoever booked.
+#[must_use]
+pub fn summary(about: &About<'_>) -> String {
+    let tongue = tongues::of(about.booking.language);
+    let services = about.services(tongue.lang).join(tongue.comma);
+    if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
+}
+
+/// Lines for a calendar: the booking's number, what to bring and the page, in the language of whoever booked.
+#[must_use]
+pub fn description(about: &About<'_>) -> String {
+    letter::note(about, tongues::of(about.booking.language))
+}
+
 #[cfg(test)]
 mod tests;

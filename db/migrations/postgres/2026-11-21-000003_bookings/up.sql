@@ -40,6 +40,11 @@ create table residents (
 -- What was sent about a booking, and when.
 create index deliveries_booking on deliveries (recipient) where whom = 'booking';
 
+-- What somebody waits for goes out before what can wait; each way has a line of its own.
+alter table deliveries add column rank bigint not null default 0;
+drop index deliveries_due;
+create index deliveries_due on deliveries (channel, rank, due_at, id) where state = 'waiting';
+
 -- Mail addresses at which nobody reads, as keyed hashes: mails to them came back.
 create table bounced_addresses (
     address bytea not null primary key,

@@ -45,10 +45,16 @@ pub(super) enum Documents {
 
 impl About<'_> {
     /// When they come; nothing for whoever only waits, or waited in vain.
-    pub(super) fn start(&self) -> Option<UtcTime> {
+    pub(crate) fn start(&self) -> Option<UtcTime> {
         // Whoever waits has the beginning of the first day that would do.
         let start = self.booking.taken.start;
         (start != start.day().start()).then_some(start)
+    }
+
+    /// Where they go: the place and its desk.
+    pub(crate) fn location(&self) -> String {
+        let desk = self.desk(self.booking.language);
+        if desk.is_empty() { self.place.to_owned() } else { format!("{} {desk}", self.place) }
     }
 
     /// The first and the last day that would do for whoever waits.

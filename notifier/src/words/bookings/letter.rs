@@ -79,6 +79,16 @@ fn usual(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
     blocks
 }
 
+/// What is worth having in a calendar, as text.
+pub(super) fn note(about: &About<'_>, tongue: &Tongue) -> String {
+    let number = vec![
+        (tongue.labels.number, about.booking.number_text()),
+        (tongue.labels.people, (tongue.people)(about.booking.wish.people)),
+    ];
+    let blocks = [Some(Block::Table(number)), documents(about, tongue), Some(Block::Link(tongue.link))];
+    blocks.iter().flatten().map(|block| block.text(tongue, about)).collect()
+}
+
 fn table(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, String)> {
     let Tongue { lang, labels, .. } = tongue;
     let booking = about.booking;
