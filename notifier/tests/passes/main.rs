@@ -1,5 +1,6 @@
 //! Passes over a real database, against a push service and a mail server that fail on command.
 
+mod booked;
 mod bounces;
 mod visits;
 mod world;

@@ -79,7 +79,7 @@ pub struct World {
     key: VapidKey,
     pub push_service: PushService,
     pub mail_server: MailServer,
-    facility: FacilityId,
+    pub facility: FacilityId,
     child: ChildId,
 }
 
@@ -153,7 +153,8 @@ impl World {
         self.append(Fact { event, cause: None, news: Some(news), party: None }).await;
     }
 
-    async fn append(&self, fact: Fact) {
+    /// Appends a fact to the facility's log.
+    pub async fn append(&self, fact: Fact) {
         let facility = self.facility;
         let from = self.db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
         let (done, told) = tokio::sync::oneshot::channel();
