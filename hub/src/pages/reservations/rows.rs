@@ -2,7 +2,10 @@
 
 use db::bookings::Party;
 use domain::{
-    bookings::booking::{Booking, Seating, Stand},
+    bookings::{
+        booking::{Booking, Seating, Stand},
+        plan,
+    },
     ids::BookingId,
     queue::office::Lang,
     time::CivilDay,
@@ -133,7 +136,13 @@ impl Can {
             arrive,
             number: arrive && scene.office.is_some(),
             miss: is_today && booking.stand == Stand::Booked && booking.taken.start <= scene.now,
-            reopen: is_today && matches!(booking.stand, Stand::Missed | Stand::Arrived { visit: None }),
+            reopen: is_today
+                && match booking.stand {
+                    Stand::Arrived { visit: None } => true,
+                    // Later the clock would note it again.
+                    Stand::Missed => scene.now < plan::missed_at(&scene.calendar, booking),
+                    _ => false,
+                },
         }
     }
 }
