@@ -260,7 +260,11 @@ pub async fn children(hub: &Hub, guardian: GuardianId) -> Result<Vec<Child>, DbE
     hub.db.read(move |conn| roster::children_of_guardian(conn, &sealer, guardian)).await
 }
 
-async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
+/// The facility with this name, as it was a moment ago.
+///
+/// # Errors
+/// If there is none, or the database fails.
+pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
     let now = hub.clock.now();
     if let Some(facility) = hub.places.get(&slug, now) {
         return Ok(facility);

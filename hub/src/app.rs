@@ -39,7 +39,7 @@ use crate::{
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
     pages::{Place, Shell},
-    routes::{self, Side},
+    routes::{self, Side, bookings::Bounds},
     settings::Settings,
     throttle::Throttle,
 };
@@ -97,6 +97,8 @@ pub struct Hub {
     pub acts_of_visits: Throttle<VisitId>,
     /// Bounds the check-in codes tried for one number.
     pub codes_of_visits: Throttle<VisitId>,
+    /// Bounds what residents do with bookings.
+    pub bookings: Bounds,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -267,7 +269,7 @@ impl Running {
             crate::demo::settle(&db, &keys, clock.now()).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
-        let tickets_a_minute = settings.tickets_a_minute;
+        let (tickets_a_minute, bookings_a_minute) = (settings.tickets_a_minute, settings.bookings_a_minute);
         let hub = Data::new(Hub {
             push,
             vapid_key,
@@ -286,6 +288,7 @@ impl Running {
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
+            bookings: Bounds::new(bookings_a_minute),
             demo_readers: crate::demo::Readers::default(),
         });
         if hub.settings.demo {

@@ -1,6 +1,7 @@
 //! Every route, with the side it is on and who may call it. A route is served only through this table.
 
 pub mod board;
+pub mod bookings;
 pub mod counters;
 pub mod demo;
 pub mod devices;
@@ -16,7 +17,6 @@ pub mod office;
 pub mod offices;
 pub mod openapi;
 pub mod probes;
-pub mod reservations;
 pub mod sign_in;
 pub mod statics;
 pub mod statistics;
@@ -128,18 +128,6 @@ pub static ROUTES: &[Row] = rows! {
     GET "/statistics/{facility}/{file}" STAFF StaffHere statistics::file;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
 
-    GET "/reservations/{facility}" STAFF StaffHere reservations::show;
-    POST "/reservations/{facility}" STAFF StaffHere reservations::find;
-    GET "/reservations/{facility}/list.csv" STAFF StaffHere reservations::file;
-    GET "/reservations/{facility}/new" STAFF StaffHere reservations::entry::ask;
-    POST "/reservations/{facility}/new" STAFF StaffHere reservations::entry::enter;
-    GET "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::list;
-    POST "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::ask_back;
-    GET "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::ask;
-    POST "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::close;
-    GET "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::show;
-    POST "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::act;
-
     GET "/office/{facility}" STAFF StaffHere office::show;
     POST "/office/{facility}" STAFF StaffHere office::save;
 
@@ -151,7 +139,25 @@ pub static ROUTES: &[Row] = rows! {
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
     GET "/live/{facility}" BOTH FollowsHere live::follow;
 
+    GET "/bookings" RESIDENTS Open bookings::places;
+    GET "/bookings/{facility}" RESIDENTS Open bookings::show;
     GET "/bookings/{facility}/documents" RESIDENTS Open documents::show;
+    POST "/bookings/{facility}/holds" RESIDENTS Open bookings::hold;
+    GET "/bookings/{facility}/waiting" RESIDENTS Open bookings::show_waiting;
+    POST "/bookings/{facility}/waiting" RESIDENTS Open bookings::wait;
+    GET "/booking/{code}" RESIDENTS Open bookings::look;
+    POST "/booking/{code}/details" RESIDENTS Open bookings::details;
+    POST "/booking/{code}/confirm" RESIDENTS Open bookings::confirm;
+    GET "/booking/{code}/move" RESIDENTS Open bookings::show_times;
+    POST "/booking/{code}/move" RESIDENTS Open bookings::change;
+    POST "/booking/{code}/cancel" RESIDENTS Open bookings::cancel;
+    POST "/booking/{code}/accept" RESIDENTS Open bookings::accept;
+    POST "/booking/{code}/reminders" RESIDENTS Open bookings::remind;
+    GET "/booking/{code}/unsubscribe" RESIDENTS Open bookings::unsubscribed;
+    POST "/booking/{code}/unsubscribe" RESIDENTS Open bookings::unsubscribe;
+    GET "/booking/{code}/calendar.ics" RESIDENTS Open bookings::calendar_file;
+    POST "/booking/{code}/subscriptions" RESIDENTS Open bookings::follow;
+    POST "/booking/{code}/subscriptions/remove" RESIDENTS Open bookings::unfollow;
 
     GET "/offices/{facility}" RESIDENTS Open offices::show;
     POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;

@@ -93,6 +93,8 @@ pub struct Settings {
     pub lanes: usize,
     /// `KAZASU_TICKETS_A_MINUTE`: most numbers that one kiosk takes.
     pub tickets_a_minute: u32,
+    /// `KAZASU_BOOKINGS_A_MINUTE`: most times that are held for one source, and forms that it sends for them.
+    pub bookings_a_minute: u32,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
     pub log: String,
 }
@@ -189,6 +191,7 @@ impl Settings {
             )?),
             lanes: Self::lanes(values)?,
             tickets_a_minute: values.parse("KAZASU_TICKETS_A_MINUTE", "30", "a number")?,
+            bookings_a_minute: values.parse("KAZASU_BOOKINGS_A_MINUTE", "30", "a number")?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn"),
         })
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
-const SOURCES_MAX: usize = 10_000;
+const SOURCES_MAX: usize = 100_000;
 
 /// Counts tries by source.
 pub struct Throttle<K = IpAddr> {
@@ -30,6 +30,14 @@ impl<K: Eq + Hash> Throttle<K> {
     #[must_use]
     pub fn within(window: Duration, allowed: u32) -> Self {
         Self { allowed, window, tries: Mutex::new(HashMap::new()) }
+    }
+
+    /// Whether one more try would be admitted. Counts nothing.
+    pub fn has_room(&self, source: &K, now: Instant) -> bool {
+        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let spent =
+            |(since, count): &(Instant, u32)| now.duration_since(*since) < self.window && *count >= self.allowed;
+        !tries.get(source).is_some_and(spent)
     }
 
     /// Counts a try; `false` if it is one too many.
@@ -59,8 +67,8 @@ mod tests {
         let throttle = Throttle::new(3);
         let (eager, calm) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let now = Instant::now();
-        assert!((0..3).all(|_| throttle.admits(eager, now)));
-        assert!(!throttle.admits(eager, now));
+        assert!((0..3).all(|_| throttle.has_room(&eager, now) && throttle.admits(eager, now)));
+        assert!(!throttle.has_room(&eager, now) && !throttle.admits(eager, now));
         assert!(throttle.admits(calm, now));
         assert!(throttle.admits(eager, now + MINUTE));
     }

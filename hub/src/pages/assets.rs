@@ -29,20 +29,20 @@ pub static ASSETS: &[Asset] = &[
             include_str!("../../static/statistics.css"),
             include_str!("../../static/office.css"),
             include_str!("../../static/counter.css"),
-            include_str!("../../static/reservations.css"),
             include_str!("../../static/residents.css"),
             include_str!("../../static/ticket.css"),
-            include_str!("../../static/documents.css")
+            include_str!("../../static/documents.css"),
+            include_str!("../../static/booking.css")
         )
         .as_bytes(),
     },
     Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../../static/board.js") },
     Asset { name: "counter.js", media_type: SCRIPT, body: include_bytes!("../../static/counter.js") },
-    Asset { name: "reservations.js", media_type: SCRIPT, body: include_bytes!("../../static/reservations.js") },
     Asset { name: "parts.js", media_type: SCRIPT, body: include_bytes!("../../static/parts.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../../static/family.js") },
     Asset { name: "ticket.js", media_type: SCRIPT, body: include_bytes!("../../static/ticket.js") },
+    Asset { name: "booking.js", media_type: SCRIPT, body: include_bytes!("../../static/booking.js") },
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../../static/demo.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },

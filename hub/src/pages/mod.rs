@@ -9,6 +9,7 @@
 
 pub mod assets;
 pub mod board;
+pub mod bookings;
 pub mod counters;
 pub mod demo;
 pub mod devices;
@@ -20,7 +21,6 @@ pub mod manual;
 pub mod notices;
 pub mod office;
 pub mod qr;
-pub mod reservations;
 pub mod residents;
 pub mod sign_in;
 pub mod standing;

@@ -1,13 +1,13 @@
 //! The hub through its front door.
 
 mod access;
+mod bookings;
 mod counters;
 mod demo;
 mod displays;
 mod live;
 mod office;
 mod pages;
-mod reservations;
 mod statistics;
 mod taps;
 mod tickets;

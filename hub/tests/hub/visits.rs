@@ -26,25 +26,25 @@ use crate::world::{TestHub, Town, client};
 const OFFICE: &str = "/offices/shiyakusho";
 
 /// The value of an attribute in a page.
-fn attribute<T: FromStr<Err: Debug>>(page: &str, name: &str) -> T {
+pub fn attribute<T: FromStr<Err: Debug>>(page: &str, name: &str) -> T {
     let from = page.find(&format!(" {name}=\"")).unwrap_or_else(|| panic!("no {name} in {page}")) + name.len() + 3;
     page[from..].split('"').next().expect("a value").parse().expect("a value that fits")
 }
 
-fn form(hub: &TestHub) -> String {
+pub fn form(hub: &TestHub) -> String {
     FormId::new(hub.town.clock.now()).to_string()
 }
 
-async fn post(hub: &TestHub, path: &str, fields: &[(&str, &str)]) -> Response {
+pub async fn post(hub: &TestHub, path: &str, fields: &[(&str, &str)]) -> Response {
     let request = client().post(hub.resident_url(path)).header("content-type", "application/x-www-form-urlencoded");
     request.body(encoded(fields)).send().await.expect("an answer")
 }
 
-async fn read(hub: &TestHub, path: &str) -> String {
+pub async fn read(hub: &TestHub, path: &str) -> String {
     hub.get(&hub.resident_url(path)).await.text().await.expect("a page")
 }
 
-fn location(answer: &Response) -> String {
+pub fn location(answer: &Response) -> String {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     answer.headers()[header::LOCATION].to_str().expect("an address").to_owned()
 }

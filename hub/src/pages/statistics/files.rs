@@ -79,8 +79,7 @@ fn fields(office: &Office, visit: &Visit, stay: Option<&Stay>) -> [String; 15] {
     ]
 }
 
-/// A line of a file.
-pub fn line(text: &mut String, fields: &[String]) {
+fn line(text: &mut String, fields: &[String]) {
     for (place, field) in fields.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
         write!(text, "{comma}\"{}\"", harmless(field).replace('"', "\"\"")).expect("a text takes all");

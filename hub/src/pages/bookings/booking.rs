@@ -1,0 +1,346 @@
+//! The page of one booking: what is next for how it stands. Whoever has its address has the booking.
+
+use std::sync::Arc;
+
+use askama::Template;
+use db::bookings::Party;
+use domain::{
+    bookings::{
+        booking::{Booking, Stand},
+        calendar::Calendar,
+        decide::cut_off,
+    },
+    ids::FormId,
+    queue::office::{Lang, Office},
+    time::UtcTime,
+};
+
+use super::{
+    Typed, booking_path,
+    choose::people_text,
+    numbers, seating_name, service_names,
+    words::{BadField, Done, Field, WhyNot, Words, day_text, instant_text},
+};
+use crate::pages::{
+    Place, Shell,
+    qr::Qr,
+    visit_words::{self, Told},
+    visits::{Tongue, lang_key, tongues},
+};
+
+/// What the page is for now.
+#[derive(Debug)]
+pub enum Sheet {
+    /// Asking who comes.
+    Details(Box<Typed>),
+    /// Asking for the digits that were mailed.
+    Code {
+        /// The digits themselves, in a demo town that sends no mail.
+        shown: Option<String>,
+    },
+    /// Saying how it stands.
+    Stand,
+}
+
+/// How whoever looks is known already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Not at all.
+    Stranger,
+    /// Signed in, with an address that is known to be theirs.
+    SignedIn,
+}
+
+/// `GET /booking/{code}`.
+#[derive(Debug, Template)]
+#[template(path = "booking.html")]
+pub struct BookingPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Which place.
+    pub place: Place,
+    /// Its services.
+    pub office: Office,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+    /// The last part of the page's address.
+    pub code: String,
+    /// The booking.
+    pub booking: Booking,
+    /// Who comes, once it was said.
+    pub party: Option<Party>,
+    /// What the page is for.
+    pub sheet: Sheet,
+    /// How whoever looks is known.
+    pub kind: Kind,
+    /// Whether the town knows residents by number.
+    pub has_ledger: bool,
+    /// The answers to what to bring, until they are stored.
+    pub bring: String,
+    /// The page of the visit's number, once somebody came.
+    pub ticket: Option<String>,
+    /// The QR code of this page's address.
+    pub qr: Option<Qr>,
+    /// Now.
+    pub now: UtcTime,
+    /// The language of the page, if it is not the booking's own.
+    pub chosen: Option<Lang>,
+    /// The town's public VAPID key, base64url without padding.
+    pub vapid_key: String,
+    /// What was just done.
+    pub done: Option<Done>,
+    /// Why something was not done.
+    pub why: Option<WhyNot>,
+}
+
+impl BookingPage {
+    fn lang(&self) -> Lang {
+        self.chosen.unwrap_or(self.booking.language)
+    }
+
+    fn w(&self) -> &'static visit_words::Words {
+        visit_words::Words::of(self.lang())
+    }
+
+    fn b(&self) -> &'static Words {
+        Words::of(self.lang())
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang())
+    }
+
+    fn tongues(&self) -> [Tongue; 6] {
+        let path = booking_path(&self.code, "");
+        match (&self.sheet, self.bring.is_empty()) {
+            (Sheet::Details(_), false) => tongues(&format!("{path}?bring={}", self.bring), self.lang()),
+            _ => tongues(&path, self.lang()),
+        }
+    }
+
+    /// Where one of the page's forms goes, in the page's language.
+    fn act(&self, act: &str) -> String {
+        format!("{}?lang={}", booking_path(&self.code, act), self.lang_key())
+    }
+
+    /// An id for one of the page's forms: no two have the same.
+    fn form(&self) -> FormId {
+        FormId::new(self.now)
+    }
+
+    fn title(&self) -> &'static str {
+        match &self.sheet {
+            Sheet::Details(_) => self.b().who,
+            Sheet::Code { .. } => self.b().code_title,
+            Sheet::Stand => self.told().0,
+        }
+    }
+
+    /// How it stands. What ended by itself has ended, whether or not that was written down already.
+    fn stand(&self) -> Stand {
+        match self.booking.stand {
+            Stand::Held { until } | Stand::Offered { until } if until <= self.now => Stand::Lapsed,
+            stand => stand,
+        }
+    }
+
+    fn told(&self) -> Told {
+        self.b().stand(&self.stand())
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(self.stand(), Stand::Waiting { .. })
+    }
+
+    fn is_booked(&self) -> bool {
+        self.stand() == Stand::Booked
+    }
+
+    fn is_offered(&self) -> bool {
+        matches!(self.stand(), Stand::Offered { .. })
+    }
+
+    /// Nothing is to come of it any more, and it may be booked again.
+    fn is_over(&self) -> bool {
+        matches!(self.stand(), Stand::Missed | Stand::Cancelled | Stand::CalledOff | Stand::Lapsed)
+    }
+
+    /// Whether the day and time of the booking mean something.
+    fn has_time(&self) -> bool {
+        // Whoever only waited has the first minute of a day.
+        !self.is_waiting() && self.booking.taken.start != self.booking.day().start()
+    }
+
+    fn day(&self) -> String {
+        day_text(self.booking.day(), self.lang())
+    }
+
+    /// From when until when.
+    fn time(&self) -> String {
+        format!("{}–{}", self.booking.taken.start.clock_text(), self.booking.taken.end().clock_text())
+    }
+
+    /// The days that would do for whoever waits.
+    fn days(&self) -> Option<String> {
+        let Stand::Waiting { from, to } = self.booking.stand else { return None };
+        Some(format!("{} – {}", day_text(from, self.lang()), day_text(to, self.lang())))
+    }
+
+    fn desk(&self) -> &str {
+        self.calendar.desk(self.booking.taken.desk).map_or("", |desk| desk.name.in_lang(self.lang()))
+    }
+
+    fn services(&self) -> Vec<String> {
+        service_names(&self.office, &self.booking.wish.services, self.lang())
+    }
+
+    fn people(&self) -> String {
+        people_text(self.b(), &self.booking.wish)
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let party = self.party.iter();
+        let names = party.flat_map(|party| std::iter::once(&party.name).chain(&party.companions));
+        names.map(String::as_str).filter(|name| !name.is_empty()).collect()
+    }
+
+    /// Until when a hold or an offer stands.
+    fn until(&self) -> Option<UtcTime> {
+        match self.stand() {
+            Stand::Held { until } | Stand::Offered { until } => Some(until),
+            _ => None,
+        }
+    }
+
+    fn until_text(&self) -> String {
+        self.until().map(|until| instant_text(until, self.lang())).unwrap_or_default()
+    }
+
+    fn until_clock(&self) -> String {
+        self.until().map(UtcTime::clock_text).unwrap_or_default()
+    }
+
+    /// Seconds until then, for the clock that the script lets run.
+    fn seconds_left(&self) -> u64 {
+        self.until().map_or(0, |until| until.since(self.now).as_secs())
+    }
+
+    fn bad(&self, typed: &Typed, field: Field) -> Option<&'static str> {
+        // Where nobody is known by number, only the address is missing.
+        let missing = !self.has_ledger && typed.bad.contains(&(field, BadField::NoWay));
+        if missing { Some(self.b().fields.missing) } else { typed.bad(field, self.b()) }
+    }
+
+    /// The fields for those who come along, as many as there are.
+    fn companions(&self, typed: &Typed) -> Vec<(usize, String)> {
+        let count = usize::from(self.booking.wish.people).saturating_sub(1);
+        (0..count).map(|nth| (nth, typed.companions.get(nth).cloned().unwrap_or_default())).collect()
+    }
+
+    /// A fold that holds something to mend, or something that was typed, is open.
+    fn is_known_open(&self, typed: &Typed) -> bool {
+        let typed_in = [&typed.resident, &typed.year, &typed.month, &typed.date].iter().any(|text| !text.is_empty());
+        typed_in || typed.bad.iter().any(|(field, _)| matches!(field, Field::Resident | Field::Birth))
+    }
+
+    const fn asks_number(&self) -> bool {
+        self.has_ledger
+    }
+
+    fn is_signed_in(&self) -> bool {
+        self.kind == Kind::SignedIn
+    }
+
+    /// Whether the resident may still change and cancel it here.
+    fn is_in_time(&self) -> bool {
+        self.now < cut_off(&self.calendar, self.booking.day())
+    }
+
+    fn cut_off(&self) -> String {
+        instant_text(cut_off(&self.calendar, self.booking.day()), self.lang())
+    }
+
+    fn more_link(&self) -> String {
+        let wish = &self.booking.wish;
+        let seating = seating_name(wish.seating);
+        let (services, people) = (numbers(&wish.services), wish.people);
+        format!("{}&services={services}&people={people}&seating={seating}&step=services", self.act("move"))
+    }
+
+    /// The calendar again, for the same wish; a hold is given up for what is chosen there.
+    fn again_link(&self) -> String {
+        let wish = &self.booking.wish;
+        let seating = seating_name(wish.seating);
+        let holds = matches!(self.stand(), Stand::Held { .. });
+        let instead = if holds { format!("&instead={}", self.code) } else { String::new() };
+        let bring = if self.bring.is_empty() { &self.booking.bring } else { &self.bring };
+        let bring = if bring.is_empty() { String::new() } else { format!("&bring={bring}") };
+        format!(
+            "/bookings/{}?services={}&people={}&seating={seating}{bring}{instead}&lang={}",
+            self.place.slug,
+            numbers(&wish.services),
+            wish.people,
+            self.lang_key()
+        )
+    }
+
+    /// What to bring, as it was answered; nothing if the place says nothing about it.
+    fn bring_link(&self) -> Option<String> {
+        let tree = self.calendar.documents.as_ref()?;
+        let known = self.booking.wish.services.iter().any(|service| tree.services.contains_key(service));
+        let (services, path) = (numbers(&self.booking.wish.services), &self.booking.bring);
+        let path = if path.is_empty() { String::new() } else { format!("&path={path}") };
+        known.then(|| {
+            format!("/bookings/{}/documents?services={services}{path}&lang={}", self.place.slug, self.lang_key())
+        })
+    }
+
+    /// What to bring, each thing once, where the place has no questions about it.
+    fn hints(&self) -> Vec<&str> {
+        let services = self.booking.wish.services.iter().filter_map(|no| self.office.service(*no));
+        let mut hints: Vec<&str> = Vec::new();
+        for hint in services.filter_map(|service| service.hint.as_ref()) {
+            let hint = hint.in_lang(self.lang());
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        hints
+    }
+
+    fn keep_days(&self) -> u16 {
+        self.calendar.rules.keep_days
+    }
+
+    fn email(&self) -> &str {
+        self.party.as_ref().map_or("", |party| &party.email)
+    }
+
+    fn said(&self) -> Option<&'static str> {
+        self.done.map(|done| done.words(self.b()))
+    }
+
+    fn why(&self) -> Option<&'static str> {
+        self.why.map(|why| why.words(self.b()))
+    }
+}
+
+/// `GET /booking/{code}` of a booking that is not there.
+#[derive(Debug, Template)]
+#[template(path = "booking_unknown.html")]
+pub struct UnknownBooking {
+    /// The frame.
+    pub shell: Shell,
+    /// The language of the page.
+    pub lang: Lang,
+}
+
+impl UnknownBooking {
+    fn b(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
+    }
+}

@@ -1,0 +1,347 @@
+//! Choosing, one thing a screen: what for, how many people, which day, which time.
+
+use std::sync::Arc;
+
+use askama::Template;
+use domain::{
+    bookings::{
+        booking::{Seating, Wish},
+        calendar::{Calendar, Desk},
+        decide::cut_off,
+    },
+    ids::FormId,
+    queue::office::{Lang, Office, Service, ServiceNo},
+    time::{CivilDay, UtcTime},
+};
+
+use super::{
+    booking_path,
+    month::{Day, Month, Time},
+    numbers, seating_name, service_names,
+    words::{WhyNot, Words, day_text, instant_text},
+};
+use crate::pages::{
+    Place, Shell, visit_words,
+    visits::{Tongue, lang_key, tongues},
+};
+
+/// What is chosen so far, as addresses say it.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// What for.
+    pub services: Vec<ServiceNo>,
+    /// For how many people.
+    pub people: Option<u16>,
+    /// How they come.
+    pub seating: Seating,
+    /// Which month, if not the first.
+    pub month: Option<(i16, i8)>,
+    /// Which day.
+    pub day: Option<CivilDay>,
+    /// The answers to what to bring.
+    pub bring: String,
+    /// The code of a hold that is given up for another one.
+    pub instead: Option<String>,
+}
+
+impl Wanted {
+    /// As the rules want it.
+    #[must_use]
+    pub fn wish(&self) -> Wish {
+        Wish { services: self.services.clone(), people: self.people.unwrap_or(1), seating: self.seating }
+    }
+}
+
+/// What is chosen for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new booking.
+    New,
+    /// Another time for a booking.
+    Move {
+        /// The code of its page.
+        code: String,
+        /// When it is now.
+        start: UtcTime,
+    },
+}
+
+/// How far somebody has come.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// What for?
+    Services,
+    /// How many people?
+    People,
+    /// Which day?
+    Month(Month),
+    /// Which time?
+    Times(CivilDay, Vec<Time>),
+}
+
+/// `GET /bookings/{facility}` and `GET /booking/{code}/move`.
+#[derive(Debug, Template)]
+#[template(path = "bookings.html")]
+pub struct Choose {
+    /// The frame.
+    pub shell: Shell,
+    /// Which place.
+    pub place: Place,
+    /// Its services.
+    pub office: Office,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+    /// What is chosen for.
+    pub purpose: Purpose,
+    /// What is chosen so far.
+    pub wanted: Wanted,
+    /// What is to be chosen now.
+    pub step: Step,
+    /// Now.
+    pub now: UtcTime,
+    /// The language.
+    pub lang: Lang,
+    /// Why what was chosen cannot be had.
+    pub why: Option<WhyNot>,
+}
+
+impl Choose {
+    fn w(&self) -> &'static visit_words::Words {
+        visit_words::Words::of(self.lang)
+    }
+
+    fn b(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
+    }
+
+    /// The page's path; forms that ask for the next step come back to it.
+    fn base(&self) -> String {
+        match &self.purpose {
+            Purpose::New => format!("/bookings/{}", self.place.slug),
+            Purpose::Move { code, .. } => booking_path(code, "move"),
+        }
+    }
+
+    /// Where a chosen time goes.
+    fn action(&self) -> String {
+        let path = match &self.purpose {
+            Purpose::New => format!("/bookings/{}/holds", self.place.slug),
+            Purpose::Move { code, .. } => booking_path(code, "move"),
+        };
+        format!("{path}?lang={}", self.lang_key())
+    }
+
+    /// What is chosen already, without these.
+    fn fields(&self, but: &[&str]) -> Vec<(&'static str, String)> {
+        let wanted = &self.wanted;
+        let services = (!wanted.services.is_empty()).then(|| ("services", numbers(&wanted.services)));
+        let people = wanted.people.map(|people| ("people", people.to_string()));
+        let seating = wanted.people.map(|_| ("seating", seating_name(wanted.seating).to_owned()));
+        let bring = (!wanted.bring.is_empty()).then(|| ("bring", wanted.bring.clone()));
+        let instead = wanted.instead.clone().map(|code| ("instead", code));
+        let fields = [services, people, seating, bring, instead].into_iter().flatten();
+        fields.filter(|(name, _)| !but.contains(name)).collect()
+    }
+
+    /// What a form of this step sends along.
+    fn hidden(&self) -> Vec<(&'static str, String)> {
+        match &self.step {
+            Step::Services => self.fields(&["services"]),
+            Step::People => self.fields(&["people", "seating"]),
+            Step::Month(_) | Step::Times(..) => self.fields(&[]),
+        }
+    }
+
+    /// The address of a step, with this besides what is chosen already.
+    fn address(&self, more: Option<(&'static str, String)>) -> String {
+        let fields: Vec<_> =
+            self.fields(&[]).into_iter().chain(more).map(|(name, value)| format!("{name}={value}")).collect();
+        let joint = if fields.is_empty() { "" } else { "?" };
+        format!("{}{joint}{}", self.base(), fields.join("&"))
+    }
+
+    /// An address in the page's language.
+    fn link(&self, more: Option<(&'static str, String)>) -> String {
+        let address = self.address(more);
+        let joint = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{joint}lang={}", self.lang_key())
+    }
+
+    fn change_link(&self, step: &'static str) -> String {
+        self.link(Some(("step", step.to_owned())))
+    }
+
+    fn tongues(&self) -> [Tongue; 6] {
+        let address = match &self.step {
+            Step::Services => self.address(Some(("step", "services".to_owned()))),
+            Step::People => self.address(Some(("step", "people".to_owned()))),
+            Step::Month(month) => self.address(Some(("month", month_key(month.of)))),
+            Step::Times(day, _) => self.address(Some(("day", day.to_string()))),
+        };
+        tongues(&address, self.lang)
+    }
+
+    /// How far this is, of how many steps: one by one they are counted for people.
+    fn nth(&self) -> (usize, usize) {
+        let asks_people = usize::from(self.calendar.rules.people_max > 1);
+        let nth = match &self.step {
+            Step::Services => 1,
+            Step::People => 2,
+            Step::Month(_) => 2 + asks_people,
+            Step::Times(..) => 3 + asks_people,
+        };
+        (nth, 4 + asks_people)
+    }
+
+    fn services(&self) -> Vec<String> {
+        service_names(&self.office, &self.wanted.services, self.lang)
+    }
+
+    fn is_past_services(&self) -> bool {
+        !matches!(self.step, Step::Services)
+    }
+
+    fn is_past_people(&self) -> bool {
+        matches!(self.step, Step::Month(_) | Step::Times(..)) && self.calendar.rules.people_max > 1
+    }
+
+    /// What can be booked, by desk: services of one desk can be booked together.
+    fn desks(&self) -> Vec<(&Desk, Vec<(&Service, u16)>)> {
+        let at = |desk: &Desk| {
+            let here = self.calendar.services.iter().filter(|bookable| bookable.desk == desk.no);
+            let named = here.filter_map(|bookable| Some((self.office.service(bookable.service)?, bookable.minutes)));
+            named.collect::<Vec<_>>()
+        };
+        let desks = self.calendar.desks.iter().map(|desk| (desk, at(desk)));
+        desks.filter(|(_, services)| !services.is_empty()).collect()
+    }
+
+    fn is_picked(&self, service: &Service) -> bool {
+        self.wanted.services.contains(&service.no)
+    }
+
+    fn takes_several(&self) -> bool {
+        self.calendar.rules.services_max > 1
+    }
+
+    fn people_choices(&self) -> std::ops::RangeInclusive<u16> {
+        1..=self.calendar.rules.people_max
+    }
+
+    fn is_people(&self, people: &u16) -> bool {
+        self.wanted.people.unwrap_or(1) == *people
+    }
+
+    fn is_together(&self) -> bool {
+        self.wanted.seating == Seating::Together
+    }
+
+    fn people_text(&self) -> String {
+        people_text(self.b(), &self.wanted.wish())
+    }
+
+    fn day_text(&self, day: &CivilDay) -> String {
+        day_text(*day, self.lang)
+    }
+
+    fn weekday_names(&self) -> [&'static str; 7] {
+        let [mon, tue, wed, thu, fri, sat, sun] = self.b().weekdays;
+        [sun, mon, tue, wed, thu, fri, sat]
+    }
+
+    fn month_link(&self, of: &(i16, i8)) -> String {
+        self.link(Some(("month", month_key(*of))))
+    }
+
+    fn day_link(&self, day: &Day) -> String {
+        self.link(Some(("day", day.day.to_string())))
+    }
+
+    /// The day in words, for whoever does not see the sign.
+    fn said(&self, day: &Day) -> String {
+        let closed = match &day.mark {
+            super::Mark::Closed(closed) => self.b().why_closed(closed, self.lang),
+            mark => mark.words(self.b()),
+        };
+        format!("{} {closed}", self.day_text(&day.day))
+    }
+
+    fn until(&self, day: &CivilDay) -> String {
+        instant_text(cut_off(&self.calendar, *day), self.lang)
+    }
+
+    /// The times of a morning and of an afternoon.
+    fn halves<'a>(&self, times: &'a [Time]) -> Vec<(&'static str, Vec<&'a Time>)> {
+        let noon = |time: &&Time| time.start.minute_of_day().0 < 12 * 60;
+        let (morning, afternoon): (Vec<_>, Vec<_>) = times.iter().partition(noon);
+        let halves = [(self.b().morning, morning), (self.b().afternoon, afternoon)];
+        halves.into_iter().filter(|(_, times)| !times.is_empty()).collect()
+    }
+
+    fn has_room(&self, times: &[Time]) -> bool {
+        times.iter().any(|time| time.mark.is_open())
+    }
+
+    /// A time with a form of its own: pressed again, it is the same; another time is another form.
+    fn start(&self, time: &Time) -> String {
+        let day = time.start.day();
+        let minute = time.start.minute_of_day().0;
+        format!("{day}T{:02}:{:02}/{}", minute / 60, minute % 60, FormId::new(self.now))
+    }
+
+    fn waiting_link(&self) -> String {
+        let fields = self.fields(&["instead", "bring"]).into_iter();
+        let fields: Vec<_> = fields.map(|(name, value)| format!("{name}={value}")).collect();
+        format!("/bookings/{}/waiting?{}&lang={}", self.place.slug, fields.join("&"), self.lang_key())
+    }
+
+    fn bring_link(&self) -> Option<String> {
+        let tree = self.calendar.documents.as_ref()?;
+        let known = self.wanted.services.iter().any(|service| tree.services.contains_key(service));
+        let (services, lang) = (numbers(&self.wanted.services), self.lang_key());
+        (known && self.wanted.bring.is_empty() && self.is_new())
+            .then(|| format!("/bookings/{}/documents?services={services}&lang={lang}", self.place.slug))
+    }
+
+    const fn is_new(&self) -> bool {
+        matches!(self.purpose, Purpose::New)
+    }
+
+    /// When the booking that is changed is now.
+    fn now_booked(&self) -> Option<String> {
+        match &self.purpose {
+            Purpose::New => None,
+            Purpose::Move { start, .. } => Some(instant_text(*start, self.lang)),
+        }
+    }
+
+    fn back_link(&self) -> Option<String> {
+        match &self.purpose {
+            Purpose::New => None,
+            Purpose::Move { code, .. } => Some(format!("{}?lang={}", booking_path(code, ""), self.lang_key())),
+        }
+    }
+
+    fn why(&self) -> Option<&'static str> {
+        self.why.map(|why| why.words(self.b()))
+    }
+}
+
+fn month_key((year, month): (i16, i8)) -> String {
+    format!("{year}-{month:02}")
+}
+
+/// How many people, and how they come.
+pub(super) fn people_text(words: &Words, wish: &Wish) -> String {
+    let (before, after) = words.people;
+    let how = match wish.seating {
+        _ if wish.people == 1 => return words.one_person.to_owned(),
+        Seating::Together => words.together.0,
+        Seating::InARow => words.in_a_row.0,
+    };
+    format!("{before}{}{after}（{how}）", wish.people)
+}

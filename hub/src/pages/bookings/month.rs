@@ -1,0 +1,231 @@
+//! The calendar of a month and the times of a day, for one wish. Pure: looked at in the place's book in one go.
+
+use std::time::Duration;
+
+use domain::{
+    bookings::{
+        book::Book,
+        booking::{Channel, Size, Taken},
+        decide::days_ahead,
+        slots::{Closed, Grid},
+    },
+    ids::BookingId,
+    queue::office::Lang,
+    time::{CivilDay, UtcTime},
+};
+
+use super::words::{Words, month_text};
+
+/// Few places are left if at most one of so many is.
+const FEW: u32 = 5;
+
+/// How free a day or a time is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// ○
+    Free,
+    /// △
+    Few,
+    /// ×
+    Full,
+    /// –
+    Closed(Closed),
+    /// Sooner than residents can book.
+    Over,
+    /// Later than residents can book.
+    NotYet,
+}
+
+impl Mark {
+    pub(super) const fn sign(&self) -> &'static str {
+        match self {
+            Self::Free => "○",
+            Self::Few => "△",
+            Self::Full => "×",
+            Self::Closed(_) => "–",
+            Self::Over | Self::NotYet => "",
+        }
+    }
+
+    /// Its name in style sheets.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Few => "few",
+            Self::Full => "full",
+            Self::Closed(_) => "closed",
+            Self::Over | Self::NotYet => "outside",
+        }
+    }
+
+    pub(super) const fn words(&self, words: &'static Words) -> &'static str {
+        match self {
+            Self::Free => words.free,
+            Self::Few => words.few,
+            Self::Full => words.full,
+            Self::Closed(_) => words.closed,
+            Self::Over => words.over,
+            Self::NotYet => words.not_yet,
+        }
+    }
+
+    /// Whether something can be had.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Free | Self::Few)
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone)]
+pub struct Day {
+    /// Which.
+    pub day: CivilDay,
+    /// How free it is.
+    pub mark: Mark,
+}
+
+/// A month of the calendar.
+#[derive(Debug, Clone)]
+pub struct Month {
+    /// Which, by year and month.
+    pub of: (i16, i8),
+    /// Its days.
+    pub days: Vec<Day>,
+    /// The first and the last day that can be booked now.
+    pub ahead: (CivilDay, CivilDay),
+}
+
+/// A time at which a visit can begin.
+#[derive(Debug, Clone)]
+pub struct Time {
+    /// When it begins.
+    pub start: UtcTime,
+    /// When it is over.
+    pub end: UtcTime,
+    /// How free it is.
+    pub mark: Mark,
+}
+
+fn month_after((year, month): (i16, i8)) -> (i16, i8) {
+    if month == 12 { (year + 1, 1) } else { (year, month + 1) }
+}
+
+fn month_before((year, month): (i16, i8)) -> (i16, i8) {
+    if month == 1 { (year - 1, 12) } else { (year, month - 1) }
+}
+
+fn month_of_day(day: CivilDay) -> (i16, i8) {
+    let (year, month, _) = day.ymd();
+    (year, month)
+}
+
+impl Month {
+    pub(super) fn title(&self, lang: Lang) -> String {
+        month_text(self.of, lang)
+    }
+
+    /// The month before, if a day of it can be booked.
+    pub(super) fn previous(&self) -> Option<(i16, i8)> {
+        (self.of > month_of_day(self.ahead.0)).then(|| month_before(self.of))
+    }
+
+    /// The month after, if a day of it can be booked.
+    pub(super) fn next(&self) -> Option<(i16, i8)> {
+        (self.of < month_of_day(self.ahead.1)).then(|| month_after(self.of))
+    }
+
+    /// Weeks from Sunday to Saturday; days of other months are absent.
+    pub(super) fn weeks(&self) -> Vec<Vec<Option<&Day>>> {
+        let Some(first) = self.days.first() else { return Vec::new() };
+        let blank = usize::try_from((first.day.number() + 4).rem_euclid(7)).expect("a day of the week");
+        let mut cells: Vec<Option<&Day>> = vec![None; blank];
+        cells.extend(self.days.iter().map(Some));
+        cells.resize(cells.len().next_multiple_of(7), None);
+        cells.chunks(7).map(<[_]>::to_vec).collect()
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.days.iter().any(|day| day.mark.is_open())
+    }
+
+    /// The days that are closed although the desk would have hours, with the reason.
+    pub(super) fn closed(&self) -> Vec<(CivilDay, &Closed)> {
+        let closed = self.days.iter().filter_map(|day| match &day.mark {
+            Mark::Closed(Closed::NoHours) => None,
+            Mark::Closed(closed) => Some((day.day, closed)),
+            _ => None,
+        });
+        closed.collect()
+    }
+}
+
+fn taken(size: Size, start: UtcTime) -> Taken {
+    let Size { desk, minutes, buffer, places } = size;
+    Taken { desk, start, minutes, buffer, places, channel: Channel::Public }
+}
+
+/// The calendar of a month for what takes so much; the month of the first day that can be booked if none is named, or one
+/// that cannot be. What `except` has counts as free.
+#[must_use]
+pub fn month_of(book: &Book, size: Size, of: Option<(i16, i8)>, now: UtcTime, except: Option<BookingId>) -> Month {
+    let ahead = days_ahead(book.calendar(), now);
+    let (soonest, latest) = (month_of_day(ahead.0), month_of_day(ahead.1));
+    let of = of.map_or(soonest, |of| of.clamp(soonest, latest.max(soonest)));
+    let first = CivilDay::from_date(of.0, of.1, 1).unwrap_or(ahead.0);
+    let days = (0..31).map(|date| first.plus(date)).take_while(|day| month_of_day(*day) == month_of_day(first));
+    let days = days.map(|day| Day { day, mark: mark(book, size, day, ahead, now, except) });
+    Month { of: month_of_day(first), days: days.collect(), ahead }
+}
+
+fn mark(
+    book: &Book,
+    size: Size,
+    day: CivilDay,
+    (first, last): (CivilDay, CivilDay),
+    now: UtcTime,
+    except: Option<BookingId>,
+) -> Mark {
+    if day < first {
+        return Mark::Over;
+    }
+    if day > last {
+        return Mark::NotYet;
+    }
+    let grid = Grid::of(book.calendar(), size.desk, day);
+    if let Some(closed) = grid.closed() {
+        return Mark::Closed(closed.clone());
+    }
+    let (mut fits, mut free, mut all) = (false, 0_u32, 0_u32);
+    for slot in grid.slots().iter().filter(|slot| day.at(slot.start) > now) {
+        fits = fits || book.fits(&grid, &taken(size, day.at(slot.start)), except);
+        free += u32::from(book.free(&grid, size.desk, day, slot.start, slot.step).public);
+        all += u32::from(slot.capacity.public);
+    }
+    match fits {
+        false => Mark::Full,
+        true if free * FEW <= all => Mark::Few,
+        true => Mark::Free,
+    }
+}
+
+/// The times of a day for what takes so much; none if the day cannot be booked.
+#[must_use]
+pub fn times_of(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> Vec<Time> {
+    let (first, last) = days_ahead(book.calendar(), now);
+    if !(first..=last).contains(&day) {
+        return Vec::new();
+    }
+    let grid = Grid::of(book.calendar(), size.desk, day);
+    let time = |slot: &domain::bookings::slots::Slot| {
+        let start = day.at(slot.start);
+        let free = book.free(&grid, size.desk, day, slot.start, slot.step).public;
+        let mark = match book.fits(&grid, &taken(size, start), except) {
+            false => Mark::Full,
+            true if u32::from(free) * FEW <= u32::from(slot.capacity.public) => Mark::Few,
+            true => Mark::Free,
+        };
+        Time { start, end: start + Duration::from_secs(u64::from(size.minutes) * 60), mark }
+    };
+    grid.slots().iter().filter(|slot| day.at(slot.start) > now).map(time).collect()
+}

@@ -1,0 +1,49 @@
+//! The places where something can be booked.
+
+use askama::Template;
+use domain::queue::office::Lang;
+
+use super::words::Words;
+use crate::pages::{
+    Place, Shell, visit_words,
+    visits::{Tongue, lang_key, tongues},
+};
+
+/// A place, and what can be booked there.
+#[derive(Debug)]
+pub struct BookablePlace {
+    /// The place.
+    pub place: Place,
+    /// The names of the services.
+    pub services: Vec<String>,
+}
+
+/// `GET /bookings`.
+#[derive(Debug, Template)]
+#[template(path = "bookings_places.html")]
+pub struct Places {
+    /// The frame.
+    pub shell: Shell,
+    /// The places.
+    pub places: Vec<BookablePlace>,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Places {
+    fn w(&self) -> &'static visit_words::Words {
+        visit_words::Words::of(self.lang)
+    }
+
+    fn b(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    fn tongues(&self) -> [Tongue; 6] {
+        tongues("/bookings", self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
+    }
+}

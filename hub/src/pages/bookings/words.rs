@@ -1,0 +1,260 @@
+//! Every word of the pages on which residents book, in six languages. What a place calls its desks and services is the
+//! place's own.
+
+mod en;
+mod ja;
+mod why;
+
+use domain::{
+    bookings::{booking::Stand, calendar::Weekday, slots::Closed},
+    queue::office::Lang,
+    time::{CivilDay, UtcTime},
+};
+
+pub use why::{BadField, Done, Field, WhyNot};
+pub(crate) use why::{Fields, Refusals};
+
+use crate::pages::visit_words::{Around, Told};
+
+/// The words in one language.
+pub(crate) struct Words {
+    // Choosing.
+    pub title: &'static str,
+    pub places: Told,
+    pub no_places: &'static str,
+    pub choose_services: Told,
+    pub next: &'static str,
+    pub look_up_bring: &'static str,
+    pub choose_people: Told,
+    pub one_person: &'static str,
+    pub people: Around,
+    pub when_several: &'static str,
+    pub together: Told,
+    pub in_a_row: Told,
+    pub choose_day: &'static str,
+    pub choose_time: &'static str,
+    pub change: &'static str,
+    pub about_minutes: Around,
+
+    // What was chosen.
+    pub services: &'static str,
+    pub number_of_people: &'static str,
+    pub day: &'static str,
+    pub days: &'static str,
+    pub number: &'static str,
+    pub names: &'static str,
+
+    // The calendar.
+    pub weekdays: [&'static str; 7],
+    pub signs: &'static str,
+    pub free: &'static str,
+    pub few: &'static str,
+    pub full: &'static str,
+    pub closed: &'static str,
+    pub over: &'static str,
+    pub not_yet: &'static str,
+    pub earlier_month: &'static str,
+    pub later_month: &'static str,
+    pub closed_days: &'static str,
+    pub holiday: &'static str,
+    pub year_end: &'static str,
+    pub monthly: &'static str,
+    pub none_this_month: &'static str,
+    pub none_this_day: &'static str,
+    pub to_calendar: &'static str,
+    pub morning: &'static str,
+    pub afternoon: &'static str,
+    pub cut_off: Around,
+    pub no_room: Told,
+    pub wait_button: &'static str,
+
+    // Who comes.
+    pub held: Around,
+    pub left: (&'static str, &'static str, &'static str),
+    pub ended: &'static str,
+    pub who: &'static str,
+    pub name: &'static str,
+    pub kana: Told,
+    pub email: Told,
+    pub phone: Told,
+    pub optional: &'static str,
+    pub companions: Told,
+    pub wishes: Told,
+    pub known: Told,
+    pub resident: &'static str,
+    pub birth: Told,
+    pub year: &'static str,
+    pub month: &'static str,
+    pub date: &'static str,
+    pub no_mail_at_all: &'static str,
+    pub no_address: &'static str,
+    pub kept_for: Around,
+    pub signed_in: &'static str,
+    pub go_on: &'static str,
+    pub choose_again: &'static str,
+    pub mistakes: &'static str,
+    pub leave_empty: &'static str,
+
+    // The code.
+    pub code_title: &'static str,
+    pub code_sent: Around,
+    pub code: &'static str,
+    pub confirm: &'static str,
+    pub no_mail: Told,
+    pub send_again: &'static str,
+    pub other_address: &'static str,
+
+    // The booking.
+    pub held_stand: Told,
+    pub booked: Told,
+    pub waiting: Told,
+    pub offered: Told,
+    pub arrived: Told,
+    pub missed: Told,
+    pub cancelled: Told,
+    pub called_off: Told,
+    pub lapsed: Told,
+    pub on_the_day: Told,
+    pub qr: &'static str,
+    pub to_my_calendar: &'static str,
+    pub bring: &'static str,
+    pub see_bring: &'static str,
+    pub change_booking: Told,
+    pub change_button: &'static str,
+    pub change_more: &'static str,
+    pub now_booked: &'static str,
+    pub cancel: Told,
+    pub cancel_button: &'static str,
+    pub too_late: &'static str,
+    pub reminders_on: Told,
+    pub reminders_off: Told,
+    pub remind: &'static str,
+    pub do_not_remind: &'static str,
+    pub push: &'static str,
+    pub offer_until: Around,
+    pub accept: &'static str,
+    pub decline: Told,
+    pub decline_button: &'static str,
+    pub stop_waiting: Told,
+    pub stop_waiting_button: &'static str,
+    pub book_again: &'static str,
+    pub to_ticket: &'static str,
+    pub unknown: Told,
+
+    // The waiting list.
+    pub wait_title: Told,
+    pub wait_from: &'static str,
+    pub wait_to: &'static str,
+    pub wait: &'static str,
+
+    // After something was done.
+    pub done_booked: &'static str,
+    pub done_moved: &'static str,
+    pub done_waits: &'static str,
+    pub done_sent: &'static str,
+    pub done_reminders_on: &'static str,
+    pub done_reminders_off: &'static str,
+
+    // Why not.
+    pub too_many: &'static str,
+    pub too_many_codes: &'static str,
+    pub wrong_code: &'static str,
+    pub too_many_guesses: &'static str,
+    pub refusals: Refusals,
+    pub fields: Fields,
+}
+
+impl Words {
+    /// The words in this language.
+    pub(crate) const fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::Ja => &ja::WORDS,
+            Lang::Easy => &ja::WORDS,
+            Lang::En => &en::WORDS,
+            Lang::Pt => &en::WORDS,
+            Lang::Vi => &en::WORDS,
+            Lang::Zh => &en::WORDS,
+        }
+    }
+
+    /// How a booking stands, and what to do.
+    pub(crate) const fn stand(&self, stand: &Stand) -> Told {
+        match stand {
+            Stand::Held { .. } => self.held_stand,
+            Stand::Booked => self.booked,
+            Stand::Waiting { .. } => self.waiting,
+            Stand::Offered { .. } => self.offered,
+            Stand::Arrived { .. } => self.arrived,
+            Stand::Missed => self.missed,
+            Stand::Cancelled => self.cancelled,
+            Stand::CalledOff => self.called_off,
+            Stand::Lapsed => self.lapsed,
+        }
+    }
+
+    /// Why a place is closed. The names of holidays, and reasons that the staff entered, are Japanese.
+    pub(crate) fn why_closed<'a>(&self, closed: &'a Closed, lang: Lang) -> &'a str
+    where
+        Self: 'a,
+    {
+        let reads_japanese = matches!(lang, Lang::Ja | Lang::Easy);
+        match closed {
+            Closed::Holiday(name) if reads_japanese => name,
+            Closed::Holiday(_) => Self::of(lang).holiday,
+            Closed::YearEnd => Self::of(lang).year_end,
+            Closed::Monthly => Self::of(lang).monthly,
+            Closed::Entered(reason) => reason,
+            Closed::NoHours => Self::of(lang).closed,
+        }
+    }
+
+    fn weekday(&self, day: CivilDay) -> &'static str {
+        let place = Weekday::ALL.iter().position(|weekday| *weekday == day.weekday());
+        self.weekdays[place.expect("a day has a weekday")]
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn month_name(month: i8) -> &'static str {
+    MONTHS[usize::try_from(month - 1).unwrap_or(0) % 12]
+}
+
+/// A month, as `2026年12月`.
+pub(crate) fn month_text((year, month): (i16, i8), lang: Lang) -> String {
+    match lang {
+        Lang::Ja | Lang::Easy | Lang::Zh => format!("{year}年{month}月"),
+        Lang::En => format!("{} {year}", month_name(month)),
+        Lang::Pt => format!("{month:02}/{year}"),
+        Lang::Vi => format!("Tháng {month}/{year}"),
+    }
+}
+
+/// A day with its day of the week, as `12月3日（木）`.
+pub(crate) fn day_text(day: CivilDay, lang: Lang) -> String {
+    let ((year, month, date), weekday) = (day.ymd(), Words::of(lang).weekday(day));
+    match lang {
+        Lang::Ja | Lang::Easy | Lang::Zh => format!("{month}月{date}日（{weekday}）"),
+        Lang::En => format!("{weekday} {date} {} {year}", month_name(month)),
+        Lang::Pt | Lang::Vi => format!("{weekday}, {date:02}/{month:02}/{year}"),
+    }
+}
+
+/// An instant, as `12月3日（木）17:00`.
+pub(crate) fn instant_text(at: UtcTime, lang: Lang) -> String {
+    let joint = if matches!(lang, Lang::Ja | Lang::Zh) { "" } else { " " };
+    format!("{}{joint}{}", day_text(at.day(), lang), at.clock_text())
+}

@@ -1,0 +1,114 @@
+//! Bookings of residents: choosing a time, which is held for a while; who comes; the booking's own page.
+//!
+//! A hold and the form after it are what a thousand people send in the same second: nothing is read for them that is not
+//! needed to decide. Whoever has the address of a booking's page has the booking: its last part is a code that nobody can
+//! make up. These pages are kept nowhere, and their address is told to nobody else (`referrer-policy: same-origin`).
+
+mod acts;
+mod bounds;
+mod choose;
+mod details;
+mod file;
+mod holder;
+mod moving;
+mod told;
+mod typed;
+mod waiting;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderValue},
+};
+use actors::BookingFailure;
+use db::{
+    accounts::{self, Guardian},
+    bookings::SealedParty,
+    secrets,
+};
+use domain::{
+    bookings::{
+        booking::{Booking, Step},
+        decide::{BookingRefusal, Command},
+    },
+    event::{Cause, Event, Witness},
+    ids::{FacilityId, FormId},
+};
+
+pub use acts::{accept, cancel, confirm, remind, unsubscribe, unsubscribed};
+pub use bounds::Bounds;
+pub use choose::{hold, places, show};
+pub use details::details;
+pub use file::calendar_file;
+pub use holder::{Holder, look};
+pub use moving::{change, show_times};
+pub use told::{follow, unfollow};
+pub use typed::{birth_date, kana, line, phone};
+pub use waiting::{show as show_waiting, wait};
+
+use crate::{
+    access::{self, Visitor},
+    app::Hub,
+    trouble::PageError,
+};
+
+/// What a command came to: how the booking stands after it, and by which step.
+type Outcome = Result<(Step, Booking), BookingRefusal>;
+
+/// Takes a resident's command to the place's bookings. The same form again, and it is the same answer.
+async fn send(
+    hub: &Hub,
+    facility: FacilityId,
+    form: Option<FormId>,
+    command: Command,
+    party: Option<SealedParty>,
+) -> Result<Outcome, PageError> {
+    let by = (Witness::Phone, form.map(Cause::Form));
+    match hub.town.booking(facility, by, command, party).await {
+        Ok(facts) => match facts.into_iter().next() {
+            Some(Event::Booking { step, booking, .. }) => Ok(Ok((step, *booking))),
+            // A form that did something else once.
+            Some(_) | None => Err(PageError::BadForm),
+        },
+        Err(BookingFailure::Refused(refusal)) => Ok(Err(refusal)),
+        Err(BookingFailure::NoCalendar | BookingFailure::NoQueue) => Err(PageError::NotFound),
+        Err(BookingFailure::Queue(_) | BookingFailure::Facility(_)) => Err(PageError::Busy),
+    }
+}
+
+/// The guardian who is signed in, if one is.
+async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>, PageError> {
+    let Some(cookie) = request.cookie(access::cookie_name(super::Side::Residents)) else { return Ok(None) };
+    let session = access::check_session(hub, super::Side::Residents, &secrets::hash(cookie.value())).await?;
+    let Some(Visitor::Guardian(id)) = session else { return Ok(None) };
+    let sealer = hub.sealer();
+    Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))
+}
+
+/// A form's fields, in the order in which they came.
+struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    /// Whoever fills in the field that no person sees is no person.
+    fn read(fields: Vec<(String, String)>) -> Result<Self, PageError> {
+        let sent = Self(fields);
+        if sent.all("homepage").any(|value| !value.is_empty()) { Err(PageError::BadForm) } else { Ok(sent) }
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    fn form(&self) -> Result<FormId, PageError> {
+        self.text("form").parse().map_err(|_| PageError::BadForm)
+    }
+}
+
+/// Kept nowhere: it says who comes.
+fn unkept(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,98 @@
+//! Bounds for eager machines that no person runs into. Nobody is asked to wait between a page and its form: whoever uses
+//! a screen reader, or a browser that fills in forms, may be slow or very fast.
+
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
+
+use actix_web::HttpRequest;
+use domain::{bookings::booking::Key, ids::BookingId};
+
+use crate::{app::Hub, throttle::Throttle};
+
+/// What is done with one booking a minute.
+const ACTS: u32 = 20;
+/// For guesses, and for mails to one address.
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+/// Codes that are sent for one booking, or to one address, within [`WINDOW`].
+const CODES: u32 = 5;
+/// Wrong birth dates for one hold, or for one number, within [`WINDOW`].
+const GUESSES: u32 = 5;
+/// Wrong birth dates from one source within [`WINDOW`]: several families may share one.
+const GUESSES_OF_SOURCE: u32 = 20;
+
+/// What residents do with bookings, bounded.
+pub struct Bounds {
+    /// Holds, by source.
+    holds: Throttle,
+    /// Forms of who comes, by source.
+    details: Throttle,
+    /// Codes that are entered, by source.
+    confirms: Throttle,
+    acts: Throttle<BookingId>,
+    codes: Throttle<BookingId>,
+    addresses: Throttle<Key>,
+    guesses: Throttle<BookingId>,
+    numbers: Throttle<Vec<u8>>,
+    guesses_of_sources: Throttle,
+}
+
+impl Bounds {
+    /// So many holds a minute from one source, and as many forms and codes.
+    #[must_use]
+    pub fn new(a_minute: u32) -> Self {
+        Self {
+            holds: Throttle::new(a_minute),
+            details: Throttle::new(a_minute),
+            confirms: Throttle::new(a_minute),
+            acts: Throttle::new(ACTS),
+            codes: Throttle::within(WINDOW, CODES),
+            addresses: Throttle::within(WINDOW, CODES),
+            guesses: Throttle::within(WINDOW, GUESSES),
+            numbers: Throttle::within(WINDOW, GUESSES),
+            guesses_of_sources: Throttle::within(WINDOW, GUESSES_OF_SOURCE),
+        }
+    }
+}
+
+impl Hub {
+    pub(super) fn admits_hold(&self, request: &HttpRequest) -> bool {
+        self.admits(&self.bookings.holds, request)
+    }
+
+    pub(super) fn admits_details(&self, request: &HttpRequest) -> bool {
+        self.admits(&self.bookings.details, request)
+    }
+
+    pub(super) fn admits_confirm(&self, request: &HttpRequest) -> bool {
+        self.admits(&self.bookings.confirms, request)
+    }
+
+    pub(super) fn admits_act(&self, booking: BookingId) -> bool {
+        self.bookings.acts.admits(booking, Instant::now())
+    }
+
+    /// Whether a code may be sent for this booking to this address.
+    pub(super) fn admits_code(&self, booking: BookingId, address: Option<Key>) -> bool {
+        let now = Instant::now();
+        self.bookings.codes.admits(booking, now)
+            && address.is_none_or(|address| self.bookings.addresses.admits(address, now))
+    }
+
+    /// Whether somebody who has guessed wrongly so often may try once more. What was right is counted nowhere.
+    pub(super) fn admits_guess(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) -> bool {
+        let (bounds, now) = (&self.bookings, Instant::now());
+        bounds.guesses.has_room(&booking, now)
+            && bounds.numbers.has_room(&number.to_vec(), now)
+            && source.is_none_or(|source| bounds.guesses_of_sources.has_room(&source, now))
+    }
+
+    /// Counts a wrong guess.
+    pub(super) fn guessed_wrongly(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) {
+        let (bounds, now) = (&self.bookings, Instant::now());
+        let _ = bounds.guesses.admits(booking, now);
+        let _ = bounds.numbers.admits(number.to_vec(), now);
+        let _ = source.map(|source| bounds.guesses_of_sources.admits(source, now));
+    }
+}

@@ -1,0 +1,309 @@
+//! Choosing a time, and holding it.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, HeaderValue},
+    },
+    web::{Data, Form, Path, Query},
+};
+use db::{DbError, bookings, queues, roster};
+use domain::{
+    bookings::{
+        book::Book,
+        booking::{BadWish, Channel, Seating},
+        calendar::Calendar,
+        decide::{Ask, BookingRefusal, Command},
+        documents,
+    },
+    ids::{BookingId, FacilityId, FormId},
+    queue::office::{Lang, MinuteOfDay, Office},
+    time::{CivilDay, UtcTime},
+};
+
+use super::{Sent, send};
+use crate::{
+    access,
+    app::Hub,
+    pages::{
+        Place,
+        bookings::{
+            BookablePlace, Choose, Places, Purpose, Step, Wanted, WhyNot, booking_path, month_of, service_names,
+            times_of,
+        },
+        visits::lang_key,
+    },
+    routes::{
+        offices::Tongue,
+        sign_in::{html, html_with, see},
+    },
+    trouble::PageError,
+};
+
+/// The browser remembers its hold, so that going back and choosing again does not keep two places from others.
+const COOKIE: &str = "kazasu_hold";
+/// Most services of one address.
+const SERVICES_MAX: usize = 10;
+/// Longest code of a booking's page.
+const CODE_MAX: usize = 60;
+
+/// `GET /bookings`: straight on, if there is only one place.
+///
+/// # Errors
+/// If the database fails.
+pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let lang = Tongue::of(&request);
+    let read = hub.db.read(|conn| {
+        let mut places = Vec::new();
+        for id in bookings::places(conn)? {
+            let (calendar, office) = (bookings::calendar(conn, id)?, queues::office(conn, id)?);
+            if let Some((calendar, office)) = calendar.zip(office) {
+                places.push((Place::from(roster::facility(conn, id)?), calendar, office));
+            }
+        }
+        Ok::<_, DbError>(places)
+    });
+    let places = read.await?;
+    if let [(only, ..)] = &places[..] {
+        let lang = lang.map_or(String::new(), |lang| format!("?lang={}", lang_key(lang)));
+        return Ok(see(&format!("/bookings/{}{lang}", only.slug)));
+    }
+    let lang = lang.unwrap_or_default();
+    let shown = |(place, calendar, office): (Place, Calendar, Office)| {
+        let services: Vec<_> = calendar.services.iter().map(|bookable| bookable.service).collect();
+        BookablePlace { place, services: service_names(&office, &services, lang) }
+    };
+    Ok(html(&Places { shell: hub.resident_shell(), places: places.into_iter().map(shown).collect(), lang }))
+}
+
+/// The place with this name.
+pub(super) async fn place(hub: &Hub, slug: &str) -> Result<(FacilityId, Place), PageError> {
+    let facility = access::facility(hub, slug.to_owned()).await?;
+    Ok((facility.id, facility.into()))
+}
+
+/// What the place's calendar, services and bookings say about this.
+pub(super) async fn look_at<T: Send + 'static>(
+    hub: &Hub,
+    facility: FacilityId,
+    look: impl FnOnce(&Book) -> T + Send + 'static,
+) -> Result<(Office, Arc<Calendar>, T), PageError> {
+    let seen = hub.town.look_at_bookings(facility, move |book| (Arc::clone(book.calendar()), look(book))).await;
+    let (calendar, seen) = seen.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
+    let office = hub.town.look(facility, |book| book.office().clone()).await;
+    let office = office.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
+    Ok((office, calendar, seen))
+}
+
+/// A step that somebody goes back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Back {
+    Services,
+    People,
+}
+
+/// What an address or a form asks for.
+pub(super) struct Asked {
+    pub wanted: Wanted,
+    back: Option<Back>,
+}
+
+impl Asked {
+    /// What cannot be read is not asked for.
+    pub fn of(request: &HttpRequest) -> Self {
+        let fields = Query::<Vec<(String, String)>>::from_query(request.query_string());
+        Self::read(&Sent(fields.map(Query::into_inner).unwrap_or_default()))
+    }
+
+    pub fn read(sent: &Sent) -> Self {
+        let mut services = Vec::new();
+        for service in sent.all("services").flat_map(|list| list.split(',')).filter_map(|no| no.parse().ok()) {
+            if !services.contains(&service) && services.len() < SERVICES_MAX {
+                services.push(service);
+            }
+        }
+        let bring = sent.text("bring");
+        let instead = Some(sent.text("instead")).filter(|code| is_code(code)).map(str::to_owned);
+        let wanted = Wanted {
+            services,
+            people: sent.text("people").parse().ok(),
+            seating: if sent.text("seating") == "in-a-row" { Seating::InARow } else { Seating::Together },
+            month: month(sent.text("month")),
+            day: sent.text("day").parse().ok(),
+            bring: bring.parse::<documents::Path>().map(|path| path.to_string()).unwrap_or_default(),
+            instead,
+        };
+        let back = match sent.text("step") {
+            "services" => Some(Back::Services),
+            "people" => Some(Back::People),
+            _ => None,
+        };
+        Self { wanted, back }
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=CODE_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn month(text: &str) -> Option<(i16, i8)> {
+    let (year, month) = text.split_once('-')?;
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Some((year.parse().ok().filter(|year| (2000..=2100).contains(year))?, month))
+}
+
+/// A time and the id of its own form, as the buttons of a day have them: `2026-12-03T09:00/form_…`. The id may stand in a
+/// field of its own.
+pub(super) fn start_and_form(sent: &Sent) -> Result<(UtcTime, FormId), PageError> {
+    let text = sent.text("start");
+    let (start, form) = text.split_once('/').unwrap_or((text, sent.text("form")));
+    let form = form.parse().map_err(|_| PageError::BadForm)?;
+    Ok((time(start).ok_or(PageError::BadForm)?, form))
+}
+
+fn time(text: &str) -> Option<UtcTime> {
+    let (day, clock) = text.split_once('T')?;
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    let day: CivilDay = day.parse().ok()?;
+    (hour < 24 && minute < 60).then(|| day.at(MinuteOfDay(hour * 60 + minute)))
+}
+
+/// How far somebody has come, for what is free now; and why not further, if the wish is none.
+fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>) -> (Step, Option<BadWish>) {
+    let (wanted, rules) = (&mut asked.wanted, &book.calendar().rules);
+    if let [only] = &book.calendar().services[..] {
+        wanted.services = vec![only.service];
+    }
+    if rules.people_max == 1 {
+        wanted.people = Some(1);
+    }
+    if wanted.services.is_empty() || asked.back == Some(Back::Services) {
+        return (Step::Services, None);
+    }
+    match wanted.wish().size(book.calendar()) {
+        Err(BadWish::TooManyPeople) => (Step::People, Some(BadWish::TooManyPeople)),
+        Err(bad) => (Step::Services, Some(bad)),
+        Ok(_) if wanted.people.is_none() || asked.back == Some(Back::People) => (Step::People, None),
+        Ok(size) => match wanted.day {
+            Some(day) => (Step::Times(day, times_of(book, size, day, now, except)), None),
+            None => (Step::Month(month_of(book, size, wanted.month, now, except)), None),
+        },
+    }
+}
+
+/// The page of a step.
+pub(super) async fn page(
+    hub: &Hub,
+    (facility, place): (FacilityId, Place),
+    (mut asked, purpose, except): (Asked, Purpose, Option<BookingId>),
+    lang: Lang,
+    why: Option<WhyNot>,
+) -> Result<HttpResponse, PageError> {
+    let now = hub.clock.now();
+    let look = move |book: &Book| {
+        let (step, bad) = step(book, &mut asked, now, except);
+        (asked.wanted, step, bad)
+    };
+    let (office, calendar, (wanted, step, bad)) = look_at(hub, facility, look).await?;
+    let why = why.or(bad.map(|bad| WhyNot::Refused(BookingRefusal::BadWish(bad))));
+    let status = status(why);
+    let shell = hub.resident_shell();
+    let page = Choose { shell, place, office, calendar, purpose, wanted, step, now, lang, why };
+    let mut response = html_with(status, &page);
+    // Asked again by the back button: what is free may have changed.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+/// How a page is answered that says why something was not done.
+pub(super) const fn status(why: Option<WhyNot>) -> StatusCode {
+    match why {
+        None => StatusCode::OK,
+        Some(WhyNot::TooMany | WhyNot::TooManyCodes) => StatusCode::TOO_MANY_REQUESTS,
+        Some(WhyNot::Refused(_)) => StatusCode::CONFLICT,
+        Some(WhyNot::WrongCode | WhyNot::Mistakes) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// The hold that is given up for another one: named in the address, or remembered by the browser.
+fn given_up(hub: &Hub, request: &HttpRequest, wanted: &Wanted) -> Option<BookingId> {
+    let remembered = request.cookie(COOKIE);
+    let code = wanted.instead.as_deref().or(remembered.as_ref().map(Cookie::value))?;
+    hub.sealer().booking_of_code(code)
+}
+
+/// `GET /bookings/{facility}`
+///
+/// # Errors
+/// If nothing can be booked there, or it cannot be read now.
+pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (lang, asked) = (Tongue::of(&request).unwrap_or_default(), Asked::of(&request));
+    let except = given_up(&hub, &request, &asked.wanted);
+    page(&hub, place(&hub, &slug).await?, (asked, Purpose::New, except), lang, None).await
+}
+
+/// `POST /bookings/{facility}/holds`: to the page of the hold. The same form again, and it is the same hold.
+///
+/// # Errors
+/// If the form cannot be understood or the hold cannot be decided now.
+pub async fn hold(
+    request: HttpRequest,
+    slug: Path<String>,
+    fields: Form<Vec<(String, String)>>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let sent = Sent::read(fields.into_inner())?;
+    let (start, form) = start_and_form(&sent)?;
+    let (lang, mut asked) = (Tongue::of(&request), Asked::read(&sent));
+    let (facility, place) = place(&hub, &slug).await?;
+    asked.wanted.day = Some(start.day());
+    let except = given_up(&hub, &request, &asked.wanted);
+    let again =
+        |asked, why| page(&hub, (facility, place), (asked, Purpose::New, except), lang.unwrap_or_default(), why);
+    if !hub.admits_hold(&request) {
+        return again(asked, Some(WhyNot::TooMany)).await;
+    }
+    let ask = Ask {
+        booking: BookingId::new(hub.clock.now()),
+        wish: asked.wanted.wish(),
+        start,
+        channel: Channel::Public,
+        language: lang.unwrap_or_default(),
+    };
+    match send(&hub, facility, Some(form), Command::Hold { ask, instead_of: except }, None).await? {
+        Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
+        Err(refusal) => {
+            if !is_about_the_time(refusal) {
+                asked.wanted.day = None;
+            }
+            again(asked, Some(WhyNot::Refused(refusal))).await
+        }
+    }
+}
+
+/// Whether another time of the same day may do.
+pub(super) const fn is_about_the_time(refusal: BookingRefusal) -> bool {
+    matches!(refusal, BookingRefusal::Full | BookingRefusal::NoSlot | BookingRefusal::Past)
+}
+
+fn held(hub: &Hub, code: &str, wanted: &Wanted, lang: Option<Lang>) -> Result<HttpResponse, PageError> {
+    let bring = (!wanted.bring.is_empty()).then(|| format!("bring={}", wanted.bring));
+    let lang = lang.map(|lang| format!("lang={}", lang_key(lang)));
+    let query: Vec<_> = bring.into_iter().chain(lang).collect();
+    let joint = if query.is_empty() { "" } else { "?" };
+    let mut response = see(&format!("{}{joint}{}", booking_path(code, ""), query.join("&")));
+    let cookie = Cookie::build(COOKIE, code.to_owned())
+        .path("/bookings")
+        .http_only(true)
+        .secure(hub.settings.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(CookieDuration::minutes(30))
+        .finish();
+    response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    Ok(response)
+}

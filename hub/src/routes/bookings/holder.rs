@@ -1,0 +1,253 @@
+//! Whoever holds a booking, and what they see of it.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    error::InternalError,
+    http::StatusCode,
+    web::{Data, Query},
+};
+use db::{
+    DbError,
+    bookings::{self, Party},
+    residents, roster,
+};
+use domain::{
+    bookings::{
+        booking::{Booking, Keys, Stand},
+        decide::Command,
+        documents,
+    },
+    ids::{BookingId, FacilityId, FormId},
+    queue::office::Lang,
+};
+
+use super::{
+    choose::{look_at, status},
+    send, signed_in, unkept,
+};
+use crate::{
+    app::Hub,
+    pages::{
+        Place,
+        bookings::{BookingPage, Done, Kind, Sheet, Typed, UnknownBooking, WhyNot, booking_path},
+        qr::Qr,
+        visits::{lang_key, ticket_path},
+    },
+    routes::{
+        offices::Tongue,
+        sign_in::{html_with, see},
+    },
+    trouble::PageError,
+};
+
+/// Whoever holds a booking, by the code in the path.
+pub struct Holder {
+    pub(super) hub: Data<Hub>,
+    pub(super) code: String,
+    pub(super) booking: BookingId,
+    pub(super) lang: Option<Lang>,
+}
+
+/// The page for a booking that is not there.
+fn unknown(hub: &Hub, lang: Option<Lang>) -> HttpResponse {
+    let page = UnknownBooking { shell: hub.resident_shell(), lang: lang.unwrap_or_default() };
+    html_with(StatusCode::NOT_FOUND, &page)
+}
+
+impl FromRequest for Holder {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
+        let code = request.match_info().get("code").unwrap_or_default().to_owned();
+        let lang = Tongue::of(request);
+        ready(match hub.sealer().booking_of_code(&code) {
+            Some(booking) => Ok(Self { hub, code, booking, lang }),
+            None => Err(InternalError::from_response("no such booking", unknown(&hub, lang)).into()),
+        })
+    }
+}
+
+/// A booking as it was committed, and what its page says besides.
+pub(super) struct Seen {
+    pub facility: FacilityId,
+    pub booking: Booking,
+    pub place: Place,
+    pub party: Option<Party>,
+    pub has_ledger: bool,
+}
+
+/// What the page is to show.
+#[derive(Default)]
+pub(super) struct Showing {
+    /// A form that comes back.
+    pub typed: Option<Typed>,
+    /// The form is to be filled in again.
+    pub edit: bool,
+    /// The answers to what to bring.
+    pub bring: String,
+    pub done: Option<Done>,
+    pub why: Option<WhyNot>,
+}
+
+impl Showing {
+    pub fn because(why: WhyNot) -> Self {
+        Self { why: Some(why), ..Self::default() }
+    }
+}
+
+impl Holder {
+    /// The booking as it was committed.
+    pub(super) async fn seen(&self) -> Result<Seen, PageError> {
+        let (id, sealer) = (self.booking, self.hub.sealer());
+        let read = self.hub.db.read(move |conn| {
+            conn.snapshot(|conn| {
+                let (facility, booking) = bookings::get(conn, id)?;
+                Ok::<_, DbError>(Seen {
+                    facility,
+                    place: roster::facility(conn, facility)?.into(),
+                    party: bookings::party(conn, &sealer, id)?,
+                    has_ledger: matches!(booking.stand, Stand::Held { .. }) && residents::any(conn)?,
+                    booking,
+                })
+            })
+        });
+        Ok(read.await?)
+    }
+
+    /// Where the booking is, and how it stands: all that a command needs.
+    pub(super) async fn place(&self) -> Result<(FacilityId, Booking), PageError> {
+        let id = self.booking;
+        let read: Result<_, DbError> = self.hub.db.read(move |conn| bookings::get(conn, id)).await;
+        Ok(read?)
+    }
+
+    /// The page as it is now.
+    pub(super) async fn page(&self, request: &HttpRequest, showing: Showing) -> Result<HttpResponse, PageError> {
+        let (hub, now) = (&self.hub, self.hub.clock.now());
+        let seen = match self.seen().await {
+            Err(PageError::NotFound) => return Ok(unknown(hub, self.lang)),
+            seen => seen?,
+        };
+        let (office, calendar, ()) = look_at(hub, seen.facility, |_| ()).await?;
+        let is_held = matches!(seen.booking.stand, Stand::Held { until } if now < until);
+        let was_asked = seen.booking.keys != Keys::default() && showing.typed.is_none() && !showing.edit;
+        let mut kind = Kind::Stranger;
+        let sheet = match (is_held, was_asked) {
+            (false, _) => Sheet::Stand,
+            (true, true) => Sheet::Code { shown: self.shown_code(&seen.booking) },
+            (true, false) => {
+                let guardian = signed_in(hub, request).await?;
+                kind = if guardian.is_some() { Kind::SignedIn } else { Kind::Stranger };
+                let typed = showing.typed.unwrap_or_else(|| match (&seen.party, guardian) {
+                    (Some(party), _) => typed_before(party),
+                    (None, Some(guardian)) => Typed { name: guardian.name, email: guardian.email, ..Typed::default() },
+                    (None, None) => Typed::default(),
+                });
+                Sheet::Details(Box::new(typed))
+            }
+        };
+        let booking = &seen.booking;
+        let ticket = match booking.stand {
+            Stand::Arrived { visit: Some(visit) } => Some(ticket_path(&hub.sealer().ticket_code(visit), "")),
+            _ => None,
+        };
+        let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
+        let page = BookingPage {
+            shell: hub.resident_shell(),
+            place: seen.place,
+            office,
+            calendar,
+            code: self.code.clone(),
+            qr: (booking.stand == Stand::Booked).then(|| Qr::of(&address)).flatten(),
+            booking: seen.booking,
+            party: seen.party,
+            sheet,
+            kind,
+            has_ledger: seen.has_ledger,
+            bring: showing.bring,
+            ticket,
+            now,
+            chosen: self.lang,
+            vapid_key: hub.vapid_key.clone(),
+            done: showing.done,
+            why: showing.why,
+        };
+        Ok(unkept(html_with(status(showing.why), &page)))
+    }
+
+    /// A demo town without a mail server shows what it would have mailed.
+    fn shown_code(&self, booking: &Booking) -> Option<String> {
+        let shows = self.hub.settings.demo && self.hub.settings.smtp.is_none();
+        booking.keys.address.filter(|_| shows).map(|address| self.hub.sealer().address_code(booking.id, address))
+    }
+
+    pub(super) async fn refuse(&self, request: &HttpRequest, why: WhyNot) -> Result<HttpResponse, PageError> {
+        self.page(request, Showing::because(why)).await
+    }
+
+    /// Back to the page, which says what was done.
+    pub(super) fn back(&self, done: Option<Done>) -> HttpResponse {
+        let lang = self.lang.map(|lang| format!("lang={}", lang_key(lang)));
+        let done = done.map(|done| format!("done={}", done.name()));
+        let query: Vec<String> = lang.into_iter().chain(done).collect();
+        let joint = if query.is_empty() { "" } else { "?" };
+        see(&format!("{}{joint}{}", booking_path(&self.code, ""), query.join("&")))
+    }
+
+    /// Does what one of the page's forms is for.
+    pub(super) async fn act(
+        &self,
+        request: &HttpRequest,
+        form: FormId,
+        command: Command,
+        done: Option<Done>,
+    ) -> Result<HttpResponse, PageError> {
+        if !self.hub.admits_act(self.booking) {
+            return self.refuse(request, WhyNot::TooMany).await;
+        }
+        let (facility, _) = self.place().await?;
+        match send(&self.hub, facility, Some(form), command, None).await? {
+            Ok(_) => Ok(self.back(done)),
+            Err(refusal) => self.refuse(request, WhyNot::Refused(refusal)).await,
+        }
+    }
+}
+
+/// What was said before, to be mended.
+fn typed_before(party: &Party) -> Typed {
+    Typed {
+        name: party.name.clone(),
+        kana: party.kana.clone(),
+        email: party.email.clone(),
+        phone: party.phone.clone(),
+        companions: party.companions.clone(),
+        wishes: party.wishes.clone(),
+        resident: party.resident.clone(),
+        ..Typed::default()
+    }
+}
+
+/// What the address asks for besides.
+#[derive(Debug, Default, serde::Deserialize)]
+struct More {
+    done: Option<Done>,
+    edit: Option<String>,
+    #[serde(default)]
+    bring: String,
+}
+
+/// `GET /booking/{code}`
+///
+/// # Errors
+/// If the database fails.
+pub async fn look(request: HttpRequest, holder: Holder) -> Result<HttpResponse, PageError> {
+    let more = Query::<More>::from_query(request.query_string()).map(Query::into_inner).unwrap_or_default();
+    let bring = more.bring.parse::<documents::Path>().map(|path| path.to_string()).unwrap_or_default();
+    let showing = Showing { done: more.done, edit: more.edit.is_some(), bring, ..Showing::default() };
+    holder.page(&request, showing).await
+}

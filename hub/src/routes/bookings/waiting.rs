@@ -1,0 +1,120 @@
+//! The waiting list. Whoever joins it says where they can be written to; that the address is theirs shows when they take
+//! an offer by the link that was sent there.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Form, Path},
+};
+use db::bookings::keys_of;
+use domain::{
+    bookings::{
+        booking::{Channel, Wish},
+        decide::{Command, days_ahead},
+    },
+    ids::{BookingId, FacilityId},
+    queue::office::Lang,
+    time::CivilDay,
+};
+
+use super::{
+    Sent,
+    choose::{Asked, look_at, place, status},
+    details::{party_of, typed_of},
+    send, signed_in, unkept,
+};
+use crate::{
+    app::Hub,
+    pages::{
+        Place,
+        bookings::{BadField, Done, Field, Typed, WaitingPage, WhyNot, booking_path},
+        visits::lang_key,
+    },
+    routes::{
+        offices::Tongue,
+        sign_in::{html_with, see},
+    },
+    trouble::PageError,
+};
+
+/// What the form says.
+struct Entry {
+    wish: Wish,
+    days: Option<(CivilDay, CivilDay)>,
+    typed: Typed,
+}
+
+async fn page(
+    hub: &Hub,
+    (facility, place): (FacilityId, Place),
+    entry: Entry,
+    lang: Lang,
+    why: Option<WhyNot>,
+) -> Result<HttpResponse, PageError> {
+    let now = hub.clock.now();
+    let (office, calendar, ()) = look_at(hub, facility, |_| ()).await?;
+    if entry.wish.size(&calendar).is_err() {
+        return Ok(see(&format!("/bookings/{}?lang={}", place.slug, lang_key(lang))));
+    }
+    let ahead = days_ahead(&calendar, now);
+    let Entry { wish, days, typed } = entry;
+    let days = days.unwrap_or(ahead);
+    let shell = hub.resident_shell();
+    let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, now, lang, why };
+    Ok(unkept(html_with(status(why), &page)))
+}
+
+/// `GET /bookings/{facility}/waiting`
+///
+/// # Errors
+/// If nothing can be booked there, or it cannot be read now.
+pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let wish = Asked::of(&request).wanted.wish();
+    let typed = match signed_in(&hub, &request).await? {
+        Some(guardian) => Typed { name: guardian.name, email: guardian.email, ..Typed::default() },
+        None => Typed::default(),
+    };
+    let lang = Tongue::of(&request).unwrap_or_default();
+    page(&hub, place(&hub, &slug).await?, Entry { wish, days: None, typed }, lang, None).await
+}
+
+/// `POST /bookings/{facility}/waiting`: to the page of the booking that may come of it.
+///
+/// # Errors
+/// If the form cannot be understood or it cannot be decided now.
+pub async fn wait(
+    request: HttpRequest,
+    slug: Path<String>,
+    fields: Form<Vec<(String, String)>>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let sent = Sent::read(fields.into_inner())?;
+    let (form, lang) = (sent.form()?, Tongue::of(&request).unwrap_or_default());
+    let wish = Asked::read(&sent).wanted.wish();
+    let days = sent.text("from").parse().ok().zip(sent.text("to").parse().ok());
+    let mut typed = typed_of(&sent);
+    let here = place(&hub, &slug).await?;
+    let party = party_of(&mut typed, 1);
+    let is_bad = |typed: &Typed, field: Field| typed.bad.iter().any(|(bad, _)| *bad == field);
+    if party.email.is_empty() && !is_bad(&typed, Field::Email) {
+        typed.bad.push((Field::Email, BadField::Missing));
+    }
+    if days.is_none_or(|(from, to): (CivilDay, CivilDay)| from > to) {
+        typed.bad.push((Field::Days, BadField::NotDate));
+    }
+    let (true, Some((from, to))) = (typed.bad.is_empty(), days) else {
+        return page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::Mistakes)).await;
+    };
+    let (booking, keys) = (BookingId::new(hub.clock.now()), keys_of(&hub.sealer(), &party));
+    if !hub.admits_hold(&request) || !hub.admits_code(booking, keys.address) {
+        return page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::TooMany)).await;
+    }
+    let command =
+        Command::Wait { booking, wish: wish.clone(), from, to, keys, language: lang, channel: Channel::Public };
+    match send(&hub, here.0, Some(form), command, Some(party.seal(&hub.sealer()))).await? {
+        Ok((_, booking)) => {
+            let code = hub.sealer().booking_code(booking.id);
+            Ok(see(&format!("{}?lang={}&done={}", booking_path(&code, ""), lang_key(lang), Done::Waits.name())))
+        }
+        Err(refusal) => page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::Refused(refusal))).await,
+    }
+}

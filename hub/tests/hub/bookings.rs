@@ -1,0 +1,192 @@
+//! Residents book through the front door: a time is held, who comes is said, and it is booked once.
+
+use db::{DbError, bookings, residents::Resident};
+use domain::{
+    bookings::booking::{Booking, Key, Stand},
+    ids::BookingId,
+};
+use reqwest::{Response, StatusCode};
+
+use crate::{
+    visits::{attribute, form, location, post, read},
+    world::{TestHub, calendar},
+};
+
+pub const OFFICE: &str = "shiyakusho";
+/// A Tuesday; Monday is a holiday.
+pub const TUESDAY: &str = "2026-11-24";
+
+/// A hub whose office can be booked.
+pub async fn hub() -> TestHub {
+    let hub = TestHub::start().await;
+    hub.calendar_at(OFFICE, calendar()).await;
+    hub
+}
+
+/// A resident whom the ledger knows.
+pub async fn known(hub: &TestHub) {
+    let birth = "1984-02-29".parse().expect("a leap day");
+    let (name, kana) = ("山田 花子".to_owned(), "やまだ はなこ".to_owned());
+    hub.resident(Resident { number: "KF-0001".to_owned(), name, kana, birth, email: String::new() }).await;
+}
+
+/// A resident at a browser without cookies.
+pub struct Visitor {
+    pub path: String,
+}
+
+/// Presses a time's button.
+pub async fn press(hub: &TestHub, start: &str, more: &[(&str, &str)]) -> Response {
+    let form = form(hub);
+    let fields = [("form", form.as_str()), ("services", "1"), ("people", "1"), ("start", start)];
+    let fields: Vec<_> = more.iter().chain(&fields).copied().collect();
+    post(hub, &format!("/bookings/{OFFICE}/holds"), &fields).await
+}
+
+/// What a stranger types.
+pub fn stranger(email: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("name", "川村　 太郎".to_owned()),
+        ("kana", "カワムラ タロウ".to_owned()),
+        ("email", email.to_owned()),
+        ("phone", "０９０-1234-5678".to_owned()),
+    ]
+}
+
+/// What somebody of the ledger types.
+pub fn hanako() -> Vec<(&'static str, String)> {
+    let typed = [
+        ("name", "山田 花子"),
+        ("kana", "ヤマダ ハナコ"),
+        ("phone", "0880-63-1111"),
+        ("resident", "ｋｆ0001"),
+        ("year", "昭和59"),
+        ("month", "2"),
+        ("date", "29"),
+    ];
+    typed.map(|(name, value)| (name, value.to_owned())).to_vec()
+}
+
+impl Visitor {
+    pub async fn hold(hub: &TestHub, start: &str) -> Self {
+        Self::at(location(&press(hub, start, &[]).await))
+    }
+
+    pub fn at(path: String) -> Self {
+        Self { path: path.split('?').next().expect("a path").to_owned() }
+    }
+
+    pub async fn act(&self, hub: &TestHub, act: &str, fields: &[(&str, &str)]) -> Response {
+        let form = form(hub);
+        let fields: Vec<_> = fields.iter().copied().chain([("form", form.as_str())]).collect();
+        post(hub, &format!("{}/{act}", self.path), &fields).await
+    }
+
+    pub async fn details(&self, hub: &TestHub, typed: &[(&'static str, String)]) -> Response {
+        let fields: Vec<_> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.act(hub, "details", &fields).await
+    }
+
+    pub async fn page(&self, hub: &TestHub) -> String {
+        read(hub, &self.path).await
+    }
+
+    pub fn id(&self, hub: &TestHub) -> BookingId {
+        let code = self.path.rsplit('/').next().expect("a code");
+        hub.running.hub.sealer().booking_of_code(code).expect("a booking's code")
+    }
+
+    pub async fn booking(&self, hub: &TestHub) -> Booking {
+        let id = self.id(hub);
+        let read: Result<_, DbError> = hub.running.hub.db.read(move |conn| bookings::get(conn, id)).await;
+        read.expect("a booking").1
+    }
+
+    /// The digits that are mailed.
+    pub async fn digits(&self, hub: &TestHub) -> String {
+        let booking = self.booking(hub).await;
+        let address: Key = booking.keys.address.expect("an address");
+        hub.running.hub.sealer().address_code(booking.id, address)
+    }
+}
+
+pub async fn text(answer: Response) -> String {
+    answer.text().await.expect("a page")
+}
+
+#[actix_web::test]
+async fn a_stranger_holds_a_time_says_who_comes_and_books_with_the_code_of_the_mail() {
+    let hub = hub().await;
+    let to = location(&hub.get(&hub.resident_url("/bookings?lang=en")).await);
+    assert_eq!(to, format!("/bookings/{OFFICE}?lang=en"), "there is only one place");
+    let services = read(&hub, &to).await;
+    assert!(services.contains("Certificates") && services.contains("What do you want to book?"), "{services}");
+    let people = read(&hub, &format!("/bookings/{OFFICE}?services=1&services=2")).await;
+    assert!(people.contains("手続きをする方は何人ですか") && people.contains("一人ずつ順番に"), "{people}");
+    let month = read(&hub, &format!("/bookings/{OFFICE}?services=1&people=1")).await;
+    assert!(month.contains("11月24日（火） 空きあり") && month.contains("11月23日（月） 勤労感謝の日"), "{month}");
+    let day = read(&hub, &format!("/bookings/{OFFICE}?services=1&people=1&day={TUESDAY}")).await;
+    let start: String = attribute(&day[day.find("name=\"start\"").expect("a time")..], "value");
+    assert!(start.starts_with("2026-11-24T09:00/form_"), "{start}");
+
+    let (holds, fields) =
+        (format!("/bookings/{OFFICE}/holds"), [("services", "1"), ("people", "1"), ("start", &*start)]);
+    let visitor = Visitor::at(location(&post(&hub, &holds, &fields).await));
+    let again = Visitor::at(location(&post(&hub, &holds, &fields).await));
+    assert_eq!(again.path, visitor.path, "the same form is the same hold");
+    let answer = hub.get(&hub.resident_url(&visitor.path)).await;
+    assert_eq!(
+        (&answer.headers()["cache-control"], answer.status()),
+        (&"no-store".parse().expect("a value"), StatusCode::OK)
+    );
+    let page = text(answer).await;
+    assert!(page.contains("8:41") && page.contains("お取りしています") && !page.contains("通知書の番号"), "{page}");
+
+    assert!(location(&visitor.details(&hub, &stranger(" Taro@EXAMPLE.jp ")).await).starts_with(&visitor.path));
+    let page = visitor.page(&hub).await;
+    assert!(page.contains("Taro@example.jp") && page.contains("6けたの番号"), "{page}");
+    let digits = visitor.digits(&hub).await;
+    assert!(!page.contains(&digits), "no real town shows it");
+    assert!(location(&visitor.act(&hub, "confirm", &[("digits", &digits)]).await).ends_with("done=booked"));
+    let page = visitor.page(&hub).await;
+    assert_eq!(attribute::<String>(&page, "data-stand"), "booked");
+    assert!(page.contains("予約済みです") && page.contains("川村 太郎") && page.contains("9:00–9:30"), "{page}");
+    assert!(page.contains("000001") && page.contains("<svg class=\"qr\""), "{page}");
+    let id = visitor.id(&hub);
+    let sealer = hub.running.hub.sealer();
+    let party = hub.running.hub.db.read(move |conn| bookings::party(conn, &sealer, id)).await.expect("a party");
+    let party = party.expect("who comes");
+    assert_eq!((party.kana.as_str(), party.phone.as_str()), ("かわむら たろう", "09012345678"));
+    assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn whoever_is_in_the_ledger_books_without_a_mail_and_a_double_click_books_once() {
+    let hub = hub().await;
+    known(&hub).await;
+    let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
+    assert!(visitor.page(&hub).await.contains("通知書の番号"));
+    let form = form(&hub);
+    let typed: Vec<_> = hanako().into_iter().chain([("form", form)]).collect();
+    let (first, second) = tokio::join!(visitor.details(&hub, &typed), visitor.details(&hub, &typed));
+    for answer in [first, second] {
+        assert!(location(&answer).starts_with(&visitor.path));
+    }
+    let booking = visitor.booking(&hub).await;
+    assert!(booking.stand == Stand::Booked && booking.keys.person.is_some() && booking.number == 1, "{booking:?}");
+    // The form of a page that was gone back to changes nothing any more.
+    let mut other = hanako();
+    other[0].1 = "別人".to_owned();
+    assert!(location(&visitor.details(&hub, &other).await).starts_with(&visitor.path));
+    assert!(visitor.page(&hub).await.contains("山田 花子"));
+    assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn a_guardian_who_is_signed_in_needs_no_code() {
+    let hub = hub().await;
+    let guardian = hub.guardian("yamada", "やまだ").await;
+    let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
+    let page = crate::world::page(&guardian, &visitor.path).await;
+    assert!(page.contains("value=\"やまだ@example.jp\"") && page.contains("確認の番号はいりません"), "{page}");
+}
