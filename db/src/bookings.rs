@@ -1,6 +1,7 @@
 //! Bookings as rows: a place's calendar, its bookings as their last facts left them, and who comes.
 
 mod history;
+mod lists;
 
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use history::history;
+pub use lists::of_stand;
 
 /// Most bookings read at once for a page.
 pub const BOOKINGS_MAX: i64 = 5_000;

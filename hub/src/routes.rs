@@ -17,6 +17,7 @@ pub mod office;
 pub mod offices;
 pub mod openapi;
 pub mod probes;
+pub mod reservations;
 pub mod sign_in;
 pub mod statics;
 pub mod statistics;
@@ -127,6 +128,18 @@ pub static ROUTES: &[Row] = rows! {
     GET "/statistics/{facility}" STAFF StaffHere statistics::show;
     GET "/statistics/{facility}/{file}" STAFF StaffHere statistics::file;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
+
+    GET "/reservations/{facility}" STAFF StaffHere reservations::show;
+    POST "/reservations/{facility}" STAFF StaffHere reservations::find;
+    GET "/reservations/{facility}/list.csv" STAFF StaffHere reservations::file;
+    GET "/reservations/{facility}/new" STAFF StaffHere reservations::entry::ask;
+    POST "/reservations/{facility}/new" STAFF StaffHere reservations::entry::enter;
+    GET "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::list;
+    POST "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::ask_back;
+    GET "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::ask;
+    POST "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::close;
+    GET "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::show;
+    POST "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::act;
 
     GET "/office/{facility}" STAFF StaffHere office::show;
     POST "/office/{facility}" STAFF StaffHere office::save;

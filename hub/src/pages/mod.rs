@@ -21,6 +21,7 @@ pub mod manual;
 pub mod notices;
 pub mod office;
 pub mod qr;
+pub mod reservations;
 pub mod residents;
 pub mod sign_in;
 pub mod standing;

@@ -21,6 +21,7 @@ use super::{
     Place, Shell,
     counters::{origin_word, priority_word},
 };
+pub(super) use files::line as csv_line;
 pub use files::{csv, workbook};
 
 /// Most days looked at together.

@@ -8,6 +8,7 @@ mod displays;
 mod live;
 mod office;
 mod pages;
+mod reservations;
 mod statistics;
 mod taps;
 mod tickets;

@@ -79,7 +79,8 @@ fn fields(office: &Office, visit: &Visit, stay: Option<&Stay>) -> [String; 15] {
     ]
 }
 
-fn line(text: &mut String, fields: &[String]) {
+/// A line of a file.
+pub fn line(text: &mut String, fields: &[String]) {
     for (place, field) in fields.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
         write!(text, "{comma}\"{}\"", harmless(field).replace('"', "\"\"")).expect("a text takes all");

@@ -1,0 +1,44 @@
+//! Those who did not come (未来庁): asked back, and what walk-ins can have in their place.
+
+use askama::Template;
+use domain::time::UtcTime;
+
+use super::{Row, Scene};
+use crate::pages::{Shell, counters::day_or_clock};
+
+/// How many days back are shown, today included.
+pub const MISSED_DAYS: i64 = 30;
+
+/// Somebody who did not come.
+#[derive(Debug)]
+pub struct MissedRow {
+    /// The booking.
+    pub row: Row,
+    /// Can be written to.
+    pub is_reached: bool,
+    /// When they were last asked back.
+    pub asked_back: Option<UtcTime>,
+}
+
+/// `GET /reservations/{facility}/missed`.
+#[derive(Debug, Template)]
+#[template(path = "reservations_missed.html")]
+pub struct Missed {
+    scene: Scene,
+    shell: Shell,
+    rows: Vec<MissedRow>,
+    freed: u32,
+    sent: Option<usize>,
+}
+
+impl Missed {
+    /// The page; `sent` is how many were asked back a moment ago.
+    #[must_use]
+    pub fn new(scene: Scene, rows: Vec<MissedRow>, freed: u32, sent: Option<usize>) -> Self {
+        Self { shell: scene.shell.clone(), scene, rows, freed, sent }
+    }
+
+    fn asked_back(&self, row: &MissedRow) -> Option<String> {
+        row.asked_back.map(|at| day_or_clock(self.scene.now, at))
+    }
+}

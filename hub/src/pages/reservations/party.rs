@@ -1,0 +1,152 @@
+//! Who comes, as the staff types it.
+
+use db::bookings::Party;
+use domain::bookings::address::mail_address;
+
+use crate::pages::fields::Fields;
+
+/// The fields in which it is typed.
+pub const PARTY_FIELDS: [&str; 8] = ["name", "kana", "phone", "email", "companions", "resident", "wishes", "remarks"];
+/// Longest name or number, in characters.
+const TEXT_MAX: usize = 100;
+/// Longest remark, in characters.
+const REMARKS_MAX: usize = 500;
+
+/// What is wrong with what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadParty {
+    /// Nobody is named.
+    NoName,
+    /// There is no way to tell them anything.
+    NoContact,
+    /// The telephone number is none.
+    Phone,
+    /// The mail address is none.
+    Email,
+    /// Something is too long or has characters that cannot be.
+    Text,
+    /// The ledger knows nobody by this number.
+    UnknownResident,
+}
+
+impl BadParty {
+    /// What to do about it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NoName => "お名前かふりがなを入れてください。",
+            Self::NoContact => "電話番号かメールアドレスを入れてください。",
+            Self::Phone => "電話番号を、数字とハイフンで入れてください。",
+            Self::Email => "メールアドレスの形が正しくありません。もう一度お聞きください。",
+            Self::Text => "名前は100字まで、備考は500字までです。使えない文字があれば消してください。",
+            Self::UnknownResident => "この番号の方が台帳に見つかりません。番号を確かめるか、空にしてください。",
+        }
+    }
+}
+
+/// Who comes.
+///
+/// # Errors
+/// What is wrong with what was typed.
+pub fn party_of(fields: &Fields) -> Result<Party, BadParty> {
+    let text = |name: &str| {
+        let text = fields.text(name);
+        let fits = text.chars().count() <= TEXT_MAX && !text.chars().any(char::is_control);
+        fits.then(|| text.to_owned()).ok_or(BadParty::Text)
+    };
+    let long = |name: &str| {
+        let text = fields.text(name);
+        let plain = text.chars().all(|letter| letter == '\n' || !letter.is_control());
+        (plain && text.chars().count() <= REMARKS_MAX).then(|| text.to_owned()).ok_or(BadParty::Text)
+    };
+    let (name, kana) = (text("name")?, text("kana")?);
+    let email = match fields.text("email") {
+        "" => String::new(),
+        typed => mail_address(typed).map_err(|_| BadParty::Email)?.to_string(),
+    };
+    let party = Party {
+        name: if name.is_empty() { kana.clone() } else { name },
+        kana,
+        email,
+        phone: phone(fields.text("phone"))?,
+        companions: long("companions")?
+            .lines()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        resident: text("resident")?,
+        wishes: long("wishes")?,
+        remarks: long("remarks")?,
+    };
+    match (party.name.is_empty(), party.email.is_empty() && party.phone.is_empty()) {
+        (true, _) => Err(BadParty::NoName),
+        (_, true) => Err(BadParty::NoContact),
+        (false, false) => Ok(party),
+    }
+}
+
+/// Digits and hyphens, as they are said.
+fn phone(typed: &str) -> Result<String, BadParty> {
+    let phone: String = typed
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| match letter {
+            '０'..='９' => char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter),
+            '－' | '‐' | 'ー' | '−' => '-',
+            '＋' => '+',
+            _ => letter,
+        })
+        .collect();
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let is_plain = phone.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '+' | '(' | ')'));
+    if phone.is_empty() || (is_plain && (8..=15).contains(&digits)) { Ok(phone) } else { Err(BadParty::Phone) }
+}
+
+/// Puts who comes into the fields.
+pub fn put_party(fields: &mut Fields, party: &Party) {
+    let companions = party.companions.join("\n");
+    let texts = [
+        &party.name,
+        &party.kana,
+        &party.phone,
+        &party.email,
+        &companions,
+        &party.resident,
+        &party.wishes,
+        &party.remarks,
+    ];
+    for (name, text) in PARTY_FIELDS.into_iter().zip(texts) {
+        fields.put(name, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(pairs: &[(&str, &str)]) -> Result<Party, BadParty> {
+        let mut fields = Fields::default();
+        pairs.iter().for_each(|(name, value)| fields.put(name, value));
+        party_of(&fields)
+    }
+
+    #[test]
+    fn a_name_and_one_way_to_reach_them_are_enough() {
+        let party = typed(&[("kana", "やまだ はな"), ("phone", "０８８０ー６３ー１１１１")]).expect("a party");
+        assert_eq!((party.name.as_str(), party.phone.as_str()), ("やまだ はな", "0880-63-1111"));
+        let party = typed(&[("name", "山田 花"), ("email", " Hana@Example.JP "), ("companions", "山田 太郎\n\n")]);
+        let party = party.expect("a party");
+        assert_eq!((party.email.as_str(), party.companions.len()), ("Hana@example.jp", 1));
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let named = |more: (&'static str, &'static str)| typed(&[("name", "山田 花"), ("phone", "0880-63-1111"), more]);
+        assert_eq!(typed(&[("phone", "0880-63-1111")]), Err(BadParty::NoName));
+        assert_eq!(typed(&[("name", "山田 花")]), Err(BadParty::NoContact));
+        assert_eq!(typed(&[("name", "山田 花"), ("phone", "63")]), Err(BadParty::Phone));
+        assert_eq!(named(("email", "hana@@example.jp")), Err(BadParty::Email));
+        assert_eq!(named(("remarks", "\u{7}")), Err(BadParty::Text));
+    }
+}

@@ -1,0 +1,192 @@
+//! A booking taken on the telephone, or a place on the waiting list.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Bytes, Data},
+};
+use actors::BookingFailure;
+use db::{
+    bookings::{Party, keys_of},
+    residents,
+};
+use domain::{
+    bookings::{
+        book::Counted,
+        booking::{Booking, Channel, Keys, Wish},
+        calendar::Calendar,
+        decide::{Ask, BookingRefusal, Command},
+    },
+    event::{Cause, Event, Witness},
+    ids::BookingId,
+    queue::office::{Lang, MinuteOfDay},
+    time::{CivilDay, UtcTime},
+};
+
+use super::{form_id, scene};
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::{
+        fields::Fields,
+        reservations::{BadParty, Entry, Known, Scene, Times, WishForm, failure_words, party_of, refusal_words, times},
+    },
+    routes::sign_in::{html, html_with, see},
+    trouble::PageError,
+};
+
+/// `GET /reservations/{facility}/new?services=1&people=2&day=2026-11-24`
+///
+/// # Errors
+/// If nothing can be booked here or the database fails.
+pub async fn ask(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let scene = scene(&hub, &staff, &here).await?;
+    let fields = Fields::from_form(request.query_string().as_bytes());
+    Ok(html(&page(&hub, scene, &here, (fields, Vec::new()), Vec::new()).await?))
+}
+
+/// The page with the times of what was wished for, and what is wrong.
+async fn page(
+    hub: &Hub,
+    scene: Scene,
+    here: &Here,
+    (fields, mut wrong): (Fields, Vec<String>),
+    known: Vec<Booking>,
+) -> Result<Entry, PageError> {
+    let wish = WishForm::new(&scene, fields);
+    let mut found = None;
+    if let Some(wished) = wish.wish() {
+        let day = wish.day(scene.now.day());
+        wrong.extend(Entry::bad_wish(&wished, &scene.calendar));
+        found = free_times(hub, here, &wished, day, None).await?;
+    } else if !wish.fields.text("people").is_empty() {
+        wrong.push("手続きを1つ以上えらんでください。".to_owned());
+    }
+    let known = known.iter().map(|booking| Known::of(&scene, booking)).collect();
+    Ok(Entry::new(scene, wish, found, wrong, known))
+}
+
+/// The times at which a wish can be had; `None` if it cannot be had at all.
+pub(super) async fn free_times(
+    hub: &Hub,
+    here: &Here,
+    wish: &Wish,
+    day: CivilDay,
+    except: Option<BookingId>,
+) -> Result<Option<Times>, PageError> {
+    let (wish, now) = (wish.clone(), hub.clock.now());
+    let look = hub.town.look_at_bookings(here.0.id, move |book| times(book, &wish, day, now, except).ok());
+    look.await.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)
+}
+
+/// `2026-11-24T09:00`, as a form sends a time.
+pub(super) fn start_of(text: &str) -> Option<UtcTime> {
+    let (day, clock) = text.split_once('T')?;
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    let day: CivilDay = day.parse().ok()?;
+    (hour < 24 && minute < 60).then(|| day.at(MinuteOfDay(hour * 60 + minute)))
+}
+
+/// `POST /reservations/{facility}/new`: books, or puts on the waiting list.
+///
+/// # Errors
+/// If the form cannot be understood or the command cannot be decided now.
+pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let fields = Fields::from_form(&form);
+    let form = form_id(&fields)?;
+    let scene = scene(&hub, &staff, &here).await?;
+    let party = match who(&hub, &fields).await? {
+        Ok(party) => party,
+        Err(bad) => return again(&hub, scene, &here, (fields, bad.words().to_owned()), Vec::new()).await,
+    };
+    let sealer = hub.sealer();
+    let keys = keys_of(&sealer, &party);
+    let id = BookingId::new(scene.now);
+    let Some(wish) = WishForm::new(&scene, fields.clone()).wish() else { return Err(PageError::BadForm) };
+    let command = match command(&fields, (id, wish.clone(), keys), &scene.calendar) {
+        Ok(command) => command,
+        Err(words) => return again(&hub, scene, &here, (fields, words), Vec::new()).await,
+    };
+    let by = Witness::Staff { staff: staff.0.id };
+    let sealed = Some(party.seal(&sealer));
+    match hub.town.booking(here.0.id, (by, Some(Cause::Form(form))), command, sealed).await {
+        Ok(facts) => match facts.first() {
+            Some(Event::Booking { booking, .. }) => {
+                Ok(see(&format!("/reservations/{}/{}?made", here.0.slug, booking.id)))
+            }
+            _ => Err(PageError::BadForm),
+        },
+        Err(failure) => {
+            let known = match failure {
+                BookingFailure::Refused(BookingRefusal::Duplicate) => known(&hub, &here, keys, &wish).await?,
+                _ => Vec::new(),
+            };
+            let words = failure_words(&failure, scene.office.as_ref()).ok_or(PageError::Busy)?;
+            again(&hub, scene, &here, (fields, words), known).await
+        }
+    }
+}
+
+/// Who comes, if the ledger knows the number that was given.
+pub(super) async fn who(hub: &Hub, fields: &Fields) -> Result<Result<Party, BadParty>, PageError> {
+    let party = match party_of(fields) {
+        Ok(party) if !party.resident.is_empty() => party,
+        other => return Ok(other),
+    };
+    let (sealer, number) = (hub.sealer(), party.resident.clone());
+    let read = hub.db.read(move |conn| {
+        let is_known = residents::find(conn, &sealer, &number)?.is_some();
+        Ok::<_, db::DbError>(is_known || !residents::any(conn)?)
+    });
+    Ok(if read.await? { Ok(party) } else { Err(BadParty::UnknownResident) })
+}
+
+fn command(
+    fields: &Fields,
+    (booking, wish, keys): (BookingId, Wish, Keys),
+    calendar: &Calendar,
+) -> Result<Command, String> {
+    let place = fields.text("language").parse::<usize>().unwrap_or(0);
+    let language = Lang::ALL.get(place).copied().unwrap_or_default();
+    let channel = Channel::Staff;
+    wish.size(calendar).map_err(|bad| refusal_words(bad.into()))?;
+    if fields.text("command") == "wait" {
+        let day = |name| fields.text(name).parse().map_err(|_| "キャンセル待ちの期間を入れてください。".to_owned());
+        let (from, to) = (day("wait_from")?, day("wait_to")?);
+        return Ok(Command::Wait { booking, wish, from, to, keys, language, channel });
+    }
+    let start = start_of(fields.text("start")).ok_or_else(|| "時刻をえらんでください。".to_owned())?;
+    let bring = fields.text("bring").to_owned();
+    Ok(Command::Book { ask: Ask { booking, wish, start, channel, language }, keys, bring, instead_of: None })
+}
+
+async fn again(
+    hub: &Hub,
+    scene: Scene,
+    here: &Here,
+    (fields, words): (Fields, String),
+    known: Vec<Booking>,
+) -> Result<HttpResponse, PageError> {
+    let page = page(hub, scene, here, (fields, vec![words]), known).await?;
+    Ok(html_with(StatusCode::CONFLICT, &page))
+}
+
+/// The bookings that these have already for one of these services.
+async fn known(hub: &Hub, here: &Here, keys: Keys, wish: &Wish) -> Result<Vec<Booking>, PageError> {
+    let (now, services) = (hub.clock.now(), wish.services.clone());
+    let look = hub.town.look_at_bookings(here.0.id, move |book| {
+        let person = book.bookings_of(keys.person, Counted::Person);
+        let address = book.bookings_of(keys.address, Counted::Address);
+        let mut known: Vec<Booking> = person
+            .chain(address)
+            .filter(|booking| booking.stand.is_ahead(now))
+            .filter(|booking| booking.wish.services.iter().any(|service| services.contains(service)))
+            .cloned()
+            .collect();
+        known.sort_unstable_by_key(|booking| (booking.taken.start, booking.id));
+        known.dedup_by_key(|booking| booking.id);
+        known
+    });
+    look.await.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)
+}

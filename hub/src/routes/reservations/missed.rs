@@ -1,0 +1,121 @@
+//! Those who did not come: the list, and asking them back.
+
+use std::collections::{HashMap, HashSet};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Bytes, Data},
+};
+use actors::BookingFailure;
+use db::{Conn, DbError, bookings, bookings::Party, notices, seal::Sealer};
+use domain::{
+    bookings::{
+        booking::{Booking, Stand},
+        calendar::Told,
+        decide::Command,
+    },
+    event::{Cause, Witness},
+    ids::{BookingId, FormId},
+};
+
+use super::{form_id, lines, scene};
+use crate::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::{
+        fields::Fields,
+        reservations::{MISSED_DAYS, Missed, MissedRow, freed_now},
+    },
+    routes::sign_in::{html, see},
+    trouble::PageError,
+};
+
+/// Most people asked back by one button.
+const ASKED_MAX: usize = 500;
+
+/// Which of these bookings can be written to: by a browser that follows them, or at an address where somebody reads.
+pub(super) fn reached(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Reached, DbError> {
+    let by_push: HashSet<BookingId> = notices::followed_by_browsers(conn, ids)?.into_iter().collect();
+    let mut by_mail = HashSet::new();
+    for (id, party) in bookings::parties(conn, sealer, ids)? {
+        if can_be_mailed(conn, sealer, &party)? {
+            by_mail.insert(id);
+        }
+    }
+    Ok(Reached { by_push, by_mail })
+}
+
+/// Who can be written to.
+pub(super) struct Reached {
+    pub by_push: HashSet<BookingId>,
+    pub by_mail: HashSet<BookingId>,
+}
+
+impl Reached {
+    fn has(&self, id: BookingId) -> bool {
+        self.by_push.contains(&id) || self.by_mail.contains(&id)
+    }
+}
+
+fn can_be_mailed(conn: &mut Conn, sealer: &Sealer, party: &Party) -> Result<bool, DbError> {
+    Ok(!party.email.is_empty() && !notices::is_bounced(conn, &sealer.mailbox_key(&party.email))?)
+}
+
+/// `GET /reservations/{facility}/missed`
+///
+/// # Errors
+/// If nothing can be booked here or the database fails.
+pub async fn list(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let sent = Fields::from_form(request.query_string().as_bytes()).text("sent").parse().ok();
+    let scene = scene(&hub, &staff, &here).await?;
+    let (facility, sealer) = (here.0.id, hub.sealer());
+    let read = hub.db.read(move |conn| {
+        let today = scene.now.day();
+        let mut missed = bookings::of_stand(conn, facility, (today.plus(1 - MISSED_DAYS), today), &Stand::Missed)?;
+        let freed = freed_now(&missed, scene.now);
+        // The latest first: they are called first.
+        missed.sort_by_key(|booking: &Booking| std::cmp::Reverse((booking.day(), booking.taken.start)));
+        let ids: Vec<BookingId> = missed.iter().map(|booking| booking.id).collect();
+        let reached = reached(conn, &sealer, &ids)?;
+        let asked: HashMap<BookingId, _> = notices::last_told(conn, &ids, Told::Reinvited)?;
+        let row = |row: crate::pages::reservations::Row| MissedRow {
+            is_reached: reached.has(row.id),
+            asked_back: asked.get(&row.id).copied(),
+            row,
+        };
+        let rows: Vec<MissedRow> = lines(conn, &sealer, &scene, &missed)?.into_iter().map(row).collect();
+        Ok::<_, DbError>((scene, rows, freed))
+    });
+    let (scene, rows, freed) = read.await?;
+    Ok(html(&Missed::new(scene, rows, freed, sent)))
+}
+
+/// `POST /reservations/{facility}/missed`: asks those back who were ticked, or only one.
+///
+/// # Errors
+/// If the form cannot be understood or the command cannot be decided now.
+pub async fn ask_back(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let fields = Fields::from_form(&form);
+    let form = form_id(&fields)?;
+    let chosen = if fields.text("only").is_empty() { fields.all("booking") } else { fields.all("only") };
+    let mut sent = 0_usize;
+    for booking in chosen.iter().take(ASKED_MAX) {
+        let booking: BookingId = booking.parse().map_err(|_| PageError::BadForm)?;
+        let by = Witness::Staff { staff: staff.0.id };
+        let cause = Some(Cause::Form(own_form(form, booking)));
+        match hub.town.booking(here.0.id, (by, cause), Command::Reinvite { booking }, None).await {
+            Ok(_) => sent += 1,
+            // Whoever came or booked meanwhile is not asked back.
+            Err(BookingFailure::Refused(_) | BookingFailure::Queue(_) | BookingFailure::NoQueue) => {}
+            Err(BookingFailure::NoCalendar) => return Err(PageError::NotFound),
+            Err(BookingFailure::Facility(_)) => return Err(PageError::Busy),
+        }
+    }
+    Ok(see(&format!("/reservations/{}/missed?sent={sent}", here.0.slug)))
+}
+
+/// One form asks many: each has an id of its own, made of both. The sum of two ids lies far after any that is given in this
+/// century, and is another one for each booking.
+fn own_form(form: FormId, booking: BookingId) -> FormId {
+    FormId::from_raw(form.raw().wrapping_add(booking.raw()) & i64::MAX)
+}
