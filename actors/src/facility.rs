@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     DbError,
-    log::{Append, AppendFailure, StoredEvent, Tip, fresh_mark},
+    log::{Append, AppendFailure, StoredEvent, fresh_mark},
 };
 use domain::{
     bookings::book::Book,
@@ -267,7 +267,9 @@ impl Facility {
         }
     }
 
-    /// Hands what was decided to the writer. The answer is sent by the writer after the commit.
+    /// Hands what was decided to the writer. The answer is sent by the writer after the commit. So is a refusal of a
+    /// booking, as an append of nothing: what others do meanwhile may give the place that seemed taken, and nobody is
+    /// refused because of what never came to be.
     fn append(
         &mut self,
         decided: Decided,
@@ -276,13 +278,11 @@ impl Facility {
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
-        if decided.facts.is_empty() {
+        if decided.facts.is_empty() && !answer.is_refusal() {
             return answer.give(command);
         }
         let ledger = self.ledger.as_mut().expect("decided on a ledger");
-        let (from, mark) = (ledger.tip, fresh_mark());
-        let count = i64::try_from(decided.facts.len()).expect("a command has few facts");
-        ledger.tip = Tip { seq: from.seq.plus(count), mark };
+        let from = ledger.tip;
         let events = (1..)
             .zip(&decided.facts)
             .map(|(place, fact)| StoredEvent { seq: from.seq.plus(place), event: fact.event.clone() });
@@ -291,21 +291,25 @@ impl Facility {
         let done = move |outcome: Result<Seq, AppendFailure>| match outcome {
             Ok(_) => {
                 answer.give(command);
-                deps.publish.moved(moved);
+                if !moved.events.is_empty() {
+                    deps.publish.moved(moved);
+                }
             }
             Err(failure) => {
                 // If the actor is gone, dropping the command tells whoever asked to try again.
                 let _ = myself.cast(FacilityMsg::NotStored { command, tried, epoch, failure });
             }
         };
-        self.deps.db.writer().append(Append {
+        let append = Append {
             facility: self.id,
             from,
-            mark,
+            mark: fresh_mark(),
             facts: decided.facts,
             attendance: decided.lines,
             done: Box::new(done),
-        });
+        };
+        ledger.tip = append.tip();
+        self.deps.db.writer().append(append);
     }
 
     async fn not_stored(

@@ -81,7 +81,7 @@ pub struct Append {
     pub from: Tip,
     /// Drawn for this append; see [`Tip`].
     pub mark: i64,
-    /// The facts, at least one.
+    /// The facts. Without any, `done` is only told whether the log still ends there.
     pub facts: Vec<Fact>,
     /// The lines of the attendance book after these facts.
     pub attendance: Vec<AttendanceLine>,
@@ -99,7 +99,7 @@ impl Append {
     /// The end of the log after these facts.
     #[must_use]
     pub fn tip(&self) -> Tip {
-        Tip { seq: self.to(), mark: self.mark }
+        if self.facts.is_empty() { self.from } else { Tip { seq: self.to(), mark: self.mark } }
     }
 }
 

@@ -141,6 +141,11 @@ pub(super) enum Answer {
 }
 
 impl Answer {
+    /// Whether it says no: right only if the log still ends where it was decided.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Booking(Err(BookingFailure::Refused(_) | BookingFailure::Queue(_))))
+    }
+
     pub(super) fn give(self, command: Command) {
         match (self, command) {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),

@@ -84,6 +84,15 @@ fn claims(booking: &Booking) -> Vec<Claim> {
     own.into_iter().chain(leaving).collect()
 }
 
+/// Places that were sold with the last fact. Judged with the next one, for a hold that was given up for them lapses
+/// right after, by the same command.
+struct Sale {
+    booking: BookingId,
+    taken: Taken,
+    of: Of,
+    at: UtcTime,
+}
+
 /// What a booking's last fact left.
 struct Entry {
     claims: Vec<Claim>,
@@ -152,6 +161,7 @@ pub(super) struct Fold {
     entries: HashMap<BookingId, Entry>,
     ends: BTreeSet<(UtcTime, BookingId)>,
     numbers: HashMap<u32, BookingId>,
+    sale: Option<Sale>,
     oversold: u64,
     doubled_numbers: u64,
     /// How the row of each booking should be: years of bookings fit into memory as fingerprints.
@@ -168,6 +178,7 @@ impl Fold {
             entries: HashMap::new(),
             ends: BTreeSet::new(),
             numbers: HashMap::new(),
+            sale: None,
             oversold: 0,
             doubled_numbers: 0,
             rows: HashMap::new(),
@@ -176,13 +187,17 @@ impl Fold {
 
     pub fn take(&mut self, event: &Event) {
         match event {
-            Event::CalendarChanged { .. } => self.oversold = 0,
+            Event::CalendarChanged { .. } => (self.sale, self.oversold) = (None, 0),
             Event::Booking { step, booking, at, .. } => self.booking(*step, booking, *at),
             _ => {}
         }
     }
 
     fn booking(&mut self, step: Step, booking: &Booking, at: UtcTime) {
+        let given_up = step == Step::Lapsed && self.sale.as_ref().is_some_and(|sale| sale.at == at);
+        if !given_up {
+            self.judge();
+        }
         self.pass(at);
         if *self.numbers.entry(booking.number).or_insert(booking.id) != booking.id {
             self.doubled_numbers += 1;
@@ -190,11 +205,23 @@ impl Fold {
         self.rows.insert(booking.id, fingerprint(&BookingRow::of(self.facility, booking)));
         let before = self.remove(booking.id);
         if matches!(step, Step::Held | Step::Offered | Step::Booked | Step::Moved) {
+            // Who held the places keeps them, also if residents have fewer by now.
             let had = before.iter().any(|claim| claim.taken == booking.taken && claim.holds(at));
             let of = if had || booking.taken.channel == Channel::Staff { Of::All } else { Of::Public };
-            self.oversold += u64::from(!self.shelf(&booking.taken).has(&booking.taken, of));
+            self.sale = Some(Sale { booking: booking.id, taken: booking.taken, of, at });
         }
         self.put(booking.id, claims(booking));
+        if given_up {
+            self.judge();
+        }
+    }
+
+    /// Whether the places were there beside what others have.
+    fn judge(&mut self) {
+        let Some(sale) = self.sale.take() else { return };
+        let claims = self.remove(sale.booking);
+        self.oversold += u64::from(!self.shelf(&sale.taken).has(&sale.taken, sale.of));
+        self.put(sale.booking, claims);
     }
 
     /// Time goes on: holds end, and days that are over are forgotten.
@@ -242,7 +269,8 @@ impl Fold {
     }
 
     /// Holds the rows to the facts.
-    pub fn report(self, conn: &mut Conn, slug: String) -> Result<BookingReport, DbError> {
+    pub fn report(mut self, conn: &mut Conn, slug: String) -> Result<BookingReport, DbError> {
+        self.judge();
         let today = self.now.day();
         let ahead = self.shelves.iter().filter(|((_, day), _)| *day >= today);
         Ok(BookingReport {

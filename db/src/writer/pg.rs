@@ -26,7 +26,9 @@ with step as (
     update logs l set head = s.head, tip = s.tip from step s
     where l.facility = s.facility and l.head = s.old_head and l.tip = s.old_tip and l.facility in (select facility from locked)
     returning l.facility
-), new_events as (
+)";
+
+const EVENTS: &str = ", new_events as (
     insert into events (facility, seq, at, child, cause, body)
     select * from unnest($?, $?, $?, $?, $?, $?) as e (facility, seq, at, child, cause, body)
     where e.facility in (select facility from moved)
@@ -67,8 +69,8 @@ const BOOKINGS: &str = ", new_bookings as (
     select * from unnest($?, $?, $?, $?, $?, $?, $?, $?, $?)
         as b (id, facility, number, day, start_at, stand, open_until, person, body)
     where b.facility in (select facility from moved)
-    on conflict (id) do update set day = excluded.day, start_at = excluded.start_at, stand = excluded.stand,
-        open_until = excluded.open_until, person = excluded.person, body = excluded.body
+    on conflict (id) do update set number = excluded.number, day = excluded.day, start_at = excluded.start_at,
+        stand = excluded.stand, open_until = excluded.open_until, person = excluded.person, body = excluded.body
 )";
 
 const PARTIES: &str = ", new_parties as (
@@ -205,7 +207,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
         ],
     );
     all.part(
-        "",
+        EVENTS,
         &events,
         columns![
             Int(row => row.facility),

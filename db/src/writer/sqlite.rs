@@ -200,6 +200,8 @@ fn upsert_bookings(conn: &mut SqliteConnection, rows: &[BookingRow]) -> Result<(
         .on_conflict(bookings::id)
         .do_update()
         .set((
+            // A hold that ended may be booked yet, with a number of its own.
+            bookings::number.eq(excluded(bookings::number)),
             bookings::day.eq(excluded(bookings::day)),
             bookings::start_at.eq(excluded(bookings::start_at)),
             bookings::stand.eq(excluded(bookings::stand)),

@@ -151,6 +151,30 @@ async fn a_capacity_that_was_lowered_is_told_and_no_error(world: World) {
     assert_eq!(place.report().await.oversold, 1, "but nobody else gets in");
 }
 
+async fn a_hold_that_ended_and_is_booked_after_all_has_its_new_number(world: World) {
+    let place = Place::of(world).await;
+    let held = booking(1, taken(Channel::Public, 1), Stand::Held { until: AT + Duration::from_secs(600) });
+    let mut after_all = booking(1, taken(Channel::Public, 1), Stand::Booked);
+    after_all.number = 7;
+    place.store(&[fact(Step::Held, held, AT)]).await;
+    place.store(&[fact(Step::Booked, after_all, AT + Duration::from_secs(900))]).await;
+    assert!(place.report().await.is_sound());
+    let facility = place.facility;
+    let found = place.world.db.read(move |conn| bookings::by_number(conn, facility, 7)).await.expect("a read");
+    assert_eq!(found.map(|booking| booking.id), Some(BookingId::from_raw(1)));
+}
+
+async fn a_hold_that_is_given_up_for_another_makes_room_for_it(world: World) {
+    let place = Place::of(world).await;
+    let until = AT + Duration::from_secs(600);
+    let held = |id| fact(Step::Held, booking(id, taken(Channel::Public, 2), Stand::Held { until }), AT);
+    place.store(&[held(1)]).await;
+    place.store(&[held(2), fact(Step::Lapsed, booking(1, taken(Channel::Public, 2), Stand::Lapsed), AT)]).await;
+    assert!(place.report().await.is_sound());
+    place.store(&[held(3)]).await;
+    assert_eq!(place.report().await.oversold, 1);
+}
+
 async fn a_number_given_twice_is_found(world: World) {
     let place = Place::of(world).await;
     place.store(&[booked(1, Channel::Public)]).await;
@@ -186,6 +210,8 @@ crate::world::on_both! {
     a_place_that_was_given_back_is_sold_again_when_it_is_free
     a_place_that_is_not_free_yet_is_not_sold
     a_capacity_that_was_lowered_is_told_and_no_error
+    a_hold_that_ended_and_is_booked_after_all_has_its_new_number
+    a_hold_that_is_given_up_for_another_makes_room_for_it
     a_number_given_twice_is_found
     rows_of_bookings_that_do_not_say_what_the_log_says_are_found
 }

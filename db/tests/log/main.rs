@@ -75,6 +75,15 @@ async fn an_append_decided_on_an_older_state_is_refused_and_leaves_nothing(world
     assert!(found.is_empty());
 }
 
+async fn an_append_of_nothing_is_told_whether_the_log_still_ends_there_and_leaves_it_so(world: World) {
+    let facility = world.facility("yamada").await;
+    let start = tip(&world, facility).await;
+    assert_eq!(append(&world, facility, start, Vec::new()), (Ok(start.seq), start));
+    assert_eq!(tip(&world, facility).await, start);
+    assert!(append(&world, facility, start, vec![refused(1)]).0.is_ok());
+    assert_eq!(append(&world, facility, start, Vec::new()).0, Err(AppendFailure::Stale));
+}
+
 async fn an_append_of_the_right_height_on_a_state_that_never_was_is_refused(world: World) {
     let facility = world.facility("yamada").await;
     let start = tip(&world, facility).await;
@@ -176,6 +185,7 @@ async fn every_migration_runs_down_and_up_again(world: World) {
 world::on_both! {
     facts_are_numbered_without_gaps_and_read_in_order
     an_append_decided_on_an_older_state_is_refused_and_leaves_nothing
+    an_append_of_nothing_is_told_whether_the_log_still_ends_there_and_leaves_it_so
     an_append_of_the_right_height_on_a_state_that_never_was_is_refused
     what_was_caused_once_is_stored_once_even_among_others
     a_thousand_appends_at_once_are_all_told_and_all_there
