@@ -156,7 +156,14 @@ pub async fn day(day: Day) -> Result<Outcome, DayError> {
     let (programs, server, redis) = (Programs::beside_this()?, Postgres::start()?, Redis::start()?);
     let database = server.create_database()?;
     let (database_url, redis_url) = (Some(database.as_str()), Some(redis.url()));
-    let plan = HallPlan { office: OFFICE, database_url, redis_url: redis_url.as_deref(), hubs: 2, kiosks: KIOSKS };
+    let plan = HallPlan {
+        office: OFFICE,
+        database_url,
+        bookings: None,
+        redis_url: redis_url.as_deref(),
+        hubs: 2,
+        kiosks: KIOSKS,
+    };
     let hall = Hall::found(&programs, &plan).await?;
     let (log, model, dice) = (LogReader::open(&database)?, Model::new(OFFICE), fastrand::Rng::with_seed(day.seed));
     let (errands, shown) = (HashMap::new(), Vec::new());

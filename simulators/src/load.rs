@@ -5,6 +5,7 @@
 //! beforehand, answers kept as bytes and read afterwards.
 
 pub mod acknowledged;
+pub mod bookings;
 pub mod clerk;
 pub mod hall;
 pub mod http;

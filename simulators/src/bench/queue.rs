@@ -50,12 +50,20 @@ pub async fn queue(plan: Plan) -> Result<Report, BenchError> {
     eprintln!("PostgreSQL: its own inserts");
     let before = measure()?;
     let database = server.create_database()?;
-    let one = HallPlan { office: OFFICE, database_url: Some(&database), redis_url: None, hubs: 1, kiosks: CLIENTS_MAX };
+    let one = HallPlan {
+        office: OFFICE,
+        database_url: Some(&database),
+        bookings: None,
+        redis_url: None,
+        hubs: 1,
+        kiosks: CLIENTS_MAX,
+    };
     let one = on_hubs("postgres", &programs, &one, plan.time).await?;
     let (database, redis) = (server.create_database()?, Redis::start()?);
     let two = HallPlan {
         office: OFFICE,
         database_url: Some(&database),
+        bookings: None,
         redis_url: Some(&redis.url()),
         hubs: 2,
         kiosks: CLIENTS_MAX,
@@ -63,7 +71,8 @@ pub async fn queue(plan: Plan) -> Result<Report, BenchError> {
     let two = on_hubs("postgres and redis", &programs, &two, plan.time).await?;
     eprintln!("PostgreSQL: its own inserts again");
     let inserts = before.into_iter().zip(measure()?).map(|(before, after)| mean(before, after)).collect();
-    let sqlite = HallPlan { office: OFFICE, database_url: None, redis_url: None, hubs: 1, kiosks: CLIENTS_MAX };
+    let sqlite =
+        HallPlan { office: OFFICE, database_url: None, bookings: None, redis_url: None, hubs: 1, kiosks: CLIENTS_MAX };
     let sqlite = on_hubs("sqlite", &programs, &sqlite, plan.time).await?;
     Ok(Report::of(inserts, vec![one, two, sqlite]))
 }

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use super::{
+    bookings::BookingPlan,
     clerk::Clerk,
     kiosk::LoadKiosk,
     office::{OfficePlan, SLUG},
@@ -25,6 +26,8 @@ pub struct HallPlan<'a> {
     pub office: OfficePlan,
     /// Where its data is; its own SQLite file if not said.
     pub database_url: Option<&'a str>,
+    /// What can be booked there, if anything.
+    pub bookings: Option<&'a BookingPlan>,
     /// What its hubs give each other hints by; there must be one if there are two hubs.
     pub redis_url: Option<&'a str>,
     /// How many hubs.
@@ -69,7 +72,8 @@ impl Hall {
         let sqlite = format!("sqlite:{}", file("kazasu.db"));
         let (database_url, keys) = (plan.database_url.unwrap_or(&sqlite), file("keys.json"));
         let roster = folder.join("roster");
-        RosterPlan { children: Vec::new(), office: Some(plan.office) }.write(&roster)?;
+        RosterPlan { children: Vec::new(), office: Some(plan.office), bookings: plan.bookings.cloned() }
+            .write(&roster)?;
         let ops = Ops::new(programs, database_url, &keys);
         ops.found_town(&keys, &roster)?;
         let mut seats = Vec::with_capacity(plan.hubs);

@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use domain::bookings::calendar::Calendar;
 use domain::queue::{
     office::{Counter, CounterNo, MinuteOfDay, Office, Rules, Section, SectionNo, Series, Service, ServiceNo, Words},
     signage::Signage,
@@ -99,16 +100,20 @@ impl OfficePlan {
     }
 
     /// The town hall as a facility of the roster.
-    pub(super) fn facility(self) -> Value {
+    pub(super) fn facility(self, calendar: Option<&Calendar>) -> Value {
         let clerk =
             |no| json!({ "login": Self::login(no), "name": format!("試験 職員{no}"), "password": STAFF_PASSWORD });
-        json!({
+        let mut facility = json!({
             "slug": SLUG,
             "name": "試験市役所",
             "address": "試験町1番地",
             "staff": self.counters().map(clerk).collect::<Vec<_>>(),
             "office": self.office(),
-        })
+        });
+        if let Some(calendar) = calendar {
+            facility["calendar"] = json!(calendar);
+        }
+        facility
     }
 }
 

@@ -4,7 +4,10 @@ use std::{fs, io, path::Path};
 
 use serde_json::{Value, json};
 
-use super::office::OfficePlan;
+use super::{
+    bookings::{self, BookingPlan},
+    office::OfficePlan,
+};
 
 /// The password of every member of the staff.
 pub const STAFF_PASSWORD: &str = "a-long-enough-password";
@@ -16,13 +19,15 @@ pub struct RosterPlan {
     pub children: Vec<usize>,
     /// The town hall, if there is one.
     pub office: Option<OfficePlan>,
+    /// What can be booked at the town hall, if anything.
+    pub bookings: Option<BookingPlan>,
 }
 
 impl RosterPlan {
     /// Nurseries with so many children, and no town hall.
     #[must_use]
     pub const fn of_nurseries(children: Vec<usize>) -> Self {
-        Self { children, office: None }
+        Self { children, office: None, bookings: None }
     }
 
     /// How many nurseries there are.
@@ -55,8 +60,11 @@ impl RosterPlan {
     /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let facilities = self.children.iter().enumerate().map(|(number, &children)| facility(number, children));
-        let facilities = facilities.chain(self.office.map(OfficePlan::facility));
-        let roster = json!({ "facilities": facilities.collect::<Vec<_>>() });
+        let calendar = self.bookings.as_ref().map(|plan| &plan.calendar);
+        let facilities = facilities.chain(self.office.map(|office| office.facility(calendar)));
+        let residents = 0..self.bookings.as_ref().map_or(0, |plan| plan.residents);
+        let residents = residents.map(bookings::resident).collect::<Vec<_>>();
+        let roster = json!({ "facilities": facilities.collect::<Vec<_>>(), "residents": residents });
         fs::write(path, serde_json::to_vec(&roster)?)
     }
 }
