@@ -10,7 +10,6 @@ use notifier::{
     outcome::Outcome,
     patience::Patience,
 };
-use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 
 use crate::{
@@ -31,7 +30,7 @@ pub(crate) struct Notices {
 impl Notices {
     /// Starts the passes; `outbox` wakes them.
     pub(crate) fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
-        let mail = hub.settings.smtp.as_ref().map(|url| mailer(url, &hub.settings)).transpose()?;
+        let mail = mailer(&hub.settings)?;
         let notifier = Arc::new(Notifier {
             db: hub.db.clone(),
             sealer: hub.sealer(),
@@ -54,7 +53,9 @@ impl Notices {
     }
 }
 
-fn mailer(url: &SecretString, settings: &Settings) -> Result<Mailer, RunError> {
+/// What sends the town's mails, if it has a mail server.
+pub(crate) fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
+    let Some(url) = &settings.smtp else { return Ok(None) };
     let mail = MailSettings { url: url.clone(), from: settings.mail_from.clone(), timeout: MAIL_TIMEOUT };
     let mut mailer = Mailer::new(mail).map_err(|error| RunError::Notifier(error.to_string()))?;
     if let Some(DkimSettings { selector, key_file }) = &settings.dkim {
@@ -66,7 +67,7 @@ fn mailer(url: &SecretString, settings: &Settings) -> Result<Mailer, RunError> {
     if let Some(address) = &settings.bounce_address {
         mailer = mailer.bouncing_to(address.clone());
     }
-    Ok(mailer)
+    Ok(Some(mailer))
 }
 
 struct Counted(Arc<Metrics>);

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod bookings;
+pub mod calendars;
 pub mod counters;
 pub mod demo;
 pub mod devices;
@@ -143,6 +144,10 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/office/{facility}" STAFF StaffHere office::show;
     POST "/office/{facility}" STAFF StaffHere office::save;
+    GET "/calendars/{facility}" STAFF StaffHere calendars::show;
+    POST "/calendars/{facility}" STAFF StaffHere calendars::save;
+    POST "/calendars/{facility}/preview" STAFF StaffHere calendars::look;
+    POST "/calendars/{facility}/texts" STAFF StaffHere calendars::try_text;
 
     GET "/" BOTH Open sign_in::start;
     GET "/invitations/{code}" RESIDENTS Open invitations::show;

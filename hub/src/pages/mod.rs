@@ -10,6 +10,7 @@
 pub mod assets;
 pub mod board;
 pub mod bookings;
+pub mod calendars;
 pub mod counters;
 pub mod demo;
 pub mod devices;
