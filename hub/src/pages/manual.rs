@@ -35,6 +35,11 @@ pub static CHAPTERS: [Chapter; 9] = [
         markdown: include_str!("../../../docs/manual/counter-staff.md"),
     },
     Chapter {
+        slug: "reservations",
+        title: "予約を受ける職員の方へ",
+        markdown: include_str!("../../../docs/manual/reservations.md"),
+    },
+    Chapter {
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
     },
     Chapter { slug: "displays", title: "表示画面", markdown: include_str!("../../../docs/manual/displays.md") },
