@@ -19,6 +19,7 @@ use domain::{
     event::{Cause, Event, Witness},
     ids::{BookingId, FacilityId, VisitId},
     queue::{
+        arrivals::Booked,
         decide::{Here, Take},
         visit::Origin,
     },
@@ -118,6 +119,13 @@ impl BookingBook {
             presence: Here::Here,
             card: None,
         })
+    }
+
+    /// What the ticket of this visit says of the booking that it came from.
+    pub fn booked(&self, visit: VisitId) -> Option<Booked> {
+        let mut all = self.tentative.all();
+        let booking = all.find(|booking| booking.stand == Stand::Arrived { visit: Some(visit) })?;
+        Some(Booked::of(booking, self.tentative.calendar()))
     }
 
     /// The booking of this person that is for today, the next one first.

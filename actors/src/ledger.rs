@@ -17,7 +17,11 @@ use domain::{
     card::CardHash,
     event::{Cause, Event, Seq, Witness, tap_digest},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
-    queue::{self, visit::CardOfDay},
+    queue::{
+        self,
+        arrivals::Booked,
+        visit::{CardOfDay, Origin, Visit},
+    },
     taps::{Tap, TapOutcome, TapSeq},
     time::{CivilDay, UtcTime},
 };
@@ -299,7 +303,8 @@ impl Ledger {
             Event::Left { child, at, .. } => TapOutcome::Left { at: *at, call_name: call_name(child) },
             Event::TapRefused { reason, .. } => TapOutcome::Refused { reason: *reason },
             Event::Visit { step, visit, at, .. } => {
-                let outcome = self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, *at));
+                let booked = self.booked(visit);
+                let outcome = self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, *at, booked));
                 // A stored tap of an office that is one no longer.
                 outcome.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
             }
@@ -311,6 +316,14 @@ impl Ledger {
             | Event::Booking { .. }
             | Event::CalendarChanged { .. }
             | Event::OfficeChanged { .. } => unreachable!("a tap leaves attendance, a visit's fact or a refusal"),
+        }
+    }
+
+    /// What the ticket of a visit says of the booking that it came from.
+    fn booked(&self, visit: &Visit) -> Option<Booked> {
+        match &self.bookings {
+            Bookings::Open(book) if visit.origin == Origin::Booking => book.booked(visit.id),
+            _ => None,
         }
     }
 

@@ -18,12 +18,13 @@ use domain::{
     event::{Cause, Event, Witness},
     ids::{FacilityId, VisitId},
     queue::{
+        arrivals::Booked,
         book::Queue,
         decide::{self, Command, QueueRefusal},
         forecast,
         office::Office,
         tickets::{Slip, Tapped},
-        visit::{CardOfDay, Step, Visit},
+        visit::{CardOfDay, Origin, Step, Visit},
     },
     taps::TapOutcome,
     time::UtcTime,
@@ -143,14 +144,16 @@ impl QueueBook {
     }
 
     /// What a kiosk is told of a visit's fact that came from a tap.
-    pub(crate) fn outcome(&self, step: Step, visit: &Visit, at: UtcTime) -> Option<TapOutcome> {
+    pub(crate) fn outcome(&self, step: Step, visit: &Visit, at: UtcTime, booked: Option<Booked>) -> Option<TapOutcome> {
         let (meaning, before) = match step {
+            // Whoever has a booking has announced it before: they have arrived.
+            Step::Taken { before } if visit.origin == Origin::Booking => (Tapped::Arrived, before),
             Step::Taken { before } => (Tapped::Taken, before),
             Step::Arrived { before } => (Tapped::Arrived, before),
             Step::Looked { before } => (Tapped::Waiting, before),
             _ => return None,
         };
-        Some(TapOutcome::Ticket { meaning, slip: Box::new(self.slip(visit, before, at)) })
+        Some(TapOutcome::Ticket { meaning, slip: Box::new(Slip { booked, ..self.slip(visit, before, at) }) })
     }
 
     /// What stands on the ticket of this visit.
@@ -171,6 +174,7 @@ impl QueueBook {
             minutes: wait.map(|wait| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
             url: format!("{}/tickets/{code}", self.heading.public_url),
             language: lang,
+            booked: None,
         }
     }
 }

@@ -97,15 +97,18 @@ pub fn report(conn: &mut Conn) -> Result<Report, DbError> {
 }
 
 fn read(conn: &mut Conn) -> Result<Report, DbError> {
-    // A button of a kiosk names its device and no tap.
+    // A button of a kiosk names its device and no tap. A tap with a booking leaves the booking's fact besides its own.
     let json = match conn {
-        Conn::Sqlite(_) => ("json_extract(body, '$.by.device')", "json_extract(body, '$.by.seq')"),
-        Conn::Pg(_) => ("body::json #>> '{by,device}'", "body::json #>> '{by,seq}'"),
+        Conn::Sqlite(_) => {
+            ("json_extract(body, '$.by.device')", "json_extract(body, '$.by.seq')", "json_extract(body, '$.kind')")
+        }
+        Conn::Pg(_) => ("body::json #>> '{by,device}'", "body::json #>> '{by,seq}'", "body::json ->> 'kind'"),
     };
     let counts = format!(
         "select count(*) as taps, count(distinct device || ' ' || seq) as distinct_taps from \
-         (select {} as device, {} as seq from events) e where device is not null and seq is not null",
-        json.0, json.1
+         (select {} as device, {} as seq from events where {} <> 'booking') e \
+         where device is not null and seq is not null",
+        json.0, json.1, json.2
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;
     let counts: Counts = with!(conn, c => diesel::sql_query(&counts).get_result(c))?;

@@ -4,6 +4,7 @@
 //! fairness rule is one number, a visit's [`visit::Visit::rank`]: whoever has the smaller one is before the other, and it
 //! does not change while somebody waits, so nobody is overtaken by more than the head start of a priority.
 
+pub mod arrivals;
 pub mod book;
 pub mod decide;
 pub mod forecast;

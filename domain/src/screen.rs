@@ -115,6 +115,10 @@ impl ScreenMessage {
         };
         match meaning {
             Tapped::Taken => Self::new(Tone::Welcome, &format!("番号は {} です", slip.number), place),
+            Tapped::Arrived if slip.booked.is_some() => {
+                let words = format!("ご予約の受付をしました。番号は {} です", slip.number);
+                Self::new(Tone::Welcome, &words, place)
+            }
             Tapped::Arrived => Self::new(Tone::Welcome, &format!("番号 {} の受付をしました", slip.number), place),
             Tapped::Waiting => Self::new(Tone::Noted, &format!("番号 {} でお待ちです", slip.number), place),
         }

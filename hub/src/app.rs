@@ -18,7 +18,7 @@ use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told,
 use domain::{
     attendance::Rules,
     event::Event,
-    ids::{DeviceId, VisitId},
+    ids::{BookingId, DeviceId, VisitId},
     queue::{statistics::forecast_error, visit::Step},
     taps::BATCH_MAX_BYTES,
     time::Clock,
@@ -54,9 +54,11 @@ const SIGN_INS: u32 = 30;
 const TICKETS_OF_SOURCE: u32 = 20;
 /// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
 const ACTS_OF_VISIT: u32 = 20;
-/// Check-in codes tried for one number within [`CODES_WINDOW`]: they have four digits only.
+/// Check-in codes tried for one number or booking within [`CODES_WINDOW`]: they have four digits only.
 const CODES_OF_VISIT: u32 = 5;
 const CODES_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
+const ARRIVALS_OF_DEVICE: u32 = 12;
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stopping hub waits for requests under way.
@@ -91,6 +93,8 @@ pub struct Hub {
     pub sign_ins: Throttle,
     /// Bounds the numbers that one kiosk takes.
     pub tickets_of_devices: Throttle<DeviceId>,
+    /// Bounds the digits that are tried for bookings at one kiosk.
+    pub arrivals_of_devices: Throttle<DeviceId>,
     /// Bounds the numbers that are taken from one source on the internet.
     pub tickets_of_sources: Throttle,
     /// Bounds what is done with one number on phones.
@@ -99,6 +103,8 @@ pub struct Hub {
     pub codes_of_visits: Throttle<VisitId>,
     /// Bounds what residents do with bookings.
     pub bookings: Bounds,
+    /// Bounds the check-in codes tried for one booking.
+    pub codes_of_bookings: Throttle<BookingId>,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -289,6 +295,8 @@ impl Running {
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),
+            codes_of_bookings: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
+            arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
             demo_readers: crate::demo::Readers::default(),
         });
         if hub.settings.demo {

@@ -1,5 +1,6 @@
 //! Every route, with the side it is on and who may call it. A route is served only through this table.
 
+pub mod arrivals;
 pub mod board;
 pub mod bookings;
 pub mod calendars;
@@ -97,6 +98,7 @@ pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/taps" STAFF Device taps::post_taps;
     POST "/api/v1/menu" STAFF Device tickets::menu;
     POST "/api/v1/tickets" STAFF Device tickets::take;
+    POST "/api/v1/arrivals" STAFF Device arrivals::at_kiosk;
     POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
     GET "/api/openapi.json" STAFF Open openapi::document;
     GET "/healthz" BOTH Open probes::health;
@@ -187,6 +189,7 @@ pub static ROUTES: &[Row] = rows! {
     POST "/tickets/{code}/mail" RESIDENTS Open visits::mail;
     POST "/tickets/{code}/subscriptions" RESIDENTS Open visits::subscribe;
     POST "/tickets/{code}/subscriptions/remove" RESIDENTS Open visits::unsubscribe;
+    POST "/booking/{code}/arrive" RESIDENTS Open arrivals::arrive;
     GET "/arrive/{facility}/{day_code}" RESIDENTS Open visits::show_arrival;
 
     GET "/manual" BOTH Open manual::first;

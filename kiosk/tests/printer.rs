@@ -36,6 +36,7 @@ fn slip(language: Lang) -> Slip {
         minutes: Some(15),
         url: URL.to_owned(),
         language,
+        booked: None,
     }
 }
 
@@ -129,6 +130,7 @@ fn menu() -> Menu {
             button(1, words("住民票・印鑑証明", &[(Lang::En, "Certificates"), (Lang::Vi, "Giấy chứng nhận cư trú")])),
             button(2, words("国民健康保険", &[(Lang::Vi, "Bảo hiểm y tế quốc dân")])),
         ],
+        takes_bookings: false,
     }
 }
 

@@ -4,7 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::office::{Lang, SectionNo, ServiceNo, Words};
+use super::{
+    arrivals::Booked,
+    office::{Lang, SectionNo, ServiceNo, Words},
+};
 use crate::{ids::FormId, time::UtcTime};
 
 /// The version of these messages.
@@ -31,6 +34,9 @@ pub struct Menu {
     pub closes: String,
     /// What can be chosen, in the office's order.
     pub buttons: Vec<Button>,
+    /// Whether people come here with bookings.
+    #[serde(default)]
+    pub takes_bookings: bool,
 }
 
 /// One thing to choose.
@@ -129,4 +135,7 @@ pub struct Slip {
     pub url: String,
     /// The visitor's language.
     pub language: Lang,
+    /// The booking that the visitor came with, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Booked>,
 }

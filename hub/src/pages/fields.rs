@@ -114,7 +114,8 @@ impl Fields {
 }
 
 /// With digits, colons and strokes as a keyboard in half width types them.
-fn half_width(text: &str) -> String {
+#[must_use]
+pub fn half_width(text: &str) -> String {
     let half = |letter: char| match letter {
         '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')).unwrap_or(letter),
         '：' => ':',

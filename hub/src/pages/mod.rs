@@ -7,6 +7,7 @@
 //!
 //! Absent on purpose: handlers, the database, the settings.
 
+pub mod arrivals;
 pub mod assets;
 pub mod board;
 pub mod bookings;

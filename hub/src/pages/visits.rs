@@ -390,6 +390,15 @@ pub enum Holds {
         /// The number.
         number: String,
     },
+    /// A booking for today that is not here yet.
+    Booking {
+        /// Its page's code.
+        code: String,
+        /// Its number.
+        number: String,
+        /// For when it is.
+        time: String,
+    },
     /// A number that has nothing to check in.
     Here {
         /// Its page's code.

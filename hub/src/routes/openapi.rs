@@ -97,6 +97,8 @@ pub struct Menu {
     pub closes: String,
     /// What can be chosen, in the office's order.
     pub buttons: Vec<MenuButton>,
+    /// Whether people come here with bookings.
+    pub takes_bookings: bool,
 }
 
 /// One thing to choose. Names are objects: `ja` and, where translated, `easy`, `en`, `pt`, `vi`, `zh`.
@@ -168,6 +170,73 @@ pub struct Slip {
     pub url: String,
     /// The visitor's language.
     pub language: String,
+    /// The booking that the visitor came with, if there is one.
+    pub booked: Option<Booked>,
+}
+
+/// The booking that a visitor came with.
+#[derive(ToSchema)]
+pub struct Booked {
+    /// The booking's number, like `000123`.
+    pub number: String,
+    /// For when it is, microseconds since 1970 UTC.
+    pub start: i64,
+    /// What to bring, in the visitor's language.
+    pub bring: Option<Vec<String>>,
+}
+
+/// Somebody with a booking is here: `code`, or `number` and `check`.
+#[derive(ToSchema)]
+pub struct ArrivalAsk {
+    /// 1.
+    pub version: u16,
+    /// Drawn for this visit; sent again with the same one, it is the same ticket.
+    pub form: String,
+    /// What a scanner read from the booking's QR code: the page's address, or its code.
+    pub code: Option<String>,
+    /// The booking's number.
+    pub number: Option<String>,
+    /// Four digits: month and day of birth, or the last ones of the telephone number.
+    pub check: Option<String>,
+}
+
+/// What became of it.
+#[derive(ToSchema)]
+pub struct ArrivalAnswer {
+    /// 1.
+    pub version: u16,
+    /// The decision.
+    pub outcome: Arrival,
+}
+
+/// A ticket, or why there is none.
+#[derive(ToSchema)]
+pub struct Arrival {
+    /// `ticket` or `refused`.
+    pub outcome: String,
+    /// Of a ticket: `arrived`, or `waiting` for somebody who checked in earlier today.
+    pub meaning: Option<String>,
+    /// Of a ticket: what stands on it.
+    pub slip: Option<Slip>,
+    /// Of a refusal.
+    pub why: Option<NoArrival>,
+    /// Of a refusal: a Japanese sentence for a screen.
+    pub screen: Option<String>,
+}
+
+/// Why there is no ticket.
+#[derive(ToSchema)]
+pub struct NoArrival {
+    /// `unknown`, `not-today`, `elsewhere`, `over`, `not-booked`, `used`, `closed` or `used-up`.
+    pub reason: String,
+    /// Of `not-today`: the booked day, as `2026-11-24`.
+    pub day: Option<String>,
+    /// Of `not-today`: the booked time, as `10:15`.
+    pub time: Option<String>,
+    /// Of `elsewhere`: where it is.
+    pub place: Option<String>,
+    /// Of `used`: the number that was given.
+    pub number: Option<String>,
 }
 
 /// A problem (RFC 9457).
@@ -220,7 +289,7 @@ pub struct CardApplication {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Kazasu", description = "Signed taps and numbers from kiosks.", license(name = "Apache-2.0")),
-    paths(super::taps::post_taps, super::taps::enrol, super::tickets::menu, super::tickets::take)
+    paths(super::taps::post_taps, super::taps::enrol, super::tickets::menu, super::tickets::take, super::arrivals::at_kiosk)
 )]
 pub struct Document;
 

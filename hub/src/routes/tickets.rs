@@ -59,7 +59,8 @@ pub async fn menu(
     let now = hub.clock.now();
     let menu = hub.town.look(facility, move |book| menu_of(book, now)).await;
     let menu = menu.map_err(|_| BatchRefusal::Unavailable)?.ok_or(TicketProblem::NoOffice)?;
-    Ok(Json(menu))
+    let booked = hub.town.look_at_bookings(facility, |_| ()).await.map_err(|_| BatchRefusal::Unavailable)?;
+    Ok(Json(Menu { takes_bookings: booked.is_some(), ..menu }))
 }
 
 /// What can be chosen at this office now.
@@ -71,6 +72,7 @@ fn menu_of(book: &QueueBook, now: UtcTime) -> Menu {
         opens: rules.opens.text(),
         closes: rules.closes.text(),
         buttons: book.office().services.iter().filter_map(|service| button(book, service, now)).collect(),
+        takes_bookings: false,
     }
 }
 
@@ -168,7 +170,7 @@ pub fn taken(facts: &[Event]) -> Option<(u32, Visit)> {
     }
 }
 
-async fn asked<T: DeserializeOwned>(
+pub(super) async fn asked<T: DeserializeOwned>(
     request: &HttpRequest,
     body: Result<Bytes, actix_web::Error>,
     hub: &Hub,

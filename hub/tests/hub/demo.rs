@@ -53,7 +53,7 @@ async fn a_card_of_the_demo_page_checks_in_and_a_restart_books_nothing_twice() {
     let answer = request.body("facility=shiyakusho&card=r01").send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::OK);
     let shown = answer.text().await.expect("a page");
-    assert!(shown.contains("番号は B001 です"), "{shown}");
+    assert!(shown.contains("ご予約の受付をしました。番号は B001 です"), "{shown}");
     assert_eq!(shown.matches("・受付済み").count(), 1);
     hub.stop().await;
     let hub = demo.start().await;

@@ -1,6 +1,7 @@
 //! The hub through its front door.
 
 mod access;
+mod arrivals;
 mod bookings;
 mod counters;
 mod demo;

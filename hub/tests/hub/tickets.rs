@@ -21,7 +21,7 @@ use crate::world::{Kiosk, TestHub, Town, client};
 const OFFICE: &str = "shiyakusho";
 
 impl Kiosk {
-    async fn ask<T: DeserializeOwned>(&self, path: &str, ask: &impl Serialize) -> Result<T, Problem> {
+    pub async fn ask<T: DeserializeOwned>(&self, path: &str, ask: &impl Serialize) -> Result<T, Problem> {
         let body = serde_json::to_vec(ask).expect("JSON");
         let signature = self.key.sign(self.device, &body);
         let request = client().post(format!("http://{}{path}", self.hub)).body(body);

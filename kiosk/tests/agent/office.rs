@@ -114,6 +114,7 @@ fn slip(ask: &TicketAsk, number: u32) -> Slip {
         minutes: chosen[0].minutes,
         url: format!("https://kazasu.example/visits/visit_0c3k9v2m7q1ab.x7Kd93JfQwLm2a{number}"),
         language: ask.language,
+        booked: None,
     }
 }
 
@@ -291,5 +292,6 @@ pub fn menu() -> Menu {
         opens: "8:30".to_owned(),
         closes: "17:15".to_owned(),
         buttons,
+        takes_bookings: true,
     }
 }

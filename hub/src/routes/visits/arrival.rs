@@ -9,7 +9,8 @@ use actix_web::{
 };
 use db::{DbError, queues};
 use domain::{
-    ids::{FacilityId, FormId},
+    bookings::booking::{Booking, Stand as Reserved},
+    ids::{FacilityId, FormId, VisitId},
     queue::{
         decide::{Command, QueueRefusal},
         office::Lang,
@@ -25,6 +26,7 @@ use crate::{
         visits::{Arrival, Holds},
     },
     routes::{
+        arrivals,
         offices::{Tongue, office},
         sign_in::html,
     },
@@ -83,7 +85,16 @@ pub async fn show(
         return Err(PageError::NotFound);
     }
     let (facility, place) = office(&hub, slug).await?;
-    let (holds, own) = held(&request, &hub, facility).await?;
+    let (holds, own) = match arrivals::held(&request, &hub, facility).await? {
+        Some((code, booking)) if matches!(booking.stand, Reserved::Booked | Reserved::Missed) => {
+            let (number, time) = (booking.number_text(), booking.taken.start.clock_text());
+            (Holds::Booking { code, number, time }, booking.language)
+        }
+        Some((_, Booking { stand: Reserved::Arrived { visit: Some(visit) }, .. })) => {
+            of_visit(&hub, facility, hub.sealer().ticket_code(visit), visit).await?
+        }
+        _ => held(&request, &hub, facility).await?,
+    };
     let lang = Tongue::of(&request).unwrap_or(own);
     let form = FormId::new(hub.clock.now());
     let mut response = html(&Arrival { shell: hub.resident_shell(), place, day_code, holds, lang, form });
@@ -96,6 +107,11 @@ async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<
     let nothing = (Holds::Nothing, Lang::default());
     let Some(code) = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
     let Some(visit) = hub.sealer().visit_of_code(&code) else { return Ok(nothing) };
+    of_visit(hub, facility, code, visit).await
+}
+
+async fn of_visit(hub: &Hub, facility: FacilityId, code: String, visit: VisitId) -> Result<(Holds, Lang), PageError> {
+    let nothing = (Holds::Nothing, Lang::default());
     let (of, visit) = match hub.db.read(move |conn| queues::visit(conn, visit)).await {
         Err(DbError::NotFound) => return Ok(nothing),
         found => found?,

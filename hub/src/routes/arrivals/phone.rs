@@ -1,0 +1,89 @@
+//! The check-in on the phone of whoever has a booking: with the digits that the office shows on that day. From then on the
+//! page of the number is theirs.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Form, Path},
+};
+use db::{DbError, bookings};
+use domain::{
+    bookings::booking::Booking,
+    event::Witness,
+    ids::{BookingId, FacilityId, FormId},
+    queue::arrivals::Arrival,
+};
+
+use super::{check_in, digits};
+use crate::{
+    app::Hub,
+    pages::arrivals::{NotArrived, WhyNot},
+    routes::{
+        offices::Tongue,
+        sign_in::{html_with, see},
+    },
+    trouble::PageError,
+};
+
+/// The digits that somebody typed, or that a QR code of the office brought.
+#[derive(serde::Deserialize)]
+pub struct Digits {
+    form: FormId,
+    day_code: String,
+}
+
+/// `POST /booking/{code}/arrive`
+///
+/// # Errors
+/// If there is no such booking, or it cannot be decided now.
+pub async fn arrive(
+    request: HttpRequest,
+    code: Path<String>,
+    fields: Form<Digits>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let id = hub.sealer().booking_of_code(&code).ok_or(PageError::NotFound)?;
+    let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
+    let not = |status, why| {
+        let lang = Tongue::of(&request).unwrap_or(booking.language);
+        html_with(status, &NotArrived { shell: hub.resident_shell(), code: code.clone(), why, lang })
+    };
+    if !hub.codes_of_bookings.admits(id, Instant::now()) {
+        return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));
+    }
+    if digits(&fields.day_code) != hub.sealer().day_code(facility, hub.clock.now().day()) {
+        return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits));
+    }
+    match check_in(&hub, facility, id, (Witness::Phone, fields.form)).await.map_err(|_| PageError::Busy)? {
+        Arrival::Ticket { slip, .. } => {
+            // The slip's address is the number's page, on this very listener.
+            let path = slip.url.strip_prefix(&hub.settings.public_url).unwrap_or(&slip.url);
+            Ok(see(path))
+        }
+        Arrival::Refused { why, .. } => Ok(not(StatusCode::CONFLICT, WhyNot::Refused(why))),
+    }
+}
+
+/// The booking whose page this browser looked at last, or that its address names, if it is for this office and today.
+///
+/// # Errors
+/// If the database fails.
+pub async fn held(
+    request: &HttpRequest,
+    hub: &Hub,
+    facility: FacilityId,
+) -> Result<Option<(String, Booking)>, DbError> {
+    let named = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let named = named.into_iter().find(|(name, _)| name == "booking").map(|(_, code)| code.into_owned());
+    let code = named.or_else(|| Some(request.cookie(super::COOKIE)?.value().to_owned()));
+    let found = code.and_then(|code| Some((hub.sealer().booking_of_code(&code)?, code)));
+    let Some((id, code)): Option<(BookingId, String)> = found else { return Ok(None) };
+    let today = hub.clock.now().day();
+    match hub.db.read(move |conn| bookings::get(conn, id)).await {
+        Ok((of, booking)) if of == facility && booking.day() == today => Ok(Some((code, booking))),
+        Ok(_) | Err(DbError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
