@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 9] = [
+pub static CHAPTERS: [Chapter; 11] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -38,6 +38,11 @@ pub static CHAPTERS: [Chapter; 9] = [
         slug: "reservations",
         title: "予約を受ける職員の方へ",
         markdown: include_str!("../../../docs/manual/reservations.md"),
+    },
+    Chapter {
+        slug: "reservations-notices",
+        title: "予約のお知らせ",
+        markdown: include_str!("../../../docs/manual/reservations-notices.md"),
     },
     Chapter {
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
