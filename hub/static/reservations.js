@@ -7,7 +7,7 @@ const root = document.getElementById('reservations');
 const trouble = document.getElementById('trouble');
 
 function tell(words, kind) {
-  trouble.className = 'trouble note ' + kind;
+  trouble.className = 'list-trouble note ' + kind;
   trouble.textContent = words;
   trouble.hidden = words === '';
 }

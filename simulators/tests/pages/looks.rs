@@ -174,6 +174,49 @@ async fn the_counters_of_an_office_fit_and_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_bookings_of_an_office_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let demo = Demo::start(&[]);
+    let at = |path: &str| demo.staff(&format!("/reservations/{OFFICE}{path}"));
+    let today = SystemClock.now().day();
+    demo.sign_in_as(&mut pages.chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
+    pages.open("reservations", &at("")).await;
+    for command in ["check-in", "arrive"] {
+        let press = format!("document.querySelector('.row-acts button[value={command}]').click()");
+        pages.chromium.js(&press).await.expect("a button");
+        eventually(&mut pages.chromium, "document.querySelector('.checked-in') !== null").await;
+    }
+    pages.chromium.js("document.querySelector('.row-acts button[value=miss]')?.click()").await.expect("a button");
+    eventually(&mut pages.chromium, "!document.querySelector('.busy')").await;
+    pages.look("reservations-given").await;
+    pages.open("reservations-later", &at(&format!("?day={}&stand=booked", today.plus(3)))).await;
+    pages.chromium.fill("input[name=q]", "さ").await.expect("a field");
+    pages.chromium.js("document.querySelector('.seek').requestSubmit()").await.expect("a search");
+    pages.chromium.wait_for_page("document.querySelector('.list-tools.seek') !== null", SOON).await.expect("what was found");
+    pages.look("reservations-found").await;
+    pages.open("reservations-missed", &at("/missed")).await;
+    pages.open("reservations-new", &at("/new")).await;
+    pages.open("reservations-new-times", &at(&format!("/new?services=13&people=2&day={}", today.plus(1)))).await;
+    let enter = "(() => { document.querySelector('input[name=start]').checked = true;
+        for (const [name, text] of [['name', '佐藤 花'], ['kana', 'さとう はな'], ['phone', '0880-63-1111']])
+          document.getElementById(name).value = text;
+        document.querySelector('.entry').requestSubmit(document.querySelector('button[value=book]')) })()";
+    pages.chromium.js(enter).await.expect("a booking");
+    pages.chromium.wait_for_page("location.search === '?made'", SOON).await.expect("the booking");
+    pages.look("reservations-made").await;
+    let moving = "location.href.replace('?made', '?move')";
+    let moving = pages.chromium.js(moving).await.expect("an address");
+    pages.open("reservations-moving", moving.as_str().expect("text")).await;
+    pages.open("reservations-closing", &at("/closing")).await;
+    let closure = format!("?desk=&from={}&to={}&reason=%E5%8F%B0%E9%A2%A8", today.plus(1), today.plus(7));
+    pages.open("reservations-closing-preview", &at(&format!("/closing{closure}"))).await;
+    pages.chromium.click_button("休みにして、予約を取り消す").await.expect("a button");
+    pages.chromium.wait_for_page("location.search.endsWith('done')", SOON).await.expect("who was called off");
+    pages.look("reservations-closing-done").await;
+    pages.found_nothing();
+}
+
+#[tokio::test]
 async fn the_pages_of_whoever_leads_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let demo = Demo::start(&[]);
@@ -205,6 +248,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
         "visitors",
         "nursery-staff",
         "counter-staff",
+        "reservations",
         "displays",
         "statistics",
         "kiosk",
