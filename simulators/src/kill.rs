@@ -1,7 +1,9 @@
-//! `kill …`: kill -9 under load, again and again. What was acknowledged is there once: none lost, none doubled.
+//! `kill …`: kill -9 under load, again and again. What was acknowledged is there once: none lost, none doubled; and
+//! everybody who is to be reminded is reminded, once.
 
 mod hub;
 mod kiosk;
+mod reminders;
 
 use std::{fmt, io};
 
@@ -21,6 +23,8 @@ pub enum Victim {
     HubOnPostgres,
     /// The kiosk beside a card reader.
     Kiosk,
+    /// The hub while reminders of bookings fall due: half of the rounds on SQLite, half on PostgreSQL.
+    Reminders,
 }
 
 /// Why there is no result.
@@ -60,26 +64,42 @@ pub enum KillError {
 pub struct Toll {
     /// Times killed.
     pub rounds: usize,
-    /// Taps acknowledged before the kill or after the restart.
+    /// Taps acknowledged before the kill or after the restart; people who are to be reminded.
     pub acknowledged: u64,
-    /// Acknowledged taps that were not there afterwards, and gaps of the logs.
+    /// Acknowledged taps that were not there afterwards, and gaps of the logs; people who were not reminded.
     pub lost: u64,
-    /// Taps that were there more than once.
+    /// Taps that were there more than once; reminders that are another mail, or for nobody.
     pub doubled: u64,
+    /// Mails that came once more as the same mail: the mail server had taken them, and the hub died before it knew.
+    pub again: u64,
 }
 
 impl Toll {
-    /// Whether every acknowledged tap is there once.
+    /// Whether everything is there once.
     #[must_use]
     pub const fn is_none(&self) -> bool {
         self.lost == 0 && self.doubled == 0
     }
 }
 
+impl Toll {
+    /// Both together.
+    const fn with(self, other: Self) -> Self {
+        Self {
+            rounds: self.rounds + other.rounds,
+            acknowledged: self.acknowledged + other.acknowledged,
+            lost: self.lost + other.lost,
+            doubled: self.doubled + other.doubled,
+            again: self.again + other.again,
+        }
+    }
+}
+
 impl fmt::Display for Toll {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rounds, acknowledged, lost, doubled } = self;
-        write!(f, "{rounds} rounds, acknowledged {acknowledged}, lost {lost}, doubled {doubled}")
+        let Self { rounds, acknowledged, lost, doubled, again } = self;
+        write!(f, "{rounds} rounds, acknowledged {acknowledged}, lost {lost}, doubled {doubled}")?;
+        if *again > 0 { write!(f, ", the same mail again {again}") } else { Ok(()) }
     }
 }
 
@@ -88,8 +108,8 @@ impl fmt::Display for Toll {
 /// # Errors
 /// If something does not start, or a kill hits nothing.
 pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, KillError> {
-    // A card counts once a day: the toll is of one.
-    crate::midnight::keep_clear(std::time::Duration::from_secs(180));
+    // A card counts once a day: the toll is of one. So are reminders.
+    crate::midnight::keep_clear(std::time::Duration::from_secs(180 + 2 * rounds as u64));
     let programs = Programs::beside_this()?;
     match victim {
         Victim::HubOnSqlite => hub::rounds(&programs, None, rounds).await,
@@ -99,5 +119,16 @@ pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, KillError> {
             hub::rounds(&programs, Some(&database), rounds).await
         }
         Victim::Kiosk => kiosk::rounds(&programs, rounds).await,
+        Victim::Reminders => {
+            let server = Postgres::start()?;
+            let database = server.create_database()?;
+            let half = rounds / 2;
+            let on_postgres = reminders::rounds(&programs, Some(&database), rounds - half).await?;
+            if half == 0 {
+                Ok(on_postgres)
+            } else {
+                Ok(on_postgres.with(reminders::rounds(&programs, None, half).await?))
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    fn refused(asked: &str, answer: &http::Answer) -> Self {
+    pub(crate) fn refused(asked: &str, answer: &http::Answer) -> Self {
         let body = String::from_utf8_lossy(&answer.body).chars().take(300).collect();
         Self::Refused { asked: asked.to_owned(), status: answer.status, body }
     }

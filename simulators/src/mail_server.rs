@@ -178,14 +178,19 @@ impl MailServer {
         self.shared.state().mails.clone()
     }
 
+    /// How many mails came so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.shared.state().mails.len()
+    }
+
     /// Waits until so many mails came, and gives them. `None` when the time is over.
     pub async fn wait_for(&self, count: usize, limit: Duration) -> Option<Vec<Mail>> {
         let mut changed = self.shared.changed.subscribe();
         let waiting = async {
             loop {
-                let mails = self.mails();
-                if mails.len() >= count {
-                    return Some(mails);
+                if self.count() >= count {
+                    return Some(self.mails());
                 }
                 changed.changed().await.ok()?;
             }

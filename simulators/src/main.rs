@@ -19,8 +19,8 @@ simulators bench queue [--json] [--seconds N] [--no-build]
     how fast numbers are taken and called at an office, and how soon displays and phones show it
 simulators day [--seed N] [--visitors N]
     a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
-simulators kill hub-sqlite|hub-postgres|kiosk [--rounds N]
-    kill -9 under load; fails if an acknowledged tap is lost or doubled
+simulators kill hub-sqlite|hub-postgres|kiosk|reminders [--rounds N]
+    kill -9 under load; fails if an acknowledged tap is lost or doubled, or somebody is not reminded once
 simulators postgres | redis
     a private server on a free port, until it is interrupted
 simulators push-service | mail-server [ADDRESS]
@@ -137,6 +137,7 @@ async fn kill(victim: &str, options: &[&str]) -> Result<ExitCode, Failure> {
         "hub-sqlite" => Victim::HubOnSqlite,
         "hub-postgres" => Victim::HubOnPostgres,
         "kiosk" => Victim::Kiosk,
+        "reminders" => Victim::Reminders,
         _ => return Err(USAGE.into()),
     };
     let rounds = match options {

@@ -139,7 +139,7 @@ impl Entrance {
         let mut connection = Connection::open(hub).await?;
         let report = self.town.ops.verify()?;
         let acknowledged = self.acknowledged.len() as u64;
-        let mut toll = Toll { rounds, acknowledged, lost: report.gaps(), doubled: report.doubled };
+        let mut toll = Toll { rounds, acknowledged, lost: report.gaps(), doubled: report.doubled, again: 0 };
         let held: Vec<usize> = (0..self.next).collect();
         for cards in held.chunks(BATCH_MAX_TAPS) {
             let kiosk = &mut self.town.kiosks[FACILITY];

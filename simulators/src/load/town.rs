@@ -91,6 +91,11 @@ impl Town {
         &self.folder
     }
 
+    /// A setting of the hub, from its next start on.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.settings.insert(name.to_owned(), value);
+    }
+
     /// Starts the hub, on the ports that it had.
     ///
     /// # Errors
