@@ -181,18 +181,21 @@ async fn the_bookings_of_an_office_fit_and_are_for_everybody() {
     let today = SystemClock.now().day();
     demo.sign_in_as(&mut pages.chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
     pages.open("reservations", &at("")).await;
-    for command in ["check-in", "arrive"] {
+    for command in ["arrive", "check-in"] {
         let press = format!("document.querySelector('.row-acts button[value={command}]').click()");
         pages.chromium.js(&press).await.expect("a button");
-        eventually(&mut pages.chromium, "document.querySelector('.checked-in') !== null").await;
+        let done = "document.querySelector('.checked-in') !== null && !document.querySelector('.busy')";
+        eventually(&mut pages.chromium, done).await;
     }
-    pages.chromium.js("document.querySelector('.row-acts button[value=miss]')?.click()").await.expect("a button");
-    eventually(&mut pages.chromium, "!document.querySelector('.busy')").await;
     pages.look("reservations-given").await;
     pages.open("reservations-later", &at(&format!("?day={}&stand=booked", today.plus(3)))).await;
     pages.chromium.fill("input[name=q]", "さ").await.expect("a field");
     pages.chromium.js("document.querySelector('.seek').requestSubmit()").await.expect("a search");
-    pages.chromium.wait_for_page("document.querySelector('.list-tools.seek') !== null", SOON).await.expect("what was found");
+    pages
+        .chromium
+        .wait_for_page("document.querySelector('.list-tools.seek') !== null", SOON)
+        .await
+        .expect("what was found");
     pages.look("reservations-found").await;
     pages.open("reservations-missed", &at("/missed")).await;
     pages.open("reservations-new", &at("/new")).await;

@@ -5,5 +5,6 @@ mod counters;
 mod demo;
 mod displays;
 mod looks;
+mod reservations;
 mod town;
 mod visits;

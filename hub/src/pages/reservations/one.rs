@@ -159,6 +159,18 @@ impl One {
         self
     }
 
+    /// The page with what follows from these answers to what to bring, as they are given on the telephone.
+    #[must_use]
+    pub fn with_answers(mut self, path: &str) -> Self {
+        let services = &self.booking.wish.services;
+        self.bring = Bring::of(self.scene.calendar.documents.as_ref(), services, path);
+        self
+    }
+
+    fn at_bring(&self, path: &str) -> String {
+        format!("{}?made&bring={path}", self.path())
+    }
+
     fn path(&self) -> String {
         self.row.path(&self.scene)
     }

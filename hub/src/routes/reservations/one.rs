@@ -70,7 +70,9 @@ pub async fn show(opened: Opened, request: HttpRequest) -> Result<HttpResponse, 
     let fields = Fields::from_form(request.query_string().as_bytes());
     let notice = fields.has("made", "").then_some(OneNotice::Made).or_else(|| done(&fields));
     let is_moving = fields.has("move", "");
-    Ok(html(&opened.page(is_moving.then_some(fields), notice).await?))
+    let answers = fields.text("bring").to_owned();
+    let page = opened.page(is_moving.then_some(fields), notice).await?;
+    Ok(html(&if answers.is_empty() { page } else { page.with_answers(&answers) }))
 }
 
 /// What is said of a command that took effect.
