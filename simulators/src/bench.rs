@@ -1,8 +1,10 @@
-//! How fast the hub is, against what the database does by itself, in the same run: `bench taps` and `bench queue`.
+//! How fast the hub is, against what the database does by itself, in the same run: `bench taps`, `bench queue` and
+//! `bench bookings`.
 //!
 //! Each starts its own hubs and databases. Every figure is a measurement of real requests through the front door. Lost
 //! and doubled taps are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
 
+mod bookings;
 mod cards;
 mod clients;
 mod insert;
@@ -15,6 +17,7 @@ mod taps;
 
 use std::{io, process::Command, time::Duration};
 
+pub use bookings::{Report as BookingReport, bookings};
 pub use queue::{Report as QueueReport, queue};
 pub use report::Report;
 

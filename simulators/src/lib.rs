@@ -18,3 +18,4 @@ pub mod printer;
 pub mod processes;
 pub mod push_service;
 pub mod redis;
+pub mod storm;

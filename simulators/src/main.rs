@@ -10,6 +10,7 @@ use simulators::{
     bench::{self, Build},
     day::{self, Day},
     kill::{self, Victim},
+    storm::{self, Database},
 };
 
 const USAGE: &str = "\
@@ -17,8 +18,12 @@ simulators bench taps [--json] [--seconds N] [--no-build]
     how fast a hub accepts taps, on SQLite and on PostgreSQL, against the databases themselves
 simulators bench queue [--json] [--seconds N] [--no-build]
     how fast numbers are taken and called at an office, and how soon displays and phones show it
+simulators bench bookings [--json] [--seconds N] [--no-build]
+    how fast everybody is answered who wants the same slot, pages of a full month, and reminders that are due at once
 simulators day [--seed N] [--visitors N]
     a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
+simulators storm bookings [--rounds N] [--seed S] [--database sqlite|postgres] [--hubs 1|2]
+    everybody wants the same few places at once while hubs are killed; fails if a place is sold twice or an answer lost
 simulators kill hub-sqlite|hub-postgres|kiosk|reminders [--rounds N]
     kill -9 under load; fails if an acknowledged tap is lost or doubled, or somebody is not reminded once
 simulators postgres | redis
@@ -53,7 +58,9 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
     match words {
         ["bench", "taps", options @ ..] => return bench_taps(options).await,
         ["bench", "queue", options @ ..] => return bench_queue(options).await,
+        ["bench", "bookings", options @ ..] => return bench_bookings(options).await,
         ["day", options @ ..] => return live_a_day(options).await,
+        ["storm", "bookings", options @ ..] => return storm_bookings(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
         ["postgres"] => serve::postgres().await?,
         ["redis"] => serve::redis().await?,
@@ -84,6 +91,13 @@ async fn bench_queue(options: &[&str]) -> Result<ExitCode, Failure> {
     Ok(verdict(report.is_sound()))
 }
 
+async fn bench_bookings(options: &[&str]) -> Result<ExitCode, Failure> {
+    let (plan, form) = bench_options(options)?;
+    let report = bench::bookings(plan).await?;
+    show(&report, form)?;
+    Ok(verdict(report.is_sound()))
+}
+
 async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {
     let mut day = Day { seed: fastrand::u64(..1_000_000), visitors: DEFAULT_VISITORS };
     let mut options = options.iter();
@@ -97,6 +111,27 @@ async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {
     }
     println!("{}", day::day(day).await?);
     Ok(ExitCode::SUCCESS)
+}
+
+async fn storm_bookings(options: &[&str]) -> Result<ExitCode, Failure> {
+    let seed = fastrand::u64(..1_000_000);
+    let mut plan = storm::Plan { seed, rounds: DEFAULT_ROUNDS, database: Database::Sqlite, hubs: 1 };
+    let mut options = options.iter();
+    while let Some(&option) = options.next() {
+        let value = *options.next().ok_or(USAGE)?;
+        match (option, value) {
+            ("--seed", seed) => plan.seed = seed.parse()?,
+            ("--rounds", rounds) => plan.rounds = rounds.parse()?,
+            ("--database", "sqlite") => plan.database = Database::Sqlite,
+            ("--database", "postgres") => plan.database = Database::Postgres,
+            ("--hubs", "1") => plan.hubs = 1,
+            ("--hubs", "2") => (plan.hubs, plan.database) = (2, Database::Postgres),
+            _ => return Err(USAGE.into()),
+        }
+    }
+    let toll = storm::bookings(plan).await?;
+    println!("{toll}");
+    Ok(verdict(toll.is_none()))
 }
 
 /// How a result is printed.

@@ -1,6 +1,8 @@
 //! An invented place where people book: at each desk every window of a weekday has a capacity drawn by lot, so that a storm
 //! finds another hot spot each time; and residents who are known by number and birth date.
 
+pub mod forms;
+
 use std::collections::{BTreeMap, HashSet};
 
 use domain::{
@@ -60,6 +62,7 @@ impl Window {
 pub struct Windows {
     seed: u64,
     desks: u16,
+    has_delay: bool,
     used: HashSet<(DeskNo, CivilDay, u16)>,
 }
 
@@ -67,12 +70,17 @@ impl Windows {
     /// The windows of so many desks; what is drawn by lot follows from the seed.
     #[must_use]
     pub fn new(seed: u64, desks: u16) -> Self {
-        Self { seed, desks, used: HashSet::new() }
+        Self { seed, desks, has_delay: true, used: HashSet::new() }
     }
 
     /// From now on the windows have other capacities.
     pub const fn draw_again(&mut self, seed: u64) {
         self.seed = seed;
+    }
+
+    /// What is given back is free at once, always.
+    pub const fn without_delay(&mut self) {
+        self.has_delay = false;
     }
 
     /// The calendar that has these windows from this day on.
@@ -83,7 +91,7 @@ impl Windows {
         let rules = Rules {
             services_max: 2,
             per_address: 100,
-            release_minutes: *dice.choice(&[0, 0, 5]).expect("there are some"),
+            release_minutes: if self.has_delay { *dice.choice(&[0, 0, 5]).expect("there are some") } else { 0 },
             offer_minutes: 30,
             ..Rules::default()
         };

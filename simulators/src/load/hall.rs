@@ -16,8 +16,8 @@ use crate::{
     processes::{Hub, Ops, Programs, Settings},
 };
 
-/// More numbers than anybody can take.
-const TICKETS_A_MINUTE: u32 = u32::MAX;
+/// More numbers and bookings than anybody can take.
+const NO_BOUND: u32 = u32::MAX;
 
 /// How a town hall is made.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +79,9 @@ impl Hall {
         let mut seats = Vec::with_capacity(plan.hubs);
         for _ in 0..plan.hubs {
             let mut settings = Hub::settings(database_url, &keys)?;
-            settings.insert("KAZASU_TICKETS_A_MINUTE".to_owned(), TICKETS_A_MINUTE.to_string());
+            for bounded in ["KAZASU_TICKETS_A_MINUTE", "KAZASU_BOOKINGS_A_MINUTE"] {
+                settings.insert(bounded.to_owned(), NO_BOUND.to_string());
+            }
             settings.insert("KAZASU_LOG".to_owned(), "warn".to_owned());
             settings.extend(plan.redis_url.map(|url| ("REDIS_URL".to_owned(), url.to_owned())));
             let hub = Hub::start(programs, &settings)?;
@@ -141,6 +143,17 @@ impl Hall {
         let seat = &mut self.seats[number];
         seat.hub = Some(Hub::start(&self.programs, &seat.settings)?);
         Ok(())
+    }
+
+    /// Starts all hubs again with another setting.
+    ///
+    /// # Errors
+    /// If one does not start.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), TownError> {
+        for seat in &mut self.seats {
+            seat.settings.insert(name.to_owned(), value.to_owned());
+        }
+        (0..self.seats.len()).try_for_each(|number| self.start(number))
     }
 
     /// Stops all hubs as a service manager would; `false` if one did not end well within the time.

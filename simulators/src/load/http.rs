@@ -77,6 +77,14 @@ impl Connection {
         timeout(ANSWER_WITHIN, self.answer()).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
+    /// Sends a request whose answer nobody waits for.
+    ///
+    /// # Errors
+    /// If the connection ends.
+    pub async fn say(&mut self, request: &[u8]) -> io::Result<()> {
+        self.stream.write_all(request).await
+    }
+
     /// Sends a request and reads the head of the answer only; the rest comes by [`Self::more`].
     ///
     /// # Errors
