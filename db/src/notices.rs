@@ -16,7 +16,7 @@ mod subscriptions;
 
 use domain::bookings::calendar::Told;
 
-pub use attempts::{Attempt, Then, drop_unneeded, give_up, record};
+pub use attempts::{Attempt, Then, drop_unneeded, give_up, record, record_delivered};
 pub use bounces::{BOUNCED, clear_bounced, is_bounced, mark_bounced, returned};
 pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
 pub use news::{News, may_be_told, news_of, told_of};

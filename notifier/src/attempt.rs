@@ -37,6 +37,14 @@ impl Done {
         matches!(attempt.then, Then::Gone | Then::Refused)
     }
 
+    /// The try, if it delivered.
+    pub(crate) fn delivered(&self) -> Option<&Attempt> {
+        match self {
+            Self::Tried(attempt) if attempt.then == Then::Delivered => Some(attempt),
+            _ => None,
+        }
+    }
+
     pub(crate) fn record(&self, conn: &mut Conn) -> Result<(), DbError> {
         match self {
             Self::Tried(attempt) => notices::record(conn, attempt),

@@ -6,8 +6,8 @@
 use std::{sync::Arc, time::Duration};
 
 use db::{
-    DbError,
-    notices::{self, Channel, Claim},
+    Conn, DbError,
+    notices::{self, Attempt, Channel, Claim},
 };
 use domain::time::UtcTime;
 use tokio::{
@@ -107,6 +107,12 @@ impl Lanes {
 async fn woken(wake: &Notify) {
     wake.notified().await;
     tokio::time::sleep(GATHER).await;
+}
+
+fn record(conn: &mut Conn, done: &[Done]) -> Result<(), DbError> {
+    let delivered: Vec<&Attempt> = done.iter().filter_map(Done::delivered).collect();
+    notices::record_delivered(conn, &delivered)?;
+    done.iter().filter(|done| done.delivered().is_none()).try_for_each(|done| done.record(conn))
 }
 
 impl Notifier {
@@ -234,7 +240,7 @@ impl Notifier {
         // Two hubs that locked recipients in different orders would wait for each other.
         let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_recipient);
         for done in locking.into_iter().map(|one| vec![one]).chain([harmless]).filter(|done| !done.is_empty()) {
-            self.db.write(move |conn| done.iter().try_for_each(|done| done.record(conn))).await?;
+            self.db.write(move |conn| record(conn, &done)).await?;
         }
         Ok(())
     }
