@@ -1,6 +1,7 @@
-//! The files that pages load, compiled into the binary: one style sheet, modules without a bundler, icons.
+//! The files that pages load, compiled into the binary: style sheets, modules without a bundler, icons.
 //!
-//! The style sheet is the design tokens of the Digital Agency followed by our own rules, so that a page asks once.
+//! `kazasu.css` is the design tokens of the Digital Agency followed by the rules that all pages share. What only some
+//! pages have stands in a sheet of its own, which those pages name: two kinds of pages may use one word for two things.
 
 /// A file as it is served.
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub struct Asset {
     pub body: &'static [u8],
 }
 
+const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PNG: &str = "image/png";
 const MP3: &str = "audio/mpeg";
@@ -21,23 +23,23 @@ const MP3: &str = "audio/mpeg";
 pub static ASSETS: &[Asset] = &[
     Asset {
         name: "kazasu.css",
-        media_type: "text/css; charset=utf-8",
+        media_type: STYLE,
         body: concat!(
             include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
             include_str!("../../static/kazasu.css"),
             include_str!("../../static/staff.css"),
-            include_str!("../../static/statistics.css"),
-            include_str!("../../static/office.css"),
-            include_str!("../../static/calendars.css"),
-            include_str!("../../static/counter.css"),
-            include_str!("../../static/reservations.css"),
-            include_str!("../../static/residents.css"),
-            include_str!("../../static/ticket.css"),
-            include_str!("../../static/documents.css"),
-            include_str!("../../static/booking.css")
+            include_str!("../../static/residents.css")
         )
         .as_bytes(),
     },
+    Asset { name: "booking.css", media_type: STYLE, body: include_bytes!("../../static/booking.css") },
+    Asset { name: "calendars.css", media_type: STYLE, body: include_bytes!("../../static/calendars.css") },
+    Asset { name: "counter.css", media_type: STYLE, body: include_bytes!("../../static/counter.css") },
+    Asset { name: "documents.css", media_type: STYLE, body: include_bytes!("../../static/documents.css") },
+    Asset { name: "office.css", media_type: STYLE, body: include_bytes!("../../static/office.css") },
+    Asset { name: "reservations.css", media_type: STYLE, body: include_bytes!("../../static/reservations.css") },
+    Asset { name: "statistics.css", media_type: STYLE, body: include_bytes!("../../static/statistics.css") },
+    Asset { name: "ticket.css", media_type: STYLE, body: include_bytes!("../../static/ticket.css") },
     Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../../static/board.js") },
     Asset { name: "calendars.js", media_type: SCRIPT, body: include_bytes!("../../static/calendars.js") },
@@ -54,7 +56,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
     Asset {
         name: "display.css",
-        media_type: "text/css; charset=utf-8",
+        media_type: STYLE,
         body: concat!(
             include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
             include_str!("../../static/display.css")
