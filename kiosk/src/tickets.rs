@@ -6,6 +6,7 @@
 //!
 //! Absent on purpose: what is touched before a number is asked for (steps, pages, language). That is the page's.
 
+mod arrivals;
 mod view;
 
 use std::{
@@ -17,6 +18,7 @@ use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message
 use domain::{
     ids::{DeviceId, FormId},
     queue::{
+        arrivals::ArrivalAsk,
         office::{Lang, ServiceNo},
         tickets::{Menu, Slip, TICKETS_VERSION, Tapped, TicketAsk},
     },
@@ -25,6 +27,7 @@ use domain::{
 use serde::Deserialize;
 use tokio::time::{Instant as Deadline, sleep_until, timeout_at};
 
+pub use self::arrivals::Arrive;
 pub use self::view::{MenuView, Paper, Qr, Scene, Shown, Source, TicketView, Why};
 use crate::{
     clock::Moments,
@@ -130,6 +133,8 @@ pub struct Tickets {
     asking: bool,
     /// A wish whose answer was lost: the hub may have given a number for it.
     unanswered: Option<(TicketAsk, Instant)>,
+    /// The same of somebody with a booking.
+    unanswered_arrival: Option<(ArrivalAsk, Instant)>,
     /// Ends what is shown.
     ends: Option<SpawnHandle>,
 }
@@ -148,6 +153,7 @@ impl Tickets {
             asking_menu: false,
             asking: false,
             unanswered: None,
+            unanswered_arrival: None,
             ends: None,
         }
     }
@@ -233,28 +239,19 @@ impl Tickets {
 
     fn refuse(&mut self, ask: TicketAsk, error: &AskError, ctx: &mut Context<Self>) {
         tracing::warn!(%error, "no number was given, and the screen said so");
-        let why = match error {
-            AskError::Refused(TicketRefusal::Closed) => Why::Closed,
-            AskError::Refused(TicketRefusal::UsedUp) => Why::UsedUp,
-            AskError::Refused(TicketRefusal::UnknownService) => Why::ChooseAgain,
-            AskError::Refused(TicketRefusal::TooMany) => Why::TooMany,
-            AskError::Refused(TicketRefusal::Busy | TicketRefusal::NotServed { .. })
-            | AskError::Unreachable(_)
-            | AskError::NotAnAnswer { .. } => Why::NotNow,
-        };
         if error.may_pass() {
             self.unanswered = Some((ask, Instant::now()));
         }
         // What was chosen from is not what the office has.
         self.asked_menu = None;
-        if !self.is_taken_by_a_card() {
-            self.enter(Scene::Refused { why }, ctx);
-        }
+        self.show_unless_a_card(Scene::Refused { why: error.into() }, ctx);
     }
 
-    /// Whether somebody with a card is shown a ticket while another's question is under way.
-    fn is_taken_by_a_card(&self) -> bool {
-        matches!(&self.view.scene, Scene::Given { shown } if shown.source == Source::Card)
+    /// Somebody with a card may be shown a ticket while another's question is under way.
+    fn show_unless_a_card(&mut self, scene: Scene, ctx: &mut Context<Self>) {
+        if !matches!(&self.view.scene, Scene::Given { shown } if shown.source == Source::Card) {
+            self.enter(scene, ctx);
+        }
     }
 
     fn give(&mut self, source: Source, meaning: Tapped, slip: Slip, ctx: &mut Context<Self>) {
@@ -352,7 +349,7 @@ impl Handler<Done> for Tickets {
     type Result = ();
 
     fn handle(&mut self, Done { visit }: Done, ctx: &mut Context<Self>) {
-        if visit == self.view.visit && matches!(self.view.scene, Scene::Given { .. } | Scene::Refused { .. }) {
+        if visit == self.view.visit && !matches!(self.view.scene, Scene::Choosing | Scene::Asking) {
             self.leave(ctx);
         }
     }

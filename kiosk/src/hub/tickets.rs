@@ -1,8 +1,11 @@
-//! The half of the conversation that is about numbers: what can be taken, and taking it.
+//! The half of the conversation that is about numbers: what can be taken, taking it, and coming with a booking.
 
 use domain::{
     ids::DeviceId,
-    queue::tickets::{Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
+    queue::{
+        arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk},
+        tickets::{Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
+    },
     taps::{DeviceKey, PROBLEM_PREFIX, Problem},
 };
 use reqwest::StatusCode;
@@ -84,6 +87,15 @@ impl Hub {
         if given.version == TICKETS_VERSION { Ok(given) } else { Err(AskError::NotAnAnswer { status }) }
     }
 
+    /// Says that somebody with a booking is here; with the same form it is the same ticket.
+    ///
+    /// # Errors
+    /// If no answer came. The hub may have given a number all the same.
+    pub async fn arrive(&self, device: DeviceId, key: &DeviceKey, ask: &ArrivalAsk) -> Result<Arrival, AskError> {
+        let (status, answer) = self.ask::<ArrivalAnswer>(device, key, "/api/v1/arrivals", ask).await?;
+        if answer.version == ARRIVALS_VERSION { Ok(answer.outcome) } else { Err(AskError::NotAnAnswer { status }) }
+    }
+
     async fn ask<A: DeserializeOwned>(
         &self,
         device: DeviceId,
@@ -113,7 +125,7 @@ fn refusal(kind: &str, status: StatusCode) -> TicketRefusal {
         "closed" => TicketRefusal::Closed,
         "numbers-used-up" => TicketRefusal::UsedUp,
         "unknown-service" => TicketRefusal::UnknownService,
-        "too-many-tickets" => TicketRefusal::TooMany,
+        "too-many-tickets" | "too-many-tries" => TicketRefusal::TooMany,
         "busy" | "unavailable" => TicketRefusal::Busy,
         _ => TicketRefusal::NotServed { status },
     }

@@ -5,6 +5,7 @@
 //! live page behind the QR code speak all languages.
 
 use domain::queue::{
+    arrivals::Booked,
     office::{Lang, Words},
     tickets::{Menu, Slip},
 };
@@ -51,6 +52,9 @@ pub fn for_paper(slip: &Slip, menu: Option<&Menu>) -> Slip {
     let services = slip.services.iter().map(|name| on_paper(name, buttons.iter().map(|button| &button.name).collect()));
     let services = services.filter(|name| !name.is_empty()).collect();
     (slip.section, slip.services) = (section, services);
+    if let Some(booked) = &mut slip.booked {
+        booked.bring.retain(|line| has_all(line));
+    }
     slip
 }
 
@@ -79,6 +83,9 @@ pub fn lines(slip: &Slip) -> Vec<Line> {
         lines.push(centred(&slip.section, largest(&slip.section, 2)));
     }
     lines.extend(slip.services.iter().flat_map(|service| in_rows(service)).map(|name| centred(name, (1, 1))));
+    if let Some(at) = &slip.booked {
+        lines.extend(said(&|tongue| booked(tongue, at)).iter().map(|words| centred(words, (1, 1))));
+    }
     lines.push(Line::Rule);
     lines.extend(said(&|tongue| taken(tongue, slip)).iter().map(|words| left(words)));
     lines.extend(said(&|tongue| before(tongue, slip.before)).iter().map(|words| left(words)));
@@ -87,6 +94,7 @@ pub fn lines(slip: &Slip) -> Vec<Line> {
     }
     lines.extend([Line::Rule, Line::Space, Line::Qr(slip.url.clone())]);
     lines.extend(said(&|tongue| scan(tongue).to_owned()).iter().map(|words| centred(words, (1, 1))));
+    lines.extend(slip.booked.iter().flat_map(|booked| to_bring(tongues, &booked.bring)));
     lines.push(Line::Space);
     lines.extend(said(&|tongue| keep(tongue).to_owned()).iter().map(|words| centred(words, (1, 2))));
     lines
@@ -121,6 +129,29 @@ fn taken(tongue: Tongue, slip: &Slip) -> String {
         Tongue::Easy => format!("うけつけ　{} {time}", day.japanese()),
         Tongue::En => format!("Taken on {day} at {time}"),
     }
+}
+
+fn booked(tongue: Tongue, booked: &Booked) -> String {
+    let (time, number) = (booked.start.clock_text(), &booked.number);
+    match tongue {
+        Tongue::Ja => format!("ご予約　{time}　予約番号 {number}"),
+        Tongue::Easy => format!("よやく　{time}　ばんごう {number}"),
+        Tongue::En => format!("Booked for {time}, booking {number}"),
+    }
+}
+
+/// To be checked off while waiting; nothing if nothing is known of it.
+fn to_bring(tongues: &[Tongue], bring: &[String]) -> Vec<Line> {
+    let heading = tongues.iter().map(|tongue| match tongue {
+        Tongue::Ja => "お持ちいただくもの",
+        Tongue::Easy => "もってくるもの",
+        Tongue::En => "What to bring",
+    });
+    let mut lines = vec![Line::Space, Line::Rule];
+    lines.extend(heading.map(left));
+    lines.extend(bring.iter().map(|line| left(&format!("□ {line}"))));
+    lines.push(Line::Rule);
+    if bring.is_empty() { Vec::new() } else { lines }
 }
 
 fn before(tongue: Tongue, people: u32) -> String {

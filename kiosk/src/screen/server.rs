@@ -20,7 +20,7 @@ use tokio::{
 
 use self::request::{Method, Request};
 use super::View;
-use crate::tickets::{Done, PrintAgain, Take, Tickets, WakeUp};
+use crate::tickets::{Arrive, Done, PrintAgain, Take, Tickets, WakeUp};
 
 const PAUSE: Duration = Duration::from_secs(5);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
@@ -35,9 +35,10 @@ const JS: &str = "text/javascript; charset=utf-8";
 const TAPS_FACE: &str = include_str!("page.html");
 const TICKETS_FACE: &str = include_str!("tickets.html");
 /// What the faces are drawn with.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     ("/page.css", CSS, include_str!("page.css")),
     ("/page.js", JS, include_str!("page.js")),
+    ("/scanner.js", JS, include_str!("scanner.js")),
     ("/shared.js", JS, include_str!("shared.js")),
     ("/tickets.css", CSS, include_str!("tickets.css")),
     ("/tickets.js", JS, include_str!("tickets.js")),
@@ -115,6 +116,7 @@ fn touched(tickets: &Addr<Tickets>, path: &str, body: &[u8]) -> Touched {
         "/wake" if tickets.try_send(WakeUp).is_ok() => Touched::Passed,
         "/wake" => Touched::Busy,
         "/tickets" => read(body, |wish: Take| tickets.try_send(wish).is_ok()),
+        "/arrivals" => read(body, |wish: Arrive| tickets.try_send(wish).is_ok()),
         "/print" => read(body, |again: PrintAgain| tickets.try_send(again).is_ok()),
         "/done" => read(body, |done: Done| tickets.try_send(done).is_ok()),
         _ => Touched::Nothing,

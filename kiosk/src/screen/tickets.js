@@ -1,5 +1,5 @@
-// Draws the face that gives numbers, and knows how far somebody has come: language, chosen services, page. What becomes
-// of a wish, and how long it is shown, comes from the kiosk.
+// Draws the face that gives numbers, and knows how far somebody has come: language, chosen services, page, digits of a
+// booking. What becomes of a wish, and how long it is shown, comes from the kiosk.
 
 const PER_PAGE = 6;
 const SERVICES_MAX = 4;
@@ -7,15 +7,19 @@ const IDLE_MS = 30_000;
 const IDLE_TOLD_MS = 10_000;
 const WAKE_MS = 30_000;
 const WISHED_MS = 3_000;
+const NUMBER_DIGITS = 6;
+const CHECK_DIGITS = 4;
 /** Sizes of the words, until everything has room. */
 const FITS = [1.3, 1.15, 1, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62];
 
-const NOBODY = { step: "start", language: "ja", chosen: [], care: false, page: 0 };
+const NOBODY = { step: "start", language: "ja", chosen: [], care: false, page: 0, number: "", check: "", field: "number" };
 let visitor = { ...NOBODY, chosen: [] };
 let view = null;
 let lost = false;
 /** The visit whose number is being asked for, until the kiosk says that it is. */
 let wished = null;
+/** What is asked for is no new number but what a booking gives. */
+let isArriving = false;
 let touchedAt = 0;
 let drawn = "";
 let drawnStep = "";
@@ -38,7 +42,7 @@ function step() {
   if (lost || !tickets()) return "away";
   if (scene().kind === "given") return "given";
   if (view.message.tone !== "ready") return "message";
-  if (scene().kind === "refused") return "refused";
+  if (["refused", "not-arrived"].includes(scene().kind)) return "refused";
   if (scene().kind === "asking" || wished === tickets().visit) return "asking";
   if (visitor.step === "start") return "start";
   if (tickets().menu.kind === "away") return "away";
@@ -54,8 +58,8 @@ const wake = () => post("/wake", {}).catch(() => {});
 
 // -- Touches
 
-function begin(language) {
-  visitor = { ...NOBODY, chosen: [], language, step: "menu" };
+function begin(language, step = "menu") {
+  visitor = { ...NOBODY, chosen: [], language, step };
   wake();
   draw();
 }
@@ -78,7 +82,10 @@ function remove(service) {
 }
 
 function back() {
-  if (visitor.step === "confirm") {
+  if (visitor.step === "booked" && visitor.number !== "") {
+    visitor = { ...visitor, number: "", check: "", field: "number" };
+    draw();
+  } else if (visitor.step === "confirm") {
     visitor.chosen = visitor.chosen.slice(0, -1);
     visitor.step = "menu";
     draw();
@@ -91,12 +98,44 @@ function back() {
 }
 
 function take() {
-  const { visit } = tickets();
-  if (wished === visit || scene().kind !== "choosing") return;
-  wished = visit;
+  if (scene().kind !== "choosing") return;
   const { chosen: services, language, care } = visitor;
+  isArriving = false;
+  wish("/tickets", { services, language, care });
+}
+
+/** Says that somebody with a booking is here; a scanner is heard also while the last ticket is shown. */
+function arrive(shown) {
+  if (!tickets() || scene().kind === "asking") return;
+  isArriving = true;
+  wish("/arrivals", shown);
+}
+
+function checkIn() {
+  const { number, check } = visitor;
+  if (number !== "" && check.length === CHECK_DIGITS) arrive({ number, check });
+}
+
+function digit(pressed) {
+  const { field } = visitor;
+  const most = field === "number" ? NUMBER_DIGITS : CHECK_DIGITS;
+  visitor[field] = (visitor[field] + pressed).slice(0, most);
+  if (field === "number" && visitor.number.length === most) visitor.field = "check";
+  draw();
+}
+
+function erase() {
+  if (visitor.field === "check" && visitor.check === "") visitor.field = "number";
+  visitor[visitor.field] = visitor[visitor.field].slice(0, -1);
+  draw();
+}
+
+function wish(path, asked) {
+  const { visit } = tickets();
+  if (wished === visit) return;
+  wished = visit;
   const failed = () => { wished = null; draw(); };
-  post("/tickets", { visit, services, language, care }).then((answer) => { if (!answer.ok) failed(); }, failed);
+  post(path, { visit, ...asked }).then((answer) => { if (!answer.ok) failed(); }, failed);
   // The kiosk says at once that it asks. If it does not, the button is there again.
   setTimeout(() => { if (wished === visit) failed(); }, WISHED_MS);
   draw();
@@ -131,6 +170,7 @@ function draw() {
   drawStart();
   if (menu()) drawMenu();
   if (menu()) drawConfirm();
+  drawBooked();
   if (now === "given") drawGiven(scene().shown);
   drawWays(now);
   drawClock(words().locale);
@@ -148,7 +188,7 @@ function fit() {
   main.classList.remove("tight");
   for (const size of FITS.filter((size) => size <= most)) {
     main.style.setProperty("--fit", size);
-    const seen = [...main.querySelectorAll("section, button")].filter((one) => one.checkVisibility());
+    const seen = [...main.querySelectorAll("section, #pad, button")].filter((one) => one.checkVisibility());
     if (![main, ...seen].some(overflows)) return;
   }
   main.classList.add("tight");
@@ -167,12 +207,13 @@ function drawTitle(now) {
   const isClosed = menu()?.buttons.every((button) => button.availability === "closed");
   const [title, under] = {
     start: () => [all.welcome, ""],
+    booked: () => [all.bookedTitle, ""],
     menu: () => [visitor.chosen.length > 0 ? all.chooseMore : all.choose, isClosed ? all.hours(opens, closes) : all.estimate],
     confirm: () => [all.confirm, ""],
     loading: () => [all.looking, all.askingDetail],
-    asking: () => [all.asking, all.askingDetail],
-    given: () => [{ taken: all.number, arrived: all.arrived, waiting: all.waits }[scene().shown.meaning], ""],
-    refused: () => all.refused[scene().why],
+    asking: () => [isArriving ? all.looking : all.asking, all.askingDetail],
+    given: () => [{ taken: all.number, arrived: scene().shown.booked_at ? all.bookedArrived : all.arrived, waiting: all.waits }[scene().shown.meaning], ""],
+    refused: () => (scene().kind === "not-arrived" ? all.notArrived[scene().why.reason](scene().why) : all.refused[scene().why]),
     message: () => [view.message.words, view.message.detail],
     away: () => all.away,
   }[now]();
@@ -183,6 +224,8 @@ function drawTitle(now) {
 
 function drawStart() {
   text("start-ja", WORDS.ja.start);
+  text("start-booked", WORDS.ja.booked);
+  byId("start-booked").hidden = !menu()?.takes_bookings;
   if (byId("start-others").childElementCount === 0) {
     for (const [language, { name, start, tag }] of Object.entries(WORDS).slice(1)) {
       const parts = [make("strong", { textContent: name }), make("span", { textContent: start })];
@@ -209,6 +252,30 @@ function drawMenu() {
   text("previous", all.previous);
   text("next", all.next);
   text("page", all.page(visitor.page + 1, pages));
+  text("menu-booked", all.booked);
+  byId("menu-booked").hidden = !menu().takes_bookings || visitor.chosen.length > 0;
+}
+
+function drawBooked() {
+  const all = words();
+  byId("scan-here").querySelector("span").textContent = all.scanHere;
+  for (const [field, label, most] of [["number", all.bookingNumber, NUMBER_DIGITS], ["check", all.check, CHECK_DIGITS]]) {
+    const entry = byId(`entry-${field}`);
+    entry.querySelector("span").textContent = label;
+    entry.querySelector("output").textContent = visitor[field].padEnd(most, "–");
+    entry.ariaCurrent = String(visitor.field === field);
+  }
+  text("check-hint", all.checkHint);
+  if (byId("pad").childElementCount === 0) {
+    for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0"]) {
+      const button = make("button", { id: `key-${key}`, type: "button", textContent: key });
+      button.addEventListener("click", () => (key === "erase" ? erase() : digit(key)));
+      byId("pad").append(button);
+    }
+  }
+  text("key-erase", all.erase);
+  text("check-in", all.checkIn);
+  byId("check-in").disabled = visitor.number === "" || visitor.check.length < CHECK_DIGITS;
 }
 
 function drawService({ service, name, hint, section_name: section, waiting, minutes, availability }) {
@@ -247,8 +314,9 @@ function drawConfirm() {
   text("take", all.take);
 }
 
-function drawGiven({ number, section, services, before, minutes, qr, paper, meaning }) {
+function drawGiven({ number, section, services, booked_at: bookedAt, before, minutes, qr, paper, meaning }) {
   const all = words();
+  text("booked-at", bookedAt === null ? "" : all.bookedAt(bookedAt));
   text("number", number);
   byId("what").replaceChildren(make("strong", { textContent: section }), ...services.map((service) => make("span", { textContent: service })));
   text("before-label", all.before);
@@ -273,8 +341,8 @@ function drawGiven({ number, section, services, before, minutes, qr, paper, mean
 
 function drawWays(now) {
   const all = words();
-  byId("ways").hidden = !["menu", "confirm", "loading", "away"].includes(now) || visitor.step === "start";
-  const isFirst = visitor.step === "menu" && visitor.chosen.length === 0;
+  byId("ways").hidden = !["menu", "confirm", "booked", "loading", "away"].includes(now) || visitor.step === "start";
+  const isFirst = (visitor.step === "menu" && visitor.chosen.length === 0) || (visitor.step === "booked" && visitor.number === "");
   text("back", isFirst || now === "away" ? all.first : all.back);
   byId("languages").ariaLabel = all.language;
   byId("languages").setAttribute("role", "group");
@@ -292,16 +360,20 @@ function drawWays(now) {
 
 function came(next) {
   const before = scene();
+  // Whether people come here with bookings is on the first screen already.
+  if (view === null && next.tickets?.menu.kind === "unknown") wake();
   view = next;
   lost = false;
   if (wished !== null && wished !== tickets()?.visit) wished = null;
   const now = scene().kind;
   // Whoever came by card does not end what somebody else has begun.
-  const ended = now === "choosing" && (before.kind === "refused" || (before.kind === "given" && before.shown.source === "screen"));
+  const ended = now === "choosing" && (["refused", "not-arrived"].includes(before.kind) || (before.kind === "given" && before.shown.source === "screen"));
   if (ended && before.why === "choose-again") {
     visitor.chosen = [];
     visitor.step = "menu";
     wake();
+  } else if (ended && before.why?.reason === "unknown" && visitor.step === "booked") {
+    visitor = { ...visitor, check: "", field: visitor.number === "" ? "number" : "check" };
   } else if (ended) {
     visitor = { ...NOBODY, chosen: [] };
   }
@@ -313,7 +385,7 @@ function came(next) {
 function sing(now) {
   const { visit } = tickets() ?? {};
   if (heardVisit !== null && heardVisit !== visit && now === "given") play(SOUNDS.welcome);
-  if (heardVisit !== null && heardVisit !== visit && now === "refused") play(SOUNDS["ask-staff"]);
+  if (heardVisit !== null && heardVisit !== visit && ["refused", "not-arrived"].includes(now)) play(SOUNDS["ask-staff"]);
   if (heardMessage !== null && heardMessage !== view.message_id) play(SOUNDS[view.message.tone] ?? []);
   [heardVisit, heardMessage] = [visit, view.message_id];
 }
@@ -336,6 +408,11 @@ function touched() {
 }
 
 byId("start-ja").addEventListener("click", () => begin("ja"));
+byId("start-booked").addEventListener("click", () => begin("ja", "booked"));
+byId("menu-booked").addEventListener("click", () => { visitor.step = "booked"; draw(); });
+byId("entry-number").addEventListener("click", () => { visitor.field = "number"; draw(); });
+byId("entry-check").addEventListener("click", () => { visitor.field = "check"; draw(); });
+byId("check-in").addEventListener("click", checkIn);
 byId("previous").addEventListener("click", () => { visitor.page -= 1; draw(); });
 byId("next").addEventListener("click", () => { visitor.page += 1; draw(); });
 byId("add").addEventListener("click", () => { visitor.step = "menu"; visitor.page = 0; draw(); });
@@ -350,7 +427,9 @@ addEventListener("pointerdown", touched);
 addEventListener("keydown", (event) => {
   touched();
   if (event.key === "Escape" && visitor.step !== "start" && scene().kind === "choosing") back();
+  if (event.key === "Backspace" && step() === "booked") erase();
 });
+hearTyping((scanned) => arrive({ code: scanned }), (key) => { if (step() === "booked" && /^[0-9]$/.test(key)) digit(key); });
 addEventListener("resize", fit);
 addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(watchIdle, 500);

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use domain::queue::{
+    arrivals::NoArrival,
     office::Lang,
     tickets::{Menu, Slip, Tapped},
 };
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
-use crate::printer::{PrintFault, PrinterState};
+use crate::{
+    hub::{AskError, TicketRefusal},
+    printer::{PrintFault, PrinterState},
+};
 
 /// How long a ticket is shown that its visitor holds in the hand.
 const PRINTED_FOR: Duration = Duration::from_secs(15);
@@ -79,6 +83,11 @@ pub enum Scene {
         /// Why.
         why: Why,
     },
+    /// There is none for whoever says that they have a booking.
+    NotArrived {
+        /// Why.
+        why: NoArrival,
+    },
 }
 
 impl Scene {
@@ -86,7 +95,7 @@ impl Scene {
     pub(super) fn lasts(&self) -> Option<Duration> {
         match self {
             Self::Choosing | Self::Asking => None,
-            Self::Refused { .. } => Some(REFUSED_FOR),
+            Self::Refused { .. } | Self::NotArrived { .. } => Some(REFUSED_FOR),
             Self::Given { shown } => match shown.paper {
                 // The printer answers within a bound.
                 Paper::Printing => None,
@@ -114,6 +123,20 @@ pub enum Why {
     NotNow,
 }
 
+impl From<&AskError> for Why {
+    fn from(error: &AskError) -> Self {
+        match error {
+            AskError::Refused(TicketRefusal::Closed) => Self::Closed,
+            AskError::Refused(TicketRefusal::UsedUp) => Self::UsedUp,
+            AskError::Refused(TicketRefusal::UnknownService) => Self::ChooseAgain,
+            AskError::Refused(TicketRefusal::TooMany) => Self::TooMany,
+            AskError::Refused(TicketRefusal::Busy | TicketRefusal::NotServed { .. })
+            | AskError::Unreachable(_)
+            | AskError::NotAnAnswer { .. } => Self::NotNow,
+        }
+    }
+}
+
 /// By what somebody got a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -137,6 +160,8 @@ pub struct Shown {
     pub section: String,
     /// The services, in the visitor's language.
     pub services: Vec<String>,
+    /// For when the visitor has a booking, as `10:15`; absent for whoever has none.
+    pub booked_at: Option<String>,
     /// How many people are before.
     pub before: u32,
     /// How long it will probably take.
@@ -157,6 +182,7 @@ impl Shown {
             number: slip.number.clone(),
             section: slip.section.clone(),
             services: slip.services.clone(),
+            booked_at: slip.booked.as_ref().map(|booked| booked.start.clock_text()),
             before: slip.before,
             minutes: slip.minutes,
             language: slip.language,

@@ -115,6 +115,10 @@ impl Desk {
                 self.check(request);
                 self.office.lock().expect("an office").ticket(&request.body)
             }
+            "POST /api/v1/arrivals HTTP/1.1" => {
+                self.check(request);
+                self.office.lock().expect("an office").arrival(&request.body)
+            }
             other => panic!("a kiosk does not ask for {other}"),
         }
     }

@@ -1,5 +1,6 @@
 //! The kiosk behind its reader: spool, uplink, screen, and the program as a whole.
 
+mod arrivals;
 mod folder;
 mod hub;
 mod office;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::{
     ids::FormId,
     queue::{
-        office::{Lang, SectionNo, ServiceNo, Words},
+        arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival},
+        office::{Lang, MinuteOfDay, SectionNo, ServiceNo, Words},
         tickets::{Availability, Button, Menu, Slip, TICKETS_VERSION, Tapped, TicketAsk, TicketGiven},
     },
     taps::{PROBLEM_PREFIX, Problem, TapOutcome},
-    time::{Clock, SystemClock},
+    time::{CivilDay, Clock, SystemClock},
 };
 
 use crate::hub::{Response, http};
@@ -39,6 +40,10 @@ pub struct Office {
     pub menus: usize,
     /// Every question, in order.
     pub asks: Vec<TicketAsk>,
+    /// What the next visitors with bookings are told; after that a number.
+    pub refusals: VecDeque<NoArrival>,
+    /// Every visitor with a booking, in order.
+    pub arrivals: Vec<ArrivalAsk>,
     numbers: BTreeMap<FormId, u32>,
 }
 
@@ -74,6 +79,37 @@ impl Office {
             }
         }
     }
+}
+
+impl Office {
+    pub fn arrival(&mut self, body: &[u8]) -> Response {
+        let ask: ArrivalAsk = serde_json::from_slice(body).expect("somebody with a booking");
+        self.arrivals.push(ask.clone());
+        let answer = self.next.pop_front();
+        match answer {
+            Some(Given::CutOff) => return Response::CutOff,
+            Some(Given::Never) => return Response::Never,
+            Some(Given::Page) => return Response::Say(http("200 OK", "", "<!doctype html><title>Wi-Fi</title>")),
+            Some(Given::Refused(kind)) => return refusal(kind),
+            None => {}
+        }
+        let outcome = match self.refusals.pop_front() {
+            Some(why) => Arrival::refused(why),
+            None => Arrival::Ticket { meaning: Tapped::Arrived, slip: Box::new(booked_slip(Lang::Ja)) },
+        };
+        let answer = ArrivalAnswer { version: ARRIVALS_VERSION, outcome };
+        Response::Say(http("200 OK", "", &serde_json::to_string(&answer).expect("JSON")))
+    }
+}
+
+/// The ticket of somebody with a booking for 10:15.
+pub fn booked_slip(language: Lang) -> Slip {
+    let (version, form) = (TICKETS_VERSION, FormId::from_raw(2));
+    let ask = TicketAsk { version, form, services: vec![ServiceNo(4)], language, care: false };
+    let day = CivilDay::from_date(2026, 11, 24).expect("a day");
+    let bring = vec!["交付通知書（はがき）".to_owned(), "本人確認書類：A書類から1点、またはB書類から2点".to_owned()];
+    let booked = Booked { number: "000123".to_owned(), start: day.at(MinuteOfDay(615)), bring };
+    Slip { booked: Some(booked), ..slip(&ask, 80) }
 }
 
 fn refusal(kind: &str) -> Response {

@@ -91,7 +91,7 @@ impl Kiosk {
         self.desk.do_send(Happened(ReaderEvent::Tapped { card, at }));
     }
 
-    fn tickets(&self) -> &Addr<Tickets> {
+    pub fn tickets(&self) -> &Addr<Tickets> {
         self.tickets.as_ref().expect("a face for numbers")
     }
 
@@ -110,7 +110,7 @@ impl Kiosk {
         shown(&view).expect("a ticket").clone()
     }
 
-    async fn refused(&mut self) -> Why {
+    pub async fn refused(&mut self) -> Why {
         let why = |view: &View| match view.tickets.as_ref()?.scene {
             Scene::Refused { why } => Some(why),
             _ => None,
@@ -119,7 +119,7 @@ impl Kiosk {
         why(&view).expect("a refusal")
     }
 
-    async fn choosing(&mut self) {
+    pub async fn choosing(&mut self) {
         self.shows(|view| view.tickets.as_ref().is_some_and(|tickets| tickets.scene == Scene::Choosing)).await;
     }
 

@@ -43,13 +43,13 @@ const MISPLACED: &str = "(() => {
 })()";
 
 /// Somebody before the screen, who remembers what is wrong with it.
-struct Visitor {
-    chromium: Chromium,
+pub struct Visitor {
+    pub chromium: Chromium,
     faults: String,
 }
 
 impl Visitor {
-    async fn at(kiosk: &Kiosk) -> Self {
+    pub async fn at(kiosk: &Kiosk) -> Self {
         let mut chromium = Chromium::launch().await.expect("chromium");
         chromium.open(&format!("http://{}/", kiosk.address)).await.expect("a screen");
         let mut visitor = Self { chromium, faults: String::new() };
@@ -57,26 +57,26 @@ impl Visitor {
         visitor
     }
 
-    async fn eventually(&mut self, expression: &str) {
+    pub async fn eventually(&mut self, expression: &str) {
         let value = self.chromium.wait_js(expression, SOON).await.expect("a value");
         assert_eq!(value, true, "{expression}");
     }
 
-    async fn sees(&mut self, step: &str) {
+    pub async fn sees(&mut self, step: &str) {
         self.eventually(&format!("document.body.dataset.step === '{step}' && view !== null")).await;
     }
 
-    async fn says(&mut self, id: &str, words: &str) {
+    pub async fn says(&mut self, id: &str, words: &str) {
         self.eventually(&format!("document.getElementById('{id}').textContent === '{words}'")).await;
     }
 
     /// Touches the button with this name.
-    async fn touch(&mut self, name: &str) {
+    pub async fn touch(&mut self, name: &str) {
         self.chromium.click_button(name).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Touches the button with this id.
-    async fn touch_id(&mut self, id: &str) {
+    pub async fn touch_id(&mut self, id: &str) {
         self.chromium.js(&format!("document.getElementById('{id}').click()")).await.expect("a button");
     }
 
@@ -86,7 +86,7 @@ impl Visitor {
         self.eventually(&format!("document.activeElement.id === '{id}'")).await;
     }
 
-    async fn look(&mut self, name: &str) {
+    pub async fn look(&mut self, name: &str) {
         self.chromium.inject(AXE).await.expect("axe-core");
         for (width, height) in SIZES {
             self.chromium.resize(width, height).await.expect("a size");
@@ -107,7 +107,7 @@ impl Visitor {
         }
     }
 
-    fn found_nothing(self) {
+    pub fn found_nothing(self) {
         assert!(self.faults.is_empty(), "\n{}", self.faults);
     }
 }
