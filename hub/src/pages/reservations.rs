@@ -15,6 +15,9 @@ mod rows;
 mod times;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use askama::Template;
 use domain::{
     bookings::{

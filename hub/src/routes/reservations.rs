@@ -207,6 +207,8 @@ fn search(
             break;
         }
     }
+    // One more than is shown says that there are more.
+    found.truncate(FOUND_MAX + 1);
     lines(conn, sealer, scene, &found)
 }
 
