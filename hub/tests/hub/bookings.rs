@@ -1,5 +1,9 @@
 //! Residents book through the front door: a time is held, who comes is said, and it is booked once.
 
+mod changes;
+mod limits;
+mod waiting;
+
 use db::{DbError, bookings, residents::Resident};
 use domain::{
     bookings::booking::{Booking, Key, Stand},
@@ -38,8 +42,9 @@ pub struct Visitor {
 /// Presses a time's button.
 pub async fn press(hub: &TestHub, start: &str, more: &[(&str, &str)]) -> Response {
     let form = form(hub);
-    let fields = [("form", form.as_str()), ("services", "1"), ("people", "1"), ("start", start)];
-    let fields: Vec<_> = more.iter().chain(&fields).copied().collect();
+    let usual = [("form", form.as_str()), ("services", "1"), ("people", "1"), ("start", start)];
+    let usual = usual.iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    let fields: Vec<_> = usual.chain(more).copied().collect();
     post(hub, &format!("/bookings/{OFFICE}/holds"), &fields).await
 }
 
@@ -108,6 +113,13 @@ impl Visitor {
         let address: Key = booking.keys.address.expect("an address");
         hub.running.hub.sealer().address_code(booking.id, address)
     }
+}
+
+/// Books at once, as somebody of the ledger.
+pub async fn book(hub: &TestHub, start: &str) -> Visitor {
+    let visitor = Visitor::hold(hub, start).await;
+    assert!(location(&visitor.details(hub, &hanako()).await).ends_with("done=booked"));
+    visitor
 }
 
 pub async fn text(answer: Response) -> String {

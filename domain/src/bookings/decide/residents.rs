@@ -85,6 +85,10 @@ impl Desk<'_> {
     pub(super) fn book(&self, ask: &Ask, keys: Keys, bring: &str, instead_of: Option<BookingId>) -> Decided {
         let given_up = instead_of.and_then(|id| self.book.get(id));
         let given_up = given_up.filter(|booking| matches!(booking.stand, Stand::Held { .. }));
+        // What is more than a hold is not made into another booking.
+        if self.book.get(ask.booking).is_some_and(|known| !matches!(known.stand, Stand::Held { .. })) {
+            return Err(BookingRefusal::DoesNotFit);
+        }
         self.within_limits(ask.booking, keys, &ask.wish, ask.start, ask.channel)?;
         let taken = self.places(&ask.wish, ask.start, ask.channel, given_up.map(|booking| booking.id))?;
         let mut booked = self.fresh(ask, taken, Stand::Booked);

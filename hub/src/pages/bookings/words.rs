@@ -1,9 +1,13 @@
 //! Every word of the pages on which residents book, in six languages. What a place calls its desks and services is the
 //! place's own.
 
+mod easy;
 mod en;
 mod ja;
+mod pt;
+mod vi;
 mod why;
+mod zh;
 
 use domain::{
     bookings::{booking::Stand, calendar::Weekday, slots::Closed},
@@ -169,11 +173,11 @@ impl Words {
     pub(crate) const fn of(lang: Lang) -> &'static Self {
         match lang {
             Lang::Ja => &ja::WORDS,
-            Lang::Easy => &ja::WORDS,
+            Lang::Easy => &easy::WORDS,
             Lang::En => &en::WORDS,
-            Lang::Pt => &en::WORDS,
-            Lang::Vi => &en::WORDS,
-            Lang::Zh => &en::WORDS,
+            Lang::Pt => &pt::WORDS,
+            Lang::Vi => &vi::WORDS,
+            Lang::Zh => &zh::WORDS,
         }
     }
 
@@ -247,7 +251,8 @@ pub(crate) fn month_text((year, month): (i16, i8), lang: Lang) -> String {
 pub(crate) fn day_text(day: CivilDay, lang: Lang) -> String {
     let ((year, month, date), weekday) = (day.ymd(), Words::of(lang).weekday(day));
     match lang {
-        Lang::Ja | Lang::Easy | Lang::Zh => format!("{month}月{date}日（{weekday}）"),
+        Lang::Ja | Lang::Easy => format!("{month}月{date}日（{weekday}）"),
+        Lang::Zh => format!("{month}月{date}日（周{weekday}）"),
         Lang::En => format!("{weekday} {date} {} {year}", month_name(month)),
         Lang::Pt | Lang::Vi => format!("{weekday}, {date:02}/{month:02}/{year}"),
     }

@@ -288,7 +288,7 @@ pub async fn hold(
 
 /// Whether another time of the same day may do.
 pub(super) const fn is_about_the_time(refusal: BookingRefusal) -> bool {
-    matches!(refusal, BookingRefusal::Full | BookingRefusal::NoSlot | BookingRefusal::Past)
+    matches!(refusal, BookingRefusal::Full | BookingRefusal::NoSlot | BookingRefusal::Past | BookingRefusal::Closed)
 }
 
 fn held(hub: &Hub, code: &str, wanted: &Wanted, lang: Option<Lang>) -> Result<HttpResponse, PageError> {

@@ -10,7 +10,7 @@ use db::{
 use domain::{
     bookings::{
         address::mail_address,
-        booking::{Booking, Channel, Keys, Stand},
+        booking::{Booking, Channel, Stand},
         decide::{Ask, BookingRefusal, Command},
         documents,
     },
@@ -119,14 +119,13 @@ pub async fn details(
         _ => return holder.refuse(&request, WhyNot::Refused(BookingRefusal::HoldOver)).await,
     }
     let mut party = party_of(&mut typed, held.wish.people);
-    let is_known = is_known(&holder, &request, &mut typed, (&party, resident));
+    let known = known(&holder, &request, &mut typed, (&party, resident));
     let is_own = match signed_in(hub, &request).await? {
         Some(guardian) => mail_address(&guardian.email).is_ok_and(|own| own.to_string() == party.email),
         None => false,
     };
-    if !is_known {
-        party.resident = String::new();
-    }
+    let is_known = known.is_some();
+    party.resident = known.unwrap_or_default();
     // Whoever has no mail is called if something changes.
     let no_mail = party.email.is_empty() && typed.bad.iter().all(|(field, _)| *field != Field::Email);
     if no_mail && !is_known && typed.resident.trim().is_empty() {
@@ -140,14 +139,24 @@ pub async fn details(
     }
     let keys = keys_of(&hub.sealer(), &party);
     let command = if is_known || is_own {
-        book(&holder, &held, keys, &bring)
+        Command::Book { ask: ask(&holder, &held), keys, bring: bring.clone(), instead_of: Some(held.id) }
     } else if hub.admits_code(holder.booking, keys.address) {
         Command::AskCode { booking: holder.booking, keys, bring: bring.clone() }
     } else {
         let typed = Some(typed);
         return holder.page(&request, Showing { typed, bring, ..Showing::because(WhyNot::TooManyCodes) }).await;
     };
-    match send(hub, facility, Some(form), command, Some(party.seal(&hub.sealer()))).await? {
+    let party = party.seal(&hub.sealer());
+    let mut outcome = send(hub, facility, Some(form), command.clone(), Some(party.clone())).await?;
+    // Whoever took longer than the hold goes on if nobody else took the place.
+    if matches!(outcome, Err(BookingRefusal::Unknown | BookingRefusal::HoldOver)) {
+        let hold = Command::Hold { ask: ask(&holder, &held), instead_of: None };
+        outcome = match send(hub, facility, None, hold, None).await? {
+            Ok(_) => send(hub, facility, Some(form), command, Some(party)).await?,
+            Err(_) => Err(BookingRefusal::HoldOver),
+        };
+    }
+    match outcome {
         Ok((_, booking)) if booking.stand == Stand::Booked => Ok(holder.back(Some(Done::Booked))),
         Ok(_) => Ok(holder.back(None)),
         Err(refusal) => {
@@ -157,15 +166,15 @@ pub async fn details(
     }
 }
 
-fn book(holder: &Holder, held: &Booking, keys: Keys, bring: &str) -> Command {
-    let ask = Ask {
+/// The place that is held.
+fn ask(holder: &Holder, held: &Booking) -> Ask {
+    Ask {
         booking: held.id,
         wish: held.wish.clone(),
         start: held.taken.start,
         channel: Channel::Public,
         language: holder.lang.unwrap_or(held.language),
-    };
-    Command::Book { ask, keys, bring: bring.to_owned(), instead_of: Some(held.id) }
+    }
 }
 
 /// The hold, and whoever the ledger knows by this number.
@@ -179,39 +188,40 @@ async fn read(holder: &Holder, number: String) -> Result<(FacilityId, Booking, O
     Ok(read.await?)
 }
 
-/// Whether number and birth date are somebody's of the ledger; what is wrong with them is noted. Guesses are bounded.
-fn is_known(
+/// The number as the ledger has it, if it knows somebody with this birth date under it; what is wrong with them is noted.
+/// Guesses are bounded.
+fn known(
     holder: &Holder,
     request: &HttpRequest,
     typed: &mut Typed,
     (party, resident): (&Party, Option<Resident>),
-) -> bool {
+) -> Option<String> {
     let hub: &Hub = &holder.hub;
     let has_date = [&typed.year, &typed.month, &typed.date].iter().any(|text| !text.trim().is_empty());
     if party.resident.is_empty() {
         if has_date && !typed.bad.iter().any(|(field, _)| *field == Field::Resident) {
             typed.bad.push((Field::Resident, BadField::Missing));
         }
-        return false;
+        return None;
     }
     let (number, source) = (db::secrets::hash(&party.resident), hub.settings.proxies.source(request));
     let birth = match typed::birth_date(&typed.year, &typed.month, &typed.date, hub.clock.now().day()) {
         Ok(birth) => birth,
         Err(why) => {
             typed.bad.push((Field::Birth, why));
-            return false;
+            return None;
         }
     };
     if !hub.admits_guess(holder.booking, &number, source) {
         typed.bad.push((Field::Resident, BadField::TooManyGuesses));
-        return false;
+        return None;
     }
-    if resident.is_some_and(|resident| resident.birth == birth) {
-        return true;
+    if let Some(resident) = resident.filter(|resident| resident.birth == birth) {
+        return Some(resident.number);
     }
     hub.guessed_wrongly(holder.booking, &number, source);
     typed.bad.push((Field::Resident, BadField::NoMatch));
-    false
+    None
 }
 
 /// The code once more, to the address that was said before.

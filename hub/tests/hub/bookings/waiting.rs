@@ -1,0 +1,89 @@
+//! The waiting list: joined, offered, taken or not.
+
+use std::time::Duration;
+
+use domain::bookings::{booking::Stand, decide::Command};
+use domain::event::Witness;
+use reqwest::StatusCode;
+
+use super::{OFFICE, Visitor, hub, stranger, text};
+use crate::{
+    visits::{form, location, post, read},
+    world::TestHub,
+};
+
+/// A Wednesday: the second desk has one place an hour until noon.
+const WEDNESDAY: &str = "2026-11-25";
+const TIMES: [&str; 3] = ["2026-11-25T09:00", "2026-11-25T10:00", "2026-11-25T11:00"];
+
+async fn hold(hub: &TestHub, start: &str) -> Visitor {
+    Visitor::at(location(&super::press(hub, start, &[("services", "3")]).await))
+}
+
+async fn wait(hub: &TestHub, email: &str) -> Visitor {
+    let (form, typed) = (form(hub), stranger(email));
+    let fields = [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", WEDNESDAY), ("to", WEDNESDAY)];
+    let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
+    let fields: Vec<_> = fields.into_iter().chain(typed).collect();
+    Visitor::at(location(&post(hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await))
+}
+
+/// What is due by itself happens now.
+async fn at(hub: &TestHub, visitor: &Visitor) {
+    let facility = {
+        let id = visitor.id(hub);
+        let read: Result<_, db::DbError> = hub.running.hub.db.read(move |conn| db::bookings::get(conn, id)).await;
+        read.expect("a booking").0
+    };
+    hub.running.hub.town.booking(facility, (Witness::Clock, None), Command::At, None).await.expect("what is due");
+}
+
+#[actix_web::test]
+async fn whoever_waited_is_offered_a_place_and_takes_it() {
+    let hub = hub().await;
+    for start in TIMES {
+        hold(&hub, start).await;
+    }
+    let day = read(&hub, &format!("/bookings/{OFFICE}?services=3&people=1&day={WEDNESDAY}")).await;
+    assert!(day.contains("この日に、予約できる空きはありません。") && !day.contains("name=\"start\""), "{day}");
+    let page = read(&hub, &format!("/bookings/{OFFICE}/waiting?services=3&people=1")).await;
+    assert!(page.contains("キャンセル待ち") && page.contains("11月25日（水）"), "{page}");
+    let first = wait(&hub, "taro@example.jp").await;
+    let second = wait(&hub, "jiro@example.jp").await;
+    assert!(first.page(&hub).await.contains("キャンセル待ちです"));
+    // The holds come to nothing: their places go to those who wait, before anybody else.
+    hub.town.clock.move_by(Duration::from_secs(600));
+    at(&hub, &first).await;
+    let page = first.page(&hub).await;
+    assert!(page.contains("空きが出ました") && page.contains("9:00–10:00") && page.contains("この時間で予約する"), "{page}");
+    assert!(location(&first.act(&hub, "accept", &[]).await).ends_with("done=booked"));
+    assert_eq!(first.booking(&hub).await.stand, Stand::Booked);
+    assert!(location(&second.act(&hub, "cancel", &[]).await).starts_with(&second.path));
+    assert_eq!(second.booking(&hub).await.stand, Stand::Cancelled);
+    assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn an_offer_that_nobody_takes_in_time_ends() {
+    let hub = hub().await;
+    let first = wait(&hub, "taro@example.jp").await;
+    at(&hub, &first).await;
+    assert!(matches!(first.booking(&hub).await.stand, Stand::Offered { .. }));
+    hub.town.clock.move_by(Duration::from_secs(12 * 3_600));
+    assert!(first.page(&hub).await.contains("この予約は終わっています"));
+    let answer = first.act(&hub, "accept", &[]).await;
+    assert_eq!(answer.status(), StatusCode::CONFLICT);
+    assert!(text(answer).await.contains("お取りしていた時間が過ぎました。"));
+}
+
+#[actix_web::test]
+async fn whoever_wants_to_wait_has_an_address_and_days_that_can_be_booked() {
+    let hub = hub().await;
+    let path = format!("/bookings/{OFFICE}/waiting");
+    let form = form(&hub);
+    let fields = [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", WEDNESDAY), ("to", "2026-11-24")];
+    let answer = post(&hub, &path, &fields).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(answer).await;
+    assert!(page.contains("id=\"bad-email\"") && page.contains("ない日付です"), "{page}");
+}
