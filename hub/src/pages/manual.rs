@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 11] = [
+pub static CHAPTERS: [Chapter; 12] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -24,6 +24,7 @@ pub static CHAPTERS: [Chapter; 11] = [
     Chapter {
         slug: "visitors", title: "番号を取った方へ", markdown: include_str!("../../../docs/manual/visitors.md")
     },
+    Chapter { slug: "bookings", title: "予約する方へ", markdown: include_str!("../../../docs/manual/bookings.md") },
     Chapter {
         slug: "nursery-staff",
         title: "保育園の職員の方へ",

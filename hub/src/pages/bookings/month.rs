@@ -135,14 +135,16 @@ impl Month {
         (self.of < month_of_day(self.ahead.1)).then(|| month_after(self.of))
     }
 
-    /// Weeks from Sunday to Saturday; days of other months are absent.
+    /// Weeks from Sunday to Saturday, from the first that is not over; days of other months are absent.
     pub(super) fn weeks(&self) -> Vec<Vec<Option<&Day>>> {
         let Some(first) = self.days.first() else { return Vec::new() };
         let blank = usize::try_from((first.day.number() + 4).rem_euclid(7)).expect("a day of the week");
         let mut cells: Vec<Option<&Day>> = vec![None; blank];
         cells.extend(self.days.iter().map(Some));
         cells.resize(cells.len().next_multiple_of(7), None);
-        cells.chunks(7).map(<[_]>::to_vec).collect()
+        let is_over = |cell: &Option<&Day>| cell.is_none_or(|day| day.mark == Mark::Over);
+        // Weeks that are over would push the first free day off a phone's screen.
+        cells.chunks(7).skip_while(|week| week.iter().all(is_over)).map(<[_]>::to_vec).collect()
     }
 
     pub(super) fn has_room(&self) -> bool {
