@@ -12,6 +12,9 @@ mod places;
 mod waiting;
 pub(crate) mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
 pub use choose::{Choose, Purpose, Step, Wanted};
 pub use month::{Day, Mark, Month, Time, month_of, times_of};

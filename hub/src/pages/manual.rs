@@ -24,7 +24,9 @@ pub static CHAPTERS: [Chapter; 12] = [
     Chapter {
         slug: "visitors", title: "番号を取った方へ", markdown: include_str!("../../../docs/manual/visitors.md")
     },
-    Chapter { slug: "bookings", title: "予約する方へ", markdown: include_str!("../../../docs/manual/bookings.md") },
+    Chapter {
+        slug: "bookings", title: "予約する方へ", markdown: include_str!("../../../docs/manual/bookings.md")
+    },
     Chapter {
         slug: "nursery-staff",
         title: "保育園の職員の方へ",

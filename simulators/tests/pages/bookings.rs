@@ -4,27 +4,13 @@ use simulators::mail_server::MailServer;
 
 use crate::{
     looks::Inspector,
-    town::{Demo, OFFICE, SOON},
+    town::{Demo, OFFICE, SOON, code_mailed},
 };
 
 const HANA: &str = "hana@example.jp";
 const FREE_DAY: &str = "document.querySelector('.month td a').click()";
 const FREE_TIME: &str = "document.querySelectorAll('button.time')[3].click()";
 const ON_BOOKING: &str = "location.pathname.indexOf('/booking/') === 0";
-
-/// The newest code that came to this address.
-async fn code(mails: &MailServer, count: usize) -> String {
-    for many in 1.. {
-        let all = mails.wait_for(many, SOON).await.expect("a mail");
-        let own: Vec<_> = all.iter().filter(|mail| mail.recipients == [HANA]).collect();
-        if own.len() >= count {
-            let text = own[count - 1].text().expect("a text").to_owned();
-            let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-            return text.split(|letter: char| !letter.is_ascii_digit()).find(is_code).expect("six digits").to_owned();
-        }
-    }
-    unreachable!("the loop ends with a code")
-}
 
 async fn goes(pages: &mut Inspector, script: &str, there: &str) {
     pages.chromium.js("window.isOld = true").await.expect("a value");
@@ -63,18 +49,39 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     look(&mut pages, "bookings-times").await;
     goes(&mut pages, FREE_TIME, ON_BOOKING).await;
     look(&mut pages, "booking-details").await;
-    pages.chromium.js("document.querySelectorAll('[required]').forEach(one => { one.required = false; })").await.expect("no help");
-    for (field, text) in [("#kana", "山田"), ("#email", "hana@example"), ("#phone", "63-1111"), ("#resident", "123-000001"), ("#year", "昭和60"), ("#month", "2"), ("#date", "30")] {
+    pages
+        .chromium
+        .js("document.querySelectorAll('[required]').forEach(one => { one.required = false; })")
+        .await
+        .expect("no help");
+    for (field, text) in [
+        ("#kana", "山田"),
+        ("#email", "hana@example"),
+        ("#phone", "63-1111"),
+        ("#resident", "123-000001"),
+        ("#year", "昭和60"),
+        ("#month", "2"),
+        ("#date", "30"),
+    ] {
         pages.chromium.fill(field, text).await.expect("a field");
     }
     presses(&mut pages, "この内容で進む", "document.querySelector('.bad-field') !== null").await;
     look(&mut pages, "booking-details-bad").await;
-    for (field, text) in [("#name", "山田 花子"), ("#kana", "ヤマダ ハナコ"), ("#email", HANA), ("#phone", ""), ("#resident", ""), ("#year", ""), ("#month", ""), ("#date", "")] {
+    for (field, text) in [
+        ("#name", "山田 花子"),
+        ("#kana", "ヤマダ ハナコ"),
+        ("#email", HANA),
+        ("#phone", ""),
+        ("#resident", ""),
+        ("#year", ""),
+        ("#month", ""),
+        ("#date", ""),
+    ] {
         pages.chromium.fill(field, text).await.expect("a field");
     }
     presses(&mut pages, "この内容で進む", "document.getElementById('digits') !== null").await;
     look(&mut pages, "booking-code").await;
-    let digits = code(&mail_server, 1).await;
+    let digits = code_mailed(&mail_server, HANA).await;
     let wrong = if digits == "000000" { "111111" } else { "000000" };
     pages.chromium.fill("#digits", wrong).await.expect("a field");
     presses(&mut pages, "予約を確定する", "document.querySelector('.note.error') !== null").await;
@@ -86,9 +93,14 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     pages.open("booking-booked-zh", &format!("{booking}?lang=zh")).await;
     pages.open("booking-move", &format!("{booking}/move")).await;
     goes(&mut pages, FREE_DAY, "document.querySelector('.times') !== null").await;
-    goes(&mut pages, "document.querySelectorAll('button.time')[5].click()", "document.querySelector('.said') !== null").await;
+    goes(&mut pages, "document.querySelectorAll('button.time')[5].click()", "document.querySelector('.said') !== null")
+        .await;
     look(&mut pages, "booking-moved").await;
-    pages.chromium.js("document.querySelectorAll('.own-acts details').forEach(one => { one.open = true; })").await.expect("folds");
+    pages
+        .chromium
+        .js("document.querySelectorAll('.own-acts details').forEach(one => { one.open = true; })")
+        .await
+        .expect("folds");
     look(&mut pages, "booking-acts").await;
     presses(&mut pages, "予約を取り消す", "document.getElementById('booking').dataset.stand === 'cancelled'").await;
     look(&mut pages, "booking-cancelled").await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use simulators::{
     browser::Chromium,
     folder::TempFolder,
+    mail_server::MailServer,
     processes::{Hub, Ops, Programs, Settings},
 };
 
@@ -76,6 +77,19 @@ impl Demo {
         let there = format!("location.pathname === '{start}'");
         chromium.wait_for_page(&there, SOON).await.expect("the first page");
     }
+}
+
+/// The six digits that were mailed to this address first.
+pub async fn code_mailed(mails: &MailServer, address: &str) -> String {
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+    for count in 1.. {
+        let all = mails.wait_for(count, SOON).await.expect("a mail");
+        if let Some(mail) = all.iter().find(|mail| mail.recipients == [address]) {
+            let text = mail.text().expect("a text");
+            return text.split(|letter: char| !letter.is_ascii_digit()).find(is_code).expect("six digits").to_owned();
+        }
+    }
+    unreachable!("the loop ends with a code")
 }
 
 /// Waits until the page says that this is so.

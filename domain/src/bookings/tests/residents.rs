@@ -252,3 +252,18 @@ fn the_leap_day_can_be_booked() {
     let booked = place.book(2, leap.at(clock(9, 0))).expect("free");
     assert_eq!(booked.day().to_string(), "2028-02-29");
 }
+
+#[test]
+fn what_is_booked_is_not_made_into_another_booking() {
+    let mut place = Place::of(calendar(2, 2));
+    let mut ask = place.ask(1, 1, tomorrow_at(9, 0));
+    let book = |ask: &Ask| Command::Book {
+        ask: ask.clone(),
+        keys: keys(1),
+        bring: String::new(),
+        instead_of: Some(ask.booking),
+    };
+    assert!(place.run(&book(&ask)).is_ok());
+    ask.start = tomorrow_at(9, 15);
+    assert_eq!(place.run(&book(&ask)), Err(BookingRefusal::DoesNotFit));
+}

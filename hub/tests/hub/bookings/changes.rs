@@ -30,7 +30,10 @@ async fn a_booking_gets_another_time_and_its_number_stays() {
     known(&hub).await;
     let visitor = book(&hub, "2026-11-24T09:00").await;
     let month = read(&hub, &format!("{}/move", visitor.path)).await;
-    assert!(month.contains("いまの予約") && month.contains(&format!("href=\"{}/move?services=1", visitor.path)), "{month}");
+    assert!(
+        month.contains("いまの予約") && month.contains(&format!("href=\"{}/move?services=1", visitor.path)),
+        "{month}"
+    );
     let times = read(&hub, &format!("{}/move?day=2026-11-25", visitor.path)).await;
     assert!(times.contains(&format!("action=\"{}/move", visitor.path)), "{times}");
     let fields = [("start", "2026-11-25T13:30"), ("services", "1,2"), ("people", "2"), ("seating", "in-a-row")];
@@ -134,7 +137,8 @@ async fn a_time_that_is_closed_while_it_is_held_is_not_booked_and_the_page_says_
     let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
     let day = TUESDAY.parse().expect("a day");
     let mut closed = calendar();
-    closed.closures = vec![Closure { desk: None, from: day, to: day, span: None, reason: "停電のため".to_owned() }];
+    closed.closures =
+        vec![Closure { desk: None, from: day, to: day, span: None, reason: "停電のため".to_owned() }];
     hub.calendar_at(OFFICE, closed).await;
     let answer = visitor.details(&hub, &super::hanako()).await;
     assert_eq!(answer.status(), StatusCode::CONFLICT);

@@ -27,14 +27,18 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept() {
     let answer = visitor.details(&hub, &typed).await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(answer).await;
-    for sentence in ["ひらがなかカタカナで", "「@」の後ろを", "市外局番から", "ない日付です"] {
+    for sentence in ["ひらがなかカタカナで", "「@」の後ろを", "市外局番から", "ない日付です"]
+    {
         assert!(page.contains(sentence), "{sentence} in {page}");
     }
     assert!(page.contains("value=\"昭和60\"") && page.contains("aria-describedby=\"bad-kana\""), "{page}");
     assert!(!page.contains("<b>太郎"), "what was typed is text");
     let nothing = [("name", String::new()), ("kana", "たろう".to_owned())];
     let page = text(visitor.details(&hub, &nothing).await).await;
-    assert!(page.contains("メールアドレスか、通知書の番号と生年月日を") && page.contains("窓口へお電話ください"), "{page}");
+    assert!(
+        page.contains("メールアドレスか、通知書の番号と生年月日を") && page.contains("窓口へお電話ください"),
+        "{page}"
+    );
     let robot: Vec<_> = stranger("a@example.jp").into_iter().chain([("homepage", "x".to_owned())]).collect();
     assert_eq!(visitor.details(&hub, &robot).await.status(), StatusCode::BAD_REQUEST);
     assert!(matches!(visitor.booking(&hub).await.stand, Stand::Held { .. }));
@@ -67,8 +71,12 @@ async fn a_page_that_was_gone_back_to_takes_the_right_code_after_a_wrong_one() {
     let (form, digits) = (form(&hub), visitor.digits(&hub).await);
     let wrong = if digits == "000000" { "111111" } else { "000000" };
     let path = format!("{}/confirm", visitor.path);
-    assert_eq!(post(&hub, &path, &[("form", &form), ("digits", wrong)]).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let full_width: String = digits.chars().map(|digit| char::from_u32(u32::from(digit) + 0xfee0).expect("a digit")).collect();
+    assert_eq!(
+        post(&hub, &path, &[("form", &form), ("digits", wrong)]).await.status(),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let full_width: String =
+        digits.chars().map(|digit| char::from_u32(u32::from(digit) + 0xfee0).expect("a digit")).collect();
     for _ in 0..2 {
         let answer = post(&hub, &path, &[("form", &form), ("digits", &format!(" {full_width} "))]).await;
         assert!(location(&answer).ends_with("done=booked"), "twice pressed is once booked");
@@ -113,7 +121,10 @@ async fn a_hold_that_is_over_says_so_and_keeps_the_wish() {
     let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
     hub.town.clock.move_by(Duration::from_secs(600));
     let page = visitor.page(&hub).await;
-    assert!(page.contains("この予約は終わっています") && page.contains(&format!("/bookings/{OFFICE}?services=1")), "{page}");
+    assert!(
+        page.contains("この予約は終わっています") && page.contains(&format!("/bookings/{OFFICE}?services=1")),
+        "{page}"
+    );
     let others = [Visitor::hold(&hub, "2026-11-24T09:00").await, Visitor::hold(&hub, "2026-11-24T09:00").await];
     let answer = visitor.details(&hub, &stranger("taro@example.jp")).await;
     assert_eq!(answer.status(), StatusCode::CONFLICT);

@@ -55,7 +55,10 @@ async fn whoever_waited_is_offered_a_place_and_takes_it() {
     hub.town.clock.move_by(Duration::from_secs(600));
     at(&hub, &first).await;
     let page = first.page(&hub).await;
-    assert!(page.contains("空きが出ました") && page.contains("9:00–10:00") && page.contains("この時間で予約する"), "{page}");
+    assert!(
+        page.contains("空きが出ました") && page.contains("9:00–10:00") && page.contains("この時間で予約する"),
+        "{page}"
+    );
     assert!(location(&first.act(&hub, "accept", &[]).await).ends_with("done=booked"));
     assert_eq!(first.booking(&hub).await.stand, Stand::Booked);
     assert!(location(&second.act(&hub, "cancel", &[]).await).starts_with(&second.path));
@@ -81,7 +84,8 @@ async fn whoever_wants_to_wait_has_an_address_and_days_that_can_be_booked() {
     let hub = hub().await;
     let path = format!("/bookings/{OFFICE}/waiting");
     let form = form(&hub);
-    let fields = [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", WEDNESDAY), ("to", "2026-11-24")];
+    let fields =
+        [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", WEDNESDAY), ("to", "2026-11-24")];
     let answer = post(&hub, &path, &fields).await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(answer).await;

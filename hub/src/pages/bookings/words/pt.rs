@@ -86,7 +86,10 @@ pub(super) const WORDS: Words = Words {
     arrived: ("Chegada registrada", "Obrigado por vir."),
     missed: ("Você não veio", "Se ainda precisar, agende novamente."),
     cancelled: ("Cancelado", "Este agendamento foi cancelado."),
-    called_off: ("Cancelado pela prefeitura", "Pedimos desculpas: não poderemos atender neste horário. Agende novamente."),
+    called_off: (
+        "Cancelado pela prefeitura",
+        "Pedimos desculpas: não poderemos atender neste horário. Agende novamente.",
+    ),
     lapsed: ("Este agendamento terminou", "Nada está agendado. Escolha um horário novamente."),
     on_the_day: (
         "No dia",
@@ -96,7 +99,10 @@ pub(super) const WORDS: Words = Words {
     to_my_calendar: "Pôr na minha agenda",
     bring: "O que trazer",
     see_bring: "Ver o que trazer",
-    change_booking: ("Mudar o agendamento", "Pode mudar o horário, o serviço e o número de pessoas. O número do agendamento não muda."),
+    change_booking: (
+        "Mudar o agendamento",
+        "Pode mudar o horário, o serviço e o número de pessoas. O número do agendamento não muda.",
+    ),
     change_button: "Escolher outro horário",
     change_more: "Mudar também o serviço ou as pessoas",
     now_booked: "Agendado agora",
