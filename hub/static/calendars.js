@@ -32,7 +32,7 @@ function mendRows(fresh) {
   form.querySelectorAll('.wrong').forEach(function (words) { words.remove(); });
   fresh.querySelectorAll('#settings .wrong').forEach(function (words) {
     const row = document.getElementById(words.parentElement.closest('[id]').id);
-    if (row) row.insertBefore(document.importNode(words, true), row.querySelector('.fields, ul, div, label'));
+    if (row) row.insertBefore(document.importNode(words, true), row.querySelector(':scope > .fields, :scope > ul, :scope > div, :scope > label'));
   });
   form.querySelectorAll('[data-rows]').forEach(function (rows) {
     const first = rows.firstElementChild;
@@ -56,7 +56,6 @@ async function look(button) {
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     if (!fresh.getElementById('settings')) return;
     exchange(fresh, 'preview');
-    exchange(fresh, 'notice');
     mendRows(fresh);
   } catch (error) {
     // Away: the next change asks again, and saving says so.
@@ -66,6 +65,8 @@ async function look(button) {
 function changed(event) {
   if (event.target.name === 'to' || event.target.name === 'anyway') return;
   dirty = true;
+  const own = form.querySelector('[name="own"]');
+  if (own && /^(subject|body)$/.test(event.target.name)) own.checked = true;
   clearTimeout(timer);
   timer = setTimeout(look, SOON_MS, null);
 }
@@ -84,7 +85,5 @@ if (form) {
   window.addEventListener('beforeunload', function (event) {
     if (dirty) event.preventDefault();
   });
-  const wrong = form.querySelector('.wrong');
-  const details = wrong && wrong.closest('details');
-  if (details) details.open = true;
+  form.querySelectorAll('details .wrong').forEach(function (words) { words.closest('details').open = true; });
 }

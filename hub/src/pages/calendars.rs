@@ -17,6 +17,9 @@ mod services;
 mod start;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 use askama::Template;
 
 pub use conflicts::Conflicts;

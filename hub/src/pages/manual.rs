@@ -43,6 +43,9 @@ pub static CHAPTERS: [Chapter; 12] = [
         markdown: include_str!("../../../docs/manual/reservations.md"),
     },
     Chapter {
+        slug: "calendars", title: "予約の設定", markdown: include_str!("../../../docs/manual/calendars.md")
+    },
+    Chapter {
         slug: "reservations-notices",
         title: "予約のお知らせ",
         markdown: include_str!("../../../docs/manual/reservations-notices.md"),

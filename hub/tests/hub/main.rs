@@ -3,9 +3,11 @@
 mod access;
 mod arrivals;
 mod bookings;
+mod calendars;
 mod counters;
 mod demo;
 mod displays;
+mod forms;
 mod live;
 mod office;
 mod pages;

@@ -3,45 +3,18 @@
 use reqwest::StatusCode;
 use simulators::load::{http::Connection, people::Person};
 
-use crate::world::{TestHub, page};
+use crate::{
+    forms::{fields, set},
+    world::{TestHub, page},
+};
 
 const PATH: &str = "/office/shiyakusho";
-
-/// The fields of the form as a browser would send them, ticked boxes and chosen options included.
-fn fields(page: &str) -> Vec<(String, String)> {
-    let form = &page[page.find("<form class=\"office\"").expect("the form")..];
-    let value = |tag: &str, name: &str| {
-        let from = tag.find(&format!("{name}=\""))? + name.len() + 2;
-        Some(tag[from..].split('"').next().expect("a value").to_owned())
-    };
-    let mut fields = Vec::new();
-    let mut select = None;
-    for tag in form.split('<').skip(1) {
-        match tag.split([' ', '>']).next() {
-            Some("input") if tag.contains("checkbox") && !tag.contains(" checked") => {}
-            Some("input") => {
-                fields.push((value(tag, "name").expect("a name"), value(tag, "value").unwrap_or_default()))
-            }
-            Some("select") => select = value(tag, "name"),
-            Some("option") if tag.contains(" selected") => {
-                let text = tag.split('>').nth(1).expect("text").trim().to_owned();
-                fields.push((select.clone().expect("in a select"), value(tag, "value").unwrap_or(text)));
-            }
-            _ => {}
-        }
-    }
-    fields
-}
 
 async fn save(person: &Person, fields: &[(String, String)]) -> (u16, String) {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let mut connection = Connection::open(person.hub()).await.expect("a connection");
     let answer = connection.ask(&person.post(PATH, &fields)).await.expect("an answer");
     (answer.status, String::from_utf8(answer.body).expect("text"))
-}
-
-fn set(fields: &mut [(String, String)], name: &str, value: &str) {
-    fields.iter_mut().find(|(field, _)| field == name).expect("a field").1 = value.to_owned();
 }
 
 #[tokio::test(flavor = "multi_thread")]

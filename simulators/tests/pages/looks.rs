@@ -232,6 +232,37 @@ async fn the_pages_of_whoever_leads_fit_and_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_settings_of_bookings_fit_and_are_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let demo = Demo::start(&[]);
+    let at = |query: &str| demo.staff(&format!("/calendars/{OFFICE}{query}"));
+    demo.sign_in_as(&mut pages.chromium, "shiyakusho", "/board").await;
+    for section in ["hours", "services", "closed", "openings", "rules", "texts"] {
+        pages.open(&format!("calendars-{section}"), &at(&format!("?page={section}"))).await;
+    }
+    pages.open("calendars-text", &at("?page=texts&told=reminder&lang=en")).await;
+
+    pages.chromium.open(&at("?page=hours")).await.expect("the hours");
+    let day = "document.querySelector('.preview .cell:not(.dim)').click()";
+    pages.chromium.js(day).await.expect("a day");
+    eventually(&mut pages.chromium, "document.querySelector('.times') !== null").await;
+    let later = "(() => { const to = document.querySelector('[name=\"desk.0.hours.0.to\"]'); to.value = '8:00';
+        to.dispatchEvent(new Event('input', { bubbles: true })); })()";
+    pages.chromium.js(later).await.expect("a time");
+    eventually(&mut pages.chromium, "document.querySelector('#preview .error') !== null").await;
+    pages.look("calendars-wrong").await;
+    let shorter = later.replace("8:00", "9:30");
+    pages.chromium.js(&shorter).await.expect("a time");
+    eventually(&mut pages.chromium, "document.querySelector('#preview .warn') !== null").await;
+    pages.look("calendars-conflicts").await;
+    pages.chromium.js("window.isOld = true").await.expect("a value");
+    pages.chromium.click_button("保存する").await.expect("a button");
+    pages.chromium.wait_for_page("!window.isOld && document.querySelector('[name=anyway]') !== null", SOON).await.expect("a question");
+    pages.look("calendars-asked").await;
+    pages.found_nothing();
+}
+
+#[tokio::test]
 async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, _mail_server) = morning(&mut pages).await;
@@ -252,6 +283,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
         "nursery-staff",
         "counter-staff",
         "reservations",
+        "calendars",
         "displays",
         "statistics",
         "kiosk",

@@ -153,7 +153,7 @@ impl Preview {
         let other = |first: CivilDay| {
             (months_between(at.day(), first).abs() <= MONTHS_MAX).then(|| (key(first), month_said(first)))
         };
-        let cells = month.iter().map(|(day, grid)| Cell::new(&book, (desk, *day, grid), (soonest, latest)));
+        let cells = month.iter().map(|(day, grid)| Cell::new(&book, (desk, *day, grid), at.day(), (soonest, latest)));
         let chosen = see.day.filter(|day| (first..=last).contains(day));
         Some(Self {
             desks: calendar.desks.iter().map(|desk| (desk.no.0, desk.name.ja.clone())).collect(),
@@ -194,13 +194,20 @@ fn weeks(first: CivilDay, cells: Vec<Cell>) -> Vec<Vec<Option<Cell>>> {
 }
 
 impl Cell {
-    fn new(book: &Book, (desk, day, grid): (DeskNo, CivilDay, &Grid), (soonest, latest): (CivilDay, CivilDay)) -> Self {
+    fn new(
+        book: &Book,
+        (desk, day, grid): (DeskNo, CivilDay, &Grid),
+        today: CivilDay,
+        (soonest, latest): (CivilDay, CivilDay),
+    ) -> Self {
         let of = |count: &dyn Fn(&domain::bookings::slots::Slot) -> u16| -> u32 {
             grid.slots().iter().map(|slot| u32::from(count(slot))).sum()
         };
         let all = of(&|slot| slot.capacity.public);
         let free = of(&|slot| book.free(grid, desk, day, slot.start, slot.step).public);
+        let is_over = day < today;
         let (mark, said) = match grid.closed() {
+            _ if is_over => ("", "過ぎた日"),
             Some(_) => ("–", "休み"),
             None if all == 0 => ("–", "職員だけが予約できます"),
             None if free == 0 => ("×", "満席"),
@@ -208,7 +215,7 @@ impl Cell {
             None => ("○", "空きあり"),
         };
         let is_within_reach = (soonest..=latest).contains(&day);
-        let free = (all > 0).then_some(free);
+        let free = (all > 0 && !is_over).then_some(free);
         Self { day, date: day.ymd().2, mark, said, free, is_within_reach }
     }
 }

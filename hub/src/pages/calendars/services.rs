@@ -13,6 +13,8 @@ use crate::pages::fields::{Fields, clock};
 pub struct Offered {
     pub at: String,
     pub name: String,
+    /// It can be booked.
+    pub is_on: bool,
 }
 
 fn at(service: ServiceNo) -> String {
@@ -81,7 +83,10 @@ fn read_reminder(fields: &Fields, service: &str, at: &str) -> Result<ReminderTim
 
 impl CalendarSettings {
     pub(super) fn offered(&self) -> Vec<Offered> {
-        let offered = |service: &Service| Offered { at: at(service.no), name: service.name.ja.clone() };
+        let offered = |service: &Service| {
+            let at = at(service.no);
+            Offered { is_on: self.has(&at, "on", "on"), name: service.name.ja.clone(), at }
+        };
         self.draft.context.office.services.iter().map(offered).collect()
     }
 

@@ -10,7 +10,7 @@ use domain::{
     bookings::{
         address::mail_address,
         booking::{Booking, Channel, Keys, Seating, Stand, Taken, Wish},
-        calendar::{Calendar, DeskNo, Template, Told},
+        calendar::{Calendar, DeskNo, Template, Told, Weekday},
         check::PLACEHOLDERS,
     },
     ids::{BookingId, FormId},
@@ -36,7 +36,7 @@ use crate::{
     trouble::PageError,
 };
 
-/// So many days from now the made-up booking is.
+/// At least so many days from now the made-up booking is, and so many it would wait for.
 const DAYS_AHEAD: i64 = 7;
 /// What the usual text ends with, which is added to the town's own texts as well.
 const FOOTER: &str = "――――\n";
@@ -50,7 +50,8 @@ struct Sample {
 
 impl Sample {
     fn new(desk: &Desk, calendar: &Calendar, Asked { told, lang }: Asked) -> Self {
-        let day = desk.now.day().plus(DAYS_AHEAD);
+        let next = desk.now.day().plus(DAYS_AHEAD);
+        let day = (0..7).map(|ahead| next.plus(ahead)).find(|day| day.weekday() == Weekday::Mon).unwrap_or(next);
         let start = day.at(MinuteOfDay(10 * 60));
         let first = calendar.services.first();
         let no = first.map_or_else(|| calendar.desks.first().map_or(DeskNo(1), |desk| desk.no), |first| first.desk);
