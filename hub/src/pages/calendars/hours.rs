@@ -146,17 +146,23 @@ impl CalendarSettings {
         format!("{}　{}–{}", days.join("・"), self.text(at, "from"), self.text(at, "to"))
     }
 
-    /// For how long hours hold, as 2026-12-07から、毎週.
+    /// For how long hours hold, as 2026年12月7日（月）から、毎週.
     pub(super) fn validity_said(&self, at: &str) -> String {
         let until = match self.text(at, "valid_to") {
             "" => String::new(),
-            last => format!("{last}まで"),
+            _ => format!("{}まで", self.day_said(at, "valid_to")),
         };
         let every = match self.text(at, "every") {
             "1" => "毎週".to_owned(),
             "2" => "隔週".to_owned(),
             every => format!("{every}週ごと"),
         };
-        format!("{}から{until}、{every}", self.text(at, "valid_from"))
+        format!("{}から{until}、{every}", self.day_said(at, "valid_from"))
+    }
+
+    /// A day in words, with its year; as it was typed if it is none.
+    pub(super) fn day_said(&self, at: &str, name: &str) -> String {
+        let day = self.draft.fields.day(&format!("{at}.{name}"));
+        day.map_or_else(|| self.text(at, name).to_owned(), |day| format!("{}年{}", day.ymd().0, day.japanese()))
     }
 }
