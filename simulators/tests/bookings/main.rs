@@ -58,7 +58,11 @@ impl Browser {
     }
 
     async fn comes(&mut self, there: &str) {
-        let came = have!(self.wait_for_page(&format!("!window.isOld && {there}"), SOON));
+        self.comes_back(&format!("!window.isOld && {there}")).await;
+    }
+
+    async fn comes_back(&mut self, there: &str) {
+        let came = have!(self.wait_for_page(there, SOON));
         if came.is_err() {
             panic!("{there} does not come; there is {}", self.js("location.pathname + document.body.innerText").await);
         }
@@ -113,7 +117,9 @@ async fn a_family_goes_back_chooses_again_books_changes_and_cancels() {
     let first = phone.js("location.href").await;
     let when = phone.js("document.querySelector('.when').textContent").await;
 
-    phone.goes("history.back()", "document.querySelector('.times') !== null").await;
+    // The page that is gone back to is the old one, with its form.
+    phone.js("history.back()").await;
+    phone.comes_back("document.querySelector('.times') !== null").await;
     phone.goes(&time(6), ON_BOOKING).await;
     assert_ne!(phone.js("document.querySelector('.when').textContent").await, when);
     let second = phone.js("location.href").await;
