@@ -75,12 +75,13 @@ async fn on_database(
         ("1,000 holds of one slot", 1_000, FULL, rush::Kind::Hold),
         ("1,000 spread over slots", 1_000, FULL, rush::Kind::Spread),
     ] {
-        eprintln!("{database}: {name}");
         let mut runs = Vec::with_capacity(RUSHES);
         for _ in 0..RUSHES {
             runs.push(crowd.rush(people, desk, kind).await?);
         }
-        rushes.push(Rush::of(name, people, &runs));
+        let rush = Rush::of(name, people, &runs);
+        eprintln!("{database}: {name}: {:.3} s", rush.seconds);
+        rushes.push(rush);
     }
     eprintln!("{database}: a month with {} bookings", place::OF_THE_MONTH);
     crowd.fill(place::OF_THE_MONTH, place::DAYS).await?;
