@@ -44,6 +44,11 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../../static/board.js") },
     Asset { name: "calendars.js", media_type: SCRIPT, body: include_bytes!("../../static/calendars.js") },
     Asset { name: "counter.js", media_type: SCRIPT, body: include_bytes!("../../static/counter.js") },
+    Asset {
+        name: "reservations_print.css",
+        media_type: "text/css; charset=utf-8",
+        body: include_bytes!("../../static/reservations_print.css"),
+    },
     Asset { name: "reservations.js", media_type: SCRIPT, body: include_bytes!("../../static/reservations.js") },
     Asset { name: "parts.js", media_type: SCRIPT, body: include_bytes!("../../static/parts.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../../static/family.js") },
