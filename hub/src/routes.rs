@@ -150,6 +150,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/calendars/{facility}" STAFF StaffHere calendars::save;
     POST "/calendars/{facility}/preview" STAFF StaffHere calendars::look;
     POST "/calendars/{facility}/texts" STAFF StaffHere calendars::try_text;
+    GET "/calendars/{facility}/documents" STAFF StaffHere documents::settings::show;
+    POST "/calendars/{facility}/documents" STAFF StaffHere documents::settings::save;
 
     GET "/" BOTH Open sign_in::start;
     GET "/invitations/{code}" RESIDENTS Open invitations::show;

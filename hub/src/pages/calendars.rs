@@ -73,7 +73,7 @@ impl Section {
         Self::ALL.into_iter().find(|section| section.key() == key)
     }
 
-    const fn title(self) -> &'static str {
+    pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Hours => "予約窓口と時間",
             Self::Services => "予約できる手続き",
@@ -163,6 +163,11 @@ impl CalendarSettings {
     #[must_use]
     pub fn hitting(self, conflicts: Conflicts) -> Self {
         Self { conflicts, ..self }
+    }
+
+    /// The page of the settings that this is.
+    const fn section(&self) -> Option<Section> {
+        Some(self.draft.section)
     }
 
     /// What is wrong with this row, if it is this one.

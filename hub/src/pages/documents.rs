@@ -1,6 +1,8 @@
 //! What to bring (持ち物の案内): one question a page, then the list. Every page is an address of its own, so that it works
 //! without script, with the back button and as a link; the address holds answers and nothing personal.
 
+pub mod edit;
+pub mod settings;
 mod words;
 
 #[cfg(test)]
@@ -8,7 +10,7 @@ mod tests;
 
 use askama::Template;
 use domain::{
-    bookings::documents::{Bring, Kind, Needed, Path, Step, Tree, Walk},
+    bookings::documents::{Bring, Kind, ListNo, Needed, Path, QuestionNo, Step, Tree, Walk},
     queue::office::{Lang, Office, ServiceNo},
 };
 
@@ -129,7 +131,7 @@ pub(crate) enum Shown {
     /// What somebody comes for.
     Choose(Vec<Choice>),
     /// A question.
-    Ask { nth: usize, question: String, help: Option<String>, answers: Vec<Choice> },
+    Ask { no: QuestionNo, nth: usize, question: String, help: Option<String>, answers: Vec<Choice> },
     /// Advice.
     Tell(String),
     /// What to bring.
@@ -146,6 +148,7 @@ pub(crate) struct Choice {
 /// An answer that was given.
 #[derive(Debug)]
 pub(crate) struct SoFar {
+    pub no: QuestionNo,
     pub question: String,
     pub answer: String,
     /// Back to the question.
@@ -155,6 +158,8 @@ pub(crate) struct SoFar {
 /// What to bring.
 #[derive(Debug)]
 pub(crate) struct BringShown {
+    /// The lists that it is made of.
+    pub lists: Vec<ListNo>,
     pub things: Vec<Thing>,
     pub kinds: Vec<KindShown>,
     pub notes: Vec<String>,
@@ -230,6 +235,7 @@ fn shown(walk: &Walk<'_>, path: &Path, lang: Lang, at: &dyn Fn(&Path) -> String)
                 href: at(&path.answered(question.no, answer.no)),
             });
             Shown::Ask {
+                no: question.no,
                 nth: walk.people.last().map_or(0, Vec::len) + 1,
                 question: question.words.in_lang(lang).to_owned(),
                 help: question.help.as_ref().map(|help| help.in_lang(lang).to_owned()),
@@ -241,6 +247,7 @@ fn shown(walk: &Walk<'_>, path: &Path, lang: Lang, at: &dyn Fn(&Path) -> String)
             // Whoever is asked nothing brings nothing of their own.
             let another = walk.people.iter().any(|answers| !answers.is_empty()).then(|| path.with_another()).flatten();
             Shown::Bring(BringShown {
+                lists: bring.lists.iter().map(|list| list.no).collect(),
                 things: bring.needed.iter().map(|needed| thing(bring, needed, lang)).collect(),
                 kinds: bring.kinds.iter().map(|kind| kind_shown(kind, lang)).collect(),
                 notes: bring.notes(lang).into_iter().map(str::to_owned).collect(),
@@ -278,6 +285,7 @@ fn so_far(walk: &Walk<'_>, lang: Lang, at: &dyn Fn(&Path) -> String) -> Vec<Vec<
         let mut of_person = Vec::new();
         for (question, answer) in answers {
             of_person.push(SoFar {
+                no: question.no,
                 question: question.words.in_lang(lang).to_owned(),
                 answer: answer.words.in_lang(lang).to_owned(),
                 change: at(&path),

@@ -16,7 +16,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 13] = [
+pub static CHAPTERS: [Chapter; 14] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -44,6 +44,11 @@ pub static CHAPTERS: [Chapter; 13] = [
     },
     Chapter {
         slug: "calendars", title: "予約の設定", markdown: include_str!("../../../docs/manual/calendars.md")
+    },
+    Chapter {
+        slug: "documents",
+        title: "持ち物の案内をつくる",
+        markdown: include_str!("../../../docs/manual/documents.md"),
     },
     Chapter {
         slug: "reservations-notices",

@@ -3,6 +3,8 @@
 //!
 //! Absent on purpose: anything kept about who asked.
 
+pub mod settings;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path, Query},

@@ -7,6 +7,7 @@ mod calendars;
 mod counters;
 mod demo;
 mod displays;
+mod documents;
 mod forms;
 mod live;
 mod office;

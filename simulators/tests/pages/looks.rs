@@ -263,6 +263,42 @@ async fn the_settings_of_bookings_fit_and_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn what_to_bring_fits_and_is_for_everybody() {
+    let mut pages = Inspector::new().await;
+    let demo = Demo::start(&[]);
+    let at = |rest: &str| demo.residents(&format!("/bookings/{OFFICE}/documents{rest}"));
+    pages.open("documents-services", &at("")).await;
+    for (name, path) in [
+        ("question", ""),
+        ("reasons", "10.4-16.1"),
+        ("advice", "10.4-16.1-17.14"),
+        ("list", "10.1-11.1"),
+        ("family", "10.1-11.1~10.2-12.1-13.1"),
+        ("outdated", "9.9"),
+    ] {
+        pages.open(&format!("documents-{name}"), &at(&format!("?services=13&path={path}"))).await;
+    }
+    for lang in ["easy", "en", "pt", "vi", "zh"] {
+        let path = "10.4-16.1-17.4";
+        pages.open(&format!("documents-{lang}"), &at(&format!("?services=13&path={path}&lang={lang}"))).await;
+    }
+
+    demo.sign_in_as(&mut pages.chromium, "shiyakusho", "/board").await;
+    let at = |rest: &str| demo.staff(&format!("/calendars/{OFFICE}/documents?service=13&walk={rest}"));
+    for (name, rest) in [
+        ("settings", "10.1"),
+        ("question", "10.4&part=question&no=16"),
+        ("list", "10.1-11.1&part=list&no=1"),
+        ("item", "10.1-11.1&part=item&no=11"),
+        ("kind", "10.1-11.1&part=kind&no=1"),
+        ("services", "&part=services"),
+    ] {
+        pages.open(&format!("documents-staff-{name}"), &at(rest)).await;
+    }
+    pages.found_nothing();
+}
+
+#[tokio::test]
 async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, _mail_server) = morning(&mut pages).await;
@@ -283,6 +319,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
         "nursery-staff",
         "counter-staff",
         "reservations",
+        "documents",
         "calendars",
         "displays",
         "statistics",

@@ -3,8 +3,18 @@
 
 use askama::Template;
 
-use super::*;
-use crate::{pages::tests::HOSTILE, standard};
+use super::{
+    edit::Part,
+    settings::{DocumentsSettings, Looked, Stored},
+    *,
+};
+use crate::{
+    pages::{
+        fields::Fields,
+        tests::{HOSTILE, MORNING},
+    },
+    standard,
+};
 
 const CARD: ServiceNo = ServiceNo(4);
 
@@ -86,4 +96,61 @@ fn every_page_is_shown_in_every_language_and_runs_nothing() {
         }
     }
     assert!(pages > 6 * 60, "{pages}");
+}
+
+#[test]
+fn a_form_sent_as_it_was_shown_changes_nothing() {
+    let office = office();
+    let tree = standard::documents(&office.services);
+    let (questions, lists) =
+        (tree.questions.iter().map(|q| Part::Question(q.no)), tree.lists.iter().map(|l| Part::List(l.no)));
+    let (items, kinds) = (tree.items.iter().map(|i| Part::Item(i.no)), tree.kinds.iter().map(|k| Part::Kind(k.no)));
+    for part in questions.chain(lists).chain(items).chain(kinds).chain([Part::Services]) {
+        let place =
+            Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
+        let stored = Stored { office: &office, bookable: vec![CARD], tree: tree.clone(), set_at: MORNING };
+        let shown = DocumentsSettings::new(Shell::staff("宿毛市"), place, stored, &Looked::default(), Some(part));
+        let fields = Fields::from_form(&sent(&shown.render().expect("a page")));
+        let mut after = tree.clone();
+        assert_eq!(part.put(&mut after, &fields), part);
+        assert!(Tree { last_no: tree.last_no, ..after } == tree, "{part:?}");
+    }
+}
+
+/// What a browser sends of the page's first form.
+fn sent(page: &str) -> Vec<u8> {
+    let form = &page[page.find("<form class=\"office\"").expect("the form")..page.find("</form>").expect("its end")];
+    let value = |tag: &str, name: &str| {
+        let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        Some(plain(tag[from..].split('"').next().expect("a value")))
+    };
+    let mut fields = url::form_urlencoded::Serializer::new(String::new());
+    let mut select = (String::new(), None);
+    for tag in form.split('<').skip(1) {
+        match tag.split([' ', '>']).next() {
+            Some("input") if is_box(tag) && !tag.contains(" checked") => {}
+            Some("input") => {
+                fields.append_pair(&value(tag, "name").expect("a name"), &value(tag, "value").unwrap_or_default());
+            }
+            Some("textarea") => {
+                let text = tag.split_once('>').map_or("", |(_, text)| text);
+                fields.append_pair(&value(tag, "name").expect("a name"), &plain(text).replace('\n', "\r\n"));
+            }
+            Some("select") => select = (value(tag, "name").expect("a name"), None),
+            Some("option") if select.1.is_none() || tag.contains(" selected") => select.1 = value(tag, "value"),
+            Some("/select") => {
+                fields.append_pair(&select.0, select.1.as_deref().unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+    fields.finish().into_bytes()
+}
+
+fn is_box(tag: &str) -> bool {
+    tag.contains("type=\"checkbox\"") || tag.contains("type=\"radio\"")
+}
+
+fn plain(html: &str) -> String {
+    html.replace("&#38;", "&").replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'")
 }

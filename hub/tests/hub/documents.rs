@@ -1,0 +1,174 @@
+//! What to bring: the residents' questions, and the staff who change them.
+
+use domain::bookings::calendar::Calendar;
+use reqwest::StatusCode;
+use simulators::load::{http::Connection, people::Person};
+
+use crate::{
+    visits::read,
+    world::{TestHub, calendar, page},
+};
+
+const SETTINGS: &str = "/calendars/shiyakusho/documents";
+const QUESTIONS: &str = "/bookings/shiyakusho/documents";
+
+async fn booking_town() -> (TestHub, Person) {
+    let hub = TestHub::start().await;
+    hub.calendar_at("shiyakusho", calendar()).await;
+    let lead = hub.staff_of("town").await;
+    (hub, lead)
+}
+
+/// The version that the page's forms are about.
+fn version(page: &str) -> String {
+    let from = page.find("name=\"version\" value=\"").expect("a form") + 22;
+    page[from..].split('"').next().expect("a value").to_owned()
+}
+
+async fn send(person: &Person, fields: &[(&str, &str)]) -> (u16, String) {
+    let mut connection = Connection::open(person.hub()).await.expect("a connection");
+    let answer = connection.ask(&person.post(SETTINGS, fields)).await.expect("an answer");
+    (answer.status, String::from_utf8(answer.body).expect("text"))
+}
+
+/// Saves with the version of now, as somebody who just opened the page.
+async fn save(hub: &TestHub, person: &Person, fields: &[(&str, &str)]) -> (u16, String) {
+    let version = version(&page(person, SETTINGS).await);
+    hub.town.clock.move_by(std::time::Duration::from_secs(1));
+    send(person, &[&[("version", version.as_str())], fields].concat()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_usual_questions_are_put_in_and_residents_answer_them_at_once() {
+    let (hub, lead) = booking_town().await;
+    assert!(read(&hub, &format!("{QUESTIONS}?services=1")).await.contains("決まった持ち物はありません"));
+    assert!(page(&lead, SETTINGS).await.contains("まだ質問がありません"));
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let start = [("part", "services"), ("service", "1"), ("service", "2"), ("start.1", "ask-10"), ("start.2", "")];
+    assert_eq!(save(&hub, &lead, &start).await.0, 303);
+
+    let first = read(&hub, QUESTIONS).await;
+    assert!(first.contains("窓口には、どなたが来ますか"), "the only service that asks begins by itself");
+    let end = read(&hub, &format!("{QUESTIONS}?services=1,2&path=10.1-11.1&lang=en")).await;
+    assert!(end.contains("1 document from Group A") && end.contains("services=1,2&#38;bring=10.1-11.1"), "{end}");
+    let old = read(&hub, &format!("{QUESTIONS}?services=1&path=10.9")).await;
+    assert!(old.contains("はじめからお答えください"));
+    assert_eq!(
+        hub.get(&hub.resident_url("/bookings/yamada/documents")).await.status(),
+        StatusCode::NOT_FOUND,
+        "nothing can be booked there"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_with_what_it_leads_to_is_made_in_plain_forms() {
+    let (hub, lead) = booking_town().await;
+    let kind = [
+        ("part", "kind"),
+        ("no", "new"),
+        ("name.ja", "A書類"),
+        ("member.0.ja", "運転免許証"),
+        ("member.1.ja", "パスポート"),
+    ];
+    assert_eq!(save(&hub, &lead, &kind).await.0, 303);
+    let item = [
+        ("part", "item"),
+        ("no", "new"),
+        ("name.ja", "本人確認書類"),
+        ("name.en", "Identity document"),
+        ("per", "person"),
+        ("way.0.0.kind", "1"),
+        ("way.0.0.count", "1"),
+        ("way.0.1.kind", ""),
+        ("way.0.1.count", "1"),
+    ];
+    assert_eq!(save(&hub, &lead, &item).await.0, 303);
+    let list = [("part", "list"), ("no", "new"), ("name.ja", "ご本人が来るとき"), ("item", "1"), ("item", "")];
+    assert_eq!(save(&hub, &lead, &list).await.0, 303);
+    let question = [
+        ("part", "question"),
+        ("no", "new"),
+        ("words.ja", "どなたが来ますか"),
+        ("help.ja", ""),
+        ("answer.0.words.ja", "代理の方"),
+        ("answer.0.then", ""),
+        ("answer.0.tell.ja", "お電話ください"),
+        ("answer.1.words.ja", "本人"),
+        ("answer.1.then", "bring-1"),
+        ("answer.1.position", "1"),
+        ("answer.2.words.ja", ""),
+        ("answer.2.then", ""),
+    ];
+    assert_eq!(save(&hub, &lead, &question).await.0, 303);
+    assert_eq!(save(&hub, &lead, &[("part", "services"), ("service", "1"), ("start.1", "ask-1")]).await.0, 303);
+
+    let asked = read(&hub, &format!("{QUESTIONS}?services=1")).await;
+    let (own, proxy) = (asked.find("本人<").expect("an answer"), asked.find("代理の方<").expect("an answer"));
+    assert!(own < proxy, "in the order of their positions");
+    let brought = read(&hub, &format!("{QUESTIONS}?services=1&path=1.3")).await;
+    assert!(brought.contains("本人確認書類") && brought.contains("A書類から1点"), "{brought}");
+    assert!(read(&hub, &format!("{QUESTIONS}?services=1&path=1.2")).await.contains("お電話ください"));
+    let preview = page(&lead, &format!("{SETTINGS}?service=1&walk=1.3")).await;
+    assert!(preview.contains("この一覧を直す"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_is_said_beside_the_field_and_nothing_typed_is_lost() {
+    let (hub, lead) = booking_town().await;
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let circle = [
+        ("part", "question"),
+        ("no", "11"),
+        ("words.ja", "はがきはありますか"),
+        ("answer.0.no", "1"),
+        ("answer.0.words.ja", "はい"),
+        ("answer.0.then", "ask-10"),
+        ("answer.1.no", "2"),
+        ("answer.1.words.ja", "いいえ"),
+        ("answer.1.then", ""),
+    ];
+    let (status, said) = save(&hub, &lead, &circle).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("次に進むところを選んでください") && said.contains("はがきはありますか"), "{said}");
+    let circle = [&circle[..8], &[("answer.1.then", "ask-10")]].concat();
+    let (status, said) = save(&hub, &lead, &circle).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("同じ質問に戻ってしまいます"), "{said}");
+
+    let (status, said) = save(&hub, &lead, &[("act", "delete"), ("part", "item"), ("no", "1")]).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("取りのぞいた持ち物を使っています") && said.contains("ご本人が受け取る（はがきあり）"));
+    let (status, said) = save(&hub, &lead, &[("act", "standard")]).await;
+    assert_eq!((status, said.contains("いまの案内が消えることを確かめて")), (409, true));
+    assert_eq!(save(&hub, &lead, &[("act", "standard"), ("sure", "on")]).await.0, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_slower_is_told_and_only_leads_get_in() {
+    let (hub, lead) = booking_town().await;
+    let seen = version(&page(&lead, SETTINGS).await);
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let late = [("version", seen.as_str()), ("part", "kind"), ("no", "1"), ("name.ja", "写真のある書類")];
+    let (status, said) = send(&lead, &late).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("ほかの方が予約の設定を保存しました") && said.contains("写真のある書類"));
+
+    let clerk = hub.staff_of("madoguchi").await;
+    let mut connection = Connection::open(clerk.hub()).await.expect("a connection");
+    let answer = connection.ask(&clerk.get(SETTINGS, "")).await.expect("an answer");
+    assert_eq!(answer.status, StatusCode::FORBIDDEN.as_u16());
+    assert_eq!(send(&clerk, &[("act", "standard")]).await.0, StatusCode::FORBIDDEN.as_u16());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rest_of_the_calendar_stays_as_it_is() {
+    let (hub, lead) = booking_town().await;
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let read = hub.running.hub.db.read(|conn| {
+        let facility = db::roster::facility_by_slug(conn, "shiyakusho")?.id;
+        db::bookings::calendar(conn, facility)
+    });
+    let read: Result<_, db::DbError> = read.await;
+    let stored: Calendar = read.expect("a calendar").expect("there");
+    assert_eq!(Calendar { documents: None, ..stored }, calendar());
+}
