@@ -37,6 +37,8 @@ pub struct DemoCard {
     pub group: String,
     /// Where to become this child's guardian, if an invitation is open.
     pub parent_url: Option<String>,
+    /// The page of this resident's booking, as their mail names it.
+    pub booking_url: Option<String>,
 }
 
 /// A sign-in of the demo town.

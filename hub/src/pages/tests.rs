@@ -158,6 +158,7 @@ fn demo() -> Demo {
         name: HOSTILE.to_owned(),
         group: "ひよこ組".to_owned(),
         parent_url: Some("http://127.0.0.1:8080/invitations/abc".to_owned()),
+        booking_url: None,
     };
     let sign_in =
         DemoSignIn { works_at: "山田保育園".to_owned(), login: "yamada".to_owned(), password: "demo".to_owned() };

@@ -29,7 +29,7 @@ use domain::{
     time::UtcTime,
 };
 
-pub use phone::{arrive, held};
+pub use phone::{arrive, cookie, held};
 
 use super::tickets::asked;
 use crate::{
@@ -37,10 +37,6 @@ use crate::{
     pages::fields::half_width,
     trouble::{ApiError, TicketProblem},
 };
-
-/// The browser remembers the booking that it looked at last, so that the QR of an office's screen finds it. The booking's
-/// page sets it, for `/arrive`.
-pub const COOKIE: &str = "kazasu_booking";
 
 /// Somebody with a booking is here; the answer is given after the commit. The same form again gives the same ticket.
 ///

@@ -49,9 +49,12 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         name: child.name,
         group: child.class,
         parent_url: Some(format!("/demo/parents/{}", child.id)),
+        booking_url: None,
     });
-    let visitor = |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None };
-    let holders = demo::residents::with_cards(&hub.sealer(), &booked).into_iter().filter_map(holder);
+    let visitor =
+        |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None, booking_url: None };
+    let holders = demo::residents::with_cards(&hub.sealer(), &booked).into_iter();
+    let holders = holders.filter_map(|(resident, booking)| holder(hub, resident, &booking));
     let cards = match place.is_office {
         true => holders.chain(demo::visitors().map(visitor)).collect(),
         false => children.collect(),
@@ -78,13 +81,15 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
 }
 
 /// The card of a resident with a booking for today.
-fn holder((resident, booking): (Resident, Booking)) -> Option<DemoCard> {
+fn holder(hub: &Hub, resident: Resident, booking: &Booking) -> Option<DemoCard> {
     let stand = match booking.stand {
         Stand::Arrived { .. } => "・受付済み",
         _ => "",
     };
     let group = format!("予約 {}{stand}", booking.taken.start.clock_text());
-    Some(DemoCard { token: resident.token?, name: resident.name, group, parent_url: None })
+    let booking_url = format!("{}/booking/{}", hub.settings.public_url, hub.sealer().booking_code(booking.id));
+    let (token, booking_url) = (resident.token?, Some(booking_url));
+    Some(DemoCard { token, name: resident.name, group, parent_url: None, booking_url })
 }
 
 /// A card is held to the reader.

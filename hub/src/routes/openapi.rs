@@ -289,7 +289,13 @@ pub struct CardApplication {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Kazasu", description = "Signed taps and numbers from kiosks.", license(name = "Apache-2.0")),
-    paths(super::taps::post_taps, super::taps::enrol, super::tickets::menu, super::tickets::take, super::arrivals::at_kiosk)
+    paths(
+        super::taps::post_taps,
+        super::taps::enrol,
+        super::tickets::menu,
+        super::tickets::take,
+        super::arrivals::at_kiosk
+    )
 )]
 pub struct Document;
 

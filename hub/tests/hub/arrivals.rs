@@ -131,6 +131,19 @@ async fn what_a_scanner_typed_gives_a_number_once_and_then_tells_the_place() {
 }
 
 #[actix_web::test]
+async fn whoever_has_a_booking_is_called_before_those_who_took_a_number_a_moment_earlier() {
+    let (hub, facility) = tuesday().await;
+    let kiosk = hub.kiosk_at(OFFICE).await;
+    let today = hub.town.clock.now().day();
+    let (id, _) = book(&hub, facility, at(today, 9), party("1", "")).await;
+    hub.town.clock.move_by(Duration::from_secs(20 * 60));
+    assert_eq!(kiosk.take(form(&hub), 1).await.expect("a ticket").slip.number, "A001");
+    hub.town.clock.move_by(Duration::from_secs(120));
+    let (_, slip) = ticket(kiosk.scan(form(&hub), hub.running.hub.sealer().booking_code(id)).await);
+    assert_eq!((slip.number.as_str(), slip.before), ("A002", 0));
+}
+
+#[actix_web::test]
 async fn a_number_needs_the_telephone_or_the_birthday_and_guessing_ends_soon() {
     let (hub, facility) = tuesday().await;
     let kiosk = hub.kiosk_at(OFFICE).await;
@@ -240,6 +253,10 @@ async fn a_phone_checks_in_with_the_digits_of_the_day_and_shows_its_number() {
     let by_qr = hub.resident_url(&format!("/arrive/{OFFICE}/{digits}?booking={code}"));
     let page = hub.get(&by_qr).await.text().await.expect("a page");
     assert!(page.contains(&format!("/booking/{code}/arrive")) && page.contains("9:00"), "{page}");
+    // The booking's own page has a field for the digits, and the browser remembers it for the QR code.
+    let own = hub.get(&hub.resident_url(&format!("/booking/{code}"))).await;
+    assert!(own.headers()[header::SET_COOKIE].to_str().expect("text").contains("Path=/arrive"));
+    assert!(own.text().await.expect("a page").contains("name=\"day_code\""));
     let path = format!("/booking/{code}/arrive");
     let wrong = post(&hub, &path, if digits == "0000" { "0001" } else { "0000" }).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);

@@ -37,7 +37,7 @@ impl Kiosk {
         self.ask("/api/v1/menu", &MenuAsk { version: TICKETS_VERSION }).await
     }
 
-    async fn take(&self, form: FormId, service: u16) -> Result<TicketGiven, Problem> {
+    pub async fn take(&self, form: FormId, service: u16) -> Result<TicketGiven, Problem> {
         let services = vec![ServiceNo(service)];
         let ask = TicketAsk { version: TICKETS_VERSION, form, services, language: Lang::En, care: false };
         self.ask("/api/v1/tickets", &ask).await

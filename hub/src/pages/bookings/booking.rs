@@ -156,6 +156,11 @@ impl BookingPage {
         self.stand() == Stand::Booked
     }
 
+    /// Whether it is booked for today, so that whoever comes can check in.
+    fn is_for_today(&self) -> bool {
+        self.is_booked() && self.booking.day() == self.now.day()
+    }
+
     fn is_offered(&self) -> bool {
         matches!(self.stand(), Stand::Offered { .. })
     }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
     http::StatusCode,
     web::{Data, Form, Path},
 };
@@ -26,6 +27,21 @@ use crate::{
     },
     trouble::PageError,
 };
+
+/// The browser remembers the booking that it looked at last, so that the QR of an office's screen finds it.
+const COOKIE: &str = "kazasu_booking";
+const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
+
+/// What a booking's page leaves in the browser on the booked day.
+pub fn cookie(code: &str, is_https: bool) -> Cookie<'static> {
+    Cookie::build(COOKIE, code.to_owned())
+        .path("/arrive")
+        .http_only(true)
+        .secure(is_https)
+        .same_site(SameSite::Lax)
+        .max_age(COOKIE_LASTS)
+        .finish()
+}
 
 /// The digits that somebody typed, or that a QR code of the office brought.
 #[derive(serde::Deserialize)]
@@ -77,7 +93,7 @@ pub async fn held(
 ) -> Result<Option<(String, Booking)>, DbError> {
     let named = url::form_urlencoded::parse(request.query_string().as_bytes());
     let named = named.into_iter().find(|(name, _)| name == "booking").map(|(_, code)| code.into_owned());
-    let code = named.or_else(|| Some(request.cookie(super::COOKIE)?.value().to_owned()));
+    let code = named.or_else(|| Some(request.cookie(COOKIE)?.value().to_owned()));
     let found = code.and_then(|code| Some((hub.sealer().booking_of_code(&code)?, code)));
     let Some((id, code)): Option<(BookingId, String)> = found else { return Ok(None) };
     let today = hub.clock.now().day();

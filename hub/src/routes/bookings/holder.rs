@@ -37,6 +37,7 @@ use crate::{
         visits::{lang_key, ticket_path},
     },
     routes::{
+        arrivals,
         offices::Tongue,
         sign_in::{html_with, see},
     },
@@ -156,6 +157,7 @@ impl Holder {
             Stand::Arrived { visit: Some(visit) } => Some(ticket_path(&hub.sealer().ticket_code(visit), "")),
             _ => None,
         };
+        let is_for_today = booking.stand == Stand::Booked && booking.day() == now.day();
         let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
         let page = BookingPage {
             shell: hub.resident_shell(),
@@ -177,7 +179,12 @@ impl Holder {
             done: showing.done,
             why: showing.why,
         };
-        Ok(unkept(html_with(status(showing.why), &page)))
+        let mut response = unkept(html_with(status(showing.why), &page));
+        if is_for_today {
+            let cookie = arrivals::cookie(&self.code, hub.settings.is_https());
+            response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+        }
+        Ok(response)
     }
 
     /// A demo town without a mail server shows what it would have mailed.
