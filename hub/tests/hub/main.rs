@@ -12,6 +12,7 @@ mod forms;
 mod live;
 mod office;
 mod pages;
+mod reminders;
 mod reservations;
 mod statistics;
 mod taps;
