@@ -1,50 +1,63 @@
-//! A booking for the calendar of whoever booked (RFC 5545). What is mailed later under the same name changes the entry.
+//! A booking for the calendar of whoever booked (RFC 5545), in the words of the mails about it. It has the name of the
+//! entry that comes by mail, so that what is mailed later changes or ends it.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, http::Uri};
 use domain::bookings::{
     booking::Stand,
     ics::{self, Entry, Method},
 };
+use notifier::words::bookings::{About, description, summary};
 
 use super::{Holder, choose::look_at, unkept};
-use crate::{
-    pages::bookings::{booking_path, service_names},
-    trouble::PageError,
-};
+use crate::{app::Hub, pages::bookings::booking_path, trouble::PageError};
 
 /// `GET /booking/{code}/calendar.ics`
 ///
 /// # Errors
 /// If the booking is not booked, or it cannot be read now.
 pub async fn calendar_file(holder: Holder) -> Result<HttpResponse, PageError> {
-    let seen = holder.seen().await?;
-    let (booking, hub) = (seen.booking, &holder.hub);
-    let method = match booking.stand {
-        Stand::Booked | Stand::Arrived { .. } => Method::Publish,
-        _ => return Err(PageError::NotFound),
-    };
+    let (seen, hub) = (holder.seen().await?, &holder.hub);
+    let mut booking = seen.booking;
+    if !matches!(booking.stand, Stand::Booked | Stand::Arrived { .. }) {
+        return Err(PageError::NotFound);
+    }
+    booking.language = holder.lang.unwrap_or(booking.language);
     let (office, calendar, ()) = look_at(hub, seen.facility, |_| ()).await?;
-    let lang = holder.lang.unwrap_or(booking.language);
-    let services = service_names(&office, &booking.wish.services, lang).join("、");
-    let desk = calendar.desk(booking.taken.desk).map_or("", |desk| desk.name.in_lang(lang));
     let url = format!("{}{}", hub.settings.public_url, booking_path(&holder.code, ""));
-    let number = booking.number_text();
+    let about = About {
+        booking: &booking,
+        party: &seen.party.unwrap_or_default(),
+        place: &seen.place.name,
+        calendar: &calendar,
+        office: Some(&office),
+        url: &url,
+        code: "",
+        now: hub.clock.now(),
+    };
+    let desk = calendar.desk(booking.taken.desk).map_or("", |desk| desk.name.in_lang(booking.language));
     let file = ics::calendar_file(&Entry {
-        uid: &format!("{}@kazasu", booking.id),
+        uid: &format!("{}@{}", booking.id, host(hub)),
         sequence: booking.changes,
-        method,
-        stamp: hub.clock.now(),
+        method: Method::Publish,
+        stamp: about.now,
         start: booking.taken.start,
         end: booking.taken.end(),
-        summary: &services,
+        summary: &summary(&about),
         location: format!("{} {desk}", seen.place.name).trim(),
-        description: &format!("{number}\n{url}"),
+        description: &description(&about),
         url: &url,
         organizer: None,
         attendee: None,
     });
-    let name = "attachment; filename=\"yoyaku.ics\"";
     let mut response = HttpResponse::Ok();
-    response.content_type("text/calendar; charset=utf-8").insert_header(("content-disposition", name));
+    response
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header(("content-disposition", "attachment; filename=\"yoyaku.ics\""));
     Ok(unkept(response.body(file)))
+}
+
+/// The town's name on the internet, as the mails have it.
+fn host(hub: &Hub) -> String {
+    let address = hub.settings.public_url.parse::<Uri>().ok();
+    address.as_ref().and_then(Uri::host).unwrap_or("localhost").to_lowercase()
 }

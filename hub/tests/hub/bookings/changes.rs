@@ -119,7 +119,7 @@ async fn a_booking_goes_into_a_calendar() {
         "METHOD:PUBLISH",
         "DTSTART;TZID=Asia/Tokyo:20261124T090000",
         "DTEND;TZID=Asia/Tokyo:20261124T093000",
-        "SUMMARY:住民票・印鑑証明",
+        "SUMMARY:住民票・印鑑証明 宿毛市役所",
         "SEQUENCE:0",
     ] {
         assert!(file.lines().any(|one| one == line), "{line} in {file}");
