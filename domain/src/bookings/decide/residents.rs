@@ -140,8 +140,9 @@ impl Desk<'_> {
                 if is_booked && channel == Channel::Public {
                     self.before_cut_off(booking.day())?;
                 }
-                // A declined offer goes to the next in line, a cancelled place back to all.
-                self.leave(&mut cancelled, if is_booked { Delay::Settled } else { Delay::None })?;
+                // A declined offer goes to the next in line at once; on the telephone the staff may give the place on.
+                let delays = is_booked && channel == Channel::Public;
+                self.leave(&mut cancelled, if delays { Delay::Settled } else { Delay::None })?;
                 cancelled.stand = Stand::Cancelled;
                 cancelled.changes = cancelled.changes.saturating_add(1);
                 Step::Cancelled
