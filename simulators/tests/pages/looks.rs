@@ -257,7 +257,11 @@ async fn the_settings_of_bookings_fit_and_are_for_everybody() {
     pages.look("calendars-conflicts").await;
     pages.chromium.js("window.isOld = true").await.expect("a value");
     pages.chromium.click_button("保存する").await.expect("a button");
-    pages.chromium.wait_for_page("!window.isOld && document.querySelector('[name=anyway]') !== null", SOON).await.expect("a question");
+    pages
+        .chromium
+        .wait_for_page("!window.isOld && document.querySelector('[name=anyway]') !== null", SOON)
+        .await
+        .expect("a question");
     pages.look("calendars-asked").await;
     pages.found_nothing();
 }

@@ -25,7 +25,8 @@ fn calendar() -> Calendar {
     (hours[0].every, hours[0].valid_to) = (2, Some(today().plus(90)));
     let (span, capacity) = (Span { from: MinuteOfDay(600), to: MinuteOfDay(1_440) }, hours[0].capacity);
     calendar.openings = vec![Opening { desk: DeskNo(1), day: today().plus(1), span, step: 20, capacity }];
-    let closure = |desk, span| Closure { desk, from: today().plus(-9), to: today(), span, reason: "停電 <1>".to_owned() };
+    let closure =
+        |desk, span| Closure { desk, from: today().plus(-9), to: today(), span, reason: "停電 <1>".to_owned() };
     calendar.closures = vec![closure(None, None), closure(Some(DeskNo(1)), Some(span))];
     calendar.closed.monthly = vec![MonthlyDay { nth: 3, weekday: Weekday::Sat, after: 12 }];
     calendar.services[0].buffer = 5;
