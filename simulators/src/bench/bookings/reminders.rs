@@ -66,6 +66,9 @@ pub async fn measure(programs: &Programs, database: &str) -> Result<Reminders, B
     hall.set("KAZASU_SMTP_URL", &sink.url())?;
     let mut crowd = rush::Crowd::new(&hall);
     crowd.fill(REMINDERS, DAYS).await?;
+    if crowd.acknowledged != REMINDERS as u64 {
+        return Err(BenchError::Unclear("bookings that were refused though there was room"));
+    }
     eprintln!("reminders: the mails of the bookings");
     settled(&hall, &sink).await?;
     let (told, due) = (sink.mails(), a_minute_from_now());

@@ -125,10 +125,12 @@ impl Crowd {
         Ok(())
     }
 
-    /// Books until there are so many bookings, evenly over so many days.
+    /// Makes so many bookings, evenly over so many days.
     pub async fn fill(&mut self, bookings: usize, days: u16) -> Result<(), BenchError> {
-        let wanted = bookings.saturating_sub(usize::try_from(self.acknowledged).unwrap_or(usize::MAX));
-        let all: Vec<_> = (0..wanted)
+        while self.connections.len() < FILLERS {
+            self.connections.push(Connection::open(self.hub).await?);
+        }
+        let all: Vec<_> = (0..bookings)
             .map(|one| {
                 let slot = u16::try_from(one % usize::from(days * SLOTS_A_DAY)).expect("few slots");
                 self.application(FULL, slot, Kind::Whole)
