@@ -113,6 +113,17 @@ fn a_family_reads_one_list_that_says_for_whom_each_thing_is() {
 }
 
 #[test]
+fn what_comes_last_for_one_comes_last_for_all() {
+    let mut tree = tree();
+    tree.lists[0].items.push(ItemNo(4));
+    tree.lists[1].items.push(ItemNo(4));
+    tree.items.push(item(4, "手数料"));
+    let walk = tree.walk(&[ServiceNo(1)], &path("1.1-2.1~1.2")).expect("a walk");
+    let Step::Bring(bring) = walk.step else { panic!("no list: {walk:?}") };
+    assert_eq!(bring.needed.iter().map(|needed| needed.item.no.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
+}
+
+#[test]
 fn advice_ends_the_walk() {
     let tree = tree();
     let walk = tree.walk(&[ServiceNo(1)], &path("1.1-2.1~1.3")).expect("a walk");

@@ -1,6 +1,6 @@
 //! Where a path leads. Pure, and of any tree: what an unchecked tree or an old path cannot answer is [`BadPath`].
 
-use super::{Answer, BadPath, Given, Item, Kind, List, Path, Per, Question, Then, Tree, phrases};
+use super::{Answer, BadPath, Given, Item, Kind, List, Path, Per, Portion, Question, Then, Tree, phrases};
 use crate::queue::office::{Lang, ServiceNo, Words};
 
 /// A path followed through a tree.
@@ -69,42 +69,37 @@ impl Tree {
         Ok(Walk { people, step: Step::Bring(self.gather(&lists)?) })
     }
 
-    /// Puts together what the people's lists say.
+    /// Puts together what the people's lists say: each thing once, and in an order that is right for each list.
     fn gather<'a>(&'a self, lists: &[Vec<&'a List>]) -> Result<Bring<'a>, BadPath> {
-        let mut bring = Bring { people: lists.len(), lists: Vec::new(), needed: Vec::new(), kinds: Vec::new() };
+        let mut bring = Bring { people: lists.len(), ..Bring::default() };
         for (index, list) in lists.iter().enumerate().flat_map(|(index, of)| of.iter().map(move |list| (index, *list)))
         {
             if !bring.lists.contains(&list) {
                 bring.lists.push(list);
             }
-            for no in &list.items {
+            for (position, no) in list.items.iter().enumerate() {
+                if let Some(needed) = bring.needed.iter_mut().find(|needed| needed.item.no == *no) {
+                    needed.is_for(index + 1);
+                    continue;
+                }
                 let item = self.item(*no).ok_or(BadPath::Outdated)?;
-                self.need(&mut bring, item, index + 1)?;
+                let later = |needed: &Needed<'_>| list.items[position..].contains(&needed.item.no);
+                let at = bring.needed.iter().position(later).unwrap_or(bring.needed.len());
+                bring.needed.insert(at, Needed { item, people: vec![index + 1], ways: self.ways(item)? });
             }
         }
+        let is_named = |kind: &&Kind| {
+            let mut named = bring.needed.iter().flat_map(|needed| needed.ways.iter().flatten());
+            named.any(|(named, _)| named.no == kind.no)
+        };
+        bring.kinds = self.kinds.iter().filter(is_named).collect();
         Ok(bring)
     }
 
-    fn need<'a>(&'a self, bring: &mut Bring<'a>, item: &'a Item, person: usize) -> Result<(), BadPath> {
-        if let Some(needed) = bring.needed.iter_mut().find(|needed| needed.item.no == item.no) {
-            if needed.people.last() != Some(&person) {
-                needed.people.push(person);
-            }
-            return Ok(());
-        }
-        let mut ways = Vec::new();
-        for way in &item.ways {
-            let portion = |portion: &super::Portion| Some((self.kind(portion.kind)?, portion.count));
-            let way: Vec<_> = way.iter().map(portion).collect::<Option<_>>().ok_or(BadPath::Outdated)?;
-            for (kind, _) in &way {
-                if !bring.kinds.contains(kind) {
-                    bring.kinds.push(kind);
-                }
-            }
-            ways.push(way);
-        }
-        bring.needed.push(Needed { item, people: vec![person], ways });
-        Ok(())
+    fn ways<'a>(&'a self, item: &Item) -> Result<Vec<Vec<(&'a Kind, u16)>>, BadPath> {
+        let portion = |portion: &Portion| Some((self.kind(portion.kind)?, portion.count));
+        let way = |way: &Vec<Portion>| way.iter().map(portion).collect::<Option<Vec<_>>>();
+        item.ways.iter().map(way).collect::<Option<_>>().ok_or(BadPath::Outdated)
     }
 }
 
@@ -208,6 +203,12 @@ impl Bring<'_> {
 }
 
 impl Needed<'_> {
+    fn is_for(&mut self, person: usize) {
+        if self.people.last() != Some(&person) {
+            self.people.push(person);
+        }
+    }
+
     /// Each way of having it, like 「A書類から1点」; empty if it is just itself.
     #[must_use]
     pub fn each_way(&self, lang: Lang) -> Vec<String> {
