@@ -15,12 +15,11 @@ use domain::{
     },
     ids::FacilityId,
 };
-use url::Url;
 
 use crate::{
     Notifier,
     mail::{CalendarPart, Mailer},
-    words::bookings::{About, description, summary},
+    words::bookings::{About, description, summary, uid},
 };
 
 /// Places as they were when something was last said of them. A hundred thousand reminders read a calendar once.
@@ -93,8 +92,7 @@ impl<'a> Booked<'a> {
             Told::Code | Told::Reminder | Told::Waits | Told::Offered | Told::Reinvited => return None,
         };
         about.start()?;
-        let host = Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let uid = format!("{}@{}", self.booking.id, host.as_deref().unwrap_or_else(|| mailer.domain()));
+        let uid = uid(self.booking.id, public_url);
         let body = calendar_file(&Entry {
             uid: &uid,
             sequence: self.booking.changes,

@@ -9,7 +9,8 @@ mod letter;
 mod template;
 mod tongues;
 
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, ids::BookingId, queue::office::Lang};
+use url::Url;
 
 pub use about::About;
 
@@ -53,6 +54,13 @@ pub fn summary(about: &About<'_>) -> String {
     let tongue = tongues::of(about.booking.language);
     let services = about.services(tongue.lang).join(tongue.comma);
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
+}
+
+/// The name of a booking's calendar entry for ever (RFC 5545, UID): the same in every mail and in the file of its page.
+#[must_use]
+pub fn uid(booking: BookingId, public_url: &str) -> String {
+    let host = Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    format!("{booking}@{}", host.as_deref().unwrap_or("localhost"))
 }
 
 /// Lines for a calendar: the booking's number, what to bring and the page, in the language of whoever booked.

@@ -34,6 +34,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn hold(&self, ask: &Ask, instead_of: Option<BookingId>) -> Decided {
+        if self.book.get(ask.booking).is_some_and(|booking| !matches!(booking.stand, Stand::Held { .. })) {
+            return Err(BookingRefusal::DoesNotFit);
+        }
         let given_up = instead_of.and_then(|id| self.book.get(id));
         let given_up = given_up.filter(|booking| matches!(booking.stand, Stand::Held { .. }));
         let taken = self.places(&ask.wish, ask.start, ask.channel, given_up.map(|booking| booking.id))?;

@@ -1,15 +1,15 @@
 //! A booking for the calendar of whoever booked (RFC 5545), in the words of the mails about it. It has the name of the
 //! entry that comes by mail, so that what is mailed later changes or ends it.
 
-use actix_web::{HttpResponse, http::Uri};
+use actix_web::HttpResponse;
 use domain::bookings::{
     booking::Stand,
     ics::{self, Entry, Method},
 };
-use notifier::words::bookings::{About, description, summary};
+use notifier::words::bookings::{About, description, summary, uid};
 
 use super::{Holder, choose::look_at, unkept};
-use crate::{app::Hub, pages::bookings::booking_path, trouble::PageError};
+use crate::{pages::bookings::booking_path, trouble::PageError};
 
 /// `GET /booking/{code}/calendar.ics`
 ///
@@ -36,7 +36,7 @@ pub async fn calendar_file(holder: Holder) -> Result<HttpResponse, PageError> {
     };
     let desk = calendar.desk(booking.taken.desk).map_or("", |desk| desk.name.in_lang(booking.language));
     let file = ics::calendar_file(&Entry {
-        uid: &format!("{}@{}", booking.id, host(hub)),
+        uid: &uid(booking.id, &hub.settings.public_url),
         sequence: booking.changes,
         method: Method::Publish,
         stamp: about.now,
@@ -54,10 +54,4 @@ pub async fn calendar_file(holder: Holder) -> Result<HttpResponse, PageError> {
         .content_type("text/calendar; charset=utf-8")
         .insert_header(("content-disposition", "attachment; filename=\"yoyaku.ics\""));
     Ok(unkept(response.body(file)))
-}
-
-/// The town's name on the internet, as the mails have it.
-fn host(hub: &Hub) -> String {
-    let address = hub.settings.public_url.parse::<Uri>().ok();
-    address.as_ref().and_then(Uri::host).unwrap_or("localhost").to_lowercase()
 }
