@@ -65,7 +65,7 @@ pub enum Command {
         /// Who asks: residents only until the cut-off.
         channel: Channel,
     },
-    /// The town closes: whoever booked then is told. At most [`FACTS_MAX`] at once.
+    /// The town closes: whoever booked then is told. At most [`FACTS_MAX`](super::FACTS_MAX) at once.
     CallOff {
         /// At which desk; absent for all.
         desk: Option<DeskNo>,
@@ -132,7 +132,7 @@ pub enum Command {
         /// Whether they want to be reminded; absent for no change.
         reminders: Option<Reminders>,
     },
-    /// Whatever is due by itself. At most [`FACTS_MAX`] at once.
+    /// Whatever is due by itself. At most [`FACTS_MAX`](super::FACTS_MAX) at once.
     At,
 }
 
