@@ -69,6 +69,8 @@ async fn a_question_with_what_it_leads_to_is_made_in_plain_forms() {
         ("name.ja", "A書類"),
         ("member.0.ja", "運転免許証"),
         ("member.1.ja", "パスポート"),
+        ("member.2.ja", ""),
+        ("member.2.en", "What was taken away"),
     ];
     assert_eq!(save(&hub, &lead, &kind).await.0, 303);
     let item = [

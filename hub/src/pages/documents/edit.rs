@@ -232,6 +232,8 @@ fn item(no: ItemNo, fields: &Fields) -> Item {
 }
 
 fn kind(no: KindNo, fields: &Fields) -> Kind {
-    let members = (0..ROWS_MAX).filter_map(|row| optional(fields, &format!("member.{row}")));
+    // Whoever clears the Japanese name takes the document away, translated or not.
+    let member = |row: usize| Some(fields.words(&format!("member.{row}"))).filter(|words| !words.ja.is_empty());
+    let members = (0..ROWS_MAX).filter_map(member);
     Kind { no, name: fields.words("name"), note: optional(fields, "note"), members: members.collect() }
 }
