@@ -99,12 +99,13 @@ impl Place {
     /// Waits until nothing is left to be told or recorded.
     async fn settled(&self, hub: &TestHub) {
         let looking = async {
+            let mut looks = tokio::time::interval(SECOND / 10);
             loop {
+                looks.tick().await;
                 let counts = hub.running.hub.db.read(db::notices::counts).await.expect("a database");
                 if counts.outbox + counts.waiting == 0 {
                     return;
                 }
-                tokio::time::sleep(SECOND / 10).await;
             }
         };
         tokio::time::timeout(2 * SOON, looking).await.expect("rest in time");
