@@ -29,7 +29,7 @@ struct Place {
 /// So many places, two of them for residents, at any time of any day.
 fn calendar(places: u16) -> Calendar {
     let hours = json!({
-        "valid_from": AT.day(), "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "valid_from": AT.day().to_string(), "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
         "span": { "from": 0, "to": 1440 }, "step": 30, "capacity": { "places": places, "public": places.min(2) },
     });
     let calendar = json!({
