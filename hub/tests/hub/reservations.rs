@@ -372,7 +372,7 @@ async fn a_booking_is_moved_amended_cancelled_and_its_history_stays() {
     assert_eq!(clerk.sends(&path, &path, &[("command", "cancel")]).await.status, 303);
     assert!(clerk.sees(&path).await.contains("取り消した"));
     let again = clerk.sends(&path, &path, &[("command", "cancel")]).await;
-    assert!(again.status == 409 && text(again).contains("状態が変わっています"));
+    assert!(again.status == 409 && text(again).contains("この予約は終わっている"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
