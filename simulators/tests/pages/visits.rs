@@ -139,12 +139,17 @@ async fn whoever_gave_a_mail_address_is_called_by_mail() {
     phone.click_button("来ました").await.expect("a button");
     phone.wait_for_page(&stands("waiting"), SOON).await.expect("the number");
     clerk.press(vec![command(1, "next")]).await;
-    let mails = mail_server.wait_for(1, SOON).await.expect("a mail");
-    assert_eq!(mails[0].recipients, ["hana@example.jp"]);
-    assert!(mails[0].subject().is_some_and(|subject| subject.contains("番号A001をお呼びしています")), "{:?}", mails[0]);
-    assert!(
-        mails[0].text().is_some_and(|text| text.contains("1番窓口へお越しください。") && text.contains("/tickets/"))
-    );
+    // The demo town writes to those who booked, too.
+    let mut seen = 0;
+    let mail = loop {
+        let mails = mail_server.wait_for(seen + 1, SOON).await.expect("a mail");
+        if let Some(mail) = mails.iter().find(|mail| mail.recipients == ["hana@example.jp"]) {
+            break mail.clone();
+        }
+        seen = mails.len();
+    };
+    assert!(mail.subject().is_some_and(|subject| subject.contains("番号A001をお呼びしています")), "{mail:?}");
+    assert!(mail.text().is_some_and(|text| text.contains("1番窓口へお越しください。") && text.contains("/tickets/")));
 }
 
 #[tokio::test]
