@@ -20,14 +20,13 @@ use crate::{
     postgres::Postgres,
     processes::Programs,
 };
-use mail_sink::MailSink;
 use place::{FULL, ROOMY, SCARCE};
 use report::{OnDatabase, Rush};
 
 /// Rushes of each kind; their median counts.
 const RUSHES: usize = 5;
 
-/// Runs all of it. Takes many minutes; says on standard error how far it is.
+/// Runs all of it. Takes some minutes; says on standard error how far it is.
 ///
 /// # Errors
 /// If something does not start or is not understood.
@@ -53,7 +52,6 @@ async fn on_database(
     plan: Plan,
 ) -> Result<OnDatabase, BenchError> {
     eprintln!("{database}: the place");
-    let sink = MailSink::start().await?;
     let bookings = place::plan();
     let hall = HallPlan {
         office: place::OFFICE,
@@ -64,7 +62,6 @@ async fn on_database(
         kiosks: 0,
     };
     let mut hall = Hall::found(programs, &hall).await?;
-    hall.set("KAZASU_SMTP_URL", &sink.url())?;
     let mut crowd = rush::Crowd::new(&hall);
     let mut rushes = Vec::new();
     for (name, people, desk, kind) in [

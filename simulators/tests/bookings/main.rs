@@ -5,6 +5,8 @@
 #[expect(dead_code, reason = "tests of single pages need the rest")]
 mod town;
 
+use std::time::Duration;
+
 use serde_json::Value;
 use simulators::{
     browser::{BrowserError, Chromium, Firefox},
@@ -57,11 +59,25 @@ impl Browser {
         }
     }
 
-    async fn comes(&mut self, there: &str) {
-        self.comes_back(&format!("!window.isOld && {there}")).await;
+    /// Back to a page that the browser kept as it was: it is shown, but not loaded, so it is looked at again and again.
+    async fn goes_back(&mut self, there: &str) {
+        self.js("history.back()").await;
+        let coming = async {
+            let mut looks = tokio::time::interval(Duration::from_millis(50));
+            loop {
+                looks.tick().await;
+                // A page that is left takes the question with it.
+                let shown: Result<Value, BrowserError> = have!(self.js(there));
+                if matches!(shown, Ok(Value::Bool(true))) {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(SOON, coming).await.expect("the page before");
     }
 
-    async fn comes_back(&mut self, there: &str) {
+    async fn comes(&mut self, there: &str) {
+        let there = &format!("!window.isOld && {there}");
         let came = have!(self.wait_for_page(there, SOON));
         if came.is_err() {
             panic!("{there} does not come; there is {}", self.js("location.pathname + document.body.innerText").await);
@@ -118,8 +134,7 @@ async fn a_family_goes_back_chooses_again_books_changes_and_cancels() {
     let when = phone.js("document.querySelector('.when').textContent").await;
 
     // The page that is gone back to is the old one, with its form.
-    phone.js("history.back()").await;
-    phone.comes_back("document.querySelector('.times') !== null").await;
+    phone.goes_back("document.querySelector('.times') !== null").await;
     phone.goes(&time(6), ON_BOOKING).await;
     assert_ne!(phone.js("document.querySelector('.when').textContent").await, when);
     let second = phone.js("location.href").await;

@@ -83,8 +83,10 @@ pub struct Report {
     pub bookings_vs_hot_row: f64,
     /// The calendar page of a month with 50,000 bookings, one client, on PostgreSQL.
     pub month_page_p99_ms: f64,
-    /// Until the mail server had 100,000 reminders that were due at once.
+    /// Until 100,000 reminders that were due at once were facts with their deliveries.
     pub reminders_100k_s: f64,
+    /// How many of their mails a second the mail server then had.
+    pub reminders_mails_per_s: f64,
     /// The most memory that the hub had for them.
     pub reminders_peak_mb: f64,
     /// Places sold twice, everywhere.
@@ -114,7 +116,8 @@ impl Report {
             hot_slot_1000_s: seconds(1),
             bookings_vs_hot_row: 1_000.0 / seconds(1) / hot_row_per_s,
             month_page_p99_ms: postgres.and_then(|on| on.month.first()).map_or(f64::NAN, |month| month.page.p99_ms),
-            reminders_100k_s: reminders.map_or(f64::NAN, |reminders| reminders.sent_s),
+            reminders_100k_s: reminders.map_or(f64::NAN, |reminders| reminders.written_s),
+            reminders_mails_per_s: reminders.map_or(f64::NAN, |reminders| reminders.sent_per_s),
             reminders_peak_mb: reminders.map_or(f64::NAN, |reminders| reminders.peak_mb),
             oversold: sum(|on| on.oversold),
             lost: sum(|on| on.lost),
@@ -153,8 +156,12 @@ impl fmt::Display for Report {
             let OnDatabase { database, hub_peak_mb, acknowledged, oversold, lost, server_errors, .. } = on;
             write!(f, "{database}: acknowledged {acknowledged}, oversold {oversold}, lost {lost}, ")?;
             writeln!(f, "server errors {server_errors}; hub at most {hub_peak_mb:.0} MB")?;
-            if let Some(Reminders { due, written_s, sent_s, doubled, peak_mb }) = on.reminders {
-                write!(f, "{database}: {due} reminders at once written in {written_s:.1} s, sent in {sent_s:.1} s, ")?;
+            if let Some(Reminders { due, written_s, sent, sent_per_s, doubled, peak_mb }) = on.reminders {
+                write!(
+                    f,
+                    "{database}: {due} reminders at once written in {written_s:.1} s, {sent} mails sent by the end, "
+                )?;
+                write!(f, "{sent_per_s:.0} a second, ")?;
                 writeln!(f, "doubled {doubled}; hub at most {peak_mb:.0} MB")?;
             }
         }
