@@ -66,8 +66,10 @@ impl Visitor {
         self.eventually(&format!("document.body.dataset.step === '{step}' && view !== null")).await;
     }
 
+    /// Waits for words that can be seen: what an earlier step wrote stands on the page still, hidden.
     pub async fn says(&mut self, id: &str, words: &str) {
-        self.eventually(&format!("document.getElementById('{id}').textContent === '{words}'")).await;
+        let element = format!("document.getElementById('{id}')");
+        self.eventually(&format!("{element}.checkVisibility() && {element}.textContent === '{words}'")).await;
     }
 
     /// Touches the button with this name.
