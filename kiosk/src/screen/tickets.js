@@ -423,6 +423,8 @@ byId("stay").addEventListener("click", watchIdle);
 byId("print-again").addEventListener("click", aboutThis("/print"));
 byId("done").addEventListener("click", aboutThis("/done"));
 byId("understood").addEventListener("click", aboutThis("/done"));
+// Before the button that was meant is asked, and also for those whose aids click without a finger or a key.
+addEventListener("click", touched, true);
 addEventListener("pointerdown", touched);
 addEventListener("keydown", (event) => {
   touched();

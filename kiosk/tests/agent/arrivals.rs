@@ -99,11 +99,14 @@ async fn a_refusal_is_shown_as_what_it_is() {
 }
 
 impl Visitor {
-    /// A scanner types this, as fast as scanners do; most end with Enter.
+    /// A scanner types this, as fast as scanners do, whatever else the machine does; most end with Enter.
     async fn scans(&mut self, text: &str, end: &str) {
         let typed = format!(
-            "[...'{text}', {end}].forEach(key => (document.activeElement ?? document.body)
-                .dispatchEvent(new KeyboardEvent('keydown', {{ key, bubbles: true, cancelable: true }})))"
+            "(at => [...'{text}', {end}].forEach((key, place) => {{
+                const event = new KeyboardEvent('keydown', {{ key, bubbles: true, cancelable: true }});
+                Object.defineProperty(event, 'timeStamp', {{ value: at + place * 5 }});
+                (document.activeElement ?? document.body).dispatchEvent(event);
+            }}))(performance.now())"
         );
         self.chromium.js(&typed).await.expect("a scanner");
     }
