@@ -28,7 +28,7 @@ use crate::{
 };
 
 use commands::{Answer, TapsReply};
-pub(crate) use commands::{Asked, BookingAnswer, Command, DeviceTaps, QueueAnswer, QueueWish, StaffMark};
+pub(crate) use commands::{Asked, BookingAnswer, Command, DeviceTaps, Failure, QueueAnswer, QueueWish, StaffMark};
 pub use commands::{BookingFailure, FacilityRefusal, MarkFailure, QueueFailure};
 
 /// How often a command is decided again because another hub appended first.
@@ -165,13 +165,10 @@ impl Facility {
                 let (decided, outcomes) = ledger.taps(rules, now, taps.device, taps.lost_through, &taps.taps);
                 self.append(decided, Command::Taps(taps), Answer::Taps(outcomes), tried, myself);
             }
-            Command::Mark(mark) if !ledger.knows(mark.child) => {
-                drop(mark.reply.send(Err(MarkFailure::UnknownChild)));
+            Command::Mark(mark) => {
+                let (decided, answer) = split(ledger.mark(&mark));
+                self.append(decided, Command::Mark(mark), Answer::Mark(answer), tried, myself);
             }
-            Command::Mark(mark) => match ledger.mark((mark.staff, mark.form), mark.child, mark.mark, mark.at) {
-                Ok(decided) => self.append(decided, Command::Mark(mark), Answer::Mark, tried, myself),
-                Err(refusal) => drop(mark.reply.send(Err(refusal.into()))),
-            },
             Command::Queue(wish, replies) => self.decide_queue(wish, replies, tried, myself),
             Command::Booking(wish, replies) => self.decide_booking(wish, replies, tried, myself),
         }
@@ -184,17 +181,12 @@ impl Facility {
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
-        let Some(queue) = self.ledger.as_mut().expect("prepared").queue.as_mut() else {
-            return replies.send(&Err(QueueFailure::NoOffice));
+        let decided = match self.ledger.as_mut().expect("prepared").queue.as_mut() {
+            Some(queue) => queue.decide(&wish.command, wish.at, &wish.by, wish.cause).map_err(QueueFailure::from),
+            None => Err(QueueFailure::NoOffice),
         };
-        match queue.decide(&wish.command, wish.at, &wish.by, wish.cause) {
-            Ok(facts) => {
-                let events = facts.iter().map(|fact| fact.event.clone()).collect();
-                let decided = Decided { facts, lines: Vec::new() };
-                self.append(decided, Command::Queue(wish, replies), Answer::Queue(events), tried, myself);
-            }
-            Err(refusal) => replies.send(&Err(refusal.into())),
-        }
+        let (decided, answer) = split(decided.map(Decided::from));
+        self.append(decided, Command::Queue(wish, replies), Answer::Queue(answer), tried, myself);
     }
 
     fn decide_booking(
@@ -205,12 +197,9 @@ impl Facility {
         myself: &ActorRef<FacilityMsg>,
     ) {
         let (mut facts, decided) = self.ledger.as_mut().expect("prepared").book(&wish);
-        let answer = decided.map(|more| {
-            let events = more.iter().map(|fact| fact.event.clone()).collect();
-            facts.extend(more);
-            events
-        });
-        let decided = Decided { facts, lines: Vec::new() };
+        let (decided, answer) = split(decided.map(Decided::from));
+        facts.extend(decided.facts);
+        let decided = Decided::from(facts);
         self.append(decided, Command::Booking(wish, replies), Answer::Booking(answer), tried, myself);
     }
 
@@ -267,9 +256,9 @@ impl Facility {
         }
     }
 
-    /// Hands what was decided to the writer. The answer is sent by the writer after the commit. So is a refusal of a
-    /// booking, as an append of nothing: what others do meanwhile may give the place that seemed taken, and nobody is
-    /// refused because of what never came to be.
+    /// Hands what was decided to the writer. The answer is sent by the writer after the commit. So is the answer that
+    /// nothing follows, a refusal above all, as an append of nothing: another hub may have changed what it was decided
+    /// on, and nobody is refused because of what never came to be.
     fn append(
         &mut self,
         decided: Decided,
@@ -278,7 +267,7 @@ impl Facility {
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
-        if decided.facts.is_empty() && !answer.is_refusal() {
+        if decided.facts.is_empty() && command.is_of_clock() {
             return answer.give(command);
         }
         let ledger = self.ledger.as_mut().expect("decided on a ledger");
@@ -352,5 +341,16 @@ impl Facility {
         if self.used.elapsed() >= IDLE {
             myself.stop(None);
         }
+    }
+}
+
+/// What is stored, and what is said of it afterwards.
+fn split<F>(decided: Result<Decided, F>) -> (Decided, Result<Vec<Event>, F>) {
+    match decided {
+        Ok(decided) => {
+            let events = decided.facts.iter().map(|fact| fact.event.clone()).collect();
+            (decided, Ok(events))
+        }
+        Err(failure) => (Decided::default(), Err(failure)),
     }
 }

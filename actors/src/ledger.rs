@@ -12,11 +12,11 @@ use db::{
     roster::{self, Roster},
 };
 use domain::{
-    attendance::{self, Day, Mark, MarkRefusal, Rules, TapRefusal},
+    attendance::{self, Day, Rules, TapRefusal},
     bookings::{booking::Key, decide::Command},
     card::CardHash,
     event::{Cause, Event, Seq, Witness, tap_digest},
-    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
+    ids::{ChildId, DeviceId, FacilityId, VisitId},
     queue::{
         self,
         arrivals::Booked,
@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use crate::{
     bookings::{BookingBook, BookingWish},
-    facility::BookingFailure,
+    facility::{BookingFailure, MarkFailure, StaffMark},
     queue::{Heading, QueueBook},
     town::Deps,
 };
@@ -45,9 +45,17 @@ pub(crate) struct TimedTap {
 }
 
 /// What was decided about a command: the facts, and the lines of the attendance book after them.
+#[derive(Default)]
 pub(crate) struct Decided {
     pub facts: Vec<Fact>,
     pub lines: Vec<AttendanceLine>,
+}
+
+/// Facts that are not about attendance.
+impl From<Vec<Fact>> for Decided {
+    fn from(facts: Vec<Fact>) -> Self {
+        Self { facts, lines: Vec::new() }
+    }
 }
 
 pub(crate) struct Ledger {
@@ -277,22 +285,15 @@ impl Ledger {
     }
 
     /// Decides a note of the staff.
-    pub fn mark(
-        &mut self,
-        (staff, form): (StaffId, FormId),
-        child: ChildId,
-        mark: Mark,
-        at: UtcTime,
-    ) -> Result<Decided, MarkRefusal> {
+    pub fn mark(&mut self, mark: &StaffMark) -> Result<Decided, MarkFailure> {
+        let StaffMark { staff, form, child, mark, at, .. } = *mark;
+        if !self.roster.call_names.contains_key(&child) {
+            return Err(MarkFailure::UnknownChild);
+        }
         let event = attendance::mark(self.day(at.day()), child, mark, at, Witness::Staff { staff })?;
-        let mut decided = Decided { facts: Vec::new(), lines: Vec::new() };
+        let mut decided = Decided::default();
         self.note(&mut decided, event, Cause::Form(form));
         Ok(decided)
-    }
-
-    /// Whether this is a child of the facility.
-    pub fn knows(&self, child: ChildId) -> bool {
-        self.roster.call_names.contains_key(&child)
     }
 
     /// What the kiosk is told of a fact that came from its tap.

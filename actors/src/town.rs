@@ -17,7 +17,7 @@ use domain::{
     taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
     time::{Clock, UtcTime},
 };
-use ractor::ActorRef;
+use ractor::{ActorRef, RpcReplyPort};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -25,8 +25,8 @@ use crate::{
     device::{DeviceMsg, DeviceObservation},
     directory::{Alive, DeviceRef, DirectoryMsg, find},
     facility::{
-        Asked, BookingFailure, FacilityMsg, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure, QueueWish,
-        StaffMark,
+        Asked, BookingFailure, FacilityMsg, FacilityObservation, FacilityRefusal, Failure, MarkFailure, QueueFailure,
+        QueueWish, StaffMark,
     },
     queue::QueueBook,
 };
@@ -35,12 +35,8 @@ use crate::{
 const BATCH_WAIT: Duration = Duration::from_secs(15);
 /// How long the directory may take to start an actor.
 const START_WAIT: Duration = Duration::from_secs(10);
-/// How long a facility may take over a note of the staff.
-const MARK_WAIT: Duration = Duration::from_secs(10);
-/// How long a facility may take over a command to its bookings.
-const BOOKING_WAIT: Duration = Duration::from_secs(10);
-/// How long a facility may take over a command to its queue.
-const QUEUE_WAIT: Duration = Duration::from_secs(10);
+/// How long a facility may take over a command.
+const FACILITY_WAIT: Duration = Duration::from_secs(10);
 
 /// New facts of a facility's log, published after their commit.
 #[derive(Debug, Clone)]
@@ -227,25 +223,10 @@ impl Town {
         child: ChildId,
         mark: Mark,
     ) -> Result<(), MarkFailure> {
-        let unavailable = MarkFailure::Facility(FacilityRefusal::Unavailable);
-        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         let at = self.deps.clock.now();
-        for _ in 0..2 {
-            let stored = self.deps.db.read(move |conn| log::by_causes(conn, &[Cause::Form(form)])).await;
-            if !stored.map_err(|_: DbError| unavailable)?.is_empty() {
-                return Ok(());
-            }
-            let actor = self.facility(facility).await.map_err(|_| unavailable)?;
-            let message = |reply| {
-                FacilityMsg::Do(crate::facility::Command::Mark(StaffMark { staff, form, child, mark, at, reply }))
-            };
-            let called = actor.call(message, Some(MARK_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
-            match called {
-                Some(Err(MarkFailure::Facility(FacilityRefusal::Uncertain))) | None => {}
-                Some(answer) => return answer,
-            }
-        }
-        Err(unavailable)
+        let message =
+            |reply| FacilityMsg::Do(crate::facility::Command::Mark(StaffMark { staff, form, child, mark, at, reply }));
+        self.ask(facility, Some(Cause::Form(form)), message).await.map(drop)
     }
 
     /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the
@@ -259,30 +240,8 @@ impl Town {
         (by, cause): (Witness, Option<Cause>),
         command: Command,
     ) -> Result<Vec<Event>, QueueFailure> {
-        let unavailable = QueueFailure::Facility(FacilityRefusal::Unavailable);
-        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         let wish = QueueWish { command, by, cause, at: self.deps.clock.now() };
-        for _ in 0..2 {
-            let actor = self.facility(facility).await.map_err(|_| unavailable.clone())?;
-            let wish = wish.clone();
-            let asked = |reply| FacilityMsg::Queue(Box::new(Asked { wish, reply }));
-            let called = actor.call(asked, Some(QUEUE_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
-            match called {
-                Some(Err(QueueFailure::Refused(refusal))) => {
-                    // What was done already may look wrong the second time.
-                    let stored = self.stored(cause).await.map_err(|_| unavailable)?;
-                    return if stored.is_empty() { Err(refusal.into()) } else { Ok(stored) };
-                }
-                Some(Err(QueueFailure::Facility(FacilityRefusal::Uncertain))) | None => {
-                    let stored = self.stored(cause).await.map_err(|_| unavailable.clone())?;
-                    if !stored.is_empty() {
-                        return Ok(stored);
-                    }
-                }
-                Some(answer) => return answer,
-            }
-        }
-        Err(unavailable)
+        self.ask(facility, cause, |reply| FacilityMsg::Queue(Box::new(Asked { wish: wish.clone(), reply }))).await
     }
 
     /// Takes a command to a place's bookings, with who comes if the command says so anew; the facts that followed, after
@@ -297,30 +256,41 @@ impl Town {
         command: bookings::decide::Command,
         party: Option<SealedParty>,
     ) -> Result<Vec<Event>, BookingFailure> {
-        let unavailable = BookingFailure::Facility(FacilityRefusal::Unavailable);
-        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         let wish = BookingWish { command, party, by, cause, at: self.deps.clock.now() };
+        self.ask(facility, cause, |reply| FacilityMsg::Booking { wish: Box::new(wish.clone()), reply }).await
+    }
+
+    /// Asks a facility, once more if nobody answered. What this cause left already is the answer, whatever is said now.
+    async fn ask<F: Failure + Send + 'static>(
+        &self,
+        facility: FacilityId,
+        cause: Option<Cause>,
+        message: impl Fn(RpcReplyPort<Result<Vec<Event>, F>>) -> FacilityMsg,
+    ) -> Result<Vec<Event>, F> {
+        let unavailable = || F::from(FacilityRefusal::Unavailable);
+        let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         for _ in 0..2 {
-            let actor = self.facility(facility).await.map_err(|_| unavailable.clone())?;
-            let wish = Box::new(wish.clone());
-            let asked = |reply| FacilityMsg::Booking { wish, reply };
-            let called = actor.call(asked, Some(BOOKING_WAIT)).await.ok().and_then(|called| called.success_or(()).ok());
-            match called {
-                Some(Err(refusal @ (BookingFailure::Refused(_) | BookingFailure::Queue(_)))) => {
+            let actor = self.facility(facility).await.map_err(|_| unavailable())?;
+            let called = actor.call(&message, Some(FACILITY_WAIT)).await.ok();
+            let refused = match called.and_then(|called| called.success_or(()).ok()) {
+                Some(Ok(facts)) => return Ok(facts),
+                Some(Err(failure)) => match failure.of_facility() {
+                    Some(FacilityRefusal::Uncertain) => None,
+                    Some(FacilityRefusal::Busy | FacilityRefusal::Unavailable) => return Err(failure),
                     // What was done already may look wrong the second time.
-                    let stored = self.stored(cause).await.map_err(|_| unavailable)?;
-                    return if stored.is_empty() { Err(refusal) } else { Ok(stored) };
-                }
-                Some(Err(BookingFailure::Facility(FacilityRefusal::Uncertain))) | None => {
-                    let stored = self.stored(cause).await.map_err(|_| unavailable.clone())?;
-                    if !stored.is_empty() {
-                        return Ok(stored);
-                    }
-                }
-                Some(answer) => return answer,
+                    None => Some(failure),
+                },
+                None => None,
+            };
+            let stored = self.stored(cause).await.map_err(|_| unavailable())?;
+            if !stored.is_empty() {
+                return Ok(stored);
+            }
+            if let Some(refused) = refused {
+                return Err(refused);
             }
         }
-        Err(unavailable)
+        Err(unavailable())
     }
 
     /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not

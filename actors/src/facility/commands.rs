@@ -75,10 +75,28 @@ pub enum BookingFailure {
     Facility(#[from] FacilityRefusal),
 }
 
+/// Why commands of a family fail.
+pub(crate) trait Failure: From<FacilityRefusal> {
+    /// What the facility itself had against it; `None` if the command was refused.
+    fn of_facility(&self) -> Option<FacilityRefusal>;
+}
+
+macro_rules! failure {
+    ($($name:ident),*) => {
+        $(impl Failure for $name {
+            fn of_facility(&self) -> Option<FacilityRefusal> {
+                if let Self::Facility(refusal) = self { Some(*refusal) } else { None }
+            }
+        })*
+    };
+}
+
+failure!(MarkFailure, QueueFailure, BookingFailure);
+
 pub(crate) type BookingAnswer = Result<Vec<Event>, BookingFailure>;
 pub(crate) type QueueAnswer = Result<Vec<Event>, QueueFailure>;
+pub(crate) type MarkAnswer = Result<Vec<Event>, MarkFailure>;
 pub(super) type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
-type MarkReply = RpcReplyPort<Result<(), MarkFailure>>;
 
 /// Taps of one device, in order.
 pub(crate) struct DeviceTaps {
@@ -95,7 +113,7 @@ pub(crate) struct StaffMark {
     pub child: ChildId,
     pub mark: Mark,
     pub at: UtcTime,
-    pub reply: MarkReply,
+    pub reply: RpcReplyPort<MarkAnswer>,
 }
 
 /// Something about an office's queue.
@@ -121,6 +139,15 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether the clock asks: it asks again, so that nothing is an answer at any time.
+    pub(super) fn is_of_clock(&self) -> bool {
+        match self {
+            Self::Taps(_) | Self::Mark(_) => false,
+            Self::Queue(wish, _) => wish.by == Witness::Clock,
+            Self::Booking(wish, _) => wish.by == Witness::Clock,
+        }
+    }
+
     pub(super) fn refuse(self, refusal: FacilityRefusal) {
         // Whoever asked may have gone away; what they asked for then stays unanswered, and is not stored.
         match self {
@@ -132,27 +159,22 @@ impl Command {
     }
 }
 
-/// What is sent once the facts are stored.
+/// What is sent once the facts are stored, or once the log is known to end where it was decided that there are none.
 pub(super) enum Answer {
     Taps(Vec<TapOutcome>),
-    Mark,
-    Queue(Vec<Event>),
+    Mark(MarkAnswer),
+    Queue(QueueAnswer),
     Booking(BookingAnswer),
 }
 
 impl Answer {
-    /// Whether it says no: right only if the log still ends where it was decided.
-    pub(super) const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Booking(Err(BookingFailure::Refused(_) | BookingFailure::Queue(_))))
-    }
-
     pub(super) fn give(self, command: Command) {
         match (self, command) {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
-            (Self::Queue(events), Command::Queue(_, replies)) => replies.send(&Ok(events)),
+            (Self::Queue(answer), Command::Queue(_, replies)) => replies.send(&answer),
             (Self::Booking(answer), Command::Booking(_, replies)) => replies.send(&answer),
-            (_, Command::Mark(mark)) => drop(mark.reply.send(Ok(()))),
-            (_, Command::Taps(_) | Command::Queue(..) | Command::Booking(..)) => {
+            (Self::Mark(answer), Command::Mark(mark)) => drop(mark.reply.send(answer)),
+            (_, Command::Taps(_) | Command::Mark(_) | Command::Queue(..) | Command::Booking(..)) => {
                 unreachable!("each command has its own answer")
             }
         }

@@ -1,0 +1,150 @@
+//! Two hubs on one database, of which one is told nothing: nobody is refused because of what the log does not say.
+
+use std::sync::Arc;
+
+use actors::{MarkFailure, Moved, Publish, QueueFailure, Town, TownSettings};
+use db::{
+    DatabaseUrl, Db,
+    keys::TownKeys,
+    roster::{self, Import, ImportError, RosterFile},
+};
+use domain::{
+    attendance::{Mark, MarkRefusal},
+    event::{Cause, Event, Witness},
+    ids::{ChildId, FacilityId, FormId, StaffId, VisitId},
+    queue::{
+        decide::{AtCounter, Command, Here, QueueRefusal, Take},
+        office::{CounterNo, Lang, ServiceNo},
+        visit::{Origin, Priority, Step},
+    },
+    time::{Clock, SystemClock},
+};
+use simulators::{
+    folder::TempFolder,
+    load::{
+        office::{OfficePlan, SLUG},
+        roster::RosterPlan,
+    },
+};
+
+/// No hint ever reaches the other hub.
+struct Silence;
+
+impl Publish for Silence {
+    fn moved(&self, _: Moved) {}
+}
+
+struct World {
+    one: Town,
+    other: Town,
+    office: FacilityId,
+    nursery: FacilityId,
+    child: ChildId,
+    _folder: TempFolder,
+}
+
+impl World {
+    async fn found() -> Self {
+        let folder = TempFolder::new("refusals").expect("a folder");
+        let url = DatabaseUrl::parse(&format!("sqlite:{}", folder.join("town.db").display())).expect("an address");
+        TownKeys::create(&folder.join("keys.json")).expect("keys");
+        let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
+        let office = OfficePlan { sections: 1, services_a_section: 1, counters: 1 };
+        let plan = RosterPlan { children: vec![1], office: Some(office), bookings: None };
+        plan.write(&folder.join("roster")).expect("a roster");
+        let file: RosterFile =
+            serde_json::from_slice(&std::fs::read(folder.join("roster")).expect("a roster")).expect("a roster");
+        let open = || Db::open(&url, 2, &(Arc::new(()) as Arc<dyn db::WriterObserver>)).expect("a database");
+        let (db, other) = (open(), open());
+        let (sealer, card_key) = (keys.sealer(), keys.card.clone());
+        let imported = db.write(move |conn| {
+            let hash_password = |_: &str| "not the password".to_owned();
+            let now = SystemClock.now();
+            roster::import(
+                conn,
+                &file,
+                &Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now },
+            )?;
+            let nursery = roster::facility_by_slug(conn, &RosterPlan::slug(0))?.id;
+            let child = roster::children_of(conn, &sealer, nursery)?.remove(0).id;
+            Ok::<_, ImportError>((roster::facility_by_slug(conn, SLUG)?.id, nursery, child))
+        });
+        let (office, nursery, child) = imported.await.map_err(|error| error.to_string()).expect("an import");
+        let start = |db| {
+            let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
+            Town::start(db, keys.sealer(), clock, Arc::new(Silence), TownSettings::at("http://127.0.0.1"))
+        };
+        let (one, other) = (start(db).await.expect("a town"), start(other).await.expect("a town"));
+        Self { one, other, office, nursery, child, _folder: folder }
+    }
+
+    async fn queue(&self, town: &Town, command: Command) -> Result<Vec<Event>, QueueFailure> {
+        let by = Witness::Staff { staff: StaffId::from_raw(1) };
+        town.queue(self.office, (by, Some(form())), command).await
+    }
+
+    async fn mark(&self, town: &Town, form: FormId, mark: Mark) -> Result<(), MarkFailure> {
+        town.mark(self.nursery, (StaffId::from_raw(1), form), self.child, mark).await
+    }
+}
+
+fn form() -> Cause {
+    Cause::Form(FormId::new(SystemClock.now()))
+}
+
+fn at_counter(what: AtCounter) -> Command {
+    Command::At(CounterNo(1), what)
+}
+
+fn take() -> Command {
+    Command::Take(Take {
+        visit: VisitId::new(SystemClock.now()),
+        services: vec![ServiceNo(1)],
+        origin: Origin::Staff,
+        priority: Priority::Normal,
+        language: Lang::Ja,
+        due: None,
+        presence: Here::Here,
+        card: None,
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counter_calls_whoever_took_a_number_at_the_other_hub() {
+    let world = World::found().await;
+    world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("a counter");
+    let nobody = world.queue(&world.one, at_counter(AtCounter::Next)).await;
+    assert_eq!(nobody, Err(QueueFailure::Refused(QueueRefusal::NobodyWaits)));
+    world.queue(&world.other, take()).await.expect("a number");
+    let called = world.queue(&world.one, at_counter(AtCounter::Next)).await.expect("a call");
+    assert!(matches!(called[0], Event::Visit { step: Step::Called, .. }), "{called:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counter_that_was_closed_at_the_other_hub_is_opened_again() {
+    let world = World::found().await;
+    world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("a counter");
+    world.queue(&world.other, at_counter(AtCounter::Close)).await.expect("a counter");
+    let opened = world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("a counter");
+    assert_eq!(opened.len(), 1, "it was not open any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_child_that_was_marked_at_the_other_hub_can_go_home() {
+    let world = World::found().await;
+    let form = || FormId::new(SystemClock.now());
+    let too_soon = world.mark(&world.one, form(), Mark::Left).await;
+    assert_eq!(too_soon, Err(MarkFailure::Refused(MarkRefusal::DoesNotFit)));
+    world.mark(&world.other, form(), Mark::Arrived).await.expect("a mark");
+    world.mark(&world.one, form(), Mark::Left).await.expect("a mark");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_clicks_of_a_double_click_on_a_mark_are_told_that_it_is_done() {
+    let world = World::found().await;
+    let form = FormId::new(SystemClock.now());
+    let (first, second) =
+        tokio::join!(world.mark(&world.one, form, Mark::Arrived), world.mark(&world.one, form, Mark::Arrived));
+    assert_eq!((first, second), (Ok(()), Ok(())));
+    assert_eq!(world.mark(&world.other, form, Mark::Arrived).await, Ok(()));
+}
