@@ -15,7 +15,7 @@ mod report;
 mod stats;
 mod taps;
 
-use std::{io, process::Command, time::Duration};
+use std::{process::Command, time::Duration};
 
 pub use bookings::{Report as BookingReport, bookings};
 pub use queue::{Report as QueueReport, queue};
@@ -23,13 +23,10 @@ pub use report::Report;
 
 use crate::{
     folder::TempFolder,
-    load::{
-        self, LoadError, acknowledged,
-        town::{Town, TownError},
-    },
-    postgres::{Postgres, PostgresError},
-    processes::{ProcessError, Programs},
-    redis::RedisError,
+    load::{self, acknowledged, town::Town},
+    postgres::Postgres,
+    processes::Programs,
+    trial::TrialError,
 };
 use cards::{CLIENTS_MAX, Deck, Who};
 use insert::Inserts;
@@ -53,46 +50,11 @@ pub enum Build {
     Done,
 }
 
-/// Why there is no result.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// A file.
-    #[error("a file: {0}")]
-    Io(#[from] io::Error),
-    /// The database by itself.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// The database by itself.
-    #[error("SQLite: {0}")]
-    Sqlite(#[from] diesel::result::Error),
-    /// The database by itself.
-    #[error("SQLite: {0}")]
-    SqliteOpen(#[from] diesel::ConnectionError),
-    /// The programs.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// The town.
-    #[error(transparent)]
-    Town(#[from] TownError),
-    /// The load.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// What two hubs give each other hints by.
-    #[error(transparent)]
-    Redis(#[from] RedisError),
-    /// Something came that the benchmark does not understand.
-    #[error("the benchmark does not understand {0}")]
-    Unclear(&'static str),
-    /// The programs cannot be built.
-    #[error("cargo build failed")]
-    Build,
-}
-
 /// Runs all of it. Takes a few minutes; says on standard error how far it is.
 ///
 /// # Errors
 /// If something does not start or is not understood.
-pub async fn taps(plan: Plan) -> Result<Report, BenchError> {
+pub async fn taps(plan: Plan) -> Result<Report, TrialError> {
     let programs = programs(plan.build)?;
     let sqlite = on_sqlite(&programs, plan.time).await?;
     let postgres = on_postgres(&programs, plan.time).await?;
@@ -100,16 +62,16 @@ pub async fn taps(plan: Plan) -> Result<Report, BenchError> {
 }
 
 /// The optimised programs, and as many open files as there may be.
-fn programs(build: Build) -> Result<Programs, BenchError> {
+fn programs(build: Build) -> Result<Programs, TrialError> {
     load::raise_open_files()?;
     if build == Build::First {
         let built = Command::new("cargo").args(["build", "--release", "-p", "hub", "-p", "ops"]).status()?;
-        built.success().then_some(()).ok_or(BenchError::Build)?;
+        built.success().then_some(()).ok_or(TrialError::Build)?;
     }
     Ok(Programs::release()?)
 }
 
-async fn on_sqlite(programs: &Programs, time: Duration) -> Result<OnDatabase, BenchError> {
+async fn on_sqlite(programs: &Programs, time: Duration) -> Result<OnDatabase, TrialError> {
     let measure = || {
         let folder = TempFolder::new("inserts")?;
         [1, 32].into_iter().map(|clients| insert::sqlite(folder.path(), clients, time)).collect()
@@ -117,7 +79,7 @@ async fn on_sqlite(programs: &Programs, time: Duration) -> Result<OnDatabase, Be
     on_database("sqlite", programs, None, time, measure).await
 }
 
-async fn on_postgres(programs: &Programs, time: Duration) -> Result<OnDatabase, BenchError> {
+async fn on_postgres(programs: &Programs, time: Duration) -> Result<OnDatabase, TrialError> {
     let (server, folder) = (Postgres::start()?, TempFolder::new("inserts")?);
     let url = server.create_database()?;
     let measure = || [1, 32].into_iter().map(|n| insert::postgres(&server, folder.path(), n, time)).collect();
@@ -129,8 +91,8 @@ async fn on_database(
     programs: &Programs,
     url: Option<&str>,
     time: Duration,
-    measure_inserts: impl Fn() -> Result<Vec<Inserts>, BenchError>,
-) -> Result<OnDatabase, BenchError> {
+    measure_inserts: impl Fn() -> Result<Vec<Inserts>, TrialError>,
+) -> Result<OnDatabase, TrialError> {
     eprintln!("{database}: the town");
     let roster = cards::roster(clients::WARM_UP + time);
     let mut town = Town::found(programs, url, &roster, &cards::facilities_of_kiosks()).await?;

@@ -14,7 +14,7 @@ mod model;
 mod plan;
 mod screens;
 
-use std::{collections::HashMap, fmt, io, process::Command, time::Duration};
+use std::{collections::HashMap, fmt, process::Command, time::Duration};
 
 use domain::{
     event::{Cause, Event},
@@ -26,14 +26,13 @@ use tokio::{task::LocalSet, time::sleep};
 
 use crate::{
     load::{
-        LoadError,
         hall::{Hall, HallPlan},
         office::OfficePlan,
-        town::TownError,
     },
-    postgres::{Postgres, PostgresError},
-    processes::{ProcessError, Programs, QueueReport},
-    redis::{Redis, RedisError},
+    postgres::Postgres,
+    processes::{Programs, QueueReport},
+    redis::Redis,
+    trial::TrialError,
 };
 use deeds::{Deed, Errand, Fault, Said};
 use log::LogReader;
@@ -58,38 +57,6 @@ pub struct Day {
     pub seed: u64,
     /// How many people come.
     pub visitors: usize,
-}
-
-/// Why the day did not end well.
-#[derive(Debug, thiserror::Error)]
-pub enum DayError {
-    /// The town.
-    #[error(transparent)]
-    Town(#[from] TownError),
-    /// The load.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A program.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// The database.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// Redis.
-    #[error(transparent)]
-    Redis(#[from] RedisError),
-    /// A connection.
-    #[error("a connection: {0}")]
-    Io(#[from] io::Error),
-    /// The log cannot be read.
-    #[error("the log cannot be read: {0}")]
-    Log(#[from] diesel::result::Error),
-    /// The database cannot be reached.
-    #[error("the log cannot be read: {0}")]
-    NoLog(#[from] diesel::ConnectionError),
-    /// Something is not as it must be.
-    #[error("{0}")]
-    Wrong(String),
 }
 
 /// How the day was.
@@ -152,7 +119,7 @@ struct Running {
 ///
 /// # Errors
 /// What was not as it must be.
-pub async fn day(day: Day) -> Result<Outcome, DayError> {
+pub async fn day(day: Day) -> Result<Outcome, TrialError> {
     let (programs, server, redis) = (Programs::beside_this()?, Postgres::start()?, Redis::start()?);
     let database = server.create_database()?;
     let (database_url, redis_url) = (Some(database.as_str()), Some(redis.url()));
@@ -172,7 +139,7 @@ pub async fn day(day: Day) -> Result<Outcome, DayError> {
 }
 
 impl Running {
-    async fn live(mut self) -> Result<Outcome, DayError> {
+    async fn live(mut self) -> Result<Outcome, TrialError> {
         self.log.read_on()?;
         let screens = Screens::look(&self.hall, self.log.head());
         let (mut came, mut strikes) = (0, STRIKES.iter().peekable());
@@ -190,11 +157,11 @@ impl Running {
         self.evening(&screens).await
     }
 
-    fn wrong(&self, what: &str) -> DayError {
-        DayError::Wrong(format!("seed {}, round {}: {what}", self.day.seed, self.rounds))
+    fn wrong(&self, what: &str) -> TrialError {
+        TrialError::Wrong(format!("seed {}, round {}: {what}", self.day.seed, self.rounds))
     }
 
-    fn strike(&mut self, strike: Option<Strike>) -> Result<(), DayError> {
+    fn strike(&mut self, strike: Option<Strike>) -> Result<(), TrialError> {
         match strike {
             Some(Strike::RedisDies) => self.redis.kill(),
             Some(Strike::RedisIsBack) => self.redis.start_again()?,
@@ -205,7 +172,7 @@ impl Running {
     }
 
     /// Everybody at once; then every answer is held to the log, and the log to the model.
-    async fn round(&mut self, errands: Vec<Errand>, hub_dies: bool) -> Result<(), DayError> {
+    async fn round(&mut self, errands: Vec<Errand>, hub_dies: bool) -> Result<(), TrialError> {
         self.rounds += 1;
         let dies_after = Duration::from_millis(self.dice.u64(DIES_AFTER_MS));
         let victim = if hub_dies { Some(self.hall.hub(MORTAL)?.id()) } else { None };
@@ -219,15 +186,18 @@ impl Running {
         if hub_dies {
             self.hall.kill(MORTAL);
         }
-        let said: Vec<(Errand, Said)> =
-            errands.into_iter().zip(said).map(|(errand, said)| Ok((errand, said?))).collect::<Result<_, DayError>>()?;
+        let said: Vec<(Errand, Said)> = errands
+            .into_iter()
+            .zip(said)
+            .map(|(errand, said)| Ok((errand, said?)))
+            .collect::<Result<_, TrialError>>()?;
         self.errands.extend(said.iter().map(|(errand, _)| (Cause::Form(errand.form).key(), errand.clone())));
         let happened = self.read_on()?;
         said.iter().try_for_each(|(errand, said)| self.check(errand, said, &happened))
     }
 
     /// Takes the new facts into the model; gives those that were caused by a form.
-    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, Event>, DayError> {
+    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, Event>, TrialError> {
         let mut happened = HashMap::new();
         for fact in self.log.read_on()? {
             let errand = fact.cause.as_ref().and_then(|cause| self.errands.get(cause));
@@ -240,7 +210,7 @@ impl Running {
         Ok(happened)
     }
 
-    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Event>) -> Result<(), DayError> {
+    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Event>) -> Result<(), TrialError> {
         let fact = happened.get(&Cause::Form(errand.form).key());
         let agrees = match (said, fact) {
             (Said::Given { number, page }, Some(Event::Visit { visit, .. })) => {
@@ -264,7 +234,7 @@ impl Running {
     }
 
     /// The day is closed, and everything is looked at once more.
-    async fn evening(mut self, screens: &Screens) -> Result<Outcome, DayError> {
+    async fn evening(mut self, screens: &Screens) -> Result<Outcome, TrialError> {
         let form = FormId::new(SystemClock.now());
         let close = Errand { deed: Deed::CloseDay, counter: 1, form, hub: 0, fault: Fault::None };
         self.round(vec![close], false).await?;

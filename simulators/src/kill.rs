@@ -5,14 +5,9 @@ mod hub;
 mod kiosk;
 mod reminders;
 
-use std::{fmt, io};
+use std::fmt;
 
-use crate::{
-    load::{LoadError, town::TownError},
-    pcscd::PcscdError,
-    postgres::{Postgres, PostgresError},
-    processes::{ProcessError, Programs},
-};
+use crate::{postgres::Postgres, processes::Programs, trial::TrialError};
 
 /// Who is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,38 +20,6 @@ pub enum Victim {
     Kiosk,
     /// The hub while reminders of bookings fall due: half of the rounds on SQLite, half on PostgreSQL.
     Reminders,
-}
-
-/// Why there is no result.
-#[derive(Debug, thiserror::Error)]
-pub enum KillError {
-    /// The town.
-    #[error(transparent)]
-    Town(#[from] TownError),
-    /// The load.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A program.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// The database.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// The card reader.
-    #[error(transparent)]
-    Reader(#[from] PcscdError),
-    /// A connection or a port.
-    #[error("a connection: {0}")]
-    Io(#[from] io::Error),
-    /// Nothing was acknowledged: the round shows nothing.
-    #[error("round {0}: nothing was acknowledged before the kill")]
-    NothingHappened(usize),
-    /// The kiosk's screen stands still.
-    #[error("the kiosk's screen shows nothing new")]
-    NothingShown,
-    /// The kiosk did not bring its taps to the hub in time.
-    #[error("the kiosk did not bring all its taps to the hub")]
-    NotDrained,
 }
 
 /// What the rounds cost.
@@ -107,7 +70,7 @@ impl fmt::Display for Toll {
 ///
 /// # Errors
 /// If something does not start, or a kill hits nothing.
-pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, KillError> {
+pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, TrialError> {
     // A card counts once a day: the toll is of one. So are reminders.
     crate::midnight::keep_clear(std::time::Duration::from_secs(180 + 2 * rounds as u64));
     let programs = Programs::beside_this()?;

@@ -19,3 +19,4 @@ pub mod processes;
 pub mod push_service;
 pub mod redis;
 pub mod storm;
+pub mod trial;

@@ -9,7 +9,7 @@
 
 mod people;
 
-use std::{fmt, io, time::Duration};
+use std::{fmt, time::Duration};
 
 use domain::time::{Clock, SystemClock};
 use fastrand::Rng;
@@ -18,15 +18,14 @@ use tokio::{task::LocalSet, time::sleep};
 
 use crate::{
     load::{
-        LoadError,
         bookings::{BookingPlan, SERVICES_A_DESK, Windows},
         hall::{Hall, HallPlan},
         office::OfficePlan,
-        town::TownError,
     },
-    postgres::{Postgres, PostgresError},
-    processes::{ProcessError, Programs},
-    redis::{Redis, RedisError},
+    postgres::Postgres,
+    processes::Programs,
+    redis::Redis,
+    trial::TrialError,
 };
 use people::{Person, Tally};
 
@@ -62,32 +61,6 @@ pub enum Database {
     Sqlite,
     /// A private server.
     Postgres,
-}
-
-/// Why there is no result.
-#[derive(Debug, thiserror::Error)]
-pub enum StormError {
-    /// The town.
-    #[error(transparent)]
-    Town(#[from] TownError),
-    /// The load.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A program.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// The database.
-    #[error(transparent)]
-    Postgres(#[from] PostgresError),
-    /// Redis.
-    #[error(transparent)]
-    Redis(#[from] RedisError),
-    /// A connection.
-    #[error("a connection: {0}")]
-    Io(#[from] io::Error),
-    /// The place is not verified.
-    #[error("ops verify says nothing of the bookings")]
-    NotVerified,
 }
 
 /// What the storms cost.
@@ -139,7 +112,7 @@ impl fmt::Display for Toll {
 ///
 /// # Errors
 /// If something does not start or is not understood.
-pub async fn bookings(plan: Plan) -> Result<Toll, StormError> {
+pub async fn bookings(plan: Plan) -> Result<Toll, TrialError> {
     let programs = Programs::beside_this()?;
     let server = (plan.database == Database::Postgres).then(Postgres::start).transpose()?;
     let database = server.as_ref().map(Postgres::create_database).transpose()?;
@@ -175,7 +148,7 @@ struct Storm {
 }
 
 impl Storm {
-    async fn rage(mut self, rounds: usize) -> Result<Toll, StormError> {
+    async fn rage(mut self, rounds: usize) -> Result<Toll, TrialError> {
         for round in 1..=rounds {
             self.round(round).await?;
             self.toll.rounds = round;
@@ -184,7 +157,7 @@ impl Storm {
             }
         }
         let report = self.hall.ops.verify()?;
-        let place = report.bookings.first().ok_or(StormError::NotVerified)?;
+        let place = report.bookings.first().ok_or(TrialError::Unclear("a town where nobody books"))?;
         let gaps = report.gaps();
         self.toll.bookings = place.bookings;
         self.toll.oversold = place.oversold;
@@ -192,7 +165,7 @@ impl Storm {
         Ok(self.toll)
     }
 
-    async fn round(&mut self, round: usize) -> Result<(), StormError> {
+    async fn round(&mut self, round: usize) -> Result<(), TrialError> {
         let window = self.windows.draw(&mut self.dice, SystemClock.now().day());
         let count = self.dice.usize(PEOPLE).min(self.residents.len());
         let hubs: Vec<_> = (0..self.hall.hubs()).map(|hub| self.hall.residents(hub)).collect();
@@ -210,7 +183,7 @@ impl Storm {
                 sleep(Duration::from_millis(dies_after)).await;
                 hall.start(victim)?;
             }
-            Ok::<_, StormError>(())
+            Ok::<_, TrialError>(())
         };
         let (lived, killed) = tokio::join!(join_all(lives), killing);
         killed?;
@@ -220,7 +193,7 @@ impl Storm {
     }
 
     /// What was said is still so; then what was booked is given back, so that residents can book again.
-    async fn settle(&mut self, count: usize, keeps: bool) -> Result<(), StormError> {
+    async fn settle(&mut self, count: usize, keeps: bool) -> Result<(), TrialError> {
         let people = &mut self.people[..count];
         let checks = join_all(people.iter_mut().map(Person::check)).await;
         checks.into_iter().collect::<Result<(), _>>()?;

@@ -14,11 +14,12 @@ mod rush;
 
 pub use report::Report;
 
-use super::{BenchError, Plan, programs};
+use super::{Plan, programs};
 use crate::{
     load::hall::{Hall, HallPlan},
     postgres::Postgres,
     processes::Programs,
+    trial::TrialError,
 };
 use place::{FULL, ROOMY, SCARCE};
 use report::{OnDatabase, Rush};
@@ -30,7 +31,7 @@ const RUSHES: usize = 5;
 ///
 /// # Errors
 /// If something does not start or is not understood.
-pub async fn bookings(plan: Plan) -> Result<Report, BenchError> {
+pub async fn bookings(plan: Plan) -> Result<Report, TrialError> {
     let programs = programs(plan.build)?;
     let server = Postgres::start()?;
     eprintln!("PostgreSQL: its own hot row");
@@ -50,7 +51,7 @@ async fn on_database(
     programs: &Programs,
     url: Option<&str>,
     plan: Plan,
-) -> Result<OnDatabase, BenchError> {
+) -> Result<OnDatabase, TrialError> {
     eprintln!("{database}: the place");
     let bookings = place::plan();
     let hall = HallPlan {
@@ -87,7 +88,7 @@ async fn on_database(
     hall.kill(0);
     let verified = hall.ops.verify()?;
     let gaps = verified.gaps();
-    let place = verified.bookings.into_iter().next().ok_or(BenchError::Unclear("a town where nobody books"))?;
+    let place = verified.bookings.into_iter().next().ok_or(TrialError::Unclear("a town where nobody books"))?;
     Ok(OnDatabase {
         database,
         rushes,

@@ -9,8 +9,10 @@ use std::{
 
 use tokio::task::LocalSet;
 
-use super::BenchError;
-use crate::load::http::{Answer, Connection};
+use crate::{
+    load::http::{Answer, Connection},
+    trial::TrialError,
+};
 
 /// Before each phase's clock starts.
 pub const WARM_UP: Duration = Duration::from_secs(1);
@@ -63,7 +65,7 @@ pub async fn run<R: AsRef<[u8]> + 'static>(
     connections: Vec<Connection>,
     prepared: Vec<VecDeque<R>>,
     time: Duration,
-) -> Result<Run<R>, BenchError> {
+) -> Result<Run<R>, TrialError> {
     let (start, dry) = (Instant::now(), Rc::new(Cell::new(None)));
     let end = start + WARM_UP + time;
     let local = LocalSet::new();
@@ -73,7 +75,7 @@ pub async fn run<R: AsRef<[u8]> + 'static>(
     local.await;
     let mut clients = Vec::with_capacity(running.len());
     for client in running {
-        clients.push(client.await.map_err(|_| BenchError::Unclear("a client that panicked"))?);
+        clients.push(client.await.map_err(|_| TrialError::Unclear("a client that panicked"))?);
     }
     Ok(Run { clients, from: start + WARM_UP, to: dry.get().unwrap_or(end) })
 }

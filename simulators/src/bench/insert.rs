@@ -11,8 +11,8 @@ use std::{
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types};
 use serde::Serialize;
 
-use super::{BenchError, stats::Spread};
-use crate::postgres::Postgres;
+use super::stats::Spread;
+use crate::{postgres::Postgres, trial::TrialError};
 
 const TABLE: &str = "create table tap(id bigserial primary key, tenant int, place int, card int, at timestamptz, \
                      kind smallint, idem uuid unique)";
@@ -32,7 +32,7 @@ pub struct Inserts {
 }
 
 /// Measures PostgreSQL with pgbench.
-pub fn postgres(server: &Postgres, folder: &Path, clients: usize, time: Duration) -> Result<Inserts, BenchError> {
+pub fn postgres(server: &Postgres, folder: &Path, clients: usize, time: Duration) -> Result<Inserts, TrialError> {
     let database = "baseline";
     if server.psql(database, "select 1").is_err() {
         server.psql("postgres", &format!("create database {database}"))?;
@@ -61,13 +61,13 @@ pub fn postgres(server: &Postgres, folder: &Path, clients: usize, time: Duration
             &seconds,
         ],
     )?;
-    let misread = || BenchError::Unclear("pgbench's report");
+    let misread = || TrialError::Unclear("pgbench's report");
     let tps = report.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
     Ok(Inserts { clients, per_s: tps.ok_or_else(misread)?, p50_ms: logged_p50_ms(folder, &log)? })
 }
 
 /// pgbench logs a line a transaction; its third field is the time in microseconds.
-fn logged_p50_ms(folder: &Path, prefix: &str) -> Result<f64, BenchError> {
+fn logged_p50_ms(folder: &Path, prefix: &str) -> Result<f64, TrialError> {
     let mut times = Vec::new();
     for file in fs::read_dir(folder)?.flatten() {
         if file.file_name().to_string_lossy().starts_with(prefix) {
@@ -77,11 +77,11 @@ fn logged_p50_ms(folder: &Path, prefix: &str) -> Result<f64, BenchError> {
             fs::remove_file(file.path())?;
         }
     }
-    Spread::of(&mut times).map(|spread| spread.p50_ms).ok_or(BenchError::Unclear("pgbench's log"))
+    Spread::of(&mut times).map(|spread| spread.p50_ms).ok_or(TrialError::Unclear("pgbench's log"))
 }
 
 /// Measures SQLite: WAL, synchronous=FULL, as the hub uses it. Several clients take turns, for it has one writer.
-pub fn sqlite(folder: &Path, clients: usize, time: Duration) -> Result<Inserts, BenchError> {
+pub fn sqlite(folder: &Path, clients: usize, time: Duration) -> Result<Inserts, TrialError> {
     let path = folder.join(format!("inserts-{clients}.db"));
     let path = path.to_string_lossy();
     open(&path)?.batch_execute(
@@ -91,17 +91,17 @@ pub fn sqlite(folder: &Path, clients: usize, time: Duration) -> Result<Inserts, 
         let mut connection = open(&path)?;
         Ok(thread::spawn(move || insert(&mut connection, time)))
     });
-    let workers = workers.collect::<Result<Vec<_>, BenchError>>()?;
+    let workers = workers.collect::<Result<Vec<_>, TrialError>>()?;
     let mut times = Vec::new();
     for worker in workers {
         times.append(&mut worker.join().expect("the worker does not panic")?);
     }
     let rows = times.len();
-    let spread = Spread::of(&mut times).ok_or(BenchError::Unclear("SQLite's inserts"))?;
+    let spread = Spread::of(&mut times).ok_or(TrialError::Unclear("SQLite's inserts"))?;
     Ok(Inserts { clients, per_s: rows as f64 / time.as_secs_f64(), p50_ms: spread.p50_ms })
 }
 
-fn open(path: &str) -> Result<SqliteConnection, BenchError> {
+fn open(path: &str) -> Result<SqliteConnection, TrialError> {
     let mut connection = SqliteConnection::establish(path)?;
     connection.batch_execute("pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full")?;
     Ok(connection)

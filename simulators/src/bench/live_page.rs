@@ -9,17 +9,19 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    BenchError,
     cards::{Deck, IDLE_CHILDREN, WATCHED_FACILITY, WATCHED_TAPS, Who},
     stats::Spread,
 };
-use crate::load::{
-    acknowledged::{self, Acknowledged},
-    http::Connection,
-    live::LivePage,
-    people::Person,
-    roster::{RosterPlan, STAFF_PASSWORD},
-    town::Town,
+use crate::{
+    load::{
+        acknowledged::{self, Acknowledged},
+        http::Connection,
+        live::LivePage,
+        people::Person,
+        roster::{RosterPlan, STAFF_PASSWORD},
+        town::Town,
+    },
+    trial::TrialError,
 };
 
 /// Open pages on which nothing happens.
@@ -53,7 +55,7 @@ pub async fn measure(
     town: &mut Town,
     deck: &mut Deck,
     acknowledged: &mut [Vec<Acknowledged>],
-) -> Result<Live, BenchError> {
+) -> Result<Live, TrialError> {
     let watcher =
         Person::staff(town.hub()?.staff(), &RosterPlan::staff_login(WATCHED_FACILITY), STAFF_PASSWORD).await?;
     let paths = live_paths(town)?;
@@ -63,7 +65,7 @@ pub async fn measure(
     let hub_kb = memory_kb(town.hub()?.id())?;
     let mut page = LivePage::open(&watcher, watched).await?;
     let (mut answers, mut pages) = tap_and_watch(town, deck, &mut page, acknowledged).await?;
-    let unclear = || BenchError::Unclear("a live page without taps");
+    let unclear = || TrialError::Unclear("a live page without taps");
     Ok(Live {
         idle_pages: idle.len(),
         idle_pages_at_the_end: idle.iter().filter(|page| page.is_open()).count(),
@@ -82,7 +84,7 @@ async fn tap_and_watch(
     deck: &mut Deck,
     page: &mut LivePage,
     acknowledged: &mut [Vec<Acknowledged>],
-) -> Result<(Times, Times), BenchError> {
+) -> Result<(Times, Times), TrialError> {
     let prepared = deck.prepare(&mut town.kiosks, Who::Watched, Duration::ZERO).remove(0);
     let kiosk = Who::Watched.kiosks()[0];
     let mut connection = Connection::open(town.hub()?.staff()).await?;
@@ -92,11 +94,11 @@ async fn tap_and_watch(
         let answer = connection.ask(&batch.request).await?;
         let answered_at = Instant::now();
         let event =
-            timeout(EVENT_WITHIN, page.next()).await.map_err(|_| BenchError::Unclear("a page without events"))??;
+            timeout(EVENT_WITHIN, page.next()).await.map_err(|_| TrialError::Unclear("a page without events"))??;
         shown.push(answered_at.elapsed());
         answered.push(answered_at - began);
         if event.name != "attendance" {
-            return Err(BenchError::Unclear("an event of the live page"));
+            return Err(TrialError::Unclear("an event of the live page"));
         }
         acknowledged[kiosk].extend(acknowledged::read(batch.taps, &answer)?);
         sleep_until(began + BETWEEN_TAPS).await;
@@ -105,16 +107,16 @@ async fn tap_and_watch(
 }
 
 /// The streams by facility, from now on, as their pages would open them.
-fn live_paths(town: &Town) -> Result<HashMap<String, String>, BenchError> {
+fn live_paths(town: &Town) -> Result<HashMap<String, String>, TrialError> {
     let logs = town.ops.verify()?.facilities.into_iter();
     Ok(logs.map(|log| (log.facility.clone(), format!("/live/{}?after={}", log.facility, log.head))).collect())
 }
 
-fn path_of(paths: &HashMap<String, String>, facility: usize) -> Result<&str, BenchError> {
-    paths.get(&RosterPlan::slug(facility)).map(String::as_str).ok_or(BenchError::Unclear("the list of logs"))
+fn path_of(paths: &HashMap<String, String>, facility: usize) -> Result<&str, TrialError> {
+    paths.get(&RosterPlan::slug(facility)).map(String::as_str).ok_or(TrialError::Unclear("the list of logs"))
 }
 
-async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result<Vec<LivePage>, BenchError> {
+async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result<Vec<LivePage>, TrialError> {
     let residents = town.hub()?.residents();
     let mut guardians = Vec::new();
     let watched = (WATCHED_FACILITY, WATCHED_TAPS / 2, IDLE_CHILDREN);
@@ -127,7 +129,7 @@ async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result
         }
     }
     if guardians.len() < 2 * IDLE_CHILDREN {
-        return Err(BenchError::Unclear("the list of invitations"));
+        return Err(TrialError::Unclear("the list of invitations"));
     }
     let mut pages = Vec::with_capacity(IDLE_PAGES);
     for (guardian, path) in guardians.iter().cycle().take(IDLE_PAGES) {
@@ -137,8 +139,8 @@ async fn open_idle_pages(town: &Town, paths: &HashMap<String, String>) -> Result
 }
 
 /// The process's share of the machine's memory, in kB.
-pub fn memory_kb(process: u32) -> Result<f64, BenchError> {
+pub fn memory_kb(process: u32) -> Result<f64, TrialError> {
     let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
     let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().split(' ').next()?.parse().ok());
-    pss.ok_or(BenchError::Unclear("the hub's memory"))
+    pss.ok_or(TrialError::Unclear("the hub's memory"))
 }

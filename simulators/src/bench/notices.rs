@@ -8,14 +8,16 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::BenchError;
-use crate::load::{LoadError, http::Connection};
+use crate::{
+    load::{LoadError, http::Connection},
+    trial::TrialError,
+};
 
 const SETTLED_WITHIN: Duration = Duration::from_secs(300);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Waits until no fact is in the hub's outbox; gives the time that it took.
-pub async fn settled(hub: SocketAddr) -> Result<Duration, BenchError> {
+pub async fn settled(hub: SocketAddr) -> Result<Duration, TrialError> {
     let (start, mut connection) = (Instant::now(), Connection::open(hub).await?);
     let request = format!("GET /metrics HTTP/1.1\r\nhost: {hub}\r\n\r\n");
     while start.elapsed() < SETTLED_WITHIN {
@@ -26,7 +28,7 @@ pub async fn settled(hub: SocketAddr) -> Result<Duration, BenchError> {
             None => return Err(LoadError::Misunderstood("/metrics".to_owned()).into()),
         }
     }
-    Err(BenchError::Unclear("notices that never settle"))
+    Err(TrialError::Unclear("notices that never settle"))
 }
 
 fn outbox(metrics: &str) -> Option<u64> {

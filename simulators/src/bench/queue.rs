@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use report::Report;
 
 use super::{
-    BenchError, Plan,
+    Plan,
     insert::{self, Inserts},
     mean, programs,
 };
@@ -27,6 +27,7 @@ use crate::{
     postgres::Postgres,
     processes::Programs,
     redis::Redis,
+    trial::TrialError,
 };
 use report::OnHubs;
 
@@ -41,10 +42,10 @@ const PHONES: usize = 5_000;
 ///
 /// # Errors
 /// If something does not start or is not understood.
-pub async fn queue(plan: Plan) -> Result<Report, BenchError> {
+pub async fn queue(plan: Plan) -> Result<Report, TrialError> {
     let programs = programs(plan.build)?;
     let (server, folder) = (Postgres::start()?, TempFolder::new("inserts")?);
-    let measure = || -> Result<Vec<Inserts>, BenchError> {
+    let measure = || -> Result<Vec<Inserts>, TrialError> {
         [1, 32].into_iter().map(|clients| insert::postgres(&server, folder.path(), clients, plan.time)).collect()
     };
     eprintln!("PostgreSQL: its own inserts");
@@ -82,7 +83,7 @@ async fn on_hubs(
     programs: &Programs,
     plan: &HallPlan<'_>,
     time: Duration,
-) -> Result<OnHubs, BenchError> {
+) -> Result<OnHubs, TrialError> {
     let hubs = plan.hubs;
     eprintln!("{database}, {hubs} hub(s): the town hall");
     let mut hall = Hall::found(programs, plan).await?;
@@ -100,7 +101,7 @@ async fn on_hubs(
     (0..hubs).for_each(|number| hall.kill(number));
     let verified = hall.ops.verify()?;
     let log_gaps = verified.gaps();
-    let queue = verified.queues.into_iter().next().ok_or(BenchError::Unclear("a town without an office"))?;
+    let queue = verified.queues.into_iter().next().ok_or(TrialError::Unclear("a town without an office"))?;
     Ok(OnHubs {
         database,
         hubs,

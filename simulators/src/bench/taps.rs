@@ -6,16 +6,18 @@ use domain::taps::TapOutcome;
 use serde::Serialize;
 
 use super::{
-    BenchError,
     cards::{Deck, Who},
     clients::{self, Run, WARM_UP},
     stats::Spread,
 };
-use crate::load::{
-    acknowledged::{self, Acknowledged},
-    http::Connection,
-    kiosk::SignedBatch,
-    town::Town,
+use crate::{
+    load::{
+        acknowledged::{self, Acknowledged},
+        http::Connection,
+        kiosk::SignedBatch,
+        town::Town,
+    },
+    trial::TrialError,
 };
 
 /// How taps went with so many clients.
@@ -44,7 +46,7 @@ pub async fn phase(
     who: Who,
     time: Duration,
     acknowledged: &mut [Vec<Acknowledged>],
-) -> Result<Phase, BenchError> {
+) -> Result<Phase, TrialError> {
     let prepared = deck.prepare(&mut town.kiosks, who, WARM_UP + time);
     let mut connections = Vec::with_capacity(prepared.len());
     for _ in &prepared {
@@ -56,7 +58,7 @@ pub async fn phase(
     Ok(phase)
 }
 
-fn read(who: Who, run: &Run<SignedBatch>, acknowledged: &mut [Vec<Acknowledged>]) -> Result<Phase, BenchError> {
+fn read(who: Who, run: &Run<SignedBatch>, acknowledged: &mut [Vec<Acknowledged>]) -> Result<Phase, TrialError> {
     let (mut times, mut refused) = (Vec::new(), 0);
     for (kiosk, client) in who.kiosks().into_iter().zip(&run.clients) {
         for sent in &client.sent {
@@ -70,7 +72,7 @@ fn read(who: Who, run: &Run<SignedBatch>, acknowledged: &mut [Vec<Acknowledged>]
         }
     }
     let (taps, seconds) = (times.len(), run.seconds());
-    let answer = Spread::of(&mut times).ok_or(BenchError::Unclear("a phase without taps"))?;
+    let answer = Spread::of(&mut times).ok_or(TrialError::Unclear("a phase without taps"))?;
     let (clients, failed) = (run.clients.len(), run.clients.iter().map(|client| client.failed).sum());
     Ok(Phase { clients, seconds, taps, per_s: taps as f64 / seconds, answer, refused, failed })
 }

@@ -8,14 +8,16 @@ use domain::{
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
-use super::DayError;
-use crate::load::{
-    LoadError,
-    clerk::{Clerk, Pressed, read_pressed},
-    hall::Hall,
-    http::{Answer, Connection},
-    kiosk::read_ticket,
-    visitor::{self, code_of, read_code},
+use crate::{
+    load::{
+        LoadError,
+        clerk::{Clerk, Pressed, read_pressed},
+        hall::Hall,
+        http::{Answer, Connection},
+        kiosk::read_ticket,
+        visitor::{self, code_of, read_code},
+    },
+    trial::TrialError,
 };
 
 /// Tries before somebody gives up. A hub that is dead is tried in vain; the next try goes to the other one.
@@ -134,7 +136,7 @@ pub enum Said {
 
 impl Errand {
     /// Sends it until it is answered.
-    pub async fn run(&self, hall: &Hall) -> Result<Said, DayError> {
+    pub async fn run(&self, hall: &Hall) -> Result<Said, TrialError> {
         match self.fault {
             Fault::None => self.ask(hall, self.hub).await,
             Fault::Deaf => {
@@ -150,13 +152,13 @@ impl Errand {
                     // double click is told what the first one did is shown where nobody else comes between.
                     (Said::Refused, _) => Ok(two),
                     (_, Said::Refused) => Ok(one),
-                    (said, other) => Err(DayError::Wrong(format!("{self:?} was answered {said:?} and {other:?}"))),
+                    (said, other) => Err(TrialError::Wrong(format!("{self:?} was answered {said:?} and {other:?}"))),
                 }
             }
         }
     }
 
-    async fn ask(&self, hall: &Hall, hub: usize) -> Result<Said, DayError> {
+    async fn ask(&self, hall: &Hall, hub: usize) -> Result<Said, TrialError> {
         let mut last = None;
         for hub in (hub..hub + TRIES).map(|hub| hub % hall.hubs()) {
             match self.once(hall, hub).await {
@@ -169,7 +171,7 @@ impl Errand {
                 sleep(BETWEEN_TRIES).await;
             }
         }
-        Err(DayError::Wrong(format!("nobody answers {self:?}: {last:?}")))
+        Err(TrialError::Wrong(format!("nobody answers {self:?}: {last:?}")))
     }
 
     async fn once(&self, hall: &Hall, hub: usize) -> std::io::Result<Answer> {

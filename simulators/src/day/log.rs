@@ -3,8 +3,7 @@
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
 use domain::event::Event;
 
-use super::DayError;
-use crate::load::office::SLUG;
+use crate::{load::office::SLUG, trial::TrialError};
 
 const FACTS: &str = "select seq, cause, body from events \
                      where facility = (select id from facilities where slug = $1) and seq > $2 order by seq";
@@ -50,7 +49,7 @@ pub struct LogReader {
 
 impl LogReader {
     /// At the beginning of the log.
-    pub fn open(database_url: &str) -> Result<Self, DayError> {
+    pub fn open(database_url: &str) -> Result<Self, TrialError> {
         Ok(Self { connection: PgConnection::establish(database_url)?, head: 0 })
     }
 
@@ -60,21 +59,22 @@ impl LogReader {
     }
 
     /// What was written since the last time.
-    pub fn read_on(&mut self) -> Result<Vec<Fact>, DayError> {
+    pub fn read_on(&mut self) -> Result<Vec<Fact>, TrialError> {
         let query = sql_query(FACTS).bind::<sql_types::Text, _>(SLUG).bind::<sql_types::BigInt, _>(self.head);
         let rows: Vec<FactRow> = query.load(&mut self.connection)?;
         let fact = |row: FactRow| {
             let event = serde_json::from_str(&row.body);
-            let event = event.map_err(|error| DayError::Wrong(format!("fact {} cannot be read: {error}", row.seq)))?;
+            let event =
+                event.map_err(|error| TrialError::Wrong(format!("fact {} cannot be read: {error}", row.seq)))?;
             Ok(Fact { seq: row.seq, cause: row.cause, event })
         };
-        let facts: Vec<Fact> = rows.into_iter().map(fact).collect::<Result<_, DayError>>()?;
+        let facts: Vec<Fact> = rows.into_iter().map(fact).collect::<Result<_, TrialError>>()?;
         self.head = facts.last().map_or(self.head, |fact| fact.seq);
         Ok(facts)
     }
 
     /// How all visits stand.
-    pub fn visits(&mut self) -> Result<Vec<VisitRow>, DayError> {
+    pub fn visits(&mut self) -> Result<Vec<VisitRow>, TrialError> {
         Ok(sql_query(VISITS).bind::<sql_types::Text, _>(SLUG).load(&mut self.connection)?)
     }
 }

@@ -13,11 +13,8 @@ use domain::{
     },
 };
 
-use super::{
-    DayError,
-    deeds::{AtCounter, Deed, Errand},
-};
-use crate::load::office::OfficePlan;
+use super::deeds::{AtCounter, Deed, Errand};
+use crate::{load::office::OfficePlan, trial::TrialError};
 
 /// Where a visitor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +99,7 @@ impl Model {
     }
 
     /// Takes a fact and the errand that caused it, if one did.
-    pub fn take(&mut self, event: &Event, errand: Option<&Errand>) -> Result<(), DayError> {
+    pub fn take(&mut self, event: &Event, errand: Option<&Errand>) -> Result<(), TrialError> {
         match event {
             Event::Counter { counter, state, .. } => {
                 let is = match state.opening {
@@ -118,8 +115,8 @@ impl Model {
         }
     }
 
-    fn visit(&mut self, step: Step, visit: &Visit, errand: Option<&Errand>) -> Result<(), DayError> {
-        let wrong = |why: &str| DayError::Wrong(format!("{why}: {step:?} of {} by {errand:?}", visit.number));
+    fn visit(&mut self, step: Step, visit: &Visit, errand: Option<&Errand>) -> Result<(), TrialError> {
+        let wrong = |why: &str| TrialError::Wrong(format!("{why}: {step:?} of {} by {errand:?}", visit.number));
         let now = match (errand, step) {
             (Some(errand), Step::Taken { .. }) => newcomer(errand).ok_or_else(|| wrong("no number was asked for"))?,
             _ => {

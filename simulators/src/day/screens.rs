@@ -5,8 +5,10 @@ use std::{cell::RefCell, net::SocketAddr, rc::Rc, time::Duration};
 
 use tokio::{sync::Notify, task::spawn_local, time::timeout};
 
-use super::DayError;
-use crate::load::{hall::Hall, live::LivePage, office::SLUG, people::Person};
+use crate::{
+    load::{hall::Hall, live::LivePage, office::SLUG, people::Person},
+    trial::TrialError,
+};
 
 /// For the last fact to be shown: a hub that was given no hint looks by itself every few seconds.
 const SHOWN_WITHIN: Duration = Duration::from_secs(20);
@@ -38,7 +40,7 @@ impl Screens {
     }
 
     /// Waits until every screen has seen the last of these facts; then each has seen all of them.
-    pub async fn have_seen(&self, facts: &[i64]) -> Result<(), DayError> {
+    pub async fn have_seen(&self, facts: &[i64]) -> Result<(), TrialError> {
         for screen in &self.0 {
             let last = async {
                 while screen.seen.borrow().last() < facts.last() {
@@ -50,7 +52,7 @@ impl Screens {
             if in_time.is_err() || *seen != facts {
                 let missing: Vec<_> = facts.iter().filter(|fact| !seen.contains(fact)).take(5).collect();
                 let (count, all) = (seen.len(), facts.len());
-                return Err(DayError::Wrong(format!("a screen saw {count} of {all} facts; missing {missing:?} …")));
+                return Err(TrialError::Wrong(format!("a screen saw {count} of {all} facts; missing {missing:?} …")));
             }
         }
         Ok(())

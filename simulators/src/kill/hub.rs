@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{KillError, Toll};
+use super::Toll;
 use crate::{
     load::{
         LoadError,
@@ -19,6 +19,7 @@ use crate::{
         town::Town,
     },
     processes::Programs,
+    trial::TrialError,
 };
 
 const FACILITIES: usize = 4;
@@ -36,7 +37,7 @@ struct Sender {
     acknowledged: Vec<Acknowledged>,
 }
 
-pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) -> Result<Toll, KillError> {
+pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) -> Result<Toll, TrialError> {
     let facilities: Vec<_> = (0..KIOSKS).map(|number| number % FACILITIES).collect();
     let roster = RosterPlan::of_nurseries(vec![CHILDREN; FACILITIES]);
     let mut town = Town::found(programs, database, &roster, &facilities).await?;
@@ -49,7 +50,7 @@ pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) 
         senders = under_load(&mut town, senders).await?;
         town.start()?;
         settle(&town, &mut senders, &mut toll).await.and_then(|acknowledged| match acknowledged {
-            0 => Err(KillError::NothingHappened(round)),
+            0 => Err(TrialError::Wrong(format!("round {round}: nothing was acknowledged before the kill"))),
             _ => Ok(()),
         })?;
         toll.rounds = round;
@@ -59,7 +60,7 @@ pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) 
 }
 
 /// The kiosks tap until the hub is killed.
-async fn under_load(town: &mut Town, senders: Vec<Sender>) -> Result<Vec<Sender>, KillError> {
+async fn under_load(town: &mut Town, senders: Vec<Sender>) -> Result<Vec<Sender>, TrialError> {
     let (hub, dies_at) = (town.hub()?.staff(), Instant::now() + Duration::from_millis(fastrand::u64(LIFE_MS)));
     let local = LocalSet::new();
     let tapping: Vec<_> = senders.into_iter().map(|sender| local.spawn_local(tap_until_cut_off(sender, hub))).collect();
@@ -92,7 +93,7 @@ async fn tap_until_cut_off(mut sender: Sender, hub: SocketAddr) -> Result<Sender
 }
 
 /// Everybody gets an answer, and everything that was answered in this round is there, once.
-async fn settle(town: &Town, senders: &mut [Sender], toll: &mut Toll) -> Result<usize, KillError> {
+async fn settle(town: &Town, senders: &mut [Sender], toll: &mut Toll) -> Result<usize, TrialError> {
     let hub = town.hub()?.staff();
     let mut in_this_round = 0;
     for sender in senders {
@@ -109,7 +110,7 @@ async fn settle(town: &Town, senders: &mut [Sender], toll: &mut Toll) -> Result<
 }
 
 /// Every tap was answered in the end, so as many are stored as were ever made.
-fn count(town: &Town, senders: &[Sender], toll: &mut Toll) -> Result<(), KillError> {
+fn count(town: &Town, senders: &[Sender], toll: &mut Toll) -> Result<(), TrialError> {
     let made: u64 = senders.iter().map(|sender| sender.kiosk.taps_made()).sum();
     let report = town.ops.verify()?;
     toll.lost += report.gaps() + made.saturating_sub(report.taps);

@@ -13,15 +13,17 @@ use domain::{
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{KillError, Toll};
+use super::Toll;
 use crate::{
     cards::VirtualCard,
     load::{LoadError, acknowledged, http::Connection, live::LivePage, roster::RosterPlan, town::Town},
     pcscd::Pcscd,
     ports,
     processes::{Kiosk, Programs},
+    trial::TrialError,
 };
 
+const NOT_DRAINED: &str = "the kiosk did not bring all its taps to the hub";
 const FACILITY: usize = 0;
 /// More cards than are held in a round, and some for the end.
 const CARDS_PER_ROUND: usize = 60;
@@ -50,7 +52,7 @@ struct Entrance {
     acknowledged: Vec<usize>,
 }
 
-pub async fn rounds(programs: &Programs, rounds: usize) -> Result<Toll, KillError> {
+pub async fn rounds(programs: &Programs, rounds: usize) -> Result<Toll, TrialError> {
     let mut entrance = Entrance::open(programs, rounds).await?;
     for round in 0..rounds {
         if round % 2 == 1 {
@@ -64,7 +66,7 @@ pub async fn rounds(programs: &Programs, rounds: usize) -> Result<Toll, KillErro
 }
 
 impl Entrance {
-    async fn open(programs: &Programs, rounds: usize) -> Result<Self, KillError> {
+    async fn open(programs: &Programs, rounds: usize) -> Result<Self, TrialError> {
         let roster = RosterPlan::of_nurseries(vec![rounds * CARDS_PER_ROUND + CARDS_AT_THE_END]);
         let town = Town::found(programs, None, &roster, &[FACILITY]).await?;
         let data = town.folder().join("kiosk");
@@ -74,13 +76,13 @@ impl Entrance {
         Ok(Self { programs, town, pcscd, data, screen, next: 0, acknowledged: Vec::new() })
     }
 
-    fn start_kiosk(&self) -> Result<Kiosk, KillError> {
+    fn start_kiosk(&self) -> Result<Kiosk, TrialError> {
         let (hub, pcscd) = (self.town.staff_address(), self.pcscd.socket());
         Ok(Kiosk::start(&self.programs, hub, &self.data, self.screen, &pcscd)?)
     }
 
     /// Cards are held until the kiosk is killed; the hand takes the last one away before it starts again.
-    async fn round(&mut self) -> Result<(), KillError> {
+    async fn round(&mut self) -> Result<(), TrialError> {
         let kiosk = self.start_kiosk()?;
         let dies_at = Instant::now() + Duration::from_millis(fastrand::u64(LIFE_MS));
         let screen = kiosk.screen();
@@ -92,7 +94,7 @@ impl Entrance {
         held.unwrap_or(Ok(()))
     }
 
-    async fn hold_cards(&mut self, screen: SocketAddr) -> Result<(), KillError> {
+    async fn hold_cards(&mut self, screen: SocketAddr) -> Result<(), TrialError> {
         let mut page = LivePage::open_public(screen, "/live").await?;
         let mut last = read(&mut page).await?.message_id;
         for _ in 0..CARDS_PER_ROUND {
@@ -115,7 +117,7 @@ impl Entrance {
     }
 
     /// The kiosk sends in order: once it shows the hub's answer to a new tap, all earlier ones are at the hub.
-    async fn drain(&mut self) -> Result<(), KillError> {
+    async fn drain(&mut self) -> Result<(), TrialError> {
         let kiosk = self.start_kiosk()?;
         let mut page = LivePage::open_public(kiosk.screen(), "/live").await?;
         let welcomed = async {
@@ -129,12 +131,12 @@ impl Entrance {
                     return Ok(());
                 }
             }
-            Err(KillError::NotDrained)
+            Err(wrong(NOT_DRAINED))
         };
-        timeout(DRAINED_WITHIN, welcomed).await.unwrap_or(Err(KillError::NotDrained))
+        timeout(DRAINED_WITHIN, welcomed).await.unwrap_or_else(|_| Err(wrong(NOT_DRAINED)))
     }
 
-    async fn count(&mut self, rounds: usize) -> Result<Toll, KillError> {
+    async fn count(&mut self, rounds: usize) -> Result<Toll, TrialError> {
         let hub = self.town.hub()?.staff();
         let mut connection = Connection::open(hub).await?;
         let report = self.town.ops.verify()?;
@@ -161,7 +163,12 @@ impl Entrance {
     }
 }
 
-async fn read(page: &mut LivePage) -> Result<View, KillError> {
-    let shown = timeout(SCREEN_WITHIN, page.next()).await.map_err(|_| KillError::NothingShown)??;
+async fn read(page: &mut LivePage) -> Result<View, TrialError> {
+    let shown =
+        timeout(SCREEN_WITHIN, page.next()).await.map_err(|_| wrong("the kiosk's screen shows nothing new"))??;
     serde_json::from_str(&shown.data).map_err(|_| LoadError::Misunderstood("the kiosk's screen".to_owned()).into())
+}
+
+fn wrong(what: &str) -> TrialError {
+    TrialError::Wrong(what.to_owned())
 }

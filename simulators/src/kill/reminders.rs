@@ -19,7 +19,7 @@ use domain::{
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::{KillError, Toll};
+use super::Toll;
 use crate::{
     load::{
         LoadError,
@@ -31,6 +31,7 @@ use crate::{
     },
     mail_server::MailServer,
     processes::Programs,
+    trial::TrialError,
 };
 
 const OFFICE: OfficePlan = OfficePlan { sections: 1, services_a_section: 1, counters: 1 };
@@ -62,7 +63,7 @@ struct Place {
     pages: Vec<String>,
 }
 
-pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) -> Result<Toll, KillError> {
+pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) -> Result<Toll, TrialError> {
     let mut place = Place::open(programs, database).await?;
     place.book(rounds * PER_ROUND).await?;
     // Confirmations are no reminders: they go out first.
@@ -82,7 +83,7 @@ pub async fn rounds(programs: &Programs, database: Option<&str>, rounds: usize) 
 }
 
 impl Place {
-    async fn open(programs: &Programs, database: Option<&str>) -> Result<Self, KillError> {
+    async fn open(programs: &Programs, database: Option<&str>) -> Result<Self, TrialError> {
         let mails = MailServer::start().await?;
         let roster = RosterPlan { children: Vec::new(), office: Some(OFFICE), bookings: None };
         let mut town = Town::found(programs, database, &roster, &[]).await?;
@@ -95,7 +96,7 @@ impl Place {
     }
 
     /// From now on the place is open all day, every day, and reminds at these times.
-    fn set_calendar(&self, reminders: &[Value]) -> Result<(), KillError> {
+    fn set_calendar(&self, reminders: &[Value]) -> Result<(), TrialError> {
         let calendar = json!({
             "desks": [{ "no": 1, "name": { "ja": "予約窓口" }, "hours": [{
                 "valid_from": "2020-01-06", "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
@@ -113,7 +114,7 @@ impl Place {
     }
 
     /// So many people call and book for tomorrow.
-    async fn book(&mut self, count: usize) -> Result<(), KillError> {
+    async fn book(&mut self, count: usize) -> Result<(), TrialError> {
         // The hub learns of a calendar that the operator brought in when it starts.
         self.town.start()?;
         let mut connection = Connection::open(self.town.hub()?.staff()).await?;
@@ -138,7 +139,7 @@ impl Place {
     }
 
     /// Everybody is to be reminded at the next full minute; gives it.
-    fn set_reminders(&mut self) -> Result<UtcTime, KillError> {
+    fn set_reminders(&mut self) -> Result<UtcTime, TrialError> {
         let now = SystemClock.now();
         let MinuteOfDay(minute) = (now + BEFORE).minute_of_day();
         let at = MinuteOfDay(minute + 1);
@@ -148,7 +149,7 @@ impl Place {
     }
 
     /// Some cancel just before; gives their addresses.
-    async fn cancel_some(&self) -> Result<HashSet<String>, KillError> {
+    async fn cancel_some(&self) -> Result<HashSet<String>, TrialError> {
         let mut connection = Connection::open(self.town.hub()?.staff()).await?;
         let mut cancelled = HashSet::new();
         for (number, page) in self.pages.iter().enumerate().step_by(CANCELLED_EVERY) {
@@ -163,18 +164,18 @@ impl Place {
     }
 
     /// Lets the hub live until it is to be killed. So many mails are no reminders.
-    async fn live(&self, round: usize, others: usize) -> Result<(), KillError> {
+    async fn live(&self, round: usize, others: usize) -> Result<(), TrialError> {
         if round % 5 == 1 {
             sleep(Duration::from_millis(fastrand::u64(LIFE_MS))).await;
             return Ok(());
         }
         let sent = self.mails.count().max(others) + fastrand::usize(LIFE_MAILS);
         let more = self.mails.wait_for(sent, SENT_WITHIN).await;
-        more.map(drop).ok_or(KillError::NothingHappened(round))
+        more.map(drop).ok_or(TrialError::Wrong(format!("round {round}: nothing was acknowledged before the kill")))
     }
 
     /// Waits until this many people were reminded, and nothing is left to be done.
-    async fn settled(&self, reminded: usize) -> Result<(), KillError> {
+    async fn settled(&self, reminded: usize) -> Result<(), TrialError> {
         let (hub, start) = (self.town.hub()?.staff(), Instant::now());
         let request = format!("GET /metrics HTTP/1.1\r\nhost: {hub}\r\n\r\n");
         let mut connection = Connection::open(hub).await?;

@@ -10,14 +10,16 @@ use domain::{
 use fastrand::Rng;
 use tokio::time::{Instant, sleep};
 
-use super::StormError;
-use crate::load::{
-    LoadError,
-    bookings::{
-        Window,
-        forms::{self, Outcome},
+use crate::{
+    load::{
+        LoadError,
+        bookings::{
+            Window,
+            forms::{self, Outcome},
+        },
+        http::{Answer, Connection},
     },
-    http::{Answer, Connection},
+    trial::TrialError,
 };
 
 /// Whoever gets no answer for so long gives up; a hub is back long before.
@@ -71,7 +73,7 @@ impl Person {
     }
 
     /// A round, as this resident.
-    pub async fn live(&mut self, window: &Window, resident: usize, seed: u64) -> Result<(), StormError> {
+    pub async fn live(&mut self, window: &Window, resident: usize, seed: u64) -> Result<(), TrialError> {
         (self.dice, self.resident, self.booked) = (Rng::with_seed(seed), resident, None);
         self.held.clear();
         let Some(mut code) = self.hold(window, None).await? else { return Ok(()) };
@@ -105,7 +107,7 @@ impl Person {
         (Wish { services, people, seating }, window.starts[self.dice.usize(..slots)])
     }
 
-    async fn hold(&mut self, window: &Window, instead: Option<String>) -> Result<Option<String>, StormError> {
+    async fn hold(&mut self, window: &Window, instead: Option<String>) -> Result<Option<String>, TrialError> {
         let ((wish, start), form) = (self.wish(window), fresh());
         let ask = move |hub: SocketAddr| forms::hold(hub, form, &wish, start, instead.as_deref());
         let answer = self.send(Box::new(ask.clone())).await?;
@@ -114,7 +116,7 @@ impl Person {
         Ok(code)
     }
 
-    async fn book(&mut self, code: String) -> Result<(), StormError> {
+    async fn book(&mut self, code: String) -> Result<(), TrialError> {
         let (form, resident, named) = (fresh(), self.resident, code.clone());
         let ask = move |hub: SocketAddr| forms::details(hub, &named, form, resident);
         if self.send(Box::new(ask.clone())).await?.is_some() {
@@ -123,14 +125,14 @@ impl Person {
         Ok(())
     }
 
-    async fn asks_for_a_code(&mut self, code: String) -> Result<(), StormError> {
+    async fn asks_for_a_code(&mut self, code: String) -> Result<(), TrialError> {
         let (form, email) = (fresh(), format!("s{}@example.jp", self.dice.u64(..)));
         let ask = move |hub: SocketAddr| forms::details_of_a_stranger(hub, &code, form, &email);
         self.send(Box::new(ask)).await.map(drop)
     }
 
     /// Whether the hubs still know what they said: the same forms again lead to the same bookings.
-    pub async fn check(&mut self) -> Result<(), StormError> {
+    pub async fn check(&mut self) -> Result<(), TrialError> {
         for held in std::mem::take(&mut self.held) {
             let answer = self.ask(self.any_hub(), &held.form).await?;
             self.tally.lost += u64::from(forms::code_of(&answer) != Some(held.code));
@@ -146,7 +148,7 @@ impl Person {
     }
 
     /// Gives up what was booked.
-    pub async fn give_back(&mut self) -> Result<(), StormError> {
+    pub async fn give_back(&mut self) -> Result<(), TrialError> {
         if let Some(booked) = self.booked.take() {
             let form = fresh();
             self.send(Box::new(move |hub| forms::cancel(hub, &booked.code, form))).await?;
@@ -168,7 +170,7 @@ impl Person {
     }
 
     /// Sends a form: as a double click, or once more because the answer was lost, or simply. The answer if it was done.
-    async fn send(&mut self, form: Form) -> Result<Option<Answer>, StormError> {
+    async fn send(&mut self, form: Form) -> Result<Option<Answer>, TrialError> {
         let hub = self.dice.usize(..self.hubs.len());
         if self.dice.u8(..5) == 0 {
             // Sent on another connection, whose answer nobody hears.
@@ -190,7 +192,7 @@ impl Person {
     }
 
     /// Sends until there is an answer: another hub may be asked, or the same one when it is back.
-    async fn ask(&mut self, mut hub: usize, form: &Form) -> Result<Answer, StormError> {
+    async fn ask(&mut self, mut hub: usize, form: &Form) -> Result<Answer, TrialError> {
         let end = Instant::now() + ANSWERED_WITHIN;
         loop {
             match self.try_to_ask(hub, form).await {

@@ -3,7 +3,7 @@
 
 use std::{fs, time::Duration};
 
-use crate::{bench::BenchError, folder::TempFolder, postgres::Postgres};
+use crate::{folder::TempFolder, postgres::Postgres, trial::TrialError};
 
 const TABLES: &str = "create table if not exists slots(id int primary key, capacity int, taken int) with (fillfactor = 50);
     insert into slots values (1, 2000000000, 0) on conflict do nothing;
@@ -20,7 +20,7 @@ const BOOK: &str = "\\set who random(1, 1000000000)\n\
 const CLIENTS: &str = "32";
 
 /// Bookings a second.
-pub fn measure(server: &Postgres, time: Duration) -> Result<f64, BenchError> {
+pub fn measure(server: &Postgres, time: Duration) -> Result<f64, TrialError> {
     let (database, folder) = ("hot_row", TempFolder::new("hot-row")?);
     if server.psql(database, "select 1").is_err() {
         server.psql("postgres", &format!("create database {database}"))?;
@@ -34,5 +34,5 @@ pub fn measure(server: &Postgres, time: Duration) -> Result<f64, BenchError> {
         &["-n", "-M", "prepared", "-j", "1", "-f", "book.sql", "-c", CLIENTS, "-T", &seconds],
     )?;
     let tps = report.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-    tps.ok_or(BenchError::Unclear("pgbench's report"))
+    tps.ok_or(TrialError::Unclear("pgbench's report"))
 }

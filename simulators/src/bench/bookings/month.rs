@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::place::{FULL, first_service};
 use crate::{
     bench::{
-        BenchError,
         clients::{self, WARM_UP},
         stats::Spread,
     },
     load::{LoadError, hall::Hall, http::Connection, office::SLUG},
+    trial::TrialError,
 };
 
 /// More than two cores will take.
@@ -30,7 +30,7 @@ pub struct Month {
 }
 
 /// Looks at the month with one client and with 32.
-pub async fn measure(hall: &Hall, time: Duration) -> Result<Vec<Month>, BenchError> {
+pub async fn measure(hall: &Hall, time: Duration) -> Result<Vec<Month>, TrialError> {
     let (hub, day) = (hall.residents(0), SystemClock.now().day().plus(2));
     let (service, month) = (first_service(FULL), day.to_string());
     let (month, host) = (&month[..7], hub);
@@ -56,7 +56,7 @@ pub async fn measure(hall: &Hall, time: Duration) -> Result<Vec<Month>, BenchErr
             }
         }
         let per_s = times.len() as f64 / run.seconds();
-        let page = Spread::of(&mut times).ok_or(BenchError::Unclear("no pages"))?;
+        let page = Spread::of(&mut times).ok_or(TrialError::Unclear("no pages"))?;
         months.push(Month { clients: count, per_s, page });
     }
     Ok(months)

@@ -15,7 +15,6 @@ use tokio::time::sleep;
 
 use super::{mail_sink::MailSink, place, rush};
 use crate::{
-    bench::BenchError,
     folder::TempFolder,
     load::{
         LoadError,
@@ -24,6 +23,7 @@ use crate::{
         roster::RosterPlan,
     },
     processes::Programs,
+    trial::TrialError,
 };
 
 /// How many.
@@ -56,7 +56,7 @@ pub struct Reminders {
 
 /// Books, sets the reminders, and counts the mails for a while. The bookings' own mails go nowhere: there is no mail server
 /// until the reminders are due.
-pub async fn measure(programs: &Programs, database: &str) -> Result<Reminders, BenchError> {
+pub async fn measure(programs: &Programs, database: &str) -> Result<Reminders, TrialError> {
     eprintln!("reminders: {REMINDERS} bookings");
     let (sink, bookings) = (MailSink::start().await?, place::plan());
     let plan = HallPlan {
@@ -71,7 +71,7 @@ pub async fn measure(programs: &Programs, database: &str) -> Result<Reminders, B
     let mut crowd = rush::Crowd::new(&hall);
     crowd.fill(REMINDERS, DAYS).await?;
     if crowd.acknowledged != REMINDERS as u64 {
-        return Err(BenchError::Unclear("bookings that were refused though there was room"));
+        return Err(TrialError::Unclear("bookings that were refused though there was room"));
     }
     eprintln!("reminders: the mails of the bookings");
     settled(&hall, &sink).await?;
@@ -86,7 +86,7 @@ pub async fn measure(programs: &Programs, database: &str) -> Result<Reminders, B
     let all = REMINDERS as u64;
     while in_the_database(&hall).await? + sink.mails() < all {
         if began.elapsed() > SETTLED_WITHIN {
-            return Err(BenchError::Unclear("reminders that are never all written"));
+            return Err(TrialError::Unclear("reminders that are never all written"));
         }
         sleep(LOOK_EVERY).await;
     }
@@ -113,7 +113,7 @@ fn a_minute_from_now() -> UtcTime {
 }
 
 /// Every booking, however many days ahead, has its reminder then.
-fn set_reminders(hall: &Hall, due: UtcTime) -> Result<(), BenchError> {
+fn set_reminders(hall: &Hall, due: UtcTime) -> Result<(), TrialError> {
     let at: MinuteOfDay = due.minute_of_day();
     let reminders =
         (place::FIRST_DAY..place::FIRST_DAY + DAYS).map(|days_before| ReminderTime { days_before, at }).collect();
@@ -126,7 +126,7 @@ fn set_reminders(hall: &Hall, due: UtcTime) -> Result<(), BenchError> {
 }
 
 /// Waits until nothing is left to be told.
-async fn settled(hall: &Hall, sink: &MailSink) -> Result<(), BenchError> {
+async fn settled(hall: &Hall, sink: &MailSink) -> Result<(), TrialError> {
     let (began, mut mails) = (Instant::now(), sink.mails());
     while began.elapsed() < SETTLED_WITHIN {
         sleep(LOOK_EVERY).await;
@@ -135,11 +135,11 @@ async fn settled(hall: &Hall, sink: &MailSink) -> Result<(), BenchError> {
         }
         mails = sink.mails();
     }
-    Err(BenchError::Unclear("mails that never settle"))
+    Err(TrialError::Unclear("mails that never settle"))
 }
 
 /// Facts in the outbox, and deliveries that wait.
-async fn in_the_database(hall: &Hall) -> Result<u64, BenchError> {
+async fn in_the_database(hall: &Hall) -> Result<u64, TrialError> {
     let hub = hall.staff(0);
     let request = format!("GET /metrics HTTP/1.1\r\nhost: {hub}\r\n\r\n");
     let answer = Connection::open(hub).await?.ask(request.as_bytes()).await?;
@@ -152,8 +152,8 @@ async fn in_the_database(hall: &Hall) -> Result<u64, BenchError> {
 }
 
 /// The most memory that a process ever had.
-pub fn peak_mb(process: u32) -> Result<f64, BenchError> {
+pub fn peak_mb(process: u32) -> Result<f64, TrialError> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    peak.map(|kb: f64| kb / 1_024.0).ok_or(BenchError::Unclear("/proc"))
+    peak.map(|kb: f64| kb / 1_024.0).ok_or(TrialError::Unclear("/proc"))
 }

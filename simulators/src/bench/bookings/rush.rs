@@ -12,13 +12,13 @@ use futures_util::future::join_all;
 
 use super::place::{DAYS, FIRST_DAY, FULL, RESIDENTS, SERVICES, STEP, first_service};
 use crate::{
-    bench::BenchError,
     load::{
         LoadError,
         bookings::forms::{self, Outcome},
         hall::Hall,
         http::Connection,
     },
+    trial::TrialError,
 };
 
 /// Clients that fill a month.
@@ -88,7 +88,7 @@ impl Crowd {
     }
 
     /// Everybody begins at the same moment.
-    pub async fn rush(&mut self, people: usize, desk: u16, kind: Kind) -> Result<Run, BenchError> {
+    pub async fn rush(&mut self, people: usize, desk: u16, kind: Kind) -> Result<Run, TrialError> {
         while self.connections.len() < people {
             self.connections.push(Connection::open(self.hub).await?);
         }
@@ -118,7 +118,7 @@ impl Crowd {
         Ok(run)
     }
 
-    async fn warm_up(&mut self, people: usize) -> Result<(), BenchError> {
+    async fn warm_up(&mut self, people: usize) -> Result<(), TrialError> {
         let request = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\n\r\n", self.hub);
         let warm = self.connections.iter_mut().take(people).map(|connection| connection.ask(request.as_bytes()));
         join_all(warm).await.into_iter().try_for_each(|answer| answer.map(drop))?;
@@ -126,7 +126,7 @@ impl Crowd {
     }
 
     /// Makes so many bookings, evenly over so many days.
-    pub async fn fill(&mut self, bookings: usize, days: u16) -> Result<(), BenchError> {
+    pub async fn fill(&mut self, bookings: usize, days: u16) -> Result<(), TrialError> {
         while self.connections.len() < FILLERS {
             self.connections.push(Connection::open(self.hub).await?);
         }
@@ -144,7 +144,7 @@ impl Crowd {
                 while let Some(one) = all.get(next.replace(next.get() + 1)) {
                     done += u64::from(one.go(connection, hub).await? == Outcome::Taken);
                 }
-                Ok::<_, BenchError>(done)
+                Ok::<_, TrialError>(done)
             }
         });
         for done in join_all(fillers).await {
@@ -155,7 +155,7 @@ impl Crowd {
 }
 
 impl Application {
-    async fn go(&self, connection: &mut Connection, hub: SocketAddr) -> Result<Outcome, BenchError> {
+    async fn go(&self, connection: &mut Connection, hub: SocketAddr) -> Result<Outcome, TrialError> {
         let fresh = || FormId::new(SystemClock.now());
         let held = connection.ask(&forms::hold(hub, fresh(), &self.wish, self.start, None)).await?;
         let outcome = forms::outcome("a hold", &held)?;

@@ -10,13 +10,14 @@ use serde::Serialize;
 use tokio::task::LocalSet;
 
 use crate::{
-    bench::{BenchError, clients::WARM_UP, stats::Spread},
+    bench::{clients::WARM_UP, stats::Spread},
     load::{
         LoadError,
         clerk::{Clerk, Pressed, read_pressed},
         hall::Hall,
         http::Connection,
     },
+    trial::TrialError,
 };
 
 /// The status of a hub that is busy.
@@ -53,7 +54,7 @@ pub struct Desk {
 
 impl Desk {
     /// This counter's clerk, by way of this hub.
-    pub async fn at(hall: &Hall, clerk: usize, hub: usize) -> Result<Self, BenchError> {
+    pub async fn at(hall: &Hall, clerk: usize, hub: usize) -> Result<Self, TrialError> {
         let clerk = hall.clerks[clerk].by_way_of(hall.staff(hub));
         Ok(Self { clerk, connection: Connection::open(hall.staff(hub)).await?, busy: 0 })
     }
@@ -79,7 +80,7 @@ impl Desk {
 }
 
 /// Opens all counters.
-pub async fn open(hall: &Hall) -> Result<(), BenchError> {
+pub async fn open(hall: &Hall) -> Result<(), TrialError> {
     for clerk in 0..hall.clerks.len() {
         Desk::at(hall, clerk, 0).await?.press("open").await?;
     }
@@ -95,7 +96,7 @@ struct Work {
 }
 
 /// Calls with all counters for this time after warming up, spread over the hubs.
-pub async fn phase(hall: &Hall, time: Duration) -> Result<Calls, BenchError> {
+pub async fn phase(hall: &Hall, time: Duration) -> Result<Calls, TrialError> {
     let mut desks = Vec::with_capacity(hall.clerks.len());
     for clerk in 0..hall.clerks.len() {
         desks.push(Desk::at(hall, clerk, clerk % hall.hubs()).await?);
@@ -107,14 +108,14 @@ pub async fn phase(hall: &Hall, time: Duration) -> Result<Calls, BenchError> {
     local.await;
     let mut all = Work::default();
     for working in running {
-        let one = working.await.map_err(|_| BenchError::Unclear("a clerk that panicked"))??;
+        let one = working.await.map_err(|_| TrialError::Unclear("a clerk that panicked"))??;
         all.next.extend(one.next);
         all.finish.extend(one.finish);
         all.refused += one.refused;
         all.busy += one.busy;
     }
     let (calls, seconds) = (all.next.len(), time.as_secs_f64());
-    let unclear = || BenchError::Unclear("a phase without calls");
+    let unclear = || TrialError::Unclear("a phase without calls");
     Ok(Calls {
         counters,
         seconds,

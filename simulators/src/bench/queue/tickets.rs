@@ -14,11 +14,11 @@ use serde::Serialize;
 
 use crate::{
     bench::{
-        BenchError,
         clients::{self, WARM_UP},
         stats::Spread,
     },
     load::{hall::Hall, http::Connection, kiosk::read_ticket},
+    trial::TrialError,
 };
 
 /// More than two cores will take; the signed requests are made for it.
@@ -62,7 +62,7 @@ impl Taken {
 }
 
 /// Takes numbers with these clients for this time after warming up, spread over the hubs.
-pub async fn phase(hall: &Hall, clients: usize, time: Duration, taken: &mut Taken) -> Result<Phase, BenchError> {
+pub async fn phase(hall: &Hall, clients: usize, time: Duration, taken: &mut Taken) -> Result<Phase, TrialError> {
     let prepared = prepare(hall, clients, time);
     let mut connections = Vec::with_capacity(clients);
     for client in 0..clients {
@@ -85,7 +85,7 @@ pub async fn phase(hall: &Hall, clients: usize, time: Duration, taken: &mut Take
         }
     }
     let (tickets, seconds) = (times.len(), run.seconds());
-    let answer = Spread::of(&mut times).ok_or(BenchError::Unclear("a phase without numbers"))?;
+    let answer = Spread::of(&mut times).ok_or(TrialError::Unclear("a phase without numbers"))?;
     let failed = run.clients.iter().map(|client| client.failed).sum();
     Ok(Phase { clients, seconds, tickets, per_s: tickets as f64 / seconds, answer, refused, failed })
 }

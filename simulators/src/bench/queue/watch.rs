@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{PHONES, calls::Desk, tickets::Taken};
 use crate::{
-    bench::{BenchError, live_page::memory_kb, stats::Spread},
+    bench::{live_page::memory_kb, stats::Spread},
     load::{
         LoadError,
         clerk::Pressed,
@@ -25,6 +25,7 @@ use crate::{
         live::{LivePage, PageEvent},
         office::SLUG,
     },
+    trial::TrialError,
 };
 
 /// Calls that one display and one phone are watched for.
@@ -54,15 +55,15 @@ pub struct Watched {
 }
 
 /// Calls and measures.
-pub async fn measure(hall: &Hall, taken: &Taken) -> Result<Watched, BenchError> {
+pub async fn measure(hall: &Hall, taken: &Taken) -> Result<Watched, TrialError> {
     let watched = hall.hubs() - 1;
     let mut desk = Desk::at(hall, 0, 0).await?;
     let after = hall.ops.verify()?.facilities.iter().find(|log| log.facility == SLUG).map(|log| log.head);
-    let after = after.ok_or(BenchError::Unclear("a town without an office"))?;
+    let after = after.ok_or(TrialError::Unclear("a town without an office"))?;
     let screen = hall.clerks[0].person().by_way_of(hall.staff(watched));
     let mut display = LivePage::open(&screen, &format!("/live/{SLUG}?after={after}")).await?;
     let phones: Vec<String> = taken.pages.iter().filter_map(|url| live_path(url, after)).collect();
-    let first = phones.first().ok_or(BenchError::Unclear("tickets without pages"))?;
+    let first = phones.first().ok_or(TrialError::Unclear("tickets without pages"))?;
     let mut phone = LivePage::open_public(hall.residents(watched), first).await?;
     let (mut on_display, mut on_phone) = (Vec::new(), Vec::new());
     for _ in 0..CALLS {
@@ -81,7 +82,7 @@ pub async fn measure(hall: &Hall, taken: &Taken) -> Result<Watched, BenchError> 
     }
     let hub_kb = memory_kb(hall.hub(watched)?.id())?;
     let (mut in_the_crowd, mut last_phone) = in_the_crowd(&mut desk, &mut display, crowd).await?;
-    let spread = |times: &mut Vec<Duration>| Spread::of(times).ok_or(BenchError::Unclear("calls that nobody saw"));
+    let spread = |times: &mut Vec<Duration>| Spread::of(times).ok_or(TrialError::Unclear("calls that nobody saw"));
     Ok(Watched {
         call_to_display: spread(&mut on_display)?,
         call_to_phone: spread(&mut on_phone)?,
@@ -100,11 +101,11 @@ fn live_path(url: &str, after: i64) -> Option<String> {
 }
 
 /// Calls whoever is next; gives when the button was pressed.
-async fn call(desk: &mut Desk) -> Result<Instant, BenchError> {
+async fn call(desk: &mut Desk) -> Result<Instant, TrialError> {
     let pressed_at = Instant::now();
     match desk.press("next").await? {
         (Pressed::Done, _) => Ok(pressed_at),
-        (Pressed::Refused, _) => Err(BenchError::Unclear("a call that was refused")),
+        (Pressed::Refused, _) => Err(TrialError::Unclear("a call that was refused")),
     }
 }
 
@@ -114,7 +115,7 @@ fn is_call(event: &PageEvent, counter: u16) -> bool {
 }
 
 /// When the page showed a call to this counter.
-async fn shown(page: &mut LivePage, counter: u16) -> Result<Instant, BenchError> {
+async fn shown(page: &mut LivePage, counter: u16) -> Result<Instant, TrialError> {
     let call = async {
         loop {
             let event = page.next().await?;
@@ -124,7 +125,7 @@ async fn shown(page: &mut LivePage, counter: u16) -> Result<Instant, BenchError>
             }
         }
     };
-    Ok(timeout(SHOWN_WITHIN, call).await.map_err(|_| BenchError::Unclear("a page that shows no call"))??)
+    Ok(timeout(SHOWN_WITHIN, call).await.map_err(|_| TrialError::Unclear("a page that shows no call"))??)
 }
 
 /// What all phones have seen of the present call.
@@ -141,7 +142,7 @@ async fn in_the_crowd(
     desk: &mut Desk,
     display: &mut LivePage,
     crowd: Vec<LivePage>,
-) -> Result<(Times, Times), BenchError> {
+) -> Result<(Times, Times), TrialError> {
     let (seen, phones, local) = (Rc::new(Seen::default()), crowd.len(), LocalSet::new());
     for page in crowd {
         local.spawn_local(look(page, Rc::clone(&seen), phones));
@@ -153,7 +154,7 @@ async fn in_the_crowd(
             let pressed_at = call(desk).await?;
             on_display.push(shown(display, desk.counter()).await?.duration_since(pressed_at));
             let all = timeout(SHOWN_WITHIN, seen.all.notified()).await;
-            all.map_err(|_| BenchError::Unclear("a phone that shows no call"))?;
+            all.map_err(|_| TrialError::Unclear("a phone that shows no call"))?;
             last_phone.push(pressed_at.elapsed());
             desk.press("finish").await?;
         }
