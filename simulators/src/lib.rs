@@ -20,3 +20,4 @@ pub mod push_service;
 pub mod redis;
 pub mod storm;
 pub mod trial;
+mod watched;

@@ -12,17 +12,16 @@ use std::{
     collections::{HashMap, VecDeque},
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::Arc,
     time::Duration,
 };
 
-use tokio::{
-    net::TcpListener,
-    sync::watch,
-    task::{JoinHandle, JoinSet},
-};
+use tokio::net::TcpListener;
 
-use crate::listen;
+use crate::{
+    listen::{self, Reception},
+    watched::Watched,
+};
 
 pub use mail::Mail;
 
@@ -77,21 +76,10 @@ struct State {
     mails: Vec<Mail>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    state: Mutex<State>,
-    changed: watch::Sender<()>,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no holder of the lock panics")
-    }
-
+impl Watched<State> {
     /// The fault that was promised next, if it is about this step.
     fn fault_at(&self, step: Step) -> Option<MailFault> {
-        let mut state = self.state();
-        state.faults.pop_front_if(|fault| fault.step() == step)
+        self.state().faults.pop_front_if(|fault| fault.step() == step)
     }
 
     /// What is said to a mail for this address, if that is no welcome.
@@ -101,16 +89,15 @@ impl Shared {
 
     fn keep(&self, mail: Mail) {
         self.state().mails.push(mail);
-        self.changed.send_replace(());
+        self.tell();
     }
 }
 
 /// A running mail server. It stops when dropped.
 #[derive(Debug)]
 pub struct MailServer {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    reception: Reception,
+    watched: Arc<Watched<State>>,
 }
 
 impl MailServer {
@@ -131,43 +118,42 @@ impl MailServer {
     }
 
     fn start_on(listener: TcpListener) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: watch::Sender::new(()) });
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, task })
+        let watched = Arc::new(Watched::new(State::default()));
+        let shared = Arc::clone(&watched);
+        let reception = Reception::open(listener, move |stream| session::serve(stream, Arc::clone(&shared)))?;
+        Ok(Self { reception, watched })
     }
 
     /// Stops, and gives the port back.
-    pub async fn stop(mut self) {
-        self.task.abort();
-        let _ = (&mut self.task).await;
+    pub async fn stop(self) {
+        self.reception.close().await;
     }
 
     /// The address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
-        self.address
+        self.reception.address()
     }
 
     /// What the hub takes as its mail server.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("smtp://{}", self.address)
+        format!("smtp://{}", self.address())
     }
 
     /// Fails so many times, after those already promised. A fault waits until its step is reached.
     pub fn fail_next(&self, count: usize, fault: MailFault) {
-        self.shared.state().faults.extend(std::iter::repeat_n(fault, count));
+        self.watched.state().faults.extend(std::iter::repeat_n(fault, count));
     }
 
     /// Answers with this reply whenever a mail is for this address, like `550 5.1.1 user unknown`.
     pub fn refuse(&self, address: &str, reply: &str) {
-        self.shared.state().refused.insert(address.to_owned(), reply.to_owned());
+        self.watched.state().refused.insert(address.to_owned(), reply.to_owned());
     }
 
     /// Takes back what [`Self::fail_next`] and [`Self::refuse`] promised.
     pub fn be_well(&self) {
-        let mut state = self.shared.state();
+        let mut state = self.watched.state();
         state.faults.clear();
         state.refused.clear();
     }
@@ -175,47 +161,17 @@ impl MailServer {
     /// Every mail so far, in the order in which they came.
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {
-        self.shared.state().mails.clone()
+        self.watched.state().mails.clone()
     }
 
     /// How many mails came so far.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.shared.state().mails.len()
+        self.watched.state().mails.len()
     }
 
     /// Waits until so many mails came, and gives them. `None` when the time is over.
     pub async fn wait_for(&self, count: usize, limit: Duration) -> Option<Vec<Mail>> {
-        let mut changed = self.shared.changed.subscribe();
-        let waiting = async {
-            loop {
-                if self.count() >= count {
-                    return Some(self.mails());
-                }
-                changed.changed().await.ok()?;
-            }
-        };
-        tokio::time::timeout(limit, waiting).await.ok().flatten()
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// Takes connections until it is dropped; its connections end with it.
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((stream, _)) = listener.accept() => {
-                let shared = Arc::clone(&shared);
-                // A client that hangs up in the middle is no concern of the server.
-                connections.spawn(async move { drop(session::serve(stream, &shared).await) });
-            }
-            Some(_) = connections.join_next() => {}
-        }
+        self.watched.wait(limit, |state| (state.mails.len() >= count).then(|| state.mails.clone())).await
     }
 }

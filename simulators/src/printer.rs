@@ -11,21 +11,17 @@ mod commands;
 mod machine;
 mod paper;
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::watch,
-    task::{JoinHandle, JoinSet},
 };
 
-use crate::listen;
+use crate::{
+    listen::{self, Reception},
+    watched::Watched,
+};
 
 use machine::Machine;
 pub use machine::{Condition, Paper, Part, Receipt};
@@ -50,24 +46,11 @@ struct State {
     manners: Manners,
 }
 
-#[derive(Debug)]
-struct Shared {
-    state: Mutex<State>,
-    changed: watch::Sender<()>,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no holder of the lock panics")
-    }
-}
-
 /// A running printer. It stops when dropped.
 #[derive(Debug)]
 pub struct Printer {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    reception: Reception,
+    watched: Arc<Watched<State>>,
 }
 
 impl Printer {
@@ -88,102 +71,74 @@ impl Printer {
     }
 
     fn start_on(listener: TcpListener) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let state = Mutex::new(State { machine: Machine::default(), manners: Manners::Good });
-        let shared = Arc::new(Shared { state, changed: watch::Sender::new(()) });
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, task })
+        let watched = Arc::new(Watched::new(State { machine: Machine::default(), manners: Manners::Good }));
+        let shared = Arc::clone(&watched);
+        let reception = Reception::open(listener, move |line| serve(line, Arc::clone(&shared)))?;
+        Ok(Self { reception, watched })
     }
 
     /// The address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
-        self.address
+        self.reception.address()
     }
 
     /// What a kiosk takes as its printer.
     #[must_use]
     pub fn place(&self) -> String {
-        format!("tcp:{}", self.address)
+        format!("tcp:{}", self.address())
     }
 
     /// Pulls the plug: connections end, and nobody answers here any more.
-    pub async fn unplug(mut self) {
-        self.task.abort();
-        let _ = (&mut self.task).await;
+    pub async fn unplug(self) {
+        self.reception.close().await;
     }
 
     /// Changes how it is from now on. What still lies in its buffer is printed as soon as it can be.
     pub fn be(&self, condition: Condition) {
-        self.shared.state().machine.be(condition);
-        self.shared.changed.send_replace(());
+        self.watched.state().machine.be(condition);
+        self.watched.tell();
     }
 
     /// Changes how it treats its line from now on.
     pub fn behave(&self, manners: Manners) {
-        self.shared.state().manners = manners;
+        self.watched.state().manners = manners;
     }
 
     /// Has paper for so many more lines.
     pub fn run_out_after(&self, lines: usize) {
-        self.shared.state().machine.run_out_after(lines);
+        self.watched.state().machine.run_out_after(lines);
     }
 
     /// Every receipt that was cut off so far, in order.
     #[must_use]
     pub fn receipts(&self) -> Vec<Receipt> {
-        self.shared.state().machine.receipts.clone()
+        self.watched.state().machine.receipts.clone()
     }
 
     /// What was printed and not cut off.
     #[must_use]
     pub fn hanging_out(&self) -> Receipt {
-        self.shared.state().machine.receipt.clone()
+        self.watched.state().machine.receipt.clone()
     }
 
     /// What it did not understand.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
-        self.shared.state().machine.complaints.clone()
+        self.watched.state().machine.complaints.clone()
     }
 
     /// Waits until so many receipts were cut off, and gives them. `None` when the time is over.
     pub async fn wait_for(&self, count: usize, limit: Duration) -> Option<Vec<Receipt>> {
-        let mut changed = self.shared.changed.subscribe();
-        let waiting = async {
-            loop {
-                let receipts = self.receipts();
-                if receipts.len() >= count {
-                    return Some(receipts);
-                }
-                changed.changed().await.ok()?;
-            }
+        let cut_off = |state: &State| {
+            let receipts = &state.machine.receipts;
+            (receipts.len() >= count).then(|| receipts.clone())
         };
-        tokio::time::timeout(limit, waiting).await.ok().flatten()
+        self.watched.wait(limit, cut_off).await
     }
 }
 
-impl Drop for Printer {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((line, _)) = listener.accept() => {
-                let shared = Arc::clone(&shared);
-                // Whoever hangs up in the middle is no concern of the printer.
-                connections.spawn(async move { drop(serve(line, &shared).await) });
-            }
-            Some(_) = connections.join_next() => {}
-        }
-    }
-}
-
-async fn serve(mut line: TcpStream, shared: &Shared) -> io::Result<()> {
+async fn serve(mut line: TcpStream, printer: Arc<Watched<State>>) -> io::Result<()> {
     let mut bytes = [0; 4096];
     loop {
         let came = line.read(&mut bytes).await?;
@@ -191,14 +146,14 @@ async fn serve(mut line: TcpStream, shared: &Shared) -> io::Result<()> {
             return Ok(());
         }
         let (answers, manners) = {
-            let mut state = shared.state();
+            let mut state = printer.state();
             let State { machine, manners } = &mut *state;
             let answers = if *manners == Manners::Mute { Vec::new() } else { machine.take(&bytes[..came]) };
             (answers, *manners)
         };
-        shared.changed.send_replace(());
+        printer.tell();
         match manners {
-            Manners::HangsUpAfter(lines) if shared.state().machine.receipt.parts.len() >= lines => return Ok(()),
+            Manners::HangsUpAfter(lines) if printer.state().machine.receipt.parts.len() >= lines => return Ok(()),
             Manners::Slow(pause) if !answers.is_empty() => tokio::time::sleep(pause).await,
             _ => {}
         }

@@ -14,21 +14,14 @@ mod receiver;
 mod subscriptions;
 mod vapid;
 
-use std::{
-    collections::VecDeque,
-    io,
-    net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
-};
+use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::watch,
-    task::{JoinHandle, JoinSet},
-};
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::listen;
+use crate::{
+    listen::{self, Reception},
+    watched::Watched,
+};
 use subscriptions::Subscriptions;
 
 pub use receiver::{NotForThisReceiver, Receiver};
@@ -82,6 +75,8 @@ pub struct Push {
 
 #[derive(Debug, Default)]
 struct State {
+    /// `http://127.0.0.1:PORT`
+    origin: String,
     subscriptions: Subscriptions,
     faults: VecDeque<PushFault>,
     pushes: Vec<Push>,
@@ -89,29 +84,11 @@ struct State {
     shown: usize,
 }
 
-#[derive(Debug)]
-struct Shared {
-    origin: String,
-    state: Mutex<State>,
-    changed: watch::Sender<()>,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no holder of the lock panics")
-    }
-
-    fn tell(&self) {
-        self.changed.send_replace(());
-    }
-}
-
 /// A running push service. It stops when dropped.
 #[derive(Debug)]
 pub struct PushService {
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    reception: Reception,
+    watched: Arc<Watched<State>>,
 }
 
 impl PushService {
@@ -132,126 +109,93 @@ impl PushService {
     }
 
     fn start_on(listener: TcpListener) -> io::Result<Self> {
-        let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            origin: format!("http://{address}"),
-            state: Mutex::default(),
-            changed: watch::Sender::new(()),
-        });
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, task })
+        let origin = format!("http://{}", listener.local_addr()?);
+        let watched = Arc::new(Watched::new(State { origin, ..State::default() }));
+        let shared = Arc::clone(&watched);
+        let reception = Reception::open(listener, move |stream| serve(stream, Arc::clone(&shared)))?;
+        Ok(Self { reception, watched })
     }
 
     /// Stops, and gives the port back.
-    pub async fn stop(mut self) {
-        self.task.abort();
-        let _ = (&mut self.task).await;
+    pub async fn stop(self) {
+        self.reception.close().await;
     }
 
     /// The address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
-        self.address
+        self.reception.address()
     }
 
     /// What Firefox takes as `dom.push.serverURL`.
     #[must_use]
     pub fn browser_url(&self) -> String {
-        format!("ws://{}/", self.address)
+        format!("ws://{}/", self.address())
     }
 
     /// A subscription without a browser, bound to this VAPID public key (65 bytes) if one is given.
     #[must_use]
     pub fn subscribe(&self, vapid_public_key: Option<&[u8]>) -> Receiver {
-        let token = self.shared.state().subscriptions.add(None, "", vapid_public_key);
-        Receiver::new(self.shared.endpoint(&token))
+        let mut state = self.watched.state();
+        let token = state.subscriptions.add(None, "", vapid_public_key);
+        Receiver::new(state.endpoint(&token))
     }
 
     /// From now on pushes to this endpoint are answered with 410.
     pub fn unsubscribe(&self, endpoint: &str) {
-        if let Some(token) = self.shared.token_of(endpoint) {
-            self.shared.state().subscriptions.end(&token);
+        let mut state = self.watched.state();
+        if let Some(token) = state.token_of(endpoint) {
+            state.subscriptions.end(&token);
         }
     }
 
     /// Fails the next so many pushes, after those already promised to fail.
     pub fn fail_next(&self, count: usize, fault: &PushFault) {
-        self.shared.state().faults.extend(std::iter::repeat_n(fault.clone(), count));
+        self.watched.state().faults.extend(std::iter::repeat_n(fault.clone(), count));
     }
 
     /// Takes back what [`Self::fail_next`] promised.
     pub fn be_well(&self) {
-        self.shared.state().faults.clear();
+        self.watched.state().faults.clear();
     }
 
     /// Closes the connections of all browsers; they come back by themselves.
     pub fn hang_up_on_browsers(&self) {
-        self.shared.state().subscriptions.hang_up();
+        self.watched.state().subscriptions.hang_up();
     }
 
     /// Every push so far, in the order of the answers.
     #[must_use]
     pub fn pushes(&self) -> Vec<Push> {
-        self.shared.state().pushes.clone()
+        self.watched.state().pushes.clone()
     }
 
     /// Waits until so many pushes were accepted with 201, and gives these. `None` when the time is over.
     pub async fn wait_for_accepted(&self, count: usize, limit: Duration) -> Option<Vec<Push>> {
-        self.wait(limit, |state| {
+        let accepted = |state: &State| {
             let accepted: Vec<Push> = state.pushes.iter().filter(|push| push.status == 201).cloned().collect();
             (accepted.len() >= count).then_some(accepted)
-        })
-        .await
+        };
+        self.watched.wait(limit, accepted).await
     }
 
     /// Waits until so many pushes came, whatever was answered. `None` when the time is over.
     pub async fn wait_for_pushes(&self, count: usize, limit: Duration) -> Option<Vec<Push>> {
-        self.wait(limit, |state| (state.pushes.len() >= count).then(|| state.pushes.clone())).await
+        self.watched.wait(limit, |state| (state.pushes.len() >= count).then(|| state.pushes.clone())).await
     }
 
     /// Waits until browsers said of so many pushes that they decrypted them and handed them to a page's worker.
     pub async fn wait_for_shown(&self, count: usize, limit: Duration) -> Option<()> {
-        self.wait(limit, |state| (state.shown >= count).then_some(())).await
-    }
-
-    async fn wait<T>(&self, limit: Duration, found: impl Fn(&State) -> Option<T>) -> Option<T> {
-        let mut changed = self.shared.changed.subscribe();
-        let waiting = async {
-            loop {
-                let now = found(&self.shared.state());
-                match now {
-                    Some(value) => return Some(value),
-                    None => changed.changed().await.ok()?,
-                }
-            }
-        };
-        tokio::time::timeout(limit, waiting).await.ok().flatten()
-    }
-}
-
-impl Drop for PushService {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// Takes connections until it is dropped; its connections end with it.
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((stream, _)) = listener.accept() => { connections.spawn(serve(stream, Arc::clone(&shared))); }
-            Some(_) = connections.join_next() => {}
-        }
+        self.watched.wait(limit, |state| (state.shown >= count).then_some(())).await
     }
 }
 
 /// A browser opens its WebSocket with GET; a push is a POST.
-async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+async fn serve(stream: TcpStream, state: Arc<Watched<State>>) {
     let mut first = [0; 1];
     match (stream.peek(&mut first).await, &first) {
         (Ok(0) | Err(_), _) => {}
-        (Ok(_), b"G") => browsers::serve(stream, &shared).await,
-        (Ok(_), _) => pushes::serve(stream, &shared).await,
+        (Ok(_), b"G") => browsers::serve(stream, &state).await,
+        (Ok(_), _) => pushes::serve(stream, &state).await,
     }
 }

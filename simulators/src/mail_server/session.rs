@@ -1,6 +1,6 @@
 //! One client's conversation. Commands may come in one go (RFC 2920); every line, every mail and their number is bounded.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -10,7 +10,8 @@ use tokio::{
     },
 };
 
-use super::{Mail, MailFault, Shared, Step};
+use super::{Mail, MailFault, State, Step};
+use crate::watched::Watched;
 
 const LINE_MAX_BYTES: u64 = 4_096;
 const MAIL_MAX_BYTES: usize = 1_024 * 1_024;
@@ -24,14 +25,14 @@ struct Session<'a> {
     replies: OwnedWriteHalf,
     sender: Option<String>,
     recipients: Vec<String>,
-    shared: &'a Shared,
+    server: &'a Watched<State>,
 }
 
 /// Serves one client until it quits.
-pub(super) async fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+pub(super) async fn serve(stream: TcpStream, server: Arc<Watched<State>>) -> io::Result<()> {
     let (reader, replies) = stream.into_split();
     let lines = BufReader::new(reader);
-    let mut session = Session { lines, replies, sender: None, recipients: Vec::new(), shared };
+    let mut session = Session { lines, replies, sender: None, recipients: Vec::new(), server: &server };
     if session.stumble(Step::Greeting).await? {
         return Ok(());
     }
@@ -69,7 +70,7 @@ impl Session<'_> {
 
     /// Fails here if that was promised; then the command is answered already.
     async fn stumble(&mut self, step: Step) -> io::Result<bool> {
-        match self.shared.fault_at(step) {
+        match self.server.fault_at(step) {
             None => Ok(false),
             Some(MailFault::Reply { code, .. }) => {
                 self.say(&format!("{code} failing on command\r\n")).await?;
@@ -110,7 +111,7 @@ impl Session<'_> {
             _ if self.sender.is_none() => self.say("503 5.5.1 MAIL first\r\n").await,
             _ if self.recipients.len() >= RECIPIENTS_MAX => self.say("452 4.5.3 too many recipients\r\n").await,
             Some(recipient) => {
-                if let Some(refusal) = self.shared.refusal_of(&recipient) {
+                if let Some(refusal) = self.server.refusal_of(&recipient) {
                     return self.say(&format!("{refusal}\r\n")).await;
                 }
                 self.recipients.push(recipient);
@@ -137,14 +138,14 @@ impl Session<'_> {
         if mail.raw.len() > MAIL_MAX_BYTES {
             return self.say("552 5.3.4 too large\r\n").await;
         }
-        match self.shared.fault_at(Step::Body) {
+        match self.server.fault_at(Step::Body) {
             None => {
-                self.shared.keep(mail);
+                self.server.keep(mail);
                 self.say("250 2.0.0 kept\r\n").await
             }
             Some(MailFault::Reply { code, .. }) => self.say(&format!("{code} failing on command\r\n")).await,
             Some(MailFault::DropAfterBody) => {
-                self.shared.keep(mail);
+                self.server.keep(mail);
                 Err(io::ErrorKind::ConnectionAborted.into())
             }
             Some(MailFault::Hang { .. }) => std::future::pending().await,

@@ -13,7 +13,8 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Shared, subscriptions::ConnectionId, vapid};
+use super::{State, subscriptions::ConnectionId, vapid};
+use crate::watched::Watched;
 
 const PROTOCOL: &str = "push-notification";
 const DECRYPTED: u64 = 100;
@@ -58,12 +59,12 @@ struct Known {
 }
 
 /// Serves one browser until either side hangs up.
-pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
+pub(super) async fn serve(stream: TcpStream, service: &Watched<State>) {
     let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, choose_protocol).await else { return };
     let mut known = None;
-    converse(&mut socket, &mut known, shared).await;
+    converse(&mut socket, &mut known, service).await;
     if let Some(known) = known {
-        shared.state().subscriptions.disconnect(&known.name, known.connection);
+        service.state().subscriptions.disconnect(&known.name, known.connection);
     }
     // Firefox does not answer a Close frame: dropping the socket is what ends the connection.
 }
@@ -76,7 +77,7 @@ fn choose_protocol(request: &Request, mut response: Response) -> Result<Response
     Ok(response)
 }
 
-async fn converse(socket: &mut WebSocketStream<TcpStream>, known: &mut Option<Known>, shared: &Shared) {
+async fn converse(socket: &mut WebSocketStream<TcpStream>, known: &mut Option<Known>, service: &Watched<State>) {
     loop {
         let outgoing = async {
             match known.as_mut() {
@@ -91,7 +92,7 @@ async fn converse(socket: &mut WebSocketStream<TcpStream>, known: &mut Option<Kn
                 None => return,
             },
             said = socket.next() => match said {
-                Some(Ok(Message::Text(text))) => match hear(&text, known, shared) {
+                Some(Ok(Message::Text(text))) => match hear(&text, known, service) {
                     Ok(reply) => reply,
                     Err(NoSense) => return,
                 },
@@ -110,13 +111,13 @@ async fn converse(socket: &mut WebSocketStream<TcpStream>, known: &mut Option<Kn
 /// The browser spoke out of turn or not in the protocol's words.
 struct NoSense;
 
-fn hear(text: &str, known: &mut Option<Known>, shared: &Shared) -> Result<Option<Value>, NoSense> {
+fn hear(text: &str, known: &mut Option<Known>, service: &Watched<State>) -> Result<Option<Value>, NoSense> {
     let value: Value = serde_json::from_str(text).map_err(|_| NoSense)?;
     if value.get("messageType").is_none() {
         return Ok(Some(json!({})));
     }
     let said = serde_json::from_value(value).map_err(|_| NoSense)?;
-    let mut state = shared.state();
+    let mut state = service.state();
     match (said, known.as_ref()) {
         (Said::Hello { uaid }, None) => {
             let (name, connection, messages) = state.subscriptions.connect(uaid.as_deref());
@@ -131,7 +132,7 @@ fn hear(text: &str, known: &mut Option<Known>, shared: &Shared) -> Result<Option
             let token = state.subscriptions.add(Some(&browser.name), &channel, key.as_deref());
             Ok(Some(json!({
                 "messageType": "register", "channelID": channel, "status": 200,
-                "pushEndpoint": shared.endpoint(&token)
+                "pushEndpoint": state.endpoint(&token)
             })))
         }
         (Said::Unregister { channel }, Some(browser)) => {
@@ -144,7 +145,7 @@ fn hear(text: &str, known: &mut Option<Known>, shared: &Shared) -> Result<Option
             }
             state.shown += updates.iter().filter(|update| update.code == DECRYPTED).count();
             drop(state);
-            shared.tell();
+            service.tell();
             Ok(None)
         }
         (Said::Other, _) => Ok(None),

@@ -5,18 +5,19 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpStream;
 
 use super::{
-    Push, PushFault, Shared,
+    Push, PushFault, State,
     http::{Connection, Request, Response, Unusable},
     subscriptions::{Message, Subscription},
     vapid::{self, VapidRefusal},
 };
+use crate::watched::Watched;
 
 const PATH: &str = "/wpush/v2/";
 const BODY_MAX_BYTES: usize = 4_096;
 const TOPIC_MAX_CHARS: usize = 32;
 const TTL_MAX_S: u64 = 30 * 86_400;
 
-impl Shared {
+impl State {
     pub(super) fn endpoint(&self, token: &str) -> String {
         format!("{}{PATH}{token}", self.origin)
     }
@@ -27,19 +28,19 @@ impl Shared {
 }
 
 /// Answers pushes on one connection until the sender closes it.
-pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
+pub(super) async fn serve(stream: TcpStream, service: &Watched<State>) {
     let mut connection = Connection::new(stream);
     while let Ok(request) = connection.read_request().await {
-        if answer(&mut connection, &request, shared).await.is_err() {
+        if answer(&mut connection, &request, service).await.is_err() {
             return;
         }
     }
 }
 
-async fn answer(connection: &mut Connection, request: &Request, shared: &Shared) -> Result<(), Unusable> {
-    let fault = shared.state().faults.pop_front();
+async fn answer(connection: &mut Connection, request: &Request, service: &Watched<State>) -> Result<(), Unusable> {
+    let fault = service.state().faults.pop_front();
     let response = match fault {
-        None => take(request, shared),
+        None => take(request, service),
         Some(PushFault::Status { status, retry_after }) => {
             let response = Response::status(status, "failing on command");
             match retry_after {
@@ -49,26 +50,27 @@ async fn answer(connection: &mut Connection, request: &Request, shared: &Shared)
         }
         Some(PushFault::Redirect(to)) => Response::status(307, "elsewhere").with("location", to),
         Some(PushFault::Hang) => {
-            record(request, 0, shared);
+            record(request, 0, service);
             return std::future::pending().await;
         }
         Some(PushFault::EndlessBody) => {
-            record(request, 200, shared);
+            record(request, 200, service);
             return connection.write_without_end().await;
         }
         Some(PushFault::Drop) => {
-            record(request, 0, shared);
+            record(request, 0, service);
             return Err(Unusable);
         }
     };
-    record(request, response.status, shared);
+    record(request, response.status, service);
     connection.write(&response).await
 }
 
-fn record(request: &Request, status: u16, shared: &Shared) {
+fn record(request: &Request, status: u16, service: &Watched<State>) {
     let text = |name| request.header(name).map(str::to_owned);
+    let mut state = service.state();
     let push = Push {
-        endpoint: format!("{}{}", shared.origin, request.path),
+        endpoint: format!("{}{}", state.origin, request.path),
         status,
         ttl_s: request.header("ttl").and_then(|ttl| ttl.parse().ok()),
         urgency: text("urgency"),
@@ -76,18 +78,18 @@ fn record(request: &Request, status: u16, shared: &Shared) {
         authorization: text("authorization"),
         body: request.body.clone(),
     };
-    shared.state().pushes.push(push);
-    shared.tell();
+    state.pushes.push(push);
+    service.tell();
 }
 
 /// Takes the push or refuses it; see <https://mozilla-push-service.readthedocs.io> for the statuses.
-fn take(request: &Request, shared: &Shared) -> Response {
+fn take(request: &Request, service: &Watched<State>) -> Response {
     let token = request.path.strip_prefix(PATH).unwrap_or_default();
-    let mut state = shared.state();
+    let state = &mut *service.state();
     let Some(subscription) = state.subscriptions.get(token).filter(|_| request.method == "POST") else {
         return Response::status(404, "no such subscription");
     };
-    let ttl_s = match check(request, subscription, &shared.origin) {
+    let ttl_s = match check(request, subscription, &state.origin) {
         Ok(ttl_s) => ttl_s.min(TTL_MAX_S),
         Err(refusal) => return refusal,
     };
@@ -95,7 +97,7 @@ fn take(request: &Request, shared: &Shared) -> Response {
     let message = Message { topic: request.header("topic"), until, body: &request.body };
     let version = state.subscriptions.deliver(token, &message);
     Response { status: 201, headers: Vec::new(), body: String::new() }
-        .with("location", format!("{}/m/{version}", shared.origin))
+        .with("location", format!("{}/m/{version}", state.origin))
         .with("ttl", ttl_s.to_string())
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -11,30 +10,29 @@ use std::{
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
+    net::TcpStream,
 };
 
-use crate::listen;
+use crate::listen::{self, Reception};
 
 /// Counts mails until it is dropped.
 pub struct MailSink {
-    address: SocketAddr,
+    reception: Reception,
     mails: Arc<AtomicU64>,
-    task: JoinHandle<()>,
 }
 
 impl MailSink {
     pub async fn start() -> io::Result<Self> {
-        let listener = listen::on_a_free_port().await?;
-        let (address, mails) = (listener.local_addr()?, Arc::new(AtomicU64::new(0)));
-        let task = tokio::spawn(accept(listener, Arc::clone(&mails)));
-        Ok(Self { address, mails, task })
+        let mails = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&mails);
+        let reception =
+            Reception::open(listen::on_a_free_port().await?, move |stream| serve(stream, Arc::clone(&counted)))?;
+        Ok(Self { reception, mails })
     }
 
     /// For `KAZASU_SMTP_URL`.
     pub fn url(&self) -> String {
-        format!("smtp://{}", self.address)
+        format!("smtp://{}", self.reception.address())
     }
 
     /// Mails taken so far.
@@ -43,21 +41,7 @@ impl MailSink {
     }
 }
 
-impl Drop for MailSink {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn accept(listener: TcpListener, mails: Arc<AtomicU64>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        // A client that goes away is no matter.
-        let mails = Arc::clone(&mails);
-        tokio::spawn(async move { drop(serve(stream, &mails).await) });
-    }
-}
-
-async fn serve(stream: TcpStream, mails: &AtomicU64) -> io::Result<()> {
+async fn serve(stream: TcpStream, mails: Arc<AtomicU64>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let (reader, mut writer) = stream.into_split();
     let (mut reader, mut line, mut in_mail) = (BufReader::with_capacity(64 * 1024, reader), Vec::new(), false);
