@@ -12,7 +12,7 @@ use db::{
 };
 use domain::{
     bookings::{
-        book::{Book, Counted},
+        book::Book,
         booking::{Booking, Channel, Key, Stand},
         decide::{self, BookingRefusal, Command},
     },
@@ -131,7 +131,7 @@ impl BookingBook {
     /// The booking of this person that is for today, the next one first.
     pub fn of_today(&mut self, person: Key, at: UtcTime) -> Option<&Booking> {
         self.tentative.lapse(at);
-        let all = self.tentative.bookings_of(Some(person), Counted::Person);
+        let all = self.tentative.of_person(Some(person));
         let today = all.filter(|booking| booking.day() == at.day());
         today.filter(|booking| matches!(booking.stand, Stand::Booked | Stand::Missed)).min_by_key(|booking| {
             // Whoever has two and missed one comes for the other.

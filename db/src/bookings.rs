@@ -75,13 +75,19 @@ pub struct SealedParty {
     pub(crate) body: Vec<u8>,
 }
 
-/// Under whom a booking counts: the resident's number, and the mail address or telephone number.
+/// Under whom a booking counts: the resident's number, the mail address and the telephone number.
 #[must_use]
 pub fn keys_of(sealer: &Sealer, party: &Party) -> Keys {
-    let address = if party.email.is_empty() { &party.phone } else { &party.email };
-    let person = (!party.resident.is_empty()).then(|| key_of_hash(&resident_hash(sealer, &party.resident)));
-    let address = (!address.is_empty()).then(|| key_of_hash(&hash(sealer, "address", address)));
-    Keys { person, address }
+    let key = |hash: Vec<u8>| key_of_hash(&hash);
+    let person = (!party.resident.is_empty()).then(|| key(resident_hash(sealer, &party.resident)));
+    let mail = (!party.email.is_empty()).then(|| key(mail_hash(sealer, &party.email)));
+    let phone = (!party.phone.is_empty()).then(|| key(hash(sealer, "address", &party.phone)));
+    Keys { person, address: mail.or(phone), phone }
+}
+
+/// In an address a hyphen is a letter as any other.
+fn mail_hash(sealer: &Sealer, address: &str) -> Vec<u8> {
+    sealer.lookup(Column::BookingParty, &format!("address:{}", address.trim().to_lowercase()))
 }
 
 /// The keyed hash that a resident is found by.
@@ -213,7 +219,8 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
     Ok(all)
 }
 
-/// Forgets who came with bookings of days before this one, and of holds that nothing came of.
+/// Forgets who came with bookings of days before this one, and of holds that nothing came of. Whoever still waits stands
+/// under the first day that would do, and is not forgotten.
 ///
 /// # Errors
 /// If the database fails.
@@ -224,6 +231,7 @@ pub fn forget_parties(conn: &mut Conn, facility: FacilityId, before: CivilDay, n
             .filter(
                 bookings::day
                     .lt(before.number())
+                    .and(bookings::stand.ne("waiting"))
                     .or(bookings::stand.eq("held").and(bookings::open_until.lt(now.micros()))),
             )
             .select(bookings::id)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use db::{
-    bookings,
+    bookings::{self, Party, keys_of},
     log::Fact,
     verify::{self, BookingReport},
 };
@@ -97,6 +97,38 @@ impl Place {
         assert_eq!(report.is_sound(), own, "the logs themselves are sound");
         report.bookings.into_iter().next().expect("a place")
     }
+}
+
+async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_long_over(world: World) {
+    let place = Place::of(world).await;
+    let (facility, day) = (place.facility, AT.day());
+    let stands = [Stand::Waiting { from: day, to: day.plus(200) }, Stand::Missed];
+    let facts = (1..).zip(stands).map(|(id, stand)| {
+        let booking = booking(id, taken(Channel::Public, 1), stand);
+        let party = Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer));
+        Fact { party, ..Fact::of(fact(Step::Waits, booking, AT), None) }
+    });
+    let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
+    assert!(append(&place.world, facility, from, facts).0.is_ok());
+    let forget = move |conn: &mut db::Conn| bookings::forget_parties(conn, facility, day.plus(100), AT);
+    assert_eq!(place.world.db.write(forget).await.map_err(|error: db::DbError| error).expect("a database"), 1);
+    let sealer = place.world.sealer.clone();
+    let left = place.world.db.read(move |conn| bookings::party(conn, &sealer, BookingId::from_raw(1))).await;
+    assert!(left.expect("a database").is_some());
+}
+
+async fn a_party_counts_under_its_mail_address_and_its_telephone(world: World) {
+    let keys = |email: &str, phone: &str| {
+        let (email, phone) = (email.to_owned(), phone.to_owned());
+        keys_of(&world.sealer, &Party { email, phone, ..Party::default() })
+    };
+    let both = keys("Taro-yamada@example.jp", "0880-63-1111");
+    assert_eq!(keys("taro-yamada@EXAMPLE.jp", "").address, both.address);
+    assert_ne!(keys("taroyamada@example.jp", "").address, both.address, "a hyphen is a letter there");
+    let phone_only = keys("", "0880631111");
+    assert_eq!((phone_only.address, phone_only.phone), (both.phone, both.phone));
+    assert!(both.address.is_some() && both.address != both.phone);
+    assert_eq!(keys("", ""), Keys::default());
 }
 
 async fn places_that_are_there_are_sold_and_no_more(world: World) {
@@ -214,4 +246,6 @@ crate::world::on_both! {
     a_hold_that_is_given_up_for_another_makes_room_for_it
     a_number_given_twice_is_found
     rows_of_bookings_that_do_not_say_what_the_log_says_are_found
+    whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_long_over
+    a_party_counts_under_its_mail_address_and_its_telephone
 }

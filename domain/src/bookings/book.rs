@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    booking::{Booking, Channel, Key, Stand, Taken},
+    booking::{Booking, Channel, Key, Keys, Stand, Taken},
     calendar::{Calendar, Capacity, DeskNo, GRAIN},
     slots::{Grid, grains},
 };
@@ -46,7 +46,8 @@ pub struct Book {
     used: HashMap<(DeskNo, CivilDay), Box<[Used; GRAINS]>>,
     people: HashMap<Key, Vec<BookingId>>,
     addresses: HashMap<Key, Vec<BookingId>>,
-    waiting: BTreeSet<(UtcTime, BookingId)>,
+    /// By number, which is the order of the log.
+    waiting: BTreeSet<(u32, BookingId)>,
     ends: BTreeSet<(UtcTime, BookingId)>,
     due: BTreeSet<(UtcTime, BookingId)>,
     next_number: u32,
@@ -146,12 +147,12 @@ impl Book {
         let due = super::plan::due(&self.calendar, &booking);
         self.due.extend(due.map(|due| (due, id)));
         if matches!(booking.stand, Stand::Waiting { .. }) {
-            self.waiting.insert((booking.made_at, id));
+            self.waiting.insert((booking.number, id));
+            // What is free and suits nobody who has waited may suit them.
+            self.freed = true;
         }
-        for (index, key) in [(&mut self.people, booking.keys.person), (&mut self.addresses, booking.keys.address)] {
-            if let Some(key) = key {
-                index.entry(key).or_default().push(id);
-            }
+        for (place, key) in indexed(booking.keys) {
+            self.index(place).entry(key).or_default().push(id);
         }
         self.entries.insert(id, Entry { booking, counted, ends, due });
     }
@@ -166,16 +167,23 @@ impl Book {
         if let Some(due) = entry.due {
             self.due.remove(&(due, id));
         }
-        self.waiting.remove(&(entry.booking.made_at, id));
-        let keys = entry.booking.keys;
-        for (index, key) in [(&mut self.people, keys.person), (&mut self.addresses, keys.address)] {
-            let Some(ids) = key.and_then(|key| index.get_mut(&key)) else { continue };
+        self.waiting.remove(&(entry.booking.number, id));
+        for (place, key) in indexed(entry.booking.keys) {
+            let index = self.index(place);
+            let Some(ids) = index.get_mut(&key) else { continue };
             ids.retain(|one| *one != id);
             if ids.is_empty() {
-                index.remove(&key.expect("found by it"));
+                index.remove(&key);
             }
         }
         Some(entry)
+    }
+
+    fn index(&mut self, which: Index) -> &mut HashMap<Key, Vec<BookingId>> {
+        match which {
+            Index::People => &mut self.people,
+            Index::Addresses => &mut self.addresses,
+        }
     }
 
     fn count(&mut self, taken: &Taken, change: impl Fn(&mut Used, &Taken)) {
@@ -205,7 +213,8 @@ impl Book {
         let start = taken.start.minute_of_day();
         let (stay, whole) = (grains(start, taken.minutes), grains(start, taken.minutes.saturating_add(taken.buffer)));
         let late = usize::from(start.0) + usize::from(taken.minutes) > 24 * 60;
-        if late || !grid.starts_at(start) {
+        let between = taken.start != taken.start.day().at(start);
+        if late || between || !grid.starts_at(start) {
             return false;
         }
         let used = self.used.get(&(taken.desk, taken.start.day()));
@@ -237,14 +246,22 @@ impl Book {
         })
     }
 
-    /// The open bookings of this person, or under this address.
-    pub fn bookings_of(&self, key: Option<Key>, which: Counted) -> impl Iterator<Item = &Booking> {
-        let index = match which {
-            Counted::Person => &self.people,
-            Counted::Address => &self.addresses,
-        };
-        let ids = key.and_then(|key| index.get(&key)).map_or(&[][..], Vec::as_slice);
-        ids.iter().filter_map(|id| self.get(*id))
+    /// The open bookings of this person.
+    pub fn of_person(&self, person: Option<Key>) -> impl Iterator<Item = &Booking> {
+        self.under(&self.people, person)
+    }
+
+    /// The open bookings under the same mail address, or under the same telephone number if one of both has no other
+    /// address: families share a telephone.
+    pub fn under_address(&self, keys: Keys) -> impl Iterator<Item = &Booking> {
+        let phone = keys.phone.filter(|_| keys.phone != keys.address);
+        let on_the_telephone = self.under(&self.addresses, phone).filter(move |booking| booking.keys.address == phone);
+        self.under(&self.addresses, keys.address).chain(on_the_telephone)
+    }
+
+    fn under(&self, index: &HashMap<Key, Vec<BookingId>>, key: Option<Key>) -> impl Iterator<Item = &Booking> {
+        let ids = key.and_then(|key| index.get(&key)).cloned().unwrap_or_default();
+        ids.into_iter().filter_map(|id| self.get(id))
     }
 
     /// Those on the waiting list, first come first.
@@ -275,13 +292,17 @@ impl Book {
     }
 }
 
-/// By what bookings are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counted {
-    /// By person.
-    Person,
-    /// By address.
-    Address,
+/// Where a booking is found by its keys.
+#[derive(Debug, Clone, Copy)]
+enum Index {
+    People,
+    Addresses,
+}
+
+fn indexed(keys: Keys) -> impl Iterator<Item = (Index, Key)> {
+    let phone = keys.phone.filter(|_| keys.phone != keys.address);
+    let addresses = keys.address.into_iter().chain(phone).map(|key| (Index::Addresses, key));
+    keys.person.map(|key| (Index::People, key)).into_iter().chain(addresses)
 }
 
 impl Used {

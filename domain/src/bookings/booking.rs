@@ -32,6 +32,9 @@ pub struct Keys {
     /// The mail address, or the telephone number of one without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Key>,
+    /// The telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Key>,
 }
 
 /// How several people come.
@@ -257,7 +260,7 @@ pub struct Booking {
     /// The language of what is written to them.
     #[serde(default)]
     pub language: Lang,
-    /// When it was first asked for: the order of the waiting list.
+    /// When it was first asked for.
     pub made_at: UtcTime,
     /// How often it was changed: the SEQUENCE of its calendar file (RFC 5545).
     #[serde(default)]

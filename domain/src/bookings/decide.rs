@@ -19,8 +19,8 @@ use crate::{
 };
 
 use super::{
-    book::{Book, Counted, minutes},
-    booking::{BadWish, Booking, Channel, Keys, LEAVING_MAX, Leaving, Stand, Step, Taken, Wish},
+    book::{Book, minutes},
+    booking::{BadWish, Booking, Channel, Keys, Leaving, Stand, Step, Taken, Wish},
     calendar::Calendar,
     slots::{Closed, Grid},
 };
@@ -120,7 +120,7 @@ pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Deci
         Command::Reopen { booking } => desk.reopen(*booking),
         Command::Reinvite { booking } => desk.write_again(*booking, Step::Reinvited),
         Command::Resend { booking } => desk.write_again(*booking, Step::Resent),
-        Command::Amend { booking, keys, reminders } => desk.amend(*booking, *keys, *reminders),
+        Command::Amend { booking, keys, reminders, bring } => desk.amend(*booking, *keys, *reminders, bring.as_deref()),
         Command::At => Ok(desk.at()),
     }
 }
@@ -182,15 +182,23 @@ impl Desk<'_> {
         }
         let taken =
             Taken { desk: size.desk, start, minutes: size.minutes, buffer: size.buffer, places: size.places, channel };
-        let grid = Grid::of(self.calendar, size.desk, start.day());
-        if self.book.fits(&grid, &taken, except) {
-            return Ok(taken);
-        }
-        Err(self.why_not(&grid, &taken))
+        self.have_room(&taken, except)?;
+        Ok(taken)
+    }
+
+    /// Whether these places can be had, besides what `except` has.
+    fn have_room(&self, taken: &Taken, except: Option<BookingId>) -> Result<(), BookingRefusal> {
+        let grid = Grid::of(self.calendar, taken.desk, taken.start.day());
+        if self.book.fits(&grid, taken, except) { Ok(()) } else { Err(self.why_not(&grid, taken)) }
+    }
+
+    /// The same calendar without any booking.
+    fn empty(&self) -> Book {
+        Book::new(std::sync::Arc::clone(self.book.calendar()), [], 0, self.at)
     }
 
     fn why_not(&self, grid: &Grid, taken: &Taken) -> BookingRefusal {
-        let empty = Book::new(std::sync::Arc::clone(self.book.calendar()), [], 0, self.at);
+        let empty = self.empty();
         match grid.closed() {
             Some(Closed::NoHours) => BookingRefusal::NoSlot,
             Some(_) => BookingRefusal::Closed,
@@ -231,8 +239,8 @@ impl Desk<'_> {
         let counts = |booking: &&Booking| {
             booking.id != id && booking.stand.is_ahead(self.at) && !matches!(booking.stand, Stand::Held { .. })
         };
-        let person: Vec<_> = self.book.bookings_of(keys.person, Counted::Person).filter(counts).collect();
-        let address: Vec<_> = self.book.bookings_of(keys.address, Counted::Address).filter(counts).collect();
+        let person: Vec<_> = self.book.of_person(keys.person).filter(counts).collect();
+        let address: Vec<_> = self.book.under_address(keys).filter(counts).collect();
         let same = |booking: &&Booking| {
             let services = booking.wish.services.iter().any(|service| wish.services.contains(service));
             let by_address = keys.person.is_none() && booking.taken.start == start;
@@ -252,17 +260,13 @@ impl Desk<'_> {
     }
 
     /// Gives up the places that this booking has now; they come back after a while, or at once.
-    fn leave(&self, booking: &mut Booking, delay: Delay) -> Result<(), BookingRefusal> {
+    fn leave(&self, booking: &mut Booking, delay: Delay) {
         booking.leaving.retain(|leaving| leaving.free_at > self.at);
         let has_places = matches!(booking.stand, Stand::Booked | Stand::Offered { .. } | Stand::Held { .. });
         let free_at = self.at + minutes(self.calendar.rules.release_minutes);
         if has_places && delay == Delay::Settled && free_at > self.at {
-            if booking.leaving.len() >= LEAVING_MAX {
-                return Err(BookingRefusal::TooManyChanges);
-            }
             booking.leaving.push(Leaving { taken: booking.taken, free_at });
         }
-        Ok(())
     }
 }
 

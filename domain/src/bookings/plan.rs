@@ -27,10 +27,11 @@ pub fn due(calendar: &Calendar, booking: &Booking) -> Option<UtcTime> {
     }
 }
 
-/// From when whoever is booked counts as not come.
+/// From when whoever is booked counts as not come. If somebody took that back, they are awaited until the day is over.
 #[must_use]
 pub fn missed_at(calendar: &Calendar, booking: &Booking) -> UtcTime {
-    booking.taken.start + minutes(calendar.rules.no_show_minutes)
+    let usual = booking.taken.start + minutes(calendar.rules.no_show_minutes);
+    if booking.told_until < usual { usual } else { usual.max(booking.day().plus(1).start()) }
 }
 
 /// When the next reminder goes out. One that would come after the booked time does not.

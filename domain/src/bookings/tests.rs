@@ -148,7 +148,7 @@ fn wish(service: u16, people: u16) -> Wish {
 }
 
 fn keys(person: i64) -> Keys {
-    Keys { person: Some(Key(person)), address: Some(Key(1_000 + person / 2)) }
+    Keys { person: Some(Key(person)), address: Some(Key(1_000 + person / 2)), phone: None }
 }
 
 fn booking_of(event: &Event) -> Booking {

@@ -59,6 +59,12 @@ impl Desk<'_> {
         until.min(cut_off(self.calendar, day))
     }
 
+    /// Whether there would be a place for whoever waits if nobody had booked.
+    pub(super) fn could_ever_be(&self, waiting: &Booking) -> bool {
+        let empty = self.empty();
+        Desk { book: &empty, ..*self }.first_free(waiting, &mut Grids::new()).is_some()
+    }
+
     fn first_free(&self, waiting: &Booking, grids: &mut Grids) -> Option<Taken> {
         let Stand::Waiting { from, to } = waiting.stand else { return None };
         let size = waiting.wish.size(self.calendar).ok()?;

@@ -123,7 +123,7 @@ pub enum Command {
         /// Which booking.
         booking: BookingId,
     },
-    /// Other name, address or remarks, or other wishes about reminders.
+    /// Other name, address or remarks, other wishes about reminders, or something else to bring.
     Amend {
         /// Which booking.
         booking: BookingId,
@@ -131,6 +131,8 @@ pub enum Command {
         keys: Option<Keys>,
         /// Whether they want to be reminded; absent for no change.
         reminders: Option<Reminders>,
+        /// Other answers to what to bring; absent for no change.
+        bring: Option<String>,
     },
     /// Whatever is due by itself. At most [`FACTS_MAX`](super::FACTS_MAX) at once.
     At,

@@ -48,7 +48,7 @@ impl Desk<'_> {
         match booking.stand {
             // Whoever has a number of the queue is mended there.
             Stand::Missed | Stand::Arrived { visit: None } => {
-                let reopened = Booking { stand: Stand::Booked, ..booking.clone() };
+                let reopened = Booking { stand: Stand::Booked, told_until: self.at, ..booking.clone() };
                 Ok(vec![self.fact(Step::Reopened, reopened)])
             }
             _ => Err(BookingRefusal::DoesNotFit),
@@ -64,11 +64,21 @@ impl Desk<'_> {
         if fits { Ok(vec![self.fact(step, booking.clone())]) } else { Err(BookingRefusal::DoesNotFit) }
     }
 
-    pub(super) fn amend(&self, id: BookingId, keys: Option<Keys>, reminders: Option<Reminders>) -> Decided {
-        let booking = self.open(id)?;
-        let mut amended = booking.clone();
+    pub(super) fn amend(
+        &self,
+        id: BookingId,
+        keys: Option<Keys>,
+        reminders: Option<Reminders>,
+        bring: Option<&str>,
+    ) -> Decided {
+        let mut amended = self.open(id)?.clone();
         amended.keys = keys.unwrap_or(amended.keys);
+        if let Some(bring) = bring {
+            amended.bring = bring.to_owned();
+        }
         if let Some(reminders) = reminders {
+            // Of times that passed while they wanted none they are not told now.
+            amended.told_until = if amended.reminders { amended.told_until } else { self.at };
             amended.reminders = reminders == Reminders::On;
         }
         Ok(vec![self.fact(Step::Amended, amended)])

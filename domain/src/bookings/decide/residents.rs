@@ -4,7 +4,7 @@ use super::{Ask, BookingRefusal, Decided, Delay, Desk, FACTS_MAX, Proof, days_ah
 use crate::{
     bookings::{
         book::minutes,
-        booking::{Booking, Channel, Keys, Stand, Step, TRIES_MAX, Taken, Wish},
+        booking::{Booking, Channel, Keys, LEAVING_MAX, Stand, Step, TRIES_MAX, Taken, Wish},
         calendar::DeskNo,
     },
     event::Event,
@@ -77,23 +77,42 @@ impl Desk<'_> {
         Ok(vec![self.fact(Step::Booked, booked)])
     }
 
-    /// Whether the places that somebody holds are still there: the hours may have been changed.
+    /// Whether the places that somebody holds are still there: hours and services may have been changed.
     fn still_fits(&self, booking: &Booking) -> Result<(), BookingRefusal> {
-        let Taken { start, .. } = booking.taken;
         // The places that the staff could take do: the resident was in time when the place was held or offered.
-        let taken = self.places(&booking.wish, start, Channel::Staff, Some(booking.id))?;
-        if taken.desk == booking.taken.desk { Ok(()) } else { Err(BookingRefusal::NoSlot) }
+        let taken = Taken { channel: Channel::Staff, ..booking.taken };
+        if taken.start <= self.at {
+            return Err(BookingRefusal::Past);
+        }
+        if booking.wish.size(self.calendar)?.desk != taken.desk {
+            return Err(BookingRefusal::NoSlot);
+        }
+        self.have_room(&taken, Some(booking.id))
+    }
+
+    /// The places of a booking at once: those that were held for it, or others.
+    fn places_of(&self, ask: &Ask, held: Option<&Booking>) -> Result<Taken, BookingRefusal> {
+        let is_held = |held: &&Booking| {
+            let Taken { start, channel, .. } = held.taken;
+            held.id == ask.booking && (&held.wish, start, channel) == (&ask.wish, ask.start, ask.channel)
+        };
+        let Some(same) = held.filter(is_held) else {
+            return self.places(&ask.wish, ask.start, ask.channel, held.map(|held| held.id));
+        };
+        self.still_fits(same)?;
+        Ok(same.taken)
     }
 
     pub(super) fn book(&self, ask: &Ask, keys: Keys, bring: &str, instead_of: Option<BookingId>) -> Decided {
         let given_up = instead_of.and_then(|id| self.book.get(id));
-        let given_up = given_up.filter(|booking| matches!(booking.stand, Stand::Held { .. }));
+        let given_up =
+            given_up.filter(|booking| matches!(booking.stand, Stand::Held { .. }) && booking.stand.is_ahead(self.at));
         // What is more than a hold is not made into another booking.
         if self.book.get(ask.booking).is_some_and(|known| !matches!(known.stand, Stand::Held { .. })) {
             return Err(BookingRefusal::DoesNotFit);
         }
         self.within_limits(ask.booking, keys, &ask.wish, ask.start, ask.channel)?;
-        let taken = self.places(&ask.wish, ask.start, ask.channel, given_up.map(|booking| booking.id))?;
+        let taken = self.places_of(ask, given_up)?;
         let mut booked = self.fresh(ask, taken, Stand::Booked);
         (booked.keys, booked.bring) = (keys, bring.to_owned());
         let other = given_up.filter(|booking| booking.id != ask.booking);
@@ -121,7 +140,10 @@ impl Desk<'_> {
         let mut moved = booking.clone();
         if taken != booking.taken {
             let delay = if channel == Channel::Public { Delay::Settled } else { Delay::None };
-            self.leave(&mut moved, delay)?;
+            self.leave(&mut moved, delay);
+            if moved.leaving.len() > LEAVING_MAX {
+                return Err(BookingRefusal::TooManyChanges);
+            }
             // Nobody keeps two places: what overlaps the new one is the new one.
             moved.leaving.retain(|leaving| !overlap(&leaving.taken, &taken));
         }
@@ -145,7 +167,7 @@ impl Desk<'_> {
                 }
                 // A declined offer goes to the next in line at once; on the telephone the staff may give the place on.
                 let delays = is_booked && channel == Channel::Public;
-                self.leave(&mut cancelled, if delays { Delay::Settled } else { Delay::None })?;
+                self.leave(&mut cancelled, if delays { Delay::Settled } else { Delay::None });
                 cancelled.stand = Stand::Cancelled;
                 cancelled.changes = cancelled.changes.saturating_add(1);
                 Step::Cancelled
@@ -200,6 +222,9 @@ impl Desk<'_> {
         };
         let ask = Ask { booking: id, wish: wish.clone(), start: taken.start, channel, language };
         let waits = Booking { keys, ..self.fresh(&ask, taken, Stand::Waiting { from, to }) };
+        if !self.could_ever_be(&waits) {
+            return Err(BookingRefusal::NoSlot);
+        }
         Ok(vec![self.fact(Step::Waits, waits)])
     }
 

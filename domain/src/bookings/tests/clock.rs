@@ -21,19 +21,19 @@ fn waits(place: &mut Place, person: i64, people: u16, last: i64) -> Booking {
     place.run(&command).expect("the list has room")
 }
 
-/// Only one slot of one place, on each day.
-fn narrow() -> Calendar {
-    let mut narrow = calendar(1, 1);
+/// Only one slot, on each day.
+fn narrow(places: u16) -> Calendar {
+    let mut narrow = calendar(places, places);
     narrow.desks[0].hours[0].span.to = clock(9, 15);
     narrow
 }
 
 #[test]
 fn a_freed_place_goes_to_whoever_has_waited_longest_of_those_whom_it_suits() {
-    let mut place = Place::of(narrow());
+    let mut place = Place::of(narrow(2));
     let at = today().plus(3).at(clock(9, 0));
-    let days: Vec<_> =
-        (1..=3).map(|day| place.book(100 + day * 2, today().plus(day).at(clock(9, 0))).expect("free")).collect();
+    let mut book = |person, day| place.book(person, today().plus(day).at(clock(9, 0))).expect("free");
+    let days: Vec<_> = (1..=3).flat_map(|day| [100 + day * 2, 200 + day * 2].map(|person| book(person, day))).collect();
     let family = waits(&mut place, 2, 2, 3);
     place.wait(1);
     let soon_only = waits(&mut place, 4, 1, 2);
@@ -42,7 +42,7 @@ fn a_freed_place_goes_to_whoever_has_waited_longest_of_those_whom_it_suits() {
     place.wait(1);
     let second = waits(&mut place, 8, 1, 3);
     assert_eq!(place.tick(), []);
-    place.run(&Command::Cancel { booking: days[2].id, channel: Channel::Public }).expect("in time");
+    place.run(&Command::Cancel { booking: days[5].id, channel: Channel::Public }).expect("in time");
     assert_eq!(place.tick(), [], "the delay");
     place.wait(30);
     let offered = place.tick();
@@ -61,7 +61,7 @@ fn a_freed_place_goes_to_whoever_has_waited_longest_of_those_whom_it_suits() {
 
 #[test]
 fn an_offer_ends_at_its_deadline_and_the_next_in_line_has_it_before_anybody_else() {
-    let mut place = Place::of(narrow());
+    let mut place = Place::of(narrow(1));
     let at = today().plus(3).at(clock(9, 0));
     let booked = place.book(100, at).expect("free");
     place.book(102, today().plus(1).at(clock(9, 0))).expect("free");
@@ -81,7 +81,7 @@ fn an_offer_ends_at_its_deadline_and_the_next_in_line_has_it_before_anybody_else
 
 #[test]
 fn whoever_waits_for_days_that_are_over_waits_no_more() {
-    let mut place = Place::of(narrow());
+    let mut place = Place::of(narrow(1));
     for day in 1..=2 {
         place.book(100 + day * 2, today().plus(day).at(clock(9, 0))).expect("free");
     }
@@ -127,8 +127,12 @@ fn nobody_is_reminded_of_what_was_cancelled_or_who_does_not_want_it() {
     let start = today().plus(10).at(clock(9, 0));
     let (cancelled, quiet) = (place.book(2, start).expect("free"), place.book(4, start).expect("free"));
     place.run(&Command::Cancel { booking: cancelled.id, channel: Channel::Public }).expect("in time");
-    let off =
-        Command::Amend { booking: quiet.id, keys: None, reminders: Some(crate::bookings::decide::Reminders::Off) };
+    let off = Command::Amend {
+        booking: quiet.id,
+        keys: None,
+        reminders: Some(crate::bookings::decide::Reminders::Off),
+        bring: None,
+    };
     place.run(&off).expect("booked");
     place.wait_until(today().plus(9).at(clock(12, 30)));
     assert_eq!(place.tick(), []);
@@ -181,4 +185,60 @@ fn whoever_is_late_comes_after_those_who_are_in_time() {
     let booked = place.book(2, start).expect("free");
     assert_eq!(priority(&booked, 5, start + Duration::from_secs(300)), Priority::Booked);
     assert_eq!(priority(&booked, 5, start + Duration::from_secs(301)), Priority::Normal);
+}
+
+#[test]
+fn whoever_comes_to_the_list_later_is_offered_what_those_before_did_not_want() {
+    let mut place = Place::of(narrow(1));
+    place.book(100, today().plus(1).at(clock(9, 0))).expect("free");
+    waits(&mut place, 2, 1, 1);
+    assert_eq!(place.tick(), []);
+    let late = waits(&mut place, 4, 1, 2);
+    let offered = place.tick();
+    assert_eq!(
+        offered.iter().map(|(step, booking)| (*step, booking.id)).collect::<Vec<_>>(),
+        [(Step::Offered, late.id)]
+    );
+}
+
+#[test]
+fn whoever_is_taken_back_from_those_who_did_not_come_is_awaited_until_the_day_is_over() {
+    let mut place = Place::of(calendar(1, 1));
+    let start = today().plus(2).at(clock(9, 0));
+    let booked = place.book(2, start).expect("free");
+    place.wait_until(start + Duration::from_secs(45 * 60));
+    place.tick();
+    assert_eq!(place.stand(booked.id), Some(Stand::Missed));
+    place.run(&Command::Reopen { booking: booked.id }).expect("missed today");
+    assert_eq!(place.tick(), [], "they are on their way");
+    assert_eq!(place.stand(booked.id), Some(Stand::Booked));
+    place.wait_until(start.day().plus(1).start());
+    place.tick();
+    assert_eq!(place.stand(booked.id), Some(Stand::Missed));
+}
+
+#[test]
+fn whoever_wants_reminders_again_is_not_told_at_once_of_times_that_are_over() {
+    use crate::bookings::decide::Reminders;
+    let mut place = Place::of(calendar(1, 1));
+    let booked = place.book(2, today().plus(10).at(clock(9, 0))).expect("free");
+    let wants = |reminders| {
+        let reminders = Some(reminders);
+        Command::Amend { booking: booked.id, keys: None, reminders, bring: None }
+    };
+    place.run(&wants(Reminders::Off)).expect("booked");
+    place.wait_until(today().plus(5).at(clock(10, 0)));
+    place.run(&wants(Reminders::On)).expect("booked");
+    assert_eq!(place.tick(), []);
+    place.wait_until(today().plus(9).at(clock(12, 30)));
+    assert_eq!(place.tick().len(), 1);
+}
+
+#[test]
+fn the_staff_changes_what_somebody_brings() {
+    let mut place = Place::of(calendar(1, 1));
+    let booked = place.book(2, today().plus(2).at(clock(9, 0))).expect("free");
+    let bring = Some("1-2".to_owned());
+    let amended = place.run(&Command::Amend { booking: booked.id, keys: None, reminders: None, bring });
+    assert_eq!(amended.map(|booking| booking.bring).as_deref(), Ok("1-2"));
 }

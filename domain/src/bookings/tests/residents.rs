@@ -152,7 +152,7 @@ fn nobody_books_the_same_twice_and_a_family_shares_an_address() {
     let other = place.ask(2, 1, tomorrow_at(9, 15));
     let other = Command::Book { ask: other, keys: keys(2), bring: String::new(), instead_of: None };
     assert_eq!(place.run(&other), Err(BookingRefusal::PersonLimit));
-    let nobody = Keys { person: None, address: keys(2).address };
+    let nobody = Keys { person: None, ..keys(2) };
     let by_address = |place: &mut Place, start| {
         let ask = place.ask(1, 1, start);
         place.run(&Command::Book { ask, keys: nobody, bring: String::new(), instead_of: None })
@@ -266,4 +266,91 @@ fn what_is_booked_is_not_made_into_another_booking() {
     assert!(place.run(&book(&ask)).is_ok());
     ask.start = tomorrow_at(9, 15);
     assert_eq!(place.run(&book(&ask)), Err(BookingRefusal::DoesNotFit));
+}
+
+#[test]
+fn whoever_chose_in_time_fills_in_the_form_over_the_cut_off() {
+    let mut place = Place::of(calendar(2, 2));
+    let at = tomorrow_at(9, 0);
+    let end = cut_off(place.book.calendar(), at.day());
+    place.wait_until(end - Duration::from_secs(60));
+    let ask = place.ask(1, 1, at);
+    place.run(&Command::Hold { ask: ask.clone(), instead_of: None }).expect("in time");
+    place.wait_until(end + Duration::from_secs(60));
+    let book = |ask: Ask| {
+        let instead_of = Some(ask.booking);
+        Command::Book { ask, keys: keys(2), bring: String::new(), instead_of }
+    };
+    let other_slot = Ask { start: tomorrow_at(9, 15), ..ask.clone() };
+    assert_eq!(place.run(&book(other_slot)), Err(BookingRefusal::CutOff));
+    assert_eq!(place.run(&book(ask)).map(|booking| (booking.stand, booking.number)), Ok((Stand::Booked, 1)));
+}
+
+#[test]
+fn whoever_changed_often_may_cancel_all_the_same() {
+    let mut place = Place::of(calendar(1, 1));
+    let booked = place.book(2, tomorrow_at(9, 0)).expect("free");
+    for day in 1..=5 {
+        let start = tomorrow_at(9, 0).day().plus(day).at(clock(9, 0));
+        let change = Command::Move { booking: booked.id, wish: wish(1, 1), start, channel: Channel::Public };
+        place.run(&change).expect("free");
+    }
+    let cancel = Command::Cancel { booking: booked.id, channel: Channel::Public };
+    assert_eq!(place.run(&cancel).map(|booking| booking.stand), Ok(Stand::Cancelled));
+}
+
+#[test]
+fn a_hold_is_booked_if_there_is_still_room_for_it_and_not_for_what_the_service_takes_by_now() {
+    let mut place = Place::of(calendar(1, 1));
+    let held = place.ask(2, 1, tomorrow_at(10, 0));
+    let held = place.run(&Command::Hold { ask: held, instead_of: None }).expect("free");
+    place.run(&Command::AskCode { booking: held.id, keys: keys(2), bring: String::new() }).expect("held");
+    // From now on the service takes fifteen minutes, and the place closes a quarter of an hour sooner.
+    let mut shorter = calendar(1, 1);
+    shorter.services[1].minutes = 15;
+    shorter.desks[0].hours[0].span.to = clock(10, 15);
+    place.book.set_calendar(Arc::new(shorter));
+    let confirm = Command::Confirm { booking: held.id, proof: Proof::RightCode };
+    assert_eq!(place.run(&confirm), Err(BookingRefusal::NoSlot), "the hold is twenty minutes long");
+}
+
+#[test]
+fn nobody_books_the_same_twice_by_mail_and_on_the_telephone() {
+    let mut place = Place::of(calendar(9, 9));
+    let (mail, phone, other_mail) = (Some(Key(1)), Some(Key(2)), Some(Key(3)));
+    let book = |place: &mut Place, address, phone, start, channel| {
+        let ask = Ask { channel, ..place.ask(1, 1, start) };
+        let keys = Keys { person: None, address, phone };
+        place.run(&Command::Book { ask, keys, bring: String::new(), instead_of: None })
+    };
+    let at = tomorrow_at(9, 0);
+    assert!(book(&mut place, mail, phone, at, Channel::Public).is_ok());
+    assert_eq!(book(&mut place, phone, phone, at, Channel::Staff), Err(BookingRefusal::Duplicate));
+    assert!(book(&mut place, other_mail, phone, at, Channel::Public).is_ok(), "a family has one telephone");
+    // And the other way round: first on the telephone, then by mail.
+    let later = tomorrow_at(9, 15);
+    assert!(book(&mut place, Some(Key(5)), Some(Key(5)), later, Channel::Staff).is_ok());
+    assert_eq!(book(&mut place, Some(Key(4)), Some(Key(5)), later, Channel::Public), Err(BookingRefusal::Duplicate));
+}
+
+#[test]
+fn nobody_waits_for_what_can_never_be() {
+    let mut place = Place::of(calendar(2, 2));
+    let mut wait = |people, seating, service| {
+        let booking = place.fresh();
+        let wish = Wish { seating, ..wish(service, people) };
+        let (from, to) = (today().plus(1), today().plus(3));
+        let (keys, language, channel) = (keys(2), Lang::Ja, Channel::Public);
+        place.run(&Command::Wait { booking, wish, from, to, keys, language, channel }).map(|_| ())
+    };
+    assert_eq!(wait(3, Seating::Together, 1), Err(BookingRefusal::NoSlot), "two places");
+    assert_eq!(wait(5, Seating::InARow, 2), Err(BookingRefusal::NoSlot), "an hour and a half");
+    assert_eq!(wait(2, Seating::Together, 1), Ok(()));
+}
+
+#[test]
+fn nothing_begins_between_two_minutes() {
+    let mut place = Place::of(calendar(1, 1));
+    let late = tomorrow_at(9, 0) + Duration::from_secs(1);
+    assert_eq!(place.hold(late), Err(BookingRefusal::NoSlot));
 }

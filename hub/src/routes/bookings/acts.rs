@@ -91,7 +91,7 @@ pub async fn remind(request: HttpRequest, holder: Holder, fields: Form<Wish>) ->
         OnOff::On => (Reminders::On, Done::RemindersOn),
         OnOff::Off => (Reminders::Off, Done::RemindersOff),
     };
-    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(reminders) };
+    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(reminders), bring: None };
     holder.act(&request, fields.form, command, Some(done)).await
 }
 
@@ -111,7 +111,7 @@ pub async fn unsubscribe(holder: Holder) -> Result<HttpResponse, PageError> {
         return Err(PageError::TooMany);
     }
     let (facility, _) = holder.place().await?;
-    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(Reminders::Off) };
+    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(Reminders::Off), bring: None };
     let _ = send(&holder.hub, facility, None, command, None).await?;
     Ok(HttpResponse::Ok().finish())
 }

@@ -12,7 +12,6 @@ use db::{
 };
 use domain::{
     bookings::{
-        book::Counted,
         booking::{Booking, Channel, Keys, Wish},
         calendar::Calendar,
         decide::{Ask, BookingRefusal, Command},
@@ -176,8 +175,8 @@ async fn again(
 async fn known(hub: &Hub, here: &Here, keys: Keys, wish: &Wish) -> Result<Vec<Booking>, PageError> {
     let (now, services) = (hub.clock.now(), wish.services.clone());
     let look = hub.town.look_at_bookings(here.0.id, move |book| {
-        let person = book.bookings_of(keys.person, Counted::Person);
-        let address = book.bookings_of(keys.address, Counted::Address);
+        let person = book.of_person(keys.person);
+        let address = book.under_address(keys);
         let mut known: Vec<Booking> = person
             .chain(address)
             .filter(|booking| booking.stand.is_ahead(now))

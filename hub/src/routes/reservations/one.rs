@@ -147,7 +147,7 @@ impl Opened {
                     let sealer = self.hub.sealer();
                     let reminders = if fields.text("reminders") == "off" { Reminders::Off } else { Reminders::On };
                     let keys = Some(keys_of(&sealer, &party));
-                    let command = Command::Amend { booking, keys, reminders: Some(reminders) };
+                    let command = Command::Amend { booking, keys, reminders: Some(reminders), bring: None };
                     Ok(Ok((command, Some(party.seal(&sealer)))))
                 }
                 Err(bad) => Ok(Err(bad.words().to_owned())),
