@@ -60,7 +60,7 @@ impl Somebody {
         let mut dice = Rng::with_seed(seed);
         let party = Party { name: "試験 一郎".to_owned(), email: format!("{seed}@example.jp"), ..Party::default() };
         let key = |dice: &mut Rng| Some(Key(dice.i64(1..)));
-        let keys = Keys { person: key(&mut dice), address: key(&mut dice) };
+        let keys = Keys { person: key(&mut dice), address: key(&mut dice), phone: None };
         let (towns, window, party) = (world.towns.clone(), window.clone(), party.seal(&world.sealer));
         let (facility, clock) = (world.facility, Arc::clone(&world.clock));
         Self { towns, facility, window, party, dice, keys, clock, is_careful: false, done: Done::default() }

@@ -50,7 +50,7 @@ async fn book(hub: &TestHub, place: FacilityId, minute: u16, person: i64) {
     let wish = Wish { services: vec![ServiceNo(1)], people: 1, seating: Seating::Together };
     let (booking, start) = (BookingId::new(hub.town.clock.now()), tuesday().at(MinuteOfDay(minute)));
     let ask = Ask { booking, wish, start, channel: Channel::Public, language: Lang::Ja };
-    let keys = Keys { person: Some(Key(person)), address: None };
+    let keys = Keys { person: Some(Key(person)), ..Keys::default() };
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
     let town = &hub.running.hub.town;
     town.booking(place, (Witness::Clock, None), command, None).await.expect("a booking");
