@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use simulators::{
-    browser::{BrowserError, Chromium, Firefox},
+    browser::{Browser, BrowserError, Chromium, Firefox, Protocol},
     push_service::PushService,
 };
 
@@ -23,47 +23,33 @@ fn size(png: &[u8]) -> (u32, u32) {
     (number(16), number(20))
 }
 
+async fn does_as_it_is_told<P: Protocol>(mut browser: Browser<P>) {
+    browser.open(PAGE).await.expect("a page");
+    browser.click_button("お知らせを受け取る").await.expect("a button far down");
+    assert_eq!(browser.wait_js("document.title", SOON).await.expect("a title"), "押されました");
+    assert!(matches!(browser.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
+    assert!(matches!(browser.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
+    assert_eq!(browser.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
+    browser.fill("[name=password]", "ひみつ A1").await.expect("a field");
+    assert_eq!(browser.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
+    browser.js(KEYS).await.expect("a listener");
+    for key in ["Escape", "ArrowDown", "/", "n", "7"] {
+        browser.press(key).await.expect("a key");
+    }
+    assert_eq!(browser.js("keys + document.querySelector('input').value").await.expect("a value"), PRESSED);
+    browser.inject("var library = 7; function no() {}").await.expect("a script");
+    assert_eq!(browser.js("library").await.expect("a value"), 7);
+    assert!(matches!(browser.inject("throw 1").await, Err(BrowserError::Refused(_))));
+    assert_eq!(size(&browser.screenshot(390, 844).await.expect("a picture")), (390, 844));
+}
+
 #[tokio::test]
 async fn firefox_opens_clicks_computes_and_shows() {
     let service = PushService::start().await.expect("a push service");
-    let mut firefox = Firefox::launch(&service.browser_url()).await.expect("firefox-esr");
-    firefox.open(PAGE).await.expect("a page");
-    firefox.click_button("お知らせを受け取る").await.expect("a button far down");
-    assert_eq!(firefox.wait_js("document.title", SOON).await.expect("a title"), "押されました");
-    assert!(matches!(firefox.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
-    assert!(matches!(firefox.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
-    assert_eq!(firefox.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
-    firefox.fill("[name=password]", "ひみつ A1").await.expect("a field");
-    assert_eq!(firefox.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
-    firefox.js(KEYS).await.expect("a listener");
-    for key in ["Escape", "ArrowDown", "/", "n", "7"] {
-        firefox.press(key).await.expect("a key");
-    }
-    assert_eq!(firefox.js("keys + document.querySelector('input').value").await.expect("a value"), PRESSED);
-    firefox.inject("var library = 7; function no() {}").await.expect("a script");
-    assert_eq!(firefox.js("library").await.expect("a value"), 7);
-    assert!(matches!(firefox.inject("throw 1").await, Err(BrowserError::Refused(_))));
-    assert_eq!(size(&firefox.screenshot(390, 844).await.expect("a picture")), (390, 844));
+    does_as_it_is_told(Firefox::launch(&service.browser_url()).await.expect("firefox-esr")).await;
 }
 
 #[tokio::test]
 async fn chromium_opens_clicks_computes_and_shows() {
-    let mut chromium = Chromium::launch().await.expect("chromium");
-    chromium.open(PAGE).await.expect("a page");
-    chromium.click_button("お知らせを受け取る").await.expect("a button far down");
-    assert_eq!(chromium.wait_js("document.title", SOON).await.expect("a title"), "押されました");
-    assert!(matches!(chromium.click_button("ない").await, Err(BrowserError::NoSuchElement { .. })));
-    assert!(matches!(chromium.js("nothing.at.all").await, Err(BrowserError::Refused(_))));
-    assert_eq!(chromium.js("Promise.resolve([1, 'あ', null])").await.expect("a value").to_string(), "[1,\"あ\",null]");
-    chromium.fill("[name=password]", "ひみつ A1").await.expect("a field");
-    assert_eq!(chromium.js("document.querySelector('input').value").await.expect("a value"), "ひみつ A1");
-    chromium.js(KEYS).await.expect("a listener");
-    for key in ["Escape", "ArrowDown", "/", "n", "7"] {
-        chromium.press(key).await.expect("a key");
-    }
-    assert_eq!(chromium.js("keys + document.querySelector('input').value").await.expect("a value"), PRESSED);
-    chromium.inject("var library = 7; function no() {}").await.expect("a script");
-    assert_eq!(chromium.js("library").await.expect("a value"), 7);
-    assert!(matches!(chromium.inject("throw 1").await, Err(BrowserError::Refused(_))));
-    assert_eq!(size(&chromium.screenshot(390, 844).await.expect("a picture")), (390, 844));
+    does_as_it_is_told(Chromium::launch().await.expect("chromium")).await;
 }

@@ -1,15 +1,11 @@
 //! Firefox by WebDriver BiDi.
 
-use std::{fs, time::Duration};
+use std::fs;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use tokio::{process::Command, time::timeout};
+use tokio::process::Command;
 
-use super::{
-    BrowserError, NOTIFICATIONS, Notification, as_json, at_least_notifications, focus_emptied, of_a_loaded_page,
-    once_truthy, process::Running, webdriver_key, wire::Wire,
-};
+use super::{BrowserError, Firefox, process::Running, protocol::Protocol, wire::Wire};
 use crate::folder::TempFolder;
 
 /// The program, as Debian names it.
@@ -50,12 +46,11 @@ const PREFERENCES: &[(&str, &str)] = &[
     ("toolkit.telemetry.server", "\"\""),
 ];
 
-/// A running Firefox with one tab.
+/// WebDriver BiDi, with the context of one tab.
 #[derive(Debug)]
-pub struct Firefox {
+pub struct BiDi {
     wire: Wire,
     tab: String,
-    running: Running,
 }
 
 impl Firefox {
@@ -81,63 +76,53 @@ impl Firefox {
             .arg("about:blank");
         let (running, address) = Running::start(&mut command, profile, LISTENING).await?;
         let wire = Wire::connect(&format!("{address}/session")).await?;
-        let mut firefox = Self { wire, tab: String::new(), running };
-        firefox.command("session.new", json!({ "capabilities": {} })).await?;
-        firefox.command("session.subscribe", json!({ "events": [LOADED] })).await?;
-        let tree = firefox.command("browsingContext.getTree", json!({})).await?;
-        firefox.tab = text(&tree["contexts"][0]["context"])?;
-        Ok(firefox)
+        let mut protocol = BiDi { wire, tab: String::new() };
+        protocol.command("session.new", json!({ "capabilities": {} })).await?;
+        protocol.command("session.subscribe", json!({ "events": [LOADED] })).await?;
+        let tree = protocol.command("browsingContext.getTree", json!({})).await?;
+        protocol.tab = tree["contexts"][0]["context"].as_str().ok_or(BrowserError::Unexpected)?.to_owned();
+        Ok(Self { protocol, running })
     }
+}
 
-    /// The number of the main process.
-    #[must_use]
-    pub fn process_id(&self) -> Option<u32> {
-        self.running.id()
-    }
-
+impl BiDi {
     async fn command(&mut self, method: &str, params: Value) -> Result<Value, BrowserError> {
         self.wire.call(json!({ "method": method, "params": params })).await
     }
 
-    /// Opens the address and waits until the page and what it loads are there.
-    ///
-    /// # Errors
-    /// If the page cannot be loaded.
-    pub async fn open(&mut self, url: &str) -> Result<(), BrowserError> {
+    /// What a hand does with one device.
+    async fn act(&mut self, source: Value) -> Result<(), BrowserError> {
+        self.command("input.performActions", json!({ "context": self.tab, "actions": [source] })).await.map(drop)
+    }
+}
+
+impl Protocol for BiDi {
+    async fn loaded(&mut self) -> Result<(), BrowserError> {
+        self.wire.event(LOADED).await.map(drop)
+    }
+
+    async fn open(&mut self, url: &str) -> Result<(), BrowserError> {
         let params = json!({ "context": self.tab, "url": url, "wait": "complete" });
         self.command("browsingContext.navigate", params).await.map(drop)
     }
 
-    /// Grants this origin (`http://127.0.0.1:8080`) the right to show notifications.
-    ///
-    /// # Errors
-    /// If Firefox refuses.
-    pub async fn allow_notifications(&mut self, origin: &str) -> Result<(), BrowserError> {
+    async fn allow_notifications(&mut self, origin: &str) -> Result<(), BrowserError> {
         let params = json!({ "descriptor": { "name": "notifications" }, "state": "granted", "origin": origin });
         self.command("permissions.setPermission", params).await.map(drop)
     }
 
-    /// The value of a JavaScript expression in the page; of a promise, what it is kept with.
-    ///
-    /// # Errors
-    /// If the expression throws.
-    pub async fn js(&mut self, expression: &str) -> Result<Value, BrowserError> {
+    async fn evaluate(&mut self, promise: &str) -> Result<String, BrowserError> {
         let params = json!({
-            "expression": as_json(expression), "awaitPromise": true, "userActivation": true,
-            "target": { "context": self.tab }
+            "expression": promise, "awaitPromise": true, "userActivation": true, "target": { "context": self.tab }
         });
         let answer = self.command("script.evaluate", params).await?;
         match &answer["result"]["value"] {
-            Value::String(value) => serde_json::from_str(value).map_err(|_| BrowserError::Unexpected),
+            Value::String(value) => Ok(value.clone()),
             _ => Err(BrowserError::Refused(answer["exceptionDetails"]["text"].to_string())),
         }
     }
 
-    /// Runs a script in the page as it stands, whatever the page's content security policy says: for a library.
-    ///
-    /// # Errors
-    /// If it throws.
-    pub async fn inject(&mut self, script: &str) -> Result<(), BrowserError> {
+    async fn run(&mut self, script: &str) -> Result<(), BrowserError> {
         let params = json!({ "expression": script, "awaitPromise": false, "target": { "context": self.tab } });
         let answer = self.command("script.evaluate", params).await?;
         match answer["type"].as_str() {
@@ -146,74 +131,27 @@ impl Firefox {
         }
     }
 
-    /// Empties the field that this CSS selector finds and types into it.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub async fn fill(&mut self, selector: &str, text: &str) -> Result<(), BrowserError> {
-        self.js(&focus_emptied(selector)).await?;
+    async fn insert(&mut self, text: &str) -> Result<(), BrowserError> {
         let keys: Vec<Value> = text
             .chars()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })))
             .collect();
-        let actions = json!([{ "type": "key", "id": "keyboard", "actions": keys }]);
-        self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
+        self.act(json!({ "type": "key", "id": "keyboard", "actions": keys })).await
     }
 
-    /// Presses a key, as `n`, `Enter` or `ArrowDown`, wherever the focus is.
-    ///
-    /// # Errors
-    /// If Firefox refuses.
-    pub async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
         let value = webdriver_key(key);
         let keys = ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": value }));
-        let actions = json!([{ "type": "key", "id": "keyboard", "actions": keys }]);
-        self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
+        self.act(json!({ "type": "key", "id": "keyboard", "actions": keys })).await
     }
 
-    /// Waits in the page until the expression is truthy, and gives its value; null when the time is over.
-    ///
-    /// # Errors
-    /// If the expression throws.
-    pub async fn wait_js(&mut self, expression: &str, limit: Duration) -> Result<Value, BrowserError> {
-        self.js(&once_truthy(expression, limit)).await
-    }
-
-    /// Waits for a loaded page of which the expression is true: after a click that leads to it.
-    ///
-    /// # Errors
-    /// If it does not come within the time.
-    pub async fn wait_for_page(&mut self, expression: &str, limit: Duration) -> Result<(), BrowserError> {
-        let question = of_a_loaded_page(expression);
-        let arriving = async {
-            // A page that is left takes the question with it.
-            while !matches!(self.js(&question).await, Ok(Value::Bool(true))) {
-                self.wire.event(LOADED).await?;
-            }
-            Ok(())
-        };
-        timeout(limit, arriving).await.unwrap_or_else(|_| Err(BrowserError::Elsewhere(expression.to_owned())))
-    }
-
-    /// Clicks the button with this accessible name, as a person would.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be clicked.
-    pub async fn click_button(&mut self, name: &str) -> Result<(), BrowserError> {
-        self.click("button", name).await
-    }
-
-    /// Clicks what has this accessible role and name, as a person would.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be clicked.
-    pub async fn click(&mut self, role: &str, name: &str) -> Result<(), BrowserError> {
+    async fn click(&mut self, role: &str, name: &str) -> Result<bool, BrowserError> {
         let locator = json!({ "type": "accessibility", "value": { "role": role, "name": name } });
         let params = json!({ "context": self.tab, "locator": locator, "maxNodeCount": 1 });
         let found = self.command("browsingContext.locateNodes", params).await?;
         let element = json!({ "sharedId": found["nodes"][0]["sharedId"] });
         if element["sharedId"].is_null() {
-            return Err(BrowserError::NoSuchElement { role: role.to_owned(), name: name.to_owned() });
+            return Ok(false);
         }
         let params = json!({
             "functionDeclaration": "element => element.scrollIntoView({ block: 'center', behavior: 'instant' })",
@@ -225,52 +163,30 @@ impl Firefox {
             { "type": "pointerDown", "button": 0 },
             { "type": "pointerUp", "button": 0 }
         ]);
-        let actions = json!([{ "type": "pointer", "id": "mouse", "actions": pointer }]);
-        self.command("input.performActions", json!({ "context": self.tab, "actions": actions })).await.map(drop)
+        self.act(json!({ "type": "pointer", "id": "mouse", "actions": pointer })).await?;
+        Ok(true)
     }
 
-    /// What the page's service worker shows.
-    ///
-    /// # Errors
-    /// If the page has no service worker.
-    pub async fn notifications(&mut self) -> Result<Vec<Notification>, BrowserError> {
-        let shown = self.js(NOTIFICATIONS).await?;
-        serde_json::from_value(shown).map_err(|_| BrowserError::Unexpected)
-    }
-
-    /// Waits until the page's service worker shows so many notifications; what it shows when the time is over.
-    ///
-    /// # Errors
-    /// If the page has no service worker.
-    pub async fn wait_for_notifications(
-        &mut self,
-        count: usize,
-        limit: Duration,
-    ) -> Result<Vec<Notification>, BrowserError> {
-        self.wait_js(&at_least_notifications(count), limit).await?;
-        self.notifications().await
-    }
-
-    /// Gives the window this size.
-    ///
-    /// # Errors
-    /// If Firefox refuses.
-    pub async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
+    async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
         let viewport = json!({ "context": self.tab, "viewport": { "width": width, "height": height } });
         self.command("browsingContext.setViewport", viewport).await.map(drop)
     }
 
-    /// The page as PNG in a window of this size.
-    ///
-    /// # Errors
-    /// If Firefox refuses.
-    pub async fn screenshot(&mut self, width: u32, height: u32) -> Result<Vec<u8>, BrowserError> {
-        self.resize(width, height).await?;
-        let shot = self.command("browsingContext.captureScreenshot", json!({ "context": self.tab })).await?;
-        STANDARD.decode(text(&shot["data"])?).map_err(|_| BrowserError::Unexpected)
+    async fn capture(&mut self) -> Result<Value, BrowserError> {
+        self.command("browsingContext.captureScreenshot", json!({ "context": self.tab })).await
     }
 }
 
-fn text(value: &Value) -> Result<String, BrowserError> {
-    value.as_str().map(str::to_owned).ok_or(BrowserError::Unexpected)
+/// What a key is called in WebDriver (W3C WebDriver 2, 17.4.2); a letter is itself.
+fn webdriver_key(key: &str) -> &str {
+    match key {
+        "Tab" => "\u{E004}",
+        "Enter" => "\u{E006}",
+        "Escape" => "\u{E00C}",
+        "ArrowLeft" => "\u{E012}",
+        "ArrowUp" => "\u{E013}",
+        "ArrowRight" => "\u{E014}",
+        "ArrowDown" => "\u{E015}",
+        letter => letter,
+    }
 }
