@@ -16,6 +16,7 @@ pub mod decide;
 pub mod documents;
 pub mod holidays;
 pub mod ics;
+pub mod intake;
 pub mod plan;
 pub mod slots;
 

@@ -102,6 +102,8 @@ pub(crate) fn calendars() -> impl Strategy<Value = Calendar> {
                 openings: Vec::new(),
                 closures,
                 rules: Rules::default(),
+                stopped: None,
+                telephone: None,
                 documents: None,
                 templates: BTreeMap::new(),
             };

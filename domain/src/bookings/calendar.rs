@@ -8,7 +8,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::documents::Tree;
+use super::{
+    documents::Tree,
+    intake::{Stopped, Telephone},
+};
 use crate::{
     queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
     time::{CivilDay, day_text},
@@ -320,7 +323,7 @@ impl Told {
 }
 
 /// A text that the staff wrote instead of the usual one. `{name}`, `{place}`, `{desk}`, `{services}`, `{day}`, `{time}`,
-/// `{number}`, `{people}`, `{documents}`, `{link}`, `{reason}` and `{code}` stand for what the booking says.
+/// `{number}`, `{people}`, `{documents}`, `{link}`, `{reason}`, `{telephone}` and `{code}` stand for what the booking says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
@@ -347,6 +350,12 @@ pub struct Calendar {
     /// When it is closed besides.
     #[serde(default)]
     pub closures: Vec<Closure>,
+    /// That residents make no new bookings for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// Where people call the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<Telephone>,
     /// The rules.
     #[serde(default)]
     pub rules: Rules,

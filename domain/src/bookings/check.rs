@@ -32,7 +32,7 @@ pub const WEEKS_MAX: u16 = 52;
 pub const AFTER_MAX: u8 = 30;
 /// Most reminders of a service.
 pub const REMINDERS_MAX: usize = 10;
-/// Longest reason of a closure, in characters.
+/// Longest reason of a closure or of a stop, in characters.
 pub const REASON_MAX: usize = 100;
 
 /// What a calendar has several of.
@@ -160,6 +160,9 @@ pub enum BadCalendar {
     /// A closure without a reason, or with a long one.
     #[error("{0} needs a reason of at most {REASON_MAX} characters")]
     Reason(Entry),
+    /// A stop with a long reason.
+    #[error("the reason of a stop has at most {REASON_MAX} characters, in one line")]
+    StopReason,
     /// A day of the month that is none.
     #[error("a day of the month is the first to fifth, and at most {AFTER_MAX} days after: {0:?}")]
     Monthly(MonthlyDay),
@@ -208,6 +211,9 @@ impl Calendar {
             self.check_closure(Entry::Closure(position), closure)?;
         }
         self.closed.monthly.iter().try_for_each(check_monthly)?;
+        if self.stopped.as_ref().is_some_and(|stopped| !is_reason(&stopped.reason)) {
+            return Err(BadCalendar::StopReason);
+        }
         self.rules.check()?;
         self.documents.as_ref().map_or(Ok(()), Tree::check)?;
         for (told, templates) in &self.templates {
@@ -275,7 +281,7 @@ impl Calendar {
         if let Some(span) = closure.span {
             check_span(entry, span)?;
         }
-        let fits = !closure.reason.trim().is_empty() && closure.reason.chars().count() <= REASON_MAX;
+        let fits = !closure.reason.trim().is_empty() && is_reason(&closure.reason);
         if fits { Ok(()) } else { Err(BadCalendar::Reason(entry)) }
     }
 }
@@ -330,6 +336,11 @@ fn check_day(entry: Entry, day: CivilDay) -> Result<(), BadCalendar> {
 fn check_monthly(monthly: &MonthlyDay) -> Result<(), BadCalendar> {
     let fits = (1..=5).contains(&monthly.nth) && monthly.after <= AFTER_MAX;
     if fits { Ok(()) } else { Err(BadCalendar::Monthly(*monthly)) }
+}
+
+/// One line, for it stands in subjects of mails too.
+fn is_reason(text: &str) -> bool {
+    text.chars().count() <= REASON_MAX && !text.contains(char::is_control)
 }
 
 fn is_time(minute: MinuteOfDay) -> bool {

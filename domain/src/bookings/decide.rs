@@ -46,6 +46,9 @@ pub enum BookingRefusal {
     /// Nothing begins then, or it would last longer than the hours.
     #[error("nothing can begin at that time")]
     NoSlot,
+    /// Residents make no new bookings there for now.
+    #[error("no new bookings of residents for now")]
+    Stopped,
     /// All places are taken.
     #[error("all places are taken")]
     Full,
@@ -219,6 +222,12 @@ impl Desk<'_> {
             return Err(BookingRefusal::TooFar);
         }
         self.before_cut_off(day)
+    }
+
+    /// Whether this channel may take something new.
+    fn takes_new(&self, channel: Channel) -> Result<(), BookingRefusal> {
+        let is_stopped = channel == Channel::Public && self.calendar.stopped.is_some();
+        if is_stopped { Err(BookingRefusal::Stopped) } else { Ok(()) }
     }
 
     fn before_cut_off(&self, day: CivilDay) -> Result<(), BookingRefusal> {

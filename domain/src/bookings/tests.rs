@@ -1,6 +1,7 @@
 //! What must hold of bookings whatever happens, and the rules one by one.
 
 mod clock;
+mod intake;
 mod model;
 mod residents;
 
@@ -58,6 +59,8 @@ fn calendar(places: u16, public: u16) -> Calendar {
         openings: Vec::new(),
         closures: Vec::new(),
         rules: Rules { per_person: 1, per_address: 3, ..Rules::default() },
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: BTreeMap::new(),
     }

@@ -8,6 +8,7 @@ mod closed;
 mod conflicts;
 mod draft;
 mod hours;
+mod intake;
 mod openings;
 mod preview;
 mod problem;
@@ -21,6 +22,7 @@ mod texts;
 mod tests;
 
 use askama::Template;
+use domain::bookings::check::REASON_MAX;
 
 pub use conflicts::Conflicts;
 pub use draft::Draft;
@@ -46,13 +48,16 @@ pub enum Section {
     Openings,
     /// The rules.
     Rules,
+    /// Whether residents book now, and where they call.
+    Intake,
     /// What people are written.
     Texts,
 }
 
 impl Section {
     /// All of them, in the order in which a calendar is usually made.
-    pub const ALL: [Self; 6] = [Self::Hours, Self::Services, Self::Closed, Self::Openings, Self::Rules, Self::Texts];
+    pub const ALL: [Self; 7] =
+        [Self::Hours, Self::Services, Self::Closed, Self::Openings, Self::Rules, Self::Intake, Self::Texts];
 
     /// Its name in addresses and forms.
     #[must_use]
@@ -63,6 +68,7 @@ impl Section {
             Self::Closed => "closed",
             Self::Openings => "openings",
             Self::Rules => "rules",
+            Self::Intake => "intake",
             Self::Texts => "texts",
         }
     }
@@ -80,6 +86,7 @@ impl Section {
             Self::Closed => "休みの日",
             Self::Openings => "臨時の受付",
             Self::Rules => "予約の決まり",
+            Self::Intake => "受付の停止と電話番号",
             Self::Texts => "メールの文面",
         }
     }
@@ -93,6 +100,7 @@ impl Section {
                 "いつもの時間のほかに、その日だけ受け付ける時間です。祝日や毎月の休みの日でも受け付けます。"
             }
             Self::Rules => "いつから予約できるか、いつまで変えられるか、何件まで予約できるかなどを決めます。",
+            Self::Intake => "新しい予約をしばらく止めるときと、住民の方がお電話できる番号を決めます。",
             Self::Texts => "予約した方に送るメールの文面です。変えなければ、いつもの文面を送ります。",
         }
     }

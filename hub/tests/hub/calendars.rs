@@ -19,7 +19,9 @@ use simulators::{
 };
 
 use crate::{
+    bookings::{OFFICE, TUESDAY, Visitor, hanako, known, press},
     forms::{fields, set},
+    visits::read,
     world::{TestHub, Town, calendar, page},
 };
 
@@ -71,7 +73,7 @@ async fn an_office_begins_with_a_calendar_of_its_services_and_every_page_of_it_s
         shown.contains("月・火・水・木・金　09:00–12:00") && shown.contains("2026-12-07"),
         "two weeks to look it over"
     );
-    for section in ["hours", "services", "closed", "openings", "rules", "texts"] {
+    for section in ["hours", "services", "closed", "openings", "rules", "intake", "texts"] {
         hub.town.clock.move_by(Duration::from_secs(60));
         let shown = form(&lead, section).await;
         assert_eq!(post(&lead, "", &shown).await.0, 303, "{section}");
@@ -228,4 +230,48 @@ async fn a_text_of_the_towns_own_is_shown_tried_and_saved() {
     hub.town.clock.move_by(Duration::from_secs(60));
     assert_eq!(post(&lead, "", &back).await.0, 303);
     assert!(page(&lead, &format!("{PATH}?page=texts&told=reminder&lang=ja")).await.contains("見本 花子 様"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_stops_says_why_and_where_to_call_and_what_is_booked_stays() {
+    let hub = TestHub::start().await;
+    hub.calendar_at(OFFICE, calendar()).await;
+    known(&hub).await;
+    let booked = Visitor::hold(&hub, &format!("{TUESDAY}T09:00")).await;
+    booked.details(&hub, &hanako()).await;
+    hub.town.clock.move_by(Duration::from_secs(60));
+
+    let lead = hub.staff_of("town").await;
+    let mut typed = form(&lead, "intake").await;
+    add(&mut typed, "stopped", "on");
+    set(&mut typed, "reason", "停電のため");
+    set(&mut typed, "telephone", "63-1111");
+    let (status, said) = post(&lead, "", &typed).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("電話番号を、市外局番から入力してください"), "{said}");
+    set(&mut typed, "telephone", "０８８０（６３）１１１１");
+    let (status, said) = post(&lead, "/preview", &typed).await;
+    assert_eq!(status, 200);
+    assert!(said.contains("いまは新しい予約を受け付けていません") && said.contains("<p>停電のため</p>"), "{said}");
+    assert!(!read(&hub, &format!("/bookings/{OFFICE}")).await.contains("停電"), "nothing was saved");
+    assert_eq!(post(&lead, "", &typed).await.0, 303);
+    assert!(page(&lead, &format!("/reservations/{OFFICE}")).await.contains("「停電のため」とご案内しています"));
+
+    let call = "<a class=\"keep\" href=\"tel:0880631111\">0880-63-1111</a>";
+    for (path, words) in [
+        (format!("/bookings/{OFFICE}"), "いまは新しい予約を受け付けていません"),
+        (format!("/bookings/{OFFICE}?services=1&people=1&lang=vi"), "Hiện không nhận đặt lịch mới"),
+    ] {
+        let shown = read(&hub, &path).await;
+        assert!(shown.contains(words) && shown.contains("停電のため") && shown.contains(call), "{shown}");
+        assert!(!shown.contains("<form class=\"wish\"") && !shown.contains("month-head"), "nothing to choose");
+    }
+    let refused = press(&hub, &format!("{TUESDAY}T10:00"), &[]).await;
+    assert_eq!(refused.status(), 409);
+    let shown = read(&hub, &format!("{}/move", booked.path)).await;
+    assert!(shown.contains("month-head"), "what is booked can be moved: {shown}");
+
+    hub.town.clock.move_by(Duration::from_secs(3 * 24 * 3_600));
+    let late = booked.page(&hub).await;
+    assert!(late.contains("変更と取り消しの期限が過ぎました") && late.contains(call), "{late}");
 }

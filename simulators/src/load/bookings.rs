@@ -173,6 +173,8 @@ pub fn calendar(desks: impl Iterator<Item = (DeskNo, Vec<Hours>)>, services: Vec
         openings: Vec::new(),
         closures: Vec::new(),
         rules,
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: BTreeMap::new(),
     }

@@ -11,8 +11,21 @@ pub const SUBJECT_MAX: usize = 200;
 /// Longest text of a mail, in characters.
 pub const BODY_MAX: usize = 4_000;
 /// What a template may have in braces.
-pub const PLACEHOLDERS: [&str; 12] =
-    ["name", "place", "desk", "services", "day", "time", "number", "people", "documents", "link", "reason", "code"];
+pub const PLACEHOLDERS: [&str; 13] = [
+    "name",
+    "place",
+    "desk",
+    "services",
+    "day",
+    "time",
+    "number",
+    "people",
+    "documents",
+    "link",
+    "reason",
+    "telephone",
+    "code",
+];
 
 /// A rule that has bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

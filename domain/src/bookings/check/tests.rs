@@ -56,6 +56,20 @@ const HOURS: Entry = Entry::Hours(DeskNo(1), 0);
 const SERVICE: Entry = Entry::Service(ServiceNo(1));
 
 #[test]
+fn a_stop_needs_no_reason_and_reasons_are_short_and_of_one_line() {
+    let mut stopped = good();
+    stopped["stopped"] = json!({});
+    stopped["telephone"] = json!("０８８０（６３）１１１１");
+    let stopped = parse(&stopped).expect("stopped");
+    assert_eq!(stopped.telephone.expect("a number").to_string(), "0880-63-1111");
+    for reason in ["あ".repeat(101), "停電\nBcc: x".to_owned()] {
+        assert_eq!(wrong("/stopped", json!({ "reason": reason })), BadCalendar::StopReason);
+        assert_eq!(wrong("/closures/0/reason", json!(reason)), BadCalendar::Reason(Entry::Closure(0)));
+    }
+    assert!(matches!(wrong("/telephone", json!("63-1111")), BadCalendar::Unreadable(_)));
+}
+
+#[test]
 fn a_whole_calendar_is_read_and_written_back() {
     let calendar = parse(&good()).expect("a good calendar");
     let text = serde_json::to_string(&calendar).expect("a calendar can be written");

@@ -45,8 +45,10 @@ impl Desk<'_> {
         Some(self.fact(Step::Reminded, Booking { told_until: self.at, ..booking.clone() }))
     }
 
-    /// A free place goes to whoever has waited longest of those whom it suits.
+    /// A free place goes to whoever has waited longest of those whom it suits. While the place takes no new bookings,
+    /// nobody is offered one.
     pub(super) fn offer(&self) -> Option<Event> {
+        self.takes_new(Channel::Public).ok()?;
         let mut grids = HashMap::new();
         let (waiting, taken) =
             self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut grids)?)))?;

@@ -37,6 +37,7 @@ impl Desk<'_> {
         if self.book.get(ask.booking).is_some_and(|booking| !matches!(booking.stand, Stand::Held { .. })) {
             return Err(BookingRefusal::DoesNotFit);
         }
+        self.takes_new(ask.channel)?;
         let given_up = instead_of.and_then(|id| self.book.get(id));
         let given_up = given_up.filter(|booking| matches!(booking.stand, Stand::Held { .. }));
         let taken = self.places(&ask.wish, ask.start, ask.channel, given_up.map(|booking| booking.id))?;
@@ -110,6 +111,10 @@ impl Desk<'_> {
         // What is more than a hold is not made into another booking.
         if self.book.get(ask.booking).is_some_and(|known| !matches!(known.stand, Stand::Held { .. })) {
             return Err(BookingRefusal::DoesNotFit);
+        }
+        // Whoever had chosen a time already may come to the end of it.
+        if given_up.is_none() {
+            self.takes_new(ask.channel)?;
         }
         self.within_limits(ask.booking, keys, &ask.wish, ask.start, ask.channel)?;
         let taken = self.places_of(ask, given_up)?;
@@ -202,6 +207,7 @@ impl Desk<'_> {
         keys: Keys,
         (language, channel): (Lang, Channel),
     ) -> Decided {
+        self.takes_new(channel)?;
         let size = wish.size(self.calendar)?;
         let (first, last) = days_ahead(self.calendar, self.at);
         let (from, to) = (from.max(first), to.min(last));

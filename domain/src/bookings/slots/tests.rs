@@ -41,6 +41,8 @@ fn mornings() -> Calendar {
         openings: Vec::new(),
         closures: Vec::new(),
         rules: Rules::default(),
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: BTreeMap::new(),
     }

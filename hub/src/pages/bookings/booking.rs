@@ -161,6 +161,10 @@ impl BookingPage {
         self.is_booked() && self.booking.day() == self.now.day()
     }
 
+    fn is_called_off(&self) -> bool {
+        self.stand() == Stand::CalledOff
+    }
+
     fn is_offered(&self) -> bool {
         matches!(self.stand(), Stand::Offered { .. })
     }
@@ -327,6 +331,11 @@ impl BookingPage {
 
     fn why(&self) -> Option<&'static str> {
         self.why.map(|why| why.words(self.b()))
+    }
+
+    /// Whether the place's telephone number belongs to why it was not done.
+    fn says_to_call(&self) -> bool {
+        self.why.is_some_and(WhyNot::says_to_call)
     }
 }
 

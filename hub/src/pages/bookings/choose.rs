@@ -8,6 +8,7 @@ use domain::{
         booking::{Seating, Wish},
         calendar::{Calendar, Desk},
         decide::cut_off,
+        intake::Stopped,
     },
     ids::FormId,
     queue::office::{Lang, Office, Service, ServiceNo},
@@ -307,6 +308,11 @@ impl Choose {
             .then(|| format!("/bookings/{}/documents?services={services}&lang={lang}", self.place.slug))
     }
 
+    /// That no new bookings are made here for now; what is booked can be moved.
+    fn stopped(&self) -> Option<&Stopped> {
+        self.calendar.stopped.as_ref().filter(|_| self.is_new())
+    }
+
     const fn is_new(&self) -> bool {
         matches!(self.purpose, Purpose::New)
     }
@@ -328,6 +334,11 @@ impl Choose {
 
     fn why(&self) -> Option<&'static str> {
         self.why.map(|why| why.words(self.b()))
+    }
+
+    /// Whether the place's telephone number belongs to why it was not done.
+    fn says_to_call(&self) -> bool {
+        self.why.is_some_and(WhyNot::says_to_call)
     }
 }
 

@@ -16,6 +16,8 @@ pub struct BookablePlace {
     pub place: Place,
     /// The names of the services.
     pub services: Vec<String>,
+    /// It takes no new bookings for now.
+    pub is_stopped: bool,
 }
 
 /// `GET /bookings`.

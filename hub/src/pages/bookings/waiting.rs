@@ -125,4 +125,9 @@ impl WaitingPage {
     fn why(&self) -> Option<&'static str> {
         self.why.map(|why| why.words(self.b()))
     }
+
+    /// Whether the place's telephone number belongs to why it was not done.
+    fn says_to_call(&self) -> bool {
+        self.why.is_some_and(WhyNot::says_to_call)
+    }
 }

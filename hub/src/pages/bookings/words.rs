@@ -26,6 +26,8 @@ pub(crate) struct Words {
     pub title: &'static str,
     pub places: Told,
     pub no_places: &'static str,
+    pub stopped: Told,
+    pub telephone: &'static str,
     pub choose_services: Told,
     pub next: &'static str,
     pub look_up_bring: &'static str,

@@ -6,7 +6,7 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 
-use super::{Section, closed, hours, openings, problem::Problem, rules, services, texts};
+use super::{Section, closed, hours, intake, openings, problem::Problem, rules, services, texts};
 use crate::pages::fields::Fields;
 
 /// What a page of the settings needs to know besides its form.
@@ -42,6 +42,7 @@ impl Draft {
             Section::Closed => closed::fill(&mut fields, &calendar),
             Section::Openings => openings::fill(&mut fields, &calendar),
             Section::Rules => rules::fill(&mut fields, &calendar.rules),
+            Section::Intake => intake::fill(&mut fields, &calendar),
             Section::Texts => {}
         }
         let context = Context { office, calendar, today };
@@ -63,7 +64,7 @@ impl Draft {
             Section::Hours => hours::prepare(fields, context.today),
             Section::Services => services::prepare(fields, context),
             Section::Openings => openings::prepare(fields),
-            Section::Closed | Section::Rules | Section::Texts => {}
+            Section::Closed | Section::Rules | Section::Intake | Section::Texts => {}
         }
         self
     }
@@ -81,6 +82,7 @@ impl Draft {
             Section::Closed => closed::read(&self.fields, &mut calendar)?,
             Section::Openings => openings::read(&self.fields, &mut calendar)?,
             Section::Rules => rules::read(&self.fields, &mut calendar.rules)?,
+            Section::Intake => intake::read(&self.fields, &mut calendar)?,
             Section::Texts => texts::read(&self.fields, &mut calendar),
         }
         calendar.check(office).map_err(|bad| Problem::of(&bad, self, &calendar, office))?;

@@ -8,13 +8,15 @@ use domain::{
         booking::Booking,
         calendar::{Calendar, DeskNo},
         decide::days_ahead,
+        intake::{Stopped, Telephone},
         slots::{Closed, Grid, preview},
     },
+    queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
 
 use super::conflicts::closed_said;
-use crate::pages::fields::Fields;
+use crate::pages::{bookings::words::Words, fields::Fields, visit_words::Told};
 
 /// Furthest month from today that is shown.
 const MONTHS_MAX: i64 = 24;
@@ -99,6 +101,10 @@ pub struct Preview {
     pub(super) weeks: Vec<Vec<Option<Cell>>>,
     /// Days that are closed for a reason, with it.
     pub(super) closed: Vec<(String, String)>,
+    /// What they see instead of the calendar, if the place takes no new bookings.
+    pub(super) stopped: Option<Stopped>,
+    /// Where they call.
+    pub(super) telephone: Option<Telephone>,
     /// What residents can book today.
     pub(super) reach: String,
     pub(super) chosen: Option<Chosen>,
@@ -164,9 +170,16 @@ impl Preview {
             after: other(next_month(first)),
             weeks: weeks(first, cells.collect()),
             closed: month.iter().filter_map(reason).collect(),
+            stopped: calendar.stopped.clone(),
+            telephone: calendar.telephone.clone(),
             reach: reach((soonest, latest)),
             chosen: chosen.map(|day| Chosen::new(&book, desk, day)),
         })
+    }
+
+    /// What residents read while the place takes no new bookings.
+    pub(super) fn stopped_words(&self) -> Told {
+        Words::of(Lang::Ja).stopped
     }
 
     pub(super) fn is_chosen(&self, cell: &Cell) -> bool {

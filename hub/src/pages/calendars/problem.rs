@@ -53,6 +53,7 @@ fn place(bad: &BadCalendar, draft: &Draft) -> Option<String> {
         | BadCalendar::NoWeekday(entry)
         | BadCalendar::Every { entry, .. }
         | BadCalendar::Reason(entry) => entry_row(draft, *entry),
+        BadCalendar::StopReason => Some("reason".to_owned()),
         BadCalendar::Monthly(_) => Some("monthly".to_owned()),
         BadCalendar::Rule { rule, .. } => Some(rules::of(*rule).key.to_owned()),
         BadCalendar::Template { .. } => Some("text".to_owned()),
@@ -123,7 +124,8 @@ impl Worded<'_> {
                     day.japanese()
                 )
             }
-            BadCalendar::Reason(_) => format!("休みの理由を、{REASON_MAX}文字までで入力してください。"),
+            BadCalendar::Reason(_) => format!("休みの理由を、1行で{REASON_MAX}文字までで入力してください。"),
+            BadCalendar::StopReason => format!("止める理由を、1行で{REASON_MAX}文字までで入力してください。"),
             BadCalendar::Monthly(_) => format!("毎月の休みは、第1から第5まで、{AFTER_MAX}日後までにしてください。"),
             BadCalendar::Reminder { .. } => {
                 format!("お知らせの時は、{DAYS_AHEAD_MAX}日前まで、時刻は0:00から23:59までにしてください。")

@@ -74,6 +74,8 @@ pub fn first_calendar(office: &Office, today: CivilDay) -> Calendar {
         openings: Vec::new(),
         closures: Vec::new(),
         rules: Rules::default(),
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: BTreeMap::new(),
     }

@@ -22,7 +22,7 @@ const OCCASIONS: [(Told, &str, &str, &str); 9] = [
 ];
 
 /// What may stand in braces.
-pub(super) const PLACEHOLDERS_SAID: [(&str, &str); 12] = [
+pub(super) const PLACEHOLDERS_SAID: [(&str, &str); 13] = [
     ("{name}", "お名前"),
     ("{place}", "施設の名前"),
     ("{desk}", "予約窓口の名前"),
@@ -34,6 +34,7 @@ pub(super) const PLACEHOLDERS_SAID: [(&str, &str); 12] = [
     ("{documents}", "持ち物"),
     ("{link}", "予約のページのアドレス"),
     ("{reason}", "休みの理由"),
+    ("{telephone}", "場所の電話番号"),
     ("{code}", "確認番号"),
 ];
 

@@ -56,6 +56,8 @@ fn calendar() -> Calendar {
         openings: Vec::new(),
         closures: vec![Closure { from: MORNING.day(), to: MORNING.day(), ..closure }],
         rules: Rules::default(),
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: [].into(),
     }

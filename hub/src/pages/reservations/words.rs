@@ -103,6 +103,7 @@ pub fn refusal_words(refusal: BookingRefusal) -> String {
         BookingRefusal::Closed => "その時刻は休みです。ほかの日時をえらんでください。".to_owned(),
         BookingRefusal::NoSlot => "その時刻からは始められません。ほかの時刻をえらんでください。".to_owned(),
         BookingRefusal::Full => "その時刻は、いま埋まりました。ほかの時刻をえらんでください。".to_owned(),
+        BookingRefusal::Stopped => "市民の方の新しい予約を止めています。".to_owned(),
         BookingRefusal::TooSoon => "市民の方が予約できる期間より前の日です。".to_owned(),
         BookingRefusal::TooFar => "市民の方が予約できる期間より先の日です。".to_owned(),
         BookingRefusal::CutOff => "市民の方の締め切りを過ぎています。".to_owned(),

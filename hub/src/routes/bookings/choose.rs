@@ -75,7 +75,8 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
     let lang = lang.unwrap_or_default();
     let shown = |(place, calendar, office): (Place, Calendar, Office)| {
         let services: Vec<_> = calendar.services.iter().map(|bookable| bookable.service).collect();
-        BookablePlace { place, services: service_names(&office, &services, lang) }
+        let services = service_names(&office, &services, lang);
+        BookablePlace { place, services, is_stopped: calendar.stopped.is_some() }
     };
     Ok(html(&Places { shell: hub.resident_shell(), places: places.into_iter().map(shown).collect(), lang }))
 }

@@ -52,7 +52,7 @@ async fn page(
 ) -> Result<HttpResponse, PageError> {
     let now = hub.clock.now();
     let (office, calendar, ()) = look_at(hub, facility, |_| ()).await?;
-    if entry.wish.size(&calendar).is_err() {
+    if calendar.stopped.is_some() || entry.wish.size(&calendar).is_err() {
         return Ok(see(&format!("/bookings/{}?lang={}", place.slug, lang_key(lang))));
     }
     let ahead = days_ahead(&calendar, now);

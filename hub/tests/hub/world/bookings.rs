@@ -47,6 +47,8 @@ pub fn calendar() -> Calendar {
         openings: Vec::new(),
         closures: Vec::new(),
         rules: Rules::default(),
+        stopped: None,
+        telephone: None,
         documents: None,
         templates: [].into(),
     }

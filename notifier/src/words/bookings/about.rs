@@ -7,6 +7,7 @@ use domain::{
         calendar::{Calendar, Closure},
         decide::cut_off,
         documents::{Path, Step},
+        intake::Telephone,
     },
     queue::office::{Lang, Office},
     time::{CivilDay, UtcTime},
@@ -49,6 +50,11 @@ impl About<'_> {
         // Whoever waits has the beginning of the first day that would do.
         let start = self.booking.taken.start;
         (start != start.day().start()).then_some(start)
+    }
+
+    /// Where the place can be called.
+    pub(super) fn telephone(&self) -> Option<&Telephone> {
+        self.calendar.telephone.as_ref()
     }
 
     /// Where they go: the place and its desk.

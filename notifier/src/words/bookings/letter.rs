@@ -100,6 +100,7 @@ fn table(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, S
     rows.push((labels.number, booking.number_text()));
     if told == Told::CalledOff {
         rows.push((labels.reason, about.reason().to_owned()));
+        rows.extend(about.telephone().map(|number| (labels.telephone, number.to_string())));
     }
     rows.retain(|(_, value)| !value.is_empty());
     rows
@@ -119,7 +120,7 @@ fn what_next(told: Told, about: &About<'_>, tongue: &Tongue) -> Option<String> {
         Told::Code => None,
         Told::Booked | Told::Moved | Told::Reminder => Some(match about.change_until() {
             Some(until) => (tongue.change_until)(&tongue.moment(until)),
-            None => (tongue.change_there)(about.place),
+            None => (tongue.change_there)(&contact(about, tongue)),
         }),
         Told::Cancelled => Some(tongue.book_again.to_owned()),
         Told::CalledOff => Some(tongue.other_time.to_owned()),
@@ -127,6 +128,11 @@ fn what_next(told: Told, about: &About<'_>, tongue: &Tongue) -> Option<String> {
         Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.moment(until))),
         Told::Reinvited => Some(tongue.book_again.to_owned()),
     }
+}
+
+/// Whom they can ask.
+fn contact(about: &About<'_>, tongue: &Tongue) -> String {
+    tongue.contact(about.place, about.telephone())
 }
 
 /// The parts one below the other.
@@ -147,14 +153,14 @@ impl Part {
     fn text(&self, about: &About<'_>) -> String {
         let mut text: String = self.blocks.iter().map(|block| block.text(self.tongue, about)).collect();
         text.push_str("――――\n");
-        text.push_str(&(self.tongue.footer)(about.place));
+        text.push_str(&(self.tongue.footer)(&contact(about, self.tongue)));
         text.push('\n');
         text
     }
 
     fn html(&self, about: &About<'_>) -> String {
         let blocks: String = self.blocks.iter().map(|block| block.html(about)).collect();
-        let footer = lines(&(self.tongue.footer)(about.place), about.url);
+        let footer = lines(&(self.tongue.footer)(&contact(about, self.tongue)), about.url);
         let lang = self.tongue.lang.tag();
         format!(
             "<div lang=\"{lang}\">\n{blocks}<p style=\"font-size: 14px; color: #595959\">{footer}</p>\n<hr>\n</div>\n"

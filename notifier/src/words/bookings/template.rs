@@ -50,6 +50,7 @@ fn value(name: &str, about: &About<'_>, tongue: &Tongue) -> Option<String> {
         },
         "link" => about.url.to_owned(),
         "reason" => about.reason().to_owned(),
+        "telephone" => about.telephone().map(ToString::to_string).unwrap_or_default(),
         "code" => about.code.to_owned(),
         _ => return None,
     })

@@ -142,6 +142,24 @@ fn whoever_is_called_off_reads_why() {
 }
 
 #[test]
+fn a_place_with_a_telephone_says_its_number_where_people_are_to_call() {
+    let mut called = calendar();
+    called.telephone = Some("0880-63-1111".parse().expect("a number"));
+    let text = |subject: &str, body: &str| Template { subject: subject.to_owned(), body: body.to_owned() };
+    called.templates.entry(Told::Waits).or_default().insert(Lang::Ja, text("空き", "{telephone}へ"));
+    with("pt", &called, |about| {
+        let text = render(Told::CalledOff, about).text;
+        assert!(text.contains("\n電話：0880-63-1111\n") && text.contains("\nTelefone: 0880-63-1111\n"), "{text}");
+        let late = About { now: about.booking.taken.start, ..*about };
+        let text = render(Told::Reminder, &late).text;
+        assert!(text.contains("変更や取り消しは、宿毛市役所（電話 0880-63-1111）へ直接ご連絡ください。"), "{text}");
+        assert!(text.contains("entre em contato com: 宿毛市役所 (Telefone 0880-63-1111)."), "{text}");
+        assert!(text.contains("お手数ですが宿毛市役所（電話 0880-63-1111）までご連絡ください。"), "{text}");
+        assert!(render(Told::Waits, about).text.starts_with("0880-63-1111へ\n"));
+    });
+}
+
+#[test]
 fn the_towns_own_text_takes_the_place_of_one_language() {
     let mut own = calendar();
     let text = |subject: &str, body: &str| Template { subject: subject.to_owned(), body: body.to_owned() };

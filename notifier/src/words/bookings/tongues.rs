@@ -8,7 +8,7 @@ mod vi;
 mod zh;
 
 use domain::{
-    bookings::calendar::Told,
+    bookings::{calendar::Told, intake::Telephone},
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
@@ -34,7 +34,7 @@ pub(super) struct Tongue {
     /// In a push.
     pub see_mail: &'static str,
     pub change_until: fn(&str) -> String,
-    /// After the cut-off: the place is to be asked.
+    /// After the cut-off: the place is to be asked, as [`Tongue::contact`] names it.
     pub change_there: fn(&str) -> String,
     pub book_again: &'static str,
     pub other_time: &'static str,
@@ -56,6 +56,7 @@ pub(super) struct Labels {
     pub people: &'static str,
     pub number: &'static str,
     pub reason: &'static str,
+    pub telephone: &'static str,
 }
 
 /// What is new.
@@ -82,6 +83,16 @@ impl Tongue {
     pub fn moment(&self, at: UtcTime) -> String {
         let between = if self.is_wide { " " } else { ", " };
         format!("{}{between}{}", (self.day)(at.day()), at.clock_text())
+    }
+
+    /// A place with its telephone number, if it has one.
+    pub fn contact(&self, place: &str, telephone: Option<&Telephone>) -> String {
+        let label = self.labels.telephone;
+        match (telephone, self.is_wide) {
+            (None, _) => place.to_owned(),
+            (Some(number), true) => format!("{place}（{label} {number}）"),
+            (Some(number), false) => format!("{place} ({label} {number})"),
+        }
     }
 
     /// From the first day to the last.

@@ -14,6 +14,7 @@ pub(crate) struct Refusals {
     pub closed: &'static str,
     pub no_slot: &'static str,
     pub full: &'static str,
+    pub stopped: &'static str,
     pub too_soon: &'static str,
     pub too_far: &'static str,
     pub cut_off: &'static str,
@@ -36,6 +37,7 @@ impl Refusals {
             BookingRefusal::Closed => self.closed,
             BookingRefusal::NoSlot => self.no_slot,
             BookingRefusal::Full => self.full,
+            BookingRefusal::Stopped => self.stopped,
             BookingRefusal::TooSoon => self.too_soon,
             BookingRefusal::TooFar => self.too_far,
             BookingRefusal::CutOff => self.cut_off,
@@ -86,6 +88,12 @@ impl WhyNot {
             Self::WrongCode => words.wrong_code,
             Self::Mistakes => words.mistakes,
         }
+    }
+
+    /// Whether the words tell them to call the place.
+    pub(crate) const fn says_to_call(self) -> bool {
+        use BookingRefusal::{AddressLimit, BadWish as Bad, CutOff};
+        matches!(self, Self::Refused(AddressLimit | CutOff | Bad(BadWish::TooManyPeople)))
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "なん人（にん）",
         number: "よやくの ばんごう",
         reason: "わけ",
+        telephone: "でんわ",
     },
     said,
     dear: |name| format!("{name} さん"),

@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "People",
         number: "Booking number",
         reason: "Reason",
+        telephone: "Phone",
     },
     said,
     dear: |name| format!("Dear {name},"),

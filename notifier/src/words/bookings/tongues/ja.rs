@@ -16,6 +16,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "人数",
         number: "予約番号",
         reason: "理由",
+        telephone: "電話",
     },
     said,
     dear: |name| format!("{name} 様"),

@@ -33,6 +33,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "Pessoas",
         number: "Número da reserva",
         reason: "Motivo",
+        telephone: "Telefone",
     },
     said,
     dear: |name| format!("{name},"),

@@ -18,6 +18,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "Số người",
         number: "Số đặt lịch",
         reason: "Lý do",
+        telephone: "Điện thoại",
     },
     said,
     dear: |name| format!("Kính gửi {name},"),

@@ -18,6 +18,7 @@ pub(super) const TONGUE: Tongue = Tongue {
         people: "人数",
         number: "预约号",
         reason: "原因",
+        telephone: "电话",
     },
     said,
     dear: |name| format!("{name} 您好："),
