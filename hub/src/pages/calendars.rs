@@ -86,7 +86,7 @@ impl Section {
             Self::Closed => "休みの日",
             Self::Openings => "臨時の受付",
             Self::Rules => "予約の決まり",
-            Self::Intake => "受付の停止と電話番号",
+            Self::Intake => "受付と電話番号",
             Self::Texts => "メールの文面",
         }
     }

@@ -157,7 +157,7 @@ impl Preview {
             closed => Some((format!("{}日", day.ymd().2), closed_said(closed))),
         };
         let other = |first: CivilDay| {
-            (months_between(at.day(), first).abs() <= MONTHS_MAX).then(|| (key(first), month_said(first)))
+            (months_between(at.day(), first).abs() <= MONTHS_MAX).then(|| (key(first), format!("{}月", first.ymd().1)))
         };
         let cells = month.iter().map(|(day, grid)| Cell::new(&book, (desk, *day, grid), at.day(), (soonest, latest)));
         let chosen = see.day.filter(|day| (first..=last).contains(day));
