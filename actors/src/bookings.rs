@@ -14,7 +14,7 @@ use domain::{
     bookings::{
         book::Book,
         booking::{Booking, Channel, Key, Stand},
-        decide::{self, BookingRefusal, Command},
+        decide::{self, BookingRefusal, Command, FACTS_MAX},
     },
     event::{Cause, Event, Witness},
     ids::{BookingId, FacilityId, VisitId},
@@ -25,9 +25,6 @@ use domain::{
     },
     time::UtcTime,
 };
-
-/// Offers made before one command; what is left is made by the clock.
-const OFFERS_MAX: usize = 20;
 
 /// Something about a place's bookings.
 #[derive(Clone)]
@@ -62,7 +59,7 @@ impl BookingBook {
         self.settled.lapse(now);
         for stored in missed {
             self.settled.apply(&stored.event);
-            self.touched.extend(booking_of(&stored.event));
+            self.touched.extend(stored.event.booking());
         }
         self.tentative.lapse(now);
         self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
@@ -78,7 +75,7 @@ impl BookingBook {
     pub fn offers(&mut self, wish: &BookingWish) -> Vec<Fact> {
         self.tentative.lapse(wish.at);
         let mut facts = Vec::new();
-        while takes_public_places(&wish.command) && self.tentative.may_offer() && facts.len() < OFFERS_MAX {
+        while takes_public_places(&wish.command) && self.tentative.may_offer() && facts.len() < FACTS_MAX {
             match decide::offer(&self.tentative, wish.at) {
                 Some(event) => facts.push(self.note(event, None, None)),
                 None => self.tentative.offered(),
@@ -100,7 +97,7 @@ impl BookingBook {
 
     fn note(&mut self, event: Event, cause: Option<Cause>, party: Option<SealedParty>) -> Fact {
         self.tentative.apply(&event);
-        self.touched.extend(booking_of(&event));
+        self.touched.extend(event.booking());
         let news = news(&event);
         Fact { event, cause, news, party }
     }
@@ -154,11 +151,4 @@ fn news(event: &Event) -> Option<News> {
     let Event::Booking { step, booking, .. } = event else { return None };
     let told = told_of(*step, &booking.stand)?;
     Some(News::Booking { booking: booking.id, told, changes: booking.changes })
-}
-
-fn booking_of(event: &Event) -> Option<BookingId> {
-    match event {
-        Event::Booking { booking, .. } => Some(booking.id),
-        _ => None,
-    }
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use crate::{
     bookings::{BookingBook, BookingWish},
     facility::{BookingFailure, MarkFailure, StaffMark},
-    queue::{Heading, QueueBook},
+    queue::{Heading, QueueBook, is_late},
     town::Deps,
 };
 
@@ -256,6 +256,9 @@ impl Ledger {
     /// Who holds a card and has a booking for today has arrived: the number's fact, which answers the tap, and the
     /// booking's.
     fn arrive(&mut self, timed: &TimedTap, now: UtcTime, by: &Witness, cause: Cause) -> Option<Vec<Fact>> {
+        if is_late((timed.at, now)) {
+            return None;
+        }
         let person = *self.holders.get(&timed.tap.card)?;
         let Bookings::Open(book) = &mut self.bookings else { return None };
         let booking = book.of_today(person, now).filter(|booking| booking.day() == timed.at.day())?.id;

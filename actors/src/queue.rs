@@ -111,7 +111,7 @@ impl QueueBook {
     pub(crate) fn tap(&mut self, card: &CardHash, (at, now): (UtcTime, UtcTime), by: &Witness, cause: Cause) -> Fact {
         let card = CardOfDay::of(card, at.day());
         let command = Command::Tap { visit: VisitId::new(at), card };
-        let is_late = now.since(at) > TAP_FRESH && self.tentative.visit_of_card(card).is_none();
+        let is_late = is_late((at, now)) && self.tentative.visit_of_card(card).is_none();
         let decided = if is_late { Err(None) } else { self.decide(&command, at, by, Some(cause)).map_err(Some) };
         let reason = match decided {
             Ok(mut facts) => return facts.pop().expect("a tap leaves one fact"),
@@ -177,6 +177,11 @@ impl QueueBook {
             booked: None,
         }
     }
+}
+
+/// Whether a tap was heard of so late that whoever held the card may have gone.
+pub(crate) fn is_late((at, now): (UtcTime, UtcTime)) -> bool {
+    now.since(at) > TAP_FRESH
 }
 
 fn visit_of(event: &Event) -> Option<VisitId> {

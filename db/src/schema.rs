@@ -7,6 +7,7 @@ table! { logs (facility) { facility -> BigInt, head -> BigInt, tip -> BigInt, } 
 table! {
     events (facility, seq) {
         facility -> BigInt, seq -> BigInt, at -> BigInt, child -> Nullable<BigInt>, cause -> Nullable<Binary>, body -> Text,
+        booking -> Nullable<BigInt>,
     }
 }
 table! {

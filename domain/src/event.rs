@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     attendance::{Presence, TapRefusal},
     bookings::booking::{self, Booking},
-    ids::{ChildId, DeviceId, FormId, StaffId},
+    ids::{BookingId, ChildId, DeviceId, FormId, StaffId},
     queue::{
         book::CounterState,
         office::CounterNo,
@@ -246,6 +246,15 @@ impl Event {
             | Self::CalendarChanged { .. }
             | Self::TapsLost { .. }
             | Self::RosterChanged { .. } => None,
+        }
+    }
+
+    /// Which booking the fact is about, if it is about one.
+    #[must_use]
+    pub const fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::Booking { booking, .. } => Some(booking.id),
+            _ => None,
         }
     }
 

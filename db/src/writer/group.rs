@@ -44,6 +44,7 @@ pub(super) struct EventRow {
     pub child: Option<i64>,
     pub cause: Option<Vec<u8>>,
     pub body: String,
+    pub booking: Option<i64>,
 }
 
 /// One row of `attendance`.
@@ -153,13 +154,14 @@ impl Group {
             for (seq, fact) in (append.from.seq.0 + 1..).zip(&append.facts) {
                 let at = fact.event.at().micros();
                 let child = fact.event.child().map(ChildId::raw);
+                let booking = fact.event.booking().map(BookingId::raw);
                 let body = serde_json::to_string(&fact.event).expect("an event is always JSON");
                 let cause = fact.cause.map(domain::event::Cause::key);
                 if let Some(news) = &fact.news {
                     let (notice, detail) = (news.notice().name(), news.detail());
                     outbox.push(OutboxRow { facility, seq, subject: news.subject(), notice, at, detail });
                 }
-                events.push(EventRow { facility, seq, at, child, cause, body });
+                events.push(EventRow { facility, seq, at, child, cause, body, booking });
             }
         }
         (events, outbox)

@@ -29,8 +29,8 @@ with step as (
 )";
 
 const EVENTS: &str = ", new_events as (
-    insert into events (facility, seq, at, child, cause, body)
-    select * from unnest($?, $?, $?, $?, $?, $?) as e (facility, seq, at, child, cause, body)
+    insert into events (facility, seq, at, child, cause, body, booking)
+    select * from unnest($?, $?, $?, $?, $?, $?, $?) as e (facility, seq, at, child, cause, body, booking)
     where e.facility in (select facility from moved)
 )";
 
@@ -216,6 +216,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
             MaybeInt(row => row.child),
             MaybeBytes(row => row.cause.as_deref()),
             Text(row => row.body.as_str()),
+            MaybeInt(row => row.booking),
         ],
     );
     all.part(

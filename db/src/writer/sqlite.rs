@@ -75,6 +75,7 @@ fn insert_events(conn: &mut SqliteConnection, rows: &[EventRow]) -> Result<(), D
                 events::child.eq(row.child),
                 events::cause.eq(row.cause.as_deref()),
                 events::body.eq(&row.body),
+                events::booking.eq(row.booking),
             )
         })
         .collect();

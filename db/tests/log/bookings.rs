@@ -131,6 +131,22 @@ async fn a_party_counts_under_its_mail_address_and_its_telephone(world: World) {
     assert_eq!(keys("", ""), Keys::default());
 }
 
+async fn the_history_of_a_booking_is_all_that_happened_to_it_and_nothing_else(world: World) {
+    let place = Place::of(world).await;
+    let days = |days: u64| AT + Duration::from_secs(days * 86_400);
+    let one = |step, stand, at| fact(step, booking(1, taken(Channel::Public, 1), stand), at);
+    let facts = [
+        one(Step::Booked, Stand::Booked, AT),
+        booked(2, Channel::Staff),
+        one(Step::Missed, Stand::Missed, days(1)),
+        one(Step::Amended, Stand::Missed, days(400)),
+    ];
+    place.store(&facts).await;
+    let read = place.world.db.read(|conn| bookings::history(conn, BookingId::from_raw(1)));
+    let history = read.await.map_err(|error: db::DbError| error).expect("a history");
+    assert_eq!(history, [facts[0].clone(), facts[2].clone(), facts[3].clone()]);
+}
+
 async fn places_that_are_there_are_sold_and_no_more(world: World) {
     let place = Place::of(world).await;
     place.store(&[booked(1, Channel::Public), booked(2, Channel::Public), booked(3, Channel::Staff)]).await;
@@ -248,4 +264,5 @@ crate::world::on_both! {
     rows_of_bookings_that_do_not_say_what_the_log_says_are_found
     whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_long_over
     a_party_counts_under_its_mail_address_and_its_telephone
+    the_history_of_a_booking_is_all_that_happened_to_it_and_nothing_else
 }

@@ -78,7 +78,7 @@ pub enum BadWish {
 }
 
 /// What a wish takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {
     /// At which desk.
     pub desk: DeskNo,

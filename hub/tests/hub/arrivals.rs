@@ -8,6 +8,7 @@ use db::{
     residents::{self, Resident},
 };
 use domain::{
+    attendance::TapRefusal,
     bookings::{
         booking::{Channel, Seating, Wish},
         decide::{Ask, Command},
@@ -21,7 +22,7 @@ use domain::{
         visit::Priority,
     },
     screen::ScreenMessage,
-    taps::{Problem, TapOutcome},
+    taps::{Problem, Tap, TapOutcome},
     time::{CivilDay, Clock, UtcTime},
 };
 use reqwest::{Response, StatusCode, header};
@@ -209,11 +210,8 @@ async fn whoever_comes_late_waits_like_everybody() {
     assert_eq!(priority(&hub, &slip).await, Priority::Normal);
 }
 
-#[actix_web::test]
-async fn the_card_of_somebody_with_a_booking_checks_in_and_once_more_tells_the_place() {
-    let (hub, facility) = tuesday().await;
-    let mut kiosk = hub.kiosk_at(OFFICE).await;
-    let today = hub.town.clock.now().day();
+/// れん has a booking for nine o'clock, and their card is known.
+async fn whose_card_is_known(hub: &TestHub, facility: FacilityId, kiosk: &Kiosk) {
     let (sealer, card) = (hub.running.hub.sealer(), kiosk.card("れん"));
     let resident = Resident {
         number: "123-000007".to_owned(),
@@ -224,7 +222,14 @@ async fn the_card_of_somebody_with_a_booking_checks_in_and_once_more_tells_the_p
     };
     let put = hub.running.hub.db.write(move |conn| residents::put(conn, &sealer, &resident, Some(card)));
     put.await.expect("a resident");
-    book(&hub, facility, at(today, 9), party("", "123-000007")).await;
+    book(hub, facility, at(hub.town.clock.now().day(), 9), party("", "123-000007")).await;
+}
+
+#[actix_web::test]
+async fn the_card_of_somebody_with_a_booking_checks_in_and_once_more_tells_the_place() {
+    let (hub, facility) = tuesday().await;
+    let mut kiosk = hub.kiosk_at(OFFICE).await;
+    whose_card_is_known(&hub, facility, &kiosk).await;
     for (meaning, words) in
         [(Tapped::Arrived, "ご予約の受付をしました。番号は A001 です"), (Tapped::Waiting, "番号 A001 でお待ちです")]
     {
@@ -235,6 +240,17 @@ async fn the_card_of_somebody_with_a_booking_checks_in_and_once_more_tells_the_p
     }
     let report = hub.town.report();
     assert!(report.is_sound(), "{}", serde_json::to_string(&report).expect("JSON"));
+}
+
+#[actix_web::test]
+async fn the_card_of_somebody_with_a_booking_that_is_heard_of_long_after_takes_no_number() {
+    let (hub, facility) = tuesday().await;
+    let mut kiosk = hub.kiosk_at(OFFICE).await;
+    whose_card_is_known(&hub, facility, &kiosk).await;
+    let tap = Tap { age_ms: 600_000, ..kiosk.make("れん") };
+    let answers = kiosk.send(&kiosk.batch(vec![tap])).await.expect("an answer");
+    assert_eq!(answers.answers[0].outcome, TapOutcome::Refused { reason: TapRefusal::TooLate });
+    assert_eq!(kiosk.menu().await.expect("a menu").buttons[0].waiting, 0, "they may have gone");
 }
 
 async fn post(hub: &TestHub, path: &str, digits: &str) -> Response {

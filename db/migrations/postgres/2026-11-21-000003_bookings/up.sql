@@ -22,6 +22,10 @@ create index bookings_day on bookings (facility, day);
 create index bookings_open on bookings (facility, open_until);
 create index bookings_person on bookings (person, day) where person is not null;
 
+-- What happened to one booking, without reading the log of its place.
+alter table events add column booking bigint;
+create index events_booking on events (booking, seq) where booking is not null;
+
 -- Who comes: names, addresses and remarks, sealed. Deleted some time after the day; the booking stays without them.
 create table booking_parties (
     booking bigint not null primary key,

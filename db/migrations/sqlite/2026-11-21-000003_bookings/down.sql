@@ -5,5 +5,7 @@ create index deliveries_due on deliveries (due_at) where state = 'waiting';
 drop table bounced_addresses;
 drop table residents;
 drop table booking_parties;
+drop index events_booking;
+alter table events drop column booking;
 drop table bookings;
 drop table calendars;

@@ -1,12 +1,12 @@
 //! What happens by itself: offers to those who wait, offers that end, people who did not come, reminders.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Desk, FACTS_MAX, cut_off, days_ahead};
 use crate::{
     bookings::{
         book::minutes,
-        booking::{Booking, Channel, Stand, Step, Taken},
+        booking::{Booking, Channel, Size, Stand, Step, Taken},
         calendar::DeskNo,
         plan,
         slots::Grid,
@@ -49,9 +49,9 @@ impl Desk<'_> {
     /// nobody is offered one.
     pub(super) fn offer(&self) -> Option<Event> {
         self.takes_new(Channel::Public).ok()?;
-        let mut grids = HashMap::new();
+        let mut search = Search::default();
         let (waiting, taken) =
-            self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut grids)?)))?;
+            self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut search)?)))?;
         let until = self.offered_until(taken.start.day());
         Some(self.fact(Step::Offered, Booking { taken, stand: Stand::Offered { until }, ..waiting.clone() }))
     }
@@ -64,16 +64,19 @@ impl Desk<'_> {
     /// Whether there would be a place for whoever waits if nobody had booked.
     pub(super) fn could_ever_be(&self, waiting: &Booking) -> bool {
         let empty = self.empty();
-        Desk { book: &empty, ..*self }.first_free(waiting, &mut Grids::new()).is_some()
+        Desk { book: &empty, ..*self }.first_free(waiting, &mut Search::default()).is_some()
     }
 
-    fn first_free(&self, waiting: &Booking, grids: &mut Grids) -> Option<Taken> {
+    fn first_free(&self, waiting: &Booking, search: &mut Search) -> Option<Taken> {
         let Stand::Waiting { from, to } = waiting.stand else { return None };
         let size = waiting.wish.size(self.calendar).ok()?;
         let (first, last) = days_ahead(self.calendar, self.at);
         let (mut day, last) = (from.max(first), to.min(last));
+        if !search.in_vain.insert((size, day, last)) {
+            return None;
+        }
         while day <= last {
-            let grid = grids.entry((size.desk, day)).or_insert_with(|| Grid::of(self.calendar, size.desk, day));
+            let grid = search.grids.entry((size.desk, day)).or_insert_with(|| Grid::of(self.calendar, size.desk, day));
             for slot in grid.slots() {
                 let taken = Taken {
                     desk: size.desk,
@@ -93,4 +96,9 @@ impl Desk<'_> {
     }
 }
 
-type Grids = HashMap<(DeskNo, CivilDay), Grid>;
+/// What was looked at already: many wait for the same.
+#[derive(Default)]
+struct Search {
+    grids: HashMap<(DeskNo, CivilDay), Grid>,
+    in_vain: HashSet<(Size, CivilDay, CivilDay)>,
+}

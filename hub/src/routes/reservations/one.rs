@@ -222,7 +222,7 @@ impl Opened {
                 return Err(DbError::NotFound);
             }
             let party = bookings::party(conn, &sealer, id)?;
-            let facts = bookings::history(conn, facility, &booking)?;
+            let facts = bookings::history(conn, booking.id)?;
             let names = accounts::staff_names(conn, &sealer, &staff_of(&facts))?;
             let email = party.as_ref().map(|party| party.email.as_str()).filter(|email| !email.is_empty());
             let is_bounced = match email {
