@@ -10,3 +10,4 @@ pub mod queue;
 pub mod screen;
 pub mod taps;
 pub mod time;
+pub mod words;

@@ -9,7 +9,11 @@ use std::{fmt, ops::Add, ops::Sub, str::FromStr, time::Duration};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{bookings::calendar::Weekday, queue::office::MinuteOfDay};
+use crate::{
+    bookings::calendar::Weekday,
+    queue::office::{Lang, MinuteOfDay},
+    words::Common,
+};
 
 const TOKYO_OFFSET_US: i64 = 9 * 3_600 * 1_000_000;
 const DAY_US: i64 = 86_400 * 1_000_000;
@@ -147,10 +151,7 @@ impl CivilDay {
     /// The day in words, as `11月21日（土）`.
     #[must_use]
     pub fn japanese(self) -> String {
-        const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
-        let date = self.date();
-        let weekday = WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
-        format!("{}月{}日（{weekday}）", date.month(), date.day())
+        Common::of(Lang::Ja).day_text(self)
     }
 }
 

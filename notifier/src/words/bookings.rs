@@ -36,13 +36,13 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
         // The digits are for the mail alone: they show that it is read.
         Told::Code => Some(tongue.see_mail.to_owned()),
         Told::Waits => None,
-        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.moment(until))),
+        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.common.instant_text(until))),
         Told::Booked | Told::Moved | Told::Cancelled | Told::CalledOff | Told::Reminder | Told::Reinvited => {
-            about.start().map(|start| tongue.moment(start))
+            about.start().map(|start| tongue.common.instant_text(start))
         }
     };
     if let Some(when) = when {
-        body.push(if tongue.is_wide { '　' } else { ' ' });
+        body.push(if tongue.common.is_wide() { '　' } else { ' ' });
         body.push_str(&when);
     }
     ((tongue.said)(told).title.to_owned(), body)
@@ -52,7 +52,7 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
 #[must_use]
 pub fn summary(about: &About<'_>) -> String {
     let tongue = tongues::of(about.booking.language);
-    let services = about.services(tongue.lang).join(tongue.comma);
+    let services = about.services(tongue.common.lang).join(tongue.comma);
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
 }
 

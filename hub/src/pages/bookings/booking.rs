@@ -19,7 +19,7 @@ use super::{
     Typed, booking_path,
     choose::people_text,
     numbers, seating_name, service_names,
-    words::{BadField, Done, Field, WhyNot, Words, day_text, instant_text},
+    words::{BadField, Done, Field, WhyNot, Words},
 };
 use crate::pages::{
     Place, Shell,
@@ -181,7 +181,7 @@ impl BookingPage {
     }
 
     fn day(&self) -> String {
-        day_text(self.booking.day(), self.lang())
+        self.b().common.day_text(self.booking.day())
     }
 
     /// From when until when.
@@ -192,7 +192,7 @@ impl BookingPage {
     /// The days that would do for whoever waits.
     fn days(&self) -> Option<String> {
         let Stand::Waiting { from, to } = self.booking.stand else { return None };
-        Some(format!("{} – {}", day_text(from, self.lang()), day_text(to, self.lang())))
+        Some(self.b().common.days_text((from, to)))
     }
 
     fn desk(&self) -> &str {
@@ -222,7 +222,7 @@ impl BookingPage {
     }
 
     fn until_text(&self) -> String {
-        self.until().map(|until| instant_text(until, self.lang())).unwrap_or_default()
+        self.until().map(|until| self.b().common.instant_text(until)).unwrap_or_default()
     }
 
     fn until_clock(&self) -> String {
@@ -266,7 +266,7 @@ impl BookingPage {
     }
 
     fn cut_off(&self) -> String {
-        instant_text(cut_off(&self.calendar, self.booking.day()), self.lang())
+        self.b().common.instant_text(cut_off(&self.calendar, self.booking.day()))
     }
 
     fn more_link(&self) -> String {

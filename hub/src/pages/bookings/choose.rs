@@ -19,7 +19,7 @@ use super::{
     booking_path,
     month::{Day, Month, Time},
     numbers, seating_name, service_names,
-    words::{WhyNot, Words, day_text, instant_text},
+    words::{WhyNot, Words},
 };
 use crate::pages::{
     Place, Shell, visit_words,
@@ -246,11 +246,11 @@ impl Choose {
     }
 
     fn day_text(&self, day: &CivilDay) -> String {
-        day_text(*day, self.lang)
+        self.b().common.day_text(*day)
     }
 
     fn weekday_names(&self) -> [&'static str; 7] {
-        let [mon, tue, wed, thu, fri, sat, sun] = self.b().weekdays;
+        let [mon, tue, wed, thu, fri, sat, sun] = self.b().common.weekdays;
         [sun, mon, tue, wed, thu, fri, sat]
     }
 
@@ -272,7 +272,7 @@ impl Choose {
     }
 
     fn until(&self, day: &CivilDay) -> String {
-        instant_text(cut_off(&self.calendar, *day), self.lang)
+        self.b().common.instant_text(cut_off(&self.calendar, *day))
     }
 
     /// The times of a morning and of an afternoon.
@@ -321,7 +321,7 @@ impl Choose {
     fn now_booked(&self) -> Option<String> {
         match &self.purpose {
             Purpose::New => None,
-            Purpose::Move { start, .. } => Some(instant_text(*start, self.lang)),
+            Purpose::Move { start, .. } => Some(self.b().common.instant_text(*start)),
         }
     }
 
@@ -348,11 +348,11 @@ fn month_key((year, month): (i16, i8)) -> String {
 
 /// How many people, and how they come.
 pub(super) fn people_text(words: &Words, wish: &Wish) -> String {
-    let (before, after) = words.people;
+    let people = words.common.people_text(wish.people);
     let how = match wish.seating {
-        _ if wish.people == 1 => return words.one_person.to_owned(),
+        _ if wish.people == 1 => return people,
         Seating::Together => words.together.0,
         Seating::InARow => words.in_a_row.0,
     };
-    format!("{before}{}{after}（{how}）", wish.people)
+    format!("{people}（{how}）")
 }

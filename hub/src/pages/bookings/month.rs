@@ -12,9 +12,10 @@ use domain::{
     ids::BookingId,
     queue::office::Lang,
     time::{CivilDay, UtcTime},
+    words::Common,
 };
 
-use super::words::{Words, month_text};
+use super::words::Words;
 
 /// Few places are left if at most one of so many is.
 const FEW: u32 = 5;
@@ -122,7 +123,7 @@ fn month_of_day(day: CivilDay) -> (i16, i8) {
 
 impl Month {
     pub(super) fn title(&self, lang: Lang) -> String {
-        month_text(self.of, lang)
+        Common::of(lang).month_text(self.of)
     }
 
     /// The month before, if a day of it can be booked.

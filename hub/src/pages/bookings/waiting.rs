@@ -14,7 +14,7 @@ use super::{
     Typed,
     choose::people_text,
     numbers, seating_name, service_names,
-    words::{Field, WhyNot, Words, day_text},
+    words::{Field, WhyNot, Words},
 };
 use crate::pages::{
     Place, Shell, visit_words,
@@ -103,7 +103,7 @@ impl WaitingPage {
     fn choices(&self) -> Vec<(CivilDay, String)> {
         let (first, last) = self.ahead;
         let days = (first.number()..=last.number()).map(CivilDay::from_number);
-        days.map(|day| (day, day_text(day, self.lang))).collect()
+        days.map(|day| (day, self.b().common.day_text(day))).collect()
     }
 
     fn is_from(&self, day: &CivilDay) -> bool {

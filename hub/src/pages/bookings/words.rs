@@ -10,9 +10,9 @@ mod why;
 mod zh;
 
 use domain::{
-    bookings::{booking::Stand, calendar::Weekday, slots::Closed},
+    bookings::{booking::Stand, slots::Closed},
     queue::office::Lang,
-    time::{CivilDay, UtcTime},
+    words::Common,
 };
 
 pub use why::{BadField, Done, Field, WhyNot};
@@ -22,18 +22,18 @@ use crate::pages::visit_words::{Around, Told};
 
 /// The words in one language.
 pub(crate) struct Words {
+    /// What is said elsewhere as well.
+    pub common: &'static Common,
+
     // Choosing.
     pub title: &'static str,
     pub places: Told,
     pub no_places: &'static str,
     pub stopped: Told,
-    pub telephone: &'static str,
     pub choose_services: Told,
     pub next: &'static str,
     pub look_up_bring: &'static str,
     pub choose_people: Told,
-    pub one_person: &'static str,
-    pub people: Around,
     pub when_several: &'static str,
     pub together: Told,
     pub in_a_row: Told,
@@ -43,15 +43,11 @@ pub(crate) struct Words {
     pub about_minutes: Around,
 
     // What was chosen.
-    pub services: &'static str,
-    pub number_of_people: &'static str,
     pub day: &'static str,
     pub days: &'static str,
-    pub number: &'static str,
     pub names: &'static str,
 
     // The calendar.
-    pub weekdays: [&'static str; 7],
     pub signs: &'static str,
     pub free: &'static str,
     pub few: &'static str,
@@ -123,7 +119,6 @@ pub(crate) struct Words {
     pub on_the_day: Told,
     pub qr: &'static str,
     pub to_my_calendar: &'static str,
-    pub bring: &'static str,
     pub see_bring: &'static str,
     pub change_booking: Told,
     pub change_button: &'static str,
@@ -213,55 +208,4 @@ impl Words {
             Closed::NoHours => Self::of(lang).closed,
         }
     }
-
-    fn weekday(&self, day: CivilDay) -> &'static str {
-        let place = Weekday::ALL.iter().position(|weekday| *weekday == day.weekday());
-        self.weekdays[place.expect("a day has a weekday")]
-    }
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn month_name(month: i8) -> &'static str {
-    MONTHS[usize::try_from(month - 1).unwrap_or(0) % 12]
-}
-
-/// A month, as `2026年12月`.
-pub(crate) fn month_text((year, month): (i16, i8), lang: Lang) -> String {
-    match lang {
-        Lang::Ja | Lang::Easy | Lang::Zh => format!("{year}年{month}月"),
-        Lang::En => format!("{} {year}", month_name(month)),
-        Lang::Pt => format!("{month:02}/{year}"),
-        Lang::Vi => format!("Tháng {month}/{year}"),
-    }
-}
-
-/// A day with its day of the week, as `12月3日（木）`.
-pub(crate) fn day_text(day: CivilDay, lang: Lang) -> String {
-    let ((year, month, date), weekday) = (day.ymd(), Words::of(lang).weekday(day));
-    match lang {
-        Lang::Ja | Lang::Easy => format!("{month}月{date}日（{weekday}）"),
-        Lang::Zh => format!("{month}月{date}日（周{weekday}）"),
-        Lang::En => format!("{weekday} {date} {} {year}", month_name(month)),
-        Lang::Pt | Lang::Vi => format!("{weekday}, {date:02}/{month:02}/{year}"),
-    }
-}
-
-/// An instant, as `12月3日（木）17:00`.
-pub(crate) fn instant_text(at: UtcTime, lang: Lang) -> String {
-    let joint = if matches!(lang, Lang::Ja | Lang::Zh) { "" } else { " " };
-    format!("{}{joint}{}", day_text(at.day(), lang), at.clock_text())
 }

@@ -129,7 +129,7 @@ const PT: Words = Words {
     notes: "Antes de vir",
     another: ("Você também pode consultar para a família", "Reunimos os documentos de todos em uma só lista."),
     another_button: "Consultar para mais uma pessoa",
-    book: "Continuar para o agendamento",
+    book: "Continuar para a reserva",
     print: "Imprimir esta lista",
 };
 

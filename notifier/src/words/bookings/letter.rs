@@ -46,14 +46,14 @@ fn subject(told: Told, about: &About<'_>, tongue: &Tongue) -> String {
     let title = (tongue.said)(told).title;
     let when = match told {
         Told::Code | Told::Waits => None,
-        _ => about.start().map(|start| tongue.moment(start)),
+        _ => about.start().map(|start| tongue.common.instant_text(start)),
     };
-    let titled = match (when, tongue.is_wide) {
+    let titled = match (when, tongue.common.is_wide()) {
         (None, _) => title.to_owned(),
         (Some(when), true) => format!("{title}（{when}）"),
         (Some(when), false) => format!("{title} ({when})"),
     };
-    if tongue.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
+    if tongue.common.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
 }
 
 fn usual(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
@@ -65,7 +65,8 @@ fn usual(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
     if told == Told::Code {
         blocks.push(Block::Text(tongue.enter_code.to_owned()));
         blocks.push(Block::Digits(about.code.to_owned()));
-        blocks.extend(about.deadline().map(|until| Block::Text((tongue.code_until)(&tongue.moment(until)))));
+        blocks
+            .extend(about.deadline().map(|until| Block::Text((tongue.code_until)(&tongue.common.instant_text(until)))));
     }
     blocks.push(Block::Table(table(told, about, tongue)));
     if matches!(told, Told::Booked | Told::Moved | Told::Reminder) {
@@ -82,34 +83,34 @@ fn usual(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
 /// What is worth having in a calendar, as text.
 pub(super) fn note(about: &About<'_>, tongue: &Tongue) -> String {
     let number = vec![
-        (tongue.labels.number, about.booking.number_text()),
-        (tongue.labels.people, (tongue.people)(about.booking.wish.people)),
+        (tongue.common.number, about.booking.number_text()),
+        (tongue.common.people, tongue.common.people_text(about.booking.wish.people)),
     ];
     let blocks = [Some(Block::Table(number)), documents(about, tongue), Some(Block::Link(tongue.link))];
     blocks.iter().flatten().map(|block| block.text(tongue, about)).collect()
 }
 
 fn table(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, String)> {
-    let Tongue { lang, labels, .. } = tongue;
+    let Tongue { common, labels, .. } = tongue;
     let booking = about.booking;
-    let mut rows = vec![(labels.place, about.place.to_owned()), (labels.desk, about.desk(*lang).to_owned())];
-    rows.extend(about.start().map(|start| (labels.when, tongue.moment(start))));
-    rows.extend(about.days().map(|days| (labels.days, tongue.days(days))));
-    rows.push((labels.services, about.services(*lang).join(tongue.comma)));
-    rows.push((labels.people, (tongue.people)(booking.wish.people)));
-    rows.push((labels.number, booking.number_text()));
+    let mut rows = vec![(labels.place, about.place.to_owned()), (labels.desk, about.desk(common.lang).to_owned())];
+    rows.extend(about.start().map(|start| (labels.when, common.instant_text(start))));
+    rows.extend(about.days().map(|days| (labels.days, common.days_text(days))));
+    rows.push((common.services, about.services(common.lang).join(tongue.comma)));
+    rows.push((common.people, common.people_text(booking.wish.people)));
+    rows.push((common.number, booking.number_text()));
     if told == Told::CalledOff {
         rows.push((labels.reason, about.reason().to_owned()));
-        rows.extend(about.telephone().map(|number| (labels.telephone, number.to_string())));
+        rows.extend(about.telephone().map(|number| (common.telephone, number.to_string())));
     }
     rows.retain(|(_, value)| !value.is_empty());
     rows
 }
 
 fn documents(about: &About<'_>, tongue: &Tongue) -> Option<Block> {
-    match about.documents(tongue.lang) {
-        Documents::Lines(lines) => Some(Block::List(tongue.bring, lines)),
-        Documents::OnThePage => Some(Block::List(tongue.bring, vec![tongue.bring_page.to_owned()])),
+    match about.documents(tongue.common.lang) {
+        Documents::Lines(lines) => Some(Block::List(tongue.common.bring, lines)),
+        Documents::OnThePage => Some(Block::List(tongue.common.bring, vec![tongue.bring_page.to_owned()])),
         Documents::Nothing => None,
     }
 }
@@ -119,13 +120,13 @@ fn what_next(told: Told, about: &About<'_>, tongue: &Tongue) -> Option<String> {
     match told {
         Told::Code => None,
         Told::Booked | Told::Moved | Told::Reminder => Some(match about.change_until() {
-            Some(until) => (tongue.change_until)(&tongue.moment(until)),
+            Some(until) => (tongue.change_until)(&tongue.common.instant_text(until)),
             None => (tongue.change_there)(&contact(about, tongue)),
         }),
         Told::Cancelled => Some(tongue.book_again.to_owned()),
         Told::CalledOff => Some(tongue.other_time.to_owned()),
         Told::Waits => Some(tongue.wait.to_owned()),
-        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.moment(until))),
+        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.common.instant_text(until))),
         Told::Reinvited => Some(tongue.book_again.to_owned()),
     }
 }
@@ -161,7 +162,7 @@ impl Part {
     fn html(&self, about: &About<'_>) -> String {
         let blocks: String = self.blocks.iter().map(|block| block.html(about)).collect();
         let footer = lines(&(self.tongue.footer)(&contact(about, self.tongue)), about.url);
-        let lang = self.tongue.lang.tag();
+        let lang = self.tongue.common.lang.tag();
         format!(
             "<div lang=\"{lang}\">\n{blocks}<p style=\"font-size: 14px; color: #595959\">{footer}</p>\n<hr>\n</div>\n"
         )

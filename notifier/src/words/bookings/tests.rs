@@ -74,7 +74,7 @@ fn a_mail_says_everything_that_one_has_to_know() {
         assert_eq!(
             mail.text,
             "山田 <b>花子 様\n\nご予約を承りました。\n\n\
-             場所：宿毛市役所\n窓口：カード交付窓口\n日時：11月24日（火） 10:30\nご用件：カードの受け取り\n\
+             場所：宿毛市役所\n窓口：カード交付窓口\n日時：11月24日（火） 10:30\n手続き：カードの受け取り\n\
              人数：2人\n予約番号：000123\n\n\
              変更と取り消しは、11月23日（月） 17:00まで、予約のページでできます。\n\n\
              予約のページを開く\nhttps://kazasu.example.jp/booking/abc\n\n\
@@ -90,17 +90,17 @@ fn a_mail_says_everything_that_one_has_to_know() {
 fn whoever_reads_english_reads_japanese_and_english() {
     with("en", &calendar(), |about| {
         let mail = render(Told::Reminder, about);
-        let english = " / Your booking is coming up (Tuesday, 24 November, 10:30)";
+        let english = " / Your booking is coming up (Tue 24 November 2026, 10:30)";
         assert!(mail.subject.ends_with(english), "{}", mail.subject);
         let (japanese, english) = mail.text.split_once("\n――――――――\n\n").expect("two parts");
         assert!(japanese.contains("窓口：カード交付窓口\n") && english.contains("Desk: Card desk\n"));
         assert!(
-            english.contains("You can change or cancel it on your booking’s page until Monday, 23 November, 17:00.")
+            english.contains("You can change or cancel it on your booking’s page until Mon 23 November 2026, 17:00.")
         );
         assert!(mail.html.contains("<div lang=\"en\">"));
         assert_eq!(
             push(Told::Reminder, about),
-            ("Your booking is coming up".to_owned(), "宿毛市役所 Tuesday, 24 November, 10:30".to_owned())
+            ("Your booking is coming up".to_owned(), "宿毛市役所 Tue 24 November 2026, 10:30".to_owned())
         );
     });
 }

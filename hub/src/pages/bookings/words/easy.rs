@@ -1,8 +1,11 @@
 //! Easy Japanese (やさしい日本語).
 
+use domain::{queue::office::Lang, words::Common};
+
 use super::{Fields, Refusals, Words};
 
 pub(super) const WORDS: Words = Words {
+    common: Common::of(Lang::Easy),
     title: "よやく",
     places: ("よやくできる ところ", "ところを えらんでください。"),
     no_places: "いまは インターネットで よやくできません。まどぐちに でんわを してください。",
@@ -10,13 +13,10 @@ pub(super) const WORDS: Words = Words {
         "いまは あたらしい よやくが できません",
         "もう した よやくは、そのままです。かえたり とりけしたりも できます。",
     ),
-    telephone: "でんわ",
     choose_services: ("なにを よやくしますか", "いくつでも えらべます。"),
     next: "つぎへ",
     look_up_bring: "さきに もってくるものを しらべる",
     choose_people: ("手つづきを する 人は 何人ですか", "いっしょに 来るだけの 人は 数えません。"),
-    one_person: "1人",
-    people: ("", "人"),
     when_several: "2人より おおい ときの 来かた",
     together: ("みんな おなじ 時間", "おなじ 時間に、べつの まどぐちで 手つづきを します。"),
     in_a_row: ("ひとりずつ じゅんばんに", "1つの まどぐちで、つづけて します。時間が ながく なります。"),
@@ -24,13 +24,9 @@ pub(super) const WORDS: Words = Words {
     choose_time: "時間を えらんでください",
     change: "かえる",
     about_minutes: ("だいたい ", "分"),
-    services: "すること",
-    number_of_people: "人の かず",
     day: "日",
     days: "来られる日",
-    number: "よやくの ばんごう",
     names: "なまえ",
-    weekdays: ["月", "火", "水", "木", "金", "土", "日"],
     signs: "しるしの いみ",
     free: "あいています",
     few: "すこし あいています",
@@ -108,7 +104,6 @@ pub(super) const WORDS: Words = Words {
     ),
     qr: "この よやくの QRコード",
     to_my_calendar: "じぶんの カレンダーに 入れる",
-    bring: "もってくるもの",
     see_bring: "もってくるものを 見る",
     change_booking: ("よやくを かえる", "日や 時間、すること、人の かずを かえられます。ばんごうは おなじです。"),
     change_button: "日と 時間を えらびなおす",

@@ -1,8 +1,11 @@
 //! English.
 
+use domain::{queue::office::Lang, words::Common};
+
 use super::{Fields, Refusals, Words};
 
 pub(super) const WORDS: Words = Words {
+    common: Common::of(Lang::En),
     title: "Booking",
     places: ("Where you can book", "Please choose a place."),
     no_places: "Nothing can be booked online at the moment. Please call the office.",
@@ -10,13 +13,10 @@ pub(super) const WORDS: Words = Words {
         "No new bookings at the moment",
         "Bookings already made stay as they are, and you can still change or cancel them.",
     ),
-    telephone: "Phone",
     choose_services: ("What do you want to book?", "You can choose several."),
     next: "Next",
     look_up_bring: "Find out what to bring first",
     choose_people: ("How many people need it done?", "Do not count those who only come along."),
-    one_person: "1 person",
-    people: ("", " people"),
     when_several: "If you are two or more",
     together: ("All at the same time", "Everybody is served at the same time, each at a counter of their own."),
     in_a_row: ("One after the other", "You are served one after the other at one counter. It takes longer."),
@@ -24,13 +24,9 @@ pub(super) const WORDS: Words = Words {
     choose_time: "Choose a time",
     change: "Change",
     about_minutes: ("about ", " min"),
-    services: "What for",
-    number_of_people: "People",
     day: "Day",
     days: "Days",
-    number: "Booking number",
     names: "Names",
-    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     signs: "Signs",
     free: "places free",
     few: "few left",
@@ -102,7 +98,6 @@ pub(super) const WORDS: Words = Words {
     ),
     qr: "QR code of this booking",
     to_my_calendar: "Add to my calendar",
-    bring: "What to bring",
     see_bring: "See what to bring",
     change_booking: (
         "Change the booking",

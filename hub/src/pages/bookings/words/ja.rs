@@ -1,8 +1,11 @@
 //! Japanese.
 
+use domain::{queue::office::Lang, words::Common};
+
 use super::{Fields, Refusals, Words};
 
 pub(super) const WORDS: Words = Words {
+    common: Common::of(Lang::Ja),
     title: "予約",
     places: ("予約できる場所", "場所をお選びください。"),
     no_places: "インターネットで予約できる場所は、いまありません。窓口へお電話ください。",
@@ -10,13 +13,10 @@ pub(super) const WORDS: Words = Words {
         "いまは新しい予約を受け付けていません",
         "すでに入っている予約は、そのままです。変更と取り消しもできます。",
     ),
-    telephone: "電話",
     choose_services: ("何のご予約ですか", "いくつかまとめて選べます。"),
     next: "次へ",
     look_up_bring: "先に持ち物を調べる",
     choose_people: ("手続きをする方は何人ですか", "付き添いの方は数えません。"),
-    one_person: "1人",
-    people: ("", "人"),
     when_several: "2人以上のときの来かた",
     together: ("全員同じ時間に", "同じ時刻に、それぞれ別の窓口で手続きをします。"),
     in_a_row: ("一人ずつ順番に", "1つの窓口で続けて手続きをします。人数分の時間がかかります。"),
@@ -24,13 +24,9 @@ pub(super) const WORDS: Words = Words {
     choose_time: "時間をお選びください",
     change: "変える",
     about_minutes: ("約", "分"),
-    services: "手続き",
-    number_of_people: "人数",
     day: "日にち",
     days: "希望の日",
-    number: "予約番号",
     names: "お名前",
-    weekdays: ["月", "火", "水", "木", "金", "土", "日"],
     signs: "記号の意味",
     free: "空きあり",
     few: "残りわずか",
@@ -102,7 +98,6 @@ pub(super) const WORDS: Words = Words {
     ),
     qr: "この予約のQRコード",
     to_my_calendar: "カレンダーに入れる",
-    bring: "お持ちいただくもの",
     see_bring: "持ち物を確かめる",
     change_booking: ("予約を変える", "日時のほか、手続きや人数も変えられます。予約番号は変わりません。"),
     change_button: "日時を選び直す",

@@ -1,19 +1,19 @@
 //! Vietnamese.
 
+use domain::{queue::office::Lang, words::Common};
+
 use super::{Fields, Refusals, Words};
 
 pub(super) const WORDS: Words = Words {
+    common: Common::of(Lang::Vi),
     title: "Đặt lịch hẹn",
     places: ("Nơi có thể đặt lịch", "Vui lòng chọn nơi."),
     no_places: "Hiện không thể đặt lịch qua mạng. Vui lòng gọi điện cho quầy.",
     stopped: ("Hiện không nhận đặt lịch mới", "Lịch đã đặt vẫn giữ nguyên, bạn vẫn có thể đổi hoặc hủy."),
-    telephone: "Điện thoại",
     choose_services: ("Bạn muốn đặt lịch việc gì?", "Có thể chọn nhiều việc."),
     next: "Tiếp tục",
     look_up_bring: "Xem trước những thứ cần mang",
     choose_people: ("Có bao nhiêu người làm thủ tục?", "Không tính người đi cùng."),
-    one_person: "1 người",
-    people: ("", " người"),
     when_several: "Nếu từ hai người trở lên",
     together: ("Tất cả cùng giờ", "Mỗi người làm thủ tục ở một quầy, cùng một lúc."),
     in_a_row: ("Lần lượt từng người", "Làm lần lượt tại một quầy, nên mất nhiều thời gian hơn."),
@@ -21,13 +21,9 @@ pub(super) const WORDS: Words = Words {
     choose_time: "Chọn giờ",
     change: "Đổi",
     about_minutes: ("khoảng ", " phút"),
-    services: "Thủ tục",
-    number_of_people: "Số người",
     day: "Ngày",
     days: "Ngày mong muốn",
-    number: "Số lịch hẹn",
     names: "Họ tên",
-    weekdays: ["T2", "T3", "T4", "T5", "T6", "T7", "CN"],
     signs: "Ký hiệu",
     free: "còn chỗ",
     few: "còn ít chỗ",
@@ -96,7 +92,6 @@ pub(super) const WORDS: Words = Words {
     ),
     qr: "Mã QR của lịch hẹn này",
     to_my_calendar: "Thêm vào lịch của tôi",
-    bring: "Những thứ cần mang",
     see_bring: "Xem những thứ cần mang",
     change_booking: ("Đổi lịch hẹn", "Có thể đổi giờ, thủ tục và số người. Số lịch hẹn không đổi."),
     change_button: "Chọn giờ khác",

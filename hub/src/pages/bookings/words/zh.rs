@@ -1,19 +1,19 @@
 //! Chinese, simplified.
 
+use domain::{queue::office::Lang, words::Common};
+
 use super::{Fields, Refusals, Words};
 
 pub(super) const WORDS: Words = Words {
+    common: Common::of(Lang::Zh),
     title: "预约",
     places: ("可以预约的地点", "请选择地点。"),
     no_places: "目前不能在网上预约。请给窗口打电话。",
     stopped: ("目前不接受新的预约", "已有的预约保持不变，仍可更改或取消。"),
-    telephone: "电话",
     choose_services: ("您要预约什么？", "可以选择多项。"),
     next: "下一步",
     look_up_bring: "先查看需要带的东西",
     choose_people: ("有几位办理手续？", "不包括陪同的人。"),
-    one_person: "1人",
-    people: ("", "人"),
     when_several: "两位以上时",
     together: ("全员同一时间", "在同一时间，各自在不同的窗口办理。"),
     in_a_row: ("一个接一个", "在同一个窗口依次办理，所需时间较长。"),
@@ -21,13 +21,9 @@ pub(super) const WORDS: Words = Words {
     choose_time: "请选择时间",
     change: "更改",
     about_minutes: ("约", "分钟"),
-    services: "手续",
-    number_of_people: "人数",
     day: "日期",
     days: "希望的日期",
-    number: "预约号码",
     names: "姓名",
-    weekdays: ["一", "二", "三", "四", "五", "六", "日"],
     signs: "符号的意思",
     free: "有空位",
     few: "空位很少",
@@ -93,7 +89,6 @@ pub(super) const WORDS: Words = Words {
     on_the_day: ("当天的签到", "请把二维码对准市政府的机器，或把预约号码告诉工作人员。用卡也可以。"),
     qr: "此预约的二维码",
     to_my_calendar: "添加到我的日历",
-    bring: "需要带的东西",
     see_bring: "查看需要带的东西",
     change_booking: ("更改预约", "可以更改时间、手续和人数。预约号码不变。"),
     change_button: "重新选择时间",

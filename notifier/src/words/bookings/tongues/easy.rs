@@ -1,10 +1,9 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
 use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::Easy,
-    is_wide: true,
+    common: Common::of(Lang::Easy),
     colon: "：",
     comma: "、",
     labels: Labels {
@@ -12,17 +11,10 @@ pub(super) const TONGUE: Tongue = Tongue {
         desk: "まどぐち",
         when: "日（ひ）と じかん",
         days: "まっている 日（ひ）",
-        services: "すること",
-        people: "なん人（にん）",
-        number: "よやくの ばんごう",
         reason: "わけ",
-        telephone: "でんわ",
     },
     said,
     dear: |name| format!("{name} さん"),
-    day: domain::time::CivilDay::japanese,
-    people: |people| format!("{people}人（にん）"),
-    bring: "もってくる もの",
     bring_page: "もってくる ものは、よやくの ページで 見（み）てください。",
     enter_code: "よやくの がめんに、この 6つの すうじを いれてください。",
     code_until: |until| format!("{until}までに いれてください。いれると、よやくが できます。"),

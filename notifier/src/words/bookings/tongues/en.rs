@@ -1,26 +1,9 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue, weekday};
-
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::En,
-    is_wide: false,
+    common: Common::of(Lang::En),
     colon: ": ",
     comma: ", ",
     labels: Labels {
@@ -28,20 +11,10 @@ pub(super) const TONGUE: Tongue = Tongue {
         desk: "Desk",
         when: "Date and time",
         days: "Days you asked for",
-        services: "What for",
-        people: "People",
-        number: "Booking number",
         reason: "Reason",
-        telephone: "Phone",
     },
     said,
     dear: |name| format!("Dear {name},"),
-    day: |day| {
-        let (_, month, date) = day.ymd();
-        format!("{}, {date} {}", weekday(day, WEEKDAYS), MONTHS[usize::from(month.unsigned_abs()) - 1])
-    },
-    people: |people| people.to_string(),
-    bring: "What to bring",
     bring_page: "Please see on your booking’s page what to bring.",
     enter_code: "Please enter these six digits on the booking page.",
     code_until: |until| format!("They can be used until {until}. Your booking is not complete before that."),

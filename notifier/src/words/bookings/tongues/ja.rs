@@ -1,28 +1,14 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
 use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::Ja,
-    is_wide: true,
+    common: Common::of(Lang::Ja),
     colon: "：",
     comma: "、",
-    labels: Labels {
-        place: "場所",
-        desk: "窓口",
-        when: "日時",
-        days: "ご希望の期間",
-        services: "ご用件",
-        people: "人数",
-        number: "予約番号",
-        reason: "理由",
-        telephone: "電話",
-    },
+    labels: Labels { place: "場所", desk: "窓口", when: "日時", days: "ご希望の期間", reason: "理由" },
     said,
     dear: |name| format!("{name} 様"),
-    day: domain::time::CivilDay::japanese,
-    people: |people| format!("{people}人"),
-    bring: "持ち物",
     bring_page: "必要なものは、予約のページでご確認ください。",
     enter_code: "予約の画面に、次の6けたの番号を入れてください。",
     code_until: |until| format!("この番号は{until}まで使えます。番号を入れるまで、ご予約は終わっていません。"),

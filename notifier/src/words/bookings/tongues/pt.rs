@@ -1,48 +1,14 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue, weekday};
-
-const WEEKDAYS: [&str; 7] =
-    ["segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"];
-const MONTHS: [&str; 12] = [
-    "janeiro",
-    "fevereiro",
-    "março",
-    "abril",
-    "maio",
-    "junho",
-    "julho",
-    "agosto",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-];
+use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::Pt,
-    is_wide: false,
+    common: Common::of(Lang::Pt),
     colon: ": ",
     comma: ", ",
-    labels: Labels {
-        place: "Local",
-        desk: "Guichê",
-        when: "Data e hora",
-        days: "Dias desejados",
-        services: "Assunto",
-        people: "Pessoas",
-        number: "Número da reserva",
-        reason: "Motivo",
-        telephone: "Telefone",
-    },
+    labels: Labels { place: "Local", desk: "Guichê", when: "Data e hora", days: "Dias desejados", reason: "Motivo" },
     said,
     dear: |name| format!("{name},"),
-    day: |day| {
-        let (_, month, date) = day.ymd();
-        format!("{}, {date} de {}", weekday(day, WEEKDAYS), MONTHS[usize::from(month.unsigned_abs()) - 1])
-    },
-    people: |people| people.to_string(),
-    bring: "O que trazer",
     bring_page: "Veja o que trazer na página da sua reserva.",
     enter_code: "Digite estes seis números na página de reserva.",
     code_until: |until| format!("O código vale até {until}. A reserva só fica pronta depois que você o digitar."),

@@ -1,12 +1,9 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue, weekday};
-
-const WEEKDAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"];
+use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::Vi,
-    is_wide: false,
+    common: Common::of(Lang::Vi),
     colon: ": ",
     comma: ", ",
     labels: Labels {
@@ -14,20 +11,10 @@ pub(super) const TONGUE: Tongue = Tongue {
         desk: "Quầy",
         when: "Ngày giờ",
         days: "Những ngày quý vị mong muốn",
-        services: "Thủ tục",
-        people: "Số người",
-        number: "Số đặt lịch",
         reason: "Lý do",
-        telephone: "Điện thoại",
     },
     said,
     dear: |name| format!("Kính gửi {name},"),
-    day: |day| {
-        let (_, month, date) = day.ymd();
-        format!("{}, {date}/{month}", weekday(day, WEEKDAYS))
-    },
-    people: |people| format!("{people} người"),
-    bring: "Những thứ cần mang theo",
     bring_page: "Vui lòng xem những thứ cần mang theo trên trang đặt lịch của quý vị.",
     enter_code: "Vui lòng nhập sáu chữ số này vào màn hình đặt lịch.",
     code_until: |until| format!("Mã dùng được đến {until}. Việc đặt lịch chưa hoàn tất cho đến khi nhập mã."),

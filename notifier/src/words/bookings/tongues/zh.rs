@@ -1,33 +1,16 @@
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue, weekday};
-
-const WEEKDAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+use super::{Labels, Said, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    lang: Lang::Zh,
-    is_wide: true,
+    common: Common::of(Lang::Zh),
     colon: "：",
     comma: "、",
     labels: Labels {
-        place: "地点",
-        desk: "窗口",
-        when: "日期和时间",
-        days: "希望的日期",
-        services: "办理事项",
-        people: "人数",
-        number: "预约号",
-        reason: "原因",
-        telephone: "电话",
+        place: "地点", desk: "窗口", when: "日期和时间", days: "希望的日期", reason: "原因"
     },
     said,
     dear: |name| format!("{name} 您好："),
-    day: |day| {
-        let (_, month, date) = day.ymd();
-        format!("{month}月{date}日（{}）", weekday(day, WEEKDAYS))
-    },
-    people: |people| format!("{people}人"),
-    bring: "需要携带的物品",
     bring_page: "需要携带的物品请在预约页面上确认。",
     enter_code: "请在预约页面输入以下6位数字。",
     code_until: |until| format!("此验证码在{until}之前有效。输入之前，预约尚未完成。"),
