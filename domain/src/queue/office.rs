@@ -1,17 +1,22 @@
 //! What an office is: sections (課), services (手続き), counters (窓口), number series and the rules of its queue.
 //! Set by the town, checked once when it is read, and trusted from then on.
 
-use std::{collections::BTreeMap, collections::HashSet, fmt, time::Duration};
+mod rules;
+mod words;
+
+use std::{collections::HashSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use rules::minutes;
+pub use rules::{HeadStart, MinuteOfDay, Rules};
+use words::WORDS_MAX;
+pub use words::{Lang, Words};
+
 use super::signage::{NOTICES_MAX, Signage};
-use crate::time::UtcTime;
 
 /// Most sections, services, counters or series of one office.
 pub const PARTS_MAX: usize = 200;
-/// Longest name or hint, in characters.
-const WORDS_MAX: usize = 200;
 
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -43,60 +48,6 @@ numbers! {
     ServiceNo;
     /// A counter's number as people see it on the wall: 3番窓口.
     CounterNo;
-}
-
-/// A language that people are spoken to in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lang {
-    /// Japanese.
-    #[default]
-    Ja,
-    /// Easy Japanese (やさしい日本語).
-    Easy,
-    /// English.
-    En,
-    /// Portuguese.
-    Pt,
-    /// Vietnamese.
-    Vi,
-    /// Chinese, simplified.
-    Zh,
-}
-
-impl Lang {
-    /// All languages, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [Self::Ja, Self::Easy, Self::En, Self::Pt, Self::Vi, Self::Zh];
-
-    /// The language's tag for `lang` attributes (BCP 47).
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Ja | Self::Easy => "ja",
-            Self::En => "en",
-            Self::Pt => "pt-BR",
-            Self::Vi => "vi",
-            Self::Zh => "zh-Hans",
-        }
-    }
-}
-
-/// The same words in several languages; Japanese is always there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// Japanese.
-    pub ja: String,
-    /// Other languages.
-    #[serde(flatten)]
-    pub others: BTreeMap<Lang, String>,
-}
-
-impl Words {
-    /// In this language, or in Japanese if it is not translated.
-    #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        self.others.get(&lang).map_or(&self.ja, String::as_str)
-    }
 }
 
 /// A section (課): one waiting line.
@@ -165,94 +116,6 @@ impl Series {
         let quota = self.daily_quota.unwrap_or(u16::MAX).saturating_sub(1);
         self.from.saturating_add(quota).min(self.to)
     }
-}
-
-/// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
-/// ever overtaken by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct HeadStart {
-    /// Who has a booking and comes in time: counted from the booked time.
-    pub booked: u16,
-    /// Who needs consideration (配慮が必要な方): disabled people, pregnant women, small children, old age.
-    pub care: u16,
-    /// For each VIP level.
-    pub vip: u16,
-}
-
-impl Default for HeadStart {
-    fn default() -> Self {
-        Self { booked: 5, care: 15, vip: 10 }
-    }
-}
-
-/// A time of day in Asia/Tokyo, in minutes after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MinuteOfDay(pub u16);
-
-impl MinuteOfDay {
-    /// As `8:30`.
-    #[must_use]
-    pub fn text(self) -> String {
-        format!("{}:{:02}", self.0 / 60, self.0 % 60)
-    }
-}
-
-/// The rules of an office's queue. All are settings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Rules {
-    /// From when kiosks and phones give numbers.
-    pub opens: MinuteOfDay,
-    /// Until when they do. Whoever holds a number then is still served.
-    pub closes: MinuteOfDay,
-    /// Head starts.
-    pub head_start: HeadStart,
-    /// Phones are told when this many people are before theirs.
-    pub near: u16,
-    /// The service that a card held to a reader takes a number for; without it a card only checks in.
-    pub tap_service: Option<ServiceNo>,
-    /// Most people who took a number at home and have not come yet, of the whole office.
-    pub away_max: u16,
-    /// Who took a number at home and comes later than their turn keeps this much of their place, in minutes.
-    pub late_grace: u16,
-    /// Whether those who are parked or must come back keep their number over the closing of the day.
-    pub carry_over: bool,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            opens: MinuteOfDay(8 * 60 + 30),
-            closes: MinuteOfDay(17 * 60 + 15),
-            head_start: HeadStart::default(),
-            near: 3,
-            tap_service: None,
-            away_max: 50,
-            late_grace: 10,
-            carry_over: true,
-        }
-    }
-}
-
-impl Rules {
-    /// Whether kiosks and phones give numbers at this instant.
-    #[must_use]
-    pub fn is_open(&self, at: UtcTime) -> bool {
-        (self.opens..self.closes).contains(&at.minute_of_day())
-    }
-
-    /// The longest that anybody can be overtaken by.
-    #[must_use]
-    pub fn head_start_max(&self, vip_level: u8) -> Duration {
-        let HeadStart { booked, care, vip } = self.head_start;
-        minutes(booked.max(care).max(vip.saturating_mul(u16::from(vip_level))))
-    }
-}
-
-pub(super) fn minutes(count: u16) -> Duration {
-    Duration::from_secs(u64::from(count) * 60)
 }
 
 /// An office.
@@ -402,14 +265,6 @@ impl Office {
     #[must_use]
     pub fn counter_name(&self, no: CounterNo) -> String {
         self.counter(no).map_or_else(|| format!("{no}番"), |counter| counter.name.ja.clone())
-    }
-}
-
-impl Words {
-    pub(crate) fn check(&self, whose: &str) -> Result<(), BadOffice> {
-        let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= WORDS_MAX;
-        let fine = fits(&self.ja) && self.others.values().all(fits);
-        if fine { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }
     }
 }
 

@@ -1,8 +1,16 @@
 //! A visit: one person (or family) with one number and one or more services to be done.
 
+mod stand;
+mod stay;
+mod undo;
+
 use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
+
+pub use stand::{Stand, Step};
+pub use stay::{STAYS_MAX, Stay, StayEnd};
+pub use undo::Undo;
 
 use super::office::{CounterNo, HeadStart, Lang, Rules, SectionNo, ServiceNo, minutes};
 use crate::{
@@ -13,8 +21,6 @@ use crate::{
 
 /// Most services of one visit.
 pub const SERVICES_MAX: usize = 10;
-/// Most ended stays that a visit remembers.
-pub const STAYS_MAX: usize = 30;
 /// Longest reason, in characters.
 pub const REASON_MAX: usize = 60;
 
@@ -87,128 +93,6 @@ pub enum Target {
     Staff(StaffId),
 }
 
-/// How far a visit is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "stand", rename_all = "kebab-case")]
-pub enum Stand {
-    /// Has a number and is not here yet (来庁前). Keeps the place in the line, is not called.
-    Away,
-    /// Waits (待ち).
-    Waiting,
-    /// Told that the call comes any moment (まもなく); nobody else can call.
-    Precalled {
-        /// Where to.
-        counter: CounterNo,
-    },
-    /// Called (呼出中).
-    Called {
-        /// Where to.
-        counter: CounterNo,
-        /// How often.
-        times: u8,
-    },
-    /// Being served (対応中).
-    Serving {
-        /// Where.
-        counter: CounterNo,
-    },
-    /// Set aside (保留): fills in a form, waits for a certificate.
-    Parked {
-        /// Why.
-        reason: String,
-    },
-    /// Must come back another time (出直し): something is missing.
-    MustReturn {
-        /// Why.
-        reason: String,
-    },
-    /// All done (完了).
-    Finished,
-    /// Went away (帰宅), or the day was closed.
-    Left,
-    /// Did not come when called (不在).
-    NoShow,
-}
-
-impl Stand {
-    /// The name in addresses, labels and rows.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Away => "away",
-            Self::Waiting => "waiting",
-            Self::Precalled { .. } => "precalled",
-            Self::Called { .. } => "called",
-            Self::Serving { .. } => "serving",
-            Self::Parked { .. } => "parked",
-            Self::MustReturn { .. } => "must-return",
-            Self::Finished => "finished",
-            Self::Left => "left",
-            Self::NoShow => "no-show",
-        }
-    }
-
-    /// Whether the visit has a place in a line.
-    #[must_use]
-    pub const fn is_in_line(&self) -> bool {
-        matches!(self, Self::Away | Self::Waiting)
-    }
-
-    /// The counter that the visit is at.
-    #[must_use]
-    pub const fn counter(&self) -> Option<CounterNo> {
-        match self {
-            Self::Precalled { counter } | Self::Called { counter, .. } | Self::Serving { counter } => Some(*counter),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing more will come of the visit, unless it is undone.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Finished | Self::Left | Self::NoShow)
-    }
-}
-
-/// How a stay at a counter ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StayEnd {
-    /// The service was done.
-    Done,
-    /// Set aside.
-    Parked,
-    /// Must come back.
-    MustReturn,
-    /// Sent on.
-    Transferred,
-    /// Did not come.
-    NoShow,
-    /// Went away.
-    Left,
-}
-
-/// From the wish to be served to the end of one stay at a counter: what statistics are made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stay {
-    /// For what.
-    pub service: ServiceNo,
-    /// Where.
-    pub counter: CounterNo,
-    /// By whom.
-    pub staff: StaffId,
-    /// Since when the visitor waited.
-    pub waited_from: UtcTime,
-    /// When the visitor was first called.
-    pub called_at: UtcTime,
-    /// When it began; absent if the visitor did not come.
-    pub began_at: Option<UtcTime>,
-    /// When it ended.
-    pub ended_at: UtcTime,
-    /// How.
-    pub end: StayEnd,
-}
-
 /// The card of a visitor, unlike on any other day: enough to find the visit again, useless to follow a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -233,27 +117,6 @@ pub struct Place {
     pub section: SectionNo,
     /// Where in it.
     pub rank: UtcTime,
-}
-
-/// How a visit was before its last step at a counter, so that the step can be undone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Undo {
-    /// At which counter the step was made.
-    pub counter: CounterNo,
-    /// When.
-    pub at: UtcTime,
-    pub(super) stand: Stand,
-    pub(super) since: UtcTime,
-    pub(super) staff: Option<StaffId>,
-    pub(super) target: Option<Target>,
-    pub(super) rank: UtcTime,
-    pub(super) waited_from: UtcTime,
-    pub(super) called_at: Option<UtcTime>,
-    pub(super) began_at: Option<UtcTime>,
-    pub(super) services: Vec<ServiceNo>,
-    pub(super) done: Vec<ServiceNo>,
-    pub(super) section: SectionNo,
-    pub(super) stays: usize,
 }
 
 /// A visit, whole: the last fact about it says everything.
@@ -405,111 +268,7 @@ impl Visit {
         from - priority.head_start(rules.head_start)
     }
 
-    /// Keeps how it is now, for [`super::decide::Command::Undo`].
-    pub(super) fn remember(&mut self, counter: CounterNo, at: UtcTime) {
-        self.undo = Some(Box::new(Undo {
-            counter,
-            at,
-            stand: self.stand.clone(),
-            since: self.since,
-            staff: self.staff,
-            target: self.target,
-            rank: self.rank,
-            waited_from: self.waited_from,
-            called_at: self.called_at,
-            began_at: self.began_at,
-            services: self.services.clone(),
-            done: self.done.clone(),
-            section: self.section,
-            stays: self.stays.len(),
-        }));
-    }
-
-    /// Goes back to what was kept.
-    pub(super) fn restore(&mut self) {
-        let Some(undo) = self.undo.take() else { return };
-        let undo = *undo;
-        (self.stand, self.since, self.staff, self.target) = (undo.stand, undo.since, undo.staff, undo.target);
-        (self.rank, self.waited_from) = (undo.rank, undo.waited_from);
-        (self.called_at, self.began_at) = (undo.called_at, undo.began_at);
-        (self.services, self.done, self.section) = (undo.services, undo.done, undo.section);
-        self.stays.truncate(undo.stays);
-    }
-
-    /// Ends the stay at the counter that the visit is at.
-    pub(super) fn end_stay(&mut self, end: StayEnd, at: UtcTime) {
-        if let (Some(counter), Some(staff), Some(called_at)) = (self.stand.counter(), self.staff, self.called_at)
-            && self.stays.len() < STAYS_MAX
-        {
-            let (service, waited_from, began_at) = (self.service(), self.waited_from, self.began_at);
-            self.stays.push(Stay { service, counter, staff, waited_from, called_at, began_at, ended_at: at, end });
-        }
-        (self.called_at, self.began_at) = (None, None);
-    }
-
     pub(super) fn stands(&mut self, stand: Stand, at: UtcTime) {
         (self.stand, self.since) = (stand, at);
     }
-}
-
-/// What happened to a visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "kebab-case")]
-pub enum Step {
-    /// A number was taken (発券).
-    Taken {
-        /// How many people were before.
-        before: u32,
-    },
-    /// Whoever took a number at home, or had a booking, is here (来庁).
-    Arrived {
-        /// How many people were before.
-        before: u32,
-    },
-    /// Somebody looked up their place with their card.
-    Looked {
-        /// How many people were before.
-        before: u32,
-    },
-    /// Told that the call comes any moment.
-    Precalled,
-    /// Called (呼出).
-    Called,
-    /// Called once more (再呼出).
-    CalledAgain,
-    /// Serving began.
-    Begun,
-    /// Set aside.
-    Parked,
-    /// Must come back.
-    SentBack,
-    /// Taken up again after it was parked or had to come back.
-    Resumed,
-    /// Sent on to another service, counter or person.
-    Transferred,
-    /// What was waited for is done; the next service is waited for.
-    MovedOn,
-    /// All is done.
-    Finished,
-    /// Did not come.
-    Missed,
-    /// Went away.
-    Left,
-    /// The place in the line was given up for a later one.
-    Postponed,
-    /// The last step at a counter was a mistake.
-    Undone,
-    /// Services or priority were changed by the staff.
-    Amended,
-    /// A phone or mail address follows this visit from now on, or no longer.
-    Follows,
-    /// Whoever follows is to be told that the turn is near.
-    Neared {
-        /// How many people are before.
-        before: u32,
-    },
-    /// The counter or person that was waited for is not there any more; anybody may call.
-    Released,
-    /// The day was closed.
-    Closed,
 }

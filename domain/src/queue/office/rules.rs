@@ -1,0 +1,96 @@
+//! The rules of an office's queue: when numbers are given, and who is before whom.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::ServiceNo;
+use crate::time::UtcTime;
+
+/// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
+/// ever overtaken by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HeadStart {
+    /// Who has a booking and comes in time: counted from the booked time.
+    pub booked: u16,
+    /// Who needs consideration (配慮が必要な方): disabled people, pregnant women, small children, old age.
+    pub care: u16,
+    /// For each VIP level.
+    pub vip: u16,
+}
+
+impl Default for HeadStart {
+    fn default() -> Self {
+        Self { booked: 5, care: 15, vip: 10 }
+    }
+}
+
+/// A time of day in Asia/Tokyo, in minutes after midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MinuteOfDay(pub u16);
+
+impl MinuteOfDay {
+    /// As `8:30`.
+    #[must_use]
+    pub fn text(self) -> String {
+        format!("{}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+/// The rules of an office's queue. All are settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// From when kiosks and phones give numbers.
+    pub opens: MinuteOfDay,
+    /// Until when they do. Whoever holds a number then is still served.
+    pub closes: MinuteOfDay,
+    /// Head starts.
+    pub head_start: HeadStart,
+    /// Phones are told when this many people are before theirs.
+    pub near: u16,
+    /// The service that a card held to a reader takes a number for; without it a card only checks in.
+    pub tap_service: Option<ServiceNo>,
+    /// Most people who took a number at home and have not come yet, of the whole office.
+    pub away_max: u16,
+    /// Who took a number at home and comes later than their turn keeps this much of their place, in minutes.
+    pub late_grace: u16,
+    /// Whether those who are parked or must come back keep their number over the closing of the day.
+    pub carry_over: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            opens: MinuteOfDay(8 * 60 + 30),
+            closes: MinuteOfDay(17 * 60 + 15),
+            head_start: HeadStart::default(),
+            near: 3,
+            tap_service: None,
+            away_max: 50,
+            late_grace: 10,
+            carry_over: true,
+        }
+    }
+}
+
+impl Rules {
+    /// Whether kiosks and phones give numbers at this instant.
+    #[must_use]
+    pub fn is_open(&self, at: UtcTime) -> bool {
+        (self.opens..self.closes).contains(&at.minute_of_day())
+    }
+
+    /// The longest that anybody can be overtaken by.
+    #[must_use]
+    pub fn head_start_max(&self, vip_level: u8) -> Duration {
+        let HeadStart { booked, care, vip } = self.head_start;
+        minutes(booked.max(care).max(vip.saturating_mul(u16::from(vip_level))))
+    }
+}
+
+pub(in crate::queue) fn minutes(count: u16) -> Duration {
+    Duration::from_secs(u64::from(count) * 60)
+}
