@@ -252,7 +252,9 @@ impl Desk<'_> {
         let address: Vec<_> = self.book.under_address(keys).filter(counts).collect();
         let same = |booking: &&Booking| {
             let services = booking.wish.services.iter().any(|service| wish.services.contains(service));
-            let by_address = keys.person.is_none() && booking.taken.start == start;
+            // Who is known by the address alone may be anybody of the family, but hardly two of them at the same time.
+            let unknown = keys.person.is_none() || booking.keys.person.is_none();
+            let by_address = unknown && booking.taken.start == start;
             services && (booking.keys.person.is_some() && booking.keys.person == keys.person || by_address)
         };
         if person.iter().chain(&address).any(same) {

@@ -56,8 +56,10 @@ impl Desk<'_> {
         Some(self.fact(Step::Offered, Booking { taken, stand: Stand::Offered { until }, ..waiting.clone() }))
     }
 
+    /// Nobody sleeps through it: what is offered at night counts from the morning.
     fn offered_until(&self, day: CivilDay) -> UtcTime {
-        let until = self.at + minutes(self.calendar.rules.offer_minutes);
+        let rules = &self.calendar.rules;
+        let until = plan::awake(rules, self.at) + minutes(rules.offer_minutes);
         until.min(cut_off(self.calendar, day))
     }
 

@@ -229,7 +229,7 @@ impl Desk<'_> {
         let ask = Ask { booking: id, wish: wish.clone(), start: taken.start, channel, language };
         let waits = Booking { keys, ..self.fresh(&ask, taken, Stand::Waiting { from, to }) };
         if !self.could_ever_be(&waits) {
-            return Err(BookingRefusal::NoSlot);
+            return Err(BookingRefusal::NoDays);
         }
         Ok(vec![self.fact(Step::Waits, waits)])
     }

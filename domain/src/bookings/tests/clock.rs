@@ -242,3 +242,18 @@ fn the_staff_changes_what_somebody_brings() {
     let amended = place.run(&Command::Amend { booking: booked.id, keys: None, reminders: None, bring });
     assert_eq!(amended.map(|booking| booking.bring).as_deref(), Ok("1-2"));
 }
+
+#[test]
+fn nobody_sleeps_through_the_deadline_of_an_offer() {
+    let mut place = Place::of(Calendar { rules: Rules { offer_minutes: 60, ..Rules::default() }, ..narrow(1) });
+    let booked = place.book(100, today().plus(3).at(clock(9, 0))).expect("free");
+    for day in 1..=2 {
+        place.book(100 + day * 2, today().plus(day).at(clock(9, 0))).expect("free");
+    }
+    let waiting = waits(&mut place, 2, 1, 3);
+    place.wait_until(today().at(clock(23, 0)));
+    place.run(&Command::Cancel { booking: booked.id, channel: Channel::Staff }).expect("booked");
+    place.tick();
+    let until = today().plus(1).at(clock(8, 0));
+    assert_eq!(place.stand(waiting.id), Some(Stand::Offered { until }), "an hour from seven o'clock on");
+}

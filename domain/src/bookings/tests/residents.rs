@@ -334,6 +334,19 @@ fn nobody_books_the_same_twice_by_mail_and_on_the_telephone() {
 }
 
 #[test]
+fn nobody_books_the_same_twice_once_without_and_once_with_their_number() {
+    let mut place = Place::of(calendar(9, 9));
+    let at = tomorrow_at(9, 0);
+    let mut book = |person, channel| {
+        let ask = Ask { channel, ..place.ask(1, 1, at) };
+        let keys = Keys { person, ..keys(2) };
+        place.run(&Command::Book { ask, keys, bring: String::new(), instead_of: None })
+    };
+    assert!(book(None, Channel::Public).is_ok());
+    assert_eq!(book(Some(Key(2)), Channel::Staff), Err(BookingRefusal::Duplicate));
+}
+
+#[test]
 fn nobody_waits_for_what_can_never_be() {
     let mut place = Place::of(calendar(2, 2));
     let mut wait = |people, seating, service| {
@@ -343,8 +356,8 @@ fn nobody_waits_for_what_can_never_be() {
         let (keys, language, channel) = (keys(2), Lang::Ja, Channel::Public);
         place.run(&Command::Wait { booking, wish, from, to, keys, language, channel }).map(|_| ())
     };
-    assert_eq!(wait(3, Seating::Together, 1), Err(BookingRefusal::NoSlot), "two places");
-    assert_eq!(wait(5, Seating::InARow, 2), Err(BookingRefusal::NoSlot), "an hour and a half");
+    assert_eq!(wait(3, Seating::Together, 1), Err(BookingRefusal::NoDays), "two places");
+    assert_eq!(wait(5, Seating::InARow, 2), Err(BookingRefusal::NoDays), "an hour and a half");
     assert_eq!(wait(2, Seating::Together, 1), Ok(()));
 }
 
