@@ -18,7 +18,7 @@ use domain::bookings::calendar::Told;
 
 pub use attempts::{Attempt, Then, drop_unneeded, give_up, record, record_delivered};
 pub use bounces::{BOUNCED, clear_bounced, is_bounced, mark_bounced, returned};
-pub use deliveries::{Address, Claim, Due, Pending, claim, pending};
+pub use deliveries::{Address, Claim, Due, Pending, claim, pending, release};
 pub use news::{News, may_be_told, news_of, told_of};
 pub use outbox::expand;
 pub use place::{Place, forget_bookings, place};
@@ -75,7 +75,8 @@ impl Notice {
     }
 
     /// Whether somebody waits for it. What nobody waits for comes after everything else, however much of it there is.
-    pub(crate) const fn rank(self) -> Rank {
+    #[must_use]
+    pub const fn rank(self) -> Rank {
         match self {
             Self::Booking(Told::Reminder | Told::Reinvited) => Rank::CanWait,
             Self::Arrived | Self::Left | Self::Called | Self::Near | Self::Booking(_) => Rank::Awaited,
@@ -89,8 +90,8 @@ impl Notice {
 }
 
 /// What goes out first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rank {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
     /// Somebody waits for it now.
     Awaited,
     /// Nobody does.
@@ -98,7 +99,8 @@ pub(crate) enum Rank {
 }
 
 impl Rank {
-    const ALL: [Self; 2] = [Self::Awaited, Self::CanWait];
+    /// All of them, the first one first.
+    pub const ALL: [Self; 2] = [Self::Awaited, Self::CanWait];
 
     /// Its number in rows.
     const fn number(self) -> i64 {

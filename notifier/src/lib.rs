@@ -9,6 +9,7 @@
 mod attempt;
 mod booked;
 pub mod keys;
+mod lane;
 pub mod mail;
 pub mod outcome;
 mod passes;

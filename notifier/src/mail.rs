@@ -1,4 +1,4 @@
-//! E-mail over SMTP, with kept connections: one text for programs that show plain text, one as HTML, and a calendar file
+//! E-mail over SMTP: one text for programs that show plain text, one as HTML, and a calendar file
 //! where there is something to come to.
 //!
 //! The caller names the mail (`Message-ID`), so that one sent again after a lost answer is the same mail to whoever
@@ -8,8 +8,9 @@
 
 mod compose;
 pub mod dkim;
+mod server;
 
-use std::{error::Error, fmt, sync::Mutex, sync::PoisonError, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
 use domain::{
     bookings::{
@@ -18,23 +19,15 @@ use domain::{
     },
     time::UtcTime,
 };
-use lettre::{
-    Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor, address::Envelope, message::Mailbox,
-    transport::smtp::PoolConfig,
-};
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use lettre::{Address, address::Envelope, message::Mailbox};
+use secrecy::SecretString;
 
-use self::dkim::Dkim;
+use self::{dkim::Dkim, server::Server};
 use crate::{
     outcome::{Outcome, Reason},
     words::MailWords,
 };
 
-type Transport = AsyncSmtpTransport<Tokio1Executor>;
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const CONNECTIONS_MAX: u32 = 8;
 /// RFC 4954: it is our sign-in that the server does not like, not this mail.
 const SIGN_IN_CODES: [u16; 4] = [530, 534, 535, 538];
 /// RFC 5321: the mailbox is not there, if the server does not say more.
@@ -102,14 +95,14 @@ impl fmt::Debug for Mail {
     }
 }
 
-/// Hands mails to the town's mail server. Made, used and dropped inside a tokio runtime: its kept connections live there.
+/// Hands mails to the town's mail server. Used inside a tokio runtime: its kept connections live there.
 #[derive(Debug)]
 pub struct Mailer {
-    settings: MailSettings,
+    server: Server,
     from: Mailbox,
+    timeout: Duration,
     dkim: Option<Dkim>,
     bounces: Option<MailAddress>,
-    transport: Mutex<Transport>,
 }
 
 impl Mailer {
@@ -118,9 +111,9 @@ impl Mailer {
     /// # Errors
     /// Which setting is of no use.
     pub fn new(settings: MailSettings) -> Result<Self, BadMailSettings> {
-        let transport = transport(&settings.url).ok_or(BadMailSettings::Url)?;
+        let server = Server::parse(&settings.url).ok_or(BadMailSettings::Url)?;
         let from = sender(&settings.from).ok_or(BadMailSettings::From)?;
-        Ok(Self { settings, from, dkim: None, bounces: None, transport: Mutex::new(transport) })
+        Ok(Self { server, from, timeout: settings.timeout, dkim: None, bounces: None })
     }
 
     /// Signs every mail in the name of the sender's domain.
@@ -160,25 +153,10 @@ impl Mailer {
         let Some(message) = self.message(mail, &envelope, now) else {
             return Outcome::Permanent(Reason::new("not-composed"));
         };
-        let transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut sending = tokio::spawn(async move { transport.send_raw(&envelope, &message).await });
-        match tokio::time::timeout(self.settings.timeout, &mut sending).await {
-            Ok(Ok(Ok(_))) => Outcome::Delivered,
-            Ok(Ok(Err(error))) => failed(&error),
-            Ok(Err(_)) => Outcome::Temporary(Reason::new("io")),
-            Err(_) => {
-                self.start_over();
-                sending.abort();
-                Outcome::Temporary(Reason::new("timeout"))
-            }
-        }
-    }
-
-    /// The library gives a connection back to its pool even in the middle of a command, where the next mail would take
-    /// the last one's reply for its own. So a pool in which a mail hung is left alone, before that mail is given up.
-    fn start_over(&self) {
-        if let Some(fresh) = transport(&self.settings.url) {
-            *self.transport.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        match tokio::time::timeout(self.timeout, self.server.send(&envelope, &message)).await {
+            Ok(Ok(())) => Outcome::Delivered,
+            Ok(Err(error)) => failed(&error),
+            Err(_) => Outcome::Temporary(Reason::new("timeout")),
         }
     }
 
@@ -192,38 +170,23 @@ impl Mailer {
         Envelope::new(Some(sender), vec![to]).ok()
     }
 
-    /// The mail as it goes over the wire.
-    fn message(&self, mail: &Mail, envelope: &Envelope, now: UtcTime) -> Option<Vec<u8>> {
-        let message = compose::compose(mail, &self.from, envelope, now)?.formatted();
-        Some(match &self.dkim {
-            Some(dkim) => [dkim.header(self.domain(), &message, now), message].concat(),
-            None => message,
-        })
+    /// The mail as it goes over the wire: ASCII, for every server takes that.
+    fn message(&self, mail: &Mail, envelope: &Envelope, now: UtcTime) -> Option<String> {
+        let mut message = compose::compose(mail, &self.from, envelope, now)?.formatted();
+        if let Some(dkim) = &self.dkim {
+            message = [dkim.header(self.domain(), &message, now), message].concat();
+        }
+        String::from_utf8(message).ok().filter(|message| message.is_ascii())
     }
-}
-
-fn transport(url: &SecretString) -> Option<Transport> {
-    let mut url = Url::parse(url.expose_secret()).ok()?;
-    if url.scheme() == "smtp+starttls" {
-        let rest = url.as_str().strip_prefix("smtp+starttls")?;
-        url = Url::parse(&format!("smtp{rest}")).ok()?;
-        url.set_query(Some("tls=required"));
-    } else {
-        url.set_query(None);
-    }
-    let pool = PoolConfig::new().max_size(CONNECTIONS_MAX);
-    let builder = Transport::from_url(url.as_str()).ok()?;
-    Some(builder.timeout(Some(CONNECT_TIMEOUT)).pool_config(pool).build())
 }
 
 fn sender(text: &str) -> Option<Mailbox> {
-    match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-        Some((name, address)) => {
-            let name = Some(name.trim().trim_matches('"').to_owned()).filter(|name| !name.is_empty());
-            Some(Mailbox::new(name, address.parse().ok()?))
-        }
-        None => Some(Mailbox::new(None, text.trim().parse().ok()?)),
-    }
+    let (name, address) = match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => (Some(name.trim().trim_matches('"')), address),
+        None => (None, text.trim()),
+    };
+    let address: Address = Some(address).filter(|address| address.is_ascii())?.parse().ok()?;
+    Some(Mailbox::new(name.filter(|name| !name.is_empty()).map(str::to_owned), address))
 }
 
 fn failed(error: &lettre::transport::smtp::Error) -> Outcome {

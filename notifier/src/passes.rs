@@ -1,27 +1,36 @@
 //! The passes: outbox rows become deliveries, due deliveries are tried, what came of them is recorded.
 //!
 //! Several hubs may do this at once: each delivery is claimed for a while before it is tried, and a claim whose hub died
-//! lapses. Pushes and mails have places of their own, so that a mail server that hangs holds up no push.
+//! lapses. Pushes and mails have places of their own, so that a mail server that hangs holds up no push. Nothing waits for
+//! the outbox or for a record but what comes of it: one of each is under way at a time.
 
 use std::{sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
-    notices::{self, Attempt, Channel, Claim},
+    notices::{self, Attempt, Channel, Claim, Rank},
 };
 use domain::time::UtcTime;
 use tokio::{
     sync::{Notify, watch},
     task::{JoinError, JoinSet},
+    time::Instant,
 };
 
-use crate::{Notifier, attempt::Done, booked::Places};
+use crate::{
+    Notifier,
+    attempt::Done,
+    booked::Places,
+    lane::{Claimed, Lane},
+};
 
 /// Tries under way at once.
 const PUSHES_MAX: usize = 64;
 const MAILS_MAX: usize = 16;
-/// After so many rounds of the outbox something is sent, however many cards are held to readers meanwhile.
-const EXPANSIONS_MAX: usize = 10;
+/// Without a mail server a mail is over at once.
+const NO_MAILS_MAX: usize = 128;
+/// No try begins while so many that have ended wait to be recorded: if the hub dies, they are made again.
+const UNRECORDED_MAX: usize = 64;
 /// Longer than any try takes.
 const CLAIM: Duration = Duration::from_secs(120);
 /// Somebody else's lapsed claim or unheard wake-up is found after this.
@@ -34,8 +43,6 @@ const GATHER: Duration = Duration::from_millis(100);
 const RUSH: i64 = 8;
 /// … during which a pass is put off for this long at most.
 const STEP_ASIDE: Duration = Duration::from_secs(1);
-/// Without a mail server a mail is over at once.
-const NO_MAILS_MAX: usize = 128;
 /// How long a visitor's mail address and browsers are kept.
 const VISITORS_KEPT: Duration = Duration::from_secs(2 * 24 * 3_600);
 /// How often older ones are looked for.
@@ -43,70 +50,82 @@ const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// After a failure of the database.
 const REST: Duration = Duration::from_secs(5);
 
-/// Tries under way on one channel.
-struct Lane {
-    channel: Channel,
-    places: usize,
-    flying: JoinSet<Done>,
+/// Whether there may be more to do than was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Look,
+    GoOn,
 }
 
-impl Lane {
-    fn new(channel: Channel, places: usize) -> Self {
-        Self { channel, places, flying: JoinSet::new() }
-    }
-
-    /// How many more may start, once that is worth a claim.
-    fn free(&self) -> Option<usize> {
-        let free = self.places - self.flying.len();
-        (free * 2 >= self.places).then_some(free)
-    }
-
-    /// Waits for a try to end, and gives it with all others that have ended; for ever if none is under way.
-    async fn landed(&mut self) -> Vec<Result<Done, JoinError>> {
-        match self.flying.join_next().await {
-            None => std::future::pending().await,
-            Some(first) => {
-                let mut landed = vec![first];
-                while let Some(next) = self.flying.try_join_next() {
-                    landed.push(next);
-                }
-                landed
-            }
-        }
-    }
-}
-
-struct Lanes {
+/// What a hub is at.
+struct Work {
     push: Lane,
     mail: Lane,
     places: Places,
+    /// Tries that have ended.
+    landed: Vec<Result<Done, JoinError>>,
+    /// One group of them on its way into the database; what lands meanwhile is the next.
+    recording: JoinSet<Result<Then, DbError>>,
+    /// A portion of the outbox on its way to deliveries.
+    expanding: JoinSet<Result<Then, DbError>>,
 }
 
-impl Lanes {
+impl Work {
     fn of(notifier: &Notifier) -> Self {
         let mails = if notifier.mail.is_some() { MAILS_MAX } else { NO_MAILS_MAX };
         Self {
             push: Lane::new(Channel::Push, PUSHES_MAX),
             mail: Lane::new(Channel::Mail, mails),
             places: Places::default(),
+            landed: Vec::new(),
+            recording: JoinSet::new(),
+            expanding: JoinSet::new(),
         }
     }
 
-    fn are_empty(&self) -> bool {
-        self.push.flying.is_empty() && self.mail.flying.is_empty()
+    fn is_low(&self) -> bool {
+        self.push.is_low() || self.mail.is_low()
     }
 
-    async fn landed(&mut self) -> Vec<Result<Done, JoinError>> {
+    fn is_idle(&self) -> bool {
+        let is_written = self.landed.is_empty() && self.recording.is_empty() && self.expanding.is_empty();
+        is_written && self.push.is_idle() && self.mail.is_idle()
+    }
+
+    /// Begins whatever can begin.
+    fn start(&mut self, notifier: &Arc<Notifier>) {
+        if self.recording.is_empty() && !self.landed.is_empty() {
+            self.recording.spawn(Arc::clone(notifier).record(std::mem::take(&mut self.landed)));
+        }
+        if self.landed.len() < UNRECORDED_MAX {
+            let now = notifier.clock.now();
+            self.push.start(notifier, now);
+            self.mail.start(notifier, now);
+        }
+    }
+
+    /// Waits for something to end.
+    async fn ended(&mut self) -> Result<Then, DbError> {
         tokio::select! {
-            landed = self.push.landed() => landed,
-            landed = self.mail.landed() => landed,
+            landed = self.push.landed() => self.landed.extend(landed),
+            landed = self.mail.landed() => self.landed.extend(landed),
+            Some(recorded) = self.recording.join_next() => {
+                // Another hub may have had the rest, and may be dead by now.
+                let then = came_to(recorded)?;
+                return Ok(if self.push.is_idle() && self.mail.is_idle() { Then::Look } else { then });
+            }
+            Some(expanded) = self.expanding.join_next() => return came_to(expanded),
         }
+        Ok(Then::GoOn)
     }
 }
 
-async fn woken(wake: &Notify) {
-    wake.notified().await;
-    tokio::time::sleep(GATHER).await;
+/// What a task came to; one that broke off left everything in the database as it was.
+fn came_to(task: Result<Result<Then, DbError>, JoinError>) -> Result<Then, DbError> {
+    task.unwrap_or_else(|error| {
+        tracing::error!(%error, "a pass ended by itself");
+        Ok(Then::GoOn)
+    })
 }
 
 fn record(conn: &mut Conn, done: &[Done]) -> Result<(), DbError> {
@@ -119,29 +138,51 @@ impl Notifier {
     /// Runs passes until told to stop: at once, when woken, and when the next delivery is due. Tries under way are waited
     /// for; whatever else is left waits in the database for the next start.
     pub async fn run(self: Arc<Self>, wake: Arc<Notify>, mut shutdown: watch::Receiver<bool>) {
-        let mut lanes = Lanes::of(&self);
-        let mut forgot = None;
+        let (mut work, mut look_at, mut forgot) = (Work::of(&self), Instant::now(), None);
         while !*shutdown.borrow_and_update() {
-            self.let_taps_pass().await;
-            self.forget_visitors(&mut forgot).await;
-            let wait = self.start_due(&mut lanes).await.unwrap_or_else(|error| self.rest(&error));
+            work.start(&self);
+            if Instant::now() >= look_at || work.is_low() {
+                self.let_taps_pass().await;
+                self.forget_visitors(&mut forgot).await;
+                let wait = self.fill(&mut work).await.unwrap_or_else(|error| self.rest(&error));
+                look_at = Instant::now() + wait;
+            }
             tokio::select! {
-                () = woken(&wake) => {}
-                () = tokio::time::sleep(wait) => {}
-                landed = lanes.landed() => self.keep(landed).await,
+                () = wake.notified() => look_at = look_at.min(Instant::now() + GATHER),
+                () = tokio::time::sleep_until(look_at) => {}
+                ended = work.ended() => match ended {
+                    Ok(Then::GoOn) => {}
+                    Ok(Then::Look) => look_at = Instant::now(),
+                    Err(error) => look_at = Instant::now() + self.rest(&error),
+                },
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
         }
-        while !lanes.are_empty() {
-            let landed = lanes.landed().await;
-            self.keep(landed).await;
+        self.finish(work).await;
+    }
+
+    /// Gives back what was not tried, and waits for the rest.
+    async fn finish(self: &Arc<Self>, mut work: Work) {
+        work.push.stop();
+        work.mail.stop();
+        if let Err(error) = self.release(&mut work).await {
+            let _ = self.rest(&error);
+        }
+        loop {
+            work.start(self);
+            if work.is_idle() {
+                return;
+            }
+            if let Err(error) = work.ended().await {
+                let _ = self.rest(&error);
+            }
         }
     }
 
     /// While many commits wait, notices wait too, for a moment: a tap is answered first.
     async fn let_taps_pass(&self) {
-        let end = tokio::time::Instant::now() + STEP_ASIDE;
-        while self.db.writer().depth() > RUSH && tokio::time::Instant::now() < end {
+        let end = Instant::now() + STEP_ASIDE;
+        while self.db.writer().depth() > RUSH && Instant::now() < end {
             tokio::time::sleep(STEP_ASIDE / 50).await;
         }
     }
@@ -163,86 +204,94 @@ impl Notifier {
     /// # Errors
     /// If the database fails.
     pub async fn pass(self: &Arc<Self>) -> Result<(), DbError> {
-        let mut lanes = Lanes::of(self);
+        let mut work = Work::of(self);
         loop {
-            self.start_due(&mut lanes).await?;
-            if lanes.are_empty() {
+            work.start(self);
+            self.fill(&mut work).await?;
+            if work.is_idle() {
                 return Ok(());
             }
-            let landed = lanes.landed().await;
-            self.record(landed).await?;
+            work.ended().await?;
         }
     }
 
-    /// Expands the outbox and starts what is due and has a place. Gives the time until there may be more to start.
-    async fn start_due(self: &Arc<Self>, lanes: &mut Lanes) -> Result<Duration, DbError> {
+    /// Starts what is due and has a place, and claims a little ahead. Gives the time until there may be more to start.
+    async fn fill(self: &Arc<Self>, work: &mut Work) -> Result<Duration, DbError> {
+        loop {
+            let wait = self.look(work).await?;
+            work.start(self);
+            if !work.is_low() {
+                return Ok(wait);
+            }
+        }
+    }
+
+    /// Looks what is due, and claims what there is room for. Gives the time until there may be more.
+    async fn look(self: &Arc<Self>, work: &mut Work) -> Result<Duration, DbError> {
+        work.push.look();
+        work.mail.look();
+        self.release(work).await?;
         let now = self.clock.now();
-        let mut pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
-        let mut more = false;
-        if pending.outbox {
-            for _ in 0..EXPANSIONS_MAX {
-                more = self.db.write(move |conn| notices::expand(conn, now)).await?;
-                if !more {
-                    break;
+        let pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
+        if pending.outbox && work.expanding.is_empty() {
+            work.expanding.spawn(Arc::clone(self).expand(now));
+        }
+        let mut wait = LOOK_AGAIN;
+        for lane in [&mut work.push, &mut work.mail] {
+            for rank in Rank::ALL {
+                match pending.due(lane.channel, rank) {
+                    Some(due) if due > now => wait = wait.min(due.since(now)),
+                    Some(_) => wait = wait.min(self.claim(lane, rank, &mut work.places, now).await?),
+                    None => {}
                 }
             }
-            pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
         }
-        let push = self.fill(&mut lanes.push, &mut lanes.places, pending.push, now).await?;
-        let mail = self.fill(&mut lanes.mail, &mut lanes.places, pending.mail, now).await?;
-        Ok(if more { Duration::ZERO } else { push.min(mail) })
+        Ok(wait)
     }
 
-    /// Starts what is due on this lane. Gives the time until there may be more to start.
-    async fn fill(
-        self: &Arc<Self>,
-        lane: &mut Lane,
-        places: &mut Places,
-        next_due: Option<UtcTime>,
-        now: UtcTime,
-    ) -> Result<Duration, DbError> {
-        let (Some(next_due), Some(free)) = (next_due, lane.free()) else { return Ok(LOOK_AGAIN) };
-        if next_due > now {
-            return Ok(next_due.since(now).min(LOOK_AGAIN));
+    async fn expand(self: Arc<Self>, now: UtcTime) -> Result<Then, DbError> {
+        self.db.write(move |conn| notices::expand(conn, now)).await?;
+        Ok(Then::Look)
+    }
+
+    /// Claims what this lane has room for. Gives the time until there may be more, if nothing ends before.
+    async fn claim(&self, lane: &mut Lane, rank: Rank, places: &mut Places, now: UtcTime) -> Result<Duration, DbError> {
+        let room = lane.room(rank);
+        if room == 0 {
+            return Ok(LOOK_AGAIN);
         }
-        let claim = Claim {
-            channel: lane.channel,
-            now,
-            until: now + CLAIM,
-            limit: i64::try_from(free).expect("a lane has few places"),
-        };
-        let sealer = Arc::clone(&self.sealer);
+        let (sealer, until) = (Arc::clone(&self.sealer), now + CLAIM);
+        let limit = i64::try_from(room).expect("a lane has little room");
+        let claim = Claim { channel: lane.channel, rank, now, until, limit };
         let due = self.db.write(move |conn| notices::claim(conn, &sealer, claim)).await?;
-        if due.is_empty() {
-            return Ok(LOOK_SOON);
-        }
-        // The next look comes when one of these has landed.
         places.of(&self.db, &due).await?;
-        for due in due {
-            let place = places.get(due.facility);
-            lane.flying.spawn(Arc::clone(self).attempt(due, place));
+        let wait = if due.is_empty() { LOOK_SOON } else { LOOK_AGAIN };
+        let claimed = due.into_iter().map(|due| Claimed { place: places.get(due.facility), due, rank, at: now, until });
+        lane.claimed(claimed.collect(), room);
+        Ok(wait)
+    }
+
+    async fn release(&self, work: &mut Work) -> Result<(), DbError> {
+        let stale = [work.push.take_stale(), work.mail.take_stale()];
+        for (until, ids) in stale.into_iter().flatten() {
+            self.db.write(move |conn| notices::release(conn, &ids, until)).await?;
         }
-        Ok(LOOK_AGAIN)
+        Ok(())
     }
 
     /// Records tries; if the database fails their claims lapse, and they are made again.
-    async fn keep(&self, landed: Vec<Result<Done, JoinError>>) {
-        if let Err(error) = self.record(landed).await {
-            let _ = self.rest(&error);
-        }
-    }
-
-    async fn record(&self, landed: Vec<Result<Done, JoinError>>) -> Result<(), DbError> {
+    async fn record(self: Arc<Self>, landed: Vec<Result<Done, JoinError>>) -> Result<Then, DbError> {
         let done: Vec<Done> = landed
             .into_iter()
             .filter_map(|landed| landed.inspect_err(|error| tracing::error!(%error, "a try ended by itself")).ok())
             .collect();
+        let then = if done.iter().all(|done| done.delivered().is_some()) { Then::GoOn } else { Then::Look };
         // Two hubs that locked recipients in different orders would wait for each other.
         let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_recipient);
         for done in locking.into_iter().map(|one| vec![one]).chain([harmless]).filter(|done| !done.is_empty()) {
             self.db.write(move |conn| record(conn, &done)).await?;
         }
-        Ok(())
+        Ok(then)
     }
 
     fn rest(&self, error: &DbError) -> Duration {

@@ -12,7 +12,7 @@ use db::{
     DatabaseUrl, Db, DbError,
     keys::TownKeys,
     log::{self, Append, Fact},
-    notices::{self, Attempt, Channel, Claim, News, Then},
+    notices::{self, Attempt, Channel, Claim, News, Rank, Then},
     roster,
     seal::Sealer,
 };
@@ -92,7 +92,12 @@ impl Town {
             notices::put_contact(conn, &sealer, visit, VISITOR, now)?;
             notices::expand(conn, now)?;
             let until = now + Duration::from_secs(60);
-            let delivery = notices::claim(conn, &sealer, Claim { channel: Channel::Mail, now, until, limit: 1 })?[0].id;
+            let delivery = notices::claim(
+                conn,
+                &sealer,
+                Claim { channel: Channel::Mail, rank: Rank::Awaited, now, until, limit: 1 },
+            )?[0]
+                .id;
             let then = Then::Delivered;
             notices::record(conn, &Attempt { delivery, at: now, outcome: "delivered", reason: None, then })?;
             Ok::<_, DbError>(delivery)

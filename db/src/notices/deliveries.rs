@@ -23,14 +23,19 @@ use crate::{
 };
 
 /// What there is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     /// The outbox holds something.
     pub outbox: bool,
-    /// When the first push that nobody has claimed is due.
-    pub push: Option<UtcTime>,
-    /// When the first mail that nobody has claimed is due.
-    pub mail: Option<UtcTime>,
+    due: Vec<(Channel, Rank, UtcTime)>,
+}
+
+impl Pending {
+    /// When the first delivery of this kind that nobody has claimed is due.
+    #[must_use]
+    pub fn due(&self, channel: Channel, rank: Rank) -> Option<UtcTime> {
+        self.due.iter().find(|due| (due.0, due.1) == (channel, rank)).map(|due| due.2)
+    }
 }
 
 /// What there is to do. Writes nothing.
@@ -40,16 +45,15 @@ pub struct Pending {
 pub fn pending(conn: &mut Conn, now: UtcTime) -> Result<Pending, DbError> {
     let oldest = || outbox::known().limit(1).select(crate::schema::outbox::seq);
     let oldest: Option<i64> = with!(conn, c => oldest().first(c).optional())?;
-    let mut next_due = |channel: Channel| {
-        let mut next = None;
+    let mut due = Vec::new();
+    for channel in [Channel::Push, Channel::Mail] {
         for rank in Rank::ALL {
-            let due = || unclaimed(channel, rank, now).select(deliveries::due_at).limit(1);
-            let at: Option<i64> = with!(conn, c => due().first(c).optional())?;
-            next = next.into_iter().chain(at.map(UtcTime::from_micros)).min();
+            let first = || unclaimed(channel, rank, now).select(deliveries::due_at).limit(1);
+            let first: Option<i64> = with!(conn, c => first().first(c).optional())?;
+            due.extend(first.map(|at| (channel, rank, UtcTime::from_micros(at))));
         }
-        Ok::<_, DbError>(next)
-    };
-    Ok(Pending { push: next_due(Channel::Push)?, mail: next_due(Channel::Mail)?, outbox: oldest.is_some() })
+    }
+    Ok(Pending { outbox: oldest.is_some(), due })
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -73,6 +77,8 @@ fn unclaimed(channel: Channel, rank: Rank, now: UtcTime) -> _ {
 pub struct Claim {
     /// Of which channel.
     pub channel: Channel,
+    /// Of which rank.
+    pub rank: Rank,
     /// Now.
     pub now: UtcTime,
     /// When the deliveries are anybody's again if nothing was recorded.
@@ -155,11 +161,7 @@ pub(super) struct DueFields {
 /// # Errors
 /// If the database fails.
 pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>, DbError> {
-    let mut ids = take_due(conn, claim, Rank::Awaited, claim.limit)?;
-    let places = claim.limit - i64::try_from(ids.len()).expect("a claim is small");
-    if places > 0 {
-        ids.extend(take_due(conn, claim, Rank::CanWait, places)?);
-    }
+    let ids = take_due(conn, claim)?;
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
@@ -169,17 +171,31 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>,
     Ok(due)
 }
 
-fn take_due(conn: &mut Conn, claim: Claim, rank: Rank, limit: i64) -> Result<Vec<i64>, DbError> {
+fn take_due(conn: &mut Conn, claim: Claim) -> Result<Vec<i64>, DbError> {
     let due = || {
-        unclaimed(claim.channel, rank, claim.now)
+        unclaimed(claim.channel, claim.rank, claim.now)
             .filter(deliveries::due_at.le(claim.now.micros()))
-            .limit(limit)
+            .limit(claim.limit)
             .select(deliveries::id)
     };
     Ok(match conn {
         Conn::Sqlite(c) => due().load(c)?,
         Conn::Pg(c) => due().for_update().skip_locked().load(c)?,
     })
+}
+
+/// Gives deliveries back that were claimed until then and not tried: they are anybody's at once.
+///
+/// # Errors
+/// If the database fails.
+pub fn release(conn: &mut Conn, claimed: &[DeliveryId], until: UtcTime) -> Result<(), DbError> {
+    let mine = || {
+        deliveries::table
+            .filter(deliveries::id.eq_any(claimed.iter().map(|id| id.raw())))
+            .filter(deliveries::claimed_until.eq(until.micros()))
+    };
+    with!(conn, c => diesel::update(mine()).set(deliveries::claimed_until.eq(0)).execute(c))?;
+    Ok(())
 }
 
 /// The deliveries with everything that is said and every address.

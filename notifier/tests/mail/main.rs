@@ -1,5 +1,6 @@
 //! Mails against a mail server that keeps what it gets, and fails on command.
 
+mod connections;
 mod letter;
 mod signed;
 

@@ -6,7 +6,7 @@ use db::{
     DbError,
     bookings::{self, Party, keys_of},
     log::Fact,
-    notices::{self, News, Recipient, Which, told_of},
+    notices::{self, Channel, News, Rank, Recipient, Which, told_of},
 };
 use domain::{
     bookings::{
@@ -22,6 +22,9 @@ use tokio::sync::{Notify, watch};
 
 use crate::world::World;
 
+/// Mails under way at once.
+const PLACES: usize = 16;
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 const SOON: Duration = Duration::from_secs(20);
@@ -37,6 +40,8 @@ crate::world::on_both_databases! {
     a_reminder_waits_for_the_mail_server_until_the_booked_time
     a_code_does_not_wait_behind_reminders
     two_hubs_remind_everybody_once
+    what_is_cancelled_while_it_waits_for_its_turn_is_not_sent
+    a_hub_that_stops_gives_back_what_it_has_not_tried
     a_reminder_whose_answer_was_lost_comes_again_as_the_same_mail
     a_text_that_the_staff_changed_is_in_the_next_mail
     what_was_sent_about_bookings_long_over_is_forgotten
@@ -93,6 +98,34 @@ impl World {
 
     async fn remind(&self, booking: &Booking) {
         self.step(Step::Reminded, &Booking { told_until: self.clock.now(), ..booking.clone() }).await;
+    }
+
+    /// So many bookings whose reminders are due, and each of the first mails meets a server that says nothing.
+    async fn remind_with_a_silent_server(&self, bookings: u32, silences: usize) -> Vec<Booking> {
+        self.set_calendar(calendar()).await;
+        self.mail_server.fail_next(silences, MailFault::Hang { at: SmtpStep::Greeting });
+        let mut reminded = Vec::new();
+        for number in 1..=bookings {
+            let booking = self.booking(number).await;
+            self.remind(&booking).await;
+            reminded.push(booking);
+        }
+        reminded
+    }
+
+    /// Waits until a hub has claimed every reminder.
+    async fn all_claimed(&self) {
+        let now = self.clock.now();
+        let all_claimed = async {
+            loop {
+                let pending = self.db.read(move |conn| notices::pending(conn, now)).await.expect("a database");
+                if !pending.outbox && pending.due(Channel::Mail, Rank::CanWait).is_none() {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(SOON, all_claimed).await.expect("claims in time");
     }
 
     async fn pass(&self) {
@@ -263,6 +296,33 @@ mod scenarios {
         reminded.sort();
         reminded.dedup();
         assert_eq!((reminded.len(), world.mail_server.mails().len()), (50, 50));
+    }
+
+    pub async fn what_is_cancelled_while_it_waits_for_its_turn_is_not_sent(world: World) {
+        let reminded = world.remind_with_a_silent_server(30, PLACES).await;
+        let notifier = world.notifier();
+        let passing = tokio::spawn(async move { notifier.pass().await });
+        world.all_claimed().await;
+        for booking in &reminded[PLACES..] {
+            world.step(Step::Cancelled, &cancelled(booking)).await;
+        }
+        // The servers' silence takes its time.
+        world.pass_time(2 * SECOND);
+        passing.await.expect("no panic").expect("a database");
+        let subjects = subjects(&world);
+        assert!(subjects.iter().all(|subject| subject.contains("取り消しました")), "{subjects:?}");
+        assert_eq!(subjects.len(), 30 - PLACES);
+    }
+
+    pub async fn a_hub_that_stops_gives_back_what_it_has_not_tried(world: World) {
+        world.remind_with_a_silent_server(30, PLACES).await;
+        let (wake, (stop, shutdown)) = (Arc::new(Notify::new()), watch::channel(false));
+        let running = tokio::spawn(world.notifier().run(wake, shutdown));
+        world.all_claimed().await;
+        stop.send(true).expect("a running notifier");
+        tokio::time::timeout(SOON, running).await.expect("an end in time").expect("no panic");
+        world.pass().await;
+        assert_eq!(world.mail_server.mails().len(), 30 - PLACES, "no claim must lapse first");
     }
 
     /// What SMTP leaves open: the server took the mail, and the answer never came.

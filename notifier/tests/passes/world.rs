@@ -12,7 +12,7 @@ use db::{
     Db, DbError,
     conn::DatabaseUrl,
     log::{self, Append, Fact},
-    notices::{self, Attempt, DeliveryLine, NewSubscription, News, Recipient, Then, Which},
+    notices::{self, Attempt, Channel, Claim, DeliveryLine, NewSubscription, News, Rank, Recipient, Then, Which},
     roster::{self, Import, RosterFile},
     seal::Sealer,
 };
@@ -234,8 +234,8 @@ impl World {
     pub async fn claim(&self) -> Vec<DeliveryId> {
         let sealer = Arc::clone(&self.sealer);
         let now = self.clock.now();
-        let claim =
-            notices::Claim { channel: notices::Channel::Push, now, until: now + Duration::from_secs(120), limit: 10 };
+        let (channel, rank, until) = (Channel::Push, Rank::Awaited, now + Duration::from_secs(120));
+        let claim = Claim { channel, rank, now, until, limit: 10 };
         let claimed = self
             .db
             .write(move |conn| {
