@@ -1,5 +1,7 @@
 //! What the staff and the operator see of deliveries.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 use domain::{
     ids::{DeliveryId, FacilityId},
@@ -24,16 +26,6 @@ pub enum Which {
     All,
     /// Those that failed, and those that still wait.
     Undelivered,
-}
-
-impl Which {
-    fn states(self) -> Vec<&'static str> {
-        let states: &[DeliveryState] = match self {
-            Self::All => &DeliveryState::ALL,
-            Self::Undelivered => &[DeliveryState::Waiting, DeliveryState::Failed],
-        };
-        states.iter().map(|state| state.name()).collect()
-    }
 }
 
 /// A delivery as the staff sees it.
@@ -68,6 +60,7 @@ pub struct DeliveryLine {
 #[derive(Queryable)]
 struct LineFields {
     id: i64,
+    seq: i64,
     subject: i64,
     channel: String,
     notice: String,
@@ -93,6 +86,26 @@ pub fn deliveries_of(
     which: Which,
     limit: i64,
 ) -> Result<Vec<DeliveryLine>, DbError> {
+    let mut rows = Vec::new();
+    // State by state, for an index has those that wait, and one those that failed.
+    let states: &[Option<DeliveryState>] = match which {
+        Which::All => &[None],
+        Which::Undelivered => &[Some(DeliveryState::Waiting), Some(DeliveryState::Failed)],
+    };
+    for state in states {
+        rows.extend(newest(conn, facility, *state, limit)?);
+    }
+    rows.sort_unstable_by_key(|(line, ..): &LineRow| Reverse((line.seq, line.id)));
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    rows.into_iter().map(|row| line(sealer, row)).collect()
+}
+
+fn newest(
+    conn: &mut Conn,
+    facility: FacilityId,
+    state: Option<DeliveryState>,
+    limit: i64,
+) -> Result<Vec<LineRow>, DbError> {
     let to_guardian = || deliveries::whom.eq(GUARDIAN);
     let to_booking = || deliveries::whom.eq(BOOKING);
     let query = || {
@@ -101,12 +114,12 @@ pub fn deliveries_of(
             .left_join(guardians::table.on(to_guardian().and(guardians::id.eq(deliveries::recipient))))
             .left_join(bookings::table.on(to_booking().and(bookings::id.eq(deliveries::recipient))))
             .filter(deliveries::facility.eq(facility.raw()))
-            .filter(deliveries::state.eq_any(which.states()))
             .order((deliveries::seq.desc(), deliveries::id.desc()))
             .limit(limit)
             .select((
                 (
                     deliveries::id,
+                    deliveries::seq,
                     deliveries::subject,
                     deliveries::channel,
                     deliveries::notice,
@@ -123,8 +136,10 @@ pub fn deliveries_of(
                 bookings::number.nullable(),
             ))
     };
-    let rows: Vec<LineRow> = with!(conn, c => query().load(c))?;
-    rows.into_iter().map(|row| line(sealer, row)).collect()
+    Ok(match state {
+        None => with!(conn, c => query().load(c))?,
+        Some(state) => with!(conn, c => query().filter(deliveries::state.eq(state.name())).load(c))?,
+    })
 }
 
 fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): LineRow) -> Result<DeliveryLine, DbError> {

@@ -8,6 +8,7 @@ mod hot_row;
 mod mail_sink;
 mod month;
 mod place;
+mod plain_smtp;
 mod reminders;
 mod report;
 mod rush;
@@ -27,7 +28,7 @@ use report::{OnDatabase, Rush};
 /// Rushes of each kind; their median counts.
 const RUSHES: usize = 5;
 
-/// Runs all of it. Takes some minutes; says on standard error how far it is.
+/// Runs all of it. Takes four minutes; says on standard error how far it is.
 ///
 /// # Errors
 /// If something does not start or is not understood.
@@ -40,8 +41,7 @@ pub async fn bookings(plan: Plan) -> Result<Report, TrialError> {
     let mut postgres = on_database("postgres", &programs, Some(&database), plan).await?;
     eprintln!("PostgreSQL: its own hot row again");
     let hot_row_per_s = f64::midpoint(before, hot_row::measure(&server, plan.time)?);
-    let database = server.create_database()?;
-    postgres.reminders = Some(reminders::measure(&programs, &database).await?);
+    postgres.reminders = Some(reminders::measure(&programs, &server).await?);
     let sqlite = on_database("sqlite", &programs, None, plan).await?;
     Ok(Report::of(hot_row_per_s, vec![postgres, sqlite]))
 }

@@ -1,4 +1,5 @@
 drop index deliveries_booking;
+drop index deliveries_failed;
 drop index deliveries_due;
 alter table deliveries drop column rank;
 create index deliveries_due on deliveries (due_at) where state = 'waiting';

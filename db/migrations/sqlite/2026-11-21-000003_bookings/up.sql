@@ -49,6 +49,9 @@ alter table deliveries add column rank bigint not null default 0;
 drop index deliveries_due;
 create index deliveries_due on deliveries (channel, rank, due_at, id) where state = 'waiting';
 
+-- What failed is shown to the staff, however much was delivered since.
+create index deliveries_failed on deliveries (facility, seq, id) where state = 'failed';
+
 -- Mail addresses at which nobody reads, as keyed hashes: mails to them came back.
 create table bounced_addresses (
     address blob not null primary key,
