@@ -103,6 +103,15 @@ impl Grid {
     }
 }
 
+/// Few places are left if at most one of so many is.
+const FEW: u32 = 5;
+
+/// Whether so few of all places are free that it is worth saying (△).
+#[must_use]
+pub const fn are_few(free: u32, all: u32) -> bool {
+    free.saturating_mul(FEW) <= all
+}
+
 /// The indexes of the grains that so many minutes from here on cover, begun grains included, until the end of the day.
 #[must_use]
 pub fn grains(from: MinuteOfDay, minutes: u16) -> Range<usize> {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{
     queue::office::{Lang, MinuteOfDay, Words},
-    time::CivilDay,
+    time::{CivilDay, UtcTime},
 };
 
 /// The languages beside Japanese: each with its tag in names of fields, and its own name.
@@ -124,6 +124,16 @@ pub fn half_width(text: &str) -> String {
         other => other,
     };
     text.chars().map(half).collect()
+}
+
+/// `2026-11-24T09:00`, as a form sends a time of a day.
+#[must_use]
+pub fn moment(text: &str) -> Option<UtcTime> {
+    let (day, clock) = text.split_once('T')?;
+    let (hour, minute) = clock.split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    let day: CivilDay = day.parse().ok()?;
+    (hour < 24 && minute < 60).then(|| day.at(MinuteOfDay(hour * 60 + minute)))
 }
 
 /// As a text field shows a time, `08:30`.

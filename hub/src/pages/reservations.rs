@@ -42,7 +42,7 @@ pub use one::{Deed, Moving, One, OneNotice, Sent, Whole};
 pub use party::{BadParty, PARTY_FIELDS, party_of, put_party};
 pub use rows::{Row, Show};
 pub use times::{Times, times};
-pub use words::{failure_words, refusal_words};
+pub use words::{closed_words, failure_words, refusal_words};
 
 use super::{Place, Shell};
 

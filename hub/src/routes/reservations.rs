@@ -23,6 +23,7 @@ use db::{
 };
 use domain::{
     bookings::{
+        book::Book,
         booking::{Booking, Stand},
         calendar::DeskNo,
     },
@@ -103,7 +104,7 @@ async fn day_list(
     let (facility, now, sealer) = (here.0.id, scene.now, hub.sealer());
     let look = hub.town.look_at_bookings(facility, move |book| {
         let free = if view.day >= now.day() { free(book, (view.day, view.desk), now) } else { Vec::new() };
-        (free, book.waiting().cloned().collect::<Vec<_>>())
+        (free, waiting_of(book))
     });
     let (free, waiting) = look.await.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
     let read = hub.db.read(move |conn| {
@@ -111,15 +112,24 @@ async fn day_list(
         let all = bookings::of_days(conn, facility, (view.day, view.day))?;
         let (counts, freed) = (Counts::of(&all, view.desk, now), freed_now(&all, now));
         let waits = waiting.len();
-        let mut shown = if view.show == Show::Waiting { waiting } else { all };
-        shown.retain(|booking| view.has(booking));
-        let rows = lines(conn, &sealer, &scene, &shown)?;
+        let rows = lines(conn, &sealer, &scene, &shown(&view, all, waiting))?;
         let given = given.map(|id| given_of(conn, &sealer, (facility, id))).transpose()?.flatten();
         let day = Day { view, rows, counts, free, freed, waiting: waits, given, refusal, seq };
         Ok::<_, DbError>((scene, day))
     });
     let (scene, day) = read.await?;
     Ok(Reservations::new(scene, day))
+}
+
+/// Whoever waits, in the order in which they are offered places.
+fn waiting_of(book: &Book) -> Vec<Booking> {
+    book.waiting().cloned().collect()
+}
+
+/// The bookings in this view: of its day, or, as they wait for more than one, all who wait.
+fn shown(view: &View, of_day: Vec<Booking>, waiting: Vec<Booking>) -> Vec<Booking> {
+    let all = if view.show == Show::Waiting { waiting } else { of_day };
+    all.into_iter().filter(|booking| view.has(booking)).collect()
 }
 
 fn given_of(
@@ -212,7 +222,7 @@ fn search(
     lines(conn, sealer, scene, &found)
 }
 
-/// `GET /reservations/{facility}/list.csv`: the day's list as a file.
+/// `GET /reservations/{facility}/list.csv`: what the list shows, as a file.
 ///
 /// # Errors
 /// If nothing can be booked here or the database fails.
@@ -220,10 +230,11 @@ pub async fn file(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
     let scene = scene(&hub, &staff, &here).await?;
     let view = view(&Fields::from_form(request.query_string().as_bytes()), scene.now.day());
     let (facility, sealer) = (here.0.id, hub.sealer());
+    let waiting = hub.town.look_at_bookings(facility, waiting_of).await;
+    let waiting = waiting.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
     let read = hub.db.read(move |conn| {
-        let mut shown = bookings::of_days(conn, facility, (view.day, view.day))?;
-        shown.retain(|booking| view.has(booking));
-        lines(conn, &sealer, &scene, &shown)
+        let of_day = bookings::of_days(conn, facility, (view.day, view.day))?;
+        lines(conn, &sealer, &scene, &shown(&view, of_day, waiting))
     });
     let rows = read.await?;
     let name = format!("attachment; filename=\"{}-bookings-{}.csv\"", here.0.slug, view.day);

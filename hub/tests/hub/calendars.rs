@@ -70,7 +70,7 @@ async fn an_office_begins_with_a_calendar_of_its_services_and_every_page_of_it_s
 
     let shown = page(&lead, &format!("{PATH}?page=hours&begun")).await;
     assert!(
-        shown.contains("月・火・水・木・金　09:00–12:00") && shown.contains("2026-12-07"),
+        shown.contains("月・火・水・木・金　9:00–12:00") && shown.contains("2026-12-07"),
         "two weeks to look it over"
     );
     for section in ["hours", "services", "closed", "openings", "rules", "intake", "texts"] {

@@ -6,7 +6,9 @@ use db::bookings::{Party, keys_of};
 use domain::{
     bookings::{
         booking::{Channel, Seating, Wish},
+        calendar::Calendar,
         decide::{Ask, Command},
+        intake::Stopped,
     },
     event::{Event, Witness},
     ids::BookingId,
@@ -161,6 +163,9 @@ async fn the_telephone_gives_what_residents_cannot_have_but_never_more_than_ther
     {
         assert!(made.contains(said), "{said}");
     }
+    let fields = [("services", "1"), ("people", "1"), ("command", "book"), ("phone", "63")];
+    let wrong = text(clerk.sends("/new?services=1&people=1", "/new", &fields).await);
+    assert!(wrong.contains("時刻をえらんでください") && wrong.contains("電話番号を、数字と"), "all at once: {wrong}");
     let full = clerk.books("09:00", "鈴木 次郎", "0880-63-0002", &[]).await;
     assert_eq!(full.status, 409);
     let again = text(full);
@@ -377,18 +382,21 @@ async fn a_booking_is_moved_amended_cancelled_and_its_history_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_finds_no_time_waits_and_is_seen_on_the_waiting_list() {
-    let hub = office().await;
+    let hub = TestHub::start().await;
+    // While residents book nothing new, no offer comes in between.
+    hub.calendar_at("shiyakusho", Calendar { stopped: Some(Stopped::default()), ..calendar() }).await;
     let clerk = Clerk::at(&hub).await;
-    // More than residents can ever have at once: no offer comes in between.
     let waits = [("command", "wait"), ("wait_from", TUESDAY), ("wait_to", TUESDAY)];
-    let mut fields = vec![("services", "1"), ("people", "3"), ("name", "待つ 人"), ("phone", "0880-63-7777")];
+    let mut fields = vec![("services", "1"), ("people", "2"), ("name", "待つ 人"), ("phone", "0880-63-7777")];
     fields.extend(waits);
-    let answer = clerk.sends("/new?services=1&people=3", "/new", &fields).await;
+    let answer = clerk.sends("/new?services=1&people=2", "/new", &fields).await;
     assert_eq!(answer.status, 303);
     let booking = id_in(answer.location.as_deref().expect("its page"), "booking_");
     let list = clerk.sees("?stand=waiting").await;
     assert!(row(&list, &booking).contains("待つ 人") && list.contains("キャンセル待ち 1"), "{list}");
     assert!(clerk.sees(&format!("/{booking}?made")).await.contains("の空きを待っています"));
+    let file = clerk.person.look_at(&format!("{PLACE}/list.csv?stand=waiting")).await.expect("a file");
+    assert!(text(file).contains("待つ 人"), "the file has what the list shows, whichever day it is");
 }
 
 #[tokio::test(flavor = "multi_thread")]

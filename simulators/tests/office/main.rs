@@ -1,7 +1,9 @@
 //! An office with everything that belongs to it, nothing left out: the hub, a kiosk with its touch screen and a receipt
 //! printer, the clerk's console, a display on the wall, and two visitors with their phones. Each is a real browser or a
-//! real program; one day is walked through all of them together. Needs chromium and firefox-esr.
+//! real program; one day is walked through all of them together, and somebody with a booking through all that is theirs.
+//! Needs chromium and firefox-esr.
 
+mod booked;
 mod screens;
 #[path = "../pages/town.rs"]
 #[expect(dead_code, reason = "tests of single pages need the rest")]

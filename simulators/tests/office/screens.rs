@@ -139,6 +139,25 @@ impl Screen {
         self.did(selector, filled).await;
     }
 
+    /// The address of the page, without what is asked of it.
+    pub async fn address(&mut self) -> String {
+        let address = have!(self.js("location.origin + location.pathname"));
+        let address = self.did("an address", address).await;
+        address.as_str().expect("text").to_owned()
+    }
+
+    /// A scanner types this, as fast as scanners do, whatever else the machine does, and ends with Enter.
+    pub async fn scans(&mut self, text: &str) {
+        let typed = format!(
+            "(at => [...'{text}', 'Enter'].forEach((key, place) => {{
+                const event = new KeyboardEvent('keydown', {{ key, bubbles: true, cancelable: true }});
+                Object.defineProperty(event, 'timeStamp', {{ value: at + place * 5 }});
+                (document.activeElement ?? document.body).dispatchEvent(event);
+            }}))(performance.now())"
+        );
+        self.js(&typed).await;
+    }
+
     pub async fn press(&mut self, key: &str) {
         let pressed = have!(self.press(key));
         self.did(key, pressed).await;

@@ -7,7 +7,7 @@ use domain::{
         book::Book,
         booking::{Channel, Size, Taken},
         decide::days_ahead,
-        slots::{Closed, Grid},
+        slots::{Closed, Grid, are_few},
     },
     ids::BookingId,
     queue::office::Lang,
@@ -16,9 +16,6 @@ use domain::{
 };
 
 use super::words::Words;
-
-/// Few places are left if at most one of so many is.
-const FEW: u32 = 5;
 
 /// How free a day or a time is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +204,7 @@ fn mark(
     }
     match fits {
         false => Mark::Full,
-        true if free * FEW <= all => Mark::Few,
+        true if are_few(free, all) => Mark::Few,
         true => Mark::Free,
     }
 }
@@ -225,7 +222,7 @@ pub fn times_of(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Op
         let free = book.free(&grid, size.desk, day, slot.start, slot.step).public;
         let mark = match book.fits(&grid, &taken(size, start), except) {
             false => Mark::Full,
-            true if u32::from(free) * FEW <= u32::from(slot.capacity.public) => Mark::Few,
+            true if are_few(free.into(), slot.capacity.public.into()) => Mark::Few,
             true => Mark::Free,
         };
         Time { start, end: start + Duration::from_secs(u64::from(size.minutes) * 60), mark }

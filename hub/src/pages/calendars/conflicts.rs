@@ -1,12 +1,11 @@
 //! Bookings that would no longer fit, as the staff read of them before they save.
 
 use domain::{
-    bookings::{
-        conflicts::{Conflict, Misfit},
-        slots::Closed,
-    },
+    bookings::conflicts::{Conflict, Misfit},
     ids::BookingId,
 };
+
+use crate::pages::reservations::closed_words;
 
 /// Most that are named one by one.
 const SHOWN: usize = 20;
@@ -48,21 +47,10 @@ impl From<&Conflict> for Hit {
             why: match &conflict.why {
                 Misfit::NoDesk => "予約窓口がなくなります".to_owned(),
                 Misfit::NoService => "この手続きは予約できなくなります".to_owned(),
-                Misfit::Closed(closed) => closed_said(closed),
+                Misfit::Closed(closed) => closed_words(closed),
                 Misfit::OutsideHours => "受付時間の外になります".to_owned(),
                 Misfit::TooMany => "受ける人数より多くなります".to_owned(),
             },
         }
-    }
-}
-
-/// Why a day is closed, in words.
-pub(super) fn closed_said(closed: &Closed) -> String {
-    match closed {
-        Closed::Holiday(name) => format!("休み（{name}）"),
-        Closed::YearEnd => "休み（年末年始）".to_owned(),
-        Closed::Monthly => "休み（毎月の休み）".to_owned(),
-        Closed::Entered(reason) => format!("休み（{reason}）"),
-        Closed::NoHours => "受け付ける時間がありません".to_owned(),
     }
 }

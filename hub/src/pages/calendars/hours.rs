@@ -130,6 +130,11 @@ pub(super) fn read_day(fields: &Fields, at: &str, name: &str, said: &str) -> Res
     fields.day(&format!("{at}.{name}")).ok_or_else(|| Problem::field(at, said))
 }
 
+/// A time of day as it is said: `9:00` for a field's `09:00`.
+pub(super) fn without_zero(time: &str) -> &str {
+    time.strip_prefix('0').filter(|rest| !rest.starts_with(':')).unwrap_or(time)
+}
+
 impl CalendarSettings {
     pub(super) fn weekdays(&self) -> [(Weekday, &'static str, &'static str); 7] {
         WEEKDAYS
@@ -143,7 +148,8 @@ impl CalendarSettings {
     pub(super) fn hours_said(&self, at: &str) -> String {
         let days = WEEKDAYS.iter().filter(|(_, tag, _)| self.has(at, "days", tag));
         let days: Vec<&str> = days.map(|(.., said)| *said).collect();
-        format!("{}　{}–{}", days.join("・"), self.text(at, "from"), self.text(at, "to"))
+        let (from, to) = (without_zero(self.text(at, "from")), without_zero(self.text(at, "to")));
+        format!("{}　{from}–{to}", days.join("・"))
     }
 
     /// For how long hours hold, as 2026年12月7日（月）から、毎週.

@@ -9,14 +9,13 @@ use domain::{
         calendar::{Calendar, DeskNo},
         decide::days_ahead,
         intake::{Stopped, Telephone},
-        slots::{Closed, Grid, preview},
+        slots::{Closed, Grid, are_few, preview},
     },
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
 
-use super::conflicts::closed_said;
-use crate::pages::{bookings::words::Words, fields::Fields, visit_words::Told};
+use crate::pages::{bookings::words::Words, fields::Fields, reservations::closed_words, visit_words::Told};
 
 /// Furthest month from today that is shown.
 const MONTHS_MAX: i64 = 24;
@@ -154,7 +153,7 @@ impl Preview {
         let month = preview(calendar, desk, first, days);
         let reason = |(day, grid): &(CivilDay, Grid)| match grid.closed()? {
             Closed::NoHours => None,
-            closed => Some((format!("{}日", day.ymd().2), closed_said(closed))),
+            closed => Some((format!("{}日", day.ymd().2), closed_words(closed))),
         };
         let other = |first: CivilDay| {
             (months_between(at.day(), first).abs() <= MONTHS_MAX).then(|| (key(first), format!("{}月", first.ymd().1)))
@@ -224,7 +223,7 @@ impl Cell {
             Some(_) => ("–", "休み"),
             None if all == 0 => ("–", "職員だけが予約できます"),
             None if free == 0 => ("×", "満席"),
-            None if free * 5 <= all => ("△", "残りわずか"),
+            None if are_few(free, all) => ("△", "残りわずか"),
             None => ("○", "空きあり"),
         };
         let is_within_reach = (soonest..=latest).contains(&day);
@@ -249,7 +248,7 @@ impl Chosen {
         Self {
             day,
             title: day.japanese(),
-            closed: grid.closed().map(closed_said),
+            closed: grid.closed().map(closed_words),
             slots: grid.slots().iter().map(time).collect(),
         }
     }

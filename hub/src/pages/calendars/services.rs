@@ -5,7 +5,14 @@ use domain::{
     queue::office::{Office, Service, ServiceNo},
 };
 
-use super::{CalendarSettings, draft::Context, hours::read_number, problem::Problem, rows, start::USUAL_REMINDERS};
+use super::{
+    CalendarSettings,
+    draft::Context,
+    hours::{read_number, without_zero},
+    problem::Problem,
+    rows,
+    start::USUAL_REMINDERS,
+};
 use crate::pages::fields::{Fields, clock};
 
 /// A service of the office.
@@ -97,6 +104,6 @@ impl CalendarSettings {
             "1" => "前日の".to_owned(),
             days => format!("{days}日前の"),
         };
-        days + self.text(at, "at")
+        days + without_zero(self.text(at, "at"))
     }
 }

@@ -5,18 +5,19 @@ use domain::{
     bookings::{
         booking::Booking,
         calendar::{Closure, DeskNo, GRAIN, Span},
+        check::REASON_MAX,
     },
-    queue::office::MinuteOfDay,
     time::{CivilDay, UtcTime},
 };
 
 use super::{Row, Scene};
-use crate::pages::{Shell, fields::Fields};
+use crate::pages::{
+    Shell,
+    fields::{Fields, clock},
+};
 
 /// Most days of one closure that is entered here.
 const DAYS_MAX: i64 = 31;
-/// Longest reason, in characters.
-const REASON_MAX: usize = 60;
 
 /// What is to be closed, as it is typed.
 #[derive(Debug, Clone, Default)]
@@ -51,15 +52,14 @@ impl ClosingWish {
     }
 
     fn span(&self) -> Result<Option<Span>, &'static str> {
-        match (self.0.text("start"), self.0.text("end")) {
-            ("", "") => Ok(None),
-            (start, end) => {
-                let span = minute(start).zip(minute(end)).filter(|(from, to)| from < to);
-                let (from, to) =
-                    span.ok_or("時間を、はじめとおわりの両方入れてください。終日のときは両方とも空にします。")?;
-                Ok(Some(Span { from, to }))
-            }
+        if self.0.text("start").is_empty() && self.0.text("end").is_empty() {
+            return Ok(None);
         }
+        let time = |name| self.0.time(name).filter(|time| time.0 % GRAIN == 0);
+        let span = time("start").zip(time("end")).filter(|(from, to)| from < to);
+        let (from, to) =
+            span.ok_or("時間を、はじめとおわりの両方、5分きざみで入れてください。終日のときは両方とも空にします。")?;
+        Ok(Some(Span { from, to }))
     }
 
     /// The fields of a closure that there is.
@@ -87,17 +87,6 @@ impl ClosingWish {
 }
 
 const CLOSING_FIELDS: [&str; 6] = ["desk", "from", "to", "start", "end", "reason"];
-
-/// A time as a field sends it, on a full grain.
-fn minute(text: &str) -> Option<MinuteOfDay> {
-    let (hour, minute) = text.split_once(':')?;
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
-    (hour < 24 && minute < 60 && minute % GRAIN == 0).then_some(MinuteOfDay(hour * 60 + minute))
-}
-
-fn clock(time: MinuteOfDay) -> String {
-    format!("{:02}:{:02}", time.0 / 60, time.0 % 60)
-}
 
 /// The times that a closure closes, from and until.
 #[must_use]

@@ -38,6 +38,10 @@ impl Missed {
         Self { shell: scene.shell.clone(), scene, rows, freed, sent }
     }
 
+    fn reaches_somebody(&self) -> bool {
+        self.rows.iter().any(|row| row.is_reached)
+    }
+
     fn asked_back(&self, row: &MissedRow) -> Option<String> {
         row.asked_back.map(|at| day_or_clock(self.scene.now, at))
     }

@@ -48,8 +48,8 @@ impl Deed {
         let Event::Booking { step, booking, at, by } = event else { return None };
         let start = booking.taken.start;
         let detail = match booking.stand {
-            Stand::Waiting { from, to } => format!("{}〜{}", from.japanese(), to.japanese()),
-            _ => format!("{} {}", booking.day().japanese(), start.clock_text()),
+            Stand::Waiting { from, to } => format!("期間：{}〜{}", from.japanese(), to.japanese()),
+            _ => format!("日時：{} {}", booking.day().japanese(), start.clock_text()),
         };
         let who = witness_words(by, |staff| names.get(&staff).cloned());
         Some(Self { at: *at, what: step_word(*step), who, detail })

@@ -46,7 +46,7 @@ pub(super) const fn step_word(step: Step) -> &'static str {
         Step::Arrived => "来庁した",
         Step::Missed => "未来庁になった",
         Step::Reopened => "受付の記録を戻した",
-        Step::Reminded => "リマインドを送った",
+        Step::Reminded => "予約日のお知らせを送った",
         Step::Reinvited => "予約のしなおしを案内した",
         Step::Resent => "お知らせを送りなおした",
         Step::Amended => "連絡先などを直した",
@@ -72,7 +72,7 @@ pub(super) const fn told_word(told: Option<Told>) -> &'static str {
         Some(Told::Moved) => "変更の確認",
         Some(Told::Cancelled) => "取り消しの確認",
         Some(Told::CalledOff) => "休業による取り消し",
-        Some(Told::Reminder) => "リマインド",
+        Some(Told::Reminder) => "予約日のお知らせ",
         Some(Told::Waits) => "キャンセル待ちの確認",
         Some(Told::Offered) => "空きのご案内",
         Some(Told::Reinvited) => "予約のしなおしのご案内",
@@ -81,7 +81,8 @@ pub(super) const fn told_word(told: Option<Told>) -> &'static str {
 }
 
 /// Why nothing is open.
-pub(super) fn closed_words(closed: &Closed) -> String {
+#[must_use]
+pub fn closed_words(closed: &Closed) -> String {
     match closed {
         Closed::Holiday(name) => format!("休み（{name}）"),
         Closed::YearEnd => "休み（年末年始）".to_owned(),
@@ -103,10 +104,10 @@ pub fn refusal_words(refusal: BookingRefusal) -> String {
         BookingRefusal::Closed => "その時刻は休みです。ほかの日時をえらんでください。".to_owned(),
         BookingRefusal::NoSlot => "その時刻からは始められません。ほかの時刻をえらんでください。".to_owned(),
         BookingRefusal::Full => "その時刻は、いま埋まりました。ほかの時刻をえらんでください。".to_owned(),
-        BookingRefusal::Stopped => "市民の方の新しい予約を止めています。".to_owned(),
-        BookingRefusal::TooSoon => "市民の方が予約できる期間より前の日です。".to_owned(),
-        BookingRefusal::TooFar => "市民の方が予約できる期間より先の日です。".to_owned(),
-        BookingRefusal::CutOff => "市民の方の締め切りを過ぎています。".to_owned(),
+        BookingRefusal::Stopped => "住民の方の新しい予約を止めています。".to_owned(),
+        BookingRefusal::TooSoon => "住民の方が予約できる期間より前の日です。".to_owned(),
+        BookingRefusal::TooFar => "住民の方が予約できる期間より先の日です。".to_owned(),
+        BookingRefusal::CutOff => "住民の方の締め切りを過ぎています。".to_owned(),
         BookingRefusal::Past => "その時刻は過ぎています。これからの時刻をえらんでください。".to_owned(),
         BookingRefusal::HoldOver => {
             "おさえていた場所の期限が切れました。空いている時刻をえらびなおしてください。".to_owned()
@@ -116,7 +117,7 @@ pub fn refusal_words(refusal: BookingRefusal) -> String {
         BookingRefusal::AddressLimit => "同じ連絡先で持てる予約の数に達しています。".to_owned(),
         BookingRefusal::WaitingFull => "キャンセル待ちがいっぱいです。空いている日時をご案内ください。".to_owned(),
         BookingRefusal::NoDays => {
-            "キャンセル待ちの期間に、市民の方が予約できる日がありません。期間をえらびなおしてください。".to_owned()
+            "キャンセル待ちの期間に、住民の方が予約できる日がありません。期間をえらびなおしてください。".to_owned()
         }
         BookingRefusal::TooManyChanges => {
             format!("短い間に{LEAVING_MAX}回まで変えられます。しばらくしてから、もう一度変えてください。")

@@ -21,8 +21,8 @@ use domain::{
         documents,
     },
     ids::{BookingId, FacilityId, FormId},
-    queue::office::{Lang, MinuteOfDay, Office},
-    time::{CivilDay, UtcTime},
+    queue::office::{Lang, Office},
+    time::UtcTime,
 };
 
 use super::{Sent, send};
@@ -35,6 +35,7 @@ use crate::{
             BookablePlace, Choose, Places, Purpose, Step, Wanted, WhyNot, booking_path, month_of, service_names,
             times_of,
         },
+        fields::moment,
         visits::lang_key,
     },
     routes::{
@@ -163,15 +164,7 @@ pub(super) fn start_and_form(sent: &Sent) -> Result<(UtcTime, FormId), PageError
     let text = sent.text("start");
     let (start, form) = text.split_once('/').unwrap_or((text, sent.text("form")));
     let form = form.parse().map_err(|_| PageError::BadForm)?;
-    Ok((time(start).ok_or(PageError::BadForm)?, form))
-}
-
-fn time(text: &str) -> Option<UtcTime> {
-    let (day, clock) = text.split_once('T')?;
-    let (hour, minute) = clock.split_once(':')?;
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    let day: CivilDay = day.parse().ok()?;
-    (hour < 24 && minute < 60).then(|| day.at(MinuteOfDay(hour * 60 + minute)))
+    Ok((moment(start).ok_or(PageError::BadForm)?, form))
 }
 
 /// How far somebody has come, for what is free now; and why not further, if the wish is none.

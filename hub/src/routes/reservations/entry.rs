@@ -18,8 +18,8 @@ use domain::{
     },
     event::{Cause, Event, Witness},
     ids::BookingId,
-    queue::office::{Lang, MinuteOfDay},
-    time::{CivilDay, UtcTime},
+    queue::office::Lang,
+    time::CivilDay,
 };
 
 use super::{form_id, scene};
@@ -27,7 +27,7 @@ use crate::{
     access::{Here, Staff},
     app::Hub,
     pages::{
-        fields::Fields,
+        fields::{Fields, moment},
         reservations::{BadParty, Entry, Known, Scene, Times, WishForm, failure_words, party_of, refusal_words, times},
     },
     routes::sign_in::{html, html_with, see},
@@ -78,15 +78,6 @@ pub(super) async fn free_times(
     look.await.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)
 }
 
-/// `2026-11-24T09:00`, as a form sends a time.
-pub(super) fn start_of(text: &str) -> Option<UtcTime> {
-    let (day, clock) = text.split_once('T')?;
-    let (hour, minute) = clock.split_once(':')?;
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    let day: CivilDay = day.parse().ok()?;
-    (hour < 24 && minute < 60).then(|| day.at(MinuteOfDay(hour * 60 + minute)))
-}
-
 /// `POST /reservations/{facility}/new`: books, or puts on the waiting list.
 ///
 /// # Errors
@@ -95,17 +86,19 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
     let fields = Fields::from_form(&form);
     let form = form_id(&fields)?;
     let scene = scene(&hub, &staff, &here).await?;
-    let party = match who(&hub, &fields).await? {
-        Ok(party) => party,
-        Err(bad) => return again(&hub, scene, &here, (fields, bad.words().to_owned()), Vec::new()).await,
-    };
     let sealer = hub.sealer();
-    let keys = keys_of(&sealer, &party);
+    let party = who(&hub, &fields).await?;
+    let keys = party.as_ref().map(|party| keys_of(&sealer, party)).unwrap_or_default();
     let id = BookingId::new(scene.now);
     let Some(wish) = WishForm::new(&scene, fields.clone()).wish() else { return Err(PageError::BadForm) };
-    let command = match command(&fields, (id, wish.clone(), keys), &scene.calendar) {
-        Ok(command) => command,
-        Err(words) => return again(&hub, scene, &here, (fields, words), Vec::new()).await,
+    let command = command(&fields, (id, wish.clone(), keys), &scene.calendar);
+    let (party, command) = match (party, command) {
+        (Ok(party), Ok(command)) => (party, command),
+        // All at once, in the order of the page: the caller is asked once.
+        (party, command) => {
+            let wrong = command.err().into_iter().chain(party.err().map(|bad| bad.words().to_owned()));
+            return again(&hub, scene, &here, (fields, wrong.collect()), Vec::new()).await;
+        }
     };
     let by = Witness::Staff { staff: staff.0.id };
     let sealed = Some(party.seal(&sealer));
@@ -122,7 +115,7 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
                 _ => Vec::new(),
             };
             let words = failure_words(&failure, scene.office.as_ref()).ok_or(PageError::Busy)?;
-            again(&hub, scene, &here, (fields, words), known).await
+            again(&hub, scene, &here, (fields, vec![words]), known).await
         }
     }
 }
@@ -155,7 +148,7 @@ fn command(
         let (from, to) = (day("wait_from")?, day("wait_to")?);
         return Ok(Command::Wait { booking, wish, from, to, keys, language, channel });
     }
-    let start = start_of(fields.text("start")).ok_or_else(|| "時刻をえらんでください。".to_owned())?;
+    let start = moment(fields.text("start")).ok_or_else(|| "時刻をえらんでください。".to_owned())?;
     let bring = fields.text("bring").to_owned();
     Ok(Command::Book { ask: Ask { booking, wish, start, channel, language }, keys, bring, instead_of: None })
 }
@@ -164,10 +157,10 @@ async fn again(
     hub: &Hub,
     scene: Scene,
     here: &Here,
-    (fields, words): (Fields, String),
+    typed: (Fields, Vec<String>),
     known: Vec<Booking>,
 ) -> Result<HttpResponse, PageError> {
-    let page = page(hub, scene, here, (fields, vec![words]), known).await?;
+    let page = page(hub, scene, here, typed, known).await?;
     Ok(html_with(StatusCode::CONFLICT, &page))
 }
 

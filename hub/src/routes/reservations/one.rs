@@ -23,14 +23,14 @@ use domain::{
 use futures_util::future::{Ready, ready};
 
 use super::{
-    entry::{free_times, start_of, who},
+    entry::{free_times, who},
     form_id, list_refused, scene, ticket_of,
 };
 use crate::{
     access::{Here, Staff},
     app::Hub,
     pages::{
-        fields::Fields,
+        fields::{Fields, moment},
         reservations::{Deed, Entry, Moving, One, OneNotice, Scene, Sent, Whole, WishForm, failure_words},
     },
     routes::sign_in::{html, html_with, see},
@@ -137,7 +137,7 @@ impl Opened {
             "move" => {
                 let scene = scene(&self.hub, &self.staff, &self.here).await?;
                 let wish = WishForm::new(&scene, fields.clone()).wish().ok_or(PageError::BadForm)?;
-                match start_of(fields.text("start")) {
+                match moment(fields.text("start")) {
                     Some(start) => plain(Command::Move { booking, wish, start, channel }),
                     None => Ok(Err("時刻をえらんでください。".to_owned())),
                 }
