@@ -8,6 +8,7 @@ mod world;
 use std::{sync::Arc, time::Duration};
 
 use db::notices::Which;
+use domain::time::Clock;
 use simulators::{
     mail_server::{MailFault, Step},
     push_service::PushFault,
@@ -17,6 +18,7 @@ use world::World;
 
 const NOW: Duration = Duration::ZERO;
 const HOUR: Duration = Duration::from_secs(3_600);
+const CLAIMED: Duration = Duration::from_secs(120);
 const A_WHILE: Duration = Duration::from_millis(300);
 const SOON: Duration = Duration::from_secs(10);
 const MOTHER: &str = "mother@example.jp";
@@ -34,6 +36,7 @@ world::on_both_databases! {
     what_happened_long_ago_is_not_pushed_as_if_it_were_new
     two_hubs_send_each_notice_once
     what_a_dead_hub_had_claimed_is_sent_when_its_claim_lapses
+    what_is_given_back_is_anybodys_unless_another_hub_has_it_by_now
     a_mail_server_that_hangs_holds_up_no_push
 }
 
@@ -212,6 +215,19 @@ mod scenarios {
         world.pass_time(Duration::from_secs(120));
         world.notifier().pass().await.expect("a database");
         assert_eq!(world.push_service.pushes().len(), 1);
+    }
+
+    pub async fn what_is_given_back_is_anybodys_unless_another_hub_has_it_by_now(world: World) {
+        world.subscribe(MOTHER).await;
+        world.arrived(NOW).await;
+        let (slow, its_end) = (world.claim().await, world.clock.now() + CLAIMED);
+        world.pass_time(CLAIMED);
+        let (quick, end) = (world.claim().await, world.clock.now() + CLAIMED);
+        assert_eq!((slow.len(), &slow), (1, &quick));
+        world.release(slow, its_end).await;
+        assert_eq!(world.claim().await, []);
+        world.release(quick, end).await;
+        assert_eq!(world.claim().await.len(), 1);
     }
 
     pub async fn a_mail_server_that_hangs_holds_up_no_push(world: World) {

@@ -247,6 +247,12 @@ impl World {
         claimed.into_iter().map(|due| due.id).collect()
     }
 
+    /// A hub gives back what it had claimed until then.
+    pub async fn release(&self, claimed: Vec<DeliveryId>, until: UtcTime) {
+        let released = self.db.write(move |conn| notices::release(conn, &claimed, until)).await;
+        released.map_err(|error: DbError| error).expect("a change");
+    }
+
     /// A hub found this browser gone; `before_commit` runs in its transaction.
     pub async fn found_gone(&self, delivery: DeliveryId, before_commit: impl FnOnce() + Send + 'static) {
         let reason = Some("http-410".to_owned());
