@@ -237,7 +237,7 @@ async fn the_settings_of_bookings_fit_and_are_for_everybody() {
     let demo = Demo::start(&[]);
     let at = |query: &str| demo.staff(&format!("/calendars/{OFFICE}{query}"));
     demo.sign_in_as(&mut pages.chromium, "shiyakusho", "/board").await;
-    for section in ["hours", "services", "closed", "openings", "rules", "texts"] {
+    for section in ["hours", "services", "closed", "openings", "rules", "texts", "intake"] {
         pages.open(&format!("calendars-{section}"), &at(&format!("?page={section}"))).await;
     }
     pages.open("calendars-text", &at("?page=texts&told=reminder&lang=en")).await;
@@ -263,6 +263,11 @@ async fn the_settings_of_bookings_fit_and_are_for_everybody() {
         .await
         .expect("a question");
     pages.look("calendars-asked").await;
+
+    pages.chromium.open(&at("?page=intake")).await.expect("the stop");
+    pages.chromium.js("document.querySelector('[name=stopped]').click()").await.expect("a tick");
+    eventually(&mut pages.chromium, "document.querySelector('.preview .stopped') !== null").await;
+    pages.look("calendars-stopped").await;
     pages.found_nothing();
 }
 
