@@ -28,7 +28,7 @@ use report::{OnDatabase, Rush};
 /// Rushes of each kind; their median counts.
 const RUSHES: usize = 5;
 
-/// Runs all of it. Takes four minutes; says on standard error how far it is.
+/// Runs all of it. Takes some minutes; says on standard error how far it is.
 ///
 /// # Errors
 /// If something does not start or is not understood.
