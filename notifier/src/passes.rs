@@ -30,7 +30,7 @@ const MAILS_MAX: usize = 16;
 /// Without a mail server a mail is over at once.
 const NO_MAILS_MAX: usize = 128;
 /// No try begins while so many that have ended wait to be recorded: if the hub dies, they are made again.
-const UNRECORDED_MAX: usize = 64;
+const UNRECORDED_MAX: usize = 16;
 /// Longer than any try takes.
 const CLAIM: Duration = Duration::from_secs(120);
 /// Somebody else's lapsed claim or unheard wake-up is found after this.
