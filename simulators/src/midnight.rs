@@ -7,20 +7,11 @@ use domain::time::{Clock, SystemClock, UtcTime};
 
 /// How much of its day is left at this instant.
 fn left_of(now: UtcTime) -> Duration {
-    let next = now.day().plus(1);
-    let (mut after, mut before) = (Duration::from_secs(86_400), Duration::ZERO);
-    while after - before > Duration::from_millis(1) {
-        let middle = before + (after - before) / 2;
-        if (now + middle).day() < next {
-            before = middle;
-        } else {
-            after = middle;
-        }
-    }
-    after
+    now.day().plus(1).start().since(now)
 }
 
-/// Lets midnight pass if it is nearer than what is going to take this long. Blocks.
+/// Lets midnight pass if it is nearer than what is going to take this long. Blocks: the programs, browsers and databases
+/// that come after have the machine's clock, so that nothing but this clock can say that the new day is there.
 pub fn keep_clear(takes: Duration) {
     let left = left_of(SystemClock.now());
     if left < takes {
