@@ -22,7 +22,7 @@ use crate::{
     bookings::{OFFICE, TUESDAY, Visitor, hanako, known, press},
     forms::{fields, set},
     visits::read,
-    world::{TestHub, Town, calendar, page},
+    world::{SOON, TestHub, Town, calendar, page},
 };
 
 const PATH: &str = "/calendars/shiyakusho";
@@ -212,7 +212,7 @@ async fn a_text_of_the_towns_own_is_shown_tried_and_saved() {
             && said.contains("見本 花子さん、11月30日（月）の10:00です。宿毛市役所"),
         "{said}"
     );
-    mail.wait_for(1, Duration::from_secs(20)).await.expect("the mail");
+    mail.wait_for(1, SOON).await.expect("the mail");
 
     set(&mut typed, "to", "nobody");
     assert!(post(&lead, "/texts", &typed).await.1.contains("メールアドレスを正しく入力してください"));

@@ -8,7 +8,7 @@ use simulators::load::{
     people::Person,
 };
 
-use crate::world::{TestHub, live, page};
+use crate::world::{SOON, TestHub, live, page};
 
 const OFFICE: &str = "/counters/shiyakusho";
 
@@ -238,7 +238,7 @@ async fn a_call_for_help_is_loud_at_other_counters_and_whoever_answers_stays_at_
     let mut stream = live(&two.person, &two.page().await).await;
     one.does(&[("command", "alarm")]).await;
     let told = async { while !stream.next().await.expect("an event").data.contains("\"alarm\":true") {} };
-    tokio::time::timeout(Duration::from_secs(10), told).await.expect("colleagues are told");
+    tokio::time::timeout(SOON, told).await.expect("colleagues are told");
     assert!(two.page().await.contains("緊急呼出　1番窓口"));
     let own = one.page().await;
     assert!(!own.contains("class=\"alarm\"") && own.contains("緊急呼出中"), "it is quiet where somebody is threatened");

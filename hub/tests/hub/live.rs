@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use simulators::load::{http::Connection, live::LivePage};
 
-use crate::world::{TestHub, live, page};
+use crate::world::{SOON, TestHub, live, page};
 
 /// What an event says, like `here 8:31`.
 fn words(data: &str) -> String {
@@ -14,7 +14,7 @@ fn words(data: &str) -> String {
 }
 
 async fn next(page: &mut LivePage) -> (String, Option<i64>, String) {
-    let event = tokio::time::timeout(Duration::from_secs(10), page.next()).await.expect("in time").expect("an event");
+    let event = tokio::time::timeout(SOON, page.next()).await.expect("in time").expect("an event");
     (event.name, event.id, event.data)
 }
 
@@ -104,7 +104,7 @@ async fn a_stream_has_a_first_word_and_ends_with_its_hub() {
     assert_eq!(connection.ask_for_stream(&request).await.expect("an answer").status, 200);
     // Sooner than the heartbeat comes: a Firefox takes a stream as open only when something has come.
     while !connection.read_so_far().ends_with(b"data: {}\n\n\r\n") {
-        tokio::time::timeout(Duration::from_secs(10), connection.more()).await.expect("in time").expect("a word");
+        tokio::time::timeout(SOON, connection.more()).await.expect("in time").expect("a word");
     }
     // Sooner than the time that requests under way are given.
     tokio::time::timeout(Duration::from_secs(4), hub.running.stop()).await.expect("a stream holds up no hub");

@@ -23,10 +23,9 @@ use simulators::{
 
 use crate::{
     bookings::{OFFICE, TUESDAY},
-    world::{TestHub, Town, calendar},
+    world::{SOON, TestHub, Town, calendar},
 };
 
-const SOON: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3_600);
 

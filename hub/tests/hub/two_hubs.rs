@@ -1,11 +1,11 @@
 //! Two hubs on one PostgreSQL and one Redis: one log, one board, and Redis only a hint.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 use domain::taps::TapOutcome;
 use simulators::{load::live::LivePage, postgres::Postgres, redis::Redis};
 
-use crate::world::{Kiosk, TestHub, Town, live, page};
+use crate::world::{Kiosk, SOON, TestHub, Town, live, page};
 
 struct Pair {
     redis: Redis,
@@ -38,8 +38,7 @@ async fn tap_many(mut kiosk: Kiosk, times: usize) -> (Kiosk, usize) {
 async fn places_until(page: &mut LivePage, head: i64) -> Vec<i64> {
     let mut places = Vec::new();
     while places.last() != Some(&head) {
-        let event =
-            tokio::time::timeout(Duration::from_secs(20), page.next()).await.expect("in time").expect("an event");
+        let event = tokio::time::timeout(SOON, page.next()).await.expect("in time").expect("an event");
         places.push(event.id.expect("a place"));
     }
     places

@@ -42,6 +42,8 @@ pub use bookings::calendar;
 
 /// 2026-11-21 8:31 in Asia/Tokyo, a Saturday.
 pub const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
+/// A bound on what comes by itself, far beyond what a loaded machine needs.
+pub const SOON: Duration = Duration::from_secs(60);
 pub const PASSWORD: &str = "open-sesame-81";
 
 /// Stands until it is moved.

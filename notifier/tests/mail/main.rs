@@ -14,7 +14,8 @@ use notifier::{
 };
 use simulators::mail_server::{MailFault, MailServer, Step};
 
-const SHORT: Duration = Duration::from_millis(500);
+/// Long enough for a mail on a loaded machine.
+const SHORT: Duration = Duration::from_secs(3);
 const LONG: Duration = Duration::from_secs(10);
 const NOW: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
