@@ -11,6 +11,7 @@ pub mod displays;
 pub mod documents;
 pub mod families;
 pub mod family;
+mod holder;
 pub mod invitations;
 pub mod live;
 pub mod manual;

@@ -10,18 +10,17 @@ mod told;
 use std::time::Instant;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
-    dev::Payload,
-    error::InternalError,
     http::{StatusCode, header},
-    web::{Data, Form, Query},
+    web::{Form, Query},
 };
 use actors::QueueFailure;
 use db::{
     DbError, log,
     notices::{self, Reached},
     queues, roster,
+    seal::Sealer,
 };
 use domain::{
     event::{Cause, Seq, Witness},
@@ -34,16 +33,15 @@ use domain::{
     },
     time::UtcTime,
 };
-use futures_util::future::{Ready, ready};
 use tokio::sync::mpsc;
 
 pub use arrival::{arrive, show as show_arrival};
 pub use told::{mail, subscribe, unsubscribe};
 
 use super::{
+    holder::Held,
     live::{After, answer},
-    offices::Tongue,
-    sign_in::{html_with, see},
+    sign_in::html_with,
 };
 use crate::{
     app::Hub,
@@ -51,7 +49,7 @@ use crate::{
     pages::{
         Place,
         visit_words::{Done, WhyNot},
-        visits::{Mails, Ticket, UnknownTicket, lang_key, ticket_path},
+        visits::{Mails, Ticket, UnknownTicket, ticket_path},
     },
     trouble::PageError,
 };
@@ -62,32 +60,20 @@ const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
 /// Calls of an office among which the last ones of a section are looked for.
 const CALLS_READ: i64 = 60;
 
-/// Whoever holds a number, by the code in the path.
-pub struct Holder {
-    hub: Data<Hub>,
-    code: String,
-    visit: VisitId,
-    lang: Option<Lang>,
-}
+/// Whoever holds a number.
+pub type Holder = super::holder::Holder<VisitId>;
 
-/// The page for a number that is not there.
-fn unknown(hub: &Hub, lang: Option<Lang>) -> HttpResponse {
-    let page = UnknownTicket { shell: hub.resident_shell(), lang: lang.unwrap_or_default() };
-    html_with(StatusCode::NOT_FOUND, &page)
-}
+impl Held for VisitId {
+    fn of_code(sealer: &Sealer, code: &str) -> Option<Self> {
+        sealer.visit_of_code(code)
+    }
 
-impl FromRequest for Holder {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    fn path(code: &str) -> String {
+        ticket_path(code, "")
+    }
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
-        let code = request.match_info().get("code").unwrap_or_default().to_owned();
-        let lang = Tongue::of(request);
-        ready(match hub.sealer().visit_of_code(&code) {
-            Some(visit) => Ok(Self { hub, code, visit, lang }),
-            None => Err(InternalError::from_response("no such number", unknown(&hub, lang)).into()),
-        })
+    fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
+        html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell: hub.resident_shell(), lang })
     }
 }
 
@@ -127,9 +113,9 @@ impl Holder {
         status: StatusCode,
         (done, why): (Option<Done>, Option<WhyNot>),
     ) -> Result<HttpResponse, PageError> {
-        let (hub, id, now) = (&self.hub, self.visit, self.hub.clock.now());
+        let (hub, id, now) = (&self.hub, self.id, self.hub.clock.now());
         let seen = match hub.db.read(move |conn| see_visit(conn, id, now)).await {
-            Err(DbError::NotFound) => return Ok(unknown(hub, self.lang)),
+            Err(DbError::NotFound) => return Ok(self.unknown()),
             seen => seen?,
         };
         let is_of_today = seen.visit.day == now.day();
@@ -189,18 +175,15 @@ impl Holder {
 
     /// Back to the page, which says what was done.
     fn back(&self, done: Option<Done>) -> HttpResponse {
-        let lang = self.lang.map(|lang| format!("lang={}", lang_key(lang)));
-        let done = done.map(|done| format!("done={}", done.name()));
-        let query: Vec<String> = lang.into_iter().chain(done).collect();
-        see(&format!("{}?{}", ticket_path(&self.code, ""), query.join("&")))
+        self.to_page(done.map(Done::name))
     }
 
     fn is_too_eager(&self) -> bool {
-        !self.hub.acts_of_visits.admits(self.visit, Instant::now())
+        !self.hub.acts_of_visits.admits(self.id, Instant::now())
     }
 
     async fn facility(&self) -> Result<FacilityId, PageError> {
-        let id = self.visit;
+        let id = self.id;
         Ok(self.hub.db.read(move |conn| queues::visit(conn, id)).await?.0)
     }
 
@@ -265,7 +248,7 @@ pub struct Plain {
 /// # Errors
 /// If it cannot be decided now.
 pub async fn leave(holder: Holder, fields: Form<Plain>) -> Result<HttpResponse, PageError> {
-    holder.act(fields.form, Command::Leave { visit: holder.visit }, None).await
+    holder.act(fields.form, Command::Leave { visit: holder.id }, None).await
 }
 
 /// By how much.
@@ -280,6 +263,6 @@ pub struct Later {
 /// # Errors
 /// If it cannot be decided now.
 pub async fn postpone(holder: Holder, fields: Form<Later>) -> Result<HttpResponse, PageError> {
-    let command = Command::Postpone { visit: holder.visit, minutes: fields.minutes };
+    let command = Command::Postpone { visit: holder.id, minutes: fields.minutes };
     holder.act(fields.form, command, Some(Done::Postponed)).await
 }

@@ -7,7 +7,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
     http::StatusCode,
-    web::{Data, Form, Path},
+    web::Form,
 };
 use db::{DbError, bookings};
 use domain::{
@@ -22,7 +22,7 @@ use crate::{
     app::Hub,
     pages::arrivals::{NotArrived, WhyNot},
     routes::{
-        offices::Tongue,
+        holder::Holder,
         sign_in::{html_with, see},
     },
     trouble::PageError,
@@ -54,16 +54,11 @@ pub struct Digits {
 ///
 /// # Errors
 /// If there is no such booking, or it cannot be decided now.
-pub async fn arrive(
-    request: HttpRequest,
-    code: Path<String>,
-    fields: Form<Digits>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    let id = hub.sealer().booking_of_code(&code).ok_or(PageError::NotFound)?;
+pub async fn arrive(holder: Holder<BookingId>, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
+    let Holder { hub, code, id, lang } = holder;
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
-        let lang = Tongue::of(&request).unwrap_or(booking.language);
+        let lang = lang.unwrap_or(booking.language);
         html_with(status, &NotArrived { shell: hub.resident_shell(), code: code.clone(), why, lang })
     };
     if !hub.codes_of_bookings.admits(id, Instant::now()) {

@@ -34,7 +34,7 @@ pub struct Digits {
 /// If it cannot be decided now.
 pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
     let hub = &holder.hub;
-    if !hub.admits_confirm(&request) || !hub.admits_act(holder.booking) {
+    if !hub.admits_confirm(&request) || !hub.admits_act(holder.id) {
         return holder.refuse(&request, WhyNot::TooMany).await;
     }
     let (facility, booking) = holder.place().await?;
@@ -55,7 +55,7 @@ pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>)
 /// # Errors
 /// If it cannot be decided now.
 pub async fn cancel(request: HttpRequest, holder: Holder, fields: Form<Plain>) -> Result<HttpResponse, PageError> {
-    let command = Command::Cancel { booking: holder.booking, channel: Channel::Public };
+    let command = Command::Cancel { booking: holder.id, channel: Channel::Public };
     holder.act(&request, fields.form, command, None).await
 }
 
@@ -64,7 +64,7 @@ pub async fn cancel(request: HttpRequest, holder: Holder, fields: Form<Plain>) -
 /// # Errors
 /// If it cannot be decided now.
 pub async fn accept(request: HttpRequest, holder: Holder, fields: Form<Plain>) -> Result<HttpResponse, PageError> {
-    let command = Command::Accept { booking: holder.booking };
+    let command = Command::Accept { booking: holder.id };
     holder.act(&request, fields.form, command, Some(Done::Booked)).await
 }
 
@@ -91,7 +91,7 @@ pub async fn remind(request: HttpRequest, holder: Holder, fields: Form<Wish>) ->
         OnOff::On => (Reminders::On, Done::RemindersOn),
         OnOff::Off => (Reminders::Off, Done::RemindersOff),
     };
-    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(reminders), bring: None };
+    let command = Command::Amend { booking: holder.id, keys: None, reminders: Some(reminders), bring: None };
     holder.act(&request, fields.form, command, Some(done)).await
 }
 
@@ -107,11 +107,11 @@ pub async fn unsubscribed(holder: Holder) -> HttpResponse {
 /// # Errors
 /// If it cannot be decided now.
 pub async fn unsubscribe(holder: Holder) -> Result<HttpResponse, PageError> {
-    if !holder.hub.admits_act(holder.booking) {
+    if !holder.hub.admits_act(holder.id) {
         return Err(PageError::TooMany);
     }
     let (facility, _) = holder.place().await?;
-    let command = Command::Amend { booking: holder.booking, keys: None, reminders: Some(Reminders::Off), bring: None };
+    let command = Command::Amend { booking: holder.id, keys: None, reminders: Some(Reminders::Off), bring: None };
     let _ = send(&holder.hub, facility, None, command, None).await?;
     Ok(HttpResponse::Ok().finish())
 }

@@ -140,8 +140,8 @@ pub async fn details(
     let keys = keys_of(&hub.sealer(), &party);
     let command = if is_known || is_own {
         Command::Book { ask: ask(&holder, &held), keys, bring: bring.clone(), instead_of: Some(held.id) }
-    } else if hub.admits_code(holder.booking, keys.address) {
-        Command::AskCode { booking: holder.booking, keys, bring: bring.clone() }
+    } else if hub.admits_code(holder.id, keys.address) {
+        Command::AskCode { booking: holder.id, keys, bring: bring.clone() }
     } else {
         let typed = Some(typed);
         return holder.page(&request, Showing { typed, bring, ..Showing::because(WhyNot::TooManyCodes) }).await;
@@ -179,7 +179,7 @@ fn ask(holder: &Holder, held: &Booking) -> Ask {
 
 /// The hold, and whoever the ledger knows by this number.
 async fn read(holder: &Holder, number: String) -> Result<(FacilityId, Booking, Option<Resident>), PageError> {
-    let (id, sealer) = (holder.booking, holder.hub.sealer());
+    let (id, sealer) = (holder.id, holder.hub.sealer());
     let read = holder.hub.db.read(move |conn| {
         let (facility, booking) = bookings::get(conn, id)?;
         let resident = if number.is_empty() { None } else { residents::find(conn, &sealer, &number)? };
@@ -212,14 +212,14 @@ fn known(
             return None;
         }
     };
-    if !hub.admits_guess(holder.booking, &number, source) {
+    if !hub.admits_guess(holder.id, &number, source) {
         typed.bad.push((Field::Resident, BadField::TooManyGuesses));
         return None;
     }
     if let Some(resident) = resident.filter(|resident| resident.birth == birth) {
         return Some(resident.number);
     }
-    hub.guessed_wrongly(holder.booking, &number, source);
+    hub.guessed_wrongly(holder.id, &number, source);
     typed.bad.push((Field::Resident, BadField::NoMatch));
     None
 }

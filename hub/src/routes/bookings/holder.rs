@@ -1,18 +1,11 @@
 //! Whoever holds a booking, and what they see of it.
 
-use std::future::{Ready, ready};
-
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
-    dev::Payload,
-    error::InternalError,
-    http::StatusCode,
-    web::{Data, Query},
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Query};
 use db::{
     DbError,
     bookings::{self, Party},
     residents, roster,
+    seal::Sealer,
 };
 use domain::{
     bookings::{
@@ -34,42 +27,26 @@ use crate::{
         Place,
         bookings::{BookingPage, Done, Kind, Sheet, Typed, UnknownBooking, WhyNot, booking_path},
         qr::Qr,
-        visits::{lang_key, ticket_path},
+        visits::ticket_path,
     },
-    routes::{
-        arrivals,
-        offices::Tongue,
-        sign_in::{html_with, see},
-    },
+    routes::{arrivals, holder::Held, sign_in::html_with},
     trouble::PageError,
 };
 
-/// Whoever holds a booking, by the code in the path.
-pub struct Holder {
-    pub(super) hub: Data<Hub>,
-    pub(super) code: String,
-    pub(super) booking: BookingId,
-    pub(super) lang: Option<Lang>,
-}
+/// Whoever holds a booking.
+pub type Holder = crate::routes::holder::Holder<BookingId>;
 
-/// The page for a booking that is not there.
-fn unknown(hub: &Hub, lang: Option<Lang>) -> HttpResponse {
-    let page = UnknownBooking { shell: hub.resident_shell(), lang: lang.unwrap_or_default() };
-    html_with(StatusCode::NOT_FOUND, &page)
-}
+impl Held for BookingId {
+    fn of_code(sealer: &Sealer, code: &str) -> Option<Self> {
+        sealer.booking_of_code(code)
+    }
 
-impl FromRequest for Holder {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+    fn path(code: &str) -> String {
+        booking_path(code, "")
+    }
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
-        let code = request.match_info().get("code").unwrap_or_default().to_owned();
-        let lang = Tongue::of(request);
-        ready(match hub.sealer().booking_of_code(&code) {
-            Some(booking) => Ok(Self { hub, code, booking, lang }),
-            None => Err(InternalError::from_response("no such booking", unknown(&hub, lang)).into()),
-        })
+    fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
+        html_with(StatusCode::NOT_FOUND, &UnknownBooking { shell: hub.resident_shell(), lang })
     }
 }
 
@@ -104,7 +81,7 @@ impl Showing {
 impl Holder {
     /// The booking as it was committed.
     pub(super) async fn seen(&self) -> Result<Seen, PageError> {
-        let (id, sealer) = (self.booking, self.hub.sealer());
+        let (id, sealer) = (self.id, self.hub.sealer());
         let read = self.hub.db.read(move |conn| {
             conn.snapshot(|conn| {
                 let (facility, booking) = bookings::get(conn, id)?;
@@ -122,7 +99,7 @@ impl Holder {
 
     /// Where the booking is, and how it stands: all that a command needs.
     pub(super) async fn place(&self) -> Result<(FacilityId, Booking), PageError> {
-        let id = self.booking;
+        let id = self.id;
         let read: Result<_, DbError> = self.hub.db.read(move |conn| bookings::get(conn, id)).await;
         Ok(read?)
     }
@@ -131,7 +108,7 @@ impl Holder {
     pub(super) async fn page(&self, request: &HttpRequest, showing: Showing) -> Result<HttpResponse, PageError> {
         let (hub, now) = (&self.hub, self.hub.clock.now());
         let seen = match self.seen().await {
-            Err(PageError::NotFound) => return Ok(unknown(hub, self.lang)),
+            Err(PageError::NotFound) => return Ok(self.unknown()),
             seen => seen?,
         };
         let (office, calendar, ()) = look_at(hub, seen.facility, |_| ()).await?;
@@ -199,11 +176,7 @@ impl Holder {
 
     /// Back to the page, which says what was done.
     pub(super) fn back(&self, done: Option<Done>) -> HttpResponse {
-        let lang = self.lang.map(|lang| format!("lang={}", lang_key(lang)));
-        let done = done.map(|done| format!("done={}", done.name()));
-        let query: Vec<String> = lang.into_iter().chain(done).collect();
-        let joint = if query.is_empty() { "" } else { "?" };
-        see(&format!("{}{joint}{}", booking_path(&self.code, ""), query.join("&")))
+        self.to_page(done.map(Done::name))
     }
 
     /// Does what one of the page's forms is for.
@@ -214,7 +187,7 @@ impl Holder {
         command: Command,
         done: Option<Done>,
     ) -> Result<HttpResponse, PageError> {
-        if !self.hub.admits_act(self.booking) {
+        if !self.hub.admits_act(self.id) {
             return self.refuse(request, WhyNot::TooMany).await;
         }
         let (facility, _) = self.place().await?;

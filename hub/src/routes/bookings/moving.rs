@@ -40,7 +40,7 @@ impl Holder {
         };
         let purpose = Purpose::Move { code: self.code.clone(), start: booking.taken.start };
         let lang = self.lang.unwrap_or(booking.language);
-        Ok(unkept(page(&self.hub, here, (asked, purpose, Some(self.booking)), lang, why).await?))
+        Ok(unkept(page(&self.hub, here, (asked, purpose, Some(self.id)), lang, why).await?))
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn change(
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;
     let ((start, form), mut asked) = (start_and_form(&sent)?, Asked::read(&sent));
-    if !holder.hub.admits_act(holder.booking) {
+    if !holder.hub.admits_act(holder.id) {
         return holder.refuse(&request, WhyNot::TooMany).await;
     }
     let (facility, booking) = holder.place().await?;

@@ -14,11 +14,11 @@ use crate::{
 /// # Errors
 /// If the endpoint is no known push service's, or the database fails.
 pub async fn follow(holder: Holder, browser: Json<Subscribe>) -> Result<HttpResponse, PageError> {
-    if !holder.hub.admits_act(holder.booking) {
+    if !holder.hub.admits_act(holder.id) {
         return Err(PageError::TooMany);
     }
     let browser = browser.into_inner().admitted(&holder.hub)?;
-    let (sealer, now, recipient) = (holder.hub.sealer(), holder.hub.clock.now(), Recipient::Booking(holder.booking));
+    let (sealer, now, recipient) = (holder.hub.sealer(), holder.hub.clock.now(), Recipient::Booking(holder.id));
     if !holder.place().await?.1.stand.is_ahead(now) {
         return Ok(HttpResponse::Conflict().finish());
     }
@@ -31,11 +31,11 @@ pub async fn follow(holder: Holder, browser: Json<Subscribe>) -> Result<HttpResp
 /// # Errors
 /// If the database fails.
 pub async fn unfollow(holder: Holder, browser: Json<Unsubscribe>) -> Result<HttpResponse, PageError> {
-    if !holder.hub.admits_act(holder.booking) {
+    if !holder.hub.admits_act(holder.id) {
         return Err(PageError::TooMany);
     }
     let (sealer, endpoint) = (holder.hub.sealer(), browser.into_inner().endpoint);
-    let recipient = Recipient::Booking(holder.booking);
+    let recipient = Recipient::Booking(holder.id);
     holder.hub.db.write(move |conn| notices::unsubscribe(conn, &sealer, recipient, &endpoint)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -56,14 +56,14 @@ impl Digits {
 /// # Errors
 /// If it cannot be decided now.
 pub async fn arrive(holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
-    if !holder.hub.codes_of_visits.admits(holder.visit, Instant::now()) {
+    if !holder.hub.codes_of_visits.admits(holder.id, Instant::now()) {
         return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await;
     }
     let (facility, today) = (holder.facility().await?, holder.hub.clock.now().day());
     if fields.typed() != holder.hub.sealer().day_code(facility, today) {
         return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await;
     }
-    match holder.send(Some(fields.form), Command::Arrive { visit: holder.visit }).await? {
+    match holder.send(Some(fields.form), Command::Arrive { visit: holder.id }).await? {
         Ok(()) => Ok(holder.back(Some(Done::Arrived))),
         // A card or a clerk was faster.
         Err(QueueRefusal::DoesNotFit(stand)) if !stand.is_over() => Ok(holder.back(None)),

@@ -1,0 +1,67 @@
+//! The check-in of a phone that comes by the QR of an office's screens.
+
+use askama::Template;
+use domain::{ids::FormId, queue::office::Lang};
+
+use super::lang_key;
+use crate::pages::{Place, Shell, visit_words::Words};
+
+/// `GET /arrive/{facility}/{day_code}`, the QR of the office's screens.
+#[derive(Debug, Template)]
+#[template(path = "arrive.html")]
+pub struct Arrival {
+    /// The frame.
+    pub shell: Shell,
+    /// Which office.
+    pub place: Place,
+    /// The digits of the QR; whether they are right is seen when the button is pressed.
+    pub day_code: String,
+    /// The number that this browser looked at last.
+    pub holds: Holds,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The id of the form.
+    pub form: FormId,
+}
+
+/// What a browser that comes by the QR of an office's screen holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holds {
+    /// No number.
+    Nothing,
+    /// A number of another office.
+    Elsewhere,
+    /// A number that is not here yet.
+    Away {
+        /// Its page's code.
+        code: String,
+        /// The number.
+        number: String,
+    },
+    /// A booking for today that is not here yet.
+    Booking {
+        /// Its page's code.
+        code: String,
+        /// Its number.
+        number: String,
+        /// For when it is.
+        time: String,
+    },
+    /// A number that has nothing to check in.
+    Here {
+        /// Its page's code.
+        code: String,
+        /// The number.
+        number: String,
+    },
+}
+
+impl Arrival {
+    fn w(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
+    }
+}

@@ -1,0 +1,102 @@
+//! An office with its lines, where a number can be taken at home.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use domain::{
+    ids::FormId,
+    queue::{
+        forecast::Line,
+        office::{Lang, Office, Section, Service, ServiceNo},
+    },
+    time::UtcTime,
+};
+
+use super::{Tongue, lang_key, said_minutes, tongues};
+use crate::pages::{
+    Place, Shell,
+    visit_words::{WhyNot, Words},
+};
+
+/// `GET /offices/{facility}`.
+#[derive(Debug, Template)]
+#[template(path = "offices.html")]
+pub struct OfficePage {
+    /// The frame.
+    pub shell: Shell,
+    /// Which office.
+    pub place: Place,
+    /// What it is.
+    pub office: Office,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The series whose numbers are used up today.
+    pub used_up: HashSet<String>,
+    /// Now.
+    pub now: UtcTime,
+    /// The language of the page, and of the number that is taken on it.
+    pub lang: Lang,
+    /// The id of the form.
+    pub form: FormId,
+    /// What was chosen, if the form comes back.
+    pub picked: Vec<ServiceNo>,
+    /// Whether help was wished for.
+    pub care: bool,
+    /// Why no number was given.
+    pub why: Option<WhyNot>,
+}
+
+/// A section's line at a glance.
+struct LineShown<'a> {
+    name: &'a str,
+    waiting: u32,
+    minutes: Option<u64>,
+}
+
+impl OfficePage {
+    fn w(&self) -> &'static Words {
+        Words::of(self.lang)
+    }
+
+    fn tongues(&self) -> [Tongue; 6] {
+        tongues(&format!("/offices/{}", self.place.slug), self.lang)
+    }
+
+    fn lang_key(&self) -> &'static str {
+        lang_key(self.lang)
+    }
+
+    fn is_open(&self) -> bool {
+        self.office.rules.is_open(self.now)
+    }
+
+    fn shown(&self) -> Vec<LineShown<'_>> {
+        let shown = |line: &Line| {
+            let name = self.office.section(line.section)?.name.in_lang(self.lang);
+            Some(LineShown { name, waiting: line.waiting, minutes: line.wait.map(said_minutes) })
+        };
+        self.lines.iter().filter_map(shown).collect()
+    }
+
+    /// The services whose numbers can be taken at home, by section.
+    fn at_home(&self) -> Vec<(&str, Vec<&Service>)> {
+        let of_section = |section: &Section| -> Vec<&Service> {
+            self.office.services.iter().filter(|service| service.from_home && service.section == section.no).collect()
+        };
+        let sections = self.office.sections.iter();
+        let named = sections.map(|section| (section.name.in_lang(self.lang), of_section(section)));
+        named.filter(|(_, services)| !services.is_empty()).collect()
+    }
+
+    fn is_used_up(&self, service: &Service) -> bool {
+        self.used_up.contains(&service.series)
+    }
+
+    fn is_picked(&self, service: &Service) -> bool {
+        self.picked.contains(&service.no)
+    }
+
+    fn why(&self) -> Option<&'static str> {
+        self.why.as_ref().map(|why| why.words(self.w()))
+    }
+}
