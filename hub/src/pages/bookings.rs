@@ -17,7 +17,7 @@ mod tests;
 
 pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
 pub use choose::{Choose, Purpose, Step, Wanted};
-pub use month::{Day, Mark, Month, Time, month_of, times_of};
+pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};
 pub use waiting::WaitingPage;
 pub use words::{BadField, Done, Field, WhyNot};
@@ -79,6 +79,17 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// Where something is to be mended: ids and names of inputs, each once.
+    fn to_mend(&self, words: &'static words::Words) -> Vec<(&'static str, &'static str)> {
+        let mut inputs = Vec::new();
+        for input in self.bad.iter().map(|(field, _)| field.input(words)) {
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
+        inputs
+    }
+
     /// What is wrong with this field.
     fn bad(&self, field: Field, words: &'static words::Words) -> Option<&'static str> {
         self.bad.iter().find(|(bad, _)| *bad == field).map(|(_, why)| why.words(words))

@@ -2,6 +2,7 @@
 
 mod changes;
 mod limits;
+mod told;
 mod waiting;
 
 use db::{DbError, bookings, residents::Resident};
@@ -10,6 +11,7 @@ use domain::{
     ids::BookingId,
 };
 use reqwest::{Response, StatusCode};
+use simulators::load::http::Connection;
 
 use crate::{
     visits::{attribute, form, location, post, read},
@@ -200,5 +202,47 @@ async fn a_guardian_who_is_signed_in_needs_no_code() {
     let guardian = hub.guardian("yamada", "やまだ").await;
     let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
     let page = crate::world::page(&guardian, &visitor.path).await;
-    assert!(page.contains("value=\"やまだ@example.jp\"") && page.contains("確認の番号はいりません"), "{page}");
+    assert!(page.contains("value=\"megumi@やまだ.example.jp\"") && page.contains("確認の番号はいりません"), "{page}");
+    let details = |visitor: &Visitor, email: &str| {
+        let form = form(&hub);
+        let mut fields: Vec<_> = stranger(email).into_iter().chain([("form", form)]).collect();
+        fields.retain(|(name, _)| *name != "phone");
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        guardian.post(&format!("{}/details", visitor.path), &fields)
+    };
+    let residents = hub.running.residents;
+    let ask = async |request: Vec<u8>| {
+        let mut connection = Connection::open(residents).await.expect("a connection");
+        connection.ask(&request).await.expect("an answer")
+    };
+    let answer = ask(details(&visitor, " megumi＠やまだ.example.jp ")).await;
+    assert!(answer.location.is_some_and(|to| to.ends_with("done=booked")), "{}", answer.status);
+    assert_eq!(visitor.booking(&hub).await.stand, Stand::Booked);
+
+    // An address that is not known to be theirs gets its code all the same.
+    let other = Visitor::hold(&hub, "2026-11-25T09:00").await;
+    assert_eq!(ask(details(&other, "somebody@example.jp")).await.status, 303);
+    assert!(matches!(other.booking(&hub).await.stand, Stand::Held { .. }));
+    assert!(other.page(&hub).await.contains("6けたの番号"));
+    assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn the_back_button_shows_what_became_of_it_and_a_form_of_the_past_books_nothing() {
+    let hub = hub().await;
+    known(&hub).await;
+    let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
+    let typed: Vec<_> = hanako().into_iter().chain([("form", form(&hub))]).collect();
+    visitor.details(&hub, &typed).await;
+    assert!(location(&visitor.act(&hub, "cancel", &[]).await).starts_with(&visitor.path));
+    // The form of the page that was gone back to: first the very same, then one that was loaded anew.
+    assert_eq!(visitor.details(&hub, &typed).await.status(), StatusCode::CONFLICT);
+    assert_eq!(visitor.details(&hub, &hanako()).await.status(), StatusCode::CONFLICT);
+    assert_eq!(visitor.booking(&hub).await.stand, Stand::Cancelled);
+    let (again, confirm) = (visitor.act(&hub, "cancel", &[]).await, [("digits", "123456")]);
+    assert_eq!(again.status(), StatusCode::CONFLICT);
+    assert_eq!(visitor.act(&hub, "confirm", &confirm).await.status(), StatusCode::CONFLICT);
+    // The same time can be had again once it is free for everybody.
+    hub.town.clock.move_by(std::time::Duration::from_secs(30 * 60));
+    book(&hub, "2026-11-24T09:00").await;
 }

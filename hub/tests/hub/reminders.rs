@@ -95,21 +95,6 @@ impl Place {
         self.town.clock.move_by(then.since(self.town.clock.now()));
     }
 
-    /// Waits until nothing is left to be told or recorded.
-    async fn settled(&self, hub: &TestHub) {
-        let looking = async {
-            let mut looks = tokio::time::interval(SECOND / 10);
-            loop {
-                looks.tick().await;
-                let counts = hub.running.hub.db.read(db::notices::counts).await.expect("a database");
-                if counts.outbox + counts.waiting == 0 {
-                    return;
-                }
-            }
-        };
-        tokio::time::timeout(2 * SOON, looking).await.expect("rest in time");
-    }
-
     async fn mails(&self, count: usize) -> Vec<Mail> {
         self.mails.wait_for(count, SOON).await.expect("mails in time")
     }
@@ -205,11 +190,11 @@ async fn two_hubs_on_one_database_remind_everybody_once() {
         let hub = if number % 2 == 0 { &first } else { &second };
         place.book(hub, &format!("{number}@example.jp")).await;
     }
-    place.settled(&first).await;
+    first.settled().await;
     place.move_to("2026-11-23", 12 * 60 + 30);
     place.mails(2 * PEOPLE).await;
     // A claim must not lapse before what came of it is recorded: that would be a hub that was slow for an hour.
-    place.settled(&first).await;
+    first.settled().await;
     place.town.clock.move_by(HOUR);
     let marker = place.book_another(&second).await;
     let mails = place.mails(2 * PEOPLE + 1).await;

@@ -88,7 +88,7 @@ fn child(number: u32, call_name: &str, family: &str) -> ChildEntry {
         call_name: call_name.to_owned(),
         class: "りす組".to_owned(),
         card: Some(format!("SKM-{call_name}")),
-        guardians: vec![GuardianEntry { name: format!("{family} 恵"), email: format!("{family}@example.jp") }],
+        guardians: vec![GuardianEntry { name: format!("{family} 恵"), email: format!("megumi@{family}.example.jp") }],
     }
 }
 
@@ -212,7 +212,8 @@ impl Town {
         let (code, mut conn, sealer) = (secrets::token(), self.conn(), self.keys.sealer());
         let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
         let guardians = roster::guardians_of(&mut conn, &sealer, facility).expect("guardians");
-        let guardian = guardians.iter().find(|row| row.email.starts_with(family)).expect("a guardian").guardian;
+        let guardian =
+            guardians.iter().find(|row| row.email.contains(&format!("@{family}."))).expect("a guardian").guardian;
         let expires_at = self.clock.now() + Duration::from_secs(86_400);
         db::accounts::add_invitation(&mut conn, &secrets::hash(&code), guardian, expires_at).expect("an invitation");
         format!("/invitations/{code}")

@@ -329,8 +329,27 @@ impl BookingPage {
         self.done.map(|done| done.words(self.b()))
     }
 
+    /// What stands beside the field of the code, if that is what is wrong.
+    fn wrong_code(&self) -> Option<&'static str> {
+        let is_asked = matches!(self.sheet, Sheet::Code { .. });
+        self.why.filter(|why| is_asked && *why == WhyNot::WrongCode).map(|why| why.words(self.b()))
+    }
+
     fn why(&self) -> Option<&'static str> {
-        self.why.map(|why| why.words(self.b()))
+        let why = self.why.filter(|_| self.wrong_code().is_none());
+        why.map(|why| why.words(self.b()))
+    }
+
+    fn to_mend(&self) -> Vec<(&'static str, &'static str)> {
+        match &self.sheet {
+            Sheet::Details(typed) => typed.to_mend(self.b()),
+            Sheet::Code { .. } | Sheet::Stand => Vec::new(),
+        }
+    }
+
+    /// How whoever booked finds back to this page.
+    fn kept(&self) -> &'static str {
+        if self.email().is_empty() { self.b().keep_page } else { self.b().also_mailed }
     }
 
     /// Whether the place's telephone number belongs to why it was not done.

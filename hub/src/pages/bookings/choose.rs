@@ -17,7 +17,7 @@ use domain::{
 
 use super::{
     booking_path,
-    month::{Day, Month, Time},
+    month::{Day, Month, Time, Times},
     numbers, seating_name, service_names,
     words::{WhyNot, Words},
 };
@@ -77,7 +77,7 @@ pub enum Step {
     /// Which day?
     Month(Month),
     /// Which time?
-    Times(CivilDay, Vec<Time>),
+    Times(Times),
 }
 
 /// `GET /bookings/{facility}` and `GET /booking/{code}/move`.
@@ -153,7 +153,7 @@ impl Choose {
         match &self.step {
             Step::Services => self.fields(&["services"]),
             Step::People => self.fields(&["people", "seating"]),
-            Step::Month(_) | Step::Times(..) => self.fields(&[]),
+            Step::Month(_) | Step::Times(_) => self.fields(&[]),
         }
     }
 
@@ -181,7 +181,7 @@ impl Choose {
             Step::Services => self.address(Some(("step", "services".to_owned()))),
             Step::People => self.address(Some(("step", "people".to_owned()))),
             Step::Month(month) => self.address(Some(("month", month_key(month.of)))),
-            Step::Times(day, _) => self.address(Some(("day", day.to_string()))),
+            Step::Times(times) => self.address(Some(("day", times.day.to_string()))),
         };
         tongues(&address, self.lang)
     }
@@ -193,7 +193,7 @@ impl Choose {
             Step::Services => 1,
             Step::People => 2,
             Step::Month(_) => 2 + asks_people,
-            Step::Times(..) => 3 + asks_people,
+            Step::Times(_) => 3 + asks_people,
         };
         (nth, 4 + asks_people)
     }
@@ -207,7 +207,7 @@ impl Choose {
     }
 
     fn is_past_people(&self) -> bool {
-        matches!(self.step, Step::Month(_) | Step::Times(..)) && self.calendar.rules.people_max > 1
+        matches!(self.step, Step::Month(_) | Step::Times(_)) && self.calendar.rules.people_max > 1
     }
 
     /// What can be booked, by desk: services of one desk can be booked together.
@@ -237,6 +237,10 @@ impl Choose {
         self.wanted.people.unwrap_or(1) == *people
     }
 
+    fn is_several(&self) -> bool {
+        self.wanted.people.is_some_and(|people| people > 1)
+    }
+
     fn is_together(&self) -> bool {
         self.wanted.seating == Seating::Together
     }
@@ -258,8 +262,8 @@ impl Choose {
         self.link(Some(("month", month_key(*of))))
     }
 
-    fn day_link(&self, day: &Day) -> String {
-        self.link(Some(("day", day.day.to_string())))
+    fn day_link(&self, day: &CivilDay) -> String {
+        self.link(Some(("day", day.to_string())))
     }
 
     /// The day in words, for whoever does not see the sign.
@@ -276,15 +280,11 @@ impl Choose {
     }
 
     /// The times of a morning and of an afternoon.
-    fn halves<'a>(&self, times: &'a [Time]) -> Vec<(&'static str, Vec<&'a Time>)> {
+    fn halves<'a>(&self, times: &'a Times) -> Vec<(&'static str, Vec<&'a Time>)> {
         let noon = |time: &&Time| time.start.minute_of_day().0 < 12 * 60;
-        let (morning, afternoon): (Vec<_>, Vec<_>) = times.iter().partition(noon);
+        let (morning, afternoon): (Vec<_>, Vec<_>) = times.times.iter().partition(noon);
         let halves = [(self.b().morning, morning), (self.b().afternoon, afternoon)];
         halves.into_iter().filter(|(_, times)| !times.is_empty()).collect()
-    }
-
-    fn has_room(&self, times: &[Time]) -> bool {
-        times.iter().any(|time| time.mark.is_open())
     }
 
     /// A time with a form of its own: pressed again, it is the same; another time is another form.

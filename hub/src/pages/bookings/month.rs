@@ -92,6 +92,19 @@ pub struct Month {
     pub days: Vec<Day>,
     /// The first and the last day that can be booked now.
     pub ahead: (CivilDay, CivilDay),
+    /// The first day after it that has room, if none of its own has.
+    pub next_free: Option<CivilDay>,
+}
+
+/// The times of a day.
+#[derive(Debug, Clone)]
+pub struct Times {
+    /// Which day.
+    pub day: CivilDay,
+    /// Its times.
+    pub times: Vec<Time>,
+    /// The first day after it that has room, if none of its times has.
+    pub next_free: Option<CivilDay>,
 }
 
 /// A time at which a visit can begin.
@@ -160,6 +173,12 @@ impl Month {
     }
 }
 
+impl Times {
+    pub(super) fn has_room(&self) -> bool {
+        self.times.iter().any(|time| time.mark.is_open())
+    }
+}
+
 fn taken(size: Size, start: UtcTime) -> Taken {
     let Size { desk, minutes, buffer, places } = size;
     Taken { desk, start, minutes, buffer, places, channel: Channel::Public }
@@ -175,7 +194,18 @@ pub fn month_of(book: &Book, size: Size, of: Option<(i16, i8)>, now: UtcTime, ex
     let first = CivilDay::from_date(of.0, of.1, 1).unwrap_or(ahead.0);
     let days = (0..31).map(|date| first.plus(date)).take_while(|day| month_of_day(*day) == month_of_day(first));
     let days = days.map(|day| Day { day, mark: mark(book, size, day, ahead, now, except) });
-    Month { of: month_of_day(first), days: days.collect(), ahead }
+    let mut month = Month { of: month_of_day(first), days: days.collect(), ahead, next_free: None };
+    if let Some(last) = month.days.last().filter(|_| !month.has_room()) {
+        month.next_free = next_free(book, size, last.day, now, except);
+    }
+    month
+}
+
+/// The first day after this one that has room.
+fn next_free(book: &Book, size: Size, after: CivilDay, now: UtcTime, except: Option<BookingId>) -> Option<CivilDay> {
+    let ahead = days_ahead(book.calendar(), now);
+    let days = (after.plus(1).max(ahead.0).number()..=ahead.1.number()).map(CivilDay::from_number);
+    days.into_iter().find(|day| mark(book, size, *day, ahead, now, except).is_open())
 }
 
 fn mark(
@@ -211,11 +241,18 @@ fn mark(
 
 /// The times of a day for what takes so much; none if the day cannot be booked.
 #[must_use]
-pub fn times_of(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> Vec<Time> {
+pub fn times_of(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> Times {
     let (first, last) = days_ahead(book.calendar(), now);
-    if !(first..=last).contains(&day) {
-        return Vec::new();
+    let is_ahead = (first..=last).contains(&day);
+    let times = if is_ahead { times(book, size, day, now, except) } else { Vec::new() };
+    let mut times = Times { day, times, next_free: None };
+    if !times.has_room() {
+        times.next_free = next_free(book, size, day.min(last), now, except);
     }
+    times
+}
+
+fn times(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> Vec<Time> {
     let grid = Grid::of(book.calendar(), size.desk, day);
     let time = |slot: &domain::bookings::slots::Slot| {
         let start = day.at(slot.start);

@@ -122,6 +122,10 @@ impl WaitingPage {
         self.typed.bad(field, self.b())
     }
 
+    fn to_mend(&self) -> Vec<(&'static str, &'static str)> {
+        self.typed.to_mend(self.b())
+    }
+
     fn why(&self) -> Option<&'static str> {
         self.why.map(|why| why.words(self.b()))
     }

@@ -112,6 +112,8 @@ enum Back {
 pub(super) struct Asked {
     pub wanted: Wanted,
     back: Option<Back>,
+    /// The form of services was sent, maybe with none.
+    chose: bool,
 }
 
 impl Asked {
@@ -144,7 +146,7 @@ impl Asked {
             "people" => Some(Back::People),
             _ => None,
         };
-        Self { wanted, back }
+        Self { wanted, back, chose: !sent.text("chose").is_empty() }
     }
 }
 
@@ -168,7 +170,7 @@ pub(super) fn start_and_form(sent: &Sent) -> Result<(UtcTime, FormId), PageError
 }
 
 /// How far somebody has come, for what is free now; and why not further, if the wish is none.
-fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>) -> (Step, Option<BadWish>) {
+fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>) -> (Step, Option<WhyNot>) {
     let (wanted, rules) = (&mut asked.wanted, &book.calendar().rules);
     if let [only] = &book.calendar().services[..] {
         wanted.services = vec![only.service];
@@ -176,15 +178,19 @@ fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>)
     if rules.people_max == 1 {
         wanted.people = Some(1);
     }
-    if wanted.services.is_empty() || asked.back == Some(Back::Services) {
+    if asked.back == Some(Back::Services) {
         return (Step::Services, None);
     }
+    if wanted.services.is_empty() {
+        return (Step::Services, asked.chose.then_some(WhyNot::NothingChosen));
+    }
+    let refused = |bad| Some(WhyNot::Refused(BookingRefusal::BadWish(bad)));
     match wanted.wish().size(book.calendar()) {
-        Err(BadWish::TooManyPeople) => (Step::People, Some(BadWish::TooManyPeople)),
-        Err(bad) => (Step::Services, Some(bad)),
+        Err(BadWish::TooManyPeople) => (Step::People, refused(BadWish::TooManyPeople)),
+        Err(bad) => (Step::Services, refused(bad)),
         Ok(_) if wanted.people.is_none() || asked.back == Some(Back::People) => (Step::People, None),
         Ok(size) => match wanted.day {
-            Some(day) => (Step::Times(day, times_of(book, size, day, now, except)), None),
+            Some(day) => (Step::Times(times_of(book, size, day, now, except)), None),
             None => (Step::Month(month_of(book, size, wanted.month, now, except)), None),
         },
     }
@@ -204,7 +210,7 @@ pub(super) async fn page(
         (asked.wanted, step, bad)
     };
     let (office, calendar, (wanted, step, bad)) = look_at(hub, facility, look).await?;
-    let why = why.or(bad.map(|bad| WhyNot::Refused(BookingRefusal::BadWish(bad))));
+    let why = why.or(bad);
     let status = status(why);
     let shell = hub.resident_shell();
     let page = Choose { shell, place, office, calendar, purpose, wanted, step, now, lang, why };
@@ -220,7 +226,7 @@ pub(super) const fn status(why: Option<WhyNot>) -> StatusCode {
         None => StatusCode::OK,
         Some(WhyNot::TooMany | WhyNot::TooManyCodes) => StatusCode::TOO_MANY_REQUESTS,
         Some(WhyNot::Refused(_)) => StatusCode::CONFLICT,
-        Some(WhyNot::WrongCode | WhyNot::Mistakes) => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(WhyNot::NothingChosen | WhyNot::WrongCode | WhyNot::Mistakes) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -73,6 +73,24 @@ async fn a_booking_is_cancelled_until_the_very_second_of_the_cut_off() {
 }
 
 #[actix_web::test]
+async fn month_and_times_change_at_the_second_of_the_cut_off() {
+    let hub = hub().await;
+    let month = format!("/bookings/{OFFICE}?services=1&people=1");
+    let times = format!("{month}&day={TUESDAY}");
+    move_to(&hub, cut_off() - Duration::from_micros(1));
+    let page = read(&hub, &month).await;
+    assert!(page.contains("11月24日（火） 空きあり"), "{page}");
+    assert!(read(&hub, &times).await.contains("2026-11-24T09:00/form_"));
+
+    hub.town.clock.move_by(Duration::from_micros(1));
+    let page = read(&hub, &month).await;
+    assert!(page.contains("11月24日（火） 受付は終わりました") && page.contains("11月25日（水） 空きあり"), "{page}");
+    let page = read(&hub, &times).await;
+    assert!(!page.contains("name=\"start\"") && page.contains("この日に、予約できる空きはありません。"), "{page}");
+    assert!(page.contains("次に空いている日") && page.contains("11月25日（水）"), "{page}");
+}
+
+#[actix_web::test]
 async fn a_cancelled_booking_says_so_and_its_time_comes_back_later() {
     let hub = hub().await;
     known(&hub).await;

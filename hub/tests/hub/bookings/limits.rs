@@ -170,3 +170,54 @@ async fn whoever_holds_too_eagerly_is_asked_to_wait_and_no_wish_makes_the_page_f
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[actix_web::test]
+async fn whoever_fills_in_what_nobody_sees_holds_and_waits_for_nothing() {
+    let hub = hub().await;
+    let answer = press(&hub, "2026-11-24T09:00", &[("homepage", "https://example.jp")]).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let form = form(&hub);
+    let typed = stranger("robot@example.jp");
+    let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
+    let days =
+        [("form", form.as_str()), ("services", "1"), ("people", "1"), ("from", "2026-11-24"), ("to", "2026-11-27")];
+    let fields: Vec<_> = days.into_iter().chain([("homepage", "x")]).chain(typed).collect();
+    let answer = post(&hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
+    assert_eq!(visitor.booking(&hub).await.number, 1, "nothing came before");
+}
+
+#[actix_web::test]
+async fn a_mail_address_gets_a_few_codes_only_however_many_times_are_held_for_it() {
+    let hub = hub().await;
+    let mut answers = Vec::new();
+    for start in ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"] {
+        let visitor = Visitor::hold(&hub, &format!("2026-11-24T{start}")).await;
+        answers.push(visitor.details(&hub, &stranger("victim@example.jp")).await);
+    }
+    let last = answers.pop().expect("an answer");
+    assert!(answers.iter().all(|answer| answer.status() == StatusCode::SEE_OTHER));
+    assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS);
+    let page = text(last).await;
+    assert!(page.contains("15分ほど待ってから") && page.contains("value=\"victim@example.jp\""), "{page}");
+}
+
+#[actix_web::test]
+async fn whoever_can_have_nothing_is_shown_what_can_be_had() {
+    let hub = hub().await;
+    let page = read(&hub, &format!("/bookings/{OFFICE}?lang=ja&chose=yes")).await;
+    assert!(page.contains("手続きを選んでから") && page.contains("何のご予約ですか"), "{page}");
+    let page = read(&hub, &format!("/bookings/{OFFICE}?lang=ja")).await;
+    assert!(!page.contains("手続きを選んでから"), "nobody is blamed for a page that they only open");
+    // Two people have room together on other days, three never.
+    let saturday = format!("/bookings/{OFFICE}?services=1&day=2026-11-28&people=");
+    let page = read(&hub, &format!("{saturday}2")).await;
+    assert!(page.contains("次に空いている日") && page.contains("11月30日（月）"), "{page}");
+    assert!(page.contains("day=2026-11-30&#38;lang=ja"), "{page}");
+    let page = read(&hub, &format!("/bookings/{OFFICE}?services=1&people=3&seating=together")).await;
+    assert!(
+        page.contains("この月に、予約できる空きはありません。") && page.contains("人数や来かたを変えると"),
+        "{page}"
+    );
+}

@@ -1,5 +1,7 @@
 //! A calendar for the office of the town, and residents whom its ledger knows.
 
+use std::time::Duration;
+
 use db::{DbError, bookings, queues, residents, residents::Resident, roster};
 use domain::{
     bookings::calendar::{
@@ -68,6 +70,21 @@ impl TestHub {
         let (facility, head) = put.await.expect("a calendar");
         hub.town.log_moved(facility, head);
         facility
+    }
+
+    /// Waits until nothing is left to be told or recorded.
+    pub async fn settled(&self) {
+        let looking = async {
+            let mut looks = tokio::time::interval(Duration::from_millis(100));
+            loop {
+                looks.tick().await;
+                let counts = self.running.hub.db.read(db::notices::counts).await.expect("a database");
+                if counts.outbox + counts.waiting == 0 {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(120), looking).await.expect("rest in time");
     }
 
     /// From now on the ledger knows this resident.

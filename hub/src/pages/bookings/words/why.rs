@@ -68,6 +68,8 @@ impl Refusals {
 pub enum WhyNot {
     /// The place's rules.
     Refused(BookingRefusal),
+    /// Nothing was chosen.
+    NothingChosen,
     /// Too many tries in a short time.
     TooMany,
     /// Too many codes were sent.
@@ -83,6 +85,7 @@ impl WhyNot {
     pub(crate) const fn words(self, words: &'static Words) -> &'static str {
         match self {
             Self::Refused(refusal) => words.refusals.of(refusal),
+            Self::NothingChosen => words.nothing_chosen,
             Self::TooMany => words.too_many,
             Self::TooManyCodes => words.too_many_codes,
             Self::WrongCode => words.wrong_code,
@@ -118,6 +121,23 @@ pub enum Field {
     Birth,
     /// The days to wait for.
     Days,
+}
+
+impl Field {
+    /// The id of its first input, and what stands beside it.
+    pub(crate) const fn input(self, words: &'static Words) -> (&'static str, &'static str) {
+        match self {
+            Self::Name => ("name", words.name),
+            Self::Kana => ("kana", words.kana.0),
+            Self::Email => ("email", words.email.0),
+            Self::Phone => ("phone", words.phone.0),
+            Self::Companions => ("companion", words.companions.0),
+            Self::Wishes => ("wishes", words.wishes.0),
+            Self::Resident => ("resident", words.resident),
+            Self::Birth => ("year", words.birth.0),
+            Self::Days => ("from", words.days),
+        }
+    }
 }
 
 /// Why what stands in a field is not taken.
