@@ -44,6 +44,7 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     pages.open("bookings-services-vi", &at("?lang=vi")).await;
     pages.open("bookings-people", &at("?services=13")).await;
     pages.open("bookings-month-en", &at("?services=13&people=2&lang=en")).await;
+    pages.open("bookings-month-full", &at("?services=13&people=5")).await;
     pages.open("bookings-month", &at("?services=13&people=2")).await;
     goes(&mut pages, FREE_DAY, "document.querySelector('.times') !== null").await;
     look(&mut pages, "bookings-times").await;
@@ -84,7 +85,7 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     let digits = code_mailed(&mail_server, HANA).await;
     let wrong = if digits == "000000" { "111111" } else { "000000" };
     pages.chromium.fill("#digits", wrong).await.expect("a field");
-    presses(&mut pages, "予約を確定する", "document.querySelector('.note.error') !== null").await;
+    presses(&mut pages, "予約を確定する", "document.querySelector('#bad-digits') !== null").await;
     look(&mut pages, "booking-code-wrong").await;
     pages.chromium.fill("#digits", &digits).await.expect("a field");
     presses(&mut pages, "予約を確定する", "document.querySelector('.qr') !== null").await;

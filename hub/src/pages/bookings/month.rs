@@ -203,9 +203,15 @@ pub fn month_of(book: &Book, size: Size, of: Option<(i16, i8)>, now: UtcTime, ex
 
 /// The first day after this one that has room.
 fn next_free(book: &Book, size: Size, after: CivilDay, now: UtcTime, except: Option<BookingId>) -> Option<CivilDay> {
-    let ahead = days_ahead(book.calendar(), now);
-    let days = (after.plus(1).max(ahead.0).number()..=ahead.1.number()).map(CivilDay::from_number);
-    days.into_iter().find(|day| mark(book, size, *day, ahead, now, except).is_open())
+    let (first, last) = days_ahead(book.calendar(), now);
+    let mut days = (after.plus(1).max(first).number()..=last.number()).map(CivilDay::from_number);
+    days.find(|day| has_room(book, size, &Grid::of(book.calendar(), size.desk, *day), *day, now, except))
+}
+
+/// Whether anything can still be had on a day. Most days of a busy place have none, so this is asked before any counting.
+fn has_room(book: &Book, size: Size, grid: &Grid, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> bool {
+    let mut starts = grid.slots().iter().map(|slot| day.at(slot.start)).filter(|start| *start > now);
+    starts.any(|start| book.fits(grid, &taken(size, start), except))
 }
 
 fn mark(
@@ -226,17 +232,15 @@ fn mark(
     if let Some(closed) = grid.closed() {
         return Mark::Closed(closed.clone());
     }
-    let (mut fits, mut free, mut all) = (false, 0_u32, 0_u32);
+    if !has_room(book, size, &grid, day, now, except) {
+        return Mark::Full;
+    }
+    let (mut free, mut all) = (0_u32, 0_u32);
     for slot in grid.slots().iter().filter(|slot| day.at(slot.start) > now) {
-        fits = fits || book.fits(&grid, &taken(size, day.at(slot.start)), except);
         free += u32::from(book.free(&grid, size.desk, day, slot.start, slot.step).public);
         all += u32::from(slot.capacity.public);
     }
-    match fits {
-        false => Mark::Full,
-        true if are_few(free, all) => Mark::Few,
-        true => Mark::Free,
-    }
+    if are_few(free, all) { Mark::Few } else { Mark::Free }
 }
 
 /// The times of a day for what takes so much; none if the day cannot be booked.

@@ -1,16 +1,27 @@
 //! The pages of visitors: every stand in every language, and what `ticket.js` finds in them.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use domain::{
+    event::Seq,
     ids::{FormId, VisitId},
     queue::{
-        office::CounterNo,
-        visit::{Number, Origin, Priority},
+        forecast::Line,
+        office::{CounterNo, Office, ServiceNo},
+        visit::{Number, Origin, Priority, Stand, Visit},
     },
 };
 
 use super::*;
-use crate::pages::tests::{HOSTILE, MORNING};
+use crate::{
+    live::place_text,
+    pages::{
+        Place, Shell,
+        tests::{HOSTILE, MORNING},
+        visit_words::{Done, WhyNot},
+    },
+};
 
 const OFFICE: &str = r#"{
     "sections": [{ "no": 1, "name": { "ja": "市民課", "en": "Residents" } }],

@@ -15,7 +15,7 @@ use db::{DbError, bookings, queues, roster};
 use domain::{
     bookings::{
         book::Book,
-        booking::{BadWish, Channel, Seating},
+        booking::{BadWish, Channel, Seating, Stand},
         calendar::Calendar,
         decide::{Ask, BookingRefusal, Command},
         documents,
@@ -205,7 +205,11 @@ pub(super) async fn page(
     why: Option<WhyNot>,
 ) -> Result<HttpResponse, PageError> {
     let now = hub.clock.now();
+    let is_new = purpose == Purpose::New;
     let look = move |book: &Book| {
+        // What is booked by now is not given up for something new.
+        let is_held = |id: &BookingId| matches!(book.get(*id).map(|known| known.stand), Some(Stand::Held { .. }));
+        let except = except.filter(|id| !is_new || is_held(id));
         let (step, bad) = step(book, &mut asked, now, except);
         (asked.wanted, step, bad)
     };

@@ -4,14 +4,14 @@ use actix_web::{HttpRequest, HttpResponse, web::Form};
 use domain::{
     bookings::{
         booking::{Booking, Channel, Stand},
-        decide::Command,
+        decide::{BookingRefusal, Command, cut_off},
     },
     ids::FacilityId,
 };
 
 use super::{
     Holder, Sent,
-    choose::{Asked, is_about_the_time, page, start_and_form},
+    choose::{Asked, is_about_the_time, look_at, page, start_and_form},
     send, unkept,
 };
 use crate::{
@@ -20,6 +20,12 @@ use crate::{
 };
 
 impl Holder {
+    /// Whether it is too late to change this booking here.
+    async fn is_late(&self, facility: FacilityId, booking: &Booking) -> Result<bool, PageError> {
+        let (_, calendar, ()) = look_at(&self.hub, facility, |_| ()).await?;
+        Ok(cut_off(&calendar, booking.day()) <= self.hub.clock.now())
+    }
+
     /// The calendar; without another wish, for what is booked.
     async fn times(
         &self,
@@ -53,6 +59,9 @@ pub async fn show_times(request: HttpRequest, holder: Holder) -> Result<HttpResp
     if booking.stand != Stand::Booked {
         return Ok(holder.back(None));
     }
+    if holder.is_late(facility, &booking).await? {
+        return holder.refuse(&request, WhyNot::Refused(BookingRefusal::CutOff)).await;
+    }
     holder.times(Asked::of(&request), (facility, booking), None).await
 }
 
@@ -75,7 +84,7 @@ pub async fn change(
     let command = Command::Move { booking: booking.id, wish: asked.wanted.wish(), start, channel: Channel::Public };
     match send(&holder.hub, facility, Some(form), command, None).await? {
         Ok(_) => Ok(holder.back(Some(Done::Moved))),
-        Err(refusal) if booking.stand == Stand::Booked => {
+        Err(refusal) if booking.stand == Stand::Booked && !holder.is_late(facility, &booking).await? => {
             if !is_about_the_time(refusal) {
                 asked.wanted.day = None;
             }

@@ -66,6 +66,15 @@ async fn a_booking_is_cancelled_until_the_very_second_of_the_cut_off() {
     let answer = visitor.act(&hub, "cancel", &[]).await;
     assert_eq!(answer.status(), StatusCode::CONFLICT);
     assert!(text(answer).await.contains("期限が過ぎたため"));
+    // Nobody chooses another time only to hear at the end that it is too late.
+    let moved = [("start", "2026-11-26T09:00"), ("services", "1"), ("people", "1")];
+    for answer in
+        [hub.get(&hub.resident_url(&format!("{}/move", visitor.path))).await, visitor.act(&hub, "move", &moved).await]
+    {
+        assert_eq!(answer.status(), StatusCode::CONFLICT);
+        let page = text(answer).await;
+        assert!(page.contains("予約済みです") && page.contains("期限が過ぎたため"), "{page}");
+    }
     let answer = press(&hub, "2026-11-24T10:30", &[]).await;
     let page = text(answer).await;
     assert!(page.contains("期限が過ぎたため") && page.contains("日にちをお選びください"), "{page}");

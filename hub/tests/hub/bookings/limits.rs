@@ -6,7 +6,10 @@ use domain::bookings::booking::Stand;
 use reqwest::StatusCode;
 
 use super::{OFFICE, Visitor, book, hanako, hub, known, press, stranger, text};
-use crate::visits::{form, location, post, read};
+use crate::{
+    visits::{form, location, post, read},
+    world::client,
+};
 
 #[actix_web::test]
 async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept() {
@@ -143,6 +146,20 @@ async fn choosing_again_gives_the_first_time_up() {
     let second = Visitor::at(location(&press(&hub, "2026-11-24T09:30", &[("instead", &code)]).await));
     assert_eq!(first.booking(&hub).await.stand, Stand::Lapsed);
     assert!(matches!(second.booking(&hub).await.stand, Stand::Held { .. }));
+}
+
+#[actix_web::test]
+async fn what_the_browser_holds_is_free_for_it_until_it_is_booked() {
+    let hub = hub().await;
+    known(&hub).await;
+    let answer = press(&hub, "2026-11-25T09:00", &[("services", "3")]).await;
+    let cookie = answer.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    let day = hub.resident_url(&format!("/bookings/{OFFICE}?services=3&people=1&day=2026-11-25"));
+    let look = async || text(client().get(&day).header("cookie", &cookie).send().await.expect("a page")).await;
+    assert!(look().await.contains("2026-11-25T09:00/form_"));
+    let visitor = Visitor::at(location(&answer));
+    assert!(location(&visitor.details(&hub, &hanako()).await).ends_with("done=booked"));
+    assert!(!look().await.contains("2026-11-25T09:00/form_"), "the place is taken, by themselves");
 }
 
 #[actix_web::test]

@@ -49,13 +49,13 @@ async fn a_browser_is_told_of_its_booking_until_it_is_taken_back() {
 
     let moved = [("start", "2026-11-25T10:00"), ("services", "1"), ("people", "1")];
     assert!(location(&visitor.act(&hub, "move", &moved).await).ends_with("done=moved"));
-    let came = pushes.wait_for_accepted(1, SOON).await.expect("a push in time");
+    let came = pushes.wait_for_pushes(1, SOON).await.expect("a push in time");
     let read = stays.read(&came[0].body).expect("a push for this browser");
     let text = String::from_utf8(read).expect("text");
     assert!(text.contains(&visitor.path) && !text.contains("山田"), "a push names nobody: {text}");
 
     location(&visitor.act(&hub, "cancel", &[]).await);
-    let came = pushes.wait_for_accepted(2, SOON).await.expect("a push in time");
+    let came = pushes.wait_for_pushes(2, SOON).await.expect("a push in time");
     hub.settled().await;
     assert!(came.iter().all(|push| push.endpoint == stays.endpoint), "whoever was taken back is told nothing");
     assert_eq!(pushes.pushes().len(), 2, "each is told once");
