@@ -1,7 +1,5 @@
 //! Pushes about a booking to the browsers that asked for them.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use simulators::{folder::TempFolder, push_service::PushService};
@@ -9,10 +7,8 @@ use simulators::{folder::TempFolder, push_service::PushService};
 use super::{OFFICE, Visitor, book, known};
 use crate::{
     visits::location,
-    world::{TestHub, Town, calendar, client},
+    world::{SOON, TestHub, Town, calendar, client},
 };
-
-const SOON: Duration = Duration::from_secs(60);
 
 /// What the page's script sends.
 async fn send(hub: &TestHub, visitor: &Visitor, act: &str, body: &Value) -> StatusCode {

@@ -12,7 +12,7 @@ use domain::{
     time::{CivilDay, Clock},
 };
 
-use super::TestHub;
+use super::{SOON, TestHub};
 
 fn hours(weekdays: &[Weekday], (from, to): (u16, u16), step: u16, (places, public): (u16, u16)) -> Hours {
     Hours {
@@ -84,7 +84,7 @@ impl TestHub {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(120), looking).await.expect("rest in time");
+        tokio::time::timeout(2 * SOON, looking).await.expect("rest in time");
     }
 
     /// From now on the ledger knows this resident.
