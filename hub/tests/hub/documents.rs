@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 use simulators::load::{http::Connection, people::Person};
 
 use crate::{
+    reservations::Clerk,
     visits::read,
     world::{TestHub, calendar, page},
 };
@@ -173,4 +174,26 @@ async fn the_rest_of_the_calendar_stays_as_it_is() {
     let read: Result<_, db::DbError> = read.await;
     let stored: Calendar = read.expect("a calendar").expect("there");
     assert_eq!(Calendar { documents: None, ..stored }, calendar());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_on_the_telephone_what_to_bring_is_answered_and_it_stays_with_the_booking() {
+    let (hub, lead) = booking_town().await;
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let start = [("part", "services"), ("service", "1"), ("start.1", "ask-10")];
+    assert_eq!(save(&hub, &lead, &start).await.0, 303);
+    let clerk = Clerk::at(&hub).await;
+    let booking = format!("/{}", clerk.booked("09:00", "土居 みつ", "0880-63-0001", &[]).await);
+    let asked = clerk.sees(&booking).await;
+    assert!(asked.contains("窓口には、どなたが来ますか") && !asked.contains("この持ち物を予約に残す"));
+    let answered = format!("{booking}?bring=10.1-11.1");
+    assert!(clerk.sees(&answered).await.contains("この持ち物を予約に残す"));
+    let keep = |path: &'static str| [("command", "bring"), ("from", "one"), ("bring", path)];
+    assert_eq!(clerk.sends(&answered, &booking, &keep("10.1-11.1")).await.status, 303);
+    let kept = clerk.sees(&booking).await;
+    assert!(kept.contains("bring-lines") && !kept.contains("この持ち物を予約に残す"), "{kept}");
+    // Back to the first question, which is no answer at all.
+    assert!(clerk.sees(&format!("{booking}?bring=")).await.contains("窓口には、どなたが来ますか"));
+    assert_eq!(clerk.sends(&booking, &booking, &keep("10.1-<b>")).await.status, 400);
+    assert!(clerk.sees(&booking).await.contains("bring-lines"));
 }

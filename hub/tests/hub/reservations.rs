@@ -28,16 +28,16 @@ const PLACE: &str = "/reservations/shiyakusho";
 const TUESDAY: &str = "2026-11-24";
 
 /// A clerk with the bookings of the office.
-struct Clerk {
+pub(crate) struct Clerk {
     person: Person,
 }
 
 impl Clerk {
-    async fn at(hub: &TestHub) -> Self {
+    pub(crate) async fn at(hub: &TestHub) -> Self {
         Self { person: hub.staff_of("madoguchi").await }
     }
 
-    async fn sees(&self, path: &str) -> String {
+    pub(crate) async fn sees(&self, path: &str) -> String {
         page(&self.person, &format!("{PLACE}{path}")).await
     }
 
@@ -47,7 +47,7 @@ impl Clerk {
     }
 
     /// Sends a form of the page at this path as it is now.
-    async fn sends(&self, page: &str, to: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn sends(&self, page: &str, to: &str, fields: &[(&str, &str)]) -> Answer {
         let form = id_in(&self.sees(page).await, "form_");
         let mut all = vec![("form", form.as_str())];
         all.extend_from_slice(fields);
@@ -70,7 +70,7 @@ impl Clerk {
         self.sends("/new?services=1&people=1", "/new", &fields).await
     }
 
-    async fn booked(&self, clock: &str, name: &str, phone: &str, more: &[(&str, &str)]) -> String {
+    pub(crate) async fn booked(&self, clock: &str, name: &str, phone: &str, more: &[(&str, &str)]) -> String {
         let answer = self.books(clock, name, phone, more).await;
         assert_eq!(answer.status, 303, "{name}");
         id_in(&answer.location.expect("the booking's page"), "booking_")

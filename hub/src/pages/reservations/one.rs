@@ -159,7 +159,8 @@ impl One {
         self
     }
 
-    /// The page with what follows from these answers to what to bring, as they are given on the telephone.
+    /// The page with what follows from these answers to what to bring, as they are given on the telephone. They are kept
+    /// once somebody says so.
     #[must_use]
     pub fn with_answers(mut self, path: &str) -> Self {
         let services = &self.booking.wish.services;
@@ -168,7 +169,13 @@ impl One {
     }
 
     fn at_bring(&self, path: &str) -> String {
-        format!("{}?made&bring={path}", self.path())
+        let made = if self.notice == Some(OneNotice::Made) { "made&" } else { "" };
+        format!("{}?{made}bring={path}#bring", self.path())
+    }
+
+    /// Whether the answers that are shown lead to an end and are not what the booking says.
+    fn is_other_bring(&self, bring: &Bring) -> bool {
+        self.is_ahead() && bring.question.is_none() && bring.path != self.booking.bring
     }
 
     fn path(&self) -> String {

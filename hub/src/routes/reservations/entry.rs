@@ -15,6 +15,7 @@ use domain::{
         booking::{Booking, Channel, Keys, Wish},
         calendar::Calendar,
         decide::{Ask, BookingRefusal, Command},
+        documents::Path,
     },
     event::{Cause, Event, Witness},
     ids::BookingId,
@@ -149,7 +150,8 @@ fn command(
         return Ok(Command::Wait { booking, wish, from, to, keys, language, channel });
     }
     let start = moment(fields.text("start")).ok_or_else(|| "時刻をえらんでください。".to_owned())?;
-    let bring = fields.text("bring").to_owned();
+    // Whatever was answered on a page that is old by now is asked again.
+    let bring = fields.text("bring").parse::<Path>().map_or_else(|_| String::new(), |path| path.to_string());
     Ok(Command::Book { ask: Ask { booking, wish, start, channel, language }, keys, bring, instead_of: None })
 }
 

@@ -16,6 +16,7 @@ use domain::{
     bookings::{
         booking::{Booking, Channel},
         decide::{Command, Reminders},
+        documents::Path,
     },
     event::{Cause, Event, Witness},
     ids::{BookingId, StaffId, VisitId},
@@ -70,9 +71,12 @@ pub async fn show(opened: Opened, request: HttpRequest) -> Result<HttpResponse, 
     let fields = Fields::from_form(request.query_string().as_bytes());
     let notice = fields.has("made", "").then_some(OneNotice::Made).or_else(|| done(&fields));
     let is_moving = fields.has("move", "");
-    let answers = fields.text("bring").to_owned();
+    let answers = fields.all("bring").first().cloned();
     let page = opened.page(is_moving.then_some(fields), notice).await?;
-    Ok(html(&if answers.is_empty() { page } else { page.with_answers(&answers) }))
+    Ok(html(&match answers {
+        Some(answers) => page.with_answers(&answers),
+        None => page,
+    }))
 }
 
 /// What is said of a command that took effect.
@@ -86,7 +90,7 @@ fn done(fields: &Fields) -> Option<OneNotice> {
         "resend" => "お知らせを送りなおします。",
         "cancel" => "取り消しました。",
         "move" => "日時を変えました。ご本人に新しい日時を伝えてください。",
-        "amend" => "直しました。",
+        "amend" | "bring" => "直しました。",
         _ => return None,
     };
     Some(OneNotice::Done(words))
@@ -152,6 +156,10 @@ impl Opened {
                 }
                 Err(bad) => Ok(Err(bad.words().to_owned())),
             },
+            "bring" => {
+                let path: Path = fields.text("bring").parse().map_err(|_| PageError::BadForm)?;
+                plain(Command::Amend { booking, keys: None, reminders: None, bring: Some(path.to_string()) })
+            }
             _ => Err(PageError::BadForm),
         }
     }
