@@ -1,6 +1,7 @@
 //! Controllable fakes of what surrounds Kazasu, each also runnable by itself: readers and cards, a push service, a mail
 //! server, real browsers to look through.
 
+pub mod attacks;
 pub mod bench;
 pub mod browser;
 pub mod cards;

@@ -7,6 +7,7 @@ use std::{env, fmt::Display, process::ExitCode, time::Duration};
 use serde::Serialize;
 
 use simulators::{
+    attacks::{self, Effort},
     bench::{self, Build},
     day::{self, Day},
     kill::{self, Victim},
@@ -26,6 +27,8 @@ simulators storm bookings [--rounds N] [--seed S] [--database sqlite|postgres] [
     everybody wants the same few places at once while hubs are killed; fails if a place is sold twice or an answer lost
 simulators kill hub-sqlite|hub-postgres|kiosk|reminders [--rounds N]
     kill -9 under load; fails if an acknowledged tap is lost or doubled, or somebody is not reminded once
+simulators attacks [--short] [NAME …]
+    what succeeded once against a hub, each against a hub started just now; fails if one succeeds
 simulators postgres | redis
     a private server on a free port, until it is interrupted
 simulators push-service | mail-server [ADDRESS]
@@ -62,6 +65,8 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["day", options @ ..] => return live_a_day(options).await,
         ["storm", "bookings", options @ ..] => return storm_bookings(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
+        ["attacks", "--short", names @ ..] => return attack(names, Effort::Short).await,
+        ["attacks", names @ ..] => return attack(names, Effort::Full).await,
         ["postgres"] => serve::postgres().await?,
         ["redis"] => serve::redis().await?,
         ["push-service"] => serve::push_service(None).await?,
@@ -132,6 +137,12 @@ async fn storm_bookings(options: &[&str]) -> Result<ExitCode, Failure> {
     let toll = storm::bookings(plan).await?;
     println!("{toll}");
     Ok(verdict(toll.is_none()))
+}
+
+async fn attack(names: &[&str], effort: Effort) -> Result<ExitCode, Failure> {
+    let report = attacks::attacks(names, effort).await?;
+    println!("{report}");
+    Ok(verdict(report.is_held()))
 }
 
 /// How a result is printed.
