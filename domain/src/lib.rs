@@ -2,6 +2,7 @@
 //! rules as pure functions. No input, no output, no clock of its own.
 
 pub mod attendance;
+pub mod birth;
 pub mod bookings;
 pub mod card;
 pub mod event;
@@ -9,5 +10,6 @@ pub mod ids;
 pub mod queue;
 pub mod screen;
 pub mod taps;
+pub mod text;
 pub mod time;
 pub mod words;

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// Residents make no new bookings for now (受付の停止). What is booked stays, and they can change and cancel it; the staff
 /// books as ever.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -41,13 +43,11 @@ impl FromStr for Telephone {
     /// As it is typed: in full width, with brackets, blanks or any of the hyphens between its groups.
     fn from_str(typed: &str) -> Result<Self, BadTelephone> {
         let letter = |letter: char| match letter {
-            '０'..='９' => Ok(char::from_u32(u32::from(letter) - 0xfee0).expect("a digit in half width")),
             '0'..='9' => Ok(letter),
-            '-' | '－' | '‐' | '‑' | '–' | '−' | 'ー' | '(' | ')' | '（' | '）' => Ok(' '),
-            blank if blank.is_whitespace() => Ok(' '),
+            filler if text::is_filler(filler) => Ok(' '),
             _ => Err(BadTelephone),
         };
-        let text: String = typed.chars().map(letter).collect::<Result<_, _>>()?;
+        let text: String = text::plain(typed).chars().map(letter).collect::<Result<_, _>>()?;
         let groups: Vec<&str> = text.split_whitespace().collect();
         let fits = DIGITS.contains(&groups.iter().map(|group| group.len()).sum());
         if fits && groups[0].starts_with('0') { Ok(Self(groups.join("-"))) } else { Err(BadTelephone) }
