@@ -135,7 +135,7 @@ fn unreadable(error: DbError) -> BatchRefusal {
     match error {
         DbError::NotFound => BatchRefusal::UnknownDevice,
         DbError::Busy => BatchRefusal::Busy,
-        DbError::Unreachable(_) | DbError::Conflict | DbError::Damaged(_) | DbError::Closed | DbError::Failed(_) => {
+        error => {
             tracing::error!(%error, "a kiosk's taps cannot be read");
             BatchRefusal::Unavailable
         }

@@ -2,8 +2,15 @@
 //!
 //! `with!` expands one Diesel expression for both, so that a query is written once. SQLite runs in WAL mode with
 //! synchronous=FULL: an acknowledged commit survives a power cut (<https://sqlite.org/pragma.html#pragma_synchronous>).
+//!
+//! A connection that somebody left in the middle of a transaction, or whose last commit or rollback failed, is *broken*:
+//! whoever keeps connections asks before using one again, and closes it. Nothing is ever continued on it.
 
-use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{
+    Connection, PgConnection, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    r2d2::R2D2Connection,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,6 +20,20 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Two hubs that start at once migrate one after the other.
 const MIGRATION_LOCK: i64 = 0x6b61_7a61_7375;
+/// What every session on PostgreSQL begins with. The server ends a statement that takes longer than a minute, and gives
+/// back what a hub holds that went away in the middle of a transaction.
+const SESSION: &str = "set synchronous_commit = on; set timezone = 'UTC'; set jit = off; set statement_timeout = '60s'; \
+    set idle_in_transaction_session_timeout = '60s'; set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; \
+    set tcp_keepalives_count = 3; set tcp_user_timeout = '30s'";
+/// A server that is cut off is noticed: after five seconds by whoever connects, after twenty by whoever waits for an
+/// answer (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS>). The URL may say otherwise.
+const TIMEOUTS: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "15000"),
+];
 
 /// Where the data is: `sqlite:PATH` or `postgres://…`.
 #[derive(Debug, Clone)]
@@ -77,10 +98,9 @@ impl Conn {
                 Ok(Self::Sqlite(c))
             }
             DatabaseUrl::Postgres(url) => {
+                let url = with_timeouts(url.expose_secret());
                 let mut c = PgConnection::establish(url.expose_secret()).map_err(DbError::unreachable)?;
-                c.batch_execute(
-                    "set synchronous_commit = on; set timezone = 'UTC'; set statement_timeout = '60s'; set jit = off",
-                )?;
+                c.batch_execute(SESSION)?;
                 Ok(Self::Pg(c))
             }
         }
@@ -92,7 +112,7 @@ impl Conn {
     /// If one fails; none of it is then in effect.
     pub fn migrate(&mut self) -> Result<(), StartError> {
         let failed = |cause: Box<dyn std::error::Error + Send + Sync>| StartError::Migration(cause.to_string());
-        match self {
+        self.unhurried(|conn| match conn {
             Self::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop).map_err(failed),
             Self::Pg(c) => {
                 c.batch_execute(&format!("select pg_advisory_lock({MIGRATION_LOCK})")).map_err(DbError::from)?;
@@ -100,7 +120,7 @@ impl Conn {
                 c.batch_execute(&format!("select pg_advisory_unlock({MIGRATION_LOCK})")).map_err(DbError::from)?;
                 ran
             }
-        }
+        })
     }
 
     /// Takes back the newest migration, for `ops` and for the test that every migration runs down.
@@ -109,10 +129,50 @@ impl Conn {
     /// If it fails.
     pub fn revert_newest(&mut self) -> Result<(), StartError> {
         let failed = |cause: Box<dyn std::error::Error + Send + Sync>| StartError::Migration(cause.to_string());
-        match self {
+        self.unhurried(|conn| match conn {
             Self::Sqlite(c) => c.revert_last_migration(SQLITE).map(drop).map_err(failed),
             Self::Pg(c) => c.revert_last_migration(POSTGRES).map(drop).map_err(failed),
+        })
+    }
+
+    /// Runs what takes as long as it takes, migrations and verification: on PostgreSQL without the bound on statements.
+    ///
+    /// # Errors
+    /// What the work gives, or that the bound cannot be taken off.
+    pub fn unhurried<T, E: From<DbError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.set_bounds("0", "0").map_err(DbError::from)?;
+        let done = work(self);
+        if self.set_bounds("'60s'", "'60s'").is_err() {
+            self.distrust();
         }
+        done
+    }
+
+    fn set_bounds(&mut self, statement: &str, idle: &str) -> diesel::QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Pg(c) => c.batch_execute(&format!(
+                "set statement_timeout = {statement}; set idle_in_transaction_session_timeout = {idle}"
+            )),
+        }
+    }
+
+    /// Whether nothing may be asked of this connection any more.
+    pub(crate) fn is_broken(&mut self) -> bool {
+        with!(self, c => R2D2Connection::is_broken(c))
+    }
+
+    fn distrust(&mut self) {
+        with!(self, c => AnsiTransactionManager::transaction_manager_status_mut(c).set_in_error());
+    }
+
+    fn begin(&mut self, sql: &str) -> diesel::QueryResult<()> {
+        with!(self, c => AnsiTransactionManager::begin_transaction_sql(c, sql))
+    }
+
+    /// A rollback that fails breaks the connection; what it gave up is gone in either case.
+    fn roll_back(&mut self) {
+        let _ = with!(self, c => AnsiTransactionManager::rollback_transaction(c));
     }
 
     /// Runs queries that all see the database as it is at one instant, whatever is committed meanwhile.
@@ -127,9 +187,9 @@ impl Conn {
             Self::Sqlite(_) => "begin deferred",
             Self::Pg(_) => "begin isolation level repeatable read read only",
         };
-        with!(self, c => c.batch_execute(begin))?;
+        self.begin(begin)?;
         let seen = queries(self);
-        let _ = with!(self, c => c.batch_execute("rollback"));
+        self.roll_back();
         seen
     }
 
@@ -145,19 +205,48 @@ impl Conn {
             Self::Sqlite(_) => "begin immediate",
             Self::Pg(_) => "begin",
         };
-        with!(self, c => c.batch_execute(begin))?;
+        self.begin(begin)?;
         match work(self) {
-            Ok(value) => {
-                if let Err(error) = with!(self, c => c.batch_execute("commit")) {
-                    let _ = with!(self, c => c.batch_execute("rollback"));
-                    return Err(error.into());
+            Ok(value) => match with!(self, c => AnsiTransactionManager::commit_transaction(c)) {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    // Whether it happened is not known, and a failed fsync is never retried on the same handle.
+                    self.distrust();
+                    Err(error.into())
                 }
-                Ok(value)
-            }
+            },
             Err(error) => {
-                let _ = with!(self, c => c.batch_execute("rollback"));
+                self.roll_back();
                 Err(error)
             }
         }
+    }
+}
+
+/// The URL with [`TIMEOUTS`] where it names none.
+fn with_timeouts(url: &str) -> SecretString {
+    let mut with = url.to_owned();
+    for (name, value) in TIMEOUTS {
+        let query = with.split_once('?').map(|(_, query)| query);
+        if query.is_some_and(|query| query.split('&').any(|pair| pair.split('=').next() == Some(name))) {
+            continue;
+        }
+        with.push(if query.is_some() { '&' } else { '?' });
+        with.extend([name, "=", value]);
+    }
+    SecretString::from(with)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_that_names_a_timeout_keeps_it() {
+        let url = with_timeouts("postgres://u:p@h/town?connect_timeout=60&sslmode=require");
+        let text = url.expose_secret();
+        assert_eq!(text.matches("connect_timeout").count(), 1);
+        assert!(text.starts_with("postgres://u:p@h/town?connect_timeout=60&sslmode=require&keepalives_idle=5&"));
+        assert!(with_timeouts("postgres://h/town").expose_secret().starts_with("postgres://h/town?connect_timeout=5&"));
     }
 }

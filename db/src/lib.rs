@@ -49,9 +49,15 @@ pub enum DbError {
     /// A row does not hold what it should.
     #[error("a row of {0} is damaged")]
     Damaged(&'static str),
+    /// This many of the writer's lanes cannot commit.
+    #[error("{0} of the writer's lanes cannot commit")]
+    NoCommits(usize),
     /// Too much waits already.
     #[error("the database is busy")]
     Busy,
+    /// Somebody's work in the database panicked; nothing of it is stored.
+    #[error("work in the database panicked")]
+    Panicked,
     /// The service is stopping.
     #[error("the database is closed")]
     Closed,
@@ -116,8 +122,7 @@ impl ManageConnection for Readers {
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        use diesel::r2d2::R2D2Connection;
-        with!(conn, c => c.is_broken())
+        conn.is_broken()
     }
 }
 
@@ -165,7 +170,10 @@ impl Db {
             let mut conn = readers.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
             query(&mut conn)
         });
-        ran.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
+        ran.await.unwrap_or_else(|lost| {
+            let error = if lost.is_panic() { DbError::Panicked } else { DbError::Closed };
+            Err(error.into())
+        })
     }
 
     /// Runs a use case in a transaction: on SQLite by the writer, which is the only one that writes, on PostgreSQL on a
@@ -186,7 +194,8 @@ impl Db {
             let outcome = conn.map_err(E::from).and_then(|conn| conn.transaction(work));
             let _ = answer.send(outcome);
         }))?;
-        told.await.unwrap_or_else(|_| Err(DbError::Closed.into()))
+        // The lane drops what it does not answer: work that panicked.
+        told.await.unwrap_or_else(|_| Err(DbError::Panicked.into()))
     }
 
     /// The way for facts of a facility's log.
@@ -195,12 +204,15 @@ impl Db {
         &self.writer
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and takes facts as far as this hub knows.
     ///
     /// # Errors
     /// If it does not.
     pub async fn ping(&self) -> Result<(), DbError> {
-        self.read(answers).await
+        match self.writer.failing() {
+            0 => self.read(answers).await,
+            lanes => Err(DbError::NoCommits(lanes)),
+        }
     }
 }
 

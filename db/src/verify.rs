@@ -7,7 +7,6 @@ mod queues;
 
 use diesel::{
     QueryableByName, RunQueryDsl,
-    connection::SimpleConnection,
     sql_types::{BigInt, Text},
 };
 use domain::event::{Event, Seq};
@@ -84,16 +83,7 @@ group by f.slug, l.head order by f.slug limit 2000";
 /// # Errors
 /// If the database fails.
 pub fn report(conn: &mut Conn) -> Result<Report, DbError> {
-    let begin = match conn {
-        Conn::Sqlite(_) => "begin",
-        Conn::Pg(_) => "begin isolation level repeatable read read only",
-    };
-    with!(conn, c => c.batch_execute(begin))?;
-    let read = read(conn);
-    let ended = with!(conn, c => c.batch_execute("rollback"));
-    let report = read?;
-    ended?;
-    Ok(report)
+    conn.unhurried(|conn| conn.snapshot(read))
 }
 
 fn read(conn: &mut Conn) -> Result<Report, DbError> {

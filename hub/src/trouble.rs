@@ -188,8 +188,8 @@ impl From<DbError> for PageError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::NotFound => Self::NotFound,
-            DbError::Busy | DbError::Unreachable(_) | DbError::Closed => Self::Busy,
-            DbError::Conflict | DbError::Damaged(_) | DbError::Failed(_) => Self::Database(error),
+            DbError::Busy | DbError::Unreachable(_) | DbError::NoCommits(_) | DbError::Closed => Self::Busy,
+            DbError::Conflict | DbError::Damaged(_) | DbError::Failed(_) | DbError::Panicked => Self::Database(error),
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod ports;
 pub mod postgres;
 pub mod printer;
 pub mod processes;
+pub mod proxy;
 pub mod push_service;
 pub mod redis;
 pub mod storm;

@@ -1,6 +1,9 @@
 //! What one commit stores: appends, arranged by facility, and the rows that they become.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use diesel::Queryable;
 use domain::{
@@ -16,6 +19,35 @@ use crate::{
     bookings::SealedParty,
     log::{Append, AppendFailure, AttendanceLine, Tip},
 };
+
+/// Who is told what became of an append.
+pub(super) struct Teller {
+    facility: i64,
+    to: Seq,
+    done: Box<dyn FnOnce(Result<Seq, AppendFailure>) + Send>,
+}
+
+impl Teller {
+    /// Whoever is told runs on the lane's thread; if it panics, the others are told all the same.
+    fn tell(self, outcome: Result<Seq, AppendFailure>) {
+        if catch_unwind(AssertUnwindSafe(|| (self.done)(outcome))).is_err() {
+            tracing::error!("who was told of a commit panicked");
+        }
+    }
+
+    /// Tells each whether its facility's head has moved.
+    pub fn tell_all(tellers: Vec<Self>, moved: &HashSet<i64>) {
+        for teller in tellers {
+            let (stored, to) = (moved.contains(&teller.facility), teller.to);
+            teller.tell(if stored { Ok(to) } else { Err(AppendFailure::Stale) });
+        }
+    }
+
+    /// Tells each that nothing, or nobody knows what, is stored.
+    pub fn fail_all(tellers: Vec<Self>, failure: AppendFailure) {
+        tellers.into_iter().for_each(|teller| teller.tell(Err(failure)));
+    }
+}
 
 /// One facility's part of a group: appends of which each continues the one before.
 #[derive(Default)]
@@ -116,7 +148,10 @@ impl Group {
     pub fn push(&mut self, append: Append) {
         let chain = self.chains.entry(append.facility).or_default();
         match chain.appends.last() {
-            Some(last) if last.tip() != append.from => (append.done)(Err(AppendFailure::Stale)),
+            Some(last) if last.tip() != append.from => {
+                let (facility, to) = (append.facility.raw(), append.to());
+                Teller { facility, to, done: append.done }.tell(Err(AppendFailure::Stale));
+            }
             _ => chain.appends.push(append),
         }
     }
@@ -223,19 +258,24 @@ impl Group {
         (bookings, parties.into_iter().map(party).collect())
     }
 
-    /// Tells each append whether its facility's head has moved.
-    pub fn tell(self, moved: &HashSet<i64>) {
-        for (facility, chain) in self.chains {
-            let stored = moved.contains(&facility.raw());
-            for append in chain.appends {
-                let to: Seq = append.to();
-                (append.done)(if stored { Ok(to) } else { Err(AppendFailure::Stale) });
-            }
-        }
+    /// Takes out who is to be told: the watch tells them if the commit hangs.
+    pub fn take_tellers(&mut self) -> Vec<Teller> {
+        let appends = self
+            .chains
+            .iter_mut()
+            .flat_map(|(facility, chain)| chain.appends.iter_mut().map(move |append| (facility.raw(), append)));
+        let teller = |(facility, append): (i64, &mut Append)| Teller {
+            facility,
+            to: append.to(),
+            done: std::mem::replace(&mut append.done, Box::new(|_| ())),
+        };
+        appends.map(teller).collect()
     }
 
-    pub fn fail(self, failure: AppendFailure) {
-        self.chains.into_values().flat_map(|chain| chain.appends).for_each(|append| (append.done)(Err(failure)));
+    /// Puts back who is to be told, as [`Self::take_tellers`] gave them.
+    pub fn put_back(&mut self, tellers: Vec<Teller>) {
+        let appends = self.chains.values_mut().flat_map(|chain| &mut chain.appends);
+        appends.zip(tellers).for_each(|(append, teller)| append.done = teller.done);
     }
 
     /// The same appends, each in a group of its own, in order.

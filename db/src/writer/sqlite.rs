@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use diesel::{connection::SimpleConnection, prelude::*, upsert::excluded};
+use diesel::{prelude::*, upsert::excluded};
 
 use super::group::{AttendanceRow, BookingRow, CounterRow, EventRow, Group, OutboxRow, PartyRow, VisitRow};
 use crate::{
@@ -15,15 +15,7 @@ use crate::{
 const ROWS: usize = 1_024;
 
 pub(super) fn store(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
-    conn.batch_execute("begin immediate")?;
-    let stored = rows(conn, group).and_then(|moved| {
-        conn.batch_execute("commit")?;
-        Ok(moved)
-    });
-    if stored.is_err() {
-        let _ = conn.batch_execute("rollback");
-    }
-    stored
+    conn.immediate_transaction(|conn| rows(conn, group))
 }
 
 fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {

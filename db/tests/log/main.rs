@@ -1,6 +1,7 @@
 //! The log and its writer, on SQLite and on a real PostgreSQL.
 
 mod bookings;
+mod lanes;
 mod queues;
 mod recipients;
 mod world;

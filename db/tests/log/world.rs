@@ -127,6 +127,11 @@ impl World {
         work(&mut Conn::open(&self.url).expect("a connection"));
     }
 
+    /// What is meant for the database of this world.
+    pub fn either<T>(&self, sqlite: T, postgres: T) -> T {
+        if self.postgres.is_some() { postgres } else { sqlite }
+    }
+
     /// What somebody does to the database behind everybody's back.
     pub fn tamper(&self, sql: &str) {
         self.with_own_connection(|conn| with!(conn, c => c.batch_execute(sql)).expect("a change"));
