@@ -12,6 +12,9 @@ use crate::{
     with,
 };
 
+/// Rows asked for at once by a list of keys.
+const KEYS: usize = 500;
+
 /// A resident as the ledger knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resident {
@@ -28,16 +31,34 @@ pub struct Resident {
     pub email: String,
 }
 
+/// A resident as a row holds one.
+pub(crate) struct Sealed {
+    number: Vec<u8>,
+    pub card: Option<CardHash>,
+    body: Vec<u8>,
+}
+
+impl Sealed {
+    pub fn of(sealer: &Sealer, resident: &Resident, card: Option<CardHash>) -> Self {
+        let number = bookings::resident_hash(sealer, &resident.number);
+        let body = serde_json::to_string(resident).expect("texts are always JSON");
+        Self { body: sealer.seal(Column::Resident, &body), number, card }
+    }
+}
+
 /// Stores a resident, instead of what was known under this number.
 ///
 /// # Errors
 /// [`DbError::Conflict`] if the card is somebody else's.
 pub fn put(conn: &mut Conn, sealer: &Sealer, resident: &Resident, card: Option<CardHash>) -> Result<(), DbError> {
-    let body = serde_json::to_string(resident).expect("texts are always JSON");
+    put_sealed(conn, &Sealed::of(sealer, resident, card))
+}
+
+pub(crate) fn put_sealed(conn: &mut Conn, resident: &Sealed) -> Result<(), DbError> {
     let row = (
-        residents::number.eq(bookings::resident_hash(sealer, &resident.number)),
-        residents::card.eq(card.map(|card| card.as_bytes().to_vec())),
-        residents::body.eq(sealer.seal(Column::Resident, &body)),
+        residents::number.eq(&resident.number),
+        residents::card.eq(resident.card.map(|card| card.as_bytes().to_vec())),
+        residents::body.eq(&resident.body),
     );
     let newest = (residents::card.eq(excluded(residents::card)), residents::body.eq(excluded(residents::body)));
     with!(conn, c => diesel::insert_into(residents::table)
@@ -49,15 +70,63 @@ pub fn put(conn: &mut Conn, sealer: &Sealer, resident: &Resident, card: Option<C
     Ok(())
 }
 
-/// Takes back the cards of these residents, by the keyed hashes of their numbers: whoever has one next gets it with
-/// [`put`].
-pub(crate) fn lay_down_cards(conn: &mut Conn, numbers: impl IntoIterator<Item = Vec<u8>>) -> Result<(), DbError> {
-    let numbers: Vec<_> = numbers.into_iter().collect();
-    for numbers in numbers.chunks(500) {
-        let rows = || residents::table.filter(residents::number.eq_any(numbers));
+fn bytes(cards: &[CardHash]) -> Vec<Option<Vec<u8>>> {
+    cards.iter().map(|card| Some(card.as_bytes().to_vec())).collect()
+}
+
+/// Takes these cards from whoever has them: whoever has one next gets it in the same transaction.
+pub(crate) fn take_cards(conn: &mut Conn, cards: impl Iterator<Item = CardHash>) -> Result<(), DbError> {
+    let cards: Vec<CardHash> = cards.collect();
+    for cards in cards.chunks(KEYS) {
+        let rows = || residents::table.filter(residents::card.eq_any(bytes(cards)));
         with!(conn, c => diesel::update(rows()).set(residents::card.eq(None::<Vec<u8>>)).execute(c))?;
     }
     Ok(())
+}
+
+/// Who has these cards, by the keyed hashes of their numbers.
+pub(crate) fn holders(conn: &mut Conn, cards: &[CardHash]) -> Result<Vec<(CardHash, Vec<u8>)>, DbError> {
+    let mut holders = Vec::new();
+    for cards in cards.chunks(KEYS) {
+        let query = || {
+            let held = residents::table.filter(residents::card.eq_any(bytes(cards)));
+            held.select((residents::card, residents::number))
+        };
+        let rows: Vec<(Option<Vec<u8>>, Vec<u8>)> = with!(conn, c => query().load(c))?;
+        for (card, number) in rows {
+            holders.extend(card_of(card)?.map(|card| (card, number)));
+        }
+    }
+    Ok(holders)
+}
+
+fn card_of(card: Option<Vec<u8>>) -> Result<Option<CardHash>, DbError> {
+    let hash = |card: Vec<u8>| <[u8; 16]>::try_from(card).map_err(|_| DbError::Damaged("residents.card"));
+    Ok(card.map(hash).transpose()?.map(CardHash::from_bytes))
+}
+
+/// The residents with these keyed hashes of numbers, and their cards. A row that cannot be read is none.
+pub(crate) fn find_all(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    numbers: &[Vec<u8>],
+) -> Result<Vec<(Vec<u8>, (Resident, Option<CardHash>))>, DbError> {
+    let mut found = Vec::new();
+    for numbers in numbers.chunks(KEYS) {
+        let query = || residents::table.filter(residents::number.eq_any(numbers));
+        let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>)> = with!(conn, c => query().load(c))?;
+        for (number, card, sealed) in rows {
+            if let (Ok(resident), Ok(card)) = (opened(sealer, &sealed), card_of(card)) {
+                found.push((number, (resident, card)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn opened(sealer: &Sealer, sealed: &[u8]) -> Result<Resident, DbError> {
+    let body = sealer.open(Column::Resident, sealed)?;
+    serde_json::from_str(&body).map_err(|_| DbError::Damaged("residents.body"))
 }
 
 /// The resident with this number, if there is one.
@@ -67,9 +136,7 @@ pub(crate) fn lay_down_cards(conn: &mut Conn, numbers: impl IntoIterator<Item = 
 pub fn find(conn: &mut Conn, sealer: &Sealer, number: &str) -> Result<Option<Resident>, DbError> {
     let query = || residents::table.find(bookings::resident_hash(sealer, number)).select(residents::body);
     let sealed: Option<Vec<u8>> = with!(conn, c => query().first(c).optional())?;
-    let Some(sealed) = sealed else { return Ok(None) };
-    let body = sealer.open(Column::Resident, &sealed)?;
-    serde_json::from_str(&body).map(Some).map_err(|_| DbError::Damaged("residents.body"))
+    sealed.map(|sealed| opened(sealer, &sealed)).transpose()
 }
 
 /// Whether the town knows any residents.
@@ -87,17 +154,6 @@ pub fn any(conn: &mut Conn) -> Result<bool, DbError> {
 /// # Errors
 /// If the database fails.
 pub fn of_cards(conn: &mut Conn, cards: &[CardHash]) -> Result<Vec<(CardHash, Key)>, DbError> {
-    let bytes: Vec<Option<Vec<u8>>> = cards.iter().map(|card| Some(card.as_bytes().to_vec())).collect();
-    let query = || {
-        residents::table
-            .filter(residents::card.eq_any(&bytes))
-            .limit(1_000)
-            .select((residents::card, residents::number))
-    };
-    let rows: Vec<(Option<Vec<u8>>, Vec<u8>)> = with!(conn, c => query().load(c))?;
-    let holder = |(card, number): (Option<Vec<u8>>, Vec<u8>)| {
-        let card = card.and_then(|card| <[u8; 16]>::try_from(card).ok()).ok_or(DbError::Damaged("residents.card"))?;
-        Ok((CardHash::from_bytes(card), bookings::key_of_hash(&number)))
-    };
-    rows.into_iter().map(holder).collect()
+    let holder = |(card, number): (CardHash, Vec<u8>)| (card, bookings::key_of_hash(&number));
+    Ok(holders(conn, cards)?.into_iter().map(holder).collect())
 }

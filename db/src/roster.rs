@@ -12,7 +12,7 @@ use domain::{
 
 pub use import::{
     BadResident, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, ResidentEntry, RosterFile, StaffEntry,
-    import,
+    import, import_in_parts,
 };
 
 use crate::{
@@ -75,7 +75,7 @@ pub struct Child {
 pub struct Roster {
     /// Whose card it is.
     pub cards: HashMap<CardHash, ChildId>,
-    /// What the child is called on the kiosk's screen.
+    /// All its children, with or without a card, and what each is called on the kiosk's screen.
     pub call_names: HashMap<ChildId, String>,
 }
 
@@ -233,20 +233,22 @@ pub fn child_counts(conn: &mut Conn) -> Result<HashMap<FacilityId, usize>, DbErr
 /// If the database fails or a name does not open.
 pub fn of_facility(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Result<Roster, DbError> {
     let query = || {
-        cards::table
-            .inner_join(children::table)
+        children::table
+            .left_join(cards::table)
             .filter(children::facility.eq(facility.raw()).and(children::active.eq(true)))
-            .order(cards::hash)
+            .order(children::id)
             .limit(CHILDREN_MAX)
-            .select((cards::hash, children::id, children::call_name))
+            .select((children::id, children::call_name, cards::hash.nullable()))
     };
-    let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
+    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = with!(conn, c => query().load(c))?;
     let mut roster = Roster::default();
-    for (hash, id, call_name) in rows {
-        let hash: [u8; 16] = hash.try_into().map_err(|_| DbError::Damaged("cards.hash"))?;
+    for (id, call_name, hash) in rows {
         let id = ChildId::from_raw(id);
-        roster.cards.insert(CardHash::from_bytes(hash), id);
         roster.call_names.insert(id, sealer.open(Column::ChildCallName, &call_name)?);
+        if let Some(hash) = hash {
+            let hash: [u8; 16] = hash.try_into().map_err(|_| DbError::Damaged("cards.hash"))?;
+            roster.cards.insert(CardHash::from_bytes(hash), id);
+        }
     }
     Ok(roster)
 }

@@ -107,7 +107,7 @@ fn import(file: &Path) -> Result<(), OpsError> {
     let sealer = keys.sealer();
     let import =
         Import { sealer: &sealer, card_key: &keys.card, hash_password: &hash_password, now: SystemClock.now() };
-    conn.transaction(|conn| roster::import(conn, &roster, &import))?;
+    roster::import_in_parts(&mut conn, &roster, &import)?;
     let children: usize = roster.facilities.iter().map(|facility| facility.children.len()).sum();
     let (facilities, residents) = (roster.facilities.len(), roster.residents.len());
     println!("{facilities} facilities, {children} children, {residents} residents");

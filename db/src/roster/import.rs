@@ -1,31 +1,37 @@
 //! Brings a roster in from a file: facilities, staff, children, cards, guardians, and residents who book.
+//!
+//! First everything is read, compared, checked, hashed and sealed, and nothing is locked meanwhile. What differs is then
+//! stored part by part: each part is of one facility and small enough that whoever holds a card to a reader does not
+//! notice, and ends with the facility's log, so that no two transactions ever wait for each other. A card goes from one
+//! child to another in one statement: at no moment is it nobody's.
 
+mod cards;
+mod children;
+mod facilities;
+mod guardians;
 mod residents;
+mod staff;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use diesel::prelude::*;
 use domain::{
     bookings::{calendar::Calendar, check::BadCalendar},
-    card::{CardKey, TownCardId},
-    event::{Event, Seq},
-    ids::{ChildId, FacilityId, GuardianId, StaffId},
+    card::CardKey,
+    event::Event,
+    ids::FacilityId,
     queue::office::{BadOffice, Office},
     time::UtcTime,
 };
 use serde::{Deserialize, Serialize};
 
 pub use self::residents::{BadResident, ResidentEntry};
-use crate::{
-    Conn, DbError,
-    attendance::CHILDREN_MAX,
-    bookings,
-    log::append_change,
-    queues,
-    schema::{cards, children, facilities, guardians, guardianships, logs, staff},
-    seal::{Column, Sealer},
-    with,
-};
+use self::{cards::Cards, children::Children, facilities::Place, guardians::Guardians, residents::Residents};
+use crate::{Conn, DbError, log::append_change, seal::Sealer};
+
+/// Children or residents that are stored together.
+const PART: usize = 500;
+/// Rows asked for at once by a list of keys.
+const KEYS: usize = 500;
 
 /// A town's roster as a file brings it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -186,197 +192,63 @@ impl From<diesel::result::Error> for ImportError {
 }
 
 /// Brings a roster in: adds and updates, takes out children that the file no longer lists for a facility it names, and
-/// tells running hubs through each facility's log. Done twice it changes nothing more. One transaction.
+/// tells running hubs through each facility's log. Done twice it changes nothing more. In a transaction of the caller's.
 ///
 /// # Errors
 /// If an entry is wrong; nothing is then stored.
 pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(), ImportError> {
-    for entry in &file.facilities {
-        let facility = put_facility(conn, entry, with.now)?;
-        for member in &entry.staff {
-            put_staff(conn, facility, member, with)?;
-        }
-        put_children(conn, facility, entry, with)?;
-        if let Some(office) = &entry.office {
-            office.check().map_err(|cause| ImportError::BadOffice { facility: entry.slug.clone(), cause })?;
-            queues::put_office(conn, facility, office, with.now)?;
-        }
-        if let Some(calendar) = &entry.calendar {
-            put_calendar(conn, facility, entry, calendar, with.now)?;
-        }
-        append_change(conn, facility, &Event::RosterChanged { at: with.now })?;
-    }
-    residents::put(conn, &file.residents, with)
+    plan(conn, file, with)?.iter().try_for_each(|part| part.store(conn, with.now))
 }
 
-fn put_calendar(
-    conn: &mut Conn,
-    facility: FacilityId,
-    entry: &FacilityEntry,
-    calendar: &Calendar,
-    now: UtcTime,
-) -> Result<(), ImportError> {
-    let slug = || entry.slug.clone();
-    let office = queues::office(conn, facility)?.ok_or_else(|| ImportError::CalendarWithoutOffice(slug()))?;
-    calendar.check(&office).map_err(|cause| ImportError::BadCalendar { facility: slug(), cause })?;
-    Ok(bookings::put_calendar(conn, facility, calendar, now)?)
-}
-
-fn put_facility(conn: &mut Conn, entry: &FacilityEntry, now: UtcTime) -> Result<FacilityId, DbError> {
-    let by_slug = || facilities::table.filter(facilities::slug.eq(&entry.slug));
-    let found: Option<i64> = with!(conn, c => by_slug().select(facilities::id).first(c).optional())?;
-    if let Some(id) = found {
-        let values = (facilities::name.eq(&entry.name), facilities::address.eq(&entry.address));
-        with!(conn, c => diesel::update(by_slug()).set(values).execute(c))?;
-        return Ok(FacilityId::from_raw(id));
-    }
-    let id = FacilityId::new(now);
-    let row = (
-        facilities::id.eq(id.raw()),
-        facilities::slug.eq(&entry.slug),
-        facilities::name.eq(&entry.name),
-        facilities::address.eq(&entry.address),
-    );
-    with!(conn, c => diesel::insert_into(facilities::table).values(row).execute(c))?;
-    let log = (logs::facility.eq(id.raw()), logs::head.eq(Seq::START.0), logs::tip.eq(0));
-    with!(conn, c => diesel::insert_into(logs::table).values(log).execute(c))?;
-    Ok(id)
-}
-
-fn put_staff(conn: &mut Conn, facility: FacilityId, entry: &StaffEntry, with: &Import<'_>) -> Result<(), ImportError> {
-    let by_login = || staff::table.filter(staff::login.eq(&entry.login));
-    let known: i64 = with!(conn, c => by_login().count().get_result(c))?;
-    let name = with.sealer.seal(Column::StaffName, &entry.name);
-    if known > 0 {
-        let values = (staff::name.eq(&name), staff::facility.eq(facility.raw()), staff::leads.eq(entry.leads));
-        with!(conn, c => diesel::update(by_login()).set(values).execute(c))?;
-        return Ok(());
-    }
-    let password = entry.password.as_deref().ok_or_else(|| ImportError::NoPassword(entry.login.clone()))?;
-    let row = (
-        staff::id.eq(StaffId::new(with.now).raw()),
-        staff::facility.eq(facility.raw()),
-        staff::login.eq(&entry.login),
-        staff::name.eq(&name),
-        staff::password.eq((with.hash_password)(password)),
-        staff::failures.eq(0),
-        staff::leads.eq(entry.leads),
-    );
-    with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
-    Ok(())
-}
-
-fn put_children(
-    conn: &mut Conn,
-    facility: FacilityId,
-    entry: &FacilityEntry,
-    with: &Import<'_>,
-) -> Result<(), ImportError> {
-    let query = || {
-        children::table
-            .filter(children::facility.eq(facility.raw()))
-            .order(children::id)
-            .limit(CHILDREN_MAX)
-            .select((children::number, children::id))
-    };
-    let rows: Vec<(String, i64)> = with!(conn, c => query().load(c))?;
-    let mut known: HashMap<String, i64> = rows.into_iter().collect();
-    for child in &entry.children {
-        let id = ChildId::from_raw(match known.remove(&child.number) {
-            Some(id) => update_child(conn, id, child, with)?,
-            None => insert_child(conn, facility, child, with)?,
-        });
-        put_card(conn, id, entry, child, with)?;
-        put_guardians(conn, id, child, with)?;
-    }
-    let gone: Vec<i64> = known.into_values().collect();
-    for ids in gone.chunks(500) {
-        let rows = || children::table.filter(children::id.eq_any(ids));
-        with!(conn, c => diesel::update(rows()).set(children::active.eq(false)).execute(c))?;
+/// The same while hubs are at work, however long the file: a short transaction for each part.
+///
+/// # Errors
+/// If an entry is wrong; nothing is then stored. If the database fails in between, what is stored stays, and the same
+/// file brings in the rest.
+pub fn import_in_parts(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(), ImportError> {
+    for part in plan(conn, file, with)? {
+        conn.transaction(|conn| part.store(conn, with.now))?;
     }
     Ok(())
 }
 
-macro_rules! child_values {
-    ($child:expr, $with:expr) => {
-        (
-            children::name.eq($with.sealer.seal(Column::ChildName, &$child.name)),
-            children::kana.eq($with.sealer.seal(Column::ChildKana, &$child.kana)),
-            children::call_name.eq($with.sealer.seal(Column::ChildCallName, &$child.call_name)),
-            children::class.eq(&$child.class),
-            children::active.eq(true),
-        )
-    };
+/// What is stored together.
+enum Part {
+    Place(Box<Place>),
+    Children(FacilityId, Children),
+    Residents(Residents),
 }
 
-fn update_child(conn: &mut Conn, id: i64, child: &ChildEntry, with: &Import<'_>) -> Result<i64, DbError> {
-    let row = || children::table.find(id);
-    let values = child_values!(child, with);
-    with!(conn, c => diesel::update(row()).set(values).execute(c))?;
-    Ok(id)
-}
-
-fn insert_child(conn: &mut Conn, facility: FacilityId, child: &ChildEntry, with: &Import<'_>) -> Result<i64, DbError> {
-    let id = ChildId::new(with.now).raw();
-    let key = (children::id.eq(id), children::facility.eq(facility.raw()), children::number.eq(&child.number));
-    let values = (key, child_values!(child, with));
-    with!(conn, c => diesel::insert_into(children::table).values(values).execute(c))?;
-    Ok(id)
-}
-
-fn put_card(
-    conn: &mut Conn,
-    id: ChildId,
-    facility: &FacilityEntry,
-    child: &ChildEntry,
-    with: &Import<'_>,
-) -> Result<(), ImportError> {
-    let bad = || ImportError::BadCard { facility: facility.slug.clone(), number: child.number.clone() };
-    let hash = match &child.card {
-        Some(text) => Some(with.card_key.hash(&TownCardId::parse(text.as_bytes()).map_err(|_| bad())?)),
-        None => None,
-    };
-    with!(conn, c => diesel::delete(cards::table.filter(cards::child.eq(id.raw()))).execute(c))?;
-    if let Some(hash) = hash {
-        let row = (cards::hash.eq(hash.as_bytes().as_slice()), cards::child.eq(id.raw()));
-        let stored = with!(conn, c => diesel::insert_into(cards::table).values(row).execute(c).map_err(DbError::from));
-        match stored {
-            Err(DbError::Conflict) => {
-                return Err(ImportError::CardTaken { facility: facility.slug.clone(), number: child.number.clone() });
+impl Part {
+    fn store(&self, conn: &mut Conn, now: UtcTime) -> Result<(), ImportError> {
+        match self {
+            Self::Place(place) => place.store(conn, now)?,
+            Self::Children(facility, children) => {
+                children.store(conn)?;
+                // Last: whoever appends to this log waits for the rest of the transaction no longer than for this.
+                append_change(conn, *facility, &Event::RosterChanged { at: now })?;
             }
-            other => other?,
-        };
+            Self::Residents(residents) => residents.store(conn)?,
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-fn put_guardians(conn: &mut Conn, child: ChildId, entry: &ChildEntry, with: &Import<'_>) -> Result<(), DbError> {
-    let rows = || guardianships::table.filter(guardianships::child.eq(child.raw()));
-    with!(conn, c => diesel::delete(rows()).execute(c))?;
-    for guardian in &entry.guardians {
-        let id = put_guardian(conn, guardian, with)?;
-        let row = (guardianships::child.eq(child.raw()), guardianships::guardian.eq(id));
-        with!(conn, c => diesel::insert_into(guardianships::table).values(row).on_conflict_do_nothing().execute(c))?;
+/// What the file changes. Reads only.
+fn plan(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<Part>, ImportError> {
+    let mut parts = Vec::new();
+    let places = file.facilities.iter().map(|entry| Place::plan(conn, entry, with)).collect::<Result<Vec<_>, _>>()?;
+    let named: HashSet<FacilityId> = places.iter().map(|place| place.id).collect();
+    let cards = Cards::of(conn, file, with, &named)?;
+    let mut guardians = Guardians::of(conn, file, with)?;
+    for (entry, place) in file.facilities.iter().zip(places) {
+        let facility = place.id;
+        if place.changes() {
+            parts.push(Part::Place(Box::new(place)));
+        }
+        let children = children::plan(conn, (facility, entry), (&cards, &mut guardians), with)?;
+        parts.extend(children.into_iter().map(|children| Part::Children(facility, children)));
     }
-    Ok(())
-}
-
-fn put_guardian(conn: &mut Conn, entry: &GuardianEntry, with: &Import<'_>) -> Result<i64, DbError> {
-    let hash = with.sealer.lookup(Column::GuardianEmail, &entry.email.to_lowercase());
-    let name = with.sealer.seal(Column::GuardianName, &entry.name);
-    let by_hash = || guardians::table.filter(guardians::email_hash.eq(&hash));
-    let found: Option<i64> = with!(conn, c => by_hash().select(guardians::id).first(c).optional())?;
-    if let Some(id) = found {
-        with!(conn, c => diesel::update(by_hash()).set(guardians::name.eq(&name)).execute(c))?;
-        return Ok(id);
-    }
-    let id = GuardianId::new(with.now).raw();
-    let row = (
-        guardians::id.eq(id),
-        guardians::email_hash.eq(&hash),
-        guardians::email.eq(with.sealer.seal(Column::GuardianEmail, &entry.email)),
-        guardians::name.eq(&name),
-    );
-    with!(conn, c => diesel::insert_into(guardians::table).values(row).execute(c))?;
-    Ok(id)
+    parts.extend(residents::plan(conn, &file.residents, with)?.into_iter().map(Part::Residents));
+    Ok(parts)
 }

@@ -4,6 +4,7 @@ mod bookings;
 mod lanes;
 mod queues;
 mod recipients;
+mod rosters;
 mod world;
 
 use std::sync::mpsc::channel;

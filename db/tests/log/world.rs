@@ -11,7 +11,7 @@ use db::{
     with,
 };
 use diesel::connection::SimpleConnection;
-use domain::{event::Event, ids::FacilityId, time::UtcTime};
+use domain::{card::TownCardId, event::Event, ids::FacilityId, time::UtcTime};
 use simulators::{folder::TempFolder, postgres::Postgres};
 
 /// Runs each test on both databases.
@@ -42,7 +42,7 @@ pub struct World {
     postgres: Option<Postgres>,
 }
 
-fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
+pub fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
     let guardian = GuardianEntry { name: "山田 恵".to_owned(), email: "mother@example.jp".to_owned() };
     ChildEntry {
         number: number.to_owned(),
@@ -55,7 +55,7 @@ fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
     }
 }
 
-fn facility(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
+pub fn nursery(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     let staff = StaffEntry {
         login: slug.to_owned(),
         name: "先生".to_owned(),
@@ -73,7 +73,7 @@ fn facility(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     }
 }
 
-fn town() -> RosterFile {
+pub fn town() -> RosterFile {
     let yamada = vec![
         child("1", "山田 ひなた", "やまだ ひなた", "SKM-00000001"),
         child("2", "山田 あおい", "やまだ あおい", "SKM-00000002"),
@@ -81,7 +81,7 @@ fn town() -> RosterFile {
     // Listed by kana: あおい would come first, were they not of different classes.
     let mut yamada = yamada;
     yamada[1].class = "りす組".to_owned();
-    RosterFile { facilities: vec![facility("yamada", yamada), facility("hirata", Vec::new())], residents: Vec::new() }
+    RosterFile { facilities: vec![nursery("yamada", yamada), nursery("hirata", Vec::new())], residents: Vec::new() }
 }
 
 impl World {
@@ -109,14 +109,39 @@ impl World {
     }
 
     pub async fn import_again(&self) {
+        self.import(town()).await.expect("an import");
+    }
+
+    /// Brings this file in, as one use case.
+    pub async fn import(&self, file: RosterFile) -> Result<(), String> {
         let (sealer, card_key) = (self.keys.sealer(), self.keys.card.clone());
         let import = self.db.write(move |conn| {
             let now = UtcTime::from_micros(1_800_000_000_000_000);
             let hash_password = |_: &str| "not the password".to_owned();
             let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now };
-            roster::import(conn, &town(), &import)
+            roster::import(conn, &file, &import)
         });
-        import.await.map_err(|error: ImportError| error.to_string()).expect("an import");
+        import.await.map_err(|error: ImportError| error.to_string())
+    }
+
+    /// Brings this file in as another process does, on a connection of its own.
+    pub fn import_beside(&self, file: &RosterFile, hash_password: &dyn Fn(&str) -> String) -> Result<(), ImportError> {
+        let (sealer, now) = (self.keys.sealer(), UtcTime::from_micros(1_800_000_000_000_000));
+        let mut conn = Conn::open(&self.url).expect("a connection");
+        roster::import_in_parts(
+            &mut conn,
+            file,
+            &Import { sealer: &sealer, card_key: &self.keys.card, hash_password, now },
+        )
+    }
+
+    /// Whose card this is there: what the child is called.
+    pub async fn holder(&self, slug: &'static str, card: &str) -> Option<String> {
+        let facility = self.facility(slug).await;
+        let (sealer, card) = (self.sealer.clone(), TownCardId::parse(card.as_bytes()).expect("a card"));
+        let hash = self.keys.card.hash(&card);
+        let roster = self.db.read(move |conn| roster::of_facility(conn, &sealer, facility)).await.expect("a roster");
+        roster.cards.get(&hash).map(|child| roster.call_names[child].clone())
     }
 
     pub async fn facility(&self, slug: &'static str) -> FacilityId {

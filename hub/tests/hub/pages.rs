@@ -42,6 +42,20 @@ async fn the_staff_notes_an_arrival_by_hand_and_a_double_click_counts_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_child_without_a_card_is_noted_by_hand_like_any_other() {
+    let hub = TestHub::start().await;
+    hub.town.import(|file| file.facilities[0].children[0].card = None);
+    let staff = hub.staff_of("yamada").await;
+    let cookie = String::from_utf8(staff.get("/", "")).expect("text");
+    let cookie = cookie.lines().find_map(|line| line.strip_prefix("cookie: ")).expect("a cookie").to_owned();
+    let child = hub.town.child_id("yamada", "ひなた");
+    for note in ["arrived", "left", "clear", "absent"] {
+        let form = hidden(&page(&staff, "/board/yamada").await, &child);
+        assert_eq!(mark(&hub, &cookie, &form, &child, note).await, StatusCode::SEE_OTHER, "{note}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn probes_metrics_and_the_api_document_answer() {
     let hub = TestHub::start().await;
     hub.kiosk_at("yamada").await.hold("ひなた").await;

@@ -1,6 +1,6 @@
 //! Residents of a town's file (発行台帳): who can book with the number on their letter, and whose card checks them in.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use domain::{
     bookings::address::{BadMailAddress, mail_address},
@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Import, ImportError};
+use super::{Import, ImportError, PART};
 use crate::{
     Conn, DbError,
     bookings::resident_hash,
@@ -68,26 +68,54 @@ pub enum BadResident {
     CardTaken,
 }
 
-/// Adds and updates residents. Whoever is no longer in the file stays: lists come in parts.
-pub(super) fn put(conn: &mut Conn, entries: &[ResidentEntry], with: &Import<'_>) -> Result<(), ImportError> {
+/// Residents who are new or not as they were, stored together.
+pub(super) struct Residents {
+    changed: Vec<residents::Sealed>,
+}
+
+impl Residents {
+    pub fn store(&self, conn: &mut Conn) -> Result<(), DbError> {
+        residents::take_cards(conn, self.changed.iter().filter_map(|resident| resident.card))?;
+        self.changed.iter().try_for_each(|resident| residents::put_sealed(conn, resident))
+    }
+}
+
+/// What the file changes, in parts. Whoever is no longer in the file stays: lists come in parts.
+pub(super) fn plan(
+    conn: &mut Conn,
+    entries: &[ResidentEntry],
+    with: &Import<'_>,
+) -> Result<Vec<Residents>, ImportError> {
     let bad = |entry: &ResidentEntry, cause| ImportError::BadResident { number: entry.number.clone(), cause };
-    let (mut checked, mut seen) = (Vec::with_capacity(entries.len()), HashSet::with_capacity(entries.len()));
+    let (mut checked, mut owners) = (HashMap::with_capacity(entries.len()), HashMap::new());
     for entry in entries {
         let known_by = resident_hash(with.sealer, &entry.number);
-        if !seen.insert(known_by) {
+        let (resident, card) = check(entry, with).map_err(|cause| bad(entry, cause))?;
+        if card.is_some_and(|card| owners.insert(card, entry).is_some()) {
+            return Err(bad(entry, BadResident::CardTaken));
+        }
+        if checked.insert(known_by, (resident, card)).is_some() {
             return Err(bad(entry, BadResident::Twice));
         }
-        checked.push(check(entry, with).map_err(|cause| bad(entry, cause))?);
     }
     // Cards may go from one to another within the file.
-    residents::lay_down_cards(conn, seen)?;
-    for (entry, (resident, card)) in entries.iter().zip(checked) {
-        match residents::put(conn, with.sealer, &resident, card) {
-            Err(DbError::Conflict) => return Err(bad(entry, BadResident::CardTaken)),
-            put => put?,
+    let cards: Vec<CardHash> = owners.keys().copied().collect();
+    for (card, number) in residents::holders(conn, &cards)? {
+        if !checked.contains_key(&number) {
+            return Err(bad(owners[&card], BadResident::CardTaken));
         }
     }
-    Ok(())
+    let numbers: Vec<Vec<u8>> = checked.keys().cloned().collect();
+    for (number, known) in residents::find_all(conn, with.sealer, &numbers)? {
+        if checked.get(&number) == Some(&known) {
+            checked.remove(&number);
+        }
+    }
+    let mut changed: Vec<_> = checked.into_values().collect();
+    // In one order, whoever else brings in a part of the same list.
+    changed.sort_unstable_by(|a, b| a.0.number.cmp(&b.0.number));
+    let sealed = |(resident, card): &(Resident, _)| residents::Sealed::of(with.sealer, resident, *card);
+    Ok(changed.chunks(PART).map(|part| Residents { changed: part.iter().map(sealed).collect() }).collect())
 }
 
 fn check(entry: &ResidentEntry, with: &Import<'_>) -> Result<(Resident, Option<CardHash>), BadResident> {

@@ -1,0 +1,85 @@
+//! Whose card is whose after the file, and that no two children have one.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+use domain::{
+    card::{CardHash, TownCardId},
+    ids::FacilityId,
+};
+
+use super::{ChildEntry, FacilityEntry, Import, ImportError, KEYS, RosterFile};
+use crate::{
+    Conn,
+    schema::{cards, children},
+    with,
+};
+
+/// The cards of the file.
+pub(super) struct Cards {
+    wanted: HashMap<String, CardHash>,
+    all: HashSet<CardHash>,
+}
+
+impl Cards {
+    /// Hashes the cards and asks who has them now: one of a child whom the file names may go to another, and so may one of
+    /// whoever left. One of a child elsewhere stays where it is.
+    pub fn of(
+        conn: &mut Conn,
+        file: &RosterFile,
+        with: &Import<'_>,
+        named: &HashSet<FacilityId>,
+    ) -> Result<Self, ImportError> {
+        let mut owners: HashMap<CardHash, (&FacilityEntry, &ChildEntry)> = HashMap::new();
+        let mut wanted = HashMap::new();
+        let entries = file.facilities.iter().flat_map(|entry| entry.children.iter().map(move |child| (entry, child)));
+        for (entry, child) in entries {
+            let (facility, number) = (entry.slug.clone(), child.number.clone());
+            let Some(text) = &child.card else { continue };
+            let Ok(id) = TownCardId::parse(text.as_bytes()) else {
+                return Err(ImportError::BadCard { facility, number });
+            };
+            let hash = with.card_key.hash(&id);
+            if owners.insert(hash, (entry, child)).is_some() {
+                return Err(ImportError::CardTaken { facility, number });
+            }
+            wanted.insert(text.clone(), hash);
+        }
+        let all: Vec<CardHash> = owners.keys().copied().collect();
+        for hashes in all.chunks(KEYS) {
+            if let Some(held) = held_elsewhere(conn, hashes, named)? {
+                let (entry, child) = owners[&held];
+                return Err(ImportError::CardTaken { facility: entry.slug.clone(), number: child.number.clone() });
+            }
+        }
+        Ok(Self { wanted, all: all.into_iter().collect() })
+    }
+
+    /// The card that this child has after the file.
+    pub fn of_child(&self, child: &ChildEntry) -> Option<CardHash> {
+        child.card.as_ref().and_then(|text| self.wanted.get(text)).copied()
+    }
+
+    /// Whether some child has this card after the file.
+    pub fn is_wanted(&self, card: CardHash) -> bool {
+        self.all.contains(&card)
+    }
+}
+
+fn held_elsewhere(
+    conn: &mut Conn,
+    hashes: &[CardHash],
+    named: &HashSet<FacilityId>,
+) -> Result<Option<CardHash>, ImportError> {
+    let bytes: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.as_bytes().to_vec()).collect();
+    let query = || {
+        cards::table
+            .inner_join(children::table)
+            .filter(cards::hash.eq_any(&bytes).and(children::active.eq(true)))
+            .select((cards::hash, children::facility))
+    };
+    let rows: Vec<(Vec<u8>, i64)> = with!(conn, c => query().load(c))?;
+    let elsewhere = rows.into_iter().find(|(_, facility)| !named.contains(&FacilityId::from_raw(*facility)));
+    let hash = elsewhere.and_then(|(hash, _)| <[u8; 16]>::try_from(hash).ok());
+    Ok(hash.map(CardHash::from_bytes))
+}
