@@ -19,7 +19,7 @@ use domain::{
 use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
-    facility::{Command, DeviceTaps, FacilityMsg, FacilityRefusal},
+    facility::{DeviceTaps, FacilityMsg, FacilityRefusal},
     ledger::TimedTap,
     town::{Deps, Town},
 };
@@ -286,7 +286,7 @@ impl DeviceState {
         let device = self.row.id;
         let lost_through = lost_through.map(|through| (through, received_at));
         let facility = self.town.facility(self.row.facility).await?;
-        let command = |reply| FacilityMsg::Do(Command::Taps(DeviceTaps { device, lost_through, taps, reply }));
+        let command = |reply| FacilityMsg::Taps(DeviceTaps { device, lost_through, taps, reply });
         let answer = facility.call(command, Some(FACILITY_WAIT)).await.map_err(|_| Attempt::LookAgain)?;
         Ok(answer.success_or(Attempt::LookAgain)??)
     }

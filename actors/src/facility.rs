@@ -22,13 +22,15 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 use crate::{
     bookings::BookingWish,
     ledger::{Decided, Ledger},
-    once::{Replies, UnderWay},
+    once::{Replies, Stored, UnderWay},
     queue::QueueBook,
     town::{Deps, Moved},
 };
 
 use commands::{Answer, TapsReply};
-pub(crate) use commands::{Asked, BookingAnswer, Command, DeviceTaps, Failure, QueueAnswer, QueueWish, StaffMark};
+pub(crate) use commands::{
+    Asked, BookingAnswer, Command, DeviceTaps, Failure, MarkAnswer, QueueAnswer, QueueWish, StaffMark,
+};
 pub use commands::{BookingFailure, FacilityRefusal, MarkFailure, QueueFailure};
 
 /// How often a command is decided again because another hub appended first.
@@ -42,8 +44,10 @@ pub(crate) type Look = Box<dyn FnOnce(Option<&QueueBook>) + Send>;
 pub(crate) type LookAtBookings = Box<dyn FnOnce(Option<&Book>) + Send>;
 
 pub(crate) enum FacilityMsg {
-    /// Somebody wants something; the answer travels in the command.
-    Do(Command),
+    /// A device's taps; the answer travels in them.
+    Taps(DeviceTaps),
+    /// A note of the staff.
+    Mark(StaffMark, RpcReplyPort<MarkAnswer>),
     /// Somebody wants something of an office's queue.
     Queue(Box<Asked>),
     /// Somebody wants something of the bookings.
@@ -88,6 +92,9 @@ pub(crate) struct Facility {
     used: std::time::Instant,
     under_way: Arc<UnderWay<QueueAnswer>>,
     bookings_under_way: Arc<UnderWay<BookingAnswer>>,
+    marks_under_way: Arc<UnderWay<MarkAnswer>>,
+    /// Forms that need not be decided once more.
+    stored: Arc<Stored>,
 }
 
 impl Actor for FacilityActor {
@@ -110,6 +117,8 @@ impl Actor for FacilityActor {
             used: std::time::Instant::now(),
             under_way: Arc::default(),
             bookings_under_way: Arc::default(),
+            marks_under_way: Arc::default(),
+            stored: Arc::default(),
         })
     }
 
@@ -120,16 +129,21 @@ impl Actor for FacilityActor {
         state: &mut Facility,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            FacilityMsg::Do(command) => state.decide(command, 0, &myself).await,
+            FacilityMsg::Taps(taps) => state.decide(Command::Taps(taps), 0, &myself).await,
+            FacilityMsg::Mark(mark, reply) => {
+                if let Some(replies) = state.marks_under_way.join(Some(mark.cause), reply) {
+                    state.take(Command::Mark(mark, replies), &myself).await;
+                }
+            }
             FacilityMsg::Queue(asked) => {
                 let Asked { wish, reply } = *asked;
                 if let Some(replies) = state.under_way.join(wish.cause, reply) {
-                    state.decide(Command::Queue(Box::new(wish), replies), 0, &myself).await;
+                    state.take(Command::Queue(Box::new(wish), replies), &myself).await;
                 }
             }
             FacilityMsg::Booking { wish, reply } => {
                 if let Some(replies) = state.bookings_under_way.join(wish.cause, reply) {
-                    state.decide(Command::Booking(wish, replies), 0, &myself).await;
+                    state.take(Command::Booking(wish, replies), &myself).await;
                 }
             }
             FacilityMsg::NotStored { command, tried, epoch, failure } => {
@@ -147,6 +161,14 @@ impl Actor for FacilityActor {
 }
 
 impl Facility {
+    /// Decides what a form asks for, unless it is known to have had its effect: it is read by its cause.
+    async fn take(&mut self, command: Command, myself: &ActorRef<FacilityMsg>) {
+        if self.stored.has(command.form()) {
+            return command.refuse(FacilityRefusal::Uncertain);
+        }
+        self.decide(command, 0, myself).await;
+    }
+
     async fn decide(&mut self, command: Command, tried: u8, myself: &ActorRef<FacilityMsg>) {
         self.used = std::time::Instant::now();
         let prepared = match self.fresh().await {
@@ -165,9 +187,9 @@ impl Facility {
                 let (decided, outcomes) = ledger.taps(rules, now, taps.device, taps.lost_through, &taps.taps);
                 self.append(decided, Command::Taps(taps), Answer::Taps(outcomes), tried, myself);
             }
-            Command::Mark(mark) => {
+            Command::Mark(mark, replies) => {
                 let (decided, answer) = split(ledger.mark(&mark));
-                self.append(decided, Command::Mark(mark), Answer::Mark(answer), tried, myself);
+                self.append(decided, Command::Mark(mark, replies), Answer::Mark(answer), tried, myself);
             }
             Command::Queue(wish, replies) => self.decide_queue(wish, replies, tried, myself),
             Command::Booking(wish, replies) => self.decide_booking(wish, replies, tried, myself),
@@ -250,7 +272,7 @@ impl Facility {
                 ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await?;
                 ledger.need_holders(&self.deps, self.id, &taps.taps).await
             }
-            Command::Mark(mark) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
+            Command::Mark(mark, _) => ledger.need(db, self.id, std::iter::once(mark.at.day())).await,
             Command::Queue(..) => Ok(()),
             Command::Booking(..) => ledger.need_bookings(&self.deps, self.id).await,
         }
@@ -276,9 +298,12 @@ impl Facility {
             .zip(&decided.facts)
             .map(|(place, fact)| StoredEvent { seq: from.seq.plus(place), event: fact.event.clone() });
         let moved = Moved { facility: self.id, from: from.seq, events: events.collect() };
-        let (deps, epoch, myself) = (Arc::clone(&self.deps), self.epoch, myself.clone());
+        let (deps, epoch, myself, stored) =
+            (Arc::clone(&self.deps), self.epoch, myself.clone(), Arc::clone(&self.stored));
+        let caused = command.form().filter(|form| decided.facts.iter().any(|fact| fact.cause == Some(*form)));
         let done = move |outcome: Result<Seq, AppendFailure>| match outcome {
             Ok(_) => {
+                caused.into_iter().for_each(|cause| stored.remember(cause));
                 answer.give(command);
                 if !moved.events.is_empty() {
                     deps.publish.moved(moved);
@@ -313,7 +338,11 @@ impl Facility {
         match failure {
             AppendFailure::Stale if tried < STALE_MAX => self.decide(command, tried + 1, myself).await,
             AppendFailure::Stale | AppendFailure::Busy => command.refuse(FacilityRefusal::Busy),
-            AppendFailure::Repeated | AppendFailure::Unknown => command.refuse(FacilityRefusal::Uncertain),
+            AppendFailure::Repeated => {
+                command.form().into_iter().for_each(|cause| self.stored.remember(cause));
+                command.refuse(FacilityRefusal::Uncertain);
+            }
+            AppendFailure::Unknown => command.refuse(FacilityRefusal::Uncertain),
         }
     }
 

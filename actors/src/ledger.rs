@@ -289,13 +289,13 @@ impl Ledger {
 
     /// Decides a note of the staff.
     pub fn mark(&mut self, mark: &StaffMark) -> Result<Decided, MarkFailure> {
-        let StaffMark { staff, form, child, mark, at, .. } = *mark;
+        let StaffMark { staff, cause, child, mark, at } = *mark;
         if !self.roster.call_names.contains_key(&child) {
             return Err(MarkFailure::UnknownChild);
         }
         let event = attendance::mark(self.day(at.day()), child, mark, at, Witness::Staff { staff })?;
         let mut decided = Decided::default();
-        self.note(&mut decided, event, Cause::Form(form));
+        self.note(&mut decided, event, cause);
         Ok(decided)
     }
 

@@ -1,10 +1,12 @@
-//! Forms that are under way: whoever sends the same form again meanwhile waits for the first one's answer.
+//! Forms that are under way: whoever sends the same form again meanwhile waits for the first one's answer. And forms that
+//! were stored lately: whoever sends one again is told what it did, and nothing is decided.
 //!
 //! Without this the second of a double click would be decided on a state in which the first has happened already, and be
-//! told that it does not fit, before the first can be read from the log.
+//! told that it does not fit, before the first can be read from the log. And a page that is gone back to would have its
+//! second sending decided, appended, and refused by the database with all that was decided after it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -17,6 +19,41 @@ pub(crate) struct UnderWay<T>(Mutex<HashMap<Cause, Vec<RpcReplyPort<T>>>>);
 impl<T> Default for UnderWay<T> {
     fn default() -> Self {
         Self(Mutex::default())
+    }
+}
+
+/// Causes remembered by one facility. Older ones are found by the database.
+const STORED_MAX: usize = 4_096;
+
+/// Causes that are known to be stored, the last of them.
+#[derive(Default)]
+pub(crate) struct Stored(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    known: HashSet<Cause>,
+    order: VecDeque<Cause>,
+}
+
+impl Stored {
+    /// Remembers that this is stored.
+    pub fn remember(&self, cause: Cause) {
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !remembered.known.insert(cause) {
+            return;
+        }
+        remembered.order.push_back(cause);
+        if remembered.order.len() > STORED_MAX
+            && let Some(oldest) = remembered.order.pop_front()
+        {
+            remembered.known.remove(&oldest);
+        }
+    }
+
+    /// Whether this is known to be stored.
+    pub fn has(&self, cause: Option<Cause>) -> bool {
+        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cause.is_some_and(|cause| remembered.known.contains(&cause))
     }
 }
 

@@ -11,7 +11,7 @@ use db::{
 use domain::{
     attendance::{Mark, Rules},
     bookings::{self, book::Book},
-    event::{Cause, Event, Seq, Witness},
+    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     queue::decide::Command,
     taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
@@ -223,10 +223,9 @@ impl Town {
         child: ChildId,
         mark: Mark,
     ) -> Result<(), MarkFailure> {
-        let at = self.deps.clock.now();
-        let message =
-            |reply| FacilityMsg::Do(crate::facility::Command::Mark(StaffMark { staff, form, child, mark, at, reply }));
-        self.ask(facility, Some(Cause::Form(form)), message).await.map(drop)
+        let cause = Cause::form(form, Sender::Staff(staff));
+        let mark = StaffMark { staff, cause, child, mark, at: self.deps.clock.now() };
+        self.ask(facility, Some(cause), |reply| FacilityMsg::Mark(mark, reply)).await.map(drop)
     }
 
     /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the

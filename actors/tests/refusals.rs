@@ -10,7 +10,7 @@ use db::{
 };
 use domain::{
     attendance::{Mark, MarkRefusal},
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, FacilityId, FormId, StaffId, VisitId},
     queue::{
         decide::{AtCounter, Command, Here, QueueRefusal, Take},
@@ -89,7 +89,7 @@ impl World {
 }
 
 fn form() -> Cause {
-    Cause::Form(FormId::new(SystemClock.now()))
+    Cause::form(FormId::random(), Sender::Nameless)
 }
 
 fn at_counter(what: AtCounter) -> Command {
@@ -107,6 +107,36 @@ fn take() -> Command {
         presence: Here::Here,
         card: None,
     })
+}
+
+/// How often this facility was read anew, and where its log ends for this hub.
+async fn seen(town: &Town, facility: FacilityId) -> (u64, Option<Seq>) {
+    let seen = town.observe_facility(facility).await.expect("an actor");
+    (seen.loads, seen.head)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_again_and_again_costs_nobody_else_a_decision() {
+    let world = World::found().await;
+    let (mark, ticket) = (FormId::random(), form());
+    let by = || Witness::Staff { staff: StaffId::from_raw(1) };
+    world.mark(&world.one, mark, Mark::Arrived).await.expect("a mark");
+    world.mark(&world.one, FormId::random(), Mark::Left).await.expect("a mark");
+    let first = world.one.queue(world.office, (by(), Some(ticket)), take()).await.expect("a number");
+    let before = (seen(&world.one, world.nursery).await, seen(&world.one, world.office).await);
+    for _ in 0..5 {
+        // Decided anew it would fit: the child has gone home.
+        world.mark(&world.one, mark, Mark::Arrived).await.expect("done already");
+        let again = world.one.queue(world.office, (by(), Some(ticket)), take()).await.expect("the same number");
+        assert_eq!(again, first);
+    }
+    let after = (seen(&world.one, world.nursery).await, seen(&world.one, world.office).await);
+    assert_eq!(after, before, "nothing was decided, appended or read anew");
+    // Another hub finds it out once, from the database.
+    for _ in 0..3 {
+        assert_eq!(world.other.queue(world.office, (by(), Some(ticket)), take()).await.as_ref(), Ok(&first));
+    }
+    assert!(seen(&world.other, world.office).await.0 <= 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,7 +162,7 @@ async fn a_counter_that_was_closed_at_the_other_hub_is_opened_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_child_that_was_marked_at_the_other_hub_can_go_home() {
     let world = World::found().await;
-    let form = || FormId::new(SystemClock.now());
+    let form = FormId::random;
     let too_soon = world.mark(&world.one, form(), Mark::Left).await;
     assert_eq!(too_soon, Err(MarkFailure::Refused(MarkRefusal::DoesNotFit)));
     world.mark(&world.other, form(), Mark::Arrived).await.expect("a mark");
@@ -142,7 +172,7 @@ async fn a_child_that_was_marked_at_the_other_hub_can_go_home() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_clicks_of_a_double_click_on_a_mark_are_told_that_it_is_done() {
     let world = World::found().await;
-    let form = FormId::new(SystemClock.now());
+    let form = FormId::random();
     let (first, second) =
         tokio::join!(world.mark(&world.one, form, Mark::Arrived), world.mark(&world.one, form, Mark::Arrived));
     assert_eq!((first, second), (Ok(()), Ok(())));

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     event::{Event, Seq},
-    ids::{FacilityId, StaffId, VisitId},
+    ids::{FacilityId, FormId, StaffId, VisitId},
     queue::{
         book::{CounterState, ENDED_MAX, Rows},
         office::{CounterNo, Office, SectionNo},
@@ -292,18 +292,20 @@ pub struct Handover {
     pub text: String,
 }
 
-/// Writes a note; the same id again changes nothing.
+/// Writes a note; the same form again changes nothing.
 ///
 /// # Errors
 /// If the database fails.
 pub fn hand_over(
     conn: &mut Conn,
     sealer: &Sealer,
-    (id, facility): (i64, FacilityId),
+    (form, facility): (FormId, FacilityId),
     note: &Handover,
 ) -> Result<(), DbError> {
     let row = (
-        handovers::id.eq(id),
+        // A row's id is a number; enough of the form's bits are random.
+        handovers::id
+            .eq(i64::from_be_bytes(form.bits().to_be_bytes()[..8].try_into().expect("eight bytes")) & i64::MAX),
         handovers::facility.eq(facility.raw()),
         handovers::staff.eq(note.staff.raw()),
         handovers::written_at.eq(note.written_at.micros()),

@@ -4,6 +4,8 @@
 //! millisecond: a whole roster is imported in one. Ids made later sort later, so an index grows at its right edge, and
 //! no coordination is needed between hubs. In text an id is its noun and 13 characters of Crockford base32:
 //! `child_0c3k9v2m7q1ab`.
+//!
+//! What must not be guessed is no such number: a form and a browser are 128 random bits ([`FormId`], [`BrowserId`]).
 
 use std::{
     fmt,
@@ -18,7 +20,11 @@ use crate::time::UtcTime;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TEXT_LEN: usize = 13;
+/// Characters of 128 bits.
+const LONG_TEXT_LEN: usize = 26;
 const LOW_BITS: u32 = 22;
+/// A clock that is back by more was set; ids then go on from where it is.
+const BACK_MAX_MS: i64 = 10_000;
 /// 2020-01-01T00:00:00Z in milliseconds since 1970.
 const EPOCH_MS: i64 = 1_577_836_800_000;
 
@@ -46,40 +52,76 @@ struct Last {
 }
 
 impl Last {
-    /// The next one. Random bits alone would meet again within some thousand ids of one millisecond.
+    /// The next one, never one that was given: threads see the milliseconds in no order, and random bits alone would meet
+    /// again within some thousand ids of one of them.
     fn next(&mut self, ms: i64) -> i64 {
-        self.low = if self.ms == ms { (self.low + 1) % (1 << LOW_BITS) } else { start() };
-        self.ms = ms;
-        (ms << LOW_BITS) | i64::from(self.low)
+        let is_before = ms <= self.ms && self.ms - ms <= BACK_MAX_MS;
+        if is_before && self.low + 1 < 1 << LOW_BITS {
+            self.low += 1;
+        } else {
+            self.ms = if is_before { self.ms + 1 } else { ms };
+            self.low = start();
+        }
+        (self.ms << LOW_BITS) | i64::from(self.low)
     }
 }
 
 /// Where a millisecond starts: in the lower half, so that there is room to count.
 fn start() -> u32 {
-    let mut random = [0_u8; 4];
-    SystemRandom::new().fill(&mut random).expect("the operating system gives random bytes");
-    u32::from_le_bytes(random) >> (32 - (LOW_BITS - 1))
+    u32::from_le_bytes(random()) >> (32 - (LOW_BITS - 1))
 }
 
-fn write_text(noun: &str, raw: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn random<const N: usize>() -> [u8; N] {
+    let mut random = [0_u8; N];
+    SystemRandom::new().fill(&mut random).expect("the operating system gives random bytes");
+    random
+}
+
+fn write_text(noun: &str, (raw, length): (u128, usize), f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{noun}_")?;
-    (0..TEXT_LEN).rev().try_for_each(|place| {
+    (0..length).rev().try_for_each(|place| {
         let digit = (raw >> (place * 5)) & 31;
         write!(f, "{}", char::from(ALPHABET[usize::try_from(digit).expect("five bits")]))
     })
 }
 
+fn digits<'a>(noun: &'static str, text: &'a str) -> Result<&'a str, BadId> {
+    text.strip_prefix(noun).and_then(|rest| rest.strip_prefix('_')).ok_or(BadId { noun })
+}
+
+fn value_of(noun: &'static str, digits: &str) -> Result<u128, BadId> {
+    digits.bytes().try_fold(0_u128, |value, byte| {
+        let digit = ALPHABET.iter().position(|&known| known == byte).ok_or(BadId { noun })?;
+        // The first of 26 characters has three bits.
+        let room = value.checked_mul(32).ok_or(BadId { noun })?;
+        Ok(room | digit as u128)
+    })
+}
+
 fn read_text(noun: &'static str, text: &str) -> Result<i64, BadId> {
-    let bad = BadId { noun };
-    let digits = text.strip_prefix(noun).and_then(|rest| rest.strip_prefix('_')).ok_or(bad)?;
+    let digits = digits(noun, text)?;
     if digits.len() != TEXT_LEN {
-        return Err(bad);
+        return Err(BadId { noun });
     }
-    let value = digits.bytes().try_fold(0_u128, |value, byte| {
-        let digit = ALPHABET.iter().position(|&known| known == byte).ok_or(bad)?;
-        Ok((value << 5) | digit as u128)
-    })?;
-    i64::try_from(value).map_err(|_| bad)
+    i64::try_from(value_of(noun, digits)?).map_err(|_| BadId { noun })
+}
+
+/// In JSON an id is its text.
+macro_rules! texts {
+    ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(D::Error::custom)
+            }
+        }
+    };
 }
 
 macro_rules! ids {
@@ -116,7 +158,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write_text($noun, self.0, f)
+                write_text($noun, (u128::from(self.0.unsigned_abs()), TEXT_LEN), f)
             }
         }
 
@@ -127,18 +169,7 @@ macro_rules! ids {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(D::Error::custom)
-            }
-        }
+        texts!($name);
     )*};
 }
 
@@ -157,14 +188,79 @@ ids! {
     SubscriptionId = "subscription";
     /// One notification to one address of one guardian.
     DeliveryId = "delivery";
-    /// A person's form that must take effect once.
-    FormId = "form";
     /// A visit to an office: one number of its queue.
     VisitId = "visit";
     /// A booking: one time for one person or family.
     BookingId = "booking";
     /// A signage screen.
     DisplayId = "display";
+}
+
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident = $noun:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            /// A new one that nobody can guess.
+            #[must_use]
+            pub fn random() -> Self {
+                Self(u128::from_be_bytes(random()))
+            }
+
+            /// The one with these bits.
+            #[must_use]
+            pub const fn from_bits(bits: u128) -> Self {
+                Self(bits)
+            }
+
+            /// Its bits.
+            #[must_use]
+            pub const fn bits(self) -> u128 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_text($noun, (self.0, LONG_TEXT_LEN), f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            /// A shorter text is an older kiosk's, or stands on a page that was open while the hub was renewed.
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let digits = digits($noun, text)?;
+                let is_known = matches!(digits.len(), TEXT_LEN | LONG_TEXT_LEN);
+                if is_known { value_of($noun, digits).map(Self) } else { Err(BadId { noun: $noun }) }
+            }
+        }
+
+        texts!($name);
+    )*};
+}
+
+secrets! {
+    /// A person's form that must take effect once. It means something only together with who sends it: see
+    /// [`crate::event::Sender`].
+    FormId = "form";
+    /// A browser of somebody who has no account, as its cookie says.
+    BrowserId = "browser";
+}
+
+impl FormId {
+    /// The id of one of the many things that this form asks for at once.
+    #[must_use]
+    pub fn part(self, of: i64) -> Self {
+        let mut bytes = [0_u8; 24];
+        bytes[..16].copy_from_slice(&self.0.to_be_bytes());
+        bytes[16..].copy_from_slice(&of.to_be_bytes());
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        Self(u128::from_be_bytes(digest.as_ref()[..16].try_into().expect("sixteen bytes")))
+    }
 }
 
 #[cfg(test)]
@@ -180,8 +276,21 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_the_parser_panic(text in ".{0,40}") {
-            let _ = text.parse::<DeviceId>();
+        fn a_form_survives_its_text(bits in any::<u128>()) {
+            let form = FormId::from_bits(bits);
+            prop_assert_eq!(form.to_string().parse::<FormId>(), Ok(form));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in ".{0,40}", digits in "form_[0-9a-z]{13,26}") {
+            let _ = (text.parse::<DeviceId>(), text.parse::<FormId>(), digits.parse::<FormId>());
+        }
+
+        #[test]
+        fn no_id_is_given_twice_whatever_order_the_milliseconds_come_in(moments in proptest::collection::vec(0..40_i64, 1..400)) {
+            let mut last = Last { ms: -1, low: 0 };
+            let ids: std::collections::HashSet<i64> = moments.iter().map(|&ms| last.next(ms)).collect();
+            prop_assert_eq!(ids.len(), moments.len());
         }
     }
 
@@ -197,6 +306,35 @@ mod tests {
         let ids: Vec<i64> = (0..50_000).map(|_| last.next(7)).collect();
         assert!(ids.is_sorted_by(|earlier, later| earlier < later));
         assert!(last.next(8) > ids[ids.len() - 1]);
+    }
+
+    #[test]
+    fn a_millisecond_that_is_full_goes_on_in_the_next() {
+        let mut last = Last { ms: 7, low: (1 << LOW_BITS) - 1 };
+        assert_eq!(last.next(7) >> LOW_BITS, 8);
+    }
+
+    #[test]
+    fn a_clock_that_was_a_year_ahead_does_not_keep_later_ids_there() {
+        let year = 365 * 86_400_000;
+        let mut last = Last { ms: -1, low: 0 };
+        assert_eq!(last.next(7 + year) >> LOW_BITS, 7 + year);
+        assert_eq!(last.next(7) >> LOW_BITS, 7);
+    }
+
+    #[test]
+    fn a_form_says_nothing_of_the_one_before() {
+        let (one, other) = (FormId::random(), FormId::random());
+        assert!((one.bits() ^ other.bits()).count_ones() > 20, "{one} {other}");
+        assert_ne!(one.part(1), one.part(2));
+        assert_ne!(one.part(1), other.part(1));
+    }
+
+    #[test]
+    fn a_form_of_an_older_kiosk_is_read() {
+        assert_eq!("form_0000000000007".parse(), Ok(FormId::from_bits(7)));
+        assert!("form_000000000000000000000000007".parse::<FormId>().is_err());
+        assert!("form_8zzzzzzzzzzzzzzzzzzzzzzzzz".parse::<FormId>().is_err(), "more than 128 bits");
     }
 
     #[test]

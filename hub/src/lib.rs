@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod booking_clock;
+mod browser;
 mod bus;
 mod closing;
 mod demo;

@@ -231,8 +231,7 @@ impl Tickets {
 
     /// The question for this wish: the same as before if the answer to that was lost.
     fn ask_for(&mut self, Take { services, language, care, .. }: Take) -> TicketAsk {
-        let now = self.office.moments.now().wall;
-        let fresh = TicketAsk { version: TICKETS_VERSION, form: FormId::new(now), services, language, care };
+        let fresh = TicketAsk { version: TICKETS_VERSION, form: FormId::random(), services, language, care };
         let earlier = self.unanswered.take().filter(|(_, at)| at.elapsed() < FORM_KEPT).map(|(ask, _)| ask);
         earlier.filter(|ask| TicketAsk { form: ask.form, ..fresh.clone() } == *ask).unwrap_or(fresh)
     }

@@ -17,9 +17,8 @@ mod screens;
 use std::{collections::HashMap, fmt, process::Command, time::Duration};
 
 use domain::{
-    event::{Cause, Event},
-    ids::{FormId, VisitId},
-    time::{Clock, SystemClock},
+    event::{Cause, Event, Sender},
+    ids::{FormId, StaffId, VisitId},
 };
 use futures_util::future::join_all;
 use tokio::{task::LocalSet, time::sleep};
@@ -108,6 +107,8 @@ struct Running {
     log: LogReader,
     /// What everybody ever set out to do, by the key that its fact has.
     errands: HashMap<Vec<u8>, Errand>,
+    /// Who the clerks are, counter by counter.
+    staff: Vec<StaffId>,
     /// Facts that screens show.
     shown: Vec<i64>,
     dice: fastrand::Rng,
@@ -132,9 +133,10 @@ pub async fn day(day: Day) -> Result<Outcome, TrialError> {
         kiosks: KIOSKS,
     };
     let hall = Hall::found(&programs, &plan).await?;
-    let (log, model, dice) = (LogReader::open(&database)?, Model::new(OFFICE), fastrand::Rng::with_seed(day.seed));
+    let (mut log, model, dice) = (LogReader::open(&database)?, Model::new(OFFICE), fastrand::Rng::with_seed(day.seed));
+    let staff = OFFICE.counters().map(|counter| log.staff(&OfficePlan::login(counter))).collect::<Result<_, _>>()?;
     let (errands, shown) = (HashMap::new(), Vec::new());
-    let running = Running { day, hall, redis, model, log, errands, shown, dice, rounds: 0, refused: 0 };
+    let running = Running { day, hall, redis, model, log, errands, staff, shown, dice, rounds: 0, refused: 0 };
     LocalSet::new().run_until(running.live()).await
 }
 
@@ -191,9 +193,22 @@ impl Running {
             .zip(said)
             .map(|(errand, said)| Ok((errand, said?)))
             .collect::<Result<_, TrialError>>()?;
-        self.errands.extend(said.iter().map(|(errand, _)| (Cause::Form(errand.form).key(), errand.clone())));
+        let keyed: Vec<_> = said.iter().map(|(errand, _)| (self.key(errand), errand.clone())).collect();
+        self.errands.extend(keyed);
         let happened = self.read_on()?;
         said.iter().try_for_each(|(errand, said)| self.check(errand, said, &happened))
+    }
+
+    /// The key that the fact of an errand has.
+    fn key(&self, errand: &Errand) -> Vec<u8> {
+        let clerk = || Sender::Staff(self.staff[usize::from(errand.counter - 1)]);
+        let sender = match &errand.deed {
+            Deed::Ticket { kiosk, .. } => Sender::Device(self.hall.kiosks[*kiosk].id()),
+            Deed::FromHome { .. } => Sender::Nameless,
+            Deed::Visit { visit, page: Some(_), .. } => Sender::Visit(*visit),
+            Deed::Visit { page: None, .. } | Deed::At(_) | Deed::CloseDay => clerk(),
+        };
+        Cause::form(errand.form, sender).key()
     }
 
     /// Takes the new facts into the model; gives those that were caused by a form.
@@ -211,7 +226,7 @@ impl Running {
     }
 
     fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Event>) -> Result<(), TrialError> {
-        let fact = happened.get(&Cause::Form(errand.form).key());
+        let fact = happened.get(&self.key(errand));
         let agrees = match (said, fact) {
             (Said::Given { number, page }, Some(Event::Visit { visit, .. })) => {
                 if let Some(visitor) = self.model.visitors.get_mut(&visit.id) {
@@ -235,7 +250,7 @@ impl Running {
 
     /// The day is closed, and everything is looked at once more.
     async fn evening(mut self, screens: &Screens) -> Result<Outcome, TrialError> {
-        let form = FormId::new(SystemClock.now());
+        let form = FormId::random();
         let close = Errand { deed: Deed::CloseDay, counter: 1, form, hub: 0, fault: Fault::None };
         self.round(vec![close], false).await?;
         for (visit, visitor) in &self.model.visitors {

@@ -4,7 +4,7 @@ use domain::{
     attendance::{Mark, MarkRefusal},
     bookings::decide::BookingRefusal,
     event::{Cause, Event, Witness},
-    ids::{ChildId, DeviceId, FormId, StaffId},
+    ids::{ChildId, DeviceId, StaffId},
     queue::{self, decide::QueueRefusal},
     taps::{TapOutcome, TapSeq},
     time::UtcTime,
@@ -107,13 +107,13 @@ pub(crate) struct DeviceTaps {
 }
 
 /// A note of the staff.
+#[derive(Clone, Copy)]
 pub(crate) struct StaffMark {
     pub staff: StaffId,
-    pub form: FormId,
+    pub cause: Cause,
     pub child: ChildId,
     pub mark: Mark,
     pub at: UtcTime,
-    pub reply: RpcReplyPort<MarkAnswer>,
 }
 
 /// Something about an office's queue.
@@ -133,7 +133,7 @@ pub(crate) struct Asked {
 
 pub(crate) enum Command {
     Taps(DeviceTaps),
-    Mark(StaffMark),
+    Mark(StaffMark, Replies<MarkAnswer>),
     Queue(Box<QueueWish>, Replies<QueueAnswer>),
     Booking(Box<BookingWish>, Replies<BookingAnswer>),
 }
@@ -142,9 +142,19 @@ impl Command {
     /// Whether the clock asks: it asks again, so that nothing is an answer at any time.
     pub(super) fn is_of_clock(&self) -> bool {
         match self {
-            Self::Taps(_) | Self::Mark(_) => false,
+            Self::Taps(_) | Self::Mark(..) => false,
             Self::Queue(wish, _) => wish.by == Witness::Clock,
             Self::Booking(wish, _) => wish.by == Witness::Clock,
+        }
+    }
+
+    /// The form that asks for it.
+    pub(super) fn form(&self) -> Option<Cause> {
+        match self {
+            Self::Taps(_) => None,
+            Self::Mark(mark, _) => Some(mark.cause),
+            Self::Queue(wish, _) => wish.cause,
+            Self::Booking(wish, _) => wish.cause,
         }
     }
 
@@ -152,7 +162,7 @@ impl Command {
         // Whoever asked may have gone away; what they asked for then stays unanswered, and is not stored.
         match self {
             Self::Taps(taps) => drop(taps.reply.send(Err(refusal))),
-            Self::Mark(mark) => drop(mark.reply.send(Err(refusal.into()))),
+            Self::Mark(_, replies) => replies.send(&Err(refusal.into())),
             Self::Queue(_, replies) => replies.send(&Err(refusal.into())),
             Self::Booking(_, replies) => replies.send(&Err(refusal.into())),
         }
@@ -173,8 +183,8 @@ impl Answer {
             (Self::Taps(outcomes), Command::Taps(taps)) => drop(taps.reply.send(Ok(outcomes))),
             (Self::Queue(answer), Command::Queue(_, replies)) => replies.send(&answer),
             (Self::Booking(answer), Command::Booking(_, replies)) => replies.send(&answer),
-            (Self::Mark(answer), Command::Mark(mark)) => drop(mark.reply.send(answer)),
-            (_, Command::Taps(_) | Command::Mark(_) | Command::Queue(..) | Command::Booking(..)) => {
+            (Self::Mark(answer), Command::Mark(_, replies)) => replies.send(&answer),
+            (_, Command::Taps(_) | Command::Mark(..) | Command::Queue(..) | Command::Booking(..)) => {
                 unreachable!("each command has its own answer")
             }
         }

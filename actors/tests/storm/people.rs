@@ -10,7 +10,7 @@ use domain::{
         booking::{Channel, Key, Keys, Seating, Stand, Wish},
         decide::{Ask, Command, Proof},
     },
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, FacilityId, FormId, StaffId},
     queue::office::Lang,
     time::{Clock, SystemClock, UtcTime},
@@ -200,7 +200,7 @@ impl Somebody {
 
     /// Sends a form: as a double click, or once more because the answer was lost, or simply. Gives the first fact.
     async fn send(&mut self, command: Command, by: Witness) -> Option<Event> {
-        let cause = Cause::Form(FormId::new(SystemClock.now()));
+        let cause = Cause::form(FormId::random(), Sender::Nameless);
         let first = self.form(command.clone(), by.clone(), cause);
         let mischief = if self.is_careful { u8::MAX } else { self.dice.u8(..10) };
         let answer = match mischief {

@@ -3,7 +3,6 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
-    time::Duration,
 };
 
 use diesel::prelude::*;
@@ -262,9 +261,8 @@ fn grouped<K: Eq + Hash>(pairs: Vec<(K, i64)>) -> HashMap<K, Vec<i64>> {
 
 /// Stores deliveries; one that is there already stays as it is.
 pub(super) fn insert(conn: &mut Conn, mut made: Vec<NewDelivery>, now: UtcTime) -> Result<(), DbError> {
-    // Ids drawn within one millisecond could meet; a batch draws each from a millisecond of its own.
-    for (place, delivery) in (0..).zip(&mut made) {
-        delivery.id = DeliveryId::new(now + Duration::from_millis(place)).raw();
+    for delivery in &mut made {
+        delivery.id = DeliveryId::new(now).raw();
     }
     for rows in made.chunks(500) {
         let one = (

@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_question_names_a_code_or_a_number_with_its_digits() {
-        let form = FormId::from_raw(7);
+        let form = FormId::from_bits(7);
         for (text, shown) in [
             (r#""code":"https://x.example/booking/abc""#, Shown::Code { code: "https://x.example/booking/abc".into() }),
             (r#""number":"000123","check":"0305""#, Shown::Number { number: "000123".into(), check: "0305".into() }),

@@ -59,7 +59,7 @@ fn board() -> Board {
         kana: "やまだ ひなた".to_owned(),
         group: "ひよこ組".to_owned(),
         presence,
-        form: FormId::from_raw(number + 100),
+        form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
     });
     Board::new(staff(), place(), MORNING, Seq(12), children.collect())
 }
@@ -268,7 +268,7 @@ fn the_boards_script_finds_its_words_its_rows_and_its_stream() {
         let (standing, child) = (Standing(presence), ChildId::from_raw(number));
         assert!(page.contains(&format!("data-word-{}=\"{}\"", standing.key(), standing.word())));
         assert!(page.contains(&format!("id=\"{child}\" data-presence=\"{}\"", standing.key())));
-        let form = FormId::from_raw(number + 100);
+        let form = FormId::from_bits(u128::from(number.unsigned_abs()) + 100);
         assert_eq!(page.matches(&format!("name=\"form\" value=\"{form}\"")).count(), 1);
     }
 }
@@ -293,7 +293,7 @@ fn the_board_lists_children_by_kana_within_their_groups() {
         kana: kana.to_owned(),
         group: group.to_owned(),
         presence: Presence::Expected,
-        form: FormId::from_raw(number),
+        form: FormId::from_bits(u128::from(number.unsigned_abs())),
     };
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
     let page = rendered(&Board::new(staff(), place(), MORNING, Seq::START, children));

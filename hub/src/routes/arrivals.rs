@@ -18,8 +18,8 @@ use domain::{
         booking::{Booking, Stand},
         decide::Command,
     },
-    event::{Cause, Event, Witness},
-    ids::{BookingId, FacilityId, FormId, VisitId},
+    event::{Cause, Event, Sender, Witness},
+    ids::{BookingId, FacilityId, VisitId},
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival, SCANNED_MAX, Shown},
         decide::QueueRefusal,
@@ -76,9 +76,14 @@ pub async fn at_kiosk(
     }
     let found = found(&hub, facility, ask.shown).await.map_err(|_| BatchRefusal::Unavailable)?;
     let outcome = match found {
-        Ok(booking) => check_in(&hub, facility, booking, (Witness::Button { device }, ask.form))
-            .await
-            .map_err(BatchRefusal::from)?,
+        Ok(booking) => check_in(
+            &hub,
+            facility,
+            booking,
+            (Witness::Button { device }, Cause::form(ask.form, Sender::Device(device))),
+        )
+        .await
+        .map_err(BatchRefusal::from)?,
         Err(why) => Arrival::refused(why),
     };
     Ok(Json(ArrivalAnswer { version: ARRIVALS_VERSION, outcome }))
@@ -152,10 +157,10 @@ async fn check_in(
     hub: &Hub,
     facility: FacilityId,
     booking: BookingId,
-    (by, form): (Witness, FormId),
+    (by, cause): (Witness, Cause),
 ) -> Result<Arrival, FacilityRefusal> {
     let command = Command::Arrive { booking, visit: Some(VisitId::new(hub.clock.now())) };
-    match hub.town.booking(facility, (by, Some(Cause::Form(form))), command, None).await {
+    match hub.town.booking(facility, (by, Some(cause)), command, None).await {
         Ok(facts) => match facts.first() {
             Some(Event::Booking { booking, .. }) => explain(hub, facility, booking, Tapped::Arrived).await,
             // The form did something else once.

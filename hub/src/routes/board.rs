@@ -80,7 +80,7 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         kana: child.kana,
         group: child.class,
         presence: day.get(&child.id).copied().unwrap_or(Presence::Expected),
-        form: FormId::new(now),
+        form: FormId::random(),
     });
     Ok(Board::new(hub.shell_of(staff), (*here.0).clone().into(), now, seq, children.collect()))
 }

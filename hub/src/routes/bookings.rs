@@ -54,16 +54,15 @@ use crate::{
 /// What a command came to: how the booking stands after it, and by which step.
 type Outcome = Result<(Step, Booking), BookingRefusal>;
 
-/// Takes a resident's command to the place's bookings. The same form again, and it is the same answer.
+/// Takes a resident's command to the place's bookings. The same cause again, and it is the same answer.
 async fn send(
     hub: &Hub,
     facility: FacilityId,
-    form: Option<FormId>,
+    cause: Option<Cause>,
     command: Command,
     party: Option<SealedParty>,
 ) -> Result<Outcome, PageError> {
-    let by = (Witness::Phone, form.map(Cause::Form));
-    match hub.town.booking(facility, by, command, party).await {
+    match hub.town.booking(facility, (Witness::Phone, cause), command, party).await {
         Ok(facts) => match facts.into_iter().next() {
             Some(Event::Booking { step, booking, .. }) => Ok(Ok((step, *booking))),
             // A form that did something else once.

@@ -17,7 +17,7 @@ use db::{
     queues::{self, Handover},
 };
 use domain::{
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{FormId, StaffId},
     queue::{
         book::Queue,
@@ -61,7 +61,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
     let (seq, office, queue, notes, names) = read.await?;
     let place: Place = (*here.0).clone().into();
     let shell = hub.shell_of(staff).at(place.clone());
-    let form = FormId::new(now);
+    let form = FormId::random();
     Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refusal: None }, notes))
 }
 
@@ -130,7 +130,10 @@ impl Desk {
 
     async fn send(&self, form: FormId, command: Command) -> Result<Vec<Event>, QueueFailure> {
         let by = Witness::Staff { staff: self.staff.0.id };
-        self.hub.town.queue(self.here.0.id, (by, Some(Cause::Form(form))), command).await
+        self.hub
+            .town
+            .queue(self.here.0.id, (by, Some(Cause::form(form, Sender::Staff(self.staff.0.id)))), command)
+            .await
     }
 
     fn back(&self) -> HttpResponse {
@@ -222,7 +225,10 @@ pub async fn hand_over(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse,
     }
     let note = Handover { staff: desk.staff.0.id, written_at: desk.hub.clock.now(), text };
     let (facility, sealer) = (desk.here.0.id, desk.hub.sealer());
-    desk.hub.db.write(move |conn| queues::hand_over(conn, &sealer, (form.raw(), facility), &note)).await?;
+    desk.hub
+        .db
+        .write(move |conn| queues::hand_over(conn, &sealer, (form.part(note.staff.raw()), facility), &note))
+        .await?;
     Ok(desk.back())
 }
 
@@ -244,7 +250,7 @@ pub async fn close_day(
     here: Here,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let mut cause = Some(Cause::Form(fields.form()?));
+    let mut cause = Some(Cause::form(fields.form()?, Sender::Staff(staff.0.id)));
     for _ in 0..CLOSINGS_MAX {
         let by = Witness::Staff { staff: staff.0.id };
         match hub.town.queue(here.0.id, (by, cause.take()), Command::Close(Reach::Today)).await {

@@ -12,7 +12,7 @@ use actix_web::{
 use actors::{QueueBook, QueueFailure};
 use db::{DbError, roster};
 use domain::{
-    event::{Cause, Witness},
+    event::Witness,
     ids::{FacilityId, FormId, VisitId},
     queue::{
         decide::{Command, Here, Take},
@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     app::Hub,
+    browser::Browser,
     pages::{
         Place,
         visit_words::WhyNot,
@@ -60,11 +61,18 @@ pub(super) async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place
 ///
 /// # Errors
 /// If there is no such office, or it cannot be read now.
-pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(
+    request: HttpRequest,
+    browser: Browser,
+    slug: Path<String>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
     let lang = Tongue::of(&request).unwrap_or_default();
-    let form = FormId::new(hub.clock.now());
+    let form = FormId::random();
     let wish = Wish { form, services: Vec::new(), care: false, lang };
-    page(&hub, office(&hub, slug.into_inner()).await?, wish, None).await
+    let mut response = page(&hub, office(&hub, slug.into_inner()).await?, wish, None).await?;
+    browser.name(&hub, &mut response)?;
+    Ok(response)
 }
 
 /// What a visitor wants.
@@ -107,6 +115,7 @@ impl Wish {
 /// If the form cannot be understood or the number cannot be decided now.
 pub async fn take(
     request: HttpRequest,
+    browser: Browser,
     slug: Path<String>,
     fields: Form<Vec<(String, String)>>,
     hub: Data<Hub>,
@@ -117,13 +126,13 @@ pub async fn take(
         return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));
-    match hub.town.queue(facility, (Witness::Phone, Some(Cause::Form(wish.form))), take).await {
+    match hub.town.queue(facility, (Witness::Phone, Some(browser.cause(wish.form))), take).await {
         Ok(facts) => {
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
             Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))
         }
         Err(QueueFailure::Refused(refusal)) => {
-            let wish = Wish { form: FormId::new(hub.clock.now()), ..wish };
+            let wish = Wish { form: FormId::random(), ..wish };
             page(&hub, (facility, place), wish, Some(WhyNot::Refused(refusal))).await
         }
         Err(QueueFailure::NoOffice) => Err(PageError::NotFound),

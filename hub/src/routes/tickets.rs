@@ -8,7 +8,7 @@ use actix_web::{
 };
 use actors::{QueueBook, QueueFailure};
 use domain::{
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{DeviceId, FacilityId, VisitId},
     queue::{
         decide::{Command, Here, QueueRefusal, Take},
@@ -153,7 +153,7 @@ async fn give(
         presence: Here::Here,
         card: None,
     });
-    let by = (Witness::Button { device }, Some(Cause::Form(ask.form)));
+    let by = (Witness::Button { device }, Some(Cause::form(ask.form, Sender::Device(device))));
     let facts = hub.town.queue(facility, by, take).await?;
     let (before, visit) = taken(&facts).ok_or(ApiError::Batch(BatchRefusal::Malformed))?;
     let slip = hub.town.look(facility, move |book| book.slip(&visit, before, now)).await;

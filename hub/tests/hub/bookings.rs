@@ -14,7 +14,7 @@ use reqwest::{Response, StatusCode};
 use simulators::load::http::Connection;
 
 use crate::{
-    visits::{attribute, form, location, post, read},
+    visits::{attribute, browser, form, location, post, post_as, read},
     world::{TestHub, calendar},
 };
 
@@ -172,6 +172,39 @@ async fn a_stranger_holds_a_time_says_who_comes_and_books_with_the_code_of_the_m
     let party = party.expect("who comes");
     assert_eq!((party.kana.as_str(), party.phone.as_str()), ("かわむら たろう", "09012345678"));
     assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn a_form_of_somebody_else_opens_no_booking() {
+    let hub = hub().await;
+    let path = format!("/bookings/{OFFICE}?services=1&people=1&day={TUESDAY}");
+    let (theirs, strangers) = (browser(&hub, &path).await, browser(&hub, &path).await);
+    let (holds, form) = (format!("/bookings/{OFFICE}/holds"), form(&hub));
+    let fields = |start: &'static str| {
+        [("form", form.clone()), ("services", "1".into()), ("people", "1".into()), ("start", start.into())]
+    };
+    let send = async |cookie: &str, start| {
+        let fields = fields(start);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        post_as(&hub, cookie, &holds, &fields).await
+    };
+    let held = Visitor::at(location(&send(&theirs, "2026-11-24T09:00").await));
+    assert_eq!(Visitor::at(location(&send(&theirs, "2026-11-24T09:00").await)).path, held.path);
+    // Their own second wish with the form that they used is answered with what it did; a stranger's is a stranger's.
+    assert_eq!(Visitor::at(location(&send(&theirs, "2026-11-24T03:00").await)).path, held.path);
+    for cookie in [strangers.as_str(), "a=b"] {
+        let answer = send(cookie, "2026-11-24T03:00").await;
+        assert_eq!(answer.status(), StatusCode::CONFLICT);
+        assert!(!text(answer).await.contains("/booking/"), "{cookie}");
+    }
+    assert_ne!(Visitor::at(location(&send(&strangers, "2026-11-24T09:30").await)).path, held.path);
+    // Neither does the page of their own booking tell what a form of another page did.
+    let own = Visitor::hold(&hub, "2026-11-24T10:00").await;
+    let answer = post(&hub, &format!("{}/cancel", own.path), &[("form", &form)]).await;
+    assert!(location(&answer).starts_with(&own.path));
+    assert_eq!((own.booking(&hub).await.stand, held.booking(&hub).await.stand.name()), (Stand::Lapsed, "held"));
+    let waiting = browser(&hub, &format!("/bookings/{OFFICE}/waiting?services=1&people=1")).await;
+    assert!(waiting.starts_with("kazasu_browser=browser_"));
 }
 
 #[actix_web::test]

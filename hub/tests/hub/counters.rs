@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{ids::FormId, time::Clock};
+use domain::ids::FormId;
 use simulators::load::{
     http::{Answer, Connection},
     people::Person,
@@ -320,7 +320,7 @@ async fn the_day_is_closed_after_a_page_that_says_whom_it_hits() {
     let asked = page(&clerk.person, &format!("{OFFICE}/closing")).await;
     assert!(asked.contains("<b>待ち</b>の1人") && asked.contains("<b>呼出中</b>の1人") && asked.contains("1番窓口"));
     assert!(asked.contains("保留・出直しの1人は"));
-    let form = FormId::new(hub.town.clock.now()).to_string();
+    let form = FormId::random().to_string();
     let closing = Clerk { person: clerk.person.clone(), counter: 1 };
     let mut connection = Connection::open(closing.person.hub()).await.expect("a connection");
     let request = closing.person.post(&format!("{OFFICE}/closing"), &[("form", &form)]);
@@ -339,7 +339,7 @@ async fn clerks_start_at_their_office_and_others_do_not_get_in() {
     assert!(page(&town, "/board").await.contains("/counters/shiyakusho"));
     assert!(page(&town, &format!("{OFFICE}/1")).await.contains("1番窓口"));
     let teacher = Clerk { person: hub.staff_of("yamada").await, counter: 1 };
-    let form = FormId::new(hub.town.clock.now()).to_string();
+    let form = FormId::random().to_string();
     assert_eq!(teacher.post("", &[("form", &form), ("command", "open")]).await.status, 403);
     assert!(teacher.person.look_at(&teacher.path()).await.is_err());
     for (path, status) in [("/counters/yamada", 404), ("/counters/shiyakusho/99", 404), ("/counters/shiyakusho/x", 404)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use db::{accounts, roster};
 use domain::{
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{FacilityId, FormId, StaffId, VisitId},
     queue::{
         decide::{AtCounter, Command, Here, Take},
@@ -39,8 +39,8 @@ impl<'a> Desk<'a> {
 
     pub async fn command(&self, command: Command) -> Event {
         self.hub.town.clock.move_by(Duration::from_secs(1));
-        let form = FormId::new(self.hub.town.clock.now());
-        let by = (Witness::Staff { staff: self.clerk }, Some(Cause::Form(form)));
+        let form = FormId::random();
+        let by = (Witness::Staff { staff: self.clerk }, Some(Cause::form(form, Sender::Staff(self.clerk))));
         let facts = self.hub.running.hub.town.queue(self.office, by, command).await.expect("a fact");
         facts.into_iter().next().expect("a fact")
     }

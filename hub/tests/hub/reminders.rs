@@ -9,7 +9,7 @@ use domain::{
         calendar::{Calendar, Capacity, ReminderTime},
         decide::{Ask, Command},
     },
-    event::{Cause, Witness},
+    event::{Cause, Sender, Witness},
     ids::{BookingId, FacilityId, FormId},
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
@@ -84,7 +84,7 @@ impl Place {
     }
 
     async fn command(&self, hub: &TestHub, command: Command, party: Option<SealedParty>) {
-        let (by, form) = (Witness::Clock, Cause::Form(FormId::new(self.town.clock.now())));
+        let (by, form) = (Witness::Clock, Cause::form(FormId::random(), Sender::Nameless));
         let facility = self.facility.expect("a calendar");
         let done = hub.running.hub.town.booking(facility, (by, Some(form)), command, party).await;
         done.expect("a booking that is taken");

@@ -10,7 +10,6 @@ use domain::{
         tickets::{Availability, Menu, MenuAsk, TICKETS_VERSION, Tapped, TicketAsk, TicketGiven},
     },
     taps::{DEVICE_HEADER, Problem, SIGNATURE_HEADER, TapOutcome},
-    time::Clock,
 };
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
@@ -48,8 +47,8 @@ fn kind(problem: &Problem) -> &str {
     problem.kind.rsplit(':').next().expect("a kind")
 }
 
-fn form(hub: &TestHub) -> FormId {
-    FormId::new(hub.town.clock.now())
+fn form(_: &TestHub) -> FormId {
+    FormId::random()
 }
 
 #[actix_web::test]

@@ -26,13 +26,29 @@ pub fn attribute<T: FromStr<Err: Debug>>(page: &str, name: &str) -> T {
     page[from..].split('"').next().expect("a value").parse().expect("a value that fits")
 }
 
-pub fn form(hub: &TestHub) -> String {
-    FormId::new(hub.town.clock.now()).to_string()
+pub fn form(_: &TestHub) -> String {
+    FormId::random().to_string()
 }
 
 pub async fn post(hub: &TestHub, path: &str, fields: &[(&str, &str)]) -> Response {
     let request = client().post(hub.resident_url(path)).header("content-type", "application/x-www-form-urlencoded");
     request.body(encoded(fields)).send().await.expect("an answer")
+}
+
+/// The same from a browser with this cookie.
+pub async fn post_as(hub: &TestHub, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+    let request = client().post(hub.resident_url(path)).header("content-type", "application/x-www-form-urlencoded");
+    request.header("cookie", cookie).body(encoded(fields)).send().await.expect("an answer")
+}
+
+/// The name that this page gives a browser.
+pub async fn browser(hub: &TestHub, path: &str) -> String {
+    let answer = hub.get(&hub.resident_url(path)).await;
+    let cookies = answer.headers().get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().expect("text"));
+    let named = cookies.filter(|cookie| cookie.starts_with("kazasu_browser=")).collect::<Vec<_>>();
+    let [cookie] = named[..] else { panic!("one name, not {named:?}") };
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Max-Age"), "{cookie}");
+    cookie.split(';').next().expect("a name").to_owned()
 }
 
 pub async fn read(hub: &TestHub, path: &str) -> String {
@@ -88,6 +104,32 @@ async fn press(hub: &TestHub, clerk: &Person, path: &str, fields: &[(&str, &str)
     let mut connection = Connection::open(clerk.hub()).await.expect("a connection");
     let answer = connection.ask(&clerk.post(&format!("/counters/shiyakusho/{path}"), &fields)).await;
     assert_eq!(answer.expect("an answer").status, 303, "{path} {fields:?}");
+}
+
+#[actix_web::test]
+async fn a_form_that_somebody_else_sends_again_is_a_form_of_theirs() {
+    let hub = TestHub::start().await;
+    let (theirs, strangers) = (browser(&hub, OFFICE).await, browser(&hub, OFFICE).await);
+    assert_ne!(theirs, strangers);
+    let (form, tickets) = (form(&hub), format!("{OFFICE}/tickets"));
+    let fields = [("form", form.as_str()), ("service", "1")];
+    let first = location(&post_as(&hub, &theirs, &tickets, &fields).await);
+    assert_eq!(location(&post_as(&hub, &theirs, &tickets, &fields).await), first, "twice pressed is one number");
+    // What is impossible shows nothing but that.
+    let impossible = [("form", form.as_str()), ("service", "99")];
+    for cookie in [strangers.as_str(), "kazasu_browser=browser_0000000000000", "a=b"] {
+        let answer = post_as(&hub, cookie, &tickets, &impossible).await;
+        assert_eq!(answer.status(), StatusCode::CONFLICT, "{cookie}");
+        assert!(!answer.text().await.expect("a page").contains("/tickets/"), "{cookie}");
+    }
+    assert_ne!(location(&post_as(&hub, &strangers, &tickets, &fields).await), first);
+    assert_ne!(location(&post(&hub, &tickets, &fields).await), first);
+    // The pages of two numbers may send the same id as well.
+    let (mine, other) = (Phone::take(&hub, "1", &[]).await, Phone::take(&hub, "1", &[]).await);
+    for phone in [&mine, &other] {
+        assert_eq!(phone.act(&hub, "leave", &[("form", &form)]).await.status(), StatusCode::SEE_OTHER);
+        assert!(phone.visit(&hub).await.stand.is_over());
+    }
 }
 
 #[actix_web::test]

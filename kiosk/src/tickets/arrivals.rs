@@ -74,7 +74,7 @@ impl Tickets {
     fn ask_to_arrive(&mut self, shown: Shown) -> ArrivalAsk {
         let earlier = self.unanswered_arrival.take().filter(|(_, at)| at.elapsed() < FORM_KEPT).map(|(ask, _)| ask);
         earlier.filter(|ask| ask.shown == shown).unwrap_or_else(|| {
-            let form = FormId::new(self.office.moments.now().wall);
+            let form = FormId::random();
             ArrivalAsk { version: ARRIVALS_VERSION, form, shown }
         })
     }

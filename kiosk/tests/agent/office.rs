@@ -1,6 +1,6 @@
 //! The numbers of the hub under the test's thumb: a menu, tickets, and every way to refuse them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use domain::{
     ids::FormId,
@@ -44,7 +44,7 @@ pub struct Office {
     pub refusals: VecDeque<NoArrival>,
     /// Every visitor with a booking, in order.
     pub arrivals: Vec<ArrivalAsk>,
-    numbers: BTreeMap<FormId, u32>,
+    numbers: HashMap<FormId, u32>,
 }
 
 impl Office {
@@ -104,7 +104,7 @@ impl Office {
 
 /// The ticket of somebody with a booking for 10:15.
 pub fn booked_slip(language: Lang) -> Slip {
-    let (version, form) = (TICKETS_VERSION, FormId::from_raw(2));
+    let (version, form) = (TICKETS_VERSION, FormId::from_bits(2));
     let ask = TicketAsk { version, form, services: vec![ServiceNo(4)], language, care: false };
     let day = CivilDay::from_date(2026, 11, 24).expect("a day");
     let bring = vec!["交付通知書（はがき）".to_owned(), "本人確認書類：A書類から1点、またはB書類から2点".to_owned()];
@@ -127,7 +127,7 @@ pub fn tapped(card: u8) -> TapOutcome {
     };
     let ask = TicketAsk {
         version: TICKETS_VERSION,
-        form: FormId::from_raw(1),
+        form: FormId::from_bits(1),
         services: vec![ServiceNo(1)],
         language: Lang::Ja,
         care: false,

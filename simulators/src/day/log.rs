@@ -1,12 +1,13 @@
 //! The office's log, read past the hubs: what really happened, and which form caused it.
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
-use domain::event::Event;
+use domain::{event::Event, ids::StaffId};
 
 use crate::{load::office::SLUG, trial::TrialError};
 
 const FACTS: &str = "select seq, cause, body from events \
                      where facility = (select id from facilities where slug = $1) and seq > $2 order by seq";
+const STAFF: &str = "select id from staff where login = $1";
 const VISITS: &str = "select id, stand from visits \
                       where facility = (select id from facilities where slug = $1) order by id";
 
@@ -30,6 +31,12 @@ struct FactRow {
     body: String,
 }
 
+#[derive(QueryableByName)]
+struct StaffRow {
+    #[diesel(sql_type = sql_types::BigInt)]
+    id: i64,
+}
+
 /// How a row of `visits` says that a visit stands.
 #[derive(QueryableByName)]
 pub struct VisitRow {
@@ -51,6 +58,12 @@ impl LogReader {
     /// At the beginning of the log.
     pub fn open(database_url: &str) -> Result<Self, TrialError> {
         Ok(Self { connection: PgConnection::establish(database_url)?, head: 0 })
+    }
+
+    /// Who signs in with this name.
+    pub fn staff(&mut self, login: &str) -> Result<StaffId, TrialError> {
+        let row: StaffRow = sql_query(STAFF).bind::<sql_types::Text, _>(login).get_result(&mut self.connection)?;
+        Ok(StaffId::from_raw(row.id))
     }
 
     /// The last place that was read.

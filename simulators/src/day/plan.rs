@@ -3,7 +3,6 @@
 use domain::{
     ids::{FormId, VisitId},
     queue::office::ServiceNo,
-    time::{Clock, SystemClock},
 };
 use fastrand::Rng;
 
@@ -46,7 +45,7 @@ fn errand(dice: &mut Rng, deed: Deed, counter: u16) -> Errand {
         4..8 => Fault::Deaf,
         _ => Fault::None,
     };
-    Errand { deed, counter, form: FormId::new(SystemClock.now()), hub: dice.usize(..2), fault }
+    Errand { deed, counter, form: FormId::random(), hub: dice.usize(..2), fault }
 }
 
 fn chance(dice: &mut Rng, percent: u32) -> bool {

@@ -121,7 +121,7 @@ impl Place {
         let tomorrow = SystemClock.now().day().plus(1);
         for number in 0..count {
             let minute = number / PER_SLOT * 15;
-            let (form, email) = (FormId::new(SystemClock.now()).to_string(), address(number));
+            let (form, email) = (FormId::random().to_string(), address(number));
             let start = format!("{tomorrow}T{:02}:{:02}", minute / 60, minute % 60);
             let fields = [
                 ("form", form.as_str()),
@@ -153,7 +153,7 @@ impl Place {
         let mut connection = Connection::open(self.town.hub()?.staff()).await?;
         let mut cancelled = HashSet::new();
         for (number, page) in self.pages.iter().enumerate().step_by(CANCELLED_EVERY) {
-            let form = FormId::new(SystemClock.now()).to_string();
+            let form = FormId::random().to_string();
             let answer = connection.ask(&self.clerk.post(page, &[("form", &form), ("command", "cancel")])).await?;
             if answer.status != 303 {
                 return Err(LoadError::refused("a cancellation", &answer).into());

@@ -70,6 +70,12 @@ impl LoadKiosk {
         Ok(Self { hub, device: enrolled.device, key, card_key, next: TapSeq(1) })
     }
 
+    /// Which device it is.
+    #[must_use]
+    pub const fn id(&self) -> DeviceId {
+        self.device
+    }
+
     /// What this kiosk makes of a card with this town's own id.
     ///
     /// # Panics

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, time::Duration};
 use domain::{
     bookings::booking::{Seating, Wish},
     ids::FormId,
-    time::{Clock, SystemClock, UtcTime},
+    time::UtcTime,
 };
 use fastrand::Rng;
 use tokio::time::{Instant, sleep};
@@ -223,5 +223,5 @@ impl Person {
 }
 
 fn fresh() -> FormId {
-    FormId::new(SystemClock.now())
+    FormId::random()
 }

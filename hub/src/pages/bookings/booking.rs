@@ -125,7 +125,7 @@ impl BookingPage {
 
     /// An id for one of the page's forms: no two have the same.
     fn form(&self) -> FormId {
-        FormId::new(self.now)
+        FormId::random()
     }
 
     fn title(&self) -> &'static str {

@@ -291,7 +291,7 @@ impl Choose {
     fn start(&self, time: &Time) -> String {
         let day = time.start.day();
         let minute = time.start.minute_of_day().0;
-        format!("{day}T{:02}:{:02}/{}", minute / 60, minute % 60, FormId::new(self.now))
+        format!("{day}T{:02}:{:02}/{}", minute / 60, minute % 60, FormId::random())
     }
 
     fn waiting_link(&self) -> String {

@@ -96,7 +96,7 @@ impl WaitingPage {
     }
 
     fn form(&self) -> FormId {
-        FormId::new(self.now)
+        FormId::random()
     }
 
     /// The days to choose from, with their names.

@@ -103,7 +103,7 @@ fn scene(commands: &[(StaffId, Command)]) -> Scene {
         now,
         me: ME,
         names: HashMap::from([(ME, HOSTILE.to_owned()), (COLLEAGUE, "窓口 けん".to_owned())]),
-        form: FormId::from_raw(7),
+        form: FormId::from_bits(7),
         refusal: None,
     }
 }
@@ -174,7 +174,7 @@ fn no_id_comes_twice_and_one_page_has_one_form_id() {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), count, "{ids:?}");
-        let form = FormId::from_raw(7).to_string();
+        let form = FormId::from_bits(7).to_string();
         assert!(page.matches("name=\"form\"").count() == page.matches(&form).count());
     }
 }

@@ -92,7 +92,7 @@ fn party() -> Party {
 fn scene(now: UtcTime) -> Scene {
     let place = Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
     let shell = Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone());
-    Scene { shell, place, office: None, calendar: calendar(), now, form: FormId::from_raw(3) }
+    Scene { shell, place, office: None, calendar: calendar(), now, form: FormId::from_bits(3) }
 }
 
 fn book(bookings: impl IntoIterator<Item = Booking>, now: UtcTime) -> Book {

@@ -101,7 +101,7 @@ fn office_page(lang: Lang) -> OfficePage {
         used_up: ["B".to_owned()].into(),
         now: MORNING,
         lang,
-        form: FormId::from_raw(1),
+        form: FormId::from_bits(1),
         picked: vec![ServiceNo(1)],
         care: true,
         why: Some(WhyNot::TooMany),
@@ -122,7 +122,7 @@ pub fn every_page() -> Vec<String> {
         Holds::Here { code, number },
     ];
     let arrival = |(holds, lang)| {
-        let (day_code, form) = ("0421".to_owned(), FormId::from_raw(1));
+        let (day_code, form) = ("0421".to_owned(), FormId::from_bits(1));
         rendered(&Arrival { shell: shell(), place: place(), day_code, holds, lang, form })
     };
     let mut pages: Vec<String> = holds.into_iter().zip(Lang::ALL).map(arrival).collect();

@@ -111,7 +111,7 @@ impl Ticket {
 
     /// An id for one of the page's forms: no two have the same.
     fn form(&self) -> FormId {
-        FormId::new(self.now)
+        FormId::random()
     }
 
     /// How the visit stands. A number of a day that is over has ended, whether or not the day was closed already.

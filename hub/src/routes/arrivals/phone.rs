@@ -12,7 +12,7 @@ use actix_web::{
 use db::{DbError, bookings};
 use domain::{
     bookings::booking::Booking,
-    event::Witness,
+    event::{Cause, Sender, Witness},
     ids::{BookingId, FacilityId, FormId},
     queue::arrivals::Arrival,
 };
@@ -67,7 +67,8 @@ pub async fn arrive(holder: Holder<BookingId>, fields: Form<Digits>) -> Result<H
     if digits(&fields.day_code) != hub.sealer().day_code(facility, hub.clock.now().day()) {
         return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits));
     }
-    match check_in(&hub, facility, id, (Witness::Phone, fields.form)).await.map_err(|_| PageError::Busy)? {
+    let by = (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)));
+    match check_in(&hub, facility, id, by).await.map_err(|_| PageError::Busy)? {
         Arrival::Ticket { slip, .. } => {
             // The slip's address is the number's page, on this very listener.
             let path = slip.url.strip_prefix(&hub.settings.public_url).unwrap_or(&slip.url);

@@ -42,8 +42,8 @@ pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>)
     let is_right = |address| hub.sealer().is_address_code(booking.id, address, &digits);
     let proof = if booking.keys.address.is_some_and(is_right) { Proof::RightCode } else { Proof::WrongCode };
     // Each wrong code counts, also from a page that was gone back to; the right one counts once.
-    let form = (proof == Proof::RightCode).then_some(fields.form);
-    match send(hub, facility, form, Command::Confirm { booking: booking.id, proof }, None).await? {
+    let cause = (proof == Proof::RightCode).then(|| holder.cause(fields.form));
+    match send(hub, facility, cause, Command::Confirm { booking: booking.id, proof }, None).await? {
         Ok((Step::WrongCode, _)) => holder.refuse(&request, WhyNot::WrongCode).await,
         Ok(_) => Ok(holder.back(Some(Done::Booked))),
         Err(refusal) => holder.refuse(&request, WhyNot::Refused(refusal)).await,

@@ -29,6 +29,7 @@ use super::{Sent, send};
 use crate::{
     access,
     app::Hub,
+    browser::Browser,
     pages::{
         Place,
         bookings::{
@@ -245,10 +246,17 @@ fn given_up(hub: &Hub, request: &HttpRequest, wanted: &Wanted) -> Option<Booking
 ///
 /// # Errors
 /// If nothing can be booked there, or it cannot be read now.
-pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(
+    request: HttpRequest,
+    browser: Browser,
+    slug: Path<String>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
     let (lang, asked) = (Tongue::of(&request).unwrap_or_default(), Asked::of(&request));
     let except = given_up(&hub, &request, &asked.wanted);
-    page(&hub, place(&hub, &slug).await?, (asked, Purpose::New, except), lang, None).await
+    let mut response = page(&hub, place(&hub, &slug).await?, (asked, Purpose::New, except), lang, None).await?;
+    browser.name(&hub, &mut response)?;
+    Ok(response)
 }
 
 /// `POST /bookings/{facility}/holds`: to the page of the hold. The same form again, and it is the same hold.
@@ -257,6 +265,7 @@ pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> R
 /// If the form cannot be understood or the hold cannot be decided now.
 pub async fn hold(
     request: HttpRequest,
+    browser: Browser,
     slug: Path<String>,
     fields: Form<Vec<(String, String)>>,
     hub: Data<Hub>,
@@ -279,7 +288,7 @@ pub async fn hold(
         channel: Channel::Public,
         language: lang.unwrap_or_default(),
     };
-    match send(&hub, facility, Some(form), Command::Hold { ask, instead_of: except }, None).await? {
+    match send(&hub, facility, Some(browser.cause(form)), Command::Hold { ask, instead_of: except }, None).await? {
         Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
         Err(refusal) => {
             if !is_about_the_time(refusal) {

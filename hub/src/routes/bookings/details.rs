@@ -147,12 +147,12 @@ pub async fn details(
         return holder.page(&request, Showing { typed, bring, ..Showing::because(WhyNot::TooManyCodes) }).await;
     };
     let party = party.seal(&hub.sealer());
-    let mut outcome = send(hub, facility, Some(form), command.clone(), Some(party.clone())).await?;
+    let mut outcome = send(hub, facility, Some(holder.cause(form)), command.clone(), Some(party.clone())).await?;
     // Whoever took longer than the hold goes on if nobody else took the place.
     if matches!(outcome, Err(BookingRefusal::Unknown | BookingRefusal::HoldOver)) {
         let hold = Command::Hold { ask: ask(&holder, &held), instead_of: None };
         outcome = match send(hub, facility, None, hold, None).await? {
-            Ok(_) => send(hub, facility, Some(form), command, Some(party)).await?,
+            Ok(_) => send(hub, facility, Some(holder.cause(form)), command, Some(party)).await?,
             Err(_) => Err(BookingRefusal::HoldOver),
         };
     }
@@ -231,7 +231,7 @@ async fn send_again(holder: &Holder, request: &HttpRequest, form: FormId) -> Res
         return holder.refuse(request, WhyNot::TooManyCodes).await;
     }
     let command = Command::AskCode { booking: booking.id, keys: booking.keys, bring: booking.bring };
-    match send(&holder.hub, facility, Some(form), command, None).await? {
+    match send(&holder.hub, facility, Some(holder.cause(form)), command, None).await? {
         Ok(_) => Ok(holder.back(Some(Done::Sent))),
         Err(refusal) => holder.refuse(request, WhyNot::Refused(refusal)).await,
     }

@@ -13,6 +13,7 @@ use domain::{
         decide::Command,
         documents,
     },
+    event::{Cause, Sender},
     ids::{BookingId, FacilityId, FormId},
     queue::office::Lang,
 };
@@ -179,6 +180,11 @@ impl Holder {
         self.to_page(done.map(Done::name))
     }
 
+    /// What one of the page's forms causes, of this booking.
+    pub(super) fn cause(&self, form: FormId) -> Cause {
+        Cause::form(form, Sender::Booking(self.id))
+    }
+
     /// Does what one of the page's forms is for.
     pub(super) async fn act(
         &self,
@@ -191,7 +197,7 @@ impl Holder {
             return self.refuse(request, WhyNot::TooMany).await;
         }
         let (facility, _) = self.place().await?;
-        match send(&self.hub, facility, Some(form), command, None).await? {
+        match send(&self.hub, facility, Some(self.cause(form)), command, None).await? {
             Ok(_) => Ok(self.back(done)),
             Err(refusal) => self.refuse(request, WhyNot::Refused(refusal)).await,
         }

@@ -82,7 +82,7 @@ pub async fn change(
     let (facility, booking) = holder.place().await?;
     asked.wanted.day = Some(start.day());
     let command = Command::Move { booking: booking.id, wish: asked.wanted.wish(), start, channel: Channel::Public };
-    match send(&holder.hub, facility, Some(form), command, None).await? {
+    match send(&holder.hub, facility, Some(holder.cause(form)), command, None).await? {
         Ok(_) => Ok(holder.back(Some(Done::Moved))),
         Err(refusal) if booking.stand == Stand::Booked && !holder.is_late(facility, &booking).await? => {
             if !is_about_the_time(refusal) {

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     app::Hub,
+    browser::Browser,
     pages::{
         Place,
         bookings::{BadField, Done, Field, Typed, WaitingPage, WhyNot, booking_path},
@@ -67,14 +68,22 @@ async fn page(
 ///
 /// # Errors
 /// If nothing can be booked there, or it cannot be read now.
-pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(
+    request: HttpRequest,
+    browser: Browser,
+    slug: Path<String>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
     let wish = Asked::of(&request).wanted.wish();
     let typed = match signed_in(&hub, &request).await? {
         Some(guardian) => Typed { name: guardian.name, email: guardian.email, ..Typed::default() },
         None => Typed::default(),
     };
     let lang = Tongue::of(&request).unwrap_or_default();
-    page(&hub, place(&hub, &slug).await?, Entry { wish, days: None, typed }, lang, None).await
+    let entry = Entry { wish, days: None, typed };
+    let mut response = page(&hub, place(&hub, &slug).await?, entry, lang, None).await?;
+    browser.name(&hub, &mut response)?;
+    Ok(response)
 }
 
 /// `POST /bookings/{facility}/waiting`: to the page of the booking that may come of it.
@@ -83,6 +92,7 @@ pub async fn show(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> R
 /// If the form cannot be understood or it cannot be decided now.
 pub async fn wait(
     request: HttpRequest,
+    browser: Browser,
     slug: Path<String>,
     fields: Form<Vec<(String, String)>>,
     hub: Data<Hub>,
@@ -110,7 +120,7 @@ pub async fn wait(
     }
     let command =
         Command::Wait { booking, wish: wish.clone(), from, to, keys, language: lang, channel: Channel::Public };
-    match send(&hub, here.0, Some(form), command, Some(party.seal(&hub.sealer()))).await? {
+    match send(&hub, here.0, Some(browser.cause(form)), command, Some(party.seal(&hub.sealer()))).await? {
         Ok((_, booking)) => {
             let code = hub.sealer().booking_code(booking.id);
             Ok(see(&format!("{}?lang={}&done={}", booking_path(&code, ""), lang_key(lang), Done::Waits.name())))

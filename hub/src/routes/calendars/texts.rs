@@ -179,7 +179,7 @@ async fn send(desk: &Desk, calendar: &Calendar, asked: Asked, to: &str) -> Resul
         .ok_or("このしくみには、メールを送るサーバーがまだ設定されていません。市の情報担当にお知らせください。")?;
     let mut words = Sample::new(desk, calendar, asked).words(desk, calendar, asked.told);
     words.subject = format!("【お試し】{}", words.subject);
-    let id = format!("{}@{}", FormId::new(desk.now), mailer.domain());
+    let id = format!("{}@{}", FormId::random(), mailer.domain());
     match mailer.send(&Mail::new(to.to_owned(), id, words), desk.now).await {
         Outcome::Delivered => Ok(()),
         Outcome::NoMailbox(_) | Outcome::Permanent(_) => {

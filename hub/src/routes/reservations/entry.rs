@@ -17,7 +17,7 @@ use domain::{
         decide::{Ask, BookingRefusal, Command},
         documents::Path,
     },
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::BookingId,
     queue::office::Lang,
     time::CivilDay,
@@ -103,7 +103,7 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
     };
     let by = Witness::Staff { staff: staff.0.id };
     let sealed = Some(party.seal(&sealer));
-    match hub.town.booking(here.0.id, (by, Some(Cause::Form(form))), command, sealed).await {
+    match hub.town.booking(here.0.id, (by, Some(Cause::form(form, Sender::Staff(staff.0.id)))), command, sealed).await {
         Ok(facts) => match facts.first() {
             Some(Event::Booking { booking, .. }) => {
                 Ok(see(&format!("/reservations/{}/{}?made", here.0.slug, booking.id)))

@@ -14,8 +14,8 @@ use domain::{
         calendar::Told,
         decide::Command,
     },
-    event::{Cause, Witness},
-    ids::{BookingId, FormId},
+    event::{Cause, Sender, Witness},
+    ids::BookingId,
 };
 
 use super::{form_id, lines, scene};
@@ -102,7 +102,8 @@ pub async fn ask_back(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> 
     for booking in chosen.iter().take(ASKED_MAX) {
         let booking: BookingId = booking.parse().map_err(|_| PageError::BadForm)?;
         let by = Witness::Staff { staff: staff.0.id };
-        let cause = Some(Cause::Form(own_form(form, booking)));
+        // One form asks many: each is a part of it.
+        let cause = Some(Cause::form(form.part(booking.raw()), Sender::Staff(staff.0.id)));
         match hub.town.booking(here.0.id, (by, cause), Command::Reinvite { booking }, None).await {
             Ok(_) => sent += 1,
             // Whoever came or booked meanwhile is not asked back.
@@ -112,10 +113,4 @@ pub async fn ask_back(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> 
         }
     }
     Ok(see(&format!("/reservations/{}/missed?sent={sent}", here.0.slug)))
-}
-
-/// One form asks many: each has an id of its own, made of both. The sum of two ids lies far after any that is given in this
-/// century, and is another one for each booking.
-fn own_form(form: FormId, booking: BookingId) -> FormId {
-    FormId::from_raw(form.raw().wrapping_add(booking.raw()) & i64::MAX)
 }

@@ -18,7 +18,7 @@ use domain::{
         decide::{Command, Reminders},
         documents::Path,
     },
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, StaffId, VisitId},
 };
 use futures_util::future::{Ready, ready};
@@ -109,7 +109,10 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
     };
     let by = Witness::Staff { staff: opened.staff.0.id };
     let town = &opened.hub.town;
-    match town.booking(opened.here.0.id, (by, Some(Cause::Form(form))), command, party).await {
+    match town
+        .booking(opened.here.0.id, (by, Some(Cause::form(form, Sender::Staff(opened.staff.0.id)))), command, party)
+        .await
+    {
         Ok(facts) => match facts.first() {
             // A page that was kept open has a used id: what it did then was another booking's.
             Some(Event::Booking { booking, .. }) if booking.id == opened.booking => Ok(opened.back(&fields)),

@@ -156,7 +156,7 @@ impl Crowd {
 
 impl Application {
     async fn go(&self, connection: &mut Connection, hub: SocketAddr) -> Result<Outcome, TrialError> {
-        let fresh = || FormId::new(SystemClock.now());
+        let fresh = || FormId::random();
         let held = connection.ask(&forms::hold(hub, fresh(), &self.wish, self.start, None)).await?;
         let outcome = forms::outcome("a hold", &held)?;
         let (Outcome::Taken, Kind::Whole | Kind::Spread) = (outcome, self.kind) else { return Ok(outcome) };

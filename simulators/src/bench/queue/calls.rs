@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use domain::{
-    ids::FormId,
-    time::{Clock, SystemClock},
-};
+use domain::ids::FormId;
 use serde::Serialize;
 use tokio::task::LocalSet;
 
@@ -67,7 +64,7 @@ impl Desk {
     /// Presses a button and waits for the answer. A hub that is busy is asked again with the same form, as a console
     /// does; that counts into the time.
     pub async fn press(&mut self, command: &str) -> Result<(Pressed, Duration), LoadError> {
-        let request = self.clerk.press(FormId::new(SystemClock.now()), command, &[]);
+        let request = self.clerk.press(FormId::random(), command, &[]);
         let began = Instant::now();
         loop {
             let answer = self.connection.ask(&request).await?;

@@ -5,11 +5,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{
-    ids::FormId,
-    queue::office::ServiceNo,
-    time::{Clock, SystemClock},
-};
+use domain::{ids::FormId, queue::office::ServiceNo};
 use serde::Serialize;
 
 use crate::{
@@ -98,7 +94,7 @@ fn prepare(hall: &Hall, clients: usize, time: Duration) -> Vec<VecDeque<Vec<u8>>
     let mut turn = services.clone().cycle();
     let mut ticket = |client| {
         let services = vec![ServiceNo(turn.next().expect("there are services"))];
-        kiosk(client).ticket(FormId::new(SystemClock.now()), services, false)
+        kiosk(client).ticket(FormId::random(), services, false)
     };
     (0..clients).map(|client| (0..each).map(|_| ticket(client)).collect()).collect()
 }

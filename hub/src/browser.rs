@@ -1,0 +1,66 @@
+//! A browser of somebody without an account: what its forms have done is told to no other.
+//!
+//! The pages on which something new begins (a number from home, a time that is held, a wish to wait) give the browser a
+//! random name in a cookie. It ends with the browser's session, is stored nowhere and follows nobody: the log only has a
+//! hash of it together with the form ([`Cause::form`]).
+
+use std::convert::Infallible;
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite},
+    dev::Payload,
+};
+use domain::{
+    event::{Cause, Sender},
+    ids::{BrowserId, FormId},
+};
+use futures_util::future::{Ready, ready};
+
+use crate::{app::Hub, trouble::PageError};
+
+const COOKIE: &str = "kazasu_browser";
+
+/// Whose form it is, as far as a cookie says.
+#[derive(Debug, Clone, Copy)]
+pub struct Browser(Option<BrowserId>);
+
+impl Browser {
+    /// Whoever sent this request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        Self(request.cookie(COOKIE).and_then(|cookie| cookie.value().parse().ok()))
+    }
+
+    /// What this form of this browser causes.
+    #[must_use]
+    pub fn cause(self, form: FormId) -> Cause {
+        Cause::form(form, self.0.map_or(Sender::Nameless, Sender::Browser))
+    }
+
+    /// Gives a browser its name, unless it has one.
+    ///
+    /// # Errors
+    /// Never with a name of ours.
+    pub fn name(self, hub: &Hub, response: &mut HttpResponse) -> Result<(), PageError> {
+        if self.0.is_some() {
+            return Ok(());
+        }
+        let cookie = Cookie::build(COOKIE, BrowserId::random().to_string())
+            .path("/")
+            .http_only(true)
+            .secure(hub.settings.is_https())
+            .same_site(SameSite::Lax)
+            .finish();
+        response.add_cookie(&cookie).map_err(|_| PageError::BadForm)
+    }
+}
+
+impl FromRequest for Browser {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
