@@ -1,5 +1,7 @@
 //! The per-facility log: what is appended, and how it is read again.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use domain::{
     attendance::Presence,
@@ -18,6 +20,8 @@ use crate::{
 
 /// Most facts read at once.
 pub const PAGE: i64 = 1_000;
+/// Causes looked up by one query.
+const CAUSES_MAX: usize = 1_000;
 
 /// A fact to be stored.
 #[derive(Debug, Clone)]
@@ -94,6 +98,10 @@ impl Append {
     #[must_use]
     pub fn to(&self) -> Seq {
         self.from.seq.plus(i64::try_from(self.facts.len()).expect("a batch of facts is small"))
+    }
+
+    pub(crate) fn causes(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.facts.iter().filter_map(|fact| fact.cause).map(Cause::key)
     }
 
     /// The end of the log after these facts.
@@ -192,6 +200,18 @@ pub fn by_causes(conn: &mut Conn, causes: &[Cause]) -> Result<Vec<StoredEvent>, 
     let keys: Vec<Option<Vec<u8>>> = causes.iter().map(|cause| Some(cause.key())).collect();
     let query = || events::table.filter(events::cause.eq_any(&keys)).limit(PAGE).select((events::seq, events::body));
     stored(with!(conn, c => query().load(c))?)
+}
+
+/// Those of these causes that left something, by their keys.
+pub(crate) fn stored_causes(conn: &mut Conn, keys: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, DbError> {
+    let mut stored = HashSet::new();
+    for keys in keys.chunks(CAUSES_MAX) {
+        let keys: Vec<Option<&[u8]>> = keys.iter().map(|key| Some(key.as_slice())).collect();
+        let query = || events::table.filter(events::cause.eq_any(&keys)).limit(PAGE).select(events::cause);
+        let found: Vec<Option<Vec<u8>>> = with!(conn, c => query().load(c))?;
+        stored.extend(found.into_iter().flatten());
+    }
+    Ok(stored)
 }
 
 /// The greatest cause key between these two, to find the last tap of a device.

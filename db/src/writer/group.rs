@@ -172,6 +172,25 @@ impl Group {
         self.chains.values().flat_map(|chain| &chain.appends)
     }
 
+    /// Everything that must be stored once.
+    pub fn causes(&self) -> Vec<Vec<u8>> {
+        self.appends().flat_map(Append::causes).collect()
+    }
+
+    /// The same appends without those of these causes, which are told so; what was decided after one of them is stale.
+    pub fn without(self, stored: &HashSet<Vec<u8>>) -> Self {
+        let mut rest = Self::default();
+        for append in self.chains.into_values().flat_map(|chain| chain.appends) {
+            if append.causes().any(|cause| stored.contains(&cause)) {
+                let (facility, to) = (append.facility.raw(), append.to());
+                Teller { facility, to, done: append.done }.tell(Err(AppendFailure::Repeated));
+            } else {
+                rest.push(append);
+            }
+        }
+        rest
+    }
+
     /// How each head moves, in the order of the facilities' ids: two hubs lock in the same order.
     pub fn steps(&self) -> Vec<Step> {
         let step = |(facility, chain): (&FacilityId, &Chain)| {

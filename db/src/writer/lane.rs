@@ -23,7 +23,12 @@ use super::{
     group::{Group, Teller},
     pg, sqlite,
 };
-use crate::{Conn, DbError, conn::DatabaseUrl, log::AppendFailure, with};
+use crate::{
+    Conn, DbError,
+    conn::DatabaseUrl,
+    log::{self, AppendFailure},
+    with,
+};
 
 /// A lane that fails tries again this often by itself.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
@@ -197,8 +202,14 @@ impl Worker {
                 Teller::tell_all(tellers, &moved);
             }
             Err(DbError::Conflict) if group.len() > 1 => {
+                // Whatever is in the log already is taken out; the others are committed together all the same.
+                let causes = group.causes();
+                let (tellers, stored) = self.watched(tellers, |conn| log::stored_causes(conn, &causes))?;
                 group.put_back(tellers);
-                return group.singles().try_for_each(|single| self.commit(single));
+                return match stored {
+                    Ok(stored) if !stored.is_empty() => self.commit(group.without(&stored)),
+                    _ => group.singles().try_for_each(|single| self.commit(single)),
+                };
             }
             Err(DbError::Conflict) => Teller::fail_all(tellers, AppendFailure::Repeated),
             Err(error) => {

@@ -7,7 +7,7 @@ mod recipients;
 mod rosters;
 mod world;
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 
 use db::{
     log::{self, Append, AppendFailure, AttendanceLine, Fact, Tip, fresh_mark},
@@ -105,6 +105,61 @@ async fn what_was_caused_once_is_stored_once_even_among_others(world: World) {
     assert_eq!((report.taps, report.doubled), (2, 0));
 }
 
+/// Holds the lanes of these facilities up, until it is dropped: whatever is appended meanwhile waits.
+fn hold(world: &World, one: (FacilityId, Tip), other: (FacilityId, Tip)) -> Vec<Sender<()>> {
+    let writer = world.db.writer();
+    let is_one_lane = writer.lane_of(one.0) == writer.lane_of(other.0);
+    let lanes = if is_one_lane { vec![one] } else { vec![one, other] };
+    let hold = |(facility, from)| {
+        let ((held, until), (told, is_held)) = (channel(), channel());
+        let wait = move |_| {
+            told.send(()).expect("the test waits");
+            // Until the other end is dropped.
+            let _ = until.recv();
+        };
+        let mark = fresh_mark();
+        let (facts, attendance) = (Vec::new(), Vec::new());
+        writer.append(Append { facility, from, mark, facts, attendance, done: Box::new(wait) });
+        is_held.recv().expect("the lane comes to it");
+        held
+    };
+    lanes.into_iter().map(hold).collect()
+}
+
+async fn one_cause_that_is_stored_already_does_not_have_the_others_committed_one_by_one(world: World) {
+    let (yamada, hirata) = (world.facility("yamada").await, world.facility("hirata").await);
+    let (first, mut second) = (tip(&world, yamada).await, tip(&world, hirata).await);
+    let (stored, mut next) = append(&world, yamada, first, vec![refused(1)]);
+    assert!(stored.is_ok());
+    let (told, outcomes) = channel();
+    // The lanes are held up until all of it waits: it is one group.
+    let held = hold(&world, (yamada, next), (hirata, second));
+    let before = world.commits();
+    for (place, (facility, seq)) in
+        [(yamada, 1), (yamada, 2), (hirata, 3), (hirata, 4), (hirata, 5)].into_iter().enumerate()
+    {
+        let from = if facility == yamada { &mut next } else { &mut second };
+        let told = told.clone();
+        let append = Append {
+            facility,
+            from: *from,
+            mark: fresh_mark(),
+            facts: vec![refused(seq)],
+            attendance: Vec::new(),
+            done: Box::new(move |outcome| told.send((place, outcome)).expect("the test waits")),
+        };
+        *from = append.tip();
+        world.db.writer().append(append);
+    }
+    drop(held);
+    let mut outcomes: Vec<_> = outcomes.iter().take(5).collect();
+    outcomes.sort_by_key(|(place, _)| *place);
+    let failed: Vec<_> = outcomes.iter().map(|(_, outcome)| outcome.err()).collect();
+    // What was decided after it at the same place is decided anew.
+    assert_eq!(failed, [Some(AppendFailure::Repeated), Some(AppendFailure::Stale), None, None, None]);
+    assert!(world.commits() - before <= 2, "{} commits", world.commits() - before);
+}
+
 async fn a_thousand_appends_at_once_are_all_told_and_all_there(world: World) {
     let facility = world.facility("yamada").await;
     let mut from = tip(&world, facility).await;
@@ -190,6 +245,7 @@ world::on_both! {
     an_append_of_nothing_is_told_whether_the_log_still_ends_there_and_leaves_it_so
     an_append_of_the_right_height_on_a_state_that_never_was_is_refused
     what_was_caused_once_is_stored_once_even_among_others
+    one_cause_that_is_stored_already_does_not_have_the_others_committed_one_by_one
     a_thousand_appends_at_once_are_all_told_and_all_there
     the_attendance_book_and_the_outbox_are_committed_with_the_fact
     the_same_roster_brought_in_twice_changes_nothing

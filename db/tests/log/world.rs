@@ -1,9 +1,15 @@
 //! A small town on either database.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use db::{
-    Conn, DatabaseUrl, Db,
+    Conn, DatabaseUrl, Db, WriterObserver,
     keys::TownKeys,
     log,
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
@@ -33,8 +39,20 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// How many commits there were.
+#[derive(Default)]
+pub struct Commits(AtomicUsize);
+
+impl WriterObserver for Commits {
+    fn committed(&self, _: usize, _: Duration) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+    fn failed(&self) {}
+}
+
 pub struct World {
     pub db: Db,
+    commits: Arc<Commits>,
     pub sealer: Arc<Sealer>,
     keys: TownKeys,
     url: DatabaseUrl,
@@ -101,9 +119,10 @@ impl World {
         let file = folder.join("keys.json");
         TownKeys::create(&file).expect("keys");
         let keys = TownKeys::load(&file).expect("keys");
-        let observer: Arc<dyn db::WriterObserver> = Arc::new(());
+        let commits = Arc::<Commits>::default();
+        let observer: Arc<dyn WriterObserver> = commits.clone();
         let db = Db::open(&url, 3, &observer).expect("a database");
-        let world = Self { db, sealer: keys.sealer(), keys, url, folder, postgres };
+        let world = Self { db, commits, sealer: keys.sealer(), keys, url, folder, postgres };
         world.import_again().await;
         world
     }
@@ -146,6 +165,11 @@ impl World {
 
     pub async fn facility(&self, slug: &'static str) -> FacilityId {
         self.db.read(|conn| roster::facility_by_slug(conn, slug)).await.expect("a facility").id
+    }
+
+    /// How many commits there were.
+    pub fn commits(&self) -> usize {
+        self.commits.0.load(Ordering::SeqCst)
     }
 
     pub fn with_own_connection(&self, work: impl FnOnce(&mut Conn)) {
