@@ -99,8 +99,8 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
     let desk = Desk { spool: spool.clone(), uplink, screen: screen_actor.clone() }.start();
     let told = desk.clone();
     let reader = match reader {
-        ReaderSetting::Pcsc => {
-            let watch = Watch { application, card_key, moments };
+        ReaderSetting::Pcsc(wanted) => {
+            let watch = Watch { wanted, application, card_key, moments };
             Some(Reader::start(watch, move |event| told.do_send(Happened(event))))
         }
         ReaderSetting::None => {
@@ -165,6 +165,7 @@ impl Handler<Happened> for Desk {
             ReaderEvent::Unreadable => self.screen.do_send(Show(ScreenMessage::unreadable())),
             ReaderEvent::NoTownId => self.screen.do_send(Show(ScreenMessage::no_town_id())),
             ReaderEvent::Available => self.screen.do_send(ReaderIs::Usable),
+            ReaderEvent::Reduced => self.screen.do_send(ReaderIs::Reduced),
             ReaderEvent::Unavailable => self.screen.do_send(ReaderIs::Unusable),
         }
     }

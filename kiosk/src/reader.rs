@@ -1,4 +1,5 @@
-//! Watches every card reader of the machine on a thread of its own and says what was held to them.
+//! Watches the card readers of the machine on a thread of its own and says what was held to them, and whether those that
+//! people are meant to use are there ([`Wanted`]).
 //!
 //! Invariants: a card is acted on once per insertion (reader and event count), whatever else happens; a daemon that
 //! dies is met with a new context, since the old one never recovers; a reader that is unplugged is dropped and found
@@ -7,6 +8,8 @@
 //!
 //! Absent on purpose: PINs, the card's UID, exclusive access. Another program may use the reader between two cards, and
 //! nothing is left on a card that it could use.
+
+mod meant;
 
 use std::{
     collections::HashMap,
@@ -22,6 +25,8 @@ use std::{
 use domain::card::{CardHash, CardKey};
 use pcsc::{Card, Context, Disposition, Error, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode, State};
 
+use self::meant::Meant;
+pub use self::meant::Wanted;
 use crate::{
     card_application::{ANSWER_MAX_BYTES, ReadFault, TownApplication, read_town_id},
     clock::{Moment, Moments},
@@ -50,14 +55,18 @@ pub enum ReaderEvent {
     Unreadable,
     /// A card that can be read but carries no id of this town.
     NoTownId,
-    /// A reader can be used again.
+    /// Every reader that is meant to be used is there.
     Available,
-    /// No reader can be used: unplugged, or its service is down.
+    /// Cards are taken at one reader, and another that is meant to be used is gone.
+    Reduced,
+    /// No reader that is meant to be used is there: unplugged, or its service is down.
     Unavailable,
 }
 
 /// What the thread needs to know.
 pub struct Watch {
+    /// At which readers.
+    pub wanted: Wanted,
     /// Where the id is on a card.
     pub application: TownApplication,
     /// The town's secret under which ids are hashed; the id itself does not leave the thread.
@@ -117,7 +126,8 @@ type Tell = Box<dyn FnMut(ReaderEvent)>;
 
 /// One daemon after the other, until the end.
 fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
-    let mut session = Session { watch, tell, available: None, handled: HashMap::new(), told: HashMap::new() };
+    let (handled, told) = (HashMap::new(), HashMap::new());
+    let mut session = Session { watch, tell, meant: Meant::of(&watch.wanted), available: None, handled, told };
     while !stop.wanted() {
         match Context::establish(Scope::User) {
             Ok(context) => {
@@ -138,8 +148,10 @@ fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// How many of the readers that are meant to be used are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Availability {
+    All,
     Some,
     None,
 }
@@ -147,6 +159,7 @@ enum Availability {
 struct Session<'a> {
     watch: &'a Watch,
     tell: Tell,
+    meant: Meant,
     available: Option<Availability>,
     /// The insertion that was acted on last, by reader; forgotten when the reader is empty.
     handled: HashMap<CString, u32>,
@@ -159,7 +172,7 @@ impl Session<'_> {
     fn watch_readers(&mut self, context: &Context, stop: &Stop) -> Result<(), Error> {
         let mut states = vec![ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE)];
         while !stop.wanted() {
-            follow_list(context, &mut states)?;
+            follow_list(context, &self.watch.wanted, &mut states)?;
             if states.len() == 1 {
                 self.available(Availability::None);
             }
@@ -172,19 +185,24 @@ impl Session<'_> {
                 }
                 Err(error) => return Err(error),
             }
-            let usable = states.iter().skip(1).any(|state| !state.event_state().intersects(unusable()));
-            self.available(if usable { Availability::Some } else { Availability::None });
             for state in &states[1..] {
                 self.look_at(context, state)?;
             }
+            let usable = states.iter().skip(1).filter(|state| !state.event_state().intersects(unusable()));
+            let now = self.meant.look(usable.map(ReaderState::name));
+            self.available(now);
         }
         Ok(())
     }
 
     fn available(&mut self, now: Availability) {
         if self.available.replace(now) != Some(now) {
+            if now != Availability::All {
+                tracing::warn!(?now, "not all card readers are there");
+            }
             (self.tell)(match now {
-                Availability::Some => ReaderEvent::Available,
+                Availability::All => ReaderEvent::Available,
+                Availability::Some => ReaderEvent::Reduced,
                 Availability::None => ReaderEvent::Unavailable,
             });
         }
@@ -199,6 +217,9 @@ impl Session<'_> {
             let count = state.event_count();
             if self.handled.insert(reader.to_owned(), count) != Some(count) {
                 let event = self.read(context, state)?;
+                if matches!(event, ReaderEvent::Tapped { .. }) {
+                    self.meant.served(reader);
+                }
                 if !self.is_same_hold(reader, &event) {
                     (self.tell)(event);
                 }
@@ -259,15 +280,15 @@ fn is_loss_of_daemon(error: Error) -> bool {
     matches!(error, Error::NoService | Error::ServiceStopped | Error::CommError | Error::InvalidHandle)
 }
 
-/// Adds new readers, drops those gone, and marks what was seen.
-fn follow_list(context: &Context, states: &mut Vec<ReaderState>) -> Result<(), Error> {
+/// Adds new readers that are wanted, drops those gone, and marks what was seen.
+fn follow_list(context: &Context, wanted: &Wanted, states: &mut Vec<ReaderState>) -> Result<(), Error> {
     states.retain(|state| !state.event_state().intersects(State::UNKNOWN | State::IGNORE));
     let names = match context.list_readers_owned() {
         Ok(names) => names,
         Err(Error::NoReadersAvailable) => Vec::new(),
         Err(error) => return Err(error),
     };
-    for name in names {
+    for name in names.into_iter().filter(|name| wanted.includes(name)) {
         if states.iter().all(|state| state.name() != name.as_c_str()) {
             states.push(ReaderState::new(name, State::UNAWARE));
         }

@@ -116,6 +116,8 @@ pub struct WaitingIs(pub u64);
 pub enum ReaderIs {
     /// They can.
     Usable,
+    /// They can, and a reader that people are meant to use is gone.
+    Reduced,
     /// They cannot.
     Unusable,
     /// This kiosk has none, and is not meant to.
@@ -223,6 +225,9 @@ impl Screen {
                 if self.reader == ReaderIs::Unusable =>
             {
                 "カードリーダーが使えません。画面にふれて番号をお取りください"
+            }
+            (Link::Unknown | Link::Online { clock_skewed: false, .. }, _) if self.reader == ReaderIs::Reduced => {
+                "使えないカードリーダーがあります。職員にお知らせください"
             }
             (Link::Unknown | Link::Online { clock_skewed: false, .. }, _) => "",
             (Link::Online { clock_skewed: true, .. }, _) => "この機械の時計がずれています。職員にお知らせください",

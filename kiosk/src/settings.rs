@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
-use crate::{hub::HubUrl, printer::Place, screen::Face, spool};
+use crate::{hub::HubUrl, printer::Place, reader::Wanted, screen::Face, spool};
 
 /// Shown for `--help` and after a mistake.
 pub const USAGE: &str = "\
@@ -11,7 +11,7 @@ pub const USAGE: &str = "\
   kiosk enrol --hub URL --code XXXX-XXXX --data DIR     この機械を登録します（コードは職員の画面で発行、10分間有効）
   kiosk run   --hub URL --data DIR [--screen 127.0.0.1:8082] [--spool-limit 50000]
               [--face taps|tickets]                     tickets: 番号札をお出しする画面（窓口用）
-              [--reader pcsc|none]                      none: カードリーダーをつながない
+              [--reader pcsc|none|名前の一部]           使うカードリーダー。pcsc: すべて、none: つながない
               [--printer tcp:HOST:9100|file:/dev/usb/lp0]  番号札のプリンター（--face tickets のときだけ）";
 
 const DEFAULT_SCREEN: &str = "127.0.0.1:8082";
@@ -58,10 +58,10 @@ pub struct RunSettings {
 }
 
 /// Whether cards are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReaderSetting {
-    /// With every reader of this machine.
-    Pcsc,
+    /// At these readers of this machine.
+    Pcsc(Wanted),
     /// There is none.
     None,
 }
@@ -178,9 +178,10 @@ impl Options {
 
     fn reader(&mut self) -> Result<ReaderSetting, SettingsError> {
         match self.take("--reader").as_deref() {
-            None | Some("pcsc") => Ok(ReaderSetting::Pcsc),
+            None | Some("pcsc") => Ok(ReaderSetting::Pcsc(Wanted::Any)),
             Some("none") => Ok(ReaderSetting::None),
-            Some(other) => Err(SettingsError::bad("--reader", other, "pcsc or none")),
+            Some(part) if part.trim().is_empty() => Err(SettingsError::bad("--reader", part, "pcsc, none or a name")),
+            Some(part) => Ok(ReaderSetting::Pcsc(Wanted::Named(part.to_owned()))),
         }
     }
 
@@ -212,7 +213,7 @@ mod tests {
     fn a_run_has_defaults_for_screen_and_spool() {
         let Ok(Settings::Run(run)) = parse("run --hub http://127.0.0.1:8081 --data data") else { panic!("a run") };
         assert_eq!((run.screen.to_string().as_str(), run.spool_limit), (DEFAULT_SCREEN, spool::DEFAULT_LIMIT));
-        assert_eq!((run.face, run.reader, run.printer), (Face::Taps, ReaderSetting::Pcsc, None));
+        assert_eq!((run.face, run.reader, run.printer), (Face::Taps, ReaderSetting::Pcsc(Wanted::Any), None));
     }
 
     #[test]
@@ -221,6 +222,12 @@ mod tests {
         let Ok(Settings::Run(run)) = parse(line) else { panic!("a run") };
         assert_eq!((run.face, run.reader), (Face::Tickets, ReaderSetting::None));
         assert_eq!(run.printer, Some(Place::Tcp("192.0.2.7:9100".to_owned())));
+    }
+
+    #[test]
+    fn a_reader_can_be_named() {
+        let Ok(Settings::Run(run)) = parse("run --hub http://a --data d --reader RC-S300") else { panic!("a run") };
+        assert_eq!(run.reader, ReaderSetting::Pcsc(Wanted::Named("RC-S300".to_owned())));
     }
 
     #[test]
@@ -236,7 +243,6 @@ mod tests {
         assert!(error("run --hub http://a --data d --printer tcp:a:9100").contains("only --face tickets prints"));
         assert!(error("run --hub http://a --data d --face tickets --printer lpt1").starts_with("--printer lpt1"));
         assert!(error("run --hub http://a --data d --face smile").starts_with("--face smile"));
-        assert!(error("run --hub http://a --data d --reader some").starts_with("--reader some"));
         assert!(error("run --hub http://a --data d --spool-limit 0").starts_with("--spool-limit 0"));
     }
 }

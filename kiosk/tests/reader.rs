@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, LazyLock, Mutex, MutexGuard, PoisonError,
         mpsc::{self, Receiver},
@@ -18,14 +18,16 @@ use domain::{
 use kiosk::{
     card_application::TownApplication,
     clock::MachineClocks,
-    reader::{Reader, ReaderEvent, Watch},
+    reader::{Reader, ReaderEvent, Wanted, Watch},
 };
 use simulators::{
     cards::{TOWN_AID, TOWN_EF, VirtualCard},
-    pcscd::Pcscd,
+    pcscd::{Pcscd, PcscdError},
 };
 
 const SOON: Duration = Duration::from_secs(10);
+const SLOT: &str = "Panasonic Smart Card Reader (built in)";
+const SONY: &str = "Sony FeliCa RC-S300";
 
 /// Where this process's daemons run, one after the other: libpcsclite looks at the variable once.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -55,20 +57,35 @@ struct Desk {
 
 impl Desk {
     fn with_readers(readers: usize) -> Self {
+        Self::with(Wanted::Any, |folder| Pcscd::start_in(folder, readers))
+    }
+
+    /// The two of the finding: a laptop's own slot and a reader beside it.
+    fn with_slot_and_sony(wanted: Wanted) -> Self {
+        Self::with(wanted, |folder| Pcscd::start_named(folder, &[SLOT, SONY]))
+    }
+
+    fn with(wanted: Wanted, start: impl FnOnce(&Path) -> Result<Pcscd, PcscdError>) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let pcscd = Pcscd::start_in(&FOLDER, readers).expect("a private pcscd");
+        let pcscd = start(&FOLDER).expect("a private pcscd");
         let (tell, events) = mpsc::channel();
         let application = CardApplication { aid: TOWN_AID.to_owned(), ef: TOWN_EF.to_owned() };
         let watch = Watch {
+            wanted,
             application: TownApplication::try_from(&application).expect("an application"),
             card_key: card_key(),
             moments: Arc::new(MachineClocks::new()),
         };
         let reader = Reader::start(watch, move |event| drop(tell.send(event)));
         let desk = Self { events, pcscd, _reader: reader, _turn: turn };
-        assert_eq!(desk.next(), Some(ReaderEvent::Available));
+        assert_eq!(desk.next_settled(), Some(ReaderEvent::Available));
         desk
+    }
+
+    /// What is said of the readers once the daemon has found them all.
+    fn next_settled(&self) -> Option<ReaderEvent> {
+        std::iter::from_fn(|| self.next()).find(|event| *event == ReaderEvent::Available)
     }
 
     fn next(&self) -> Option<ReaderEvent> {
@@ -77,7 +94,9 @@ impl Desk {
 
     /// The next thing that a card did, whatever becomes of the daemon.
     fn next_of_a_card(&self) -> Option<ReaderEvent> {
-        let about_readers = |event: &ReaderEvent| matches!(event, ReaderEvent::Available | ReaderEvent::Unavailable);
+        let about_readers = |event: &ReaderEvent| {
+            matches!(event, ReaderEvent::Available | ReaderEvent::Reduced | ReaderEvent::Unavailable)
+        };
         std::iter::from_fn(|| self.next()).find(|event| !about_readers(event))
     }
 
@@ -244,4 +263,62 @@ fn the_thread_ends_at_once_while_it_waits_and_while_there_is_no_daemon() {
     drop(desk);
     drop(Desk::with_readers(1));
     assert!(since.elapsed() < SOON);
+}
+
+#[test]
+fn the_contactless_reader_is_missed_though_the_laptop_has_a_slot_of_its_own() {
+    let mut desk = Desk::with_slot_and_sony(Wanted::Any);
+    let [slot, sony] = desk.pcscd.readers() else { panic!("two readers") };
+    let (slot, sony) = (slot.clone(), sony.clone());
+    let sony_pulled = sony.unplug().expect("the cable is pulled");
+    assert_eq!(desk.next(), Some(ReaderEvent::Unavailable));
+    // The slot comes and goes; nobody is told that cards can be held again.
+    drop(slot.unplug().expect("the slot is switched off"));
+    drop(sony_pulled);
+    assert_eq!(desk.next(), Some(ReaderEvent::Available));
+    drop(slot.unplug().expect("the slot is switched off"));
+
+    desk.pcscd.restart_reversed().expect("the daemon starts again");
+    assert_eq!(desk.next_settled(), Some(ReaderEvent::Available));
+    let sony = desk.pcscd.readers()[1].clone();
+    assert!(sony.name().ends_with("00 00"), "it was renamed: {}", sony.name());
+    let sony_pulled = sony.unplug().expect("the cable is pulled");
+    assert_eq!(desk.next(), Some(ReaderEvent::Unavailable));
+    // A card in the slot is taken, and then the slot is one that people use.
+    let held = desk.pcscd.readers()[0].hold(VirtualCard::of_town("SKM-SLOT"));
+    desk.expect_tap("SKM-SLOT");
+    assert_eq!(desk.next(), Some(ReaderEvent::Reduced));
+    held.take_away();
+    drop(sony_pulled);
+    assert_eq!(desk.next(), Some(ReaderEvent::Available));
+}
+
+#[test]
+fn at_a_named_reader_only_cards_are_taken_and_only_it_is_missed() {
+    let desk = Desk::with_slot_and_sony(Wanted::Named("rc-s300".to_owned()));
+    let [slot, sony] = desk.pcscd.readers() else { panic!("two readers") };
+    let ignored = slot.hold(VirtualCard::of_town("SKM-STAFF"));
+    let held = sony.hold(VirtualCard::of_town("SKM-CHILD"));
+    desk.expect_tap("SKM-CHILD");
+    held.take_away();
+    drop((ignored, slot.unplug().expect("the slot is switched off")));
+    let pulled = sony.unplug().expect("the cable is pulled");
+    assert_eq!(desk.next(), Some(ReaderEvent::Unavailable));
+    drop(pulled);
+    assert_eq!(desk.next(), Some(ReaderEvent::Available));
+}
+
+#[test]
+fn of_two_identical_readers_each_is_missed() {
+    let mut desk = Desk::with(Wanted::Any, |folder| Pcscd::start_named(folder, &[SONY, SONY]));
+    for _ in 0..2 {
+        for reader in desk.pcscd.readers() {
+            let pulled = reader.unplug().expect("the cable is pulled");
+            assert_eq!(desk.next(), Some(ReaderEvent::Reduced));
+            drop(pulled);
+            assert_eq!(desk.next(), Some(ReaderEvent::Available));
+        }
+        desk.pcscd.restart_reversed().expect("the daemon starts again");
+        assert_eq!(desk.next_settled(), Some(ReaderEvent::Available));
+    }
 }

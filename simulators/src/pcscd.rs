@@ -52,6 +52,9 @@ pub enum PcscdError {
 #[derive(Debug)]
 pub struct Pcscd {
     folder: PathBuf,
+    names: Vec<String>,
+    /// In which order the daemon finds the readers.
+    order: Vec<usize>,
     readers: Vec<VirtualReader>,
     daemon: Option<Child>,
 }
@@ -73,24 +76,57 @@ impl Pcscd {
     /// # Errors
     /// As [`Pcscd::start`].
     pub fn start_in(folder: &Path, readers: usize) -> Result<Self, PcscdError> {
-        if readers > READERS_MAX {
-            return Err(PcscdError::TooManyReaders(readers));
+        let names: Vec<String> = (0..readers).map(|n| format!("Kazasu Virtual Reader {n}")).collect();
+        Self::start_named(folder, &names.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Starts a daemon in this folder with readers of these names, of which some may be the same.
+    ///
+    /// # Errors
+    /// As [`Pcscd::start`].
+    pub fn start_named(folder: &Path, names: &[&str]) -> Result<Self, PcscdError> {
+        if names.len() > READERS_MAX {
+            return Err(PcscdError::TooManyReaders(names.len()));
         }
-        let driver = driver()?;
         fs::create_dir_all(RUN_FOLDER).map_err(PcscdError::NoRunFolder)?;
         fs::create_dir_all(folder.join("readers"))?;
-        let names = (0..readers).map(|n| (n, format!("Kazasu Virtual Reader {n}")));
-        let mut config = String::new();
-        let mut pcscd = Self { folder: folder.to_owned(), readers: Vec::new(), daemon: None };
-        for (n, name) in names {
-            let base = folder.join(format!("reader-{n}"));
-            config += &stanza(&name, &base, &driver, n);
-            // The daemon adds the numbers of interface and slot.
-            pcscd.readers.push(VirtualReader::new(format!("{name} {n:02X} 00"), base));
-        }
-        fs::write(folder.join("readers/reader.conf"), config)?;
+        let order = (0..names.len()).collect();
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        let mut pcscd = Self { folder: folder.to_owned(), names, order, readers: Vec::new(), daemon: None };
+        pcscd.write_config()?;
         pcscd.restart()?;
         Ok(pcscd)
+    }
+
+    /// Starts the daemon again so that it finds the readers in the opposite order, and so numbers them anew.
+    ///
+    /// # Errors
+    /// If pcscd does not start.
+    pub fn restart_reversed(&mut self) -> Result<(), PcscdError> {
+        self.kill();
+        self.order.reverse();
+        self.write_config()?;
+        self.restart()
+    }
+
+    fn write_config(&mut self) -> Result<(), PcscdError> {
+        let driver = driver()?;
+        let mut config = String::new();
+        self.readers = self
+            .names
+            .iter()
+            .enumerate()
+            .map(|(n, name)| {
+                // The daemon adds the numbers of interface, in the order in which it finds them, and slot.
+                let number = self.order.iter().position(|&found| found == n).unwrap_or(n);
+                VirtualReader::new(format!("{name} {number:02X} 00"), self.folder.join(format!("reader-{n}")))
+            })
+            .collect();
+        for &n in &self.order {
+            config += &stanza(&self.names[n], &self.folder.join(format!("reader-{n}")), &driver, n);
+        }
+        fs::write(self.folder.join("readers/reader.conf"), config)?;
+        Ok(())
     }
 
     /// The value of `PCSCLITE_CSOCK_NAME` for clients of this daemon.

@@ -234,7 +234,7 @@ function drawStart() {
       byId("start-others").append(button);
     }
   }
-  byId("card").hidden = view?.reader !== "usable";
+  byId("card").hidden = view?.reader !== "usable" && view?.reader !== "reduced";
   byId("card").querySelector("span").textContent = words().card;
 }
 
