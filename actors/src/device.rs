@@ -26,7 +26,7 @@ use crate::{
 
 /// A revoked kiosk is refused within this time on every hub.
 const ROW_FRESH: Duration = Duration::from_secs(3);
-/// Being seen is written down this often.
+/// Being seen, and being seen twice, is written down this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 /// How long a facility may take.
 const FACILITY_WAIT: Duration = Duration::from_secs(10);
@@ -57,9 +57,9 @@ pub struct DeviceObservation {
     pub device: DeviceId,
     /// When it was last heard of by this hub.
     pub seen_at: Option<UtcTime>,
-    /// By how many seconds its clock is ahead; negative if behind.
+    /// By how many seconds its clock is ahead; negative if behind. As heard by this hub.
     pub clock_ahead_s: Option<i64>,
-    /// When the same number last came with another tap: two machines use one key.
+    /// When this hub was last sent a number again with another tap: two machines use one key.
     pub cloned_at: Option<UtcTime>,
 }
 
@@ -75,6 +75,7 @@ pub(crate) struct DeviceState {
     seen_written: Option<Instant>,
     clock_ahead_us: Option<i64>,
     cloned_at: Option<UtcTime>,
+    clone_written: Option<Instant>,
     used: Instant,
 }
 
@@ -99,6 +100,7 @@ impl Actor for DeviceActor {
             seen_written: None,
             clock_ahead_us: None,
             cloned_at: None,
+            clone_written: None,
             used: Instant::now(),
         })
     }
@@ -147,6 +149,10 @@ impl DeviceState {
         self.used = Instant::now();
         self.refresh().await?;
         self.hear(&batch, received_at);
+        if batch.taps.is_empty() {
+            // It may have lost its spool and goes on from what is stored, whichever hub stored it.
+            self.last = None;
+        }
         let mut looks = 0;
         loop {
             match self.attempt(&batch, received_at).await {
@@ -157,14 +163,14 @@ impl DeviceState {
                 Err(Attempt::LookAgain) => return Err(BatchRefusal::Unavailable),
                 Err(Attempt::Refused(refusal)) => {
                     if matches!(refusal, BatchRefusal::ClonedDevice { .. }) {
-                        tracing::warn!(device = %self.row.id, "a tap's number came twice with different taps");
-                        self.cloned_at = Some(received_at);
+                        self.note_clone(received_at);
                     }
                     return Err(refusal);
                 }
                 Ok(answers) => {
                     let clock_skewed = self.is_skewed();
-                    return Ok(TapAnswers { version: TAPS_VERSION, hub_time: received_at, clock_skewed, answers });
+                    let (version, last) = (TAPS_VERSION, self.last);
+                    return Ok(TapAnswers { version, hub_time: received_at, clock_skewed, last, answers });
                 }
             }
         }
@@ -193,14 +199,29 @@ impl DeviceState {
     fn hear(&mut self, batch: &TapBatch, received_at: UtcTime) {
         self.seen_at = Some(received_at);
         self.clock_ahead_us = Some(batch.sent_at.micros().saturating_sub(received_at.micros()));
-        if self.seen_written.is_none_or(|written| written.elapsed() >= SEEN_EVERY) {
-            self.seen_written = Some(Instant::now());
-            let (db, id) = (self.deps.db.clone(), self.row.id);
+        if is_due(&mut self.seen_written) {
+            let (db, id, ahead_s) = (self.deps.db.clone(), self.row.id, self.clock_ahead_s().unwrap_or(0));
             // Nobody waits for this; a failure shows in the database's own metrics and the next minute tries again.
             tokio::spawn(async move {
-                let _ = db.write(move |conn| db::devices::seen(conn, id, received_at)).await;
+                let _ = db.write(move |conn| db::devices::seen(conn, id, received_at, ahead_s)).await;
             });
         }
+    }
+
+    /// Two machines use this key: the staff is told, on every hub.
+    fn note_clone(&mut self, received_at: UtcTime) {
+        tracing::warn!(device = %self.row.id, "a tap's number came twice with different taps");
+        self.cloned_at = Some(received_at);
+        if is_due(&mut self.clone_written) {
+            let (db, id) = (self.deps.db.clone(), self.row.id);
+            tokio::spawn(async move {
+                let _ = db.write(move |conn| db::devices::cloned(conn, id, received_at)).await;
+            });
+        }
+    }
+
+    fn clock_ahead_s(&self) -> Option<i64> {
+        self.clock_ahead_us.map(|ahead| ahead / 1_000_000)
     }
 
     fn is_skewed(&self) -> bool {
@@ -208,8 +229,8 @@ impl DeviceState {
     }
 
     async fn attempt(&mut self, batch: &TapBatch, received_at: UtcTime) -> Result<Vec<TapAnswer>, Attempt> {
-        let Some(first) = batch.taps.first() else { return Ok(Vec::new()) };
         let mut last = self.last().await?;
+        let Some(first) = batch.taps.first() else { return Ok(Vec::new()) };
         if first.seq > last.next() {
             // Another hub may have taken what is missing here.
             self.last = None;
@@ -295,10 +316,19 @@ impl DeviceState {
         DeviceObservation {
             device: self.row.id,
             seen_at: self.seen_at,
-            clock_ahead_s: self.clock_ahead_us.map(|ahead| ahead / 1_000_000),
+            clock_ahead_s: self.clock_ahead_s(),
             cloned_at: self.cloned_at,
         }
     }
+}
+
+/// Whether it was not written for a while; from now on it was.
+fn is_due(written: &mut Option<Instant>) -> bool {
+    let due = written.is_none_or(|written| written.elapsed() >= SEEN_EVERY);
+    if due {
+        *written = Some(Instant::now());
+    }
+    due
 }
 
 /// Which tap a fact came from.

@@ -34,20 +34,37 @@ pub struct Device {
     pub revoked_at: Option<UtcTime>,
     /// When it was last heard of; kept to the minute.
     pub seen_at: Option<UtcTime>,
+    /// By how many seconds its clock was ahead then; negative if behind.
+    pub clock_ahead_s: Option<i64>,
+    /// When one of its numbers last came with another tap; kept to the minute.
+    pub cloned_at: Option<UtcTime>,
 }
 
-type Row = (i64, i64, Vec<u8>, String, i64, Option<i64>, Option<i64>);
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    facility: i64,
+    public_key: Vec<u8>,
+    name: String,
+    enrolled_at: i64,
+    revoked_at: Option<i64>,
+    seen_at: Option<i64>,
+    clock_ahead_s: Option<i64>,
+    cloned_at: Option<i64>,
+}
 
-fn device((id, facility, key, name, enrolled_at, revoked_at, seen_at): Row) -> Result<Device, DbError> {
-    let key: [u8; 32] = key.try_into().map_err(|_| DbError::Damaged("devices"))?;
+fn device(row: Row) -> Result<Device, DbError> {
+    let key: [u8; 32] = row.public_key.try_into().map_err(|_| DbError::Damaged("devices"))?;
     Ok(Device {
-        id: DeviceId::from_raw(id),
-        facility: FacilityId::from_raw(facility),
+        id: DeviceId::from_raw(row.id),
+        facility: FacilityId::from_raw(row.facility),
         public_key: DevicePublicKey::from_bytes(&key).ok_or(DbError::Damaged("devices"))?,
-        name,
-        enrolled_at: UtcTime::from_micros(enrolled_at),
-        revoked_at: revoked_at.map(UtcTime::from_micros),
-        seen_at: seen_at.map(UtcTime::from_micros),
+        name: row.name,
+        enrolled_at: UtcTime::from_micros(row.enrolled_at),
+        revoked_at: row.revoked_at.map(UtcTime::from_micros),
+        seen_at: row.seen_at.map(UtcTime::from_micros),
+        clock_ahead_s: row.clock_ahead_s,
+        cloned_at: row.cloned_at.map(UtcTime::from_micros),
     })
 }
 
@@ -150,12 +167,23 @@ pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DeviceId, now: UtcTime)
     Ok(changed == 1)
 }
 
-/// Notes that a kiosk was heard of.
+/// Notes that a kiosk was heard of, and by how many seconds its clock was ahead.
 ///
 /// # Errors
 /// If the database fails.
-pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime) -> Result<(), DbError> {
-    let row = || devices::table.find(id.raw());
-    with!(conn, c => diesel::update(row()).set(devices::seen_at.eq(now.micros())).execute(c))?;
+pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime, clock_ahead_s: i64) -> Result<(), DbError> {
+    let (row, seen) = (devices::table.find(id.raw()), devices::seen_at.eq(now.micros()));
+    let changes = (seen, devices::clock_ahead_s.eq(clock_ahead_s));
+    with!(conn, c => diesel::update(row).set(changes).execute(c))?;
+    Ok(())
+}
+
+/// Notes that one of this kiosk's numbers came with another tap: two machines use its key.
+///
+/// # Errors
+/// If the database fails.
+pub fn cloned(conn: &mut Conn, id: DeviceId, now: UtcTime) -> Result<(), DbError> {
+    let row = devices::table.find(id.raw());
+    with!(conn, c => diesel::update(row).set(devices::cloned_at.eq(now.micros())).execute(c))?;
     Ok(())
 }

@@ -56,7 +56,8 @@ table! {
 table! {
     devices (id) {
         id -> BigInt, facility -> BigInt, public_key -> Binary, name -> Text, enrolled_at -> BigInt,
-        revoked_at -> Nullable<BigInt>, seen_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>, seen_at -> Nullable<BigInt>, clock_ahead_s -> Nullable<BigInt>,
+        cloned_at -> Nullable<BigInt>,
     }
 }
 table! {

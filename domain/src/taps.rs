@@ -44,6 +44,14 @@ impl TapSeq {
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
+
+    /// Where a kiosk goes on that lost its spool, when this is the last number that the hub knows: beyond the one batch
+    /// that may still have been under way when it was lost, so that no number means two taps. The hub sees the hole, and
+    /// it is told that what was in it is lost.
+    #[must_use]
+    pub const fn after_a_loss(self) -> Self {
+        Self(self.0.saturating_add(BATCH_MAX_TAPS as u64 + 1))
+    }
 }
 
 /// A card was held to a reader.
@@ -84,6 +92,10 @@ pub struct TapAnswers {
     pub hub_time: UtcTime,
     /// The device's clock is off by more than [`SKEW_TOLERANCE`].
     pub clock_skewed: bool,
+    /// The last number of this device that the hub knows, as stored when it answered; 0 before the first tap. A kiosk
+    /// that lost its spool goes on from here ([`TapSeq::after_a_loss`]). Hubs before this field do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<TapSeq>,
     /// One answer per tap, in the order of the batch.
     pub answers: Vec<TapAnswer>,
 }

@@ -10,7 +10,7 @@ use std::{
 use actix::{
     Actor, ActorFutureExt, Addr, Context, Handler, Message, SyncArbiter, WrapFuture, dev::ContextFutureSpawner,
 };
-use domain::{screen::ScreenMessage, taps::TapSeq};
+use domain::screen::ScreenMessage;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -76,9 +76,7 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
     let Identity { device, key, card_key, application, facility_name } = load(&data)?;
     let (hub, key) = (Hub::new(hub), Rc::new(key));
     let moments: Arc<dyn Moments> = Arc::new(MachineClocks::new());
-    // Beyond any number that a kiosk with this id ever reached.
-    let fresh_from = TapSeq(u64::try_from(moments.now().wall.micros() / 1_000_000).unwrap_or(1).max(1));
-    let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit, fresh_from)?);
+    let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit)?);
 
     let (screen_actor, view) = Screen::new(facility_name, face);
     let screen_error = |error| StartError::Screen { address: screen, error };

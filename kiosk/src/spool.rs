@@ -5,7 +5,8 @@
 //! only after the hub's answer ([`Spool::forget`]); at most a settable number waits, and whoever comes then is told.
 //!
 //! After an error nothing is tried again on the same connection: the next call opens the file anew. A file that is
-//! broken or gone is not mended but replaced; its numbers are not used again, so that the hub learns of the loss.
+//! broken or gone is not mended but replaced. Which numbers were used before, only the hub knows, and no clock: until it
+//! has said so ([`Spool::settle`]) taps are kept under provisional numbers, and none is given out to be sent.
 //!
 //! Holds keyed hashes of cards and times, nothing about people. Synchronous: [`actor`] gives it a thread of its own.
 
@@ -31,6 +32,8 @@ use crate::clock::Moment;
 
 /// How many taps may wait unless set otherwise: weeks of a large nursery.
 pub const DEFAULT_LIMIT: u64 = 50_000;
+/// Numbers from here on are provisional. None is ever sent, and no kiosk takes that many taps.
+const PROVISIONAL: TapSeq = TapSeq(1 << 62);
 /// How long to wait for another process at the same file, which should not be there.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -97,12 +100,11 @@ impl Spool {
     }
 
     /// Opens the spool of this device. What waits for an earlier enrolment is taken over, as [`Spool::create`] does. A
-    /// file that is gone or broken is replaced by an empty one that goes on with the number `fresh_from`, far beyond
-    /// those once used.
+    /// file that is gone or broken is replaced by an empty one, whose numbers are to be settled with the hub.
     ///
     /// # Errors
     /// If the disk does not let it.
-    pub fn open(path: &Path, device: DeviceId, limit: u64, fresh_from: TapSeq) -> Result<Self, SpoolError> {
+    pub fn open(path: &Path, device: DeviceId, limit: u64) -> Result<Self, SpoolError> {
         let claimed = file::connect(path).and_then(|mut connection| {
             file::claim(&mut connection, device)?;
             Ok(connection)
@@ -110,7 +112,7 @@ impl Spool {
         let connection = match claimed {
             Err(error) if file::is_broken(&error) => {
                 tracing::error!(%error, "what waited in the spool is lost, and the hub will be told");
-                file::replace(path, device, fresh_from)?
+                file::replace(path, device, PROVISIONAL)?
             }
             claimed => claimed?,
         };
@@ -143,7 +145,7 @@ impl Spool {
     }
 
     /// The oldest taps that wait, as many as a batch holds, with their ages now; those from `from` on if the hub asked
-    /// for them again.
+    /// for them again. None while their numbers are not settled.
     ///
     /// # Errors
     /// If the disk is broken.
@@ -151,7 +153,8 @@ impl Spool {
         let first = row_seq(from.unwrap_or(self.answered.next()));
         let most = i64::try_from(BATCH_MAX_TAPS).expect("a batch is small");
         self.with(|connection| {
-            let waiting = taps::table.filter(taps::seq.ge(first)).order(taps::seq).limit(most);
+            let settled = taps::seq.ge(first).and(taps::seq.lt(row_seq(PROVISIONAL)));
+            let waiting = taps::table.filter(settled).order(taps::seq).limit(most);
             Ok(waiting.load::<Row>(connection)?.into_iter().map(|row| row.into_tap(now)).collect())
         })
     }
@@ -167,6 +170,15 @@ impl Spool {
             diesel::delete(taps::table.filter(taps::seq.le(row_seq(answered)))).execute(connection)?;
             count(connection, answered).map_err(SpoolError::from)
         })
+    }
+
+    /// Numbers what waits under provisional numbers, and what comes, now that the hub has said which of this device's
+    /// numbers is the last that it knows. True if that was needed.
+    ///
+    /// # Errors
+    /// If the disk does not let it; the numbers stay provisional then.
+    pub fn settle(&mut self, last: TapSeq) -> Result<bool, SpoolError> {
+        self.with(|connection| Ok(file::settle(connection, last)?))
     }
 
     /// How many taps wait.

@@ -5,7 +5,8 @@
 //! lives, and brings the line back after a pause.
 //!
 //! Invariants: at most one batch is under way; nothing leaves the spool before its answer; a hub that waits for numbers
-//! which the spool no longer has is told that they are lost, once, with the taps that follow.
+//! which the spool no longer has is told that they are lost, once, with the taps that follow. A spool that was lost has
+//! its numbers from the hub's answer to the first empty batch, never from a clock.
 
 mod pause;
 
@@ -24,7 +25,7 @@ use crate::{
     screen::{AnswersCame, Link, LinkIs, Screen, WaitingIs},
     spool::{
         Spool, SpoolError,
-        actor::{Forget, GiveNext},
+        actor::{Forget, GiveNext, Settle},
     },
 };
 
@@ -212,6 +213,14 @@ impl Line {
         let batch = TapBatch { version: TAPS_VERSION, sent_at, lost_through, taps };
         match self.hub.send(self.device, &self.key, &batch).await {
             Ok(answers) => {
+                // Nothing was under way but this question, so no number that the hub says can be one of ours to come.
+                if let (true, Some(last)) = (batch.taps.is_empty(), answers.last) {
+                    match spool.send(Settle { last }).await.expect("the spool's thread lives") {
+                        Ok(true) => tracing::warn!(last = last.0, "taps are numbered on from what the hub knows"),
+                        Ok(false) => {}
+                        Err(error) => return Turn::SpoolFailed(error),
+                    }
+                }
                 let through = batch.taps.last().map_or(TapSeq(0), |tap| tap.seq);
                 let waiting = spool.send(Forget { through }).await;
                 Turn::Answered { answers, waiting: waiting.expect("the spool's thread lives") }

@@ -5,11 +5,14 @@ use std::time::Duration;
 use askama::Template;
 use domain::{
     ids::{DeviceId, DisplayId},
+    taps::SKEW_TOLERANCE,
     time::UtcTime,
 };
 
 use super::{Place, Shell, standing::day_and_clock};
 
+/// A clone that was last seen longer ago than this is no news any more: whoever retries does so every half minute.
+pub const CLONE_SHOWN: Duration = Duration::from_secs(86_400);
 /// A kiosk not heard of for longer than this is shown as silent.
 pub const SILENT_AFTER: Duration = Duration::from_secs(180);
 
@@ -40,6 +43,66 @@ pub struct Kiosk {
     pub enrolled_at: UtcTime,
     /// Whether it works.
     pub state: KioskState,
+    /// What the staff is told besides.
+    pub warnings: Warnings,
+}
+
+/// What is wrong with a kiosk that is in service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Warnings {
+    /// When two machines were last seen to use its key, unless that is long ago.
+    pub cloned_at: Option<UtcTime>,
+    /// How its clock is off, unless by little.
+    pub clock: Option<ClockOff>,
+}
+
+/// A clock that people should set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockOff {
+    /// By so much.
+    pub by: Duration,
+    /// In this direction.
+    pub side: ClockSide,
+}
+
+/// Which way a clock is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockSide {
+    /// It shows a later time.
+    Ahead,
+    /// It shows an earlier time.
+    Behind,
+}
+
+impl Warnings {
+    /// What is worth telling of a kiosk in service.
+    #[must_use]
+    pub fn of(now: UtcTime, cloned_at: Option<UtcTime>, clock_ahead_s: Option<i64>) -> Self {
+        let by = Duration::from_secs(clock_ahead_s.unwrap_or(0).unsigned_abs());
+        let side = if clock_ahead_s.unwrap_or(0) > 0 { ClockSide::Ahead } else { ClockSide::Behind };
+        Self {
+            cloned_at: cloned_at.filter(|&at| now.since(at) <= CLONE_SHOWN),
+            clock: (by > SKEW_TOLERANCE).then_some(ClockOff { by, side }),
+        }
+    }
+}
+
+impl ClockOff {
+    /// 「約3分進んで」, 「約365日おくれて」.
+    #[must_use]
+    pub fn japanese(&self) -> String {
+        let minutes = self.by.as_secs() / 60;
+        let by = match minutes {
+            0..120 => format!("{minutes}分"),
+            120..2_880 => format!("{}時間", minutes / 60),
+            _ => format!("{}日", minutes / 1_440),
+        };
+        let side = match self.side {
+            ClockSide::Ahead => "進んで",
+            ClockSide::Behind => "おくれて",
+        };
+        format!("約{by}{side}")
+    }
 }
 
 /// A signage screen in the list.

@@ -15,7 +15,7 @@ use super::{
     assets::ASSETS,
     board::{Board, BoardChild},
     demo::{Demo, DemoCard, DemoSignIn},
-    devices::{Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER},
+    devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
     families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState},
     manual::{CHAPTERS, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
@@ -95,6 +95,7 @@ fn devices() -> Devices {
         name: HOSTILE.to_owned(),
         enrolled_at: MORNING,
         state,
+        warnings: Warnings::of(MORNING, Some(MORNING), Some(-86_400 * 365)),
     });
     let code = FreshCode { code: "K7QM-3XWD".to_owned(), valid_until: later(10) };
     Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: Vec::new(), code: Some(code) }
@@ -321,6 +322,20 @@ fn a_kiosk_is_silent_only_after_a_while() {
     let seen = MORNING;
     assert_eq!(KioskState::of(seen + SILENT_AFTER, Some(seen), None), KioskState::Working { seen });
     assert_eq!(KioskState::of(later(6), Some(seen), None), KioskState::Silent { seen });
+}
+
+#[test]
+fn a_kiosks_clock_and_its_double_are_told_when_they_matter() {
+    let clock = |ahead_s| Warnings::of(MORNING, None, ahead_s).clock.as_ref().map(ClockOff::japanese);
+    assert_eq!((clock(None), clock(Some(120)), clock(Some(-120))), (None, None, None));
+    assert_eq!(clock(Some(200)).as_deref(), Some("約3分進んで"));
+    assert_eq!(clock(Some(-3 * 3_600)).as_deref(), Some("約3時間おくれて"));
+    assert_eq!(clock(Some(-365 * 86_400)).as_deref(), Some("約365日おくれて"));
+    assert!(clock(Some(i64::MIN)).is_some() && clock(Some(i64::MAX)).is_some());
+    let cloned = |now| Warnings::of(now, Some(MORNING), None).cloned_at;
+    assert_eq!((cloned(MORNING + CLONE_SHOWN), cloned(MORNING + CLONE_SHOWN * 2)), (Some(MORNING), None));
+    let page = rendered(&devices());
+    assert_eq!(page.matches("約365日おくれて").count(), 3, "not of the one that was taken out of service");
 }
 
 #[test]

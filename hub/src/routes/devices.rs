@@ -14,7 +14,7 @@ use super::sign_in::{html, see};
 use crate::{
     access::{Here, Staff},
     app::Hub,
-    pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen},
+    pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen, Warnings},
     trouble::PageError,
 };
 
@@ -37,12 +37,20 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) ->
     let (rows, enrolled) = read.await?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let seen = hub.town.observe_device(row.id).await.and_then(|observed| observed.seen_at).max(row.seen_at);
+        let observed = hub.town.observe_device(row.id).await;
+        let heard = observed.as_ref().and_then(|observed| observed.seen_at.zip(observed.clock_ahead_s));
+        // Whichever hub heard of it last knows its clock best.
+        let (seen, clock_ahead_s) = match heard {
+            Some((at, ahead)) if Some(at) >= row.seen_at => (Some(at), Some(ahead)),
+            _ => (row.seen_at, row.clock_ahead_s),
+        };
+        let cloned_at = observed.and_then(|observed| observed.cloned_at).max(row.cloned_at);
         list.push(Kiosk {
             device: row.id,
             name: row.name,
             enrolled_at: row.enrolled_at,
             state: KioskState::of(now, seen, row.revoked_at),
+            warnings: Warnings::of(now, cloned_at, clock_ahead_s),
         });
     }
     list.sort_by_key(|kiosk| (matches!(kiosk.state, KioskState::Revoked { .. }), kiosk.device));

@@ -44,6 +44,8 @@ pub struct TapAnswers {
     pub hub_time: i64,
     /// The device's clock is off by more than two minutes.
     pub clock_skewed: bool,
+    /// The last number of this device that the hub knows; 0 before the first tap.
+    pub last: Option<u64>,
     /// The answers.
     pub answers: Vec<TapAnswer>,
 }

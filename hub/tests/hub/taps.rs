@@ -10,7 +10,7 @@ use domain::{
 };
 use reqwest::StatusCode;
 
-use crate::world::{MORNING, TestHub, client, page};
+use crate::world::{Kiosk, MORNING, TestHub, client, page};
 
 fn kind(problem: &Problem) -> &str {
     assert!(!problem.screen.is_ascii(), "a Japanese sentence for the screen");
@@ -160,6 +160,34 @@ async fn two_machines_with_one_key_are_noticed() {
     assert_eq!(hub.town.report().taps, 1);
     let observed = hub.running.hub.town.observe_device(kiosk.device).await.expect("awake");
     assert_eq!(observed.cloned_at, Some(MORNING));
+    let list = page(&hub.staff_of("yamada").await, "/devices/yamada").await;
+    assert!(list.contains("同じ登録の機械が2台") && list.contains("新しい登録コードを発行し"));
+    // The staff lets it in again: what it kept arrives under the new enrolment, numbered from 1.
+    let mut again = hub.kiosk_at("yamada").await;
+    assert!(matches!(again.hold("あおい").await.answers[0].outcome, TapOutcome::Arrived { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kiosk_that_lost_its_spool_learns_its_last_number_from_an_empty_batch() {
+    let hub = TestHub::start().await;
+    let mut kiosk = hub.kiosk_at("yamada").await;
+    let asks = |kiosk: &Kiosk| kiosk.batch(Vec::new());
+    assert_eq!(kiosk.send(&asks(&kiosk)).await.expect("an answer").last, Some(TapSeq(0)));
+    kiosk.hold("ひなた").await;
+    assert_eq!(kiosk.hold("あおい").await.last, Some(TapSeq(2)));
+    // Its clock says 1970, its disk is new: nothing but the hub's answer tells where to go on.
+    kiosk.next = kiosk.send(&asks(&kiosk)).await.expect("an answer").last.expect("a number").after_a_loss();
+    let mut tap = kiosk.make("れん");
+    tap.device_time = UtcTime::from_micros(60_000_000);
+    let mut batch = kiosk.batch(vec![tap.clone()]);
+    batch.sent_at = UtcTime::from_micros(90_000_000);
+    let refusal = kiosk.send(&batch).await.expect_err("a gap");
+    assert_eq!((kind(&refusal), refusal.expected), ("sequence-gap", Some(TapSeq(3))));
+    batch.lost_through = Some(TapSeq(tap.seq.0 - 1));
+    let answers = kiosk.send(&batch).await.expect("an answer");
+    assert_eq!(answers.answers[0].outcome, TapOutcome::Arrived { at: MORNING, call_name: "れん".to_owned() });
+    let list = page(&hub.staff_of("yamada").await, "/devices/yamada").await;
+    assert!(list.contains("時計がずれています") && list.contains("おくれています"), "its clock is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,16 @@ impl Message for Forget {
     type Result = Result<u64, SpoolError>;
 }
 
+/// Number what waits after the last number that the hub knows, if that is not settled; the answer is whether it was needed.
+pub struct Settle {
+    /// The last number that the hub knows.
+    pub last: TapSeq,
+}
+
+impl Message for Settle {
+    type Result = Result<bool, SpoolError>;
+}
+
 /// Say how many wait.
 pub struct CountWaiting;
 
@@ -75,6 +85,14 @@ impl Handler<Forget> for Spool {
 
     fn handle(&mut self, Forget { through }: Forget, _: &mut SyncContext<Self>) -> Self::Result {
         self.forget(through)
+    }
+}
+
+impl Handler<Settle> for Spool {
+    type Result = Result<bool, SpoolError>;
+
+    fn handle(&mut self, Settle { last }: Settle, _: &mut SyncContext<Self>) -> Self::Result {
+        self.settle(last)
     }
 }
 

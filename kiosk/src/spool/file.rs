@@ -11,7 +11,7 @@ use diesel::{
 use domain::{ids::DeviceId, taps::TapSeq};
 
 use super::{
-    BUSY_TIMEOUT, SpoolError, row_seq,
+    BUSY_TIMEOUT, PROVISIONAL, SpoolError, row_seq,
     schema::{owner, taps},
 };
 
@@ -40,15 +40,39 @@ pub(super) fn connect(path: &Path) -> Result<SqliteConnection, SpoolError> {
 pub(super) fn adopt(connection: &mut SqliteConnection, device: DeviceId) -> Result<(), SpoolError> {
     connection.immediate_transaction(|connection| {
         connection.batch_execute(SCHEMA)?;
-        let first: Option<i64> = taps::table.select(min(taps::seq)).first(connection)?;
-        // By way of negative numbers: the new ones may overlap the old ones.
-        diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1 + first.unwrap_or(1) - 1)).execute(connection)?;
-        diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1)).execute(connection)?;
-        let waiting: i64 = taps::table.count().get_result(connection)?;
-        set_last_number(connection, waiting)?;
+        number_from(connection, 1)?;
         diesel::delete(owner::table).execute(connection)?;
         diesel::insert_into(owner::table).values(owner::device.eq(device.raw())).execute(connection)?;
         Ok(())
+    })
+}
+
+/// Numbers what waits from here on, in the same order, and what comes after it.
+fn number_from(connection: &mut SqliteConnection, first: i64) -> QueryResult<()> {
+    let oldest: Option<i64> = taps::table.select(min(taps::seq)).first(connection)?;
+    let down = oldest.unwrap_or(first) - first;
+    // By way of negative numbers: the new ones may overlap the old ones.
+    diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1 + down)).execute(connection)?;
+    diesel::update(taps::table).set(taps::seq.eq(taps::seq * -1)).execute(connection)?;
+    let waiting: i64 = taps::table.count().get_result(connection)?;
+    set_last_number(connection, first - 1 + waiting)
+}
+
+/// Turns provisional numbers into such as follow the last one that the hub knows. True if there were any.
+pub(super) fn settle(connection: &mut SqliteConnection, last: TapSeq) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Last {
+        #[diesel(sql_type = BigInt)]
+        seq: i64,
+    }
+    connection.immediate_transaction(|connection| {
+        let given = diesel::sql_query("SELECT seq FROM sqlite_sequence WHERE name = 'taps'");
+        let given = given.get_result::<Last>(connection).optional()?;
+        let is_provisional = given.is_some_and(|last| last.seq >= row_seq(PROVISIONAL) - 1);
+        if is_provisional {
+            number_from(connection, row_seq(last.after_a_loss()))?;
+        }
+        Ok(is_provisional)
     })
 }
 

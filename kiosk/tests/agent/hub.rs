@@ -50,6 +50,8 @@ pub enum Answer {
         retry_after_s: u64,
     },
     Refuse(BatchRefusal),
+    /// As it should, and says which of the device's numbers is the last that it knows.
+    LastIs(TapSeq),
 }
 
 pub struct TestHub {
@@ -208,6 +210,7 @@ fn respond(batch: &TapBatch, answer: Answer) -> Response {
         Answer::Right => {}
         Answer::FewerAnswers => drop(answers.answers.pop()),
         Answer::OtherNumbers => answers.answers.iter_mut().for_each(|answer| answer.seq = TapSeq(answer.seq.0 + 1)),
+        Answer::LastIs(last) => answers.last = Some(last),
         Answer::OtherVersion => answers.version += 1,
         Answer::FarClock => {
             answers.hub_time = answers.hub_time + std::time::Duration::from_secs(365 * 86_400);
@@ -228,7 +231,7 @@ fn right(batch: &TapBatch) -> TapAnswers {
         };
         TapAnswer { seq: tap.seq, outcome, repeated: false }
     });
-    TapAnswers { version: TAPS_VERSION, hub_time, clock_skewed: false, answers: answers.collect() }
+    TapAnswers { version: TAPS_VERSION, hub_time, clock_skewed: false, last: None, answers: answers.collect() }
 }
 
 fn problem(refusal: BatchRefusal) -> String {

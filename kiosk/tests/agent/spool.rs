@@ -21,7 +21,6 @@ use kiosk::{
 use crate::folder::Folder;
 
 const DEVICE: DeviceId = DeviceId::from_raw(7);
-const FRESH: TapSeq = TapSeq(1_000_000);
 
 fn card(number: u8) -> CardHash {
     CardHash::from_bytes([number; 16])
@@ -45,7 +44,7 @@ fn enrolled(folder: &Folder) -> Spool {
 }
 
 fn open(folder: &Folder, limit: u64) -> Spool {
-    Spool::open(&spool_file(folder), DEVICE, limit, FRESH).expect("the spool opens")
+    Spool::open(&spool_file(folder), DEVICE, limit).expect("the spool opens")
 }
 
 fn numbers(spool: &mut Spool) -> Vec<u64> {
@@ -132,7 +131,7 @@ fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one
         spool.forget(TapSeq(2)).expect("forgotten");
         drop(spool);
         enrolment(&spool_file(&folder));
-        let mut spool = Spool::open(&spool_file(&folder), AGAIN, 10, FRESH).expect("the spool opens");
+        let mut spool = Spool::open(&spool_file(&folder), AGAIN, 10).expect("the spool opens");
         let next = spool.next(None, &now()).expect("read");
         let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, tap.card)).collect();
         assert_eq!(found, [(1, card(3)), (2, card(4))]);
@@ -141,7 +140,7 @@ fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one
 }
 
 #[test]
-fn a_broken_or_lost_file_is_replaced_and_its_numbers_are_not_used_again() {
+fn a_broken_or_lost_file_is_replaced_and_numbered_on_from_what_the_hub_knows() {
     for damage in [
         (|file| fs::remove_file(file).expect("removed")) as fn(&PathBuf),
         |file| fs::write(file, vec![0x5A; 8_192]).expect("overwritten"),
@@ -153,8 +152,30 @@ fn a_broken_or_lost_file_is_replaced_and_its_numbers_are_not_used_again() {
         drop(spool);
         damage(&spool_file(&folder));
         let mut spool = open(&folder, 10);
-        assert_eq!(spool.keep(card(2), &now()).expect("kept").seq, FRESH);
+        for (number, waiting) in [(2, 1), (3, 2)] {
+            assert_eq!(spool.keep(card(number), &now()).expect("kept").waiting, waiting);
+        }
+        assert_eq!(numbers(&mut spool), [0_u64; 0], "nothing is sent under a number that may have been used");
+        drop(spool);
+        let mut spool = open(&folder, 10);
+        assert!(spool.settle(TapSeq(21)).expect("settled"));
+        let first = 21 + BATCH_MAX_TAPS as u64 + 1;
+        assert_eq!(numbers(&mut spool), [first, first + 1]);
+        assert!(!spool.settle(TapSeq(900)).expect("settled already"));
+        assert_eq!(spool.keep(card(4), &now()).expect("kept").seq, TapSeq(first + 2));
+        assert_eq!(spool.next(None, &now()).expect("read")[0].card, card(2));
     }
+}
+
+#[test]
+fn a_lost_file_in_which_nothing_waits_goes_on_where_the_hub_says() {
+    let folder = Folder::new();
+    drop(enrolled(&folder));
+    fs::remove_file(spool_file(&folder)).expect("removed");
+    let mut spool = open(&folder, 10);
+    assert!(spool.settle(TapSeq(0)).expect("settled"));
+    assert_eq!(spool.keep(card(1), &now()).expect("kept").seq, TapSeq(0).after_a_loss());
+    assert!(!enrolled(&Folder::new()).settle(TapSeq(5)).expect("nothing to settle after an enrolment"));
 }
 
 const CHILD: &str = "KIOSK_SPOOL_TEST_CHILD";
@@ -165,7 +186,7 @@ const CHILD: &str = "KIOSK_SPOOL_TEST_CHILD";
 fn in_the_child_process_taps_are_kept_without_end() {
     let Some(file) = std::env::var_os(CHILD) else { return };
     let clocks = MachineClocks::new();
-    let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX, FRESH).expect("the spool opens");
+    let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX).expect("the spool opens");
     let mut refusals = 0;
     while refusals < 2 {
         match spool.keep(card(1), &clocks.now()) {

@@ -7,7 +7,7 @@ use domain::{
     card::CardHash,
     ids::DeviceId,
     queue::office::{Lang, ServiceNo},
-    taps::{DeviceKey, DevicePublicKey, TapSeq},
+    taps::{DeviceKey, DevicePublicKey},
 };
 use kiosk::{
     agent::{Desk, Happened, spawn_spool, start_tickets},
@@ -57,7 +57,7 @@ impl Kiosk {
         let folder = Folder::new();
         let file = folder.path().join("spool.db");
         Spool::create(&file, DEVICE).expect("a new spool");
-        let spool = spawn_spool(Spool::open(&file, DEVICE, 1_000, TapSeq(1_000_000)).expect("a spool"));
+        let spool = spawn_spool(Spool::open(&file, DEVICE, 1_000).expect("a spool"));
         let key = Rc::new(DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key"));
         let hub = TestHub::start(DEVICE, DevicePublicKey::parse(&key.public()), []).await;
         let (screen, view) = Screen::new("宿毛市役所".to_owned(), face);

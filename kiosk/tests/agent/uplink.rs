@@ -49,7 +49,7 @@ impl Kiosk {
     async fn start_with(answers: impl IntoIterator<Item = Answer>, waiting: u8, heartbeat: Duration) -> Self {
         let folder = Folder::new();
         Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-        let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, TapSeq(1_000_000)).expect("a spool");
+        let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000).expect("a spool");
         for number in 1..=waiting {
             spool.keep(card(number), &now()).expect("kept");
         }
@@ -134,7 +134,7 @@ async fn a_tap_is_sent_signed_and_its_answer_shown_and_then_the_screen_is_ready_
 async fn a_backlog_leaves_in_full_batches_in_order() {
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, TapSeq(1_000_000)).expect("a spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000).expect("a spool");
     for _ in 0..600 {
         spool.keep(card(1), &now()).expect("kept");
     }
@@ -195,22 +195,43 @@ async fn a_busy_hub_is_left_alone_for_as_long_as_it_asks() {
     assert!(since.elapsed() >= Duration::from_secs(2));
 }
 
-#[actix::test]
-async fn taps_that_the_hub_waits_for_and_nobody_has_are_declared_lost_once() {
+/// A kiosk whose disk was exchanged, with a card held before the hub was heard.
+async fn kiosk_with_a_lost_spool(answers: impl IntoIterator<Item = Answer>, heartbeat: Duration) -> Kiosk {
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
     std::fs::remove_file(spool_file(&folder)).expect("the disk was exchanged");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 10, TapSeq(500)).expect("a spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 10).expect("a spool");
     spool.keep(card(1), &now()).expect("kept");
+    Kiosk::start_in(folder, spool, answers, heartbeat).await
+}
+
+#[actix::test]
+async fn a_kiosk_that_lost_its_spool_asks_the_hub_for_its_numbers_and_tells_the_loss_once() {
     let gap = BatchRefusal::SequenceGap { expected: TapSeq(21) };
-    let mut kiosk = Kiosk::start_in(folder, spool, [Answer::Refuse(gap), Answer::Refuse(gap)], HEARTBEAT).await;
+    let answers = [Answer::LastIs(TapSeq(20)), Answer::Refuse(gap), Answer::Refuse(gap)];
+    let mut kiosk = kiosk_with_a_lost_spool(answers, HEARTBEAT).await;
+    assert_eq!(kiosk.numbers().await, [0_u64; 0], "first it asks, with nothing but a sign of life");
+    let first = TapSeq(20).after_a_loss();
     let sent = [kiosk.batch().await, kiosk.batch().await, kiosk.batch().await];
-    let declared: Vec<_> = sent.iter().map(|batch| (batch.lost_through, batch.taps[0].seq.0)).collect();
-    assert_eq!(declared, [(None, 500), (None, 500), (Some(TapSeq(499)), 500)]);
+    let declared: Vec<_> = sent.iter().map(|batch| (batch.lost_through, batch.taps[0].seq)).collect();
+    assert_eq!(declared, [(None, first), (None, first), (Some(TapSeq(first.0 - 1)), first)]);
     kiosk.shows(|view| view.waiting == 0 && view.notice.is_empty()).await;
     kiosk.tap(2);
     let next = kiosk.batch().await;
-    assert_eq!((next.lost_through, next.taps[0].seq), (None, TapSeq(501)));
+    assert_eq!((next.lost_through, next.taps[0].seq), (None, first.next()));
+}
+
+#[actix::test]
+async fn while_the_hub_does_not_say_where_to_go_on_taps_are_kept_and_not_sent() {
+    let answers = [Answer::CutOff, Answer::Right, Answer::Right, Answer::LastIs(TapSeq(0))];
+    let mut kiosk = kiosk_with_a_lost_spool(answers, Duration::from_millis(50)).await;
+    kiosk.tap(2);
+    for _ in 0..4 {
+        assert_eq!(kiosk.numbers().await, [0_u64; 0]);
+    }
+    let first = TapSeq(0).after_a_loss();
+    assert_eq!(kiosk.numbers().await, [first.0, first.next().0]);
+    kiosk.shows(|view| view.waiting == 0).await;
 }
 
 #[actix::test]
@@ -253,10 +274,23 @@ async fn a_clock_that_is_off_is_told_to_the_staff_and_the_screen_shows_the_hubs(
 }
 
 #[actix::test]
+async fn a_reader_that_is_gone_beside_one_that_works_is_said_and_cards_are_taken_on() {
+    let mut kiosk = Kiosk::start([]).await;
+    kiosk.desk.do_send(Happened(ReaderEvent::Reduced));
+    let view = kiosk.shows(|view| !view.notice.is_empty()).await;
+    assert_eq!(view.notice, "使えないカードリーダーがあります。職員にお知らせください");
+    assert_eq!(view.message, ScreenMessage::ready());
+    kiosk.desk.do_send(Happened(ReaderEvent::Unavailable));
+    kiosk.shows(|view| view.message == ScreenMessage::no_reader()).await;
+    kiosk.desk.do_send(Happened(ReaderEvent::Available));
+    kiosk.shows(|view| view.message == ScreenMessage::ready() && view.notice.is_empty()).await;
+}
+
+#[actix::test]
 async fn a_full_spool_is_told_to_whoever_holds_a_card() {
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1, TapSeq(1)).expect("a spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1).expect("a spool");
     spool.keep(card(1), &now()).expect("kept");
     let never = std::iter::repeat_n(Answer::Never, 100);
     let mut kiosk = Kiosk::start_in(folder, spool, never, HEARTBEAT).await;
@@ -269,7 +303,7 @@ async fn a_full_spool_is_told_to_whoever_holds_a_card() {
 async fn what_was_not_answered_is_there_for_the_next_start() {
     let kiosk = Kiosk::start_with(std::iter::repeat_n(Answer::Never, 100), 2, HEARTBEAT).await;
     assert_eq!(kiosk.waiting().await, 2);
-    let mut reopened = Spool::open(Path::new(&spool_file(&kiosk.folder)), DEVICE, 10, TapSeq(1)).expect("a spool");
+    let mut reopened = Spool::open(Path::new(&spool_file(&kiosk.folder)), DEVICE, 10).expect("a spool");
     let later = Moment { wall: UtcTime::from_micros(i64::MAX), ..now() };
     assert_eq!(reopened.next(None, &later).expect("read").len(), 2);
 }
