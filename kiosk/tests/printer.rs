@@ -167,6 +167,28 @@ async fn paper_speaks_japanese_and_english_to_whom_shift_jis_cannot_write() {
 }
 
 #[actix::test]
+async fn names_with_shapes_of_their_own_and_marks_apart_are_printed_as_people_write_them() {
+    let simulated = Simulated::start().await.expect("a printer");
+    let (printer, _states) = printer_at(&simulated.place());
+    let names = Slip {
+        office: "葛\u{E0100}城市役所".to_owned(),
+        services: vec!["葛\u{E0100}城 辻\u{E0100} 髙﨑 ㈱ か\u{3099}っこう".to_owned()],
+        ..slip(Lang::Ja)
+    };
+    assert_eq!(print(&printer, names.clone()).await, Ok(()));
+    let receipt = simulated.receipts().remove(0);
+    let lines = receipt.lines();
+    for line in ["葛城市役所", "葛城 辻 髙﨑 ㈱ がっこう"] {
+        assert!(lines.iter().any(|found| found == line), "{line} of {lines:?}");
+    }
+    assert!(!lines.concat().contains('〓') && simulated.complaints().is_empty());
+    keep_picture("ticket-paper-names", &receipt);
+    // To whom paper speaks two languages, such a name is one that the printer has.
+    let english = for_paper(&Slip { language: Lang::En, ..names.clone() }, None);
+    assert_eq!(english.services, names.services);
+}
+
+#[actix::test]
 async fn the_longest_number_stays_in_one_line() {
     let simulated = Simulated::start().await.expect("a printer");
     let (printer, _states) = printer_at(&simulated.place());

@@ -1,9 +1,13 @@
 //! ESC/POS, the language of receipt printers, as far as a ticket needs it: lines of a ticket in, bytes out.
 //!
-//! Japanese goes as Shift_JIS in the printer's own kanji mode. Invariant: no character of a text becomes a command;
-//! what is no Shift_JIS becomes 〓, as printers in Japan have always shown a character that they lack.
+//! Japanese goes as Shift_JIS in the printer's own kanji mode, one letter after the other as people see them: 葛 with a
+//! selector of its shape, か with a mark beside it and a family of emoji are one letter each ([`letters`] is the only way of
+//! a text to the paper). Invariant: no character of a text becomes a command; what is no Shift_JIS becomes 〓, as printers
+//! in Japan have always shown a character that they lack.
 
+use domain::text;
 use encoding_rs::SHIFT_JIS;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Half-width characters in a line of 80 mm paper: 576 dots of 12.
 pub const COLUMNS: usize = 48;
@@ -78,8 +82,8 @@ fn words(bytes: &mut Vec<u8>, text: &str, (wide, high): (usize, usize), align: A
     let times = |times: usize| u8::try_from(times.clamp(1, ENLARGED_MAX) - 1).expect("at most 7");
     bytes.extend([0x1B, b'a', u8::from(align == Align::Centre)]);
     bytes.extend([0x1D, b'!', times(wide) << 4 | times(high)]);
-    for line in fold(text, COLUMNS / wide.clamp(1, ENLARGED_MAX)) {
-        line.chars().for_each(|character| encode(bytes, character));
+    for line in fold(&printed(text), COLUMNS / wide.clamp(1, ENLARGED_MAX)) {
+        line.chars().filter_map(shift_jis).for_each(|(code, length)| bytes.extend_from_slice(&code[..length]));
         bytes.push(b'\n');
     }
     bytes.extend([0x1D, b'!', 0]);
@@ -101,29 +105,51 @@ fn qr(bytes: &mut Vec<u8>, text: &str) {
     bytes.push(b'\n');
 }
 
-/// Whether the printer has every character of it.
+/// Whether the printer has every letter of it.
 #[must_use]
 pub fn has_all(text: &str) -> bool {
-    text.chars().all(|character| shift_jis(character).is_some())
+    letters(text).all(|letter| letter.is_ok())
 }
 
 /// How many columns a text takes.
 #[must_use]
 pub fn columns(text: &str) -> usize {
+    width_of(&printed(text))
+}
+
+/// A text as the paper shows it.
+fn printed(text: &str) -> String {
+    letters(text).map(|letter| letter.unwrap_or_else(|Lacking| LACKING.to_owned())).collect()
+}
+
+/// A letter that the printer lacks.
+struct Lacking;
+/// What stands in its place.
+const LACKING: &str = "〓";
+
+/// The letters of a text, as somebody sees them (Unicode, UAX 29), each as characters that the printer has.
+fn letters(text: &str) -> impl Iterator<Item = Result<String, Lacking>> {
+    text.graphemes(true).map(|letter| {
+        if letter.chars().all(char::is_whitespace) {
+            return Ok(if letter == "\u{3000}" { letter } else { " " }.to_owned());
+        }
+        // A mark that makes no letter with the one before it stands beside it, as the printer has it.
+        let beside = |character| match character {
+            '\u{3099}' => '゛',
+            '\u{309A}' => '゜',
+            other => other,
+        };
+        let letter: String = text::for_paper(letter).chars().map(beside).collect();
+        if letter.chars().all(|character| shift_jis(character).is_some()) { Ok(letter) } else { Err(Lacking) }
+    })
+}
+
+fn width_of(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
 fn width(character: char) -> usize {
     if character.is_ascii() || ('\u{FF61}'..='\u{FF9F}').contains(&character) { 1 } else { 2 }
-}
-
-fn encode(bytes: &mut Vec<u8>, character: char) {
-    const LACKING: &[u8] = &[0x81, 0xAC];
-    match shift_jis(character) {
-        Some((code, length)) => bytes.extend_from_slice(&code[..length]),
-        None if character.is_control() => {}
-        None => bytes.extend_from_slice(LACKING),
-    }
 }
 
 /// The character's one or two bytes.
@@ -147,16 +173,17 @@ fn shift_jis(character: char) -> Option<([u8; 2], usize)> {
     }
 }
 
-/// Lines of at most so many columns; between words where there are spaces, anywhere else where there are none.
+/// Lines of at most so many columns, of what is printed; between words where there are spaces, anywhere else where there
+/// are none.
 fn fold(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_inclusive(' ') {
-        if !line.is_empty() && columns(&line) + columns(word.trim_end()) > room {
+        if !line.is_empty() && width_of(&line) + width_of(word.trim_end()) > room {
             lines.push(std::mem::take(&mut line));
         }
         for character in word.chars() {
-            if columns(&line) + width(character) > room {
+            if width_of(&line) + width(character) > room {
                 lines.push(std::mem::take(&mut line));
             }
             if !(line.is_empty() && character == ' ') {
@@ -172,19 +199,50 @@ fn fold(text: &str, room: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn line_of(text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        words(&mut bytes, text, (1, 1), Align::Left);
+        bytes[6..bytes.len() - 4].to_vec()
+    }
+
     #[test]
     fn no_character_of_a_text_becomes_a_command() {
-        let mut bytes = Vec::new();
-        "課\u{1B}@\n\u{10}\u{4}\u{1}\u{1D}V".chars().for_each(|character| encode(&mut bytes, character));
-        assert_eq!(bytes, [0x89, 0xDB, b'@', b'V']);
+        assert_eq!(line_of("課\u{1B}@\u{10}\u{4}\u{1}\u{1D}V"), [0x89, 0xDB, b'@', b'V']);
+        assert_eq!(line_of("a\r\nb"), *b"a b");
     }
 
     #[test]
     fn what_the_printer_lacks_is_seen_as_lacking() {
-        let mut bytes = Vec::new();
-        "〜ế".chars().for_each(|character| encode(&mut bytes, character));
-        assert_eq!(bytes, [0x81, 0x60, 0x81, 0xAC]);
+        assert_eq!(line_of("〜ế"), [0x81, 0x60, 0x81, 0xAC]);
         assert!(has_all("髙橋 A012 住民票・印鑑証明") && !has_all("Giấy tờ") && !has_all("户口"));
+    }
+
+    #[test]
+    fn a_letter_is_what_somebody_sees_as_one_however_it_is_written() {
+        for (text, shown) in [
+            ("葛\u{E0100}城市役所", "葛城市役所"),
+            ("葛\u{E0100}城 辻\u{E0100} 髙﨑 ㈱ か\u{3099}っこう", "葛城 辻 髙﨑 ㈱ がっこう"),
+            ("は\u{309A}す\u{3099} ﾊﾟｽ", "ぱず ﾊﾟｽ"),
+            ("神\u{FE00}社 ※\u{FE0F}", "神社 ※"),
+            ("山\u{200B}田\u{FEFF} \u{202E}花子\u{AD}", "山田 花子"),
+            // Of Ainu and of dialects: no such letter in Shift_JIS, its mark beside it is.
+            ("か\u{309A}", "か゜"),
+            ("一\u{3000}二\t三", "一\u{3000}二 三"),
+        ] {
+            assert_eq!(printed(text), shown, "{text:?}");
+            assert!(has_all(text), "{text:?}");
+            assert_eq!(columns(text), columns(shown), "{text:?}");
+        }
+        for (text, shown) in [
+            ("Phòng Cư dân", "Ph〓ng C〓 d〓n"),
+            ("Pho\u{300}ng Cu\u{31B} da\u{302}n", "Ph〓ng C〓 d〓n"),
+            ("q\u{303}", "〓"),
+            ("👨\u{200D}👩\u{200D}👧 👍🏽 🇯🇵 ☎\u{FE0F}", "〓 〓 〓 〓"),
+            ("𠮷野", "〓野"),
+        ] {
+            assert_eq!(printed(text), shown, "{text:?}");
+            assert!(!has_all(text), "{text:?}");
+        }
     }
 
     #[test]
@@ -193,5 +251,7 @@ mod tests {
         assert_eq!(fold("住民票の写し", 8), ["住民票の", "写し"]);
         assert_eq!(fold("住民票 / Certificate", 12), ["住民票 /", "Certificate"]);
         assert_eq!(fold("", 8), [""]);
+        let long = "葛\u{E0100}".repeat(5);
+        assert_eq!(fold(&printed(&long), 8), ["葛葛葛葛", "葛"]);
     }
 }
