@@ -1,12 +1,15 @@
 //! The side of the sender: `POST /wpush/v2/{token}` (RFC 8030).
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    io,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
 
 use tokio::net::TcpStream;
 
 use super::{
     Push, PushFault, State,
-    http::{Connection, Request, Response, Unusable},
+    http::{self, Content, Request, Response},
     subscriptions::{Message, Subscription},
     vapid::{self, VapidRefusal},
 };
@@ -29,15 +32,11 @@ impl State {
 
 /// Answers pushes on one connection until the sender closes it.
 pub(super) async fn serve(stream: TcpStream, service: &Watched<State>) {
-    let mut connection = Connection::new(stream);
-    while let Ok(request) = connection.read_request().await {
-        if answer(&mut connection, &request, service).await.is_err() {
-            return;
-        }
-    }
+    http::serve(stream, |request| answer(request, service)).await;
 }
 
-async fn answer(connection: &mut Connection, request: &Request, service: &Watched<State>) -> Result<(), Unusable> {
+async fn answer(request: Request, service: &Watched<State>) -> io::Result<Response> {
+    let request = &request;
     let fault = service.state().faults.pop_front();
     let response = match fault {
         None => take(request, service),
@@ -55,15 +54,15 @@ async fn answer(connection: &mut Connection, request: &Request, service: &Watche
         }
         Some(PushFault::EndlessBody) => {
             record(request, 200, service);
-            return connection.write_without_end().await;
+            return Ok(Response { status: 200, headers: Vec::new(), body: Content::WithoutEnd });
         }
         Some(PushFault::Drop) => {
             record(request, 0, service);
-            return Err(Unusable);
+            return Err(io::ErrorKind::ConnectionAborted.into());
         }
     };
     record(request, response.status, service);
-    connection.write(&response).await
+    Ok(response)
 }
 
 fn record(request: &Request, status: u16, service: &Watched<State>) {
@@ -96,7 +95,7 @@ fn take(request: &Request, service: &Watched<State>) -> Response {
     let until = (ttl_s > 0).then(|| Instant::now() + Duration::from_secs(ttl_s));
     let message = Message { topic: request.header("topic"), until, body: &request.body };
     let version = state.subscriptions.deliver(token, &message);
-    Response { status: 201, headers: Vec::new(), body: String::new() }
+    Response { status: 201, headers: Vec::new(), body: Content::Text(None) }
         .with("location", format!("{}/m/{version}", state.origin))
         .with("ttl", ttl_s.to_string())
 }
