@@ -5,7 +5,7 @@
 
 mod tickets;
 
-use std::time::Duration;
+use std::{error::Error, io, net::IpAddr, time::Duration};
 
 use domain::{
     ids::DeviceId,
@@ -16,7 +16,7 @@ use domain::{
 };
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, RETRY_AFTER},
+    header::{ACCEPT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
     redirect,
 };
 
@@ -48,6 +48,14 @@ impl HubUrl {
         if plain && url.has_host() { Ok(Self(url)) } else { Err(BadHubUrl) }
     }
 
+    /// Whether what is said there can be read on the way: no TLS, and not on this machine.
+    #[must_use]
+    pub fn is_overheard(&self) -> bool {
+        let host = self.0.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        self.0.scheme() == "http" && !is_here
+    }
+
     fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(path);
@@ -75,6 +83,28 @@ pub enum SendError {
         /// How long the hub wants to be left alone.
         retry_after: Option<Duration>,
     },
+}
+
+impl SendError {
+    /// Whether somebody answered who cannot show that it is the hub: another certificate, or one that is not valid at the
+    /// time that this machine's clock shows.
+    #[must_use]
+    pub fn is_distrust(&self) -> bool {
+        let Self::Unreachable(error) = self else { return false };
+        is_distrust(error)
+    }
+}
+
+/// Looks for a certificate's fault among the causes of an error. An I/O error keeps its cause apart from the others.
+fn is_distrust(error: &(dyn Error + 'static)) -> bool {
+    let is_of_tls = |error: &(dyn Error + 'static)| {
+        matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+        )
+    };
+    let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    is_of_tls(error) || within.is_some_and(|inner| is_distrust(inner)) || error.source().is_some_and(is_distrust)
 }
 
 /// Why a kiosk was not enrolled.
@@ -163,6 +193,8 @@ impl Hub {
             .header(DEVICE_HEADER, device.to_string())
             .header(SIGNATURE_HEADER, key.sign(device, &body))
             .header(CONTENT_TYPE, "application/json")
+            // A proxy that packs answers would give us what we do not unpack.
+            .header(ACCEPT_ENCODING, "identity")
             .body(body);
         request.send().await
     }
@@ -248,6 +280,29 @@ mod tests {
         for text in ["127.0.0.1:8081", "ftp://hub.example", "http://hub.example/path", "http://hub.example/?a=b", ""] {
             assert_eq!(HubUrl::parse(text), Err(BadHubUrl), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_without_tls_is_overheard_unless_it_stays_on_this_machine() {
+        let is_overheard = |text: &str| HubUrl::parse(text).expect("an address").is_overheard();
+        for text in ["http://192.0.2.7:8081", "http://hub.example", "http://127.0.0.1.example", "http://[2001:db8::1]/"]
+        {
+            assert!(is_overheard(text), "{text}");
+        }
+        for text in
+            ["https://192.0.2.7", "http://127.0.0.1:8081", "http://127.9.9.9", "http://localhost", "http://[::1]:1"]
+        {
+            assert!(!is_overheard(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_does_not_hold_is_told_from_a_line_that_is_cut() {
+        let wrapped = |error: rustls::Error| io::Error::other(io::Error::new(io::ErrorKind::InvalidData, error));
+        assert!(is_distrust(&wrapped(rustls::CertificateError::NotValidYet.into())));
+        assert!(is_distrust(&wrapped(rustls::Error::NoCertificatesPresented)));
+        assert!(!is_distrust(&wrapped(rustls::Error::HandshakeNotComplete)));
+        assert!(!is_distrust(&io::Error::from(io::ErrorKind::ConnectionRefused)));
     }
 
     #[test]

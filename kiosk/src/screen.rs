@@ -53,7 +53,7 @@ pub struct View {
 }
 
 /// Which face the screen has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Face {
     /// Answers cards.
     Taps,
@@ -73,8 +73,12 @@ pub enum Link {
         /// The hub says that our clock is off.
         clock_skewed: bool,
     },
-    /// No hub answers.
+    /// Nobody answers.
     Offline,
+    /// Somebody answers, but not as a hub does: a proxy before it, a captive portal, another server.
+    Misled,
+    /// Whoever answers has no certificate that holds, or this machine's clock is far off.
+    Distrusted,
     /// The hub answers and does not take our taps.
     Refused(BatchRefusal),
 }
@@ -233,8 +237,12 @@ impl Screen {
             (Link::Online { clock_skewed: true, .. }, _) => "この機械の時計がずれています。職員にお知らせください",
             (Link::Refused(refusal), _) if needs_staff(refusal) => "記録を送れません。職員にお知らせください",
             (Link::Offline, Face::Taps) => "通信できません。カードは受け付けています",
+            (Link::Misled, Face::Taps) => "センターから正しい返事がありません。カードは受け付けています",
+            (Link::Distrusted, Face::Taps) => "センターを確かめられないため、送っていません。カードは受け付けています",
             (Link::Refused(_), Face::Taps) => "通信が混み合っています。カードは受け付けています",
             (Link::Offline, Face::Tickets) => "通信できません。職員にお声がけください",
+            (Link::Misled, Face::Tickets) => "センターから正しい返事がありません。職員にお声がけください",
+            (Link::Distrusted, Face::Tickets) => "センターを確かめられません。職員にお声がけください",
             (Link::Refused(_), Face::Tickets) => "通信が混み合っています",
         };
         notice.to_owned()
@@ -253,8 +261,10 @@ impl Screen {
             (Link::Unknown | Link::Online { .. }, _) => None,
             (Link::Refused(refusal), _) if needs_staff(refusal) => Some(ScreenMessage::batch_refused(refusal)),
             // A tap that is told of later is worth something; a number is not.
-            (Link::Offline | Link::Refused(_), Face::Tickets) => Some(ScreenMessage::no_numbers()),
-            (Link::Offline, Face::Taps) => Some(ScreenMessage::kept()),
+            (Link::Offline | Link::Misled | Link::Distrusted | Link::Refused(_), Face::Tickets) => {
+                Some(ScreenMessage::no_numbers())
+            }
+            (Link::Offline | Link::Misled | Link::Distrusted, Face::Taps) => Some(ScreenMessage::kept()),
             (Link::Refused(refusal), Face::Taps) => Some(ScreenMessage::batch_refused(refusal)),
         }
     }

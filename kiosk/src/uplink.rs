@@ -130,7 +130,7 @@ impl Uplink {
         (self.resume, self.lost_through) = (None, None);
         self.pauses.reset();
         let now = self.line.moments.now().wall;
-        let clock_offset_ms = (answers.hub_time.micros() - now.micros()) / 1_000;
+        let clock_offset_ms = answers.hub_time.micros().saturating_sub(now.micros()) / 1_000;
         let clock_skewed = answers.clock_skewed;
         self.screen.do_send(LinkIs(Link::Online { clock_offset_ms, clock_skewed }));
         self.screen.do_send(AnswersCame(answers.answers));
@@ -154,7 +154,11 @@ impl Uplink {
                 self.rest(retry_after, ctx);
             }
             SendError::Unreachable(_) | SendError::NotAnAnswer { .. } => {
-                self.screen.do_send(LinkIs(Link::Offline));
+                self.screen.do_send(LinkIs(match error {
+                    SendError::NotAnAnswer { .. } => Link::Misled,
+                    error if error.is_distrust() => Link::Distrusted,
+                    _ => Link::Offline,
+                }));
                 self.rest(None, ctx);
             }
         }

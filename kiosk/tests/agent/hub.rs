@@ -41,6 +41,18 @@ pub enum Answer {
     /// A captive portal's page.
     Page,
     Redirect,
+    /// A page with this status, as proxies, firewalls and load balancers write them.
+    PageWith(&'static str),
+    /// The right answer, packed though nobody asked for that.
+    Packed,
+    /// The right answer, of which the last bytes do not come.
+    CutShort,
+    /// More than any answer has.
+    Endless,
+    /// The right answer in the manner of HTTP/1.0: no length, the end of the connection is the end.
+    OldManner,
+    /// The right answer at the end of time.
+    AtTheEndOfTime,
     FewerAnswers,
     OtherNumbers,
     OtherVersion,
@@ -58,6 +70,8 @@ pub struct TestHub {
     pub url: String,
     /// What it knows of numbers, and how it will answer.
     pub office: Arc<Mutex<Office>>,
+    /// How the next batches are answered, before it answers as it should.
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     /// Every batch whose signature fits, as it came.
     pub batches: mpsc::UnboundedReceiver<TapBatch>,
 }
@@ -73,7 +87,8 @@ impl TestHub {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (came, batches) = mpsc::unbounded_channel();
         let office = Arc::new(Mutex::new(Office::default()));
-        let mut desk = Desk { device, key, answers: answers.into_iter().collect(), came, office: Arc::clone(&office) };
+        let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
+        let mut desk = Desk { device, key, answers: Arc::clone(&answers), came, office: Arc::clone(&office) };
         actix_rt::spawn(async move {
             let mut held = Vec::new();
             // One connection at a time, one request each: a kiosk has one batch under way.
@@ -86,14 +101,19 @@ impl TestHub {
                 }
             }
         });
-        Self { url, office, batches }
+        Self { url, office, answers, batches }
+    }
+
+    /// From now on every batch is answered as it should be.
+    pub fn be_well(&self) {
+        self.answers.lock().expect("answers").clear();
     }
 }
 
 struct Desk {
     device: DeviceId,
     key: Option<DevicePublicKey>,
-    answers: VecDeque<Answer>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
     came: mpsc::UnboundedSender<TapBatch>,
     office: Arc<Mutex<Office>>,
 }
@@ -136,7 +156,8 @@ impl Desk {
         self.check(request);
         let batch: TapBatch = serde_json::from_slice(&request.body).expect("a batch");
         batch.check().expect("a batch that a hub takes");
-        let response = respond(&batch, self.answers.pop_front().unwrap_or(Answer::Right));
+        let answer = self.answers.lock().expect("answers").pop_front();
+        let response = respond(&batch, answer.unwrap_or(Answer::Right));
         let _test_is_over = self.came.send(batch);
         response
     }
@@ -203,6 +224,24 @@ fn respond(batch: &TapBatch, answer: Answer) -> Response {
         Answer::Redirect => {
             return Response::Say(http("307 Temporary Redirect", "Location: http://127.0.0.1:9/\r\n", ""));
         }
+        Answer::PageWith(status) => {
+            let headers = "Content-Type: text/html\r\nRetry-After: Thu, 01 Jan 2099 00:00:00 GMT\r\n";
+            return Response::Say(http(status, headers, "<!doctype html><h1>nginx</h1>"));
+        }
+        Answer::Packed => {
+            let headers = "Content-Encoding: gzip\r\nContent-Type: application/json\r\n";
+            return Response::Say(http("200 OK", headers, "\u{1f}not what it was"));
+        }
+        Answer::CutShort => {
+            let json = serde_json::to_string(&answers).expect("JSON");
+            return Response::Say(http("200 OK", "", &json).trim_end_matches("]}").to_owned());
+        }
+        Answer::Endless => return Response::Say(http("200 OK", "", &"[".repeat(2 * 1024 * 1024))),
+        Answer::OldManner => {
+            let json = serde_json::to_string(&answers).expect("JSON");
+            return Response::Say(format!("HTTP/1.0 200 OK\r\nServer: old\r\n\r\n{json}"));
+        }
+        Answer::AtTheEndOfTime => answers.hub_time = domain::time::UtcTime::from_micros(i64::MAX),
         Answer::Busy { retry_after_s } => {
             return Response::Say(http("503 Service Unavailable", &format!("Retry-After: {retry_after_s}\r\n"), ""));
         }

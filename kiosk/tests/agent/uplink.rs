@@ -171,15 +171,65 @@ async fn a_slow_hub_does_not_keep_people_waiting() {
     kiosk.shows(|view| view.message == ScreenMessage::kept() && view.notice.is_empty()).await;
 }
 
+const OFFLINE: &str = "通信できません。カードは受け付けています";
+const MISLED: &str = "センターから正しい返事がありません。カードは受け付けています";
+const CROWDED: &str = "通信が混み合っています。カードは受け付けています";
+
+/// Whoever answers so, the taps stay, the screen says what is true, cards are taken on, and the next right answer mends it.
+async fn the_taps_stay_though(answer: Answer, notice: &str) {
+    let mut kiosk = Kiosk::start_with(std::iter::repeat_n(answer, 100), 3, HEARTBEAT).await;
+    assert_eq!(kiosk.numbers().await, [1, 2, 3]);
+    kiosk.shows(|view| view.notice == notice).await;
+    assert_eq!(kiosk.waiting().await, 3);
+    kiosk.tap(4);
+    kiosk.shows(|view| view.message == ScreenMessage::kept()).await;
+    assert_eq!(kiosk.waiting().await, 4);
+    kiosk.hub.be_well();
+    while kiosk.numbers().await != [1, 2, 3, 4] {}
+    kiosk.shows(|view| view.notice.is_empty() && view.waiting == 0).await;
+}
+
 #[actix::test]
 async fn an_answer_to_something_else_deletes_nothing() {
     for wrong in [Answer::Page, Answer::FewerAnswers, Answer::OtherNumbers, Answer::OtherVersion, Answer::Redirect] {
-        let mut kiosk = Kiosk::start_with([wrong], 3, HEARTBEAT).await;
+        the_taps_stay_though(wrong, MISLED).await;
+    }
+}
+
+#[actix::test]
+async fn what_stands_between_kiosk_and_hub_deletes_nothing_and_is_told_from_a_cut_line() {
+    for status in [
+        "502 Bad Gateway",
+        "504 Gateway Timeout",
+        "500 Oops",
+        "403 Forbidden",
+        "404 Not Found",
+        "407 Proxy",
+        "413 Too Large",
+        "301 Moved Permanently",
+        "511 Network Authentication Required",
+    ] {
+        the_taps_stay_though(Answer::PageWith(status), MISLED).await;
+    }
+    for wrong in [Answer::Packed, Answer::Endless] {
+        the_taps_stay_though(wrong, MISLED).await;
+    }
+    for status in ["503 Service Unavailable", "429 Too Many Requests"] {
+        the_taps_stay_though(Answer::PageWith(status), CROWDED).await;
+    }
+    for cut in [Answer::CutOff, Answer::CutShort] {
+        the_taps_stay_though(cut, OFFLINE).await;
+    }
+}
+
+#[actix::test]
+async fn an_answer_in_an_old_manner_or_of_a_strange_time_is_an_answer() {
+    for odd in [Answer::OldManner, Answer::AtTheEndOfTime] {
+        let mut kiosk = Kiosk::start_with([odd], 3, HEARTBEAT).await;
         assert_eq!(kiosk.numbers().await, [1, 2, 3]);
-        kiosk.shows(|view| view.notice == "通信できません。カードは受け付けています").await;
-        assert_eq!(kiosk.waiting().await, 3);
-        assert_eq!(kiosk.numbers().await, [1, 2, 3]);
-        kiosk.shows(|view| view.notice.is_empty() && view.waiting == 0).await;
+        kiosk.tap(4);
+        assert_eq!(kiosk.numbers().await, [4], "the others were answered");
+        kiosk.shows(says("おはようございます")).await;
     }
 }
 
