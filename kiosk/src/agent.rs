@@ -72,9 +72,14 @@ impl Agent {
 /// # Errors
 /// If the kiosk is not enrolled, or the disk or the address cannot be used.
 pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
-    let RunSettings { hub, data, screen, spool_limit, face, reader, printer } = settings;
+    let RunSettings { line, data, screen, spool_limit, face, reader, printer } = settings;
     let Identity { device, key, card_key, application, facility_name } = load(&data)?;
-    let (hub, key) = (Hub::new(hub), Rc::new(key));
+    if line.is_risky() {
+        tracing::warn!(
+            "--hub is not https: names can be read on the way; --plain-http says that the network is closed"
+        );
+    }
+    let (hub, key) = (Hub::new(line.hub), Rc::new(key));
     let moments: Arc<dyn Moments> = Arc::new(MachineClocks::new());
     let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit)?);
 

@@ -1,6 +1,7 @@
 //! How a kiosk becomes known to the hub, once, and what it keeps of that.
 //!
-//! Invariants: the private key is made here and never leaves `device.json`, which only its owner can read; the file is
+//! Invariants: the private key is made here and never leaves `device.json`, which only its owner can read; the town's card
+//! key comes over an encrypted line, or somebody said that it need not ([`Line`](crate::settings::Line)); the file is
 //! whole or not there (written beside, synced, renamed); nothing is asked of the hub before the folder is known to take
 //! the answer, since the code works only once.
 
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     card_application::{BadTownApplication, TownApplication},
     hub::{EnrolRefusal, Hub},
+    private,
     spool::{Spool, SpoolError},
 };
 
@@ -183,6 +185,8 @@ pub async fn enrol(hub: &Hub, code: String, data: &Path) -> Result<Identity, Enr
 /// If there is none or it cannot be used.
 pub fn load(data: &Path) -> Result<Identity, LoadError> {
     let path = identity_file(data);
+    private::close(&path);
+    private::warn_of_open_folder(data);
     let json = fs::read(&path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => LoadError::NotEnrolled(path.clone()),
         _ => LoadError::Unreadable { path: path.clone(), error },

@@ -21,6 +21,7 @@ pub mod clock;
 pub mod enrolment;
 pub mod hub;
 pub mod printer;
+mod private;
 pub mod reader;
 pub mod screen;
 pub mod settings;

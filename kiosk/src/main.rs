@@ -9,7 +9,7 @@ use kiosk::{
     agent,
     enrolment::enrol,
     hub::Hub,
-    settings::{EnrolSettings, RunSettings, Settings, USAGE},
+    settings::{EnrolSettings, RunSettings, Settings},
 };
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -23,27 +23,25 @@ fn main() -> ExitCode {
         std::process::abort();
     }));
     match Settings::parse(std::env::args().skip(1)) {
-        Ok(Settings::Help) => {
-            println!("{USAGE}");
-            ExitCode::SUCCESS
-        }
         Ok(Settings::Enrol(settings)) => actix_rt::System::new().block_on(enrol_kiosk(settings)),
         Ok(Settings::Run(settings)) => actix_rt::System::new().block_on(run(settings)),
         Err(error) => {
-            eprintln!("{error}\n{USAGE}");
-            ExitCode::from(2)
+            // Whoever reads it may have gone already.
+            let _nobody_reads = error.print();
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
         }
     }
 }
 
-async fn enrol_kiosk(EnrolSettings { hub, code, data }: EnrolSettings) -> ExitCode {
-    match enrol(&Hub::new(hub), code, &data).await {
+async fn enrol_kiosk(EnrolSettings { line, code, data }: EnrolSettings) -> ExitCode {
+    match enrol(&Hub::new(line.hub), code, &data).await {
         Ok(identity) => {
-            println!("この機械を「{}」に登録しました（{}）。", identity.facility_name, identity.device);
+            let said = format!("この機械を「{}」に登録しました（{}）。", identity.facility_name, identity.device);
+            let _nobody_reads = writeln!(std::io::stdout(), "{said}");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{}\n({error})", error.sentence());
+            let _nobody_reads = writeln!(std::io::stderr(), "{}\n({error})", error.sentence());
             ExitCode::FAILURE
         }
     }
@@ -60,7 +58,7 @@ async fn run(settings: RunSettings) -> ExitCode {
     let agent = match agent::start(settings).await {
         Ok(agent) => agent,
         Err(error) => {
-            eprintln!("{error}");
+            let _nobody_reads = writeln!(std::io::stderr(), "{error}");
             return ExitCode::FAILURE;
         }
     };

@@ -1,59 +1,72 @@
 //! What the command line says, parsed once into types. An unknown or missing word stops the start with a sentence that
 //! names it.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, CommandFactory, Error, Parser, builder::NonEmptyStringValueParser, error::ErrorKind, value_parser};
 
 use crate::{hub::HubUrl, printer::Place, reader::Wanted, screen::Face, spool};
 
-/// Shown for `--help` and after a mistake.
-pub const USAGE: &str = "\
-使い方:
-  kiosk enrol --hub URL --code XXXX-XXXX --data DIR     この機械を登録します（コードは職員の画面で発行、10分間有効）
-  kiosk run   --hub URL --data DIR [--screen 127.0.0.1:8082] [--spool-limit 50000]
-              [--face taps|tickets]                     tickets: 番号札をお出しする画面（窓口用）
-              [--reader pcsc|none|名前の一部]           使うカードリーダー。pcsc: すべて、none: つながない
-              [--printer tcp:HOST:9100|file:/dev/usb/lp0]  番号札のプリンター（--face tickets のときだけ）";
-
-const DEFAULT_SCREEN: &str = "127.0.0.1:8082";
-
 /// What the kiosk is to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Parser)]
+#[command(name = "kiosk", about = "カードをかざす機械", disable_help_subcommand = true, args_override_self = true)]
 pub enum Settings {
     /// Become known to the hub.
+    #[command(about = "この機械を登録します（コードは職員の画面で発行、10分間有効）")]
     Enrol(EnrolSettings),
     /// Serve people.
+    #[command(about = "この機械を動かします")]
     Run(RunSettings),
-    /// Say how it is used.
-    Help,
+}
+
+/// Which hub, and how it is spoken to.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Line {
+    /// Where the hub is.
+    #[arg(long, value_name = "URL", value_parser = HubUrl::parse, help = "ハブのアドレス（https://hub.example）")]
+    pub hub: HubUrl,
+    /// Somebody vouches that nobody listens on the way, though there is no TLS.
+    #[arg(long, help = "暗号化しない通信（http）を認めます。外から入れない閉じたネットワークのときだけ")]
+    pub plain_http: bool,
 }
 
 /// For `kiosk enrol`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct EnrolSettings {
-    /// Where the hub is.
-    pub hub: HubUrl,
+    /// Which hub.
+    #[command(flatten)]
+    pub line: Line,
     /// The single-use code.
+    #[arg(long, value_name = "XXXX-XXXX", value_parser = NonEmptyStringValueParser::new(), help = "登録コード")]
     pub code: String,
     /// Where the identity will be kept.
+    #[arg(long, value_name = "DIR", help = "登録と記録を置くフォルダー")]
     pub data: PathBuf,
 }
 
 /// For `kiosk run`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct RunSettings {
-    /// Where the hub is.
-    pub hub: HubUrl,
+    /// Which hub.
+    #[command(flatten)]
+    pub line: Line,
     /// Where the identity and the spool are.
+    #[arg(long, value_name = "DIR", help = "登録と記録を置くフォルダー")]
     pub data: PathBuf,
     /// Where the screen's page is served: on this machine only, for it shows names.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8082", value_parser = screen, help = "画面のアドレス")]
     pub screen: SocketAddr,
     /// How many taps may wait.
+    #[arg(long, value_name = "TAPS", default_value_t = spool::DEFAULT_LIMIT, value_parser = value_parser!(u64).range(1..), help = "送れないあいだに残す記録の数")]
     pub spool_limit: u64,
     /// What people see.
+    #[arg(long, value_enum, default_value_t = Face::Taps, help = "tickets: 番号札をお出しする画面（窓口用）")]
     pub face: Face,
-    /// Whether cards are read.
+    /// Whether cards are read, and where.
+    #[arg(long, value_name = "pcsc|none|名前の一部", default_value = "pcsc", value_parser = reader, help = "使うカードリーダー。pcsc: すべて、none: つながない")]
     pub reader: ReaderSetting,
     /// Where tickets are printed; paperless without.
+    #[arg(long, value_name = "tcp:HOST:9100|file:/dev/usb/lp0", value_parser = printer, help = "番号札のプリンター（--face tickets のときだけ）")]
     pub printer: Option<Place>,
 }
 
@@ -66,153 +79,66 @@ pub enum ReaderSetting {
     None,
 }
 
-/// A command line that cannot be followed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsError {
-    /// Neither `enrol` nor `run`.
-    #[error("say what to do: enrol or run")]
-    NoCommand,
-    /// A word that is not understood here.
-    #[error("{0} is not understood here")]
-    Unknown(String),
-    /// Something is missing.
-    #[error("{0} is missing")]
-    Missing(&'static str),
-    /// A value that cannot be used.
-    #[error("{name} {value} cannot be used: {wanted}")]
-    Bad {
-        /// Of which option.
-        name: &'static str,
-        /// The value.
-        value: String,
-        /// What would do.
-        wanted: &'static str,
-    },
-}
-
-impl SettingsError {
-    fn bad(name: &'static str, value: &str, wanted: &'static str) -> Self {
-        Self::Bad { name, value: value.to_owned(), wanted }
-    }
-}
-
 impl Settings {
     /// Reads the words after the program's name.
     ///
     /// # Errors
-    /// With the first word that is wrong or missing.
-    pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, SettingsError> {
-        let mut words = words.into_iter();
-        match words.next().as_deref() {
-            Some("enrol") => {
-                let mut options = Options::read(words, &["--hub", "--code", "--data"])?;
-                Ok(Self::Enrol(EnrolSettings {
-                    hub: options.hub()?,
-                    code: options.required("--code")?,
-                    data: options.required("--data")?.into(),
-                }))
+    /// With the first word that is wrong or missing, or with what was asked for by `--help`.
+    pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Self, Error> {
+        let settings = Self::try_parse_from(std::iter::once("kiosk".to_owned()).chain(words))?;
+        let conflict = |says: &str| Err(Self::command().error(ErrorKind::ArgumentConflict, says));
+        match &settings {
+            Self::Run(run) if run.printer.is_some() && run.face == Face::Taps => {
+                conflict("--printer: only --face tickets prints")
             }
-            Some("run") => {
-                const KNOWN: &[&str] =
-                    &["--hub", "--data", "--screen", "--spool-limit", "--face", "--reader", "--printer"];
-                let mut options = Options::read(words, KNOWN)?;
-                let face = options.face()?;
-                Ok(Self::Run(RunSettings {
-                    hub: options.hub()?,
-                    data: options.required("--data")?.into(),
-                    screen: options.screen()?,
-                    spool_limit: options.spool_limit()?,
-                    face,
-                    reader: options.reader()?,
-                    printer: options.printer(face)?,
-                }))
-            }
-            Some("help" | "--help" | "-h") => Ok(Self::Help),
-            Some(other) => Err(SettingsError::Unknown(other.to_owned())),
-            None => Err(SettingsError::NoCommand),
+            Self::Enrol(enrol) if enrol.line.is_risky() => conflict(
+                "--hub: the town's card key would travel in clear; use https, or say --plain-http in a closed network\n\
+                 市のカードの鍵が暗号化されずに流れます。https のアドレスを使うか、外から入れない閉じたネットワークなら \
+                 --plain-http を付けてください",
+            ),
+            Self::Run(_) | Self::Enrol(_) => Ok(settings),
         }
     }
 }
 
-struct Options(Vec<(&'static str, String)>);
-
-impl Options {
-    fn read(mut words: impl Iterator<Item = String>, known: &[&'static str]) -> Result<Self, SettingsError> {
-        let mut options = Vec::new();
-        while let Some(word) = words.next() {
-            let name = *known.iter().find(|&&name| name == word).ok_or(SettingsError::Unknown(word))?;
-            options.push((name, words.next().ok_or(SettingsError::Missing(name))?));
-        }
-        Ok(Self(options))
+impl Line {
+    /// Whether what is said can be read on the way and nobody vouched for that.
+    #[must_use]
+    pub fn is_risky(&self) -> bool {
+        self.hub.is_overheard() && !self.plain_http
     }
+}
 
-    fn take(&mut self, name: &str) -> Option<String> {
-        let place = self.0.iter().rposition(|(known, _)| *known == name)?;
-        Some(self.0.swap_remove(place).1)
-    }
+fn screen(text: &str) -> Result<SocketAddr, &'static str> {
+    let address = text.parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
+    address.ok_or("an address of this machine like 127.0.0.1:8082 is wanted")
+}
 
-    fn required(&mut self, name: &'static str) -> Result<String, SettingsError> {
-        self.take(name).filter(|value| !value.is_empty()).ok_or(SettingsError::Missing(name))
+fn reader(text: &str) -> Result<ReaderSetting, &'static str> {
+    match text.trim() {
+        "pcsc" => Ok(ReaderSetting::Pcsc(Wanted::Any)),
+        "none" => Ok(ReaderSetting::None),
+        "" => Err("pcsc, none or a part of a reader's name is wanted"),
+        part => Ok(ReaderSetting::Pcsc(Wanted::Named(part.to_owned()))),
     }
+}
 
-    fn hub(&mut self) -> Result<HubUrl, SettingsError> {
-        let value = self.required("--hub")?;
-        let wanted = "an address like https://hub.example";
-        HubUrl::parse(&value).map_err(|_| SettingsError::Bad { name: "--hub", value, wanted })
-    }
-
-    fn screen(&mut self) -> Result<SocketAddr, SettingsError> {
-        let wanted = "an address of this machine like 127.0.0.1:8082";
-        let value = self.take("--screen").unwrap_or_else(|| DEFAULT_SCREEN.to_owned());
-        let address = SocketAddr::from_str(&value).ok().filter(|address| address.ip().is_loopback());
-        address.ok_or(SettingsError::Bad { name: "--screen", value, wanted })
-    }
-
-    fn face(&mut self) -> Result<Face, SettingsError> {
-        match self.take("--face").as_deref() {
-            None | Some("taps") => Ok(Face::Taps),
-            Some("tickets") => Ok(Face::Tickets),
-            Some(other) => Err(SettingsError::bad("--face", other, "taps or tickets")),
-        }
-    }
-
-    fn reader(&mut self) -> Result<ReaderSetting, SettingsError> {
-        match self.take("--reader").as_deref() {
-            None | Some("pcsc") => Ok(ReaderSetting::Pcsc(Wanted::Any)),
-            Some("none") => Ok(ReaderSetting::None),
-            Some(part) if part.trim().is_empty() => Err(SettingsError::bad("--reader", part, "pcsc, none or a name")),
-            Some(part) => Ok(ReaderSetting::Pcsc(Wanted::Named(part.to_owned()))),
-        }
-    }
-
-    fn printer(&mut self, face: Face) -> Result<Option<Place>, SettingsError> {
-        let Some(value) = self.take("--printer") else { return Ok(None) };
-        if face == Face::Taps {
-            return Err(SettingsError::bad("--printer", &value, "only --face tickets prints"));
-        }
-        let wanted = "a place like tcp:192.0.2.7:9100 or file:/dev/usb/lp0";
-        Place::parse(&value).map(Some).ok_or(SettingsError::bad("--printer", &value, wanted))
-    }
-
-    fn spool_limit(&mut self) -> Result<u64, SettingsError> {
-        let Some(value) = self.take("--spool-limit") else { return Ok(spool::DEFAULT_LIMIT) };
-        let limit = value.parse().ok().filter(|&limit| limit > 0);
-        limit.ok_or(SettingsError::Bad { name: "--spool-limit", value, wanted: "a number of taps, at least 1" })
-    }
+fn printer(text: &str) -> Result<Place, &'static str> {
+    Place::parse(text).ok_or("a place like tcp:192.0.2.7:9100 or file:/dev/usb/lp0 is wanted")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(line: &str) -> Result<Settings, SettingsError> {
+    fn parse(line: &str) -> Result<Settings, Error> {
         Settings::parse(line.split_whitespace().map(str::to_owned))
     }
 
     #[test]
     fn a_run_has_defaults_for_screen_and_spool() {
         let Ok(Settings::Run(run)) = parse("run --hub http://127.0.0.1:8081 --data data") else { panic!("a run") };
-        assert_eq!((run.screen.to_string().as_str(), run.spool_limit), (DEFAULT_SCREEN, spool::DEFAULT_LIMIT));
+        assert_eq!((run.screen.to_string().as_str(), run.spool_limit), ("127.0.0.1:8082", spool::DEFAULT_LIMIT));
         assert_eq!((run.face, run.reader, run.printer), (Face::Taps, ReaderSetting::Pcsc(Wanted::Any), None));
     }
 
@@ -231,18 +157,40 @@ mod tests {
     }
 
     #[test]
+    fn the_card_key_travels_in_clear_only_if_somebody_says_so() {
+        let line = |hub: &str| format!("enrol --hub {hub} --data d --code ABCD-2345");
+        for hub in ["http://192.0.2.7:8081", "http://hub.example"] {
+            let refused = parse(&line(hub)).expect_err("refused").to_string();
+            assert!(refused.contains("--plain-http") && refused.contains("カードの鍵"), "{refused}");
+            assert!(parse(&format!("{} --plain-http", line(hub))).is_ok());
+        }
+        for hub in ["https://hub.example", "http://127.0.0.1:8081", "http://[::1]:8081", "http://localhost:8081"] {
+            assert!(parse(&line(hub)).is_ok(), "{hub}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
-        let error = |line| parse(line).expect_err("a mistake").to_string();
-        assert_eq!(error(""), "say what to do: enrol or run");
-        assert_eq!(error("dance"), "dance is not understood here");
-        assert_eq!(error("run --hub http://a --data d --colour red"), "--colour is not understood here");
-        assert_eq!(error("run --hub http://a"), "--data is missing");
-        assert_eq!(error("enrol --hub http://a --data d --code"), "--code is missing");
-        assert!(error("run --hub a --data d").starts_with("--hub a cannot be used"));
-        assert!(error("run --hub http://a --data d --screen 0.0.0.0:80").starts_with("--screen 0.0.0.0:80"));
-        assert!(error("run --hub http://a --data d --printer tcp:a:9100").contains("only --face tickets prints"));
-        assert!(error("run --hub http://a --data d --face tickets --printer lpt1").starts_with("--printer lpt1"));
-        assert!(error("run --hub http://a --data d --face smile").starts_with("--face smile"));
-        assert!(error("run --hub http://a --data d --spool-limit 0").starts_with("--spool-limit 0"));
+        for (line, named) in [
+            ("", "Usage"),
+            ("dance", "'dance'"),
+            ("run --hub http://a --data d --colour red", "'--colour'"),
+            ("run --hub http://a", "--data <DIR>"),
+            ("run --hub http://a --data", "--data <DIR>"),
+            ("enrol --hub http://a --data d --code", "--code"),
+            ("run --hub a --data d", "https://hub.example"),
+            ("run --hub http://a --data d --screen 0.0.0.0:80", "an address of this machine"),
+            ("run --hub http://a --data d --printer tcp:a:9100", "only --face tickets prints"),
+            ("run --hub http://a --data d --face tickets --printer lpt1", "a place like tcp:"),
+            ("run --hub http://a --data d --face smile", "taps, tickets"),
+            ("run --hub http://a --data d --spool-limit 0", "0 is not in"),
+        ] {
+            let error = parse(line).expect_err(line);
+            assert!(error.to_string().contains(named), "{line}: {error}");
+        }
+        let empty = ["run", "--hub", "http://a", "--data", "d", "--reader", " "].map(str::to_owned);
+        assert!(Settings::parse(empty).expect_err("no name").to_string().contains("a part of a reader's name"));
+        let help = parse("--help").expect_err("no start");
+        assert_eq!((help.exit_code(), help.use_stderr()), (0, false));
     }
 }

@@ -14,6 +14,7 @@ use super::{
     BUSY_TIMEOUT, PROVISIONAL, SpoolError, row_seq,
     schema::{owner, taps},
 };
+use crate::private;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS taps (
@@ -26,8 +27,11 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS owner (device BIGINT NOT NULL PRIMARY KEY);
 ";
 
-/// Opens the file so that a commit is on the disk when it returns.
+/// Opens the file, which is its owner's only, so that a commit is on the disk when it returns.
 pub(super) fn connect(path: &Path) -> Result<SqliteConnection, SpoolError> {
+    // SQLite gives the files beside it the rights of this one.
+    private::make(path);
+    ["-wal", "-shm"].iter().for_each(|end| private::close(Path::new(&with_end(path, end))));
     let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
     let busy_timeout_ms = BUSY_TIMEOUT.as_millis();
     connection.batch_execute(&format!(

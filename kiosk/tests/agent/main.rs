@@ -1,6 +1,7 @@
 //! The kiosk behind its reader: spool, uplink, screen, and the program as a whole.
 
 mod arrivals;
+mod browser;
 mod folder;
 mod hub;
 mod office;

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     os::unix::fs::PermissionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::Duration,
 };
@@ -148,6 +148,49 @@ async fn an_enrolled_kiosk_keeps_its_key_to_itself() {
     assert_eq!((file.permissions().mode() & 0o777, folder.permissions().mode() & 0o777), (0o600, 0o700));
 }
 
+fn is_closed(file: &Path) -> bool {
+    fs::metadata(file).expect("a file").permissions().mode() & 0o077 == 0
+}
+
+#[actix::test]
+async fn key_and_spool_are_closed_to_others_and_closed_again_if_somebody_opened_them() {
+    let town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let files = ["device.json", "spool.db"].map(|name| town.data().join(name));
+    assert!(files.iter().all(|file| is_closed(file)));
+    for file in &files {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o644)).expect("opened");
+    }
+    let kiosk = Running::start(town.command("run").args(["--reader", "none"])).await;
+    for entry in fs::read_dir(town.data()).expect("the folder") {
+        let file = entry.expect("a file").path();
+        assert!(is_closed(&file), "{}", file.display());
+    }
+    drop(kiosk);
+}
+
+#[actix::test]
+async fn the_towns_card_key_is_not_asked_for_over_a_line_that_can_be_overheard() {
+    let town = Town::new().await;
+    let mut kiosk = town.command_for("http://192.0.2.7:8081", "enrol");
+    kiosk.args(["--code", CODE]);
+    let output = spawn_blocking(move || kiosk.output()).await.expect("it runs").expect("it starts");
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.code() == Some(2) && said.contains("--plain-http") && said.contains("カードの鍵"), "{said}");
+    assert!(!town.data().exists(), "nothing was begun");
+}
+
+#[test]
+fn whoever_reads_the_help_may_go_away_before_its_end() {
+    for (words, code) in [(vec!["--help"], 0), (vec!["run", "--help"], 0), (vec!["dance"], 2)] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut kiosk = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+        kiosk.args(&words).stdout(writer.try_clone().expect("its end")).stderr(writer);
+        assert_eq!(kiosk.status().expect("it runs").code(), Some(code), "{words:?}");
+    }
+}
+
 #[actix::test]
 async fn a_card_held_to_the_reader_is_sent_and_answered_on_the_screen() {
     let mut town = Town::new().await;
@@ -156,7 +199,7 @@ async fn a_card_held_to_the_reader_is_sent_and_answered_on_the_screen() {
     let mut kiosk = town.run(&pcscd).await;
 
     let page = kiosk.ask("/", &kiosk.screen, "</html>").await;
-    assert!(page.contains("Content-Security-Policy: default-src 'none'"));
+    assert!(page.contains("content-security-policy: default-src 'none'"));
     assert!(page.contains("マイナンバー（12けたの番号）は読みません"));
     let stranger = kiosk.ask("/live", "evil.example", "\r\n\r\n").await;
     assert!(stranger.starts_with("HTTP/1.1 421 "), "{stranger}");
