@@ -17,14 +17,17 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Milliseconds from an earlier moment to this one: by the time since boot within one boot, else by the wall clock,
-    /// which is all there is across boots. Never negative.
+    /// Milliseconds from an earlier moment to this one: by the time since boot within one boot, else by the wall clock, but
+    /// what was before this boot is at least as old as this boot, wherever the wall clock was set meanwhile.
     #[must_use]
     pub fn ms_since(&self, earlier: &Self) -> u64 {
         let same_boot = !self.boot.is_empty() && self.boot == earlier.boot;
         match self.uptime_ms.checked_sub(earlier.uptime_ms) {
             Some(ms) if same_boot => ms,
-            _ => u64::try_from(self.wall.since(earlier.wall).as_millis()).unwrap_or(u64::MAX),
+            _ => {
+                let by_wall = u64::try_from(self.wall.since(earlier.wall).as_millis()).unwrap_or(u64::MAX);
+                by_wall.max(if self.boot.is_empty() { 0 } else { self.uptime_ms })
+            }
         }
     }
 }
@@ -86,10 +89,12 @@ mod tests {
     }
 
     #[test]
-    fn across_boots_the_wall_clock_is_all_there_is() {
+    fn across_boots_the_wall_clock_tells_but_nothing_is_younger_than_this_boot() {
         let tap = moment(1_000, "a", 5_000);
-        assert_eq!(moment(1_060, "b", 100_000).ms_since(&tap), 60_000);
-        assert_eq!(moment(900, "b", 100_000).ms_since(&tap), 0);
+        assert_eq!(moment(1_060, "b", 10_000).ms_since(&tap), 60_000);
+        // Booted in 1970 again, or a year back.
+        assert_eq!(moment(900, "b", 100_000).ms_since(&tap), 100_000);
+        assert_eq!(moment(900, "", 100_000).ms_since(&tap), 0);
         assert_eq!(moment(1_060, "", 100_000).ms_since(&moment(1_000, "", 5_000)), 60_000);
     }
 

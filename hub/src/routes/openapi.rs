@@ -1,5 +1,6 @@
-//! The API as an OpenAPI 3.1 document, at `/api/openapi.json`. The schemas mirror [`domain::taps`]; a test sends what they
-//! allow and compares what comes back.
+//! The API as an OpenAPI 3.1 document, at `/api/openapi.json`. The schemas mirror the messages of [`domain::taps`],
+//! [`domain::queue::tickets`] and [`domain::queue::arrivals`] in words for whoever writes a client; a test writes every
+//! message and compares.
 
 use actix_web::HttpResponse;
 use utoipa::{OpenApi, ToSchema};
@@ -305,3 +306,6 @@ pub struct Document;
 pub async fn document() -> HttpResponse {
     HttpResponse::Ok().json(Document::openapi())
 }
+
+#[cfg(test)]
+mod tests;
