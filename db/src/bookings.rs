@@ -97,7 +97,8 @@ pub(crate) fn resident_hash(sealer: &Sealer, number: &str) -> Vec<u8> {
 
 /// Spaces, hyphens and case do not matter.
 fn hash(sealer: &Sealer, kind: &str, text: &str) -> Vec<u8> {
-    let text: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+    let text: String =
+        domain::text::half_width(text).chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
     sealer.lookup(Column::BookingParty, &format!("{kind}:{}", text.to_lowercase()))
 }
 

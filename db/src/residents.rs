@@ -2,7 +2,7 @@
 //! holds their card to a reader on the day has arrived.
 
 use diesel::{prelude::*, upsert::excluded};
-use domain::{bookings::booking::Key, card::CardHash, time::CivilDay};
+use domain::{birth::Birth, bookings::booking::Key, card::CardHash};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -24,8 +24,8 @@ pub struct Resident {
     pub name: String,
     /// Its reading.
     pub kana: String,
-    /// The birth date.
-    pub birth: CivilDay,
+    /// The birth date, as far as it is known.
+    pub birth: Birth,
     /// The mail address, if it is known.
     #[serde(default)]
     pub email: String,

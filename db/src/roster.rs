@@ -11,8 +11,8 @@ use domain::{
 };
 
 pub use import::{
-    BadResident, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, ResidentEntry, RosterFile, StaffEntry,
-    import, import_in_parts,
+    BadFile, BadResident, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, Mistakes, ResidentEntry,
+    RosterFile, StaffEntry, import, import_in_parts,
 };
 
 use crate::{

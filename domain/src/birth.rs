@@ -23,7 +23,7 @@ pub enum Birth {
 /// A text that is no date of birth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a date of the form 1950-03-05; what is not known is 00, as in 1950-03-00 or 1950-00-00, or the whole is null \
+    "not a date of the form 2026-11-21; what is not known is 00, as in 1950-03-00 or 1950-00-00, or the whole is null \
      （1950-03-05 の形で書いてください。わからない月や日は 00、すべて不詳なら null です）"
 )]
 pub struct BadBirth;

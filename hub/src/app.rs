@@ -35,6 +35,7 @@ use crate::{
     bus::Bus,
     closing,
     fresh::Fresh,
+    letters,
     live::Live,
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
@@ -378,6 +379,7 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
             .app_data(web::PayloadConfig::new(BATCH_MAX_BYTES))
             .app_data(web::FormConfig::default().limit(16 * 1024))
             .app_data(web::JsonConfig::default().limit(16 * 1024))
+            .wrap(from_fn(letters::pass))
             .wrap(from_fn(access::gate))
             .wrap(headers)
             .configure(routes::configure(side))

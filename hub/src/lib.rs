@@ -10,6 +10,7 @@ mod bus;
 mod closing;
 mod demo;
 mod fresh;
+mod letters;
 mod live;
 mod metrics;
 mod notices;

@@ -11,6 +11,7 @@ pub mod displays;
 pub mod documents;
 pub mod families;
 pub mod family;
+mod files;
 mod holder;
 pub mod invitations;
 pub mod live;
@@ -135,7 +136,8 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/reservations/{facility}" STAFF StaffHere reservations::show;
     POST "/reservations/{facility}" STAFF StaffHere reservations::find;
-    GET "/reservations/{facility}/list.csv" STAFF StaffHere reservations::file;
+    GET "/reservations/{facility}/list.csv" STAFF StaffHere reservations::csv;
+    GET "/reservations/{facility}/list.xlsx" STAFF StaffHere reservations::xlsx;
     GET "/reservations/{facility}/new" STAFF StaffHere reservations::entry::ask;
     POST "/reservations/{facility}/new" STAFF StaffHere reservations::entry::enter;
     GET "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::list;

@@ -7,11 +7,12 @@ use db::{
     Conn, DatabaseUrl, DbError, StartError, accounts, devices,
     keys::{KeysError, TownKeys},
     notices,
-    roster::{self, Import, ImportError, RosterFile},
+    roster::{self, BadFile, Import, ImportError, RosterFile},
     secrets, verify,
 };
 use domain::{
     ids::GuardianId,
+    text,
     time::{Clock, SystemClock},
 };
 
@@ -47,8 +48,11 @@ pub enum OpsError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// The roster is no JSON of the form that the manual shows.
-    #[error("the roster cannot be read: {0}")]
-    Roster(#[from] serde_json::Error),
+    #[error(transparent)]
+    Roster(#[from] BadFile),
+    /// Something cannot be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
     /// The roster.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -101,7 +105,7 @@ fn hash_password(password: &str) -> String {
 }
 
 fn import(file: &Path) -> Result<(), OpsError> {
-    let roster: RosterFile = serde_json::from_slice(&fs::read(file)?)?;
+    let roster = RosterFile::read(&fs::read(file)?)?;
     let (keys, mut conn) = (keys()?, open()?);
     conn.migrate()?;
     let sealer = keys.sealer();
@@ -160,6 +164,7 @@ fn town_staff(login: &str, name: &str) -> Result<(), OpsError> {
     let mut password = String::new();
     std::io::stdin().take(1_024).read_to_string(&mut password)?;
     let password = password.trim_end_matches(['\n', '\r']);
+    let password = &text::secret(password);
     if password.chars().count() < PASSWORD_MIN {
         return Err(OpsError::ShortPassword);
     }

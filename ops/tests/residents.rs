@@ -36,8 +36,12 @@ impl Town {
 
     /// What `ops import` says of this file, and whether it took it.
     fn import(&self, file: &Value) -> (bool, String) {
+        self.import_bytes(file.to_string().as_bytes())
+    }
+
+    fn import_bytes(&self, file: &[u8]) -> (bool, String) {
         let path = self.folder.join("roster.json");
-        std::fs::write(&path, file.to_string()).expect("a file");
+        std::fs::write(&path, file).expect("a file");
         let output = self.ops(&["import", &path.to_string_lossy()]);
         let said = if output.status.success() { output.stdout } else { output.stderr };
         (output.status.success(), String::from_utf8(said).expect("text"))
@@ -103,6 +107,92 @@ fn what_cannot_be_is_refused_with_a_sentence_and_nothing_is_stored() {
     }
     town.ops(&["migrate"]);
     assert!(!residents::any(&mut town.conn()).expect("a read"));
+}
+
+#[test]
+fn a_file_of_windows_is_read_or_says_how_to_save_it() {
+    let town = Town::new();
+    let file = json!({ "residents": [resident("1", None)] }).to_string();
+    let with_mark = [b"\xef\xbb\xbf", file.as_bytes()].concat();
+    assert_eq!(town.import_bytes(&with_mark), (true, "0 facilities, 0 children, 1 residents\n".to_owned()));
+    let utf16 = |mark: bool| -> Vec<u8> {
+        let mark: &[u8] = if mark { b"\xff\xfe" } else { b"" };
+        let units = file.encode_utf16().flat_map(u16::to_le_bytes);
+        mark.iter().copied().chain(units).collect()
+    };
+    // 山 in Shift_JIS.
+    let cp932 = [b"{\"residents\": [{\"name\": \"" as &[u8], b"\x8e\x52", b"\"}]}"].concat();
+    for (bytes, name) in [(utf16(true), "UTF-16"), (utf16(false), "UTF-16"), (cp932, "Shift_JIS")] {
+        let (taken, said) = town.import_bytes(&bytes);
+        assert!(!taken && said.contains(name), "{said}");
+        assert!(said.contains("save it again as UTF-8") && said.contains("文字コードを UTF-8 にして保存"), "{said}");
+    }
+    let (taken, said) = town.import_bytes(b"{\"residents\":\n[}");
+    assert!(!taken && said.contains("2 行目の 2 文字目"), "{said}");
+    let twice = br#"{"residents": [], "residents": []}"#;
+    assert!(town.import_bytes(twice).1.contains("duplicate field"));
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_with_whose_it_is_and_nothing_is_stored() {
+    let town = Town::new();
+    let mut entries: Vec<Value> = (1..=4).map(|number| resident(&format!("N-{number}"), None)).collect();
+    entries[1]["birth"] = json!("1950-13-00");
+    entries[2]["name"] = json!(7);
+    let child = |number: &str| json!({ "number": number, "name": "森 つむぎ", "kana": "もり つむぎ", "call_name": "つむぎ", "group": "りす" });
+    let mut children = vec![child("1"), child("2")];
+    children[1]["kana"] = json!(null);
+    let nursery = json!({ "slug": "mori", "name": "森保育園", "children": children });
+    let (taken, said) = town.import(&json!({ "facilities": [nursery], "residents": entries }));
+    assert!(!taken);
+    for place in [
+        "residents[1] (number N-2), birth: not a date of the form",
+        "1950-03-05 の形で書いてください",
+        "residents[2] (number N-3), name: invalid type",
+        "facilities[0] (slug mori).children[1] (number 2), kana: invalid type",
+    ] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+    entries = (1..=4).map(|number| resident(&format!("N-{number}"), None)).collect();
+    entries[0]["name"] = json!("あ".repeat(101));
+    entries[3]["birth"] = json!("2950-03-00");
+    let mut children = vec![child("1"), child("1"), child("3")];
+    children[2]["call_name"] = json!("い".repeat(101));
+    let nursery = json!({ "slug": "mori", "name": "森保育園", "children": children });
+    let (taken, said) = town.import(&json!({ "facilities": [nursery], "residents": entries }));
+    assert!(!taken);
+    for whose in
+        ["the resident N-1: name", "the resident N-4: the birth", "child 1 of mori: the number", "child 3 of mori"]
+    {
+        assert!(said.contains(whose), "{whose}: {said}");
+    }
+    assert!(!residents::any(&mut town.conn()).expect("a read"));
+}
+
+#[test]
+fn births_that_are_known_in_part_come_in_and_texts_come_in_as_one() {
+    let town = Town::new();
+    let births = [json!("1950-00-00"), json!("1950-05-00"), json!(null), json!("1950-05"), json!("1950-3-5")];
+    let entries: Vec<Value> = (1..)
+        .zip(&births)
+        .map(|(number, birth)| {
+            let mut resident = resident(&format!("ｎ－{number}"), None);
+            resident["birth"] = birth.clone();
+            resident["name"] = json!(" 葛\u{e0100}城\u{3000}か\u{3099}く\u{0} ");
+            resident
+        })
+        .collect();
+    assert_eq!(
+        town.import(&json!({ "residents": entries })),
+        (true, "0 facilities, 0 children, 5 residents\n".to_owned())
+    );
+    let (keys, mut conn) = (TownKeys::load(&town.keys_file()).expect("keys"), town.conn());
+    let kept = ["1950-00-00", "1950-05-00", "0000-00-00", "1950-05-00", "1950-03-05"];
+    for (number, birth) in (1..).zip(kept) {
+        let found =
+            residents::find(&mut conn, &keys.sealer(), &format!("N{number}")).expect("a read").expect("a resident");
+        assert_eq!((found.birth.to_string().as_str(), found.name.as_str()), (birth, "葛\u{e0100}城 がく"));
+    }
 }
 
 #[test]

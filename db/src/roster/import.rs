@@ -6,8 +6,10 @@
 //! child to another in one statement: at no moment is it nobody's.
 
 mod cards;
+mod check;
 mod children;
 mod facilities;
+mod file;
 mod guardians;
 mod residents;
 mod staff;
@@ -24,8 +26,11 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::residents::{BadResident, ResidentEntry};
 use self::{cards::Cards, children::Children, facilities::Place, guardians::Guardians, residents::Residents};
+pub use self::{
+    file::{BadFile, Mistakes},
+    residents::{BadResident, ResidentEntry},
+};
 use crate::{Conn, DbError, log::append_change, seal::Sealer};
 
 /// Children or residents that are stored together.
@@ -177,6 +182,24 @@ pub enum ImportError {
         /// What is wrong.
         cause: BadResident,
     },
+    /// A name is empty or too long.
+    #[error(
+        "{whose}: names and numbers must have 1 to {max} characters （名前や番号は1～{max}字です）",
+        max = domain::text::NAME_MAX
+    )]
+    BadName {
+        /// Whose.
+        whose: String,
+    },
+    /// Two children of a facility have one number.
+    #[error("{whose}: the number is in the file twice （番号が2度出ています）")]
+    NumberTwice {
+        /// Whose.
+        whose: String,
+    },
+    /// More than one of these.
+    #[error("{0}")]
+    Several(Mistakes),
     /// A new staff account has no password.
     #[error("the new staff account {0} needs a password")]
     NoPassword(String),
@@ -236,6 +259,12 @@ impl Part {
 
 /// What the file changes. Reads only.
 fn plan(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<Part>, ImportError> {
+    let mut wrong = check::check(file, with);
+    match wrong.len() {
+        0 => {}
+        1 => return Err(wrong.remove(0)),
+        _ => return Err(ImportError::Several(wrong.iter().map(ToString::to_string).collect::<Vec<_>>().into())),
+    }
     let mut parts = Vec::new();
     let places = file.facilities.iter().map(|entry| Place::plan(conn, entry, with)).collect::<Result<Vec<_>, _>>()?;
     let named: HashSet<FacilityId> = places.iter().map(|place| place.id).collect();

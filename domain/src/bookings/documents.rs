@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-pub use check::{BadTree, Spot, Wrong};
+pub use check::{BadTree, NAME_MAX, NOTE_MAX, Spot, Wrong};
 pub use path::{BadPath, Given, Path};
 pub use walk::{Bring, Needed, Step, Walk};
 

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use rules::minutes;
 pub use rules::{HeadStart, MinuteOfDay, Rules};
-use words::WORDS_MAX;
-pub use words::{Lang, Words};
+pub use words::{Lang, WORDS_MAX, Words};
 
 use super::signage::{NOTICES_MAX, Signage};
 

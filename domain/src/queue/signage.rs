@@ -8,7 +8,7 @@ use super::office::{BadOffice, Words};
 /// Most notices that take turns on a screen.
 pub const NOTICES_MAX: usize = 20;
 /// Longest path of a video, in bytes.
-const VIDEO_MAX: usize = 200;
+pub const VIDEO_MAX: usize = 200;
 
 /// Beside the numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

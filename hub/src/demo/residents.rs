@@ -64,7 +64,7 @@ impl Resident {
             number: self.number,
             name: self.name,
             kana: self.kana,
-            birth: self.birth,
+            birth: self.birth.into(),
             email: self.email,
             card,
         }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{
     queue::office::{Lang, MinuteOfDay, Words},
+    text::{self, half_width},
     time::{CivilDay, UtcTime},
 };
 
@@ -18,18 +19,25 @@ pub const LANGS: [(Lang, &str, &str); 5] = [
 ];
 
 /// What stands in the fields of a form.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(from = "Vec<(String, String)>")]
 pub struct Fields(BTreeMap<String, Vec<String>>);
+
+impl From<Vec<(String, String)>> for Fields {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in pairs {
+            fields.put(&name, text::typed(&value));
+        }
+        fields
+    }
+}
 
 impl Fields {
     /// The fields as a browser sent them.
     #[must_use]
     pub fn from_form(form: &[u8]) -> Self {
-        let mut fields = Self::default();
-        for (name, value) in url::form_urlencoded::parse(form) {
-            fields.put(&name, value.trim().replace("\r\n", "\n"));
-        }
-        fields
+        url::form_urlencoded::parse(form).into_owned().collect::<Vec<_>>().into()
     }
 
     /// Puts a value into a field, after those that are there.
@@ -51,6 +59,12 @@ impl Fields {
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.all(name).first().map_or("", String::as_str)
+    }
+
+    /// The first value of a field that is not empty.
+    #[must_use]
+    pub fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).iter().map(String::as_str).find(|value| !value.is_empty())
     }
 
     /// All values of a field.
@@ -111,19 +125,6 @@ impl Fields {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Vec<String>)> {
         self.0.iter()
     }
-}
-
-/// With digits, colons and strokes as a keyboard in half width types them.
-#[must_use]
-pub fn half_width(text: &str) -> String {
-    let half = |letter: char| match letter {
-        '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')).unwrap_or(letter),
-        '：' => ':',
-        '／' => '/',
-        '－' => '-',
-        other => other,
-    };
-    text.chars().map(half).collect()
 }
 
 /// `2026-11-24T09:00`, as a form sends a time of a day.

@@ -19,6 +19,7 @@ pub mod displays;
 pub mod documents;
 pub mod families;
 pub mod fields;
+mod frame;
 pub mod manual;
 pub mod notices;
 pub mod office;
@@ -28,6 +29,7 @@ pub mod residents;
 pub mod sign_in;
 pub mod standing;
 pub mod statistics;
+pub mod tables;
 pub mod trouble;
 pub mod visit_words;
 pub mod visits;
@@ -35,7 +37,7 @@ pub mod visits;
 #[cfg(test)]
 mod tests;
 
-use domain::event::Seq;
+use domain::{event::Seq, queue::office::Lang};
 
 /// Who a page is for; it settles the frame around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Shell {
     pub leads: bool,
     /// This is the demo town; pages say so.
     pub demo: bool,
+    /// The language of the page.
+    pub lang: Lang,
 }
 
 impl Shell {
@@ -79,7 +83,7 @@ impl Shell {
     }
 
     const fn new(town: String, side: Side) -> Self {
-        Self { town, side, who: None, place: None, may_choose: false, leads: false, demo: false }
+        Self { town, side, who: None, place: None, may_choose: false, leads: false, demo: false, lang: Lang::Ja }
     }
 
     /// With somebody signed in.
@@ -92,6 +96,16 @@ impl Shell {
     #[must_use]
     pub fn at(self, place: Place) -> Self {
         Self { place: Some(place), ..self }
+    }
+
+    /// Around a page in this language.
+    #[must_use]
+    pub fn in_lang(self, lang: Lang) -> Self {
+        Self { lang, ..self }
+    }
+
+    fn words(&self) -> &'static frame::Words {
+        frame::Words::of(self.lang)
     }
 
     fn is_staff(&self) -> bool {

@@ -5,9 +5,9 @@
 
 mod bring;
 mod closing;
-mod csv;
 mod entry;
 mod find;
+mod list;
 mod missed;
 mod one;
 mod party;
@@ -34,9 +34,9 @@ use domain::{
 
 pub use bring::Bring;
 pub use closing::{Closing, ClosingWish, Hit, Reach, Stage, closed_times, is_hit};
-pub use csv::csv;
 pub use entry::{Entry, Known, WishForm};
-pub use find::{Needle, fold};
+pub use find::Needle;
+pub use list::list;
 pub use missed::{MISSED_DAYS, Missed, MissedRow};
 pub use one::{Deed, Moving, One, OneNotice, Sent, Whole};
 pub use party::{BadParty, PARTY_FIELDS, party_of, put_party};

@@ -21,8 +21,7 @@ use super::{
     Place, Shell,
     counters::{origin_word, priority_word},
 };
-pub(super) use files::line as csv_line;
-pub use files::{csv, workbook};
+pub use files::{list, workbook};
 
 /// Most days looked at together.
 pub const DAYS_MAX: i64 = 92;

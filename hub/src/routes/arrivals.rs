@@ -34,7 +34,6 @@ pub use phone::{arrive, cookie, held};
 use super::tickets::asked;
 use crate::{
     app::Hub,
-    pages::fields::half_width,
     trouble::{ApiError, TicketProblem},
 };
 
@@ -118,7 +117,7 @@ fn code_in(hub: &Hub, typed: &str) -> Option<BookingId> {
 }
 
 fn digits(typed: &str) -> String {
-    half_width(typed).chars().filter(char::is_ascii_digit).collect()
+    domain::text::half_width(typed).chars().filter(char::is_ascii_digit).collect()
 }
 
 fn is_here(conn: &mut db::Conn, here: FacilityId, booking: BookingId) -> Result<Result<BookingId, NoArrival>, DbError> {
@@ -143,10 +142,8 @@ fn knows(conn: &mut db::Conn, sealer: &db::seal::Sealer, booking: BookingId, che
         "" => None,
         number => residents::find(conn, sealer, number)?,
     };
-    Ok(resident.is_some_and(|resident| {
-        let (_, month, day) = resident.birth.ymd();
-        format!("{month:02}{day:02}") == check
-    }))
+    let birthday = resident.and_then(|resident| resident.birth.month_and_date());
+    Ok(birthday.is_some_and(|(month, date)| format!("{month:02}{date:02}") == check))
 }
 
 /// Takes the number of whoever has this booking.

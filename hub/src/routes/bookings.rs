@@ -42,12 +42,13 @@ pub use file::calendar_file;
 pub use holder::{Holder, look};
 pub use moving::{change, show_times};
 pub use told::{follow, unfollow};
-pub use typed::{birth_date, kana, line, phone};
+
 pub use waiting::{show as show_waiting, wait};
 
 use crate::{
     access::{self, Visitor},
     app::Hub,
+    pages::fields::Fields,
     trouble::PageError,
 };
 
@@ -83,25 +84,26 @@ async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>,
     Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))
 }
 
-/// A form's fields, in the order in which they came.
-struct Sent(Vec<(String, String)>);
+/// What residents send.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Sent(Fields);
 
 impl Sent {
     /// Whoever fills in the field that no person sees is no person.
-    fn read(fields: Vec<(String, String)>) -> Result<Self, PageError> {
-        let sent = Self(fields);
-        if sent.all("homepage").any(|value| !value.is_empty()) { Err(PageError::BadForm) } else { Ok(sent) }
+    pub(super) fn read(sent: Self) -> Result<Self, PageError> {
+        if sent.0.one("homepage").is_some() { Err(PageError::BadForm) } else { Ok(sent) }
     }
 
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.0.all(name).iter().map(String::as_str)
     }
 
     fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+        self.0.text(name)
     }
 
-    fn form(&self) -> Result<FormId, PageError> {
+    pub(super) fn form(&self) -> Result<FormId, PageError> {
         self.text("form").parse().map_err(|_| PageError::BadForm)
     }
 }

@@ -215,9 +215,8 @@ pub async fn change(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, Pa
 /// # Errors
 /// If the form cannot be understood or the database fails.
 pub async fn hand_over(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    let (form, text) = (fields.form()?, fields.one("text").unwrap_or_default().trim().replace('\r', ""));
-    let is_plain = text.chars().all(|letter| letter == '\n' || !letter.is_control());
-    if text.is_empty() || text.chars().count() > NOTE_MAX || !is_plain {
+    let (form, text) = (fields.form()?, fields.one("text").unwrap_or_default().to_owned());
+    if text.is_empty() || !domain::text::fits(&text, NOTE_MAX) {
         return desk.refused(QueueRefusal::BadEntry).await;
     }
     if !desk.here.0.is_office {

@@ -24,6 +24,7 @@ use domain::{
 };
 
 use super::{
+    bookings::Sent,
     sign_in::{html_with, see},
     tickets::taken,
 };
@@ -84,15 +85,11 @@ struct Wish {
 }
 
 impl Wish {
-    /// Reads the form. Whoever fills in the field that no person sees is no person.
-    fn read(fields: &[(String, String)], lang: Lang) -> Result<Self, PageError> {
-        let all = |name: &'static str| fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value);
-        if all("homepage").any(|value| !value.is_empty()) {
-            return Err(PageError::BadForm);
-        }
-        let form = all("form").next().and_then(|form| form.parse().ok()).ok_or(PageError::BadForm)?;
-        let services = all("service").map(|no| no.parse()).collect::<Result<_, _>>().map_err(|_| PageError::BadForm)?;
-        Ok(Self { form, services, care: all("care").next().is_some(), lang })
+    fn read(sent: Sent, lang: Lang) -> Result<Self, PageError> {
+        let sent = Sent::read(sent)?;
+        let services = sent.all("service").map(str::parse).collect::<Result<_, _>>();
+        let services = services.map_err(|_| PageError::BadForm)?;
+        Ok(Self { form: sent.form()?, services, care: sent.all("care").next().is_some(), lang })
     }
 
     fn take(&self, now: UtcTime) -> Take {
@@ -117,10 +114,10 @@ pub async fn take(
     request: HttpRequest,
     browser: Browser,
     slug: Path<String>,
-    fields: Form<Vec<(String, String)>>,
+    fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let wish = Wish::read(&fields, Tongue::of(&request).unwrap_or_default())?;
+    let wish = Wish::read(fields.into_inner(), Tongue::of(&request).unwrap_or_default())?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
     if !hub.admits(&hub.tickets_of_sources, &request) {
         return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
@@ -156,7 +153,7 @@ async fn page(
         Some(_) => StatusCode::CONFLICT,
     };
     let page = OfficePage {
-        shell: hub.resident_shell(),
+        shell: hub.resident_shell().in_lang(wish.lang),
         place,
         office,
         lines,

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Bytes, Data},
 };
 use db::{
@@ -31,7 +31,10 @@ use domain::{
     time::CivilDay,
 };
 
-use super::sign_in::{html, html_with, see};
+use super::{
+    files,
+    sign_in::{html, html_with, see},
+};
 use crate::{
     access::{Here, Staff},
     app::Hub,
@@ -39,8 +42,9 @@ use crate::{
         Place,
         fields::Fields,
         reservations::{
-            Counts, Day, FOUND_MAX, Found, Given, Needle, Reservations, Row, Scene, Show, View, csv, free, freed_now,
+            Counts, Day, FOUND_MAX, Found, Given, Needle, Reservations, Row, Scene, Show, View, free, freed_now, list,
         },
+        tables::Kind,
     },
     trouble::PageError,
 };
@@ -222,12 +226,30 @@ fn search(
     lines(conn, sealer, scene, &found)
 }
 
-/// `GET /reservations/{facility}/list.csv`: what the list shows, as a file.
+/// `GET /reservations/{facility}/list.csv`: what the list shows, as a file for other programs.
 ///
 /// # Errors
 /// If nothing can be booked here or the database fails.
-pub async fn file(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let scene = scene(&hub, &staff, &here).await?;
+pub async fn csv(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    file(&request, &staff, &here, &hub, Kind::Csv).await
+}
+
+/// `GET /reservations/{facility}/list.xlsx`: what the list shows, for Excel.
+///
+/// # Errors
+/// If nothing can be booked here or the database fails.
+pub async fn xlsx(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    file(&request, &staff, &here, &hub, Kind::Xlsx).await
+}
+
+async fn file(
+    request: &HttpRequest,
+    staff: &Staff,
+    here: &Here,
+    hub: &Hub,
+    kind: Kind,
+) -> Result<HttpResponse, PageError> {
+    let scene = scene(hub, staff, here).await?;
     let view = view(&Fields::from_form(request.query_string().as_bytes()), scene.now.day());
     let (facility, sealer) = (here.0.id, hub.sealer());
     let waiting = hub.town.look_at_bookings(facility, waiting_of).await;
@@ -236,11 +258,8 @@ pub async fn file(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
         let of_day = bookings::of_days(conn, facility, (view.day, view.day))?;
         lines(conn, &sealer, &scene, &shown(&view, of_day, waiting))
     });
-    let rows = read.await?;
-    let name = format!("attachment; filename=\"{}-bookings-{}.csv\"", here.0.slug, view.day);
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_DISPOSITION, name)).insert_header((header::CACHE_CONTROL, "no-store"));
-    Ok(response.content_type("text/csv; charset=utf-8").body(csv(&rows)))
+    let file = files::list(list(&read.await?), kind).await?;
+    Ok(files::saved(here, &format!("bookings-{}", view.day), kind, file))
 }
 
 /// The list again, with why a command of it was not taken.

@@ -2,7 +2,6 @@
 
 use actix_web::{
     HttpResponse,
-    http::header,
     web::{Data, Path, Query},
 };
 use db::{DbError, accounts, queues};
@@ -11,15 +10,16 @@ use domain::{
     queue::statistics::{self, By, Key},
 };
 
-use super::sign_in::html;
+use super::{files, sign_in::html};
 use crate::{
     access::{Here, Staff},
     app::Hub,
-    pages::statistics::{Days, SPLITS, Statistics, csv, workbook},
+    pages::{
+        statistics::{Days, SPLITS, Statistics, list, workbook},
+        tables::Kind,
+    },
     trouble::PageError,
 };
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Which days, and how they are split.
 #[derive(serde::Deserialize)]
@@ -67,7 +67,7 @@ fn split(staff: &Staff, name: &str) -> Result<By, PageError> {
     if by == By::Staff && !staff.0.leads { Err(PageError::NotFound) } else { Ok(by) }
 }
 
-/// `GET /statistics/{facility}/visits.csv` and `/table.xlsx`
+/// `GET /statistics/{facility}/visits.csv`, `/visits.xlsx` and `/table.xlsx`
 ///
 /// # Errors
 /// If there is no such file, or as for the page.
@@ -78,29 +78,23 @@ pub async fn file(
     here: Here,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let (body, media_type) = match path.1.as_str() {
-        "visits.csv" => (visits(&hub, &here, &asked).await?, "text/csv; charset=utf-8"),
+    let (name, kind, body) = match path.1.as_str() {
+        "visits.csv" => ("visits", Kind::Csv, visits(&hub, &here, &asked, Kind::Csv).await?),
+        "visits.xlsx" => ("visits", Kind::Xlsx, visits(&hub, &here, &asked, Kind::Xlsx).await?),
         "table.xlsx" => {
             let page = page(&hub, &staff, &here, &asked).await?;
-            let made = tokio::task::spawn_blocking(move || workbook(&page)).await;
-            let made = made.ok().and_then(|made| {
-                made.inspect_err(|error| tracing::error!(%error, "a workbook could not be written")).ok()
-            });
-            (made.ok_or(PageError::Busy)?, XLSX)
+            ("table", Kind::Xlsx, files::made(move || workbook(&page)).await?)
         }
         _ => return Err(PageError::NotFound),
     };
-    let name = format!("attachment; filename=\"{}-{}\"", here.0.slug, path.1);
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_DISPOSITION, name)).insert_header((header::CACHE_CONTROL, "no-store"));
-    Ok(response.content_type(media_type).body(body))
+    Ok(files::saved(&here, name, kind, body))
 }
 
-async fn visits(hub: &Hub, here: &Here, asked: &Asked) -> Result<Vec<u8>, DbError> {
+async fn visits(hub: &Hub, here: &Here, asked: &Asked, kind: Kind) -> Result<Vec<u8>, PageError> {
     let (facility, days) = (here.0.id, Days::of(&asked.from, &asked.to, hub.clock.now().day()));
     let read = hub.db.read(move |conn| {
         let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
-        Ok(csv(&office, &queues::of_days(conn, facility, (days.from, days.to))?))
+        Ok::<_, DbError>(list(&office, &queues::of_days(conn, facility, (days.from, days.to))?))
     });
-    read.await
+    files::list(read.await?, kind).await
 }

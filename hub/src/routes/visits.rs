@@ -73,7 +73,7 @@ impl Held for VisitId {
     }
 
     fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
-        html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell: hub.resident_shell(), lang })
+        html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell: hub.resident_shell().in_lang(lang), lang })
     }
 }
 
@@ -135,7 +135,7 @@ impl Holder {
         };
         let may_arrive = seen.visit.stand == Stand::Away && is_of_today;
         let page = Ticket {
-            shell: hub.resident_shell(),
+            shell: hub.resident_shell().in_lang(self.lang.unwrap_or(seen.visit.language)),
             place: seen.place,
             office: seen.office,
             code: self.code.clone(),

@@ -6,7 +6,7 @@ use simulators::load::people::Person;
 
 use crate::world::{TestHub, client, page};
 
-fn cookie(person: &Person) -> String {
+pub(crate) fn cookie(person: &Person) -> String {
     let request = String::from_utf8(person.get("/", "")).expect("text");
     request.lines().find_map(|line| line.strip_prefix("cookie: ")).expect("a cookie").to_owned()
 }

@@ -153,7 +153,7 @@ async fn a_number_needs_the_telephone_or_the_birthday_and_guessing_ends_soon() {
         number: "123-000007".to_owned(),
         name: "山田 花子".to_owned(),
         kana: "やまだ はなこ".to_owned(),
-        birth: CivilDay::from_date(1950, 3, 5).expect("a day"),
+        birth: CivilDay::from_date(1950, 3, 5).expect("a day").into(),
         email: String::new(),
     })
     .await;
@@ -217,7 +217,7 @@ async fn whose_card_is_known(hub: &TestHub, facility: FacilityId, kiosk: &Kiosk)
         number: "123-000007".to_owned(),
         name: "河村 れん".to_owned(),
         kana: "かわむら れん".to_owned(),
-        birth: CivilDay::from_date(1950, 3, 5).expect("a day"),
+        birth: CivilDay::from_date(1950, 3, 5).expect("a day").into(),
         email: String::new(),
     };
     let put = hub.running.hub.db.write(move |conn| residents::put(conn, &sealer, &resident, Some(card)));

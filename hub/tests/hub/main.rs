@@ -9,6 +9,7 @@ mod demo;
 mod displays;
 mod documents;
 mod forms;
+mod letters;
 mod live;
 mod office;
 mod pages;

@@ -37,6 +37,10 @@ impl Clerk {
         Self { person: hub.staff_of("madoguchi").await }
     }
 
+    pub(crate) fn person(&self) -> &Person {
+        &self.person
+    }
+
     pub(crate) async fn sees(&self, path: &str) -> String {
         page(&self.person, &format!("{PLACE}{path}")).await
     }
@@ -55,7 +59,7 @@ impl Clerk {
     }
 
     /// A booking on the telephone for service 1 on Tuesday.
-    async fn books(&self, clock: &str, name: &str, phone: &str, more: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn books(&self, clock: &str, name: &str, phone: &str, more: &[(&str, &str)]) -> Answer {
         let start = format!("{TUESDAY}T{clock}");
         let mut fields = vec![
             ("services", "1"),
@@ -82,7 +86,7 @@ impl Clerk {
         self.sends(&format!("?day={TUESDAY}"), &format!("/{booking}"), &fields).await
     }
 
-    async fn finds(&self, words: &str) -> String {
+    pub(crate) async fn finds(&self, words: &str) -> String {
         text(self.post("", &[("q", words)]).await)
     }
 }

@@ -1,11 +1,12 @@
 //! Residents of a town's file (発行台帳): who can book with the number on their letter, and whose card checks them in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
+    birth::{self, Birth},
     bookings::address::{BadMailAddress, mail_address},
     card::{CardHash, TownCardId},
-    time::{CivilDay, day_text},
+    text::{self, NAME_MAX, RESIDENT_MAX},
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +16,6 @@ use crate::{
     bookings::resident_hash,
     residents::{self, Resident},
 };
-
-/// Longest number of a resident, in characters.
-const NUMBER_MAX: usize = 40;
-/// Longest name or reading, in characters.
-const NAME_MAX: usize = 100;
 
 /// A resident. The same number is the same person.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,9 +27,9 @@ pub struct ResidentEntry {
     pub name: String,
     /// Its reading.
     pub kana: String,
-    /// Birth date, as `1950-03-05`.
-    #[serde(with = "day_text")]
-    pub birth: CivilDay,
+    /// Birth date, as `1950-03-05`; as `1950-00-00` or null what is not known of it.
+    #[serde(with = "birth::as_text")]
+    pub birth: Birth,
     /// Mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -46,26 +42,43 @@ pub struct ResidentEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadResident {
     /// The number is empty or too long.
-    #[error("the number must have 1 to {NUMBER_MAX} characters")]
+    #[error("the number must have 1 to {RESIDENT_MAX} characters （番号は1～{RESIDENT_MAX}字です）")]
     Number,
     /// The number was there before.
-    #[error("the number is in the file twice")]
+    #[error("the number is in the file twice （番号が2度出ています）")]
     Twice,
     /// Name or reading are empty or too long.
-    #[error("name and kana must have 1 to {NAME_MAX} characters")]
+    #[error("name and kana must have 1 to {NAME_MAX} characters （氏名とふりがなは1～{NAME_MAX}字です）")]
     Name,
     /// The birth date is not over yet.
-    #[error("the birth date is in the future")]
+    #[error("the birth date is in the future （生年月日が未来です）")]
     Birth,
     /// The mail address is none.
-    #[error("the mail address cannot be written to: {0}")]
+    #[error("the mail address cannot be written to: {0} （メールアドレスの形が正しくありません）")]
     Email(#[from] BadMailAddress),
     /// The card's id is empty or too long.
-    #[error("the card is no valid id")]
+    #[error("the card is no valid id （カードの番号が正しくありません）")]
     Card,
     /// Somebody else has the card.
-    #[error("the card belongs to another resident")]
+    #[error("the card belongs to another resident （カードがほかの方のものです）")]
     CardTaken,
+}
+
+/// What is wrong with residents, each by their number.
+pub(super) fn check_all<'a>(
+    entries: &'a [ResidentEntry],
+    with: &'a Import<'_>,
+) -> impl Iterator<Item = ImportError> + 'a {
+    let mut seen = HashSet::with_capacity(entries.len());
+    entries.iter().filter_map(move |entry| {
+        let is_new = seen.insert(resident_hash(with.sealer, &entry.number));
+        let wrong = if is_new { check(entry, with).err() } else { Some(BadResident::Twice) };
+        wrong.map(|cause| bad(entry, cause))
+    })
+}
+
+fn bad(entry: &ResidentEntry, cause: BadResident) -> ImportError {
+    ImportError::BadResident { number: entry.number.clone(), cause }
 }
 
 /// Residents who are new or not as they were, stored together.
@@ -86,7 +99,6 @@ pub(super) fn plan(
     entries: &[ResidentEntry],
     with: &Import<'_>,
 ) -> Result<Vec<Residents>, ImportError> {
-    let bad = |entry: &ResidentEntry, cause| ImportError::BadResident { number: entry.number.clone(), cause };
     let (mut checked, mut owners) = (HashMap::with_capacity(entries.len()), HashMap::new());
     for entry in entries {
         let known_by = resident_hash(with.sealer, &entry.number);
@@ -94,9 +106,7 @@ pub(super) fn plan(
         if card.is_some_and(|card| owners.insert(card, entry).is_some()) {
             return Err(bad(entry, BadResident::CardTaken));
         }
-        if checked.insert(known_by, (resident, card)).is_some() {
-            return Err(bad(entry, BadResident::Twice));
-        }
+        checked.insert(known_by, (resident, card));
     }
     // Cards may go from one to another within the file.
     let cards: Vec<CardHash> = owners.keys().copied().collect();
@@ -119,23 +129,25 @@ pub(super) fn plan(
 }
 
 fn check(entry: &ResidentEntry, with: &Import<'_>) -> Result<(Resident, Option<CardHash>), BadResident> {
-    let fits = |text: &str, most: usize| (1..=most).contains(&text.trim().chars().count());
-    if !fits(&entry.number, NUMBER_MAX) {
+    let (name, kana) = (text::line(&entry.name), text::line(&entry.kana));
+    let number = text::half_width(&text::line(&entry.number));
+    let fits = |text: &str, most: usize| !text.is_empty() && text::fits(text, most);
+    if text::resident_number(&number).is_none_or(|number| number.is_empty()) {
         return Err(BadResident::Number);
     }
-    if !fits(&entry.name, NAME_MAX) || !fits(&entry.kana, NAME_MAX) {
+    if !fits(&name, NAME_MAX) || !fits(&kana, NAME_MAX) {
         return Err(BadResident::Name);
     }
-    if entry.birth > with.now.day() {
+    if entry.birth.first_day().is_some_and(|first| first > with.now.day()) {
         return Err(BadResident::Birth);
     }
     let email = entry.email.as_deref().map(mail_address).transpose()?;
     let id = entry.card.as_ref().map(|card| TownCardId::parse(card.as_bytes())).transpose();
     let card = id.map_err(|_| BadResident::Card)?.map(|id| with.card_key.hash(&id));
     let resident = Resident {
-        number: entry.number.trim().to_owned(),
-        name: entry.name.trim().to_owned(),
-        kana: entry.kana.trim().to_owned(),
+        number,
+        name,
+        kana,
         birth: entry.birth,
         email: email.map(|email| email.to_string()).unwrap_or_default(),
     };

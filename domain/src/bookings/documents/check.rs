@@ -9,9 +9,9 @@ use super::{
 use crate::queue::office::{ServiceNo, Words};
 
 /// Longest name, question or answer, in characters.
-const NAME_MAX: usize = 200;
+pub const NAME_MAX: usize = 200;
 /// Longest help, note or advice, in characters.
-const NOTE_MAX: usize = 1_000;
+pub const NOTE_MAX: usize = 1_000;
 
 /// Something that is wrong with a tree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

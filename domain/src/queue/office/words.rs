@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::BadOffice;
 
 /// Longest name or hint, in characters.
-pub(super) const WORDS_MAX: usize = 200;
+pub const WORDS_MAX: usize = 200;
 
 /// A language that people are spoken to in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ use domain::{
         office::{Counter, Lang, Service, ServiceNo},
         visit::{Priority, Stand, Visit},
     },
+    text::without_fillers,
     time::UtcTime,
 };
 use std::sync::Arc;
@@ -311,7 +312,7 @@ impl Console {
 
     /// The lines of the list; of a search, whoever fits it in any list.
     fn rows(&self) -> Vec<Row> {
-        let wanted = self.view.find.trim().to_uppercase();
+        let wanted = without_fillers(&self.view.find).to_uppercase();
         let lists = if wanted.is_empty() { vec![self.view.list] } else { vec![List::All, List::Ended] };
         let visits = lists.into_iter().flat_map(|list| self.visits(list));
         visits.map(|visit| Row::of(&self.scene, visit)).filter(|row| row.number.contains(&wanted)).collect()

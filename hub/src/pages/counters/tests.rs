@@ -150,7 +150,7 @@ fn the_list_has_the_order_of_calling_and_a_search_finds_numbers_in_all_lists() {
     assert_eq!(numbers(&console(scene(&morning()), 1, View::default())), ["A004", "A003", "A005"]);
     assert_eq!(numbers(&console(scene(&morning()), 1, list(List::Aside))), ["A001"]);
     let find = |text: &str| View { find: text.to_owned(), ..View::default() };
-    assert_eq!(numbers(&console(scene(&morning()), 1, find(" a002 "))), ["A002"]);
+    assert_eq!(numbers(&console(scene(&morning()), 1, find(" ａ－００２ "))), ["A002"]);
     assert_eq!(numbers(&console(scene(&morning()), 1, find("B"))), Vec::<&str>::new());
 }
 

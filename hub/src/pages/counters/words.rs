@@ -9,8 +9,7 @@ use domain::{
     time::UtcTime,
 };
 
-/// Longest handover note, in characters.
-pub const NOTE_MAX: usize = 500;
+pub use domain::text::NOTE_MAX;
 /// The VIP levels that the staff can give.
 pub const VIP_LEVELS: [u8; 3] = [1, 2, 3];
 /// Why people are set aside, for a quick choice.

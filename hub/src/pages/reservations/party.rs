@@ -1,16 +1,15 @@
 //! Who comes, as the staff types it.
 
 use db::bookings::Party;
-use domain::bookings::address::mail_address;
+use domain::{
+    bookings::address::mail_address,
+    text::{self, NAME_MAX, NOTE_MAX, RESIDENT_MAX},
+};
 
 use crate::pages::fields::Fields;
 
 /// The fields in which it is typed.
 pub const PARTY_FIELDS: [&str; 8] = ["name", "kana", "phone", "email", "companions", "resident", "wishes", "remarks"];
-/// Longest name or number, in characters.
-const TEXT_MAX: usize = 100;
-/// Longest remark, in characters.
-const REMARKS_MAX: usize = 500;
 
 /// What is wrong with what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +18,13 @@ pub enum BadParty {
     NoName,
     /// There is no way to tell them anything.
     NoContact,
+    /// The reading is none.
+    Kana,
     /// The telephone number is none.
     Phone,
     /// The mail address is none.
     Email,
-    /// Something is too long or has characters that cannot be.
+    /// Something is too long.
     Text,
     /// The ledger knows nobody by this number.
     UnknownResident,
@@ -36,9 +37,10 @@ impl BadParty {
         match self {
             Self::NoName => "お名前かふりがなを入れてください。",
             Self::NoContact => "電話番号かメールアドレスを入れてください。",
+            Self::Kana => "ふりがなは、ひらがな、カタカナ、アルファベットで入れてください。",
             Self::Phone => "電話番号を、数字とハイフンで入れてください。",
             Self::Email => "メールアドレスの形が正しくありません。もう一度お聞きください。",
-            Self::Text => "名前は100字まで、備考は500字までです。使えない文字があれば消してください。",
+            Self::Text => "長すぎます。お名前とふりがなは100字、備考は500字までで入れてください。",
             Self::UnknownResident => "この番号の方が台帳に見つかりません。番号を確かめるか、空にしてください。",
         }
     }
@@ -49,17 +51,11 @@ impl BadParty {
 /// # Errors
 /// What is wrong with what was typed.
 pub fn party_of(fields: &Fields) -> Result<Party, BadParty> {
-    let text = |name: &str| {
-        let text = fields.text(name);
-        let fits = text.chars().count() <= TEXT_MAX && !text.chars().any(char::is_control);
-        fits.then(|| text.to_owned()).ok_or(BadParty::Text)
-    };
-    let long = |name: &str| {
-        let text = fields.text(name);
-        let plain = text.chars().all(|letter| letter == '\n' || !letter.is_control());
-        (plain && text.chars().count() <= REMARKS_MAX).then(|| text.to_owned()).ok_or(BadParty::Text)
-    };
-    let (name, kana) = (text("name")?, text("kana")?);
+    let bounded = |text: String, most: usize| if text::fits(&text, most) { Ok(text) } else { Err(BadParty::Text) };
+    let text = |name: &str| bounded(text::line(fields.text(name)), NAME_MAX);
+    let long = |name: &str| bounded(text::typed(fields.text(name)), NOTE_MAX);
+    let reading = text::kana(fields.text("kana")).map_err(|_| BadParty::Kana)?;
+    let (name, kana) = (text("name")?, bounded(reading, NAME_MAX)?);
     let email = match fields.text("email") {
         "" => String::new(),
         typed => mail_address(typed).map_err(|_| BadParty::Email)?.to_string(),
@@ -71,11 +67,10 @@ pub fn party_of(fields: &Fields) -> Result<Party, BadParty> {
         phone: phone(fields.text("phone"))?,
         companions: long("companions")?
             .lines()
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        resident: text("resident")?,
+            .map(|name| bounded(text::line(name), NAME_MAX))
+            .filter(|name| !name.as_ref().is_ok_and(String::is_empty))
+            .collect::<Result<_, _>>()?,
+        resident: bounded(text::half_width(fields.text("resident")), RESIDENT_MAX)?,
         wishes: long("wishes")?,
         remarks: long("remarks")?,
     };
@@ -88,16 +83,7 @@ pub fn party_of(fields: &Fields) -> Result<Party, BadParty> {
 
 /// Digits and hyphens, as they are said.
 fn phone(typed: &str) -> Result<String, BadParty> {
-    let phone: String = typed
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .map(|letter| match letter {
-            '０'..='９' => char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter),
-            '－' | '‐' | 'ー' | '−' => '-',
-            '＋' => '+',
-            _ => letter,
-        })
-        .collect();
+    let phone = text::half_width(typed).replace(char::is_whitespace, "");
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     let is_plain = phone.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '+' | '(' | ')'));
     if phone.is_empty() || (is_plain && (8..=15).contains(&digits)) { Ok(phone) } else { Err(BadParty::Phone) }
@@ -142,11 +128,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_named() {
-        let named = |more: (&'static str, &'static str)| typed(&[("name", "山田 花"), ("phone", "0880-63-1111"), more]);
+        let named = |more: (&str, &str)| typed(&[("name", "山田 花"), ("phone", "0880-63-1111"), more]);
         assert_eq!(typed(&[("phone", "0880-63-1111")]), Err(BadParty::NoName));
         assert_eq!(typed(&[("name", "山田 花")]), Err(BadParty::NoContact));
         assert_eq!(typed(&[("name", "山田 花"), ("phone", "63")]), Err(BadParty::Phone));
         assert_eq!(named(("email", "hana@@example.jp")), Err(BadParty::Email));
-        assert_eq!(named(("remarks", "\u{7}")), Err(BadParty::Text));
+        assert_eq!(named(("kana", "山田")), Err(BadParty::Kana));
+        assert_eq!(named(("remarks", &"あ".repeat(NOTE_MAX + 1))), Err(BadParty::Text));
+        assert_eq!(named(("companions", &"あ".repeat(NAME_MAX + 1))), Err(BadParty::Text));
     }
 }

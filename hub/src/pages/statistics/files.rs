@@ -1,9 +1,5 @@
-//! The figures as files: every visit as CSV, the table of the page as an Excel workbook.
-//!
-//! CSV as RFC 4180 says, in UTF-8 with the mark that Excel asks for. A field that a spreadsheet would take for a formula
-//! begins with an apostrophe. Neither file names a person.
-
-use std::fmt::Write as _;
+//! The figures as files: every visit as a list, the table of the page with its heat maps as an Excel workbook. Neither names
+//! a person.
 
 use domain::{
     queue::{
@@ -15,9 +11,12 @@ use domain::{
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::{Figures, Spread, Statistics, arrivals, minutes};
-use crate::pages::counters::{end_word, origin_word, priority_word, stand_word};
+use crate::pages::{
+    counters::{end_word, origin_word, priority_word, stand_word},
+    tables::{Cell, Table},
+};
 
-const CSV_HEAD: [&str; 15] = [
+const HEAD: [&str; 15] = [
     "日",
     "番号",
     "手続き",
@@ -37,64 +36,44 @@ const CSV_HEAD: [&str; 15] = [
 
 /// Every visit: a line for each call to a counter, or one for a visit that was never called.
 #[must_use]
-pub fn csv(office: &Office, visits: &[Visit]) -> Vec<u8> {
-    let mut text = String::from("\u{feff}");
-    line(&mut text, &CSV_HEAD.map(str::to_owned));
+pub fn list(office: &Office, visits: &[Visit]) -> Table<15> {
+    let mut rows = Vec::with_capacity(visits.len());
     for visit in visits {
         if visit.stays.is_empty() {
-            line(&mut text, &fields(office, visit, None));
+            rows.push(cells(office, visit, None));
         }
-        for stay in &visit.stays {
-            line(&mut text, &fields(office, visit, Some(stay)));
-        }
+        rows.extend(visit.stays.iter().map(|stay| cells(office, visit, Some(stay))));
     }
-    text.into_bytes()
+    Table { name: "来庁", head: HEAD, rows }
 }
 
-fn fields(office: &Office, visit: &Visit, stay: Option<&Stay>) -> [String; 15] {
+fn cells(office: &Office, visit: &Visit, stay: Option<&Stay>) -> [Cell; 15] {
     let service = |no: ServiceNo| office.service(no).map_or_else(|| no.to_string(), |service| service.name.ja.clone());
-    let clock = |at: Option<UtcTime>| at.map(UtcTime::clock_text).unwrap_or_default();
+    let made = |text: &str| Cell::Made(text.to_owned());
+    let clock = |at: Option<UtcTime>| Cell::Made(at.map(UtcTime::clock_text).unwrap_or_default());
     let seconds = |from: Option<UtcTime>, to: Option<UtcTime>| {
-        from.zip(to).map(|(from, to)| to.since(from).as_secs().to_string()).unwrap_or_default()
+        Cell::Count(from.zip(to).map(|(from, to)| to.since(from).as_secs()))
     };
     let (called, began) = (stay.map(|stay| stay.called_at), stay.and_then(|stay| stay.began_at));
     let ended = stay.map(|stay| stay.ended_at);
     let from = stay.map_or(visit.waited_from, |stay| stay.waited_from);
     [
-        visit.day.to_string(),
-        visit.number.to_string(),
-        service(stay.map_or_else(|| visit.service(), |stay| stay.service)),
-        origin_word(visit.origin).to_owned(),
-        priority_word(visit.priority).unwrap_or_default(),
+        made(&visit.day.to_string()),
+        made(&visit.number.to_string()),
+        Cell::Typed(service(stay.map_or_else(|| visit.service(), |stay| stay.service))),
+        made(origin_word(visit.origin)),
+        made(&priority_word(visit.priority).unwrap_or_default()),
         clock(Some(visit.taken_at)),
         clock(Some(from)),
         clock(called),
         clock(began),
         clock(ended),
-        stay.map(|stay| office.counter_name(stay.counter)).unwrap_or_default(),
-        stay.map_or_else(|| stand_word(&visit.stand), |stay| end_word(stay.end)).to_owned(),
+        Cell::Typed(stay.map(|stay| office.counter_name(stay.counter)).unwrap_or_default()),
+        made(stay.map_or_else(|| stand_word(&visit.stand), |stay| end_word(stay.end))),
         seconds(Some(from), called),
         seconds(began, ended),
-        visit.forecast_s.map(|told| told.to_string()).unwrap_or_default(),
+        Cell::Count(visit.forecast_s.map(u64::from)),
     ]
-}
-
-/// A line of a file.
-pub fn line(text: &mut String, fields: &[String]) {
-    for (place, field) in fields.iter().enumerate() {
-        let comma = if place == 0 { "" } else { "," };
-        write!(text, "{comma}\"{}\"", harmless(field).replace('"', "\"\"")).expect("a text takes all");
-    }
-    text.push_str("\r\n");
-}
-
-/// A field that no spreadsheet takes for a formula.
-fn harmless(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    }
 }
 
 /// The table and the heat maps of the page.
@@ -112,7 +91,7 @@ pub fn workbook(page: &Statistics) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn table(sheet: &mut Worksheet, page: &Statistics, (title, by): (&str, &str), bold: &Format) -> Result<(), XlsxError> {
-    const HEAD: [&str; 12] = [
+    const TITLES: [&str; 12] = [
         "番号",
         "呼び出し",
         "不在",
@@ -128,7 +107,7 @@ fn table(sheet: &mut Worksheet, page: &Statistics, (title, by): (&str, &str), bo
     ];
     sheet.write_with_format(0, 0, title, bold)?;
     sheet.write_with_format(2, 0, by, bold)?.set_column_width(0, 28)?;
-    for (column, words) in (1_u16..).zip(HEAD) {
+    for (column, words) in (1_u16..).zip(TITLES) {
         sheet.write_with_format(2, column, words, bold)?.set_column_width(column, 14)?;
     }
     let parts = page.report.parts.iter().map(|(key, part)| (page.label(key), part));
@@ -176,16 +155,4 @@ fn map(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_becomes_a_formula_or_breaks_its_line() {
-        let mut text = String::new();
-        line(&mut text, &["=1+1".to_owned(), "a\"b,\r\nc".to_owned(), "-2".to_owned(), "住民票".to_owned()]);
-        assert_eq!(text, "\"'=1+1\",\"a\"\"b,\r\nc\",\"'-2\",\"住民票\"\r\n");
-    }
 }

@@ -59,7 +59,7 @@ pub async fn arrive(holder: Holder<BookingId>, fields: Form<Digits>) -> Result<H
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
         let lang = lang.unwrap_or(booking.language);
-        html_with(status, &NotArrived { shell: hub.resident_shell(), code: code.clone(), why, lang })
+        html_with(status, &NotArrived { shell: hub.resident_shell().in_lang(lang), code: code.clone(), why, lang })
     };
     if !hub.codes_of_bookings.admits(id, Instant::now()) {
         return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));

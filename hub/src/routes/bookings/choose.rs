@@ -80,7 +80,8 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
         let services = service_names(&office, &services, lang);
         BookablePlace { place, services, is_stopped: calendar.stopped.is_some() }
     };
-    Ok(html(&Places { shell: hub.resident_shell(), places: places.into_iter().map(shown).collect(), lang }))
+    let shell = hub.resident_shell().in_lang(lang);
+    Ok(html(&Places { shell, places: places.into_iter().map(shown).collect(), lang }))
 }
 
 /// The place with this name.
@@ -120,8 +121,8 @@ pub(super) struct Asked {
 impl Asked {
     /// What cannot be read is not asked for.
     pub fn of(request: &HttpRequest) -> Self {
-        let fields = Query::<Vec<(String, String)>>::from_query(request.query_string());
-        Self::read(&Sent(fields.map(Query::into_inner).unwrap_or_default()))
+        let sent = Query::<Sent>::from_query(request.query_string());
+        Self::read(&sent.map(Query::into_inner).unwrap_or_default())
     }
 
     pub fn read(sent: &Sent) -> Self {
@@ -217,7 +218,7 @@ pub(super) async fn page(
     let (office, calendar, (wanted, step, bad)) = look_at(hub, facility, look).await?;
     let why = why.or(bad);
     let status = status(why);
-    let shell = hub.resident_shell();
+    let shell = hub.resident_shell().in_lang(lang);
     let page = Choose { shell, place, office, calendar, purpose, wanted, step, now, lang, why };
     let mut response = html_with(status, &page);
     // Asked again by the back button: what is free may have changed.
@@ -267,7 +268,7 @@ pub async fn hold(
     request: HttpRequest,
     browser: Browser,
     slug: Path<String>,
-    fields: Form<Vec<(String, String)>>,
+    fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;

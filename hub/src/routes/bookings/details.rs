@@ -15,14 +15,10 @@ use domain::{
         documents,
     },
     ids::{FacilityId, FormId},
+    text::{NAME_MAX, NOTE_MAX},
 };
 
-use super::{
-    Holder, Sent,
-    holder::Showing,
-    send, signed_in,
-    typed::{self, NAME_MAX, WISHES_MAX},
-};
+use super::{Holder, Sent, holder::Showing, send, signed_in, typed};
 use crate::{
     app::Hub,
     pages::bookings::{BadField, Done, Field, Typed, WhyNot},
@@ -84,7 +80,7 @@ pub(super) fn party_of(typed: &mut Typed, people: u16) -> Party {
         phone: note(Field::Phone, typed::phone(&typed.phone)),
         companions: companions.into_iter().filter(|name| !name.is_empty()).collect(),
         resident: note(Field::Resident, typed::number(&typed.resident)),
-        wishes: note(Field::Wishes, typed::line(&typed.wishes, WISHES_MAX)),
+        wishes: note(Field::Wishes, typed::line(&typed.wishes, NOTE_MAX)),
         remarks: String::new(),
     };
     typed.bad.extend(bad);
@@ -95,11 +91,7 @@ pub(super) fn party_of(typed: &mut Typed, people: u16) -> Party {
 ///
 /// # Errors
 /// If the form cannot be understood, or nothing can be decided now.
-pub async fn details(
-    request: HttpRequest,
-    holder: Holder,
-    fields: Form<Vec<(String, String)>>,
-) -> Result<HttpResponse, PageError> {
+pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;
     let Entry { form, mut typed, bring } = Entry::read(&sent)?;
     let hub = &holder.hub;
@@ -205,7 +197,7 @@ fn known(
         return None;
     }
     let (number, source) = (db::secrets::hash(&party.resident), hub.settings.proxies.source(request));
-    let birth = match typed::birth_date(&typed.year, &typed.month, &typed.date, hub.clock.now().day()) {
+    let birth = match typed::birth(&typed.year, &typed.month, &typed.date, hub.clock.now().day()) {
         Ok(birth) => birth,
         Err(why) => {
             typed.bad.push((Field::Birth, why));
@@ -216,7 +208,7 @@ fn known(
         typed.bad.push((Field::Resident, BadField::TooManyGuesses));
         return None;
     }
-    if let Some(resident) = resident.filter(|resident| resident.birth == birth) {
+    if let Some(resident) = resident.filter(|resident| resident.birth.is_proved_by(birth)) {
         return Some(resident.number);
     }
     hub.guessed_wrongly(holder.id, &number, source);

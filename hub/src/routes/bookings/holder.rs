@@ -47,7 +47,7 @@ impl Held for BookingId {
     }
 
     fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
-        html_with(StatusCode::NOT_FOUND, &UnknownBooking { shell: hub.resident_shell(), lang })
+        html_with(StatusCode::NOT_FOUND, &UnknownBooking { shell: hub.resident_shell().in_lang(lang), lang })
     }
 }
 
@@ -138,7 +138,7 @@ impl Holder {
         let is_for_today = booking.stand == Stand::Booked && booking.day() == now.day();
         let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
         let page = BookingPage {
-            shell: hub.resident_shell(),
+            shell: hub.resident_shell().in_lang(self.lang.unwrap_or(seen.booking.language)),
             place: seen.place,
             office,
             calendar,

@@ -69,11 +69,7 @@ pub async fn show_times(request: HttpRequest, holder: Holder) -> Result<HttpResp
 ///
 /// # Errors
 /// If the form cannot be understood or it cannot be decided now.
-pub async fn change(
-    request: HttpRequest,
-    holder: Holder,
-    fields: Form<Vec<(String, String)>>,
-) -> Result<HttpResponse, PageError> {
+pub async fn change(request: HttpRequest, holder: Holder, fields: Form<Sent>) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;
     let ((start, form), mut asked) = (start_and_form(&sent)?, Asked::read(&sent));
     if !holder.hub.admits_act(holder.id) {

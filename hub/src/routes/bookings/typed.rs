@@ -1,29 +1,26 @@
-//! What people type into the form of who comes, on whatever keyboard, as the town keeps it.
+//! What people type into the form of who comes, as the town keeps it: the readers of [`domain::text`], with what a page says
+//! about what they refuse.
 
 use domain::{
+    birth::Birth,
     bookings::address::{MailAddress, mail_address},
+    text::{self, NAME_MAX},
     time::CivilDay,
 };
 
 use crate::pages::bookings::BadField;
 
-/// Longest name, in characters.
-pub const NAME_MAX: usize = 60;
-/// Longest wish, in characters.
-pub const WISHES_MAX: usize = 300;
-/// Digits of a telephone number, at home and with a country's number before it.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 10..=11;
-const PHONE_DIGITS_ABROAD: std::ops::RangeInclusive<usize> = 8..=15;
-
 /// One line without anything that cannot be seen: blanks of any width become one, and none at the ends.
 ///
 /// # Errors
-/// If it is longer than this, in characters.
+/// If it is longer than this, in letters.
 pub fn line(typed: &str, longest: usize) -> Result<String, BadField> {
-    let seen = typed.chars().filter(|letter| letter.is_whitespace() || !letter.is_control());
-    let seen: String = seen.filter(|letter| !is_invisible(*letter)).collect();
-    let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() > longest { Err(BadField::TooLong) } else { Ok(line) }
+    let line = text::line(typed);
+    match text::fits(&line, longest) {
+        true => Ok(line),
+        false if longest == NAME_MAX => Err(BadField::NameTooLong),
+        false => Err(BadField::TooLong),
+    }
 }
 
 /// A reading, in hiragana as the rosters have it; whoever has none may use Latin letters.
@@ -31,14 +28,8 @@ pub fn line(typed: &str, longest: usize) -> Result<String, BadField> {
 /// # Errors
 /// If something else stands in it, nothing, or too much.
 pub fn kana(typed: &str) -> Result<String, BadField> {
-    let text = line(&full_width(typed), NAME_MAX)?;
-    let text: String = text.chars().map(hiragana).collect();
-    let is_kana = |letter: char| matches!(letter, 'ぁ'..='ゖ' | 'ー' | '・' | ' ');
-    let is_latin = |letter: char| letter.is_alphabetic() && u32::from(letter) < 0x2000 || " -'.".contains(letter);
-    if text.is_empty() {
-        return Err(BadField::Missing);
-    }
-    if text.chars().all(|letter| is_kana(letter) || is_latin(letter)) { Ok(text) } else { Err(BadField::NotKana) }
+    let reading = text::kana(typed).map_err(|_| BadField::NotKana)?;
+    if reading.is_empty() { Err(BadField::Missing) } else { line(&reading, NAME_MAX) }
 }
 
 /// A mail address, or nothing.
@@ -46,7 +37,7 @@ pub fn kana(typed: &str) -> Result<String, BadField> {
 /// # Errors
 /// If what is there is no mail address.
 pub fn email(typed: &str) -> Result<Option<MailAddress>, BadField> {
-    if line(typed, usize::MAX)?.is_empty() {
+    if text::line(typed).is_empty() {
         return Ok(None);
     }
     mail_address(typed).map(Some).map_err(BadField::Email)
@@ -57,20 +48,7 @@ pub fn email(typed: &str) -> Result<Option<MailAddress>, BadField> {
 /// # Errors
 /// If it cannot be one.
 pub fn phone(typed: &str) -> Result<String, BadField> {
-    let text: String = typed.chars().map(ascii).filter(|letter| !is_filler(*letter)).collect();
-    if text.is_empty() {
-        return Ok(text);
-    }
-    let (is_abroad, digits) = match text.strip_prefix("+81") {
-        Some(rest) => (false, format!("0{}", rest.trim_start_matches('0'))),
-        None => (text.starts_with('+'), text.trim_start_matches('+').to_owned()),
-    };
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = if is_abroad { PHONE_DIGITS_ABROAD } else { PHONE_DIGITS }.contains(&digits.len());
-    if !is_number || !fits || !is_abroad && !digits.starts_with('0') {
-        return Err(BadField::NotPhone);
-    }
-    Ok(if is_abroad { format!("+{digits}") } else { digits })
+    text::telephone(typed).map(Option::unwrap_or_default).map_err(|_| BadField::NotPhone)
 }
 
 /// The number on a letter: without blanks and hyphens, in half width.
@@ -78,25 +56,26 @@ pub fn phone(typed: &str) -> Result<String, BadField> {
 /// # Errors
 /// If it is longer than any.
 pub fn number(typed: &str) -> Result<String, BadField> {
-    let text: String = typed.chars().map(ascii).filter(|letter| !is_filler(*letter)).collect();
-    line(&text.to_uppercase(), NAME_MAX)
+    text::resident_number(typed).ok_or(BadField::TooLong)
 }
 
 /// Digits of a code, as a phone's keyboard may write them.
 #[must_use]
 pub fn digits(typed: &str) -> String {
-    typed.chars().map(ascii).filter(|letter| !is_filler(*letter)).take(12).collect()
+    text::without_fillers(typed).chars().take(12).collect()
 }
 
-/// A birth date from its three fields; the first may hold the whole date. The year may be a Japanese one.
+/// A birth from its three fields; the first may hold the whole date. The year may be a Japanese one. Whoever does not know
+/// month or day says so in a word or with a 0.
 ///
 /// # Errors
 /// If there is no such day, or it is still to come.
-pub fn birth_date(year: &str, month: &str, date: &str, today: CivilDay) -> Result<CivilDay, BadField> {
-    let parts: Vec<Part> = [year, month, date].iter().flat_map(|text| parts(text)).collect();
+pub fn birth(year: &str, month: &str, date: &str, today: CivilDay) -> Result<Birth, BadField> {
+    let mut parts = parts(year);
+    parts.extend([month, date].iter().flat_map(|text| part(text)));
     let (year, month, date) = match parts[..] {
         [] => return Err(BadField::Missing),
-        [Part::Number(all)] if (18_680_101..=99_991_231).contains(&all) => (all / 10_000, all / 100 % 100, all % 100),
+        [Part::Number(all)] if (18_680_000..=99_991_231).contains(&all) => (all / 10_000, all / 100 % 100, all % 100),
         [Part::Number(year), Part::Number(month), Part::Number(date)] if year >= 1_868 => (year, month, date),
         [Part::Era(before), Part::Number(year), Part::Number(month), Part::Number(date)]
             if (1..=64).contains(&year) =>
@@ -106,9 +85,9 @@ pub fn birth_date(year: &str, month: &str, date: &str, today: CivilDay) -> Resul
         _ => return Err(BadField::NotDate),
     };
     let small = |number: u32| i8::try_from(number).ok();
-    let day = i16::try_from(year).ok().zip(small(month)).zip(small(date));
-    let day = day.and_then(|((year, month), date)| CivilDay::from_date(year, month, date));
-    day.filter(|day| *day <= today).ok_or(BadField::NotDate)
+    let birth = i16::try_from(year).ok().zip(small(month)).zip(small(date));
+    let birth = birth.and_then(|((year, month), date)| Birth::of(year, month, date));
+    birth.filter(|birth| birth.first_day().is_some_and(|first| first <= today)).ok_or(BadField::NotDate)
 }
 
 /// Part of a date: a number, or an era by the year before its first.
@@ -117,10 +96,15 @@ enum Part {
     Era(u32),
 }
 
+/// Month or day: a number, and 0 for a word that says that it is not known.
+fn part(text: &str) -> Vec<Part> {
+    let is_word = !text.trim().is_empty() && !text::plain(text).contains(|letter: char| letter.is_ascii_digit());
+    if is_word { vec![Part::Number(0)] } else { parts(text) }
+}
+
 fn parts(text: &str) -> Vec<Part> {
-    let text: String = text.chars().map(ascii).collect();
     // 元年 is the first year of an era.
-    let text = text.replace('元', "1").to_uppercase();
+    let text = text::half_width(text).replace('元', "1").replace(['不', '?'], "0").to_uppercase();
     let mut parts = Vec::new();
     let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
@@ -147,67 +131,6 @@ fn era(letter: char) -> Option<u32> {
     }
 }
 
-/// Full-width letters, digits and signs in half width.
-fn ascii(letter: char) -> char {
-    match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        '\u{3000}' => ' ',
-        _ => letter,
-    }
-}
-
-/// What people put between digits.
-fn is_filler(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(letter, '-' | '(' | ')' | '.' | '/' | 'ー' | '‐' | '‑' | '–' | '—' | '−' | '―' | 'ｰ')
-        || is_invisible(letter)
-}
-
-const fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
-}
-
-fn hiragana(letter: char) -> char {
-    match letter {
-        'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
-        '‐' | '−' | '―' | '—' => 'ー',
-        _ => letter,
-    }
-}
-
-/// Half-width katakana in full width, with their marks; full-width Latin letters in half width.
-fn full_width(text: &str) -> String {
-    const KANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars().map(ascii) {
-        match letter {
-            'ｦ'..='ﾝ' => {
-                let place = usize::try_from(u32::from(letter) - u32::from('ｦ')).unwrap_or(0);
-                out.extend(KANA.chars().nth(place));
-            }
-            'ﾞ' | '゛' | '\u{3099}' => marked(&mut out, 1),
-            'ﾟ' | '゜' | '\u{309a}' => marked(&mut out, 2),
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
-/// Puts a mark on the last letter: the letters with marks follow it in Unicode.
-fn marked(out: &mut String, step: u32) {
-    let Some(last) = out.pop() else { return };
-    let takes = match step {
-        1 => "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ".contains(last),
-        _ => "はひふへほハヒフヘホ".contains(last),
-    };
-    out.push(match last {
-        'ウ' if step == 1 => 'ヴ',
-        'う' if step == 1 => 'ゔ',
-        last if takes => char::from_u32(u32::from(last) + step).unwrap_or(last),
-        last => last,
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,7 +155,9 @@ mod tests {
         }
         assert_eq!(kana("ヴァン・ダー ﾊﾟｰｷﾝｽﾞ").as_deref(), Ok("ゔぁん・だー ぱーきんず"));
         assert_eq!(kana("Nguyễn Thị Hoa").as_deref(), Ok("Nguyễn Thị Hoa"));
-        assert_eq!(kana("O’Brien-山"), Err(BadField::NotKana));
+        assert_eq!(kana("O’Brien"), Ok("O'Brien".to_owned()));
+        assert_eq!(kana(&"あ".repeat(NAME_MAX)), Ok("あ".repeat(NAME_MAX)));
+        assert_eq!(kana(&"あ".repeat(NAME_MAX + 1)), Err(BadField::NameTooLong));
         assert_eq!(kana("山田"), Err(BadField::NotKana));
         assert_eq!(kana(" "), Err(BadField::Missing));
     }
@@ -255,7 +180,7 @@ mod tests {
     #[test]
     fn a_birth_date_may_be_a_japanese_one_and_in_one_field_or_three() {
         let read =
-            |year: &str, month: &str, date: &str| birth_date(year, month, date, today()).map(|day| day.to_string());
+            |year: &str, month: &str, date: &str| birth(year, month, date, today()).map(|birth| birth.to_string());
         for (year, month, date) in [
             ("1985", "3", "5"),
             ("昭和60", "3", "5"),
@@ -270,6 +195,17 @@ mod tests {
         ] {
             assert_eq!(read(year, month, date).as_deref(), Ok("1985-03-05"), "{year} {month} {date}");
         }
+        for (year, month, date, known) in [
+            ("1950", "不明", "不明", "1950-00-00"),
+            ("昭和25", "5", "不詳", "1950-05-00"),
+            ("1950", "0", "00", "1950-00-00"),
+            ("1950", "unknown", "?", "1950-00-00"),
+            ("1950-00-00", "", "", "1950-00-00"),
+            ("昭和25年5月不詳日", "", "", "1950-05-00"),
+            ("19500500", "", "", "1950-05-00"),
+        ] {
+            assert_eq!(read(year, month, date).as_deref(), Ok(known), "{year} {month} {date}");
+        }
         assert_eq!(read("令和元", "5", "1").as_deref(), Ok("2019-05-01"));
         assert_eq!(read("平成12", "2", "29").as_deref(), Ok("2000-02-29"));
         assert_eq!(read("大正15", "12", "24").as_deref(), Ok("1926-12-24"));
@@ -280,6 +216,11 @@ mod tests {
             ("昭和", "3", "5"),
             ("1985", "13", "1"),
             ("a", "b", "c"),
+            ("1985", "", ""),
+            ("1985", "3", ""),
+            ("1985", "不明", "5"),
+            ("不明", "不明", "不明"),
+            ("0000-00-00", "", ""),
         ] {
             assert!(read(year, month, date).is_err(), "{year} {month} {date}");
         }
@@ -290,7 +231,7 @@ mod tests {
         #[test]
         fn nothing_that_is_typed_makes_the_readers_panic(typed in "\\PC{0,40}", other in "[0-9元昭S年月日/ ]{0,12}") {
             let _ = (line(&typed, 60), kana(&typed), email(&typed), phone(&typed), number(&typed), digits(&typed));
-            let _ = (birth_date(&typed, &other, "1", today()), birth_date(&other, &other, &other, today()));
+            let _ = (birth(&typed, &other, "1", today()), birth(&other, &other, &other, today()));
             if let Ok(reading) = kana(&typed) {
                 prop_assert_eq!(kana(&reading), Ok(reading));
             }

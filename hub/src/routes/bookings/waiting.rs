@@ -59,7 +59,7 @@ async fn page(
     let ahead = days_ahead(&calendar, now);
     let Entry { wish, days, typed } = entry;
     let days = days.unwrap_or(ahead);
-    let shell = hub.resident_shell();
+    let shell = hub.resident_shell().in_lang(lang);
     let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, now, lang, why };
     Ok(unkept(html_with(status(why), &page)))
 }
@@ -94,7 +94,7 @@ pub async fn wait(
     request: HttpRequest,
     browser: Browser,
     slug: Path<String>,
-    fields: Form<Vec<(String, String)>>,
+    fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;

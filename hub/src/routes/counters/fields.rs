@@ -11,21 +11,20 @@ use domain::{
 };
 use std::{str::FromStr, time::Duration};
 
-use crate::{pages::counters::VIP_LEVELS, trouble::PageError};
+use crate::{
+    pages::{counters::VIP_LEVELS, fields},
+    trouble::PageError,
+};
 
-/// Names and values, as the form has them: some names come more than once.
+/// What a form of the console sends.
 #[derive(Debug, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Fields(Vec<(String, String)>);
+pub struct Fields(fields::Fields);
 
 impl Fields {
     /// The first value of this name that is not empty.
     pub(super) fn one(&self, name: &'static str) -> Option<&str> {
-        self.all(name).find(|value| !value.trim().is_empty())
-    }
-
-    fn all<'a>(&'a self, name: &'static str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0.one(name)
     }
 
     fn read<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, PageError> {
@@ -33,7 +32,7 @@ impl Fields {
     }
 
     fn services(&self, name: &'static str) -> Result<Vec<ServiceNo>, PageError> {
-        self.all(name).map(|value| value.parse().map_err(|_| PageError::BadForm)).collect()
+        self.0.all(name).iter().map(|value| value.parse().map_err(|_| PageError::BadForm)).collect()
     }
 
     /// The form's id.

@@ -96,8 +96,8 @@ pub async fn show(
         _ => held(&request, &hub, facility).await?,
     };
     let lang = Tongue::of(&request).unwrap_or(own);
-    let form = FormId::random();
-    let mut response = html(&Arrival { shell: hub.resident_shell(), place, day_code, holds, lang, form });
+    let (shell, form) = (hub.resident_shell().in_lang(lang), FormId::random());
+    let mut response = html(&Arrival { shell, place, day_code, holds, lang, form });
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     Ok(response)
 }

@@ -68,7 +68,10 @@ pub(super) const WORDS: Words = Words {
         "With the number and your date of birth you can book without e-mail.",
     ),
     resident: "Number of the letter",
-    birth: ("Date of birth", "The year can be a Japanese one, like 昭和60 or S60."),
+    birth: (
+        "Date of birth",
+        "The year can be a Japanese one, like 昭和60 or S60. If you do not know the month or the day, write 0.",
+    ),
     year: "Year",
     month: "Month",
     date: "Day",
@@ -169,7 +172,8 @@ pub(super) const WORDS: Words = Words {
     fields: Fields {
         missing: "Please fill this in.",
         too_long: "This is too long.",
-        not_kana: "Please use kana or Latin letters.",
+        name_too_long: "Please write at most 100 letters.",
+        not_kana: "Please use kana or Latin letters, without kanji and digits.",
         no_at: "An address has one “@”, like hana@example.jp.",
         bad_local: "What stands before the “@” cannot be right.",
         bad_dots: "Please check the dots before the “@”.",

@@ -65,7 +65,10 @@ pub(super) const WORDS: Words = Words {
     wishes: ("Algo que devemos saber", "Cadeira de rodas, língua de sinais, intérprete …"),
     known: ("Se tiver o número da carta", "Com o número e a data de nascimento pode agendar sem e-mail."),
     resident: "Número da carta",
-    birth: ("Data de nascimento", "O ano pode ser japonês, como 昭和60 ou S60."),
+    birth: (
+        "Data de nascimento",
+        "O ano pode ser japonês, como 昭和60 ou S60. Se não souber o mês ou o dia, escreva 0.",
+    ),
     year: "Ano",
     month: "Mês",
     date: "Dia",
@@ -169,7 +172,8 @@ pub(super) const WORDS: Words = Words {
     fields: Fields {
         missing: "Preencha este campo.",
         too_long: "O texto é longo demais.",
-        not_kana: "Use kana ou letras latinas.",
+        name_too_long: "Escreva no máximo 100 letras.",
+        not_kana: "Use kana ou letras latinas, sem kanji nem números.",
         no_at: "Um e-mail tem um “@”, como hana@example.jp.",
         bad_local: "O que está antes do “@” não pode estar certo.",
         bad_dots: "Confira os pontos antes do “@”.",

@@ -62,7 +62,7 @@ pub(super) const WORDS: Words = Words {
     wishes: ("Điều muốn báo trước cho quầy", "Xe lăn, ngôn ngữ ký hiệu, phiên dịch …"),
     known: ("Nếu bạn có số trên thư thông báo", "Nhập số và ngày sinh thì có thể đặt lịch mà không cần email."),
     resident: "Số trên thư",
-    birth: ("Ngày sinh", "Có thể dùng năm Nhật, như 昭和60 hoặc S60."),
+    birth: ("Ngày sinh", "Có thể dùng năm Nhật, như 昭和60 hoặc S60. Nếu không biết tháng hoặc ngày, hãy ghi 0."),
     year: "Năm",
     month: "Tháng",
     date: "Ngày",
@@ -160,7 +160,8 @@ pub(super) const WORDS: Words = Words {
     fields: Fields {
         missing: "Vui lòng điền vào.",
         too_long: "Nội dung quá dài.",
-        not_kana: "Hãy dùng kana hoặc chữ Latinh.",
+        name_too_long: "Hãy viết tối đa 100 chữ.",
+        not_kana: "Hãy dùng kana hoặc chữ Latinh, không dùng chữ Hán và chữ số.",
         no_at: "Email có một dấu “@”, như hana@example.jp.",
         bad_local: "Phần trước dấu “@” không đúng.",
         bad_dots: "Hãy kiểm tra các dấu chấm trước “@”.",

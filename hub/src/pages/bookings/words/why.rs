@@ -147,6 +147,8 @@ pub enum BadField {
     Missing,
     /// More than fits.
     TooLong,
+    /// A name with more letters than [`domain::text::NAME_MAX`].
+    NameTooLong,
     /// Letters that are no kana.
     NotKana,
     /// No mail address.
@@ -167,6 +169,7 @@ pub enum BadField {
 pub(crate) struct Fields {
     pub missing: &'static str,
     pub too_long: &'static str,
+    pub name_too_long: &'static str,
     pub not_kana: &'static str,
     pub no_at: &'static str,
     pub bad_local: &'static str,
@@ -185,6 +188,7 @@ impl BadField {
         match self {
             Self::Missing | Self::Email(BadMailAddress::Empty) => fields.missing,
             Self::TooLong | Self::Email(BadMailAddress::TooLong) => fields.too_long,
+            Self::NameTooLong => fields.name_too_long,
             Self::NotKana => fields.not_kana,
             Self::Email(BadMailAddress::At) => fields.no_at,
             Self::Email(BadMailAddress::Local) => fields.bad_local,

@@ -62,7 +62,7 @@ pub(super) const WORDS: Words = Words {
     wishes: ("想事先告诉窗口的事", "坐轮椅、需要手语或翻译等"),
     known: ("有通知书号码的人", "输入号码和出生日期，没有邮箱也可以预约。"),
     resident: "通知书号码",
-    birth: ("出生日期", "年份也可以写成日本年号，如“昭和60”。"),
+    birth: ("出生日期", "年份也可以写成日本年号，如“昭和60”。不知道月或日时，请写0。"),
     year: "年",
     month: "月",
     date: "日",
@@ -157,7 +157,8 @@ pub(super) const WORDS: Words = Words {
     fields: Fields {
         missing: "请填写。",
         too_long: "太长了。请缩短。",
-        not_kana: "请用假名或拉丁字母填写。",
+        name_too_long: "请写在100字以内。",
+        not_kana: "请用假名或拉丁字母填写，不要用汉字和数字。",
         no_at: "邮箱里要有一个“@”，例如 hana@example.jp。",
         bad_local: "“@”前面有不能使用的字符。",
         bad_dots: "请确认“@”前面的“.”。",

@@ -1,0 +1,102 @@
+//! The door for text: whatever a form or an address says is made one text ([`domain::text::typed`]) before a handler sees
+//! it, on every route, also on those to come. Nothing un-normalised can be stored, compared or looked for.
+//!
+//! Absent on purpose: what devices send, which is signed as it is and holds no text of people, and what scripts send as
+//! JSON: addresses and keys of browsers.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{
+        Method, Uri,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+        uri::PathAndQuery,
+    },
+    middleware::Next,
+    web::Bytes,
+};
+use domain::text;
+use url::form_urlencoded::{Serializer, parse};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The middleware around every handler, behind the gate.
+///
+/// # Errors
+/// If the form does not come, or is too large; or what the handler gives.
+pub async fn pass<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    if !request.path().starts_with("/api/") {
+        if let Some(uri) = with_typed_query(request.uri()) {
+            request.head_mut().uri = uri;
+        }
+        if request.method() == Method::POST && !is_json(&request) {
+            let sent = request.extract::<Bytes>().await?;
+            let form = typed(&sent).map_or(sent, Bytes::from);
+            let headers = request.headers_mut();
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(form.len()));
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+            request.set_payload(Payload::from(form));
+        }
+    }
+    next.call(request).await
+}
+
+fn is_json(request: &ServiceRequest) -> bool {
+    request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
+fn with_typed_query(uri: &Uri) -> Option<Uri> {
+    let query = typed(uri.query()?.as_bytes())?;
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(format!("{}?{query}", uri.path())).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// Names and values of a form, each as it is kept; nothing if they are so already.
+fn typed(form: &[u8]) -> Option<String> {
+    let mut out = Serializer::new(String::with_capacity(form.len()));
+    let mut is_same = true;
+    for (sent_name, sent) in parse(form) {
+        // Nothing is taken out of a secret: it only has to be the same from every keyboard.
+        let value = if sent_name.contains("password") { text::secret(&sent) } else { text::typed(&sent) };
+        let name = text::typed(&sent_name);
+        is_same &= name == sent_name && value == sent;
+        out.append_pair(&name, &value);
+    }
+    (!is_same).then(|| out.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(form: &str) -> Vec<(String, String)> {
+        parse(form.as_bytes()).into_owned().collect()
+    }
+
+    #[test]
+    fn every_value_of_a_form_is_one_text_and_a_secret_keeps_its_blanks() {
+        let form = "name=%20Nguye%CC%82%CC%83n%00%0D%0A&name=%EF%BB%BFa&empty&password=+e%CC%81%E3%80%80x+";
+        assert_eq!(
+            pairs(&typed(form.as_bytes()).expect("another text")),
+            [("name", "Nguyễn"), ("name", "a"), ("empty", ""), ("password", " é x ")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+        // A byte that is no UTF-8 becomes the sign for it, here and in every reader behind.
+        assert_eq!(pairs("a=%ff"), [("a".to_owned(), "\u{fffd}".to_owned())]);
+        for same in ["", "saved", "name=Nguy%E1%BB%85n&empty=", "a=%ff"] {
+            assert_eq!(typed(same.as_bytes()), None, "{same}");
+        }
+    }
+
+    #[test]
+    fn an_address_keeps_its_path_and_gets_one_text_in_its_query() {
+        let uri: Uri = "/offices/shiyakusho%2F?find=%E3%81%8B%E3%82%99&lang=en".parse().expect("an address");
+        let typed = with_typed_query(&uri).expect("a query");
+        assert_eq!(typed.to_string(), "/offices/shiyakusho%2F?find=%E3%81%8C&lang=en");
+        for without in ["/offices/shiyakusho", "/offices/shiyakusho?"] {
+            assert_eq!(with_typed_query(&without.parse().expect("an address")), None);
+        }
+    }
+}
