@@ -76,16 +76,12 @@ impl RosterFile {
 }
 
 fn utf8(file: &[u8]) -> Result<&str, BadFile> {
-    if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") {
+    // Half of the bytes of ASCII are zero in UTF-16, and none is in any other encoding of JSON.
+    if file.contains(&0) {
         return Err(BadFile::Encoding("UTF-16"));
     }
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    match std::str::from_utf8(file) {
-        // Each second byte of ASCII in UTF-16 is zero, which no JSON holds.
-        Ok(text) if text.contains('\0') => Err(BadFile::Encoding("UTF-16")),
-        Ok(text) => Ok(text),
-        Err(_) => Err(BadFile::Encoding("Shift_JIS (ANSI)")),
-    }
+    std::str::from_utf8(file).map_err(|_| BadFile::Encoding("Shift_JIS (ANSI)"))
 }
 
 /// Makes each string one text.
