@@ -28,6 +28,8 @@ pub use lists::of_stand;
 
 /// Most bookings read at once for a page.
 pub const BOOKINGS_MAX: i64 = 5_000;
+/// Most names that are forgotten at once.
+const FORGOTTEN_MAX: i64 = 500;
 /// Most open bookings of one place.
 pub const OPEN_MAX: i64 = 200_000;
 
@@ -220,25 +222,55 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
     Ok(all)
 }
 
-/// Forgets who came with bookings of days before this one, and of holds that nothing came of. Whoever still waits stands
-/// under the first day that would do, and is not forgotten.
+/// Names that may be forgotten: of bookings of days before this one, and of holds that nothing came of; at most
+/// [`FORGOTTEN_MAX`]. Whoever still waits stands under the first day that would do, and is not among them. Names are
+/// walked and not bookings, for bookings stay for years.
 ///
 /// # Errors
 /// If the database fails.
-pub fn forget_parties(conn: &mut Conn, facility: FacilityId, before: CivilDay, now: UtcTime) -> Result<usize, DbError> {
-    let over = || {
-        bookings::table
+pub fn parties_over(
+    conn: &mut Conn,
+    facility: FacilityId,
+    before: CivilDay,
+    now: UtcTime,
+) -> Result<Vec<BookingId>, DbError> {
+    let query = || {
+        booking_parties::table
+            .inner_join(bookings::table.on(bookings::id.eq(booking_parties::booking)))
             .filter(bookings::facility.eq(facility.raw()))
-            .filter(
-                bookings::day
-                    .lt(before.number())
-                    .and(bookings::stand.ne("waiting"))
-                    .or(bookings::stand.eq("held").and(bookings::open_until.lt(now.micros()))),
-            )
-            .select(bookings::id)
+            .filter(is_over(before, now))
+            .order(booking_parties::booking)
+            .limit(FORGOTTEN_MAX)
+            .select(booking_parties::booking)
     };
-    let rows = || booking_parties::table.filter(booking_parties::booking.eq_any(over()));
+    let ids: Vec<i64> = with!(conn, c => query().load(c))?;
+    Ok(ids.into_iter().map(BookingId::from_raw).collect())
+}
+
+/// Forgets these names, as far as they still may be; gives how many.
+///
+/// # Errors
+/// If the database fails.
+pub fn forget_parties(
+    conn: &mut Conn,
+    parties: &[BookingId],
+    before: CivilDay,
+    now: UtcTime,
+) -> Result<usize, DbError> {
+    let ids: Vec<i64> = parties.iter().map(|booking| booking.raw()).collect();
+    let over = || bookings::table.filter(bookings::id.eq_any(&ids)).filter(is_over(before, now)).select(bookings::id);
+    let over: Vec<i64> = with!(conn, c => over().load(c))?;
+    let rows = || booking_parties::table.filter(booking_parties::booking.eq_any(&over));
     Ok(with!(conn, c => diesel::delete(rows()).execute(c))?)
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_over(before: CivilDay, now: UtcTime) -> _ {
+    let (before, now): (i64, i64) = (before.number(), now.micros());
+    bookings::day
+        .lt(before)
+        .and(bookings::stand.ne("waiting"))
+        .or(bookings::stand.eq("held").and(bookings::open_until.lt(now)))
 }
 
 /// A place's calendar; `None` if nothing can be booked there.

@@ -58,7 +58,8 @@ pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
 }
 
 fn is_time(last: Option<UtcTime>, now: UtcTime, every: Duration) -> bool {
-    last.is_none_or(|last| now >= last + every)
+    // A clock that was ahead and is right again has its turn at once.
+    last.is_none_or(|last| now >= last + every || now < last)
 }
 
 async fn ask(town: &Town, place: FacilityId) -> Result<(), actors::BookingFailure> {
@@ -76,7 +77,13 @@ async fn forget(db: &Db, places: &[FacilityId], now: UtcTime) -> Result<(), db::
     for place in places.iter().copied() {
         let Some(calendar) = db.read(move |conn| bookings::calendar(conn, place)).await? else { continue };
         let before = now.day().plus(-i64::from(calendar.rules.keep_days));
-        db.write(move |conn| bookings::forget_parties(conn, place, before, now).map(drop)).await?;
+        for _ in 0..PORTIONS_MAX {
+            let over = db.read(move |conn| bookings::parties_over(conn, place, before, now)).await?;
+            if over.is_empty() {
+                break;
+            }
+            db.write(move |conn| bookings::forget_parties(conn, &over, before, now).map(drop)).await?;
+        }
         for _ in 0..PORTIONS_MAX {
             if !db.write(move |conn| notices::forget_bookings(conn, place, before)).await? {
                 break;

@@ -73,16 +73,18 @@ pub fn forget_bookings(conn: &mut Conn, facility: FacilityId, before: CivilDay) 
     with!(conn, c => diesel::delete(tries()).execute(c))?;
     let these = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     with!(conn, c => diesel::delete(these()).execute(c))?;
-    let past = || {
-        booking_rows::table
-            .filter(booking_rows::facility.eq(facility.raw()).and(booking_rows::day.lt(before.number())))
-            .select(booking_rows::id)
-    };
     let browsers = || {
         push_subscriptions::table
+            .inner_join(booking_rows::table.on(booking_rows::id.eq(push_subscriptions::recipient)))
             .filter(push_subscriptions::whom.eq(BOOKING))
-            .filter(push_subscriptions::recipient.eq_any(past()))
+            .filter(push_subscriptions::recipient.lt(BookingId::first_at(before.start()).raw()))
+            .filter(booking_rows::facility.eq(facility.raw()).and(booking_rows::day.lt(before.number())))
+            .order(push_subscriptions::recipient)
+            .limit(FORGOTTEN_MAX)
+            .select(push_subscriptions::id)
     };
-    with!(conn, c => diesel::delete(browsers()).execute(c))?;
-    Ok(i64::try_from(ids.len()).expect("a small number") == FORGOTTEN_MAX)
+    let browsers: Vec<i64> = with!(conn, c => browsers().load(c))?;
+    let these = || push_subscriptions::table.filter(push_subscriptions::id.eq_any(&browsers));
+    with!(conn, c => diesel::delete(these()).execute(c))?;
+    Ok([ids, browsers].iter().any(|gone| i64::try_from(gone.len()).expect("a small number") == FORGOTTEN_MAX))
 }

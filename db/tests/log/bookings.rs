@@ -110,7 +110,10 @@ async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
     assert!(append(&place.world, facility, from, facts).0.is_ok());
-    let forget = move |conn: &mut db::Conn| bookings::forget_parties(conn, facility, day.plus(100), AT);
+    let forget = move |conn: &mut db::Conn| {
+        let over = bookings::parties_over(conn, facility, day.plus(100), AT)?;
+        bookings::forget_parties(conn, &over, day.plus(100), AT)
+    };
     assert_eq!(place.world.db.write(forget).await.map_err(|error: db::DbError| error).expect("a database"), 1);
     let sealer = place.world.sealer.clone();
     let left = place.world.db.read(move |conn| bookings::party(conn, &sealer, BookingId::from_raw(1))).await;

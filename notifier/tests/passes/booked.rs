@@ -388,7 +388,11 @@ mod scenarios {
         world.pass().await;
         let (facility, now) = (world.facility, world.clock.now());
         let day = booking.day().plus(1);
-        let gone = world.db.write(move |conn| bookings::forget_parties(conn, facility, day, now)).await;
+        let gone = world.db.write(move |conn| {
+            let over = bookings::parties_over(conn, facility, day, now)?;
+            bookings::forget_parties(conn, &over, day, now)
+        });
+        let gone = gone.await;
         assert_eq!(gone.map_err(|error: DbError| error).expect("a database"), 1);
         world.pass_time(HOUR);
         world.pass().await;
