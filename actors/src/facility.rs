@@ -5,7 +5,13 @@
 
 mod commands;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use db::{
     DbError,
@@ -16,6 +22,7 @@ use domain::{
     event::{Event, Seq},
     ids::FacilityId,
     taps::TapOutcome,
+    time::{HUBS_APART, UtcTime},
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
@@ -87,6 +94,10 @@ pub(crate) struct Facility {
     ledger: Option<Ledger>,
     /// The ledger must be read again before the next decision.
     outdated: bool,
+    /// The latest time that the ledger was looked at: numbers and holds of times before may not be in it.
+    as_of: UtcTime,
+    /// The end of the log as far as this actor's own facts are stored.
+    committed: Arc<AtomicI64>,
     /// Counts loads: a stale append decided before the last load needs no further one.
     epoch: u64,
     used: std::time::Instant,
@@ -113,6 +124,8 @@ impl Actor for FacilityActor {
             deps,
             ledger: None,
             outdated: false,
+            as_of: UtcTime::from_micros(0),
+            committed: Arc::default(),
             epoch: 0,
             used: std::time::Instant::now(),
             under_way: Arc::default(),
@@ -250,8 +263,15 @@ impl Facility {
         }
     }
 
-    /// The ledger, read anew if it is outdated.
+    /// The ledger, read anew if it is outdated, or if the clock was far ahead and is right again: by then holds had ended
+    /// and days were over that are not.
     async fn fresh(&mut self) -> Result<(), DbError> {
+        let now = self.deps.clock.now();
+        if self.as_of.since(now) > HUBS_APART {
+            self.ledger = None;
+            self.as_of = now;
+        }
+        self.as_of = self.as_of.max(now);
         match &mut self.ledger {
             None => self.ledger = Some(Ledger::load(&self.deps, self.id).await?),
             Some(ledger) if self.outdated => ledger.reload(&self.deps, self.id).await?,
@@ -266,7 +286,7 @@ impl Facility {
     async fn prepare(&mut self, command: &Command) -> Result<(), DbError> {
         let db = &self.deps.db;
         let ledger = self.ledger.as_mut().expect("just loaded");
-        ledger.trim();
+        ledger.trim(Seq(self.committed.load(Ordering::Acquire)));
         match command {
             Command::Taps(taps) => {
                 ledger.need(db, self.id, taps.taps.iter().map(|tap| tap.at.day())).await?;
@@ -300,9 +320,11 @@ impl Facility {
         let moved = Moved { facility: self.id, from: from.seq, events: events.collect() };
         let (deps, epoch, myself, stored) =
             (Arc::clone(&self.deps), self.epoch, myself.clone(), Arc::clone(&self.stored));
+        let committed = Arc::clone(&self.committed);
         let caused = command.form().filter(|form| decided.facts.iter().any(|fact| fact.cause == Some(*form)));
         let done = move |outcome: Result<Seq, AppendFailure>| match outcome {
-            Ok(_) => {
+            Ok(to) => {
+                committed.fetch_max(to.0, Ordering::AcqRel);
                 caused.into_iter().for_each(|cause| stored.remember(cause));
                 answer.give(command);
                 if !moved.events.is_empty() {

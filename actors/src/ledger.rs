@@ -12,7 +12,7 @@ use db::{
     roster::{self, Roster},
 };
 use domain::{
-    attendance::{self, Day, Rules, TapRefusal},
+    attendance::{self, Counted, Day, Rules, TapRefusal},
     bookings::{booking::Key, decide::Command},
     card::CardHash,
     event::{Cause, Event, Seq, Witness, tap_digest},
@@ -63,13 +63,19 @@ pub(crate) struct Ledger {
     /// The last place of the log that was read; beyond it are only facts of this actor's own.
     read: Seq,
     roster: Roster,
-    days: BTreeMap<CivilDay, Day>,
+    days: BTreeMap<CivilDay, HeldDay>,
     /// Of an office.
     pub queue: Option<QueueBook>,
     /// Of a place where people book; read when first asked for.
     bookings: Bookings,
     /// Under whom bookings of the cards' holders count, for the taps that are decided now.
     holders: HashMap<CardHash, Key>,
+}
+
+/// A day, with the place of the last fact that was decided about it: until that is stored, rows do not say it.
+struct HeldDay {
+    day: Day,
+    decided: Seq,
 }
 
 /// Whether something can be booked, as far as was read.
@@ -82,6 +88,7 @@ enum Bookings {
 impl Ledger {
     pub async fn load(deps: &Deps, facility: FacilityId) -> Result<Self, DbError> {
         let (sealer, public_url) = (Arc::clone(&deps.sealer), Arc::clone(&deps.settings.public_url));
+        let now = deps.clock.now();
         deps.db
             .read(move |conn| {
                 // The end of the log first: facts that come between the reads make the next append stale, never wrong.
@@ -90,7 +97,8 @@ impl Ledger {
                 let queue = match queues::office(conn, facility)? {
                     Some(office) => {
                         let office_name = roster::facility(conn, facility)?.name;
-                        Some(QueueBook::load(conn, facility, office, Heading { office_name, public_url, sealer })?)
+                        let heading = Heading { office_name, public_url, sealer };
+                        Some(QueueBook::load(conn, facility, office, (heading, now))?)
                     }
                     None => None,
                 };
@@ -147,8 +155,8 @@ impl Ledger {
     ) -> Result<(), DbError> {
         let missing: HashSet<CivilDay> = days.filter(|day| !self.days.contains_key(day)).collect();
         for day in missing {
-            let rows = db.read(move |conn| db::attendance::of_facility(conn, facility, day)).await?;
-            self.days.insert(day, Day::from_rows(rows));
+            let read = db.read(move |conn| db::attendance::day(conn, facility, day)).await?;
+            self.days.insert(day, HeldDay { day: read, decided: Seq::START });
         }
         Ok(())
     }
@@ -211,11 +219,14 @@ impl Ledger {
         (offers, Ok(facts))
     }
 
-    /// Forgets the oldest days beyond [`DAYS_MAX`]; only between commands.
-    pub fn trim(&mut self) {
-        while self.days.len() > DAYS_MAX {
-            self.days.pop_first();
-        }
+    /// Forgets the oldest days beyond [`DAYS_MAX`] about which everything is stored; only between commands.
+    pub fn trim(&mut self, stored: Seq) {
+        let mut beyond = self.days.len().saturating_sub(DAYS_MAX);
+        self.days.retain(|_, held| {
+            let goes = beyond > 0 && held.decided <= stored;
+            beyond -= usize::from(goes);
+            !goes
+        });
     }
 
     /// Decides a device's taps in order, each on the state that the one before left.
@@ -246,9 +257,9 @@ impl Ledger {
                 decided.facts.push(fact);
                 continue;
             }
-            let event = self.tap(rules, timed, by);
-            outcomes.push(self.outcome(&event));
-            self.note(&mut decided, event, cause);
+            let counted = self.tap(rules, timed, by);
+            outcomes.push(self.outcome(counted.event()));
+            self.note(&mut decided, counted, cause);
         }
         (decided, outcomes)
     }
@@ -274,17 +285,14 @@ impl Ledger {
         Some(facts)
     }
 
-    fn tap(&self, rules: Rules, timed: &TimedTap, by: Witness) -> Event {
+    fn tap(&self, rules: Rules, timed: &TimedTap, by: Witness) -> Counted {
+        let refused = |reason, child, by| Counted::News(Event::TapRefused { reason, child, at: timed.at, by });
         let Some(&child) = self.roster.cards.get(&timed.tap.card) else {
-            return Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: timed.at, by };
+            return refused(TapRefusal::UnknownCard, None, by);
         };
         let day = self.day(timed.at.day());
-        attendance::decide(day, rules, child, timed.at, by.clone()).unwrap_or_else(|reason| Event::TapRefused {
-            reason,
-            child: Some(child),
-            at: timed.at,
-            by,
-        })
+        let counted = attendance::decide(day, rules, child, timed.at, by.clone());
+        counted.unwrap_or_else(|reason| refused(reason, Some(child), by))
     }
 
     /// Decides a note of the staff.
@@ -295,7 +303,7 @@ impl Ledger {
         }
         let event = attendance::mark(self.day(at.day()), child, mark, at, Witness::Staff { staff })?;
         let mut decided = Decided::default();
-        self.note(&mut decided, event, cause);
+        self.note(&mut decided, Counted::News(event), cause);
         Ok(decided)
     }
 
@@ -332,16 +340,21 @@ impl Ledger {
     }
 
     fn day(&self, day: CivilDay) -> &Day {
-        self.days.get(&day).expect("the days of a command are loaded before it is decided")
+        &self.days.get(&day).expect("the days of a command are loaded before it is decided").day
     }
 
-    fn note(&mut self, decided: &mut Decided, event: Event, cause: Cause) {
-        let day = event.at().day();
-        if let Some((child, presence)) = event.presence() {
-            let book = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
-            book.apply(&event);
-            decided.lines.push(AttendanceLine { child, day, presence });
+    fn note(&mut self, decided: &mut Decided, counted: Counted, cause: Cause) {
+        let event = counted.event();
+        let (day, place) = (event.at().day(), decided.facts.len() + 1);
+        if let Some((child, line)) = event.line() {
+            let held = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
+            held.day.apply(event);
+            held.decided = self.tip.seq.plus(i64::try_from(place).expect("a batch of facts is small"));
+            decided.lines.push(AttendanceLine { child, day, line });
         }
-        decided.facts.push(Fact::of(event, Some(cause)));
+        decided.facts.push(match counted {
+            Counted::News(event) => Fact::of(event, Some(cause)),
+            Counted::Correction(event) => Fact { news: None, ..Fact::of(event, Some(cause)) },
+        });
     }
 }

@@ -55,9 +55,9 @@ impl QueueBook {
         conn: &mut Conn,
         facility: FacilityId,
         office: Office,
-        heading: Heading,
+        (heading, now): (Heading, UtcTime),
     ) -> Result<Self, DbError> {
-        let settled = Queue::from_rows(queues::rows(conn, facility)?);
+        let settled = Queue::from_rows(queues::rows(conn, facility, now)?);
         Ok(Self { office, heading, tentative: settled.clone(), settled, touched: BTreeSet::new() })
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    attendance::Presence,
+    attendance::{Day, Line, Presence},
     ids::{ChildId, FacilityId},
     time::{CivilDay, UtcTime},
 };
@@ -48,6 +48,29 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Resu
     };
     let rows: Vec<Row> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(presence).collect()
+}
+
+/// A facility's day, as its actor decides on it.
+///
+/// # Errors
+/// If the database fails.
+pub fn day(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Result<Day, DbError> {
+    let query = || {
+        attendance::table
+            .filter(attendance::facility.eq(facility.raw()).and(attendance::day.eq(day.number())))
+            .order(attendance::child)
+            .limit(CHILDREN_MAX)
+            .select((
+                (attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at),
+                attendance::by_hand,
+            ))
+    };
+    let rows: Vec<(Row, bool)> = with!(conn, c => query().load(c))?;
+    let line = |(row, by_hand): (Row, bool)| {
+        let (child, presence) = presence(row)?;
+        Ok::<_, DbError>((child, Line { presence, by_hand }))
+    };
+    Ok(Day::from_rows(rows.into_iter().map(line).collect::<Result<Vec<_>, _>>()?))
 }
 
 /// The day of these children in these facilities.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 use domain::{
-    attendance::Presence,
+    attendance::Line,
     event::{Cause, Event, Seq},
     ids::{ChildId, FacilityId},
     time::CivilDay,
@@ -52,8 +52,8 @@ pub struct AttendanceLine {
     pub child: ChildId,
     /// Which day.
     pub day: CivilDay,
-    /// Where the child is.
-    pub presence: Presence,
+    /// How the line is.
+    pub line: Line,
 }
 
 /// The end of a log: its height, and the mark of the append that made it.

@@ -24,6 +24,8 @@ use crate::{
 pub const OPEN_MAX: i64 = 200_000;
 /// Most visits that statistics look at.
 pub const VISITS_MAX: i64 = 200_000;
+/// Most last numbers: days from yesterday on, each with its series.
+const NUMBERS_MAX: i64 = 1_000;
 /// Most handovers shown.
 const HANDOVERS_MAX: i64 = 50;
 
@@ -57,26 +59,34 @@ fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {
     bodies.into_iter().map(visit).collect()
 }
 
-/// All that an actor needs to decide about a queue.
+/// All that an actor needs to decide about a queue at this time and later.
 ///
 /// # Errors
 /// If the database fails.
-pub fn rows(conn: &mut Conn, facility: FacilityId) -> Result<Rows, DbError> {
-    let newest = || visits::table.filter(visits::facility.eq(facility.raw())).select(diesel::dsl::max(visits::day));
+pub fn rows(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<Rows, DbError> {
+    let here = || visits::table.filter(visits::facility.eq(facility.raw()));
+    let numbers = || {
+        here()
+            .filter(visits::day.ge(now.day().plus(-1).number()))
+            .group_by((visits::day, visits::series))
+            .order((visits::day, visits::series))
+            .limit(NUMBERS_MAX)
+            .select((visits::day, visits::series, diesel::dsl::max(visits::number)))
+    };
+    let numbers: Vec<(i64, String, Option<i64>)> = with!(conn, c => numbers().load(c))?;
+    let number = |(day, series, number): (i64, String, Option<i64>)| {
+        let number = u16::try_from(number.unwrap_or(0)).unwrap_or(u16::MAX);
+        (CivilDay::from_number(day), Number { series, number })
+    };
+    let last_numbers = numbers.into_iter().map(number).collect();
+    // Days that have not come yet are of a clock that was wrong.
+    let newest = || here().filter(visits::day.le(now.day().number())).select(diesel::dsl::max(visits::day));
     let newest: Option<i64> = with!(conn, c => newest().first(c))?;
-    let (mut ended, mut last_numbers) = (Vec::new(), None);
+    let mut ended = Vec::new();
     if let Some(day) = newest {
-        let of_day = || visits::table.filter(visits::facility.eq(facility.raw()).and(visits::day.eq(day)));
-        let numbers = || of_day().group_by(visits::series).select((visits::series, diesel::dsl::max(visits::number)));
-        let numbers: Vec<(String, Option<i64>)> = with!(conn, c => numbers().load(c))?;
-        let number = |(series, number): (String, Option<i64>)| Number {
-            series,
-            number: u16::try_from(number.unwrap_or(0)).unwrap_or(u16::MAX),
-        };
-        last_numbers = Some((CivilDay::from_number(day), numbers.into_iter().map(number).collect()));
         let query = || {
-            of_day()
-                .filter(visits::ended_at.is_not_null())
+            here()
+                .filter(visits::day.eq(day).and(visits::ended_at.is_not_null()))
                 .order((visits::ended_at.desc(), visits::id.desc()))
                 .limit(i64::try_from(ENDED_MAX).expect("a small number"))
                 .select(visits::body)

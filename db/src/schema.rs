@@ -68,7 +68,7 @@ table! {
 table! {
     attendance (facility, day, child) {
         facility -> BigInt, day -> BigInt, child -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
-        left_at -> Nullable<BigInt>,
+        left_at -> Nullable<BigInt>, by_hand -> Bool,
     }
 }
 table! {

@@ -2,6 +2,9 @@
 //!
 //! Pure: [`decide`] and [`mark`] say what follows from a command, [`Day::apply`] folds a fact into the day. The time and
 //! the child come in with the command. One tap means arrival if the child is not here yet and departure if it is.
+//!
+//! Taps are heard of late when a kiosk was offline, and in another order than they happened. The earliest is the arrival
+//! whenever it is heard of: what was taken for it was the departure then. What the staff noted stays what it is.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -100,45 +103,83 @@ pub enum MarkRefusal {
     DoesNotFit,
 }
 
+/// A child's line of the attendance book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Where the child is.
+    pub presence: Presence,
+    /// Whether the staff noted that, and no card.
+    pub by_hand: bool,
+}
+
 /// The children of one nursery on one day. Whoever is not listed is expected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Day {
-    children: HashMap<ChildId, Presence>,
+    children: HashMap<ChildId, Line>,
+}
+
+/// What follows from a tap that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Counted {
+    /// The child came or went.
+    News(Event),
+    /// The day's line was not right. Guardians know already that the child is here, or gone.
+    Correction(Event),
 }
 
 impl Day {
-    /// The day with these children's presence, as rows hold it.
+    /// The day with these children's lines, as rows hold them.
     #[must_use]
-    pub fn from_rows(rows: impl IntoIterator<Item = (ChildId, Presence)>) -> Self {
+    pub fn from_rows(rows: impl IntoIterator<Item = (ChildId, Line)>) -> Self {
         Self { children: rows.into_iter().collect() }
     }
 
     /// Where the child is.
     #[must_use]
     pub fn presence(&self, child: ChildId) -> Presence {
-        self.children.get(&child).copied().unwrap_or(Presence::Expected)
+        self.line(child).presence
+    }
+
+    fn line(&self, child: ChildId) -> Line {
+        self.children.get(&child).copied().unwrap_or(Line { presence: Presence::Expected, by_hand: false })
     }
 
     /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
     pub fn apply(&mut self, event: &Event) {
-        if let Some((child, presence)) = event.presence() {
-            self.children.insert(child, presence);
+        if let Some((child, line)) = event.line() {
+            self.children.insert(child, line);
         }
     }
 }
 
-/// What follows from a child's card at the reader.
+/// What follows from a child's card at the reader, whenever that is heard of.
 ///
 /// # Errors
 /// The refusal for the screen; the caller records it.
-pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness) -> Result<Event, TapRefusal> {
-    let within = |last: UtcTime| at < last + rules.repeat_window;
-    match day.presence(child) {
-        Presence::Expected | Presence::Absent => Ok(Event::Arrived { child, at, by }),
-        Presence::Here { since } if within(since) => Err(TapRefusal::JustTapped),
-        Presence::Here { since } => Ok(Event::Left { child, arrived: since, at, by }),
-        Presence::Gone { left, .. } if within(left) => Err(TapRefusal::JustTapped),
+pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness) -> Result<Counted, TapRefusal> {
+    let near = |other: UtcTime| at < other + rules.repeat_window && other < at + rules.repeat_window;
+    let Line { presence, by_hand } = day.line(child);
+    match presence {
+        Presence::Expected | Presence::Absent => Ok(Counted::News(Event::Arrived { child, at, by })),
+        Presence::Here { since } if near(since) => Err(TapRefusal::JustTapped),
+        Presence::Here { since } if since < at => Ok(Counted::News(Event::Left { child, arrived: since, at, by })),
+        Presence::Here { .. } if by_hand => Ok(Counted::Correction(Event::Arrived { child, at, by })),
+        Presence::Here { since } => Ok(Counted::News(Event::Left { child, arrived: at, at: since, by })),
+        Presence::Gone { arrived, left } if near(arrived) || near(left) => Err(TapRefusal::JustTapped),
+        Presence::Gone { arrived, left } if at < arrived => {
+            Ok(Counted::Correction(Event::Left { child, arrived: at, at: left, by }))
+        }
         Presence::Gone { .. } => Err(TapRefusal::AlreadyLeft),
+    }
+}
+
+impl Counted {
+    /// The fact.
+    #[must_use]
+    pub const fn event(&self) -> &Event {
+        match self {
+            Self::News(event) | Self::Correction(event) => event,
+        }
     }
 }
 
@@ -167,7 +208,10 @@ pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: Witness) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::StaffId;
+    use crate::{
+        ids::{DeviceId, StaffId},
+        taps::TapSeq,
+    };
     use proptest::prelude::*;
 
     const MINUTE: i64 = 60_000_000;
@@ -182,9 +226,13 @@ mod tests {
     }
 
     fn tap(day: &mut Day, minute: i64) -> Result<Event, TapRefusal> {
-        let event = decide(day, Rules::default(), CHILD, at(minute), by())?;
-        day.apply(&event);
-        Ok(event)
+        let counted = decide(day, Rules::default(), CHILD, at(minute), tapped())?;
+        day.apply(counted.event());
+        Ok(counted.event().clone())
+    }
+
+    fn tapped() -> Witness {
+        Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(1), digest: 1 }
     }
 
     #[test]
@@ -206,6 +254,41 @@ mod tests {
     }
 
     #[test]
+    fn the_morning_that_is_heard_of_in_the_evening_makes_the_evening_the_departure() {
+        let mut day = Day::default();
+        assert!(matches!(tap(&mut day, 540), Ok(Event::Arrived { .. })), "nobody knows better yet");
+        let Ok(Event::Left { arrived, at: left, .. }) = tap(&mut day, 0) else { panic!("a departure") };
+        assert_eq!((arrived, left), (at(0), at(540)));
+        assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
+        assert_eq!(tap(&mut day, 1), Err(TapRefusal::JustTapped), "held twice in the morning");
+        assert_eq!(tap(&mut day, 300), Err(TapRefusal::AlreadyLeft), "in between");
+    }
+
+    #[test]
+    fn an_arrival_heard_of_after_the_departure_is_set_right_and_told_nobody() {
+        let mut day = Day::default();
+        for minute in [60, 540] {
+            tap(&mut day, minute).expect("a tap that counts");
+        }
+        let counted = decide(&day, Rules::default(), CHILD, at(0), tapped()).expect("a correction");
+        assert_eq!(
+            counted,
+            Counted::Correction(Event::Left { child: CHILD, arrived: at(0), at: at(540), by: tapped() })
+        );
+    }
+
+    #[test]
+    fn a_card_heard_of_late_does_not_send_home_whom_the_staff_noted_as_here() {
+        let mut day = Day::default();
+        day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), by()).expect("a mark"));
+        let counted = decide(&day, Rules::default(), CHILD, at(0), tapped()).expect("a correction");
+        assert_eq!(counted, Counted::Correction(Event::Arrived { child: CHILD, at: at(0), by: tapped() }));
+        day.apply(counted.event());
+        assert!(matches!(tap(&mut day, 540), Ok(Event::Left { .. })));
+        assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
+    }
+
+    #[test]
     fn the_staff_mends_a_wrong_departure() {
         let mut day = Day::default();
         tap(&mut day, 0).expect("an arrival");
@@ -217,34 +300,47 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever cards are held to the reader and whenever, each child comes at most once and goes at most once,
-        /// in this order, and what was decided is what the fold shows.
+        /// Whatever cards are held to the reader and whenever that is heard of: whoever is here came, whoever is gone came
+        /// before, the line begins with the earliest tap that counted, and what was decided is what the fold shows.
         #[test]
-        fn any_order_of_taps_gives_one_arrival_and_at_most_one_departure(
+        fn in_any_order_the_earliest_tap_that_counts_is_the_arrival(
             taps in proptest::collection::vec((0_i64..5, 0_i64..1_440), 0..200)
         ) {
             let mut day = Day::default();
-            let mut counted: HashMap<ChildId, (u32, u32)> = HashMap::new();
+            let mut earliest: HashMap<ChildId, UtcTime> = HashMap::new();
             for (child, minute) in taps {
-                let child = ChildId::from_raw(child);
+                let (child, at) = (ChildId::from_raw(child), at(minute));
                 let before = day.clone();
-                match decide(&day, Rules::default(), child, at(minute), by()) {
-                    Ok(event) => {
-                        day.apply(&event);
-                        let (came, went) = counted.entry(child).or_default();
-                        match event {
-                            Event::Arrived { .. } => *came += 1,
-                            Event::Left { .. } => *went += 1,
-                            other => prop_assert!(false, "a tap gave {other:?}"),
-                        }
+                match decide(&day, Rules::default(), child, at, tapped()) {
+                    Ok(counted) => {
+                        day.apply(counted.event());
+                        let first = earliest.entry(child).or_insert(at);
+                        *first = at.min(*first);
                     }
                     Err(_) => prop_assert_eq!(&before, &day),
                 }
-                let (came, went) = counted.get(&child).copied().unwrap_or_default();
-                prop_assert!(came <= 1 && went <= came);
-                let here = matches!(day.presence(child), Presence::Here { .. });
-                prop_assert_eq!(here, came > went);
+                let arrived = match day.presence(child) {
+                    Presence::Here { since } => since,
+                    Presence::Gone { arrived, left } => {
+                        prop_assert!(arrived + Rules::default().repeat_window <= left);
+                        arrived
+                    }
+                    other => panic!("a tap left {other:?}"),
+                };
+                prop_assert_eq!(Some(&arrived), earliest.get(&child));
             }
+        }
+
+        /// Two taps of a day leave one line, whichever is heard of first.
+        #[test]
+        fn two_taps_leave_the_same_line_in_either_order(first in 0_i64..1_440, second in 0_i64..1_440) {
+            let line = |minutes: [i64; 2]| {
+                let mut day = Day::default();
+                let counted = minutes.map(|minute| tap(&mut day, minute).is_ok());
+                (day.presence(CHILD), counted[1])
+            };
+            let ((one, counted), (other, _)) = (line([first, second]), line([second, first]));
+            prop_assert!(one == other || !counted);
         }
 
         /// A state made from rows decides as the state that lived through the facts.
@@ -254,11 +350,11 @@ mod tests {
             for minute in minutes {
                 let _ = tap(&mut day, minute);
             }
-            let rebuilt = Day::from_rows([(CHILD, day.presence(CHILD))]);
+            let rebuilt = Day::from_rows([(CHILD, day.line(CHILD))]);
             prop_assert_eq!(rebuilt.presence(CHILD), day.presence(CHILD));
             prop_assert_eq!(
-                decide(&rebuilt, Rules::default(), CHILD, at(2_000), by()),
-                decide(&day, Rules::default(), CHILD, at(2_000), by())
+                decide(&rebuilt, Rules::default(), CHILD, at(2_000), tapped()),
+                decide(&day, Rules::default(), CHILD, at(2_000), tapped())
             );
         }
     }

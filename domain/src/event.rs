@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    attendance::{Presence, TapRefusal},
+    attendance::{Line, Presence, TapRefusal},
     bookings::booking::{self, Booking},
     ids::{BookingId, BrowserId, ChildId, DeviceId, FormId, StaffId, VisitId},
     queue::{
@@ -322,6 +322,22 @@ impl Event {
             | Self::CalendarChanged { .. }
             | Self::OfficeChanged { .. } => None,
         }
+    }
+
+    /// The child's line of the attendance book after this fact, if the fact is about attendance.
+    #[must_use]
+    pub const fn line(&self) -> Option<(ChildId, Line)> {
+        let Some((child, presence)) = self.presence() else { return None };
+        let by_hand = match self {
+            Self::Arrived { by, .. }
+            | Self::Left { by, .. }
+            | Self::MarkedAbsent { by, .. }
+            | Self::Cleared { by, .. } => {
+                matches!(by, Witness::Staff { .. })
+            }
+            _ => false,
+        };
+        Some((child, Line { presence, by_hand }))
     }
 
     /// When it happened.

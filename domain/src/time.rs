@@ -18,6 +18,9 @@ use crate::{
 const TOKYO_OFFSET_US: i64 = 9 * 3_600 * 1_000_000;
 const DAY_US: i64 = 86_400 * 1_000_000;
 
+/// Clocks of two hubs differ by this much at most, or one of them is wrong.
+pub const HUBS_APART: Duration = Duration::from_secs(5 * 60);
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -54,6 +57,14 @@ impl UtcTime {
     pub fn clock_text(self) -> String {
         let minutes = self.0.saturating_add(TOKYO_OFFSET_US).rem_euclid(DAY_US) / 60_000_000;
         format!("{}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// This instant, or the latest one of a log if that is a little later: between hubs whose clocks differ by no more than
+    /// [`HUBS_APART`] a log's time does not go back. If it is far later, one clock was wrong, and what it left must not
+    /// hold up whoever comes after.
+    #[must_use]
+    pub fn evened(self, latest: Option<Self>) -> Self {
+        latest.filter(|latest| latest.since(self) <= HUBS_APART).map_or(self, |latest| latest.max(self))
     }
 
     /// How long before `self` the other instant was; zero if it was later.

@@ -6,7 +6,16 @@ mod world;
 
 use std::{collections::HashSet, time::Duration};
 
-use domain::{bookings::booking::Stand, event::Event, time::Clock};
+use domain::{
+    bookings::{
+        booking::{Channel, Key, Keys, Stand},
+        decide::{Ask, Command},
+    },
+    event::{Cause, Event, Witness},
+    ids::{BookingId, FormId, StaffId},
+    queue::office::Lang,
+    time::Clock,
+};
 use fastrand::Rng;
 use people::{Acknowledged, Done, Somebody};
 use simulators::{load::bookings::Window, postgres::Postgres};
@@ -145,4 +154,27 @@ async fn no_place_is_sold_twice_by_one_hub_on_sqlite() {
 async fn no_place_is_sold_twice_by_two_hubs_on_postgresql() {
     let server = Postgres::start().expect("PostgreSQL");
     storm(seed(), 2, Some(server.create_database().expect("a database"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_was_a_year_ahead_frees_no_place_that_is_booked() {
+    const YEAR: Duration = Duration::from_secs(365 * 86_400);
+    let mut world = World::found(9, 1, None).await;
+    let (mut dice, today) = (Rng::with_seed(9), world.clock.now().day());
+    let mut window = world.windows.draw(&mut dice, today);
+    while world.free(&window).await == 0 {
+        window = world.windows.draw(&mut dice, today);
+    }
+    let before = world.free(&window).await;
+    let ((wish, start), now) = (window.easiest(), world.clock.now());
+    let ask = Ask { booking: BookingId::new(now), wish, start, channel: Channel::Public, language: Lang::Ja };
+    let keys = Keys { address: Some(Key(1)), ..Keys::default() };
+    let book = Command::Book { ask, keys, bring: String::new(), instead_of: None };
+    let (by, cause) = (Witness::Staff { staff: StaffId::from_raw(1) }, Cause::Form(FormId::random()));
+    world.towns[0].booking(world.facility, (by, Some(cause)), book, None).await.expect("a booking");
+    assert_eq!(world.free(&window).await, before - 1);
+    world.clock.move_by(YEAR).await;
+    world.free(&window).await;
+    world.clock.move_back(YEAR).await;
+    assert_eq!(world.free(&window).await, before - 1);
 }

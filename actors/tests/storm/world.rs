@@ -50,6 +50,12 @@ impl FastClock {
         self.moved.fetch_add(i64::try_from(time.as_micros()).expect("a short time"), Ordering::SeqCst);
     }
 
+    /// It was wrong.
+    pub async fn move_back(&self, time: Duration) {
+        let _nothing_under_way = self.under_way.write().await;
+        self.moved.fetch_sub(i64::try_from(time.as_micros()).expect("a short time"), Ordering::SeqCst);
+    }
+
     /// Keeps the clock from being moved.
     pub async fn stands(&self) -> RwLockReadGuard<'_, ()> {
         self.under_way.read().await

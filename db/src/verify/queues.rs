@@ -96,7 +96,7 @@ impl Fold {
     }
 
     pub fn take(&mut self, event: &Event) {
-        self.latest = self.latest.max(Some(event.at()));
+        self.latest = Some(event.at().evened(self.latest));
         match event {
             Event::Visit { step, visit, .. } => {
                 if matches!(step, Step::Taken { .. }) {
@@ -147,7 +147,7 @@ impl Fold {
             self.double_calls += u64::from(twice || taken);
         }
         if !visit.stand.is_over() {
-            self.open.insert(visit.id, OpenVisit { stand: visit.stand.clone(), day: visit.day_of_stand() });
+            self.open.insert(visit.id, OpenVisit { stand: visit.stand.clone(), day: visit.day.max(visit.since.day()) });
         }
     }
 

@@ -87,6 +87,7 @@ pub(super) struct AttendanceRow {
     pub presence: i64,
     pub arrived_at: Option<i64>,
     pub left_at: Option<i64>,
+    pub by_hand: bool,
 }
 
 /// One row of `outbox`.
@@ -344,7 +345,7 @@ impl VisitRow {
 }
 
 fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow {
-    let (presence, arrived_at, left_at) = match line.presence {
+    let (presence, arrived_at, left_at) = match line.line.presence {
         Presence::Expected => (crate::attendance::EXPECTED, None, None),
         Presence::Absent => (crate::attendance::ABSENT, None, None),
         Presence::Here { since } => (crate::attendance::HERE, Some(since.micros()), None),
@@ -357,5 +358,6 @@ fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow 
         presence,
         arrived_at,
         left_at,
+        by_hand: line.line.by_hand,
     }
 }

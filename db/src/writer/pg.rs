@@ -41,11 +41,12 @@ const OUTBOX: &str = ", new_outbox as (
 )";
 
 const ATTENDANCE: &str = ", new_attendance as (
-    insert into attendance (child, day, facility, presence, arrived_at, left_at)
-    select * from unnest($?, $?, $?, $?, $?, $?) as a (child, day, facility, presence, arrived_at, left_at)
+    insert into attendance (child, day, facility, presence, arrived_at, left_at, by_hand)
+    select * from unnest($?, $?, $?, $?, $?, $?, $?)
+        as a (child, day, facility, presence, arrived_at, left_at, by_hand)
     where a.facility in (select facility from moved)
     on conflict (facility, day, child) do update set presence = excluded.presence,
-        arrived_at = excluded.arrived_at, left_at = excluded.left_at
+        arrived_at = excluded.arrived_at, left_at = excluded.left_at, by_hand = excluded.by_hand
 )";
 
 const VISITS: &str = ", new_visits as (
@@ -241,6 +242,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
             Int(row => row.presence),
             MaybeInt(row => row.arrived_at),
             MaybeInt(row => row.left_at),
+            Bool(row => row.by_hand),
         ],
     );
     all.part(

@@ -104,6 +104,7 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
                 attendance::presence.eq(row.presence),
                 attendance::arrived_at.eq(row.arrived_at),
                 attendance::left_at.eq(row.left_at),
+                attendance::by_hand.eq(row.by_hand),
             )
         })
         .collect();
@@ -115,6 +116,7 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
             attendance::presence.eq(excluded(attendance::presence)),
             attendance::arrived_at.eq(excluded(attendance::arrived_at)),
             attendance::left_at.eq(excluded(attendance::left_at)),
+            attendance::by_hand.eq(excluded(attendance::by_hand)),
         ))
         .execute(conn)?;
     Ok(())

@@ -11,10 +11,11 @@ use std::sync::mpsc::{Sender, channel};
 
 use db::{
     log::{self, Append, AppendFailure, AttendanceLine, Fact, Tip, fresh_mark},
-    roster, verify,
+    roster, verify, with,
 };
+use diesel::RunQueryDsl;
 use domain::{
-    attendance::{Presence, TapRefusal},
+    attendance::{Line, Presence, TapRefusal},
     event::{Cause, Event, Seq, Witness},
     ids::{DeviceId, FacilityId},
     taps::TapSeq,
@@ -199,7 +200,11 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
         from,
         mark: fresh_mark(),
         facts: vec![Fact::of(event, Some(Cause::Tap(DEVICE, TapSeq(1))))],
-        attendance: vec![AttendanceLine { child, day: AT.day(), presence: Presence::Here { since: AT } }],
+        attendance: vec![AttendanceLine {
+            child,
+            day: AT.day(),
+            line: Line { presence: Presence::Here { since: AT }, by_hand: false },
+        }],
         done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
     });
     assert!(outcome.recv().expect("told").is_ok());
@@ -230,6 +235,30 @@ async fn names_and_addresses_are_not_in_the_database_in_plain_text(world: World)
 
 fn contains(dump: &[u8], text: &str) -> bool {
     dump.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+#[derive(diesel::QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_for_often_or_deleted_by_age_is_found_by_an_index() {
+    let world = World::on_sqlite().await;
+    for (statement, index) in [
+        ("select used_at from invitations where guardian in (1, 2) order by expires_at", "invitations_guardian"),
+        ("delete from visit_contacts where created_at < 5", "visit_contacts_age"),
+        ("delete from push_subscriptions where whom = 'visit' and created_at < 5", "push_subscriptions_age"),
+    ] {
+        let plan = format!("explain query plan {statement}");
+        let steps = world.db.read(move |conn| {
+            let steps: Vec<Step> = with!(conn, c => diesel::sql_query(plan).load(c))?;
+            Ok::<_, db::DbError>(steps)
+        });
+        let steps: Vec<String> = steps.await.expect("a plan").into_iter().map(|step| step.detail).collect();
+        assert!(steps.iter().any(|step| step.contains(index)), "{statement}: {steps:?}");
+    }
 }
 
 async fn every_migration_runs_down_and_up_again(world: World) {

@@ -19,6 +19,8 @@ use crate::{
 
 /// Ended visits that can still be undone or called again.
 pub const ENDED_MAX: usize = 100;
+/// Days whose last numbers are kept: an actor lives for days, a wrong clock may name many.
+const DAYS_MAX: usize = 32;
 /// Service times that the forecast looks back on, of each service.
 const PACE_MAX: usize = 20;
 
@@ -71,8 +73,8 @@ pub struct CounterState {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     latest: Option<UtcTime>,
-    day: Option<CivilDay>,
-    last_numbers: BTreeMap<String, u16>,
+    /// By day, for a clock that was wrong for a while gave numbers of other days than today.
+    last_numbers: BTreeMap<CivilDay, BTreeMap<String, u16>>,
     visits: BTreeMap<VisitId, Arc<Visit>>,
     ended: VecDeque<VisitId>,
     lines: BTreeMap<SectionNo, BTreeSet<(UtcTime, VisitId)>>,
@@ -93,8 +95,8 @@ pub struct Queue {
 pub struct Rows {
     /// Visits that are not over, and the last ones that are, in the order in which they ended.
     pub visits: Vec<Visit>,
-    /// The newest day that has numbers, and the last number of each series on it.
-    pub last_numbers: Option<(CivilDay, Vec<Number>)>,
+    /// The last number of each series on each day from yesterday on.
+    pub last_numbers: Vec<(CivilDay, Number)>,
     /// The counters.
     pub counters: Vec<(CounterNo, CounterState)>,
 }
@@ -104,12 +106,11 @@ impl Queue {
     #[must_use]
     pub fn from_rows(rows: Rows) -> Self {
         let mut queue = Self { counters: rows.counters.into_iter().collect(), ..Self::default() };
-        if let Some((day, numbers)) = rows.last_numbers {
-            queue.day = Some(day);
-            queue.last_numbers = numbers.into_iter().map(|number| (number.series, number.number)).collect();
+        for (day, Number { series, number }) in rows.last_numbers {
+            queue.last_numbers.entry(day).or_default().insert(series, number);
         }
         for visit in rows.visits {
-            queue.latest = queue.latest.max(Some(visit.since));
+            queue.latest = Some(visit.since.evened(queue.latest));
             queue.note_pace(&visit);
             queue.put(visit);
         }
@@ -118,7 +119,7 @@ impl Queue {
 
     /// Folds a fact into the queue. Facts that are not about it change nothing.
     pub fn apply(&mut self, event: &Event) {
-        self.latest = self.latest.max(Some(event.at()));
+        self.latest = Some(event.at().evened(self.latest));
         match event {
             Event::Visit { visit, step, .. } => {
                 if matches!(step, Step::Taken { .. }) {
@@ -135,12 +136,16 @@ impl Queue {
     }
 
     fn count(&mut self, visit: &Visit) {
-        if self.day < Some(visit.day) {
-            (self.day, self.last_numbers) = (Some(visit.day), BTreeMap::new());
-        }
-        if self.day == Some(visit.day) {
-            let last = self.last_numbers.entry(visit.number.series.clone()).or_default();
-            *last = visit.number.number.max(*last);
+        let of_day = self.last_numbers.entry(visit.day).or_default();
+        let last = of_day.entry(visit.number.series.clone()).or_default();
+        *last = visit.number.number.max(*last);
+        while self.last_numbers.len() > DAYS_MAX {
+            let ahead = self.last_numbers.last_key_value().is_some_and(|(last, _)| *last > visit.day);
+            if ahead {
+                self.last_numbers.pop_last()
+            } else {
+                self.last_numbers.pop_first()
+            };
         }
     }
 
@@ -206,7 +211,7 @@ impl Queue {
         self.counters.clone_from(&other.counters);
         self.last_numbers.clone_from(&other.last_numbers);
         self.pace.clone_from(&other.pace);
-        (self.latest, self.day) = (other.latest, other.day);
+        self.latest = other.latest;
     }
 
     fn take_out(&mut self, id: VisitId) {
@@ -244,7 +249,7 @@ impl Queue {
         }
     }
 
-    /// The latest instant of any fact: the queue's time never goes back, whatever clocks say.
+    /// The time of the last fact, clocks that differ a little evened out.
     #[must_use]
     pub fn latest(&self) -> Option<UtcTime> {
         self.latest
@@ -253,10 +258,7 @@ impl Queue {
     /// The last number of this series on this day.
     #[must_use]
     pub fn last_number(&self, series: &str, day: CivilDay) -> Option<u16> {
-        if self.day != Some(day) {
-            return None;
-        }
-        self.last_numbers.get(series).copied()
+        self.last_numbers.get(&day)?.get(series).copied()
     }
 
     /// The visit with this id, if it is not over or has ended lately.
@@ -331,9 +333,7 @@ impl Queue {
     /// counter serves.
     #[must_use]
     pub fn next(&self, counter: &Counter, staff: StaffId, now: UtcTime) -> Option<&Arc<Visit>> {
-        let fits = |visit: &&Arc<Visit>| {
-            visit.rank <= now && visit.day_of_stand() == now.day() && serves(counter, staff, visit)
-        };
+        let fits = |visit: &&Arc<Visit>| visit.rank <= now && visit.is_of(now.day()) && serves(counter, staff, visit);
         let lines = counter.services.iter().filter_map(|service| self.callable.get(service));
         let first = |line: &BTreeSet<(UtcTime, VisitId)>| {
             let due = line.iter().take_while(|(rank, _)| *rank <= now);

@@ -263,8 +263,8 @@ pub fn decide(
     at: UtcTime,
     by: &Witness,
 ) -> Result<Vec<Event>, QueueRefusal> {
-    // Clocks of two hubs differ: a log's time never goes back, or a number could be of yesterday again.
-    let at = queue.latest().map_or(at, |latest| latest.max(at));
+    // Clocks of two hubs differ: around midnight a number could be of yesterday again.
+    let at = at.evened(queue.latest());
     let desk = Desk { office, queue, at, by };
     match command {
         Command::Take(take) => desk.take(take),
@@ -304,11 +304,7 @@ impl Desk<'_> {
     fn of_today(&self, id: VisitId) -> Result<Visit, QueueRefusal> {
         let visit = self.visit(id)?;
         let carried = matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. });
-        if visit.day_of_stand() == self.at.day() || carried {
-            Ok(visit)
-        } else {
-            Err(QueueRefusal::OtherDay(visit.day))
-        }
+        if visit.is_of(self.at.day()) || carried { Ok(visit) } else { Err(QueueRefusal::OtherDay(visit.day)) }
     }
 
     fn before(&self, visit: &Visit) -> u32 {

@@ -82,16 +82,71 @@ fn a_quota_ends_the_numbers_of_a_day_and_the_next_day_begins_anew() {
 #[test]
 fn a_clock_that_lags_behind_midnight_gives_no_number_of_yesterday() {
     let mut world = World::new();
-    world.now = world.now + MINUTE * 60 * 15;
+    world.now = MORNING.day().plus(1).start() + MINUTE * 2;
     let id = world.take(1);
-    world.now = MORNING;
+    world.now = world.now - MINUTE * 4;
     // The actor was lost meanwhile: the rows know how late it is.
     let visit = (**world.queue.visit(id).expect("a visit")).clone();
-    let last_numbers = Some((visit.day, vec![visit.number.clone()]));
+    let last_numbers = vec![(visit.day, visit.number.clone())];
     world.queue = Queue::from_rows(Rows { visits: vec![visit], last_numbers, counters: Vec::new() });
     let id = world.take(1);
     let visit = world.queue.visit(id).expect("a visit");
     assert_eq!((visit.number.to_string(), visit.day), ("A002".to_owned(), MORNING.day().plus(1)));
+}
+
+/// The last numbers as rows have them.
+fn after_a_restart(world: &World) -> Queue {
+    let mut visits: Vec<_> = world.queue.visits().map(|visit| (**visit).clone()).collect();
+    visits.sort_by_key(|visit| visit.since);
+    let mut last_numbers: Vec<_> = visits.iter().map(|visit| (visit.day, visit.number.clone())).collect();
+    last_numbers.sort();
+    Queue::from_rows(Rows { visits, last_numbers, counters: world.queue.counters().collect() })
+}
+
+#[test]
+fn a_number_taken_while_a_clock_was_a_year_ahead_holds_up_nobody() {
+    for restarts in [false, true] {
+        let mut world = World::with_counters();
+        let (first, second) = (world.take(1), world.take(1));
+        let right = world.now;
+        world.now = right + MINUTE * 60 * 24 * 365;
+        let astray = world.take(1);
+        // Something was done to today's visit as well while the clock was wrong.
+        world.run(&Command::Follow { visit: second, on: Following::On }, &staff(1)).expect_err("not of that day");
+        world.now = right + MINUTE;
+        if restarts {
+            world.queue = after_a_restart(&world);
+        }
+        let third = world.take(1);
+        let visit = world.queue.visit(third).expect("a visit");
+        assert_eq!((visit.number.to_string(), visit.taken_at), ("A003".to_owned(), world.now), "restarts: {restarts}");
+        assert_eq!(world.next(1).as_deref(), Ok("A001"));
+        world.serve(1, MINUTE);
+        assert_eq!(world.stand(first), Stand::Finished);
+        assert_eq!(world.next(1).as_deref(), Ok("A002"));
+        // The staff gets rid of what the clock left.
+        world.run(&Command::Close(Reach::Today), &staff(1)).expect("a closing");
+        assert!(world.stand(astray).is_over());
+    }
+}
+
+#[test]
+fn a_clock_a_year_behind_harms_no_number_and_no_visit_of_today() {
+    let mut world = World::with_counters();
+    let waits = world.take(1);
+    let right = world.now;
+    world.now = right - MINUTE * 60 * 24 * 365;
+    world.run(&Command::Close(Reach::Earlier), &Witness::Clock).expect("a closing");
+    let astray = world.take(1);
+    assert_eq!(world.queue.visit(astray).expect("a visit").day, world.now.day());
+    world.now = right + MINUTE;
+    assert_eq!(world.stand(waits), Stand::Waiting);
+    let next = world.take(1);
+    assert_eq!(world.queue.visit(next).expect("a visit").number.to_string(), "A002");
+    assert_eq!(world.next(1).as_deref(), Ok("A001"));
+    world.now = world.now + MINUTE * 60 * 24;
+    world.run(&Command::Close(Reach::Earlier), &Witness::Clock).expect("a closing");
+    assert!(world.stand(astray).is_over() && world.stand(next).is_over());
 }
 
 #[test]

@@ -200,10 +200,10 @@ impl Visit {
         self.services.first().or(self.done.last()).copied().expect("a visit has at least one service")
     }
 
-    /// The day on which it can go on: its number's, or a later one if it was carried over and taken up again.
+    /// Whether it can go on on this day: its number is of it, or it was carried over and taken up again on it.
     #[must_use]
-    pub fn day_of_stand(&self) -> CivilDay {
-        self.day.max(self.since.day())
+    pub fn is_of(&self, day: CivilDay) -> bool {
+        self.day == day || self.since.day() == day
     }
 
     /// The place in a line, if the visit is in one.

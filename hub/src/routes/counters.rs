@@ -53,7 +53,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
         // The head first: what is committed between the reads comes again over the stream.
         let seq = log::head(conn, facility)?;
         let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
-        let queue = Queue::from_rows(queues::rows(conn, facility)?);
+        let queue = Queue::from_rows(queues::rows(conn, facility, now)?);
         let notes = queues::handovers(conn, &sealer, facility)?;
         let names = accounts::staff_names(conn, &sealer, &staff_of(&queue, &notes))?;
         Ok::<_, DbError>((seq, office, queue, notes, names))

@@ -7,15 +7,15 @@ use crate::{
         book::{CounterState, Opening},
         visit::{Stand, Step, Visit},
     },
-    time::CivilDay,
 };
 
 impl Desk<'_> {
     pub(super) fn close(&self, reach: Reach) -> Vec<Event> {
-        let today = self.at.day();
-        let is_over = |day: CivilDay| day < today || reach == Reach::Today;
+        // A day that has not come yet is not over: this hub's clock may lag, and people may wait.
+        let (today, all) = (self.at.day(), reach == Reach::Today);
+        let is_over = |visit: &Visit| visit.day < today && !visit.is_of(today);
         let mut facts = Vec::new();
-        for visit in self.queue.visits().filter(|visit| !visit.stand.is_over() && is_over(visit.day_of_stand())) {
+        for visit in self.queue.visits().filter(|visit| !visit.stand.is_over() && (all || is_over(visit))) {
             if let Some(stand) = self.stand_at_closing(visit) {
                 let mut visit = (**visit).clone();
                 visit.stands(stand, self.at);
@@ -32,7 +32,7 @@ impl Desk<'_> {
                 Opening::Open { since, .. } | Opening::Paused { since, .. } => since,
                 Opening::Closed => continue,
             };
-            if is_over(since.day()) {
+            if all || since.day() < today {
                 facts.push(self.counter(no, CounterState::default()));
             }
         }

@@ -164,10 +164,7 @@ impl World {
         }
         let mut rows: Vec<_> = visits.into_values().collect();
         rows.sort_by_key(|(place, _)| *place);
-        let newest = numbers.keys().map(|(day, _)| *day).max();
-        let last_numbers = newest.map(|day| {
-            (day, numbers.into_iter().filter(|((of, _), _)| *of == day).map(|(_, number)| number).collect())
-        });
+        let last_numbers = numbers.into_iter().map(|((day, _), number)| (day, number)).collect();
         let visits = rows.into_iter().map(|(_, visit)| visit).collect();
         let rebuilt = Queue::from_rows(Rows { visits, last_numbers, counters: counters.into_iter().collect() });
         for counter in &self.office.counters {
