@@ -306,11 +306,24 @@ pub fn add_session(
     Ok(())
 }
 
+/// Moves the end of a session.
+///
+/// # Errors
+/// If the database fails.
+pub fn renew_session(conn: &mut Conn, token_hash: &[u8], expires_at: UtcTime) -> Result<(), DbError> {
+    let row = || sessions::table.find(token_hash);
+    let expires_at = sessions::expires_at.eq(expires_at.micros());
+    with!(conn, c => diesel::update(row()).set(expires_at).execute(c))?;
+    Ok(())
+}
+
 /// A running session.
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
     /// Who.
     pub account: Account,
+    /// Until when, however much it is used.
+    pub expires_at: UtcTime,
     /// When it was last used, to the minute.
     pub seen_at: UtcTime,
 }
@@ -324,11 +337,12 @@ pub fn session(conn: &mut Conn, token_hash: &[u8], now: UtcTime) -> Result<Optio
         || {
             sessions::table
                 .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now.micros())))
-                .select((sessions::role, sessions::account, sessions::seen_at))
+                .select((sessions::role, sessions::account, sessions::expires_at, sessions::seen_at))
         };
-    let found: Option<(String, i64, i64)> = with!(conn, c => query().first(c).optional())?;
-    let session = |(role, id, seen_at): (String, i64, i64)| {
-        Ok(Session { account: Account::from_columns(&role, id)?, seen_at: UtcTime::from_micros(seen_at) })
+    let found: Option<(String, i64, i64, i64)> = with!(conn, c => query().first(c).optional())?;
+    let session = |(role, id, expires_at, seen_at): (String, i64, i64, i64)| {
+        let (expires_at, seen_at) = (UtcTime::from_micros(expires_at), UtcTime::from_micros(seen_at));
+        Ok(Session { account: Account::from_columns(&role, id)?, expires_at, seen_at })
     };
     found.map(session).transpose()
 }

@@ -1,13 +1,12 @@
 //! Who may call what. Every request passes [`gate`] before its handler: it finds the route's policy, the session and the
 //! facility, and refuses what the policy does not name. What has no row in [`crate::routes::ROUTES`] is refused.
 
-use db::secrets;
 use std::{rc::Rc, time::Duration};
 
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::Cookie,
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{Method, StatusCode, header},
     middleware::Next,
@@ -27,28 +26,23 @@ use futures_util::future::{Ready, ready};
 
 use crate::{
     app::Hub,
+    cookies, names,
     routes::{self, Policy, Side},
     trouble,
 };
 
-/// A guardian stays signed in this long.
+/// A guardian stays signed in this long after the last look: the only other way in is a new invitation.
 pub const GUARDIAN_SESSION: Duration = Duration::from_secs(180 * 86_400);
 /// A member of the staff signs in once a working day …
 pub const STAFF_SESSION: Duration = Duration::from_secs(12 * 3_600);
 /// … and again after this long without a page or a live stream open.
 const STAFF_IDLE: Duration = Duration::from_secs(30 * 60);
-/// A signage screen stays let in until it is taken out of service, or for as long as browsers keep a cookie.
+/// A signage screen stays let in until it is taken out of service, or was dark for as long as browsers keep a cookie.
 pub const DISPLAY_SESSION: Duration = Duration::from_secs(400 * 86_400);
+/// The end of a session that is used is moved this often.
+const RENEW_EVERY: Duration = Duration::from_secs(86_400);
 /// Use of a session is written down this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
-
-/// The cookie of a side; the two sides may share a host name but never a session.
-pub const fn cookie_name(side: Side) -> &'static str {
-    match side {
-        Side::Residents => "kazasu",
-        Side::Staff => "kazasu_staff",
-    }
-}
 
 /// Whoever is signed in.
 #[derive(Debug, Clone)]
@@ -68,6 +62,8 @@ pub struct SignedIn {
     pub visitor: Visitor,
     /// The stored form of the session's token.
     pub token_hash: Vec<u8>,
+    /// Its end, if nobody uses it.
+    pub expires_at: UtcTime,
 }
 
 /// What a handler may take for granted after the gate: a member of the staff.
@@ -110,31 +106,15 @@ from_gate!(Guardian, request => match request.extensions().get::<SignedIn>().map
     Some(Visitor::Staff(_) | Visitor::Display(_)) | None => None,
 });
 
-/// The cookie that carries a session.
-#[must_use]
-pub fn session_cookie(hub: &Hub, side: Side, token: &str, lasts: Duration) -> Cookie<'static> {
-    Cookie::build(cookie_name(side), token.to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(hub.settings.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(CookieDuration::seconds(i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX)))
-        .finish()
-}
-
-/// The cookie that ends a session.
-#[must_use]
-pub fn no_session_cookie(hub: &Hub, side: Side) -> Cookie<'static> {
-    let mut cookie = session_cookie(hub, side, "", Duration::ZERO);
-    cookie.make_removal();
-    cookie
-}
-
 /// Why the gate stays shut.
 enum Shut {
     NotFound,
+    /// The address is there, and takes these methods.
+    Method(String),
     SignIn,
     Forbidden,
+    /// A form of somebody else's page.
+    Foreign,
     Failed(DbError),
 }
 
@@ -158,17 +138,19 @@ pub async fn gate(
     let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
     let side = *request.app_data::<Side>().expect("the side is there");
     match admit(&hub, side, &request).await {
-        Ok(()) => {
-            let (is_api, method) = (request.path().starts_with("/api/"), request.method().clone());
-            let response = next.call(request).await?;
+        Ok(renewed) => {
+            let mut response = next.call(request).await?.map_into_boxed_body();
             let status = response.status();
-            let bare = status.is_client_error() || status.is_server_error();
-            if bare && !is_api && !response.headers().contains_key(header::CONTENT_TYPE) && method != Method::HEAD {
-                let request = response.request().clone();
-                let page = trouble::page(&hub, &request, status);
-                return Ok(ServiceResponse::new(request, page));
+            if (status.is_client_error() || status.is_server_error()) && is_unwritten(&response) {
+                let answer = trouble::answer(&hub, response.request(), status);
+                response = response.into_response(answer);
             }
-            Ok(response.map_into_boxed_body())
+            if let Some(cookie) = renewed
+                && !response.headers().contains_key(header::SET_COOKIE)
+            {
+                response.response_mut().add_cookie(&cookie)?;
+            }
+            Ok(response)
         }
         Err(shut) => {
             let response = refuse(&hub, side, &request, shut);
@@ -177,40 +159,63 @@ pub async fn gate(
     }
 }
 
+/// Whether no handler wrote this answer: it is bare, or what the framework says in English of what it could not read.
+fn is_unwritten(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    kind.is_none() || is_plain && response.response().error().is_some()
+}
+
 fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpResponse {
-    let page = |status| trouble::page(hub, request.request(), status);
+    let answer = |status| trouble::answer(hub, request.request(), status);
     match shut {
-        Shut::NotFound => page(StatusCode::NOT_FOUND),
-        Shut::Forbidden => page(StatusCode::FORBIDDEN),
-        Shut::SignIn if request.method() == Method::GET && !request.path().starts_with("/live/") => {
+        Shut::NotFound => answer(StatusCode::NOT_FOUND),
+        Shut::Method(allow) => {
+            // RFC 9110, 9.3.7: whoever asks for the options is told them and nothing else.
+            let mut response = match *request.method() {
+                Method::OPTIONS => HttpResponse::NoContent().finish(),
+                _ => answer(StatusCode::METHOD_NOT_ALLOWED),
+            };
+            let allow = header::HeaderValue::from_str(&allow).expect("methods are letters");
+            response.headers_mut().insert(header::ALLOW, allow);
+            response
+        }
+        Shut::Forbidden => answer(StatusCode::FORBIDDEN),
+        Shut::Foreign => {
+            names::say_foreign(request.request());
+            trouble::foreign(hub, request.request())
+        }
+        Shut::SignIn if trouble::is_look(request.method()) && !request.path().starts_with("/live/") => {
             let to = match side {
                 Side::Residents => "/",
                 Side::Staff => "/sign-in?ended",
             };
             HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
         }
-        Shut::SignIn => page(StatusCode::UNAUTHORIZED),
+        Shut::SignIn => answer(StatusCode::UNAUTHORIZED),
         Shut::Failed(error) => {
             tracing::error!(%error, "a session or facility could not be read");
-            page(StatusCode::SERVICE_UNAVAILABLE)
+            answer(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }
 
-async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<(), Shut> {
+/// Whether this request may go on; the cookie of its session, where that lasts longer from now on.
+async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<Cookie<'static>>, Shut> {
     let pattern = request.match_pattern().ok_or(Shut::NotFound)?;
-    let policy = routes::policy(side, request.method(), &pattern).ok_or(Shut::NotFound)?;
+    let policy = routes::policy(side, request.method(), &pattern);
+    let policy = policy.ok_or_else(|| Shut::Method(routes::methods(side, &pattern)))?;
     if policy == Policy::Device {
-        return Ok(());
+        return Ok(None);
     }
-    if request.method() == Method::POST && !is_same_origin(request) {
-        return Err(Shut::Forbidden);
+    if request.method() == Method::POST && !names::is_own_form(hub, request.request()) {
+        return Err(Shut::Foreign);
     }
-    if policy == Policy::Open {
-        return Ok(());
+    if matches!(policy, Policy::Open | Policy::Holder) {
+        return Ok(None);
     }
     if policy == Policy::Demo {
-        return if hub.settings.demo { Ok(()) } else { Err(Shut::NotFound) };
+        return if hub.settings.demo { Ok(None) } else { Err(Shut::NotFound) };
     }
     let session = session(hub, side, request).await?.ok_or(Shut::SignIn)?;
     let here = match slug(&pattern, request.path()) {
@@ -234,11 +239,39 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<(), Sh
     if !may {
         return Err(Shut::Forbidden);
     }
+    let renewed = renew(hub, request.request(), &session).await;
     request.extensions_mut().insert(session);
     if let Some(here) = here {
         request.extensions_mut().insert(Here(Rc::new(here)));
     }
-    Ok(())
+    Ok(renewed)
+}
+
+/// Moves the end of a session that is used, and says so to the browser, which counts from the last cookie: a screen that
+/// hangs for years, a parent who looks in once a month. At most once a day. Staff sign in anew every working day.
+async fn renew(hub: &Hub, request: &HttpRequest, session: &SignedIn) -> Option<Cookie<'static>> {
+    let lasts = match session.visitor {
+        Visitor::Staff(_) => STAFF_SESSION,
+        Visitor::Guardian(_) => GUARDIAN_SESSION,
+        Visitor::Display(_) => DISPLAY_SESSION,
+    };
+    let token = cookies::token(request).filter(|_| trouble::is_look(request.method()))?;
+    let (now, is_staff) = (hub.clock.now(), matches!(session.visitor, Visitor::Staff(_)));
+    let expires_at = session.expires_at;
+    let is_due = !is_staff && expires_at < now + lasts - RENEW_EVERY;
+    if is_due {
+        let hash = session.token_hash.clone();
+        let renewed = hub.db.write(move |conn| accounts::renew_session(conn, &hash, now + lasts)).await;
+        if let Err(error) = renewed {
+            // The page can be shown all the same; the next look tries again.
+            tracing::warn!(%error, "a session could not be renewed");
+            return None;
+        }
+        hub.sessions.forget();
+    }
+    let left = if is_staff { expires_at.since(now) } else { lasts };
+    let is_misnamed = !cookies::is_well_named(hub, request);
+    (is_due || is_misnamed).then(|| cookies::session(hub, request, &token, left))
 }
 
 /// The facility's name in this path. The router has not filled its variables in yet when the gate looks.
@@ -275,24 +308,17 @@ pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
     Ok(facility)
 }
 
-/// A form of our own pages. Browsers say where a form comes from; who says nothing is no browser, and has no cookie that
-/// somebody else's page could abuse.
-fn is_same_origin(request: &ServiceRequest) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match (text("origin"), text("sec-fetch-site")) {
-        (Some(origin), _) => {
-            let host = request.connection_info().host().to_owned();
-            origin.split_once("://").is_some_and(|(_, from)| from == host)
-        }
-        (None, Some(site)) => matches!(site, "same-origin" | "none"),
-        (None, None) => true,
-    }
-}
-
 async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<SignedIn>, DbError> {
-    let Some(cookie) = request.cookie(cookie_name(side)) else { return Ok(None) };
-    let token_hash = secrets::hash(cookie.value());
-    Ok(check_session(hub, side, &token_hash).await?.map(|visitor| SignedIn { visitor, token_hash }))
+    let Some(token_hash) = cookies::token_hash(request.request()) else { return Ok(None) };
+    let Some(visitor) = check_session(hub, side, &token_hash).await? else { return Ok(None) };
+    // What was just written down of its use has to be read again.
+    let now = hub.clock.now();
+    let known = match hub.sessions.get(&token_hash, now) {
+        Some(known) => Some(known),
+        None => read_session(hub, &token_hash, now).await?,
+    };
+    let Some(Known { session, .. }) = known else { return Ok(None) };
+    Ok(Some(SignedIn { visitor, token_hash, expires_at: session.expires_at }))
 }
 
 /// Whose a running session is.

@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    num::NonZero,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -33,7 +34,7 @@ use crate::{
     access::{self, Known, Staff},
     booking_clock,
     bus::Bus,
-    closing,
+    closing, door,
     fresh::Fresh,
     letters,
     live::Live,
@@ -41,12 +42,11 @@ use crate::{
     notices::Notices,
     pages::{Place, Shell},
     routes::{self, Side, bookings::Bounds},
+    seats::{Peers, Seats, Share},
     settings::Settings,
     throttle::Throttle,
 };
 
-/// Connections a listener may hold: live pages stay connected.
-const CONNECTIONS_MAX: usize = 20_000;
 /// Wrong enrolment codes and invitations a minute from one source.
 const GUESSES: u32 = 20;
 /// Sign-ins a minute from one source.
@@ -88,6 +88,8 @@ pub struct Hub {
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
     pub places: Fresh<String, Facility>,
+    /// Bounds what one source has under way.
+    pub seats: Seats,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
     /// Bounds sign-ins.
@@ -277,6 +279,7 @@ impl Running {
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
         let (tickets_a_minute, bookings_a_minute) = (settings.tickets_a_minute, settings.bookings_a_minute);
+        let seats = Seats::new(settings.connections_of_source);
         let hub = Data::new(Hub {
             push,
             vapid_key,
@@ -289,6 +292,7 @@ impl Running {
             metrics,
             sessions: Fresh::default(),
             places: Fresh::default(),
+            seats,
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
             tickets_of_devices: Throttle::new(tickets_a_minute),
@@ -365,7 +369,14 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
         Side::Residents => hub.settings.resident_listen,
         Side::Staff => hub.settings.staff_listen,
     };
-    let shared = hub.clone();
+    let share = Share::of(rlimit::Resource::NOFILE.get_soft().unwrap_or(u64::MAX));
+    let connections = match side {
+        Side::Residents => share.residents,
+        Side::Staff => share.staff,
+    };
+    // Each worker counts its own.
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(connections);
+    let (shared, peers) = (hub.clone(), Peers::of(hub));
     let server = HttpServer::new(move || {
         let headers = DefaultHeaders::new()
             .add(("content-security-policy", CONTENT_SECURITY_POLICY))
@@ -381,12 +392,15 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
             .app_data(web::JsonConfig::default().limit(16 * 1024))
             .wrap(from_fn(letters::pass))
             .wrap(from_fn(access::gate))
+            .wrap(from_fn(door::pass))
             .wrap(headers)
             .configure(routes::configure(side))
     });
     let failed = |cause| RunError::Listen { address, cause };
     let server = server
-        .max_connections(CONNECTIONS_MAX)
+        .on_connect(move |connection, held| peers.seat(connection, held))
+        .workers(workers)
+        .max_connections(connections / workers)
         .backlog(4_096)
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(10))

@@ -10,9 +10,12 @@ pub(crate) mod residents;
 use std::{net::SocketAddr, path::Path};
 
 use db::{
-    Db,
+    Conn, Db, DbError,
     keys::{KeysError, TownKeys},
-    roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
+    roster::{
+        self, Child, ChildEntry, Facility, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry,
+    },
+    seal::Sealer,
 };
 use domain::{bookings::calendar::Calendar, queue::office::Office, time::UtcTime};
 
@@ -102,12 +105,42 @@ pub fn card(slug: &str, number: &str) -> String {
     format!("DEMO-{slug}-{number}")
 }
 
+/// Why there is no demo town.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Somebody else lives there, and the demo's pages show every child to everybody.
+    #[error("KAZASU_DEMO=on, but the database is a real town's: {0}")]
+    RealTown(String),
+    /// The database failed, or its keys are others.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The demo town could not be brought in.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+/// What stands in the database, if all of it is the demo's: its places, and its invented children in them.
+fn look_around(conn: &mut Conn, sealer: &Sealer) -> Result<Vec<Facility>, DemoError> {
+    let (found, invented) = (roster::facilities(conn)?, town().facilities);
+    for facility in &found {
+        let Some(demos) = invented.iter().find(|entry| entry.slug == facility.slug) else {
+            return Err(DemoError::RealTown(format!("{} is none of the demo's places", facility.slug)));
+        };
+        let is_invented = |child: Child| demos.children.iter().any(|entry| entry.name == child.name);
+        if !roster::children_of(conn, sealer, facility.id)?.into_iter().all(is_invented) {
+            return Err(DemoError::RealTown(format!("real children go to {}", facility.slug)));
+        }
+    }
+    Ok(found)
+}
+
 /// Brings the demo town in, once.
 ///
 /// # Errors
-/// If the database fails.
-pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), ImportError> {
-    if !db.read(roster::facilities).await?.is_empty() {
+/// If the database fails, or is a real town's.
+pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoError> {
+    let sealer = keys.sealer();
+    if !db.read(move |conn| look_around(conn, &sealer)).await?.is_empty() {
         return Ok(());
     }
     // One hash for all: they share the password, which everybody knows.
@@ -116,9 +149,15 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), Import
     db.write(move |conn| {
         let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &|_| hashed.clone(), now };
         roster::import(conn, &town(), &import)?;
-        Ok(db::accounts::put_town_staff(conn, &sealer, (TOWN_LOGIN, "市役所 子育て支援課", &hashed), now)?)
+        Ok::<_, ImportError>(db::accounts::put_town_staff(
+            conn,
+            &sealer,
+            (TOWN_LOGIN, "市役所 子育て支援課", &hashed),
+            now,
+        )?)
     })
-    .await
+    .await?;
+    Ok(())
 }
 
 fn town() -> RosterFile {

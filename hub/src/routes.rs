@@ -47,8 +47,11 @@ pub enum Side {
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// Anybody on this side.
+    /// Anybody on this side. What is shown is the same for everybody and may be kept.
     Open,
+    /// Anybody on this side who has the address; what is shown is about whoever asks, and is kept nowhere. The handler
+    /// finds out who that is: by the code in the path, or for a form that it fills in.
+    Holder,
     /// An enrolled kiosk; the handler checks its signature or code.
     Device,
     /// Any member of the staff.
@@ -157,8 +160,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/calendars/{facility}/documents" STAFF StaffHere documents::settings::save;
 
     GET "/" BOTH Open sign_in::start;
-    GET "/invitations/{code}" RESIDENTS Open invitations::show;
-    POST "/invitations/{code}" RESIDENTS Open invitations::accept;
+    GET "/invitations/{code}" RESIDENTS Holder invitations::show;
+    POST "/invitations/{code}" RESIDENTS Holder invitations::accept;
     GET "/family" RESIDENTS Guardian family::show;
     POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
@@ -168,34 +171,34 @@ pub static ROUTES: &[Row] = rows! {
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;
     GET "/bookings/{facility}/documents" RESIDENTS Open documents::show;
     POST "/bookings/{facility}/holds" RESIDENTS Open bookings::hold;
-    GET "/bookings/{facility}/waiting" RESIDENTS Open bookings::show_waiting;
-    POST "/bookings/{facility}/waiting" RESIDENTS Open bookings::wait;
-    GET "/booking/{code}" RESIDENTS Open bookings::look;
-    POST "/booking/{code}/details" RESIDENTS Open bookings::details;
-    POST "/booking/{code}/confirm" RESIDENTS Open bookings::confirm;
-    GET "/booking/{code}/move" RESIDENTS Open bookings::show_times;
-    POST "/booking/{code}/move" RESIDENTS Open bookings::change;
-    POST "/booking/{code}/cancel" RESIDENTS Open bookings::cancel;
-    POST "/booking/{code}/accept" RESIDENTS Open bookings::accept;
-    POST "/booking/{code}/reminders" RESIDENTS Open bookings::remind;
-    GET "/booking/{code}/unsubscribe" RESIDENTS Open bookings::unsubscribed;
-    POST "/booking/{code}/unsubscribe" RESIDENTS Open bookings::unsubscribe;
-    GET "/booking/{code}/calendar.ics" RESIDENTS Open bookings::calendar_file;
-    POST "/booking/{code}/subscriptions" RESIDENTS Open bookings::follow;
-    POST "/booking/{code}/subscriptions/remove" RESIDENTS Open bookings::unfollow;
+    GET "/bookings/{facility}/waiting" RESIDENTS Holder bookings::show_waiting;
+    POST "/bookings/{facility}/waiting" RESIDENTS Holder bookings::wait;
+    GET "/booking/{code}" RESIDENTS Holder bookings::look;
+    POST "/booking/{code}/details" RESIDENTS Holder bookings::details;
+    POST "/booking/{code}/confirm" RESIDENTS Holder bookings::confirm;
+    GET "/booking/{code}/move" RESIDENTS Holder bookings::show_times;
+    POST "/booking/{code}/move" RESIDENTS Holder bookings::change;
+    POST "/booking/{code}/cancel" RESIDENTS Holder bookings::cancel;
+    POST "/booking/{code}/accept" RESIDENTS Holder bookings::accept;
+    POST "/booking/{code}/reminders" RESIDENTS Holder bookings::remind;
+    GET "/booking/{code}/unsubscribe" RESIDENTS Holder bookings::unsubscribed;
+    POST "/booking/{code}/unsubscribe" RESIDENTS Holder bookings::unsubscribe;
+    GET "/booking/{code}/calendar.ics" RESIDENTS Holder bookings::calendar_file;
+    POST "/booking/{code}/subscriptions" RESIDENTS Holder bookings::follow;
+    POST "/booking/{code}/subscriptions/remove" RESIDENTS Holder bookings::unfollow;
 
     GET "/offices/{facility}" RESIDENTS Open offices::show;
     POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;
-    GET "/tickets/{code}" RESIDENTS Open visits::show;
-    GET "/tickets/{code}/live" RESIDENTS Open visits::live;
-    POST "/tickets/{code}/leave" RESIDENTS Open visits::leave;
-    POST "/tickets/{code}/postpone" RESIDENTS Open visits::postpone;
-    POST "/tickets/{code}/arrive" RESIDENTS Open visits::arrive;
-    POST "/tickets/{code}/mail" RESIDENTS Open visits::mail;
-    POST "/tickets/{code}/subscriptions" RESIDENTS Open visits::subscribe;
-    POST "/tickets/{code}/subscriptions/remove" RESIDENTS Open visits::unsubscribe;
-    POST "/booking/{code}/arrive" RESIDENTS Open arrivals::arrive;
-    GET "/arrive/{facility}/{day_code}" RESIDENTS Open visits::show_arrival;
+    GET "/tickets/{code}" RESIDENTS Holder visits::show;
+    GET "/tickets/{code}/live" RESIDENTS Holder visits::live;
+    POST "/tickets/{code}/leave" RESIDENTS Holder visits::leave;
+    POST "/tickets/{code}/postpone" RESIDENTS Holder visits::postpone;
+    POST "/tickets/{code}/arrive" RESIDENTS Holder visits::arrive;
+    POST "/tickets/{code}/mail" RESIDENTS Holder visits::mail;
+    POST "/tickets/{code}/subscriptions" RESIDENTS Holder visits::subscribe;
+    POST "/tickets/{code}/subscriptions/remove" RESIDENTS Holder visits::unsubscribe;
+    POST "/booking/{code}/arrive" RESIDENTS Holder arrivals::arrive;
+    GET "/arrive/{facility}/{day_code}" RESIDENTS Holder visits::show_arrival;
 
     GET "/manual" BOTH Open manual::first;
     GET "/manual/{page}" BOTH Open manual::chapter;
@@ -214,6 +217,17 @@ pub fn policy(side: Side, method: &Method, pattern: &str) -> Option<Policy> {
     let method = if method == Method::HEAD { &Method::GET } else { method };
     let row = ROUTES.iter().find(|row| row.pattern == pattern && row.method == *method && row.sides.contains(&side));
     row.map(|row| row.policy)
+}
+
+/// The methods of an address on this side, as `Allow` names them (RFC 9110, 10.2.1).
+#[must_use]
+pub fn methods(side: Side, pattern: &str) -> String {
+    let rows = ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side));
+    let named = rows.flat_map(|row| match row.method {
+        Method::GET => vec!["GET", "HEAD"],
+        _ => vec![row.method.as_str()],
+    });
+    named.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
 }
 
 /// Puts the routes of one side into an application.

@@ -10,8 +10,9 @@ use domain::{
 };
 use notifier::push::{AllowedHosts, PrivateHosts};
 use secrecy::SecretString;
+use url::Url;
 
-use crate::source::Proxies;
+use crate::{names::Hosts, source::Proxies};
 
 const PREFIX: &str = "KAZASU_";
 /// Where the demo town lives when nothing is set.
@@ -67,8 +68,16 @@ pub struct Settings {
     pub staff_listen: SocketAddr,
     /// `KAZASU_PUBLIC_URL`: what residents type; without a slash at its end.
     pub public_url: String,
+    /// `KAZASU_STAFF_URL`: what staff type, if that is known; without a slash at its end.
+    pub staff_url: Option<String>,
+    /// `KAZASU_HOSTS`: other names by which the hub is called.
+    pub hosts: Hosts,
     /// `KAZASU_PROXIES`: who says for whom it speaks.
     pub proxies: Proxies,
+    /// `KAZASU_CONNECTIONS_OF_SOURCE`: most connections of one address, and most requests and pages of one visitor at once.
+    pub connections_of_source: usize,
+    /// `KAZASU_BODY_WITHIN_S`: a form is here this long after its first line, or is refused.
+    pub body_within: Duration,
     /// `KAZASU_KEYS_FILE`
     pub keys_file: PathBuf,
     /// `KAZASU_SMTP_URL`
@@ -168,8 +177,21 @@ impl Settings {
                 "an address like 127.0.0.1:8080",
             )?,
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
-            public_url: Self::public_url(values)?,
-            proxies: values.parse("KAZASU_PROXIES", "", "addresses like 10.0.0.2, separated by commas")?,
+            public_url: Self::url(values, "KAZASU_PUBLIC_URL")?.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned()),
+            staff_url: Self::url(values, "KAZASU_STAFF_URL")?,
+            hosts: values.parse(
+                "KAZASU_HOSTS",
+                "",
+                "names like kazasu.example.jp or *.example.jp, separated by commas",
+            )?,
+            proxies: values.parse(
+                "KAZASU_PROXIES",
+                "",
+                "addresses or networks like 10.0.0.0/24, separated by commas",
+            )?,
+            connections_of_source: Self::count(values, "KAZASU_CONNECTIONS_OF_SOURCE", "500", 1..=usize::MAX)?,
+            body_within: Self::count(values, "KAZASU_BODY_WITHIN_S", "30", 1..=600)
+                .map(|seconds| Duration::from_secs(seconds as u64))?,
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
             mail_from: values.or("KAZASU_MAIL_FROM", "かざす <kazasu@localhost.localdomain>"),
@@ -235,13 +257,24 @@ impl Settings {
         }
     }
 
-    fn public_url(values: &mut Values) -> Result<String, SettingsError> {
-        let url = values.or("KAZASU_PUBLIC_URL", "http://127.0.0.1:8080");
-        let url = url.trim_end_matches('/').to_owned();
-        if url.starts_with("https://") || url.starts_with("http://") {
-            return Ok(url);
+    fn url(values: &mut Values, key: &'static str) -> Result<Option<String>, SettingsError> {
+        let Some(url) = values.text(key) else { return Ok(None) };
+        let is_address = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        if Url::parse(&url).is_ok_and(|url| is_address(&url)) {
+            return Ok(Some(url.trim_end_matches('/').to_owned()));
         }
-        Err(SettingsError::BadValue { key: "KAZASU_PUBLIC_URL", wanted: "an address like https://kazasu.example.jp" })
+        Err(SettingsError::BadValue { key, wanted: "an address like https://kazasu.example.jp" })
+    }
+
+    fn count(
+        values: &mut Values,
+        key: &'static str,
+        default: &str,
+        among: std::ops::RangeInclusive<usize>,
+    ) -> Result<usize, SettingsError> {
+        let wanted = "a number, not too large";
+        let count = values.parse(key, default, wanted)?;
+        if among.contains(&count) { Ok(count) } else { Err(SettingsError::BadValue { key, wanted }) }
     }
 
     fn card_application(values: &mut Values) -> Result<CardApplication, SettingsError> {
@@ -266,10 +299,20 @@ impl Settings {
         if (1..=32).contains(&lanes) { Ok(lanes) } else { Err(SettingsError::BadValue { key: "KAZASU_LANES", wanted }) }
     }
 
-    /// Whether cookies travel over TLS only.
+    /// Whether residents come over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether no side is set to be reached without TLS by a name by which the other is reached with it: browsers that
+    /// were told to use TLS only would not find it any more.
+    #[must_use]
+    pub fn is_tls_everywhere(&self) -> bool {
+        let Some(staff_url) = &self.staff_url else { return true };
+        let (public, staff) = (Url::parse(&self.public_url), Url::parse(staff_url));
+        let hosts = public.ok().zip(staff.ok());
+        hosts.is_none_or(|(public, staff)| public.host() != staff.host() || public.scheme() == staff.scheme())
     }
 }
 
@@ -318,6 +361,10 @@ mod tests {
             ("KAZASU_RESIDENT_LISTEN", "8080"),
             ("KAZASU_STAFF_LISTEN", "nowhere"),
             ("KAZASU_PUBLIC_URL", "kazasu.example.jp"),
+            ("KAZASU_STAFF_URL", "staff.example.jp"),
+            ("KAZASU_HOSTS", "https://kazasu.example.jp"),
+            ("KAZASU_CONNECTIONS_OF_SOURCE", "0"),
+            ("KAZASU_BODY_WITHIN_S", "0"),
             ("KAZASU_CARD_AID", "F0"),
             ("KAZASU_CARD_EF", "00ZZ"),
             ("KAZASU_REPEAT_WINDOW_S", "-1"),

@@ -58,6 +58,27 @@ impl<K: Eq + Hash> Throttle<K> {
     }
 }
 
+/// Lets one through a minute: what a flood would write into the log is written once a while.
+pub struct Seldom(Mutex<Option<Instant>>);
+
+impl Seldom {
+    /// Nothing was let through yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// Whether the last one is long ago; if so, this is the last one.
+    pub fn is_time(&self) -> bool {
+        let (mut last, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let is_time = last.is_none_or(|last| now.duration_since(last) >= MINUTE);
+        if is_time {
+            *last = Some(now);
+        }
+        is_time
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

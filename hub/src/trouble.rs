@@ -1,8 +1,8 @@
 //! What a caller is told when something cannot be done: pages in Japanese, the API in problem+json (RFC 9457).
 
 use actix_web::{
-    HttpRequest, HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{Method, StatusCode, header},
 };
 use askama::Template;
 use db::DbError;
@@ -11,12 +11,13 @@ use domain::{
     taps::{BatchRefusal, PROBLEM_PREFIX, Problem, TapSeq},
 };
 
+use url::{Position, Url};
+
 use crate::{
     app::Hub,
-    pages::{
-        Shell,
-        trouble::{Trouble, TroubleKind},
-    },
+    names,
+    pages::trouble::{Asked, Trouble, TroubleKind},
+    routes::Side,
 };
 
 /// Seconds after which a busy hub may be asked again.
@@ -153,11 +154,9 @@ impl ResponseError for ApiError {
             screen: self.screen(),
             expected: self.expected(),
         };
-        let mut response = HttpResponse::build(status);
-        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
-        }
-        response.content_type("application/problem+json").body(serde_json::to_vec(&problem).expect("a problem is JSON"))
+        started(status)
+            .content_type("application/problem+json")
+            .body(serde_json::to_vec(&problem).expect("a problem is JSON"))
     }
 }
 
@@ -206,7 +205,7 @@ impl ResponseError for PageError {
         }
     }
 
-    /// Without a body: the frame around every answer writes the page; see [`page`].
+    /// Without a body: the frame around every answer writes the page; see [`answer`].
     fn error_response(&self) -> HttpResponse {
         if let Self::Database(error) = self {
             tracing::error!(%error, "a page could not be made");
@@ -215,17 +214,68 @@ impl ResponseError for PageError {
     }
 }
 
-/// The page for this status.
+/// Whether this method only looks (RFC 9110, 9.2.1).
 #[must_use]
-pub fn page(hub: &Hub, request: &HttpRequest, status: StatusCode) -> HttpResponse {
-    let shell = match request.app_data::<crate::routes::Side>() {
-        Some(crate::routes::Side::Residents) => Shell::resident(&hub.settings.town),
-        Some(crate::routes::Side::Staff) | None => Shell::staff(&hub.settings.town),
+pub fn is_look(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// What is answered where no handler wrote anything: a problem to a machine, a page to a person.
+#[must_use]
+pub fn answer(hub: &Hub, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    if request.path().starts_with("/api/") {
+        return problem(status);
+    }
+    page(hub, request, status, TroubleKind::of_status(status.as_u16()))
+}
+
+/// The refusal of a form that seems to come from somebody else's page.
+#[must_use]
+pub fn foreign(hub: &Hub, request: &HttpRequest) -> HttpResponse {
+    page(hub, request, StatusCode::FORBIDDEN, TroubleKind::Foreign)
+}
+
+/// A problem that says no more than its status does (RFC 9457, 4.2.1).
+fn problem(status: StatusCode) -> HttpResponse {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return ApiError::Batch(BatchRefusal::TooLarge).error_response();
+    }
+    let kind = TroubleKind::of_status(status.as_u16());
+    let problem = Problem {
+        kind: "about:blank".to_owned(),
+        title: status.canonical_reason().unwrap_or_default().to_owned(),
+        status: status.as_u16(),
+        screen: format!("{}。{}", kind.headline(), kind.advice()),
+        expected: None,
     };
-    let html = Trouble { shell, kind: TroubleKind::of_status(status.as_u16()) }.render().expect("a page renders");
+    started(status)
+        .content_type("application/problem+json")
+        .body(serde_json::to_vec(&problem).expect("a problem is JSON"))
+}
+
+fn started(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
     }
-    response.content_type("text/html; charset=utf-8").body(html)
+    response
+}
+
+fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind) -> HttpResponse {
+    let shell = match names::side_of(request) {
+        Side::Residents => hub.resident_shell(),
+        Side::Staff => hub.staff_shell(),
+    };
+    let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };
+    let back = came_from(request).filter(|_| asked == Asked::ToDo);
+    let html = Trouble { shell, kind, asked, back }.render().expect("a page renders");
+    started(status).content_type("text/html; charset=utf-8").body(html)
+}
+
+/// The page of ours that sent this form, without its host: wherever the browser was, the link leads to us.
+fn came_from(request: &HttpRequest) -> Option<String> {
+    let from = Url::parse(request.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+    let path = &from[Position::BeforePath..Position::AfterQuery];
+    let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    is_path.then(|| path.to_owned())
 }

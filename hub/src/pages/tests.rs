@@ -22,7 +22,7 @@ use super::{
     residents::{ChildToday, Family, Invitation, InvitationEnded, Landing, SignedOut, Stream},
     sign_in::{PlaceToday, Places, SignIn, SignInRefusal},
     standing::Standing,
-    trouble::{Trouble, TroubleKind},
+    trouble::{Asked, Trouble, TroubleKind},
 };
 
 /// 2026-11-21 08:31 in Tokyo.
@@ -187,7 +187,8 @@ fn every_page() -> Vec<String> {
     let mut pages: Vec<String> = refusals.into_iter().map(|refusal| sign_in(Some(refusal))).collect();
     let statuses = [400, 403, 404, 429, 500, 503];
     pages.extend(statuses.map(|status| {
-        rendered(&Trouble { shell: Shell::resident("宿毛市"), kind: TroubleKind::of_status(status) })
+        let (shell, kind) = (Shell::resident("宿毛市"), TroubleKind::of_status(status));
+        rendered(&Trouble { shell, kind, asked: Asked::ToSee, back: None })
     }));
     let places = vec![PlaceToday { place: place(), address: HOSTILE.to_owned(), here: 12, children: 48 }];
     let invitation = Invitation {

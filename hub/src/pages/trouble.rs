@@ -12,17 +12,40 @@ pub struct Trouble {
     pub shell: Shell,
     /// What went wrong.
     pub kind: TroubleKind,
+    /// What was asked.
+    pub asked: Asked,
+    /// The page that a button was pressed on, as a path of ours.
+    pub back: Option<String>,
+}
+
+/// What somebody wanted of the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To see a page.
+    ToSee,
+    /// Something to be done: a button was pressed, and whether that was recorded is what matters.
+    ToDo,
 }
 
 /// What went wrong, as far as a reader acts differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TroubleKind {
-    /// A form that cannot be understood or did not come from our pages (400).
+    /// A form that cannot be understood (400).
     BadForm,
+    /// A form that seems to come from somebody else's page.
+    Foreign,
+    /// Nobody is signed in any more (401).
+    SignedOut,
     /// Somebody else's page (403).
     Forbidden,
     /// Nothing there (404).
     NotFound,
+    /// What was sent did not come whole in time (408).
+    TooSlow,
+    /// A form larger than any of ours (413).
+    TooLarge,
+    /// The hub is called by a name that is not its own (421).
+    Misnamed,
     /// Too many requests (429).
     TooMany,
     /// The hub cannot answer at the moment (503).
@@ -32,12 +55,31 @@ pub enum TroubleKind {
 }
 
 impl TroubleKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::BadForm,
+        Self::Foreign,
+        Self::SignedOut,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::TooSlow,
+        Self::TooLarge,
+        Self::Misnamed,
+        Self::TooMany,
+        Self::Busy,
+        Self::Broken,
+    ];
+
     /// The kind for this HTTP status.
     #[must_use]
     pub const fn of_status(status: u16) -> Self {
         match status {
-            401 | 403 => Self::Forbidden,
+            401 => Self::SignedOut,
+            403 => Self::Forbidden,
             404 | 405 | 410 => Self::NotFound,
+            408 => Self::TooSlow,
+            413 => Self::TooLarge,
+            421 => Self::Misnamed,
             429 => Self::TooMany,
             503 => Self::Busy,
             400..=499 => Self::BadForm,
@@ -45,25 +87,57 @@ impl TroubleKind {
         }
     }
 
-    const fn headline(self) -> &'static str {
+    /// What went wrong, in a few words.
+    #[must_use]
+    pub const fn headline(self) -> &'static str {
         match self {
             Self::BadForm => "うまく受け取れませんでした",
+            Self::Foreign => "ボタンの操作を受け取れませんでした",
+            Self::SignedOut => "サインインが終わっています",
             Self::Forbidden => "このページは見られません",
             Self::NotFound => "ページが見つかりません",
+            Self::TooSlow => "通信が途中で止まりました",
+            Self::TooLarge => "送られたものが大きすぎます",
+            Self::Misnamed => "このアドレスでは開けません",
             Self::TooMany => "少し時間をおいてください",
             Self::Busy => "ただいま混み合っています",
             Self::Broken => "うまく動きませんでした",
         }
     }
 
-    const fn advice(self) -> &'static str {
+    /// What to do now.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
         match self {
             Self::BadForm => "前のページに戻り、ページを読み込みなおしてから、もう一度お試しください。",
+            Self::Foreign => {
+                "ほかのサイトから送られた操作と区別がつかないため、止めました。最初のページから開きなおして、もう一度お試しください。\
+                 何度やっても同じときは、市の担当に「Host（ホスト名）の設定を確かめてほしい」とお伝えください。"
+            }
+            Self::SignedOut => "最初のページからもう一度サインインしてください。",
             Self::Forbidden => "ほかの園や、ほかの方のページです。ご自分のページを開いてください。",
             Self::NotFound => "アドレスが変わったか、まちがっているかもしれません。最初のページから開いてください。",
+            Self::TooSlow => "電波のよいところで、もう一度お試しください。",
+            Self::TooLarge => "書いた文を短くしてから、もう一度お試しください。",
+            Self::Misnamed => {
+                "いつものアドレスから開いてください。いつものアドレスでこのページが出るときは、市の担当に\
+                 「KAZASU_HOSTS の設定を確かめてほしい」とお伝えください。"
+            }
             Self::TooMany => "短い時間に何度も操作されました。1分ほど待ってから、もう一度お試しください。",
-            Self::Busy => "1分ほど待ってから、もう一度お試しください。記録は失われていません。",
+            Self::Busy => "1分ほど待ってから、もう一度お試しください。",
             Self::Broken => "1分ほど待ってから、もう一度お試しください。続くときは、市の担当におしらせください。",
+        }
+    }
+
+    /// What became of what was asked. A failure in the middle may have come after the record.
+    const fn outcome(self, asked: Asked) -> &'static str {
+        match (asked, self) {
+            (Asked::ToDo, Self::Broken) => {
+                "いま押したことが記録されたかどうか、わかりません。もう一度押す前に、元のページでお確かめください。"
+            }
+            (Asked::ToDo, _) => "いま押したことは、記録されていません。",
+            (Asked::ToSee, Self::Busy) => "これまでの記録は失われていません。",
+            (Asked::ToSee, _) => "",
         }
     }
 }

@@ -15,15 +15,11 @@ mod told;
 mod typed;
 mod waiting;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, HeaderValue},
-};
+use actix_web::HttpRequest;
 use actors::BookingFailure;
 use db::{
     accounts::{self, Guardian},
     bookings::SealedParty,
-    secrets,
 };
 use domain::{
     bookings::{
@@ -48,6 +44,7 @@ pub use waiting::{show as show_waiting, wait};
 use crate::{
     access::{self, Visitor},
     app::Hub,
+    cookies,
     pages::fields::Fields,
     trouble::PageError,
 };
@@ -77,8 +74,8 @@ async fn send(
 
 /// The guardian who is signed in, if one is.
 async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>, PageError> {
-    let Some(cookie) = request.cookie(access::cookie_name(super::Side::Residents)) else { return Ok(None) };
-    let session = access::check_session(hub, super::Side::Residents, &secrets::hash(cookie.value())).await?;
+    let Some(token) = cookies::token_hash(request) else { return Ok(None) };
+    let session = access::check_session(hub, super::Side::Residents, &token).await?;
     let Some(Visitor::Guardian(id)) = session else { return Ok(None) };
     let sealer = hub.sealer();
     Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))
@@ -106,10 +103,4 @@ impl Sent {
     pub(super) fn form(&self) -> Result<FormId, PageError> {
         self.text("form").parse().map_err(|_| PageError::BadForm)
     }
-}
-
-/// Kept nowhere: it says who comes.
-fn unkept(mut response: HttpResponse) -> HttpResponse {
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

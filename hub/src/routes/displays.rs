@@ -20,6 +20,7 @@ use super::sign_in::{html, html_with, see};
 use crate::{
     access::{self, Here, Visitor},
     app::Hub,
+    cookies,
     pages::{
         displays::{CheckIn, DisplayEnrol, DisplayPage, LARGE_MAX, LAST_MAX, Moment, Sections},
         qr::Qr,
@@ -52,8 +53,7 @@ pub struct Fields {
 /// If the database fails.
 pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sections = plain(&which.sections);
-    let token = request.cookie(access::cookie_name(Side::Staff)).map(|cookie| secrets::hash(cookie.value()));
-    let visitor = match token {
+    let visitor = match cookies::token_hash(&request) {
         Some(hash) => access::check_session(&hub, Side::Staff, &hash).await?,
         None => None,
     };
@@ -83,7 +83,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     };
     let slug = hub.db.read(move |conn| roster::facility(conn, facility)).await?.slug;
     let mut response = see(&address(&slug, &sections));
-    let cookie = access::session_cookie(&hub, Side::Staff, &token, access::DISPLAY_SESSION);
+    let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
@@ -160,9 +160,12 @@ pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) ->
     let known = hub
         .db
         .write(move |conn| {
-            let row = displays::get(conn, display)?;
-            displays::revoke(conn, facility, display, now)?;
-            Ok::<_, DbError>(row.facility == facility)
+            let here = displays::get(conn, display)?.facility == facility;
+            // A second press finds the screen out of service, as it should be.
+            if here {
+                displays::revoke(conn, facility, display, now)?;
+            }
+            Ok::<_, DbError>(here)
         })
         .await?;
     hub.sessions.forget();

@@ -17,8 +17,8 @@ use super::sign_in::{html, html_with, see};
 use crate::{
     access,
     app::Hub,
+    cookies,
     pages::residents::{Invitation, InvitationEnded},
-    routes::Side,
     trouble::PageError,
 };
 
@@ -70,7 +70,7 @@ pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) ->
         return ended(&request, &hub);
     }
     let mut response = see("/family");
-    let cookie = access::session_cookie(&hub, Side::Residents, &token, access::GUARDIAN_SESSION);
+    let cookie = cookies::session(&hub, &request, &token, access::GUARDIAN_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }

@@ -20,6 +20,7 @@ use domain::time::UtcTime;
 use crate::{
     access::{self, SignedIn},
     app::Hub,
+    cookies,
     pages::{
         Place,
         residents::{Landing, SignedOut},
@@ -35,6 +36,9 @@ const FAILURES_MAX: i64 = 5;
 const LOCK: Duration = Duration::from_secs(5 * 60);
 /// Longest login and password that are looked at, in bytes.
 const FIELD_MAX: usize = 200;
+
+/// What a browser forgets at sign-out (W3C Clear Site Data, 3.1).
+const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"");
 
 /// An answer with a rendered page.
 pub(super) fn html(page: &impl Template) -> HttpResponse {
@@ -55,13 +59,7 @@ pub(super) fn see(path: &str) -> HttpResponse {
 /// `GET /`: residents' landing page, or straight to the family's page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
-        Some(Side::Residents)
-            if request
-                .cookie(access::cookie_name(Side::Residents))
-                .is_some_and(|cookie| !cookie.value().is_empty()) =>
-        {
-            landing_or_family(&request, &hub).await
-        }
+        Some(Side::Residents) if cookies::token(&request).is_some() => landing_or_family(&request, &hub).await,
         Some(Side::Residents) => landing(&hub).await,
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
@@ -69,10 +67,7 @@ pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
 }
 
 async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let token = request
-        .cookie(access::cookie_name(Side::Residents))
-        .map(|cookie| secrets::hash(cookie.value()))
-        .unwrap_or_default();
+    let token = cookies::token_hash(request).unwrap_or_default();
     match access::check_session(hub, Side::Residents, &token).await {
         Ok(Some(_)) => see("/family"),
         Ok(None) | Err(_) => landing(hub).await,
@@ -120,7 +115,7 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
         Err(error) => return Err(error.into()),
     };
     let outcome = match judge(member, password, now).await {
-        Ok(member) => return welcome(&hub, &member, now).await,
+        Ok(member) => return welcome(&hub, &request, &member, now).await,
         Err(outcome) => outcome,
     };
     let refusal = match outcome {
@@ -176,7 +171,12 @@ async fn failed(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<SignInR
     Ok(if locks { SignInRefusal::Locked { minutes: LOCK.as_secs() / 60 } } else { SignInRefusal::WrongPair })
 }
 
-async fn welcome(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<HttpResponse, PageError> {
+async fn welcome(
+    hub: &Hub,
+    request: &HttpRequest,
+    member: &StaffMember,
+    now: UtcTime,
+) -> Result<HttpResponse, PageError> {
     let (token, id) = (secrets::token(), member.id);
     let hash = secrets::hash(&token);
     hub.db
@@ -187,7 +187,7 @@ async fn welcome(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<HttpRe
         .await?;
     hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
     let mut response = see("/board");
-    let cookie = access::session_cookie(hub, Side::Staff, &token, access::STAFF_SESSION);
+    let cookie = cookies::session(hub, request, &token, access::STAFF_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
@@ -198,13 +198,16 @@ async fn welcome(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<HttpRe
 /// If the database fails.
 pub async fn out(request: HttpRequest, session: Option<SignedIn>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let side = *request.app_data::<Side>().expect("the side is there");
-    let cookie = request.cookie(access::cookie_name(side)).map(|cookie| secrets::hash(cookie.value()));
-    if let Some(hash) = session.map(|session| session.token_hash).or(cookie) {
+    if let Some(hash) = session.map(|session| session.token_hash).or_else(|| cookies::token_hash(&request)) {
         hub.db.write(move |conn| accounts::end_session(conn, &hash)).await?;
         hub.sessions.forget();
     }
     let shell = if side == Side::Residents { hub.resident_shell() } else { hub.staff_shell() };
     let mut response = html(&SignedOut { shell });
-    response.add_cookie(&access::no_session_cookie(&hub, side)).map_err(|_| PageError::BadForm)?;
+    for cookie in cookies::no_session(&hub, &request) {
+        response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    }
+    // What this browser kept of the pages goes too; its cookies and its subscription to pushes are not the session's.
+    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), CLEARED);
     Ok(response)
 }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Form, Query},
 };
 use actors::QueueFailure;
@@ -152,7 +152,6 @@ impl Holder {
             why,
         };
         let mut response = html_with(status, &page);
-        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
         if may_arrive {
             response.add_cookie(&self.cookie()).map_err(|_| PageError::BadForm)?;
         }

@@ -8,6 +8,7 @@ mod counters;
 mod demo;
 mod displays;
 mod documents;
+mod door;
 mod forms;
 mod letters;
 mod live;

@@ -160,9 +160,13 @@ fn roster() -> RosterFile {
 
 impl Town {
     pub async fn on_sqlite() -> Arc<Self> {
+        Self::on_sqlite_with(Vec::new()).await
+    }
+
+    pub async fn on_sqlite_with(extra: Vec<(String, String)>) -> Arc<Self> {
         let folder = TempFolder::new("hub").expect("a folder");
         let database = format!("sqlite:{}", folder.join("town.db").display());
-        Self::found(folder, database, Vec::new()).await
+        Self::found(folder, database, extra).await
     }
 
     pub async fn at(database: String, extra: Vec<(String, String)>) -> Arc<Self> {
@@ -239,7 +243,8 @@ impl Town {
         db::verify::report(&mut self.conn()).expect("a report")
     }
 
-    pub async fn hub(self: &Arc<Self>) -> TestHub {
+    /// What a hub of this town is started with.
+    pub fn settings<const N: usize>(&self, more: [(&str, &str); N]) -> Vec<(String, String)> {
         let (residents, staff) = (ports::free().expect("a port"), ports::free().expect("a port"));
         let mut settings = vec![
             ("DATABASE_URL".to_owned(), self.database.clone()),
@@ -249,7 +254,12 @@ impl Town {
             ("KAZASU_PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{residents}")),
         ];
         settings.extend(self.extra.iter().cloned());
-        let settings = Settings::read(settings).expect("settings");
+        settings.extend(more.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        settings
+    }
+
+    pub async fn hub(self: &Arc<Self>) -> TestHub {
+        let settings = Settings::read(self.settings([])).expect("settings");
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let running = Running::start(settings, clock).await.expect("a hub");
         TestHub { running, town: Arc::clone(self) }

@@ -8,16 +8,13 @@ use super::{
     kiosk::LoadKiosk,
     office::{OfficePlan, SLUG},
     roster::RosterPlan,
-    town::TownError,
+    town::{NO_BOUND, TownError},
     visitor::digits_on_the_wall,
 };
 use crate::{
     folder::TempFolder,
     processes::{Hub, Ops, Programs, Settings},
 };
-
-/// More numbers and bookings than anybody can take.
-const NO_BOUND: u32 = u32::MAX;
 
 /// How a town hall is made.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +76,7 @@ impl Hall {
         let mut seats = Vec::with_capacity(plan.hubs);
         for _ in 0..plan.hubs {
             let mut settings = Hub::settings(database_url, &keys)?;
-            for bounded in ["KAZASU_TICKETS_A_MINUTE", "KAZASU_BOOKINGS_A_MINUTE"] {
+            for bounded in ["KAZASU_TICKETS_A_MINUTE", "KAZASU_BOOKINGS_A_MINUTE", "KAZASU_CONNECTIONS_OF_SOURCE"] {
                 settings.insert(bounded.to_owned(), NO_BOUND.to_string());
             }
             settings.insert("KAZASU_LOG".to_owned(), "warn".to_owned());

@@ -8,6 +8,9 @@ use crate::{
     processes::{Hub, Ops, ProcessError, Programs, Settings},
 };
 
+/// More than anybody can take or hold.
+pub(super) const NO_BOUND: u32 = u32::MAX;
+
 /// Why there is no town.
 #[derive(Debug, thiserror::Error)]
 pub enum TownError {
@@ -64,6 +67,8 @@ impl Town {
         let mut settings = Hub::settings(database_url, &keys)?;
         settings.insert("KAZASU_REPEAT_WINDOW_S".to_owned(), "0".to_owned());
         settings.insert("KAZASU_LOG".to_owned(), "warn".to_owned());
+        // A whole town lives at the one address of this machine.
+        settings.insert("KAZASU_CONNECTIONS_OF_SOURCE".to_owned(), NO_BOUND.to_string());
         let hub = Hub::start(programs, &settings)?;
         let (staff, programs) = (hub.staff(), programs.clone());
         let mut town = Self { ops, kiosks: Vec::new(), hub: Some(hub), programs, settings, staff, folder };
@@ -94,6 +99,19 @@ impl Town {
     /// A setting of the hub, from its next start on.
     pub fn set(&mut self, name: &str, value: String) {
         self.settings.insert(name.to_owned(), value);
+    }
+
+    /// From its next start on the hub has its own choice of this setting.
+    pub fn unset(&mut self, name: &str) {
+        self.settings.remove(name);
+    }
+
+    /// A fresh enrolment code for this facility.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn device_code(&self, facility: &str) -> Result<String, TownError> {
+        self.ops.device_codes(facility, 1)?.pop().ok_or(TownError::NoCode)
     }
 
     /// Starts the hub, on the ports that it had.

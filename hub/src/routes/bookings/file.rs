@@ -8,7 +8,7 @@ use domain::bookings::{
 };
 use notifier::words::bookings::{About, description, summary, uid};
 
-use super::{Holder, choose::look_at, unkept};
+use super::{Holder, choose::look_at};
 use crate::{pages::bookings::booking_path, trouble::PageError};
 
 /// `GET /booking/{code}/calendar.ics`
@@ -53,5 +53,5 @@ pub async fn calendar_file(holder: Holder) -> Result<HttpResponse, PageError> {
     response
         .content_type("text/calendar; charset=utf-8")
         .insert_header(("content-disposition", "attachment; filename=\"yoyaku.ics\""));
-    Ok(unkept(response.body(file)))
+    Ok(response.body(file))
 }

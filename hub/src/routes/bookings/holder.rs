@@ -20,7 +20,7 @@ use domain::{
 
 use super::{
     choose::{look_at, status},
-    send, signed_in, unkept,
+    send, signed_in,
 };
 use crate::{
     app::Hub,
@@ -157,7 +157,7 @@ impl Holder {
             done: showing.done,
             why: showing.why,
         };
-        let mut response = unkept(html_with(status(showing.why), &page));
+        let mut response = html_with(status(showing.why), &page);
         if is_for_today {
             let cookie = arrivals::cookie(&self.code, hub.settings.is_https());
             response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;

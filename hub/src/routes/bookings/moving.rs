@@ -12,7 +12,7 @@ use domain::{
 use super::{
     Holder, Sent,
     choose::{Asked, is_about_the_time, look_at, page, start_and_form},
-    send, unkept,
+    send,
 };
 use crate::{
     pages::bookings::{Done, Purpose, WhyNot},
@@ -46,7 +46,7 @@ impl Holder {
         };
         let purpose = Purpose::Move { code: self.code.clone(), start: booking.taken.start };
         let lang = self.lang.unwrap_or(booking.language);
-        Ok(unkept(page(&self.hub, here, (asked, purpose, Some(self.id)), lang, why).await?))
+        page(&self.hub, here, (asked, purpose, Some(self.id)), lang, why).await
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
     Sent,
     choose::{Asked, look_at, place, status},
     details::{party_of, typed_of},
-    send, signed_in, unkept,
+    send, signed_in,
 };
 use crate::{
     app::Hub,
@@ -61,7 +61,7 @@ async fn page(
     let days = days.unwrap_or(ahead);
     let shell = hub.resident_shell().in_lang(lang);
     let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, now, lang, why };
-    Ok(unkept(html_with(status(why), &page)))
+    Ok(html_with(status(why), &page))
 }
 
 /// `GET /bookings/{facility}/waiting`

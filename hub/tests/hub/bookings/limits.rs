@@ -169,7 +169,7 @@ async fn whoever_holds_too_eagerly_is_asked_to_wait_and_no_wish_makes_the_page_f
         "services=9&people=1",
         "services=1,3&people=1",
         "services=1&people=99",
-        "services=1,2,3,1,1&people=-1&month=2026-13&day=x&bring=%00&instead=../x&step=y&seating=z",
+        "services=1,2,3,1,1&people=-1&month=2026-13&day=x&bring=%0B&instead=../x&step=y&seating=z",
         "month=9999-12&services=1&people=1",
         "services=1&people=1&day=2099-01-01",
     ] {

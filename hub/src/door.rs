@@ -1,0 +1,193 @@
+//! What every request passes first and every answer last, whatever the route; [`crate::access::gate`] behind it asks who may.
+//!
+//! In: by a name of ours, with letters that a text may hold, with a seat for its source, with a body that came whole and in
+//! time. Out: nothing that goes on after HEAD, nothing kept that is not public, TLS from now on where there is TLS.
+//!
+//! Invariant: no handler waits for a body. What is refused here has reached no handler.
+
+use std::{
+    any::Any,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest,
+    body::{self, BodySize, BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
+    middleware::Next,
+    web::{Bytes, BytesMut, Data},
+};
+use domain::taps::BATCH_MAX_BYTES;
+use futures_util::StreamExt;
+use percent_encoding::percent_decode;
+
+use crate::{
+    app::Hub,
+    names,
+    routes::{self, Policy},
+    seats::Seat,
+    trouble,
+};
+
+/// Browsers come over TLS for this long after they did once (RFC 6797): a year.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The middleware around the gate.
+///
+/// # Errors
+/// What the handler gives.
+pub async fn pass(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
+    let (method, policy) = (request.method().clone(), policy_of(&request));
+    let (held, response) = match enter(&hub, policy, &mut request).await {
+        Ok(seat) => (Box::new(seat) as Held, next.call(request).await?.map_into_boxed_body()),
+        Err(Refused { status, unread }) => {
+            let page = trouble::answer(&hub, request.request(), status);
+            (Box::new(unread) as Held, request.into_response(page))
+        }
+    };
+    Ok(leave(&hub, response, (&method, policy), held))
+}
+
+fn policy_of(request: &ServiceRequest) -> Option<Policy> {
+    let pattern = request.match_pattern()?;
+    routes::policy(names::side_of(request.request()), request.method(), &pattern)
+}
+
+/// What lasts as long as the answer is on its way: a seat, or a body that nobody reads.
+type Held = Box<dyn Any>;
+
+/// Why nobody behind the door hears of this request.
+struct Refused {
+    status: StatusCode,
+    /// What has not come of the body. While it is there the connection ends with the answer, and does not wait for the rest.
+    unread: Payload,
+}
+
+async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) -> Result<Option<Seat>, Refused> {
+    let refused = |status, request: &mut ServiceRequest| Err(Refused { status, unread: request.take_payload() });
+    // Kiosks sign what they send, and probes are told nothing: both may call us what they like.
+    let may_be_misnamed = policy == Some(Policy::Device) || matches!(request.path(), "/healthz" | "/readyz");
+    if !may_be_misnamed && let Err(status) = names::called(hub, request.request()) {
+        if status == StatusCode::MISDIRECTED_REQUEST {
+            names::say_unknown(request.request());
+        }
+        return refused(status, request);
+    }
+    if !is_text(request.path().as_bytes()) || !is_text(request.query_string().as_bytes()) {
+        return refused(StatusCode::NOT_FOUND, request);
+    }
+    let seat = match hub.settings.proxies.source(request.request()) {
+        Some(source) => match hub.seats.take(source) {
+            Some(seat) => Some(seat),
+            None => return refused(StatusCode::TOO_MANY_REQUESTS, request),
+        },
+        None => None,
+    };
+    let body = whole(request, hub.settings.body_within).await?;
+    if !is_text_of(request.request(), &body) {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, request);
+    }
+    if !body.is_empty() {
+        request.set_payload(Payload::from(body));
+    }
+    Ok(seat)
+}
+
+/// The body, if it comes whole within this time and is no longer than the longest that anybody may send.
+async fn whole(request: &mut ServiceRequest, within: Duration) -> Result<Bytes, Refused> {
+    let mut payload = request.take_payload();
+    if matches!(payload, Payload::None) {
+        return Ok(Bytes::new());
+    }
+    let read = async {
+        let mut body = BytesMut::new();
+        while let Some(part) = payload.next().await {
+            let part = part.map_err(|_| StatusCode::BAD_REQUEST)?;
+            if body.len() + part.len() > BATCH_MAX_BYTES {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            body.extend_from_slice(&part);
+        }
+        Ok(body.freeze())
+    };
+    let read = tokio::time::timeout(within, read).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT));
+    read.map_err(|status| Refused { status, unread: payload })
+}
+
+/// Whether these bytes of an address or a form are text that every database can hold: UTF-8 without a NUL.
+fn is_text(written: &[u8]) -> bool {
+    let text = percent_decode(written).collect::<Vec<u8>>();
+    !text.contains(&0) && std::str::from_utf8(&text).is_ok()
+}
+
+/// The same of a body: a form is decoded, JSON writes a NUL as an escape.
+fn is_text_of(request: &HttpRequest, body: &[u8]) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
+    if kind.starts_with(b"application/x-www-form-urlencoded") {
+        return is_text(body);
+    }
+    let escaped = |bytes: &[u8]| bytes.eq_ignore_ascii_case(b"\\u0000");
+    !body.contains(&0) && !body.windows(6).any(escaped)
+}
+
+/// The answer as it goes out.
+fn leave(
+    hub: &Hub,
+    mut response: ServiceResponse<BoxBody>,
+    (method, policy): (&Method, Option<Policy>),
+    held: Held,
+) -> ServiceResponse<BoxBody> {
+    let is_safe = *method == Method::GET || *method == Method::HEAD;
+    let is_well = !response.status().is_client_error() && !response.status().is_server_error();
+    let is_public = policy == Some(Policy::Open) && is_safe && is_well;
+    let tells_tls = names::is_https(hub, response.request()) && hub.settings.is_tls_everywhere();
+    let headers = response.headers_mut();
+    if !is_public || headers.contains_key(header::SET_COOKIE) {
+        keep_nowhere(headers);
+    }
+    if tells_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+    }
+    // RFC 9110, 9.3.2: the head of what GET would give. A body without an end would go on behind it for ever.
+    let ends_here = *method == Method::HEAD && response.response().body().size() == BodySize::Stream;
+    response.map_body(|_, body| match ends_here {
+        true => BoxBody::new(body::None::new()),
+        false => BoxBody::new(Seated { body, _held: held }),
+    })
+}
+
+/// Whoever signs out leaves nothing behind at a shared machine: no page of a session is kept by anybody (RFC 9111, 5.2.2.5).
+fn keep_nowhere(headers: &mut HeaderMap) {
+    let is_stream = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"text/event-stream");
+    let kept = if is_stream { HeaderValue::from_static("no-store, no-transform") } else { NO_STORE };
+    headers.insert(header::CACHE_CONTROL, kept);
+}
+
+/// A body, with what lasts as long as it is sent.
+struct Seated {
+    body: BoxBody,
+    _held: Held,
+}
+
+impl MessageBody for Seated {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_next(context)
+    }
+}

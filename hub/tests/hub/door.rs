@@ -1,0 +1,455 @@
+//! What every request passes first and every answer last: names, letters, bodies, seats, HEAD, caches.
+
+use hub::routes::{Policy, ROUTES, Side};
+use reqwest::{Method, StatusCode};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::{
+    access::{cookie, path},
+    world::{SOON, TestHub, Town, client},
+};
+
+async fn hub_with(settings: &[(&str, &str)]) -> TestHub {
+    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    Town::on_sqlite_with(settings.collect()).await.hub().await
+}
+
+/// Says this and hears everything until the hub hangs up.
+async fn said(hub: &TestHub, side: Side, words: &str) -> String {
+    let address = match side {
+        Side::Residents => hub.running.residents,
+        Side::Staff => hub.running.staff,
+    };
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream.write_all(words.as_bytes()).await.expect("a request");
+    heard(&mut stream).await
+}
+
+async fn heard(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(SOON, stream.read_to_end(&mut answer)).await;
+    read.expect("the hub hangs up").expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn status_of(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+    let lines = answer.split("\r\n\r\n").next()?.lines();
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+/// A page of a number that was just taken.
+async fn ticket(hub: &TestHub) -> String {
+    let page = hub.get(&hub.resident_url("/offices/shiyakusho")).await.text().await.expect("a page");
+    let form = page.split("name=\"form\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
+    let taken = client()
+        .post(hub.resident_url("/offices/shiyakusho/tickets"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("form={form}&service=1"))
+        .send()
+        .await
+        .expect("an answer");
+    let to = taken.headers()["location"].to_str().expect("a path").to_owned();
+    to.split('?').next().expect("a path").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_of_every_route_ends_at_once_without_a_body_and_leaves_no_stream_behind() {
+    let hub = TestHub::start().await;
+    let (staff, parent) = (cookie(&hub.staff_of("town").await), cookie(&hub.guardian("yamada", "やまだ").await));
+    let ticket = ticket(&hub).await;
+    let code = ticket.rsplit('/').next().expect("a code");
+    for row in ROUTES.iter().filter(|row| row.method.as_str() == "GET") {
+        for side in row.sides {
+            let path = path(&row.pattern.replace("{code}", code));
+            let cookie = if *side == Side::Staff { &staff } else { &parent };
+            let ask = |method: &str| {
+                format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n")
+            };
+            let head = said(&hub, *side, &ask("HEAD")).await;
+            assert!(head.ends_with("\r\n\r\n"), "HEAD {path} on {side:?} has a body: {head}");
+            if row.pattern.contains("/live") {
+                assert_eq!(status_of(&head), 200, "{path}");
+                assert_eq!(header(&head, "content-type"), Some("text/event-stream"), "{path}");
+            } else {
+                assert_eq!(status_of(&head), status_of(&said(&hub, *side, &ask("GET")).await), "{path}");
+            }
+        }
+    }
+    assert_eq!(hub.running.hub.metrics.live_connections.get(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_is_not_waited_for_and_its_connection_ends() {
+    let hub = hub_with(&[("KAZASU_BODY_WITHIN_S", "1")]).await;
+    for side in [Side::Residents, Side::Staff] {
+        let paths = ["/sign-out", "/healthz", "/nothing", "/api/v1/taps", "/sign-in", "/bookings/shiyakusho/holds"];
+        for (path, length) in paths.iter().flat_map(|path| {
+            ["content-length: 20\r\n\r\nlogi", "transfer-encoding: chunked\r\n\r\n4\r\nlogi\r\n"]
+                .map(|body| (path, body))
+        }) {
+            let words = format!(
+                "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-www-form-urlencoded\r\n{length}"
+            );
+            assert_eq!(status_of(&said(&hub, side, &words).await), 408, "{path} on {side:?}, {length}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_without_an_end_is_cut_off_at_the_longest_that_anybody_may_send() {
+    let hub = TestHub::start().await;
+    let head = "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut stream = TcpStream::connect(hub.running.staff).await.expect("a connection");
+    let mut words = head.as_bytes().to_vec();
+    for _ in 0..20 {
+        words.extend_from_slice(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes());
+    }
+    stream.write_all(&words).await.expect("a request");
+    assert_eq!(status_of(&heard(&mut stream).await), 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_holds_so_many_connections_and_the_next_ends_at_once() {
+    let hub = hub_with(&[("KAZASU_CONNECTIONS_OF_SOURCE", "3")]).await;
+    let open = || async { TcpStream::connect(hub.running.residents).await.expect("a connection") };
+    let ask = b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut stream = open().await;
+        stream.write_all(ask).await.expect("a request");
+        let mut byte = [0];
+        stream.read_exact(&mut byte).await.expect("an answer");
+        held.push(stream);
+    }
+    let mut fourth = open().await;
+    let _ = fourth.write_all(ask).await;
+    let mut nothing = Vec::new();
+    let read = tokio::time::timeout(SOON, fourth.read_to_end(&mut nothing)).await.expect("the hub hangs up");
+    assert!(read.is_err() || nothing.is_empty(), "{nothing:?}");
+    // The staff's side is another one.
+    assert_eq!(hub.get(&hub.staff_url("/healthz")).await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_named_proxy_one_visitor_holds_so_many_streams_and_others_theirs() {
+    let hub = hub_with(&[("KAZASU_CONNECTIONS_OF_SOURCE", "3"), ("KAZASU_PROXIES", "127.0.0.0/8")]).await;
+    let path = format!("{}/live?after=0", ticket(&hub).await);
+    let follow = |from: &str| {
+        let request = client().get(hub.resident_url(&path)).header("x-forwarded-for", from);
+        async move { request.send().await.expect("an answer") }
+    };
+    let mut held = Vec::new();
+    for port in 0..3 {
+        held.push(follow(&format!("203.0.113.5:5000{port}")).await);
+    }
+    assert!(held.iter().all(|answer| answer.status() == StatusCode::OK));
+    let refused = follow("203.0.113.5").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(follow("198.51.100.7").await.status(), StatusCode::OK);
+    drop(held);
+    let again = async {
+        while follow("203.0.113.5").await.status() != StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, again).await.expect("a seat is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_but_public_pages_may_be_kept_by_anybody() {
+    let hub = TestHub::start().await;
+    let (staff, parent) = (cookie(&hub.staff_of("town").await), cookie(&hub.guardian("yamada", "やまだ").await));
+    let ticket = ticket(&hub).await;
+    let code = ticket.rsplit('/').next().expect("a code");
+    for row in ROUTES {
+        let method: Method = row.method.as_str().parse().expect("a method");
+        for side in row.sides {
+            let (path, cookie) = match side {
+                Side::Staff => (hub.staff_url(&path(row.pattern)), &staff),
+                Side::Residents => (hub.resident_url(&path(&row.pattern.replace("{code}", code))), &parent),
+            };
+            let answer =
+                client().request(method.clone(), &path).header("cookie", cookie).send().await.expect("an answer");
+            let kept = answer.headers().get("cache-control").map(|value| value.to_str().expect("text").to_owned());
+            let is_well = !answer.status().is_client_error() && !answer.headers().contains_key("set-cookie");
+            let is_public = row.policy == Policy::Open && method == Method::GET && is_well;
+            let is_kept_nowhere = kept.as_deref().is_some_and(|kept| kept.starts_with("no-store"));
+            assert_ne!(is_public, is_kept_nowhere, "{method} {path}: {kept:?}");
+        }
+        assert!(!row.pattern.contains("{code}") || row.policy == Policy::Holder, "{}", row.pattern);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_public_page_says_nothing_of_who_is_signed_in() {
+    let hub = TestHub::start().await;
+    let (staff, parent) = (cookie(&hub.staff_of("madoguchi").await), cookie(&hub.guardian("yamada", "やまだ").await));
+    for row in ROUTES.iter().filter(|row| row.policy == Policy::Open && row.method.as_str() == "GET") {
+        for side in row.sides {
+            let (url, cookie) = match side {
+                Side::Staff => (hub.staff_url(&path(row.pattern)), &staff),
+                Side::Residents => (hub.resident_url(&path(row.pattern)), &parent),
+            };
+            let page = client().get(&url).header("cookie", cookie).send().await.expect("an answer").text().await;
+            let page = page.expect("text");
+            for name in ["窓口 はな", "やまだ 恵", "megumi@", "ひなた"] {
+                assert!(!page.contains(name), "{url} names {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_leaves_nothing_in_the_browser_but_what_is_not_the_sessions() {
+    let hub = TestHub::start().await;
+    for (url, cookie) in [
+        (hub.staff_url("/sign-out"), cookie(&hub.staff_of("yamada").await)),
+        (hub.resident_url("/sign-out"), cookie(&hub.guardian("yamada", "やまだ").await)),
+    ] {
+        let out = client().post(&url).header("cookie", cookie).send().await.expect("an answer");
+        assert_eq!(out.headers()["clear-site-data"], "\"cache\"");
+        assert_eq!(out.headers()["cache-control"], "no-store");
+    }
+}
+
+fn set_cookies(answer: &reqwest::Response) -> Vec<String> {
+    answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().expect("text").to_owned()).collect()
+}
+
+async fn signed_in(hub: &TestHub, headers: &[(&str, &str)]) -> reqwest::Response {
+    let request = client().post(hub.staff_url("/sign-in")).header("content-type", "application/x-www-form-urlencoded");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let body = format!("login=yamada&password={}", crate::world::PASSWORD);
+    request.body(body).send().await.expect("an answer")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staffs_cookie_follows_the_scheme_by_which_staff_come_and_not_the_residents() {
+    let public = ("KAZASU_PUBLIC_URL", "https://kazasu.town.example.jp");
+    let is_safe = |cookies: &[String]| match cookies {
+        [cookie] if cookie.starts_with("__Host-kazasu_staff=") && cookie.contains("Secure") => true,
+        [cookie] if cookie.starts_with("kazasu_staff=") && !cookie.contains("Secure") => false,
+        other => panic!("{other:?}"),
+    };
+    let hub = hub_with(&[public]).await;
+    assert!(!is_safe(&set_cookies(&signed_in(&hub, &[]).await)), "staff come without TLS");
+    assert!(is_safe(&set_cookies(&signed_in(&hub, &[("x-forwarded-proto", "https")]).await)), "the proxy says TLS");
+    let hub = hub_with(&[public, ("KAZASU_STAFF_URL", "https://staff.town.example.jp")]).await;
+    let answer = signed_in(&hub, &[]).await;
+    assert!(is_safe(&set_cookies(&answer)));
+    assert_eq!(answer.headers()["strict-transport-security"], "max-age=31536000");
+    let hub = hub_with(&[public, ("KAZASU_STAFF_URL", "http://kazasu.town.example.jp:8081")]).await;
+    let answer = signed_in(&hub, &[]).await;
+    assert!(!is_safe(&set_cookies(&answer)) && !answer.headers().contains_key("strict-transport-security"));
+    let residents = hub.get(&hub.resident_url("/")).await;
+    assert!(!residents.headers().contains_key("strict-transport-security"), "it would shut staff out of this name");
+    let hub = hub_with(&[public]).await;
+    assert!(hub.get(&hub.resident_url("/")).await.headers().contains_key("strict-transport-security"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_signed_in_before_tls_stays_so_and_gets_the_safe_name() {
+    let hub = hub_with(&[("KAZASU_PUBLIC_URL", "https://kazasu.town.example.jp")]).await;
+    let accepted =
+        client().post(hub.resident_url(&hub.town.invitation("yamada", "やまだ"))).send().await.expect("an answer");
+    let [safe] = &set_cookies(&accepted)[..] else { panic!("one cookie") };
+    let token =
+        safe.strip_prefix("__Host-kazasu=").and_then(|rest| rest.split(';').next()).expect("a token").to_owned();
+    let look = |name: &str| {
+        let request = client().get(hub.resident_url("/family")).header("cookie", format!("{name}={token}"));
+        async move { request.send().await.expect("an answer") }
+    };
+    let renamed = look("kazasu").await;
+    assert_eq!(renamed.status(), StatusCode::OK);
+    assert!(set_cookies(&renamed).iter().any(|cookie| cookie.starts_with(&format!("__Host-kazasu={token};"))));
+    let known = look("__Host-kazasu").await;
+    assert_eq!((known.status(), set_cookies(&known).len()), (StatusCode::OK, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_name_of_ours_is_answered() {
+    let staff_url = ("KAZASU_STAFF_URL", "http://staff.town.example.jp:8081");
+    let hub = hub_with(&[staff_url, ("KAZASU_HOSTS", "kazasu.sukumo.lg.jp, *.kazasu.example")]).await;
+    let ask = |side, host: &str, path: &str| {
+        let words = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let hub = &hub;
+        async move { status_of(&said(hub, side, &words).await) }
+    };
+    for side in [Side::Residents, Side::Staff] {
+        for ours in [
+            "127.0.0.1",
+            "10.1.2.3:8081",
+            "[::1]:8080",
+            "localhost:8080",
+            "LOCALHOST",
+            "kazasu",
+            "hub.local",
+            "kazasu.sukumo.lg.jp",
+            "Kazasu.Sukumo.LG.jp.",
+            "a.kazasu.example:80",
+            "staff.town.example.jp",
+        ] {
+            assert_eq!(ask(side, ours, "/manual").await, 200, "{ours}");
+        }
+        for other in
+            ["evil.example", "kazasu.example", "127.0.0.1.evil.example", "staff.town.example.jp.evil.example:8081"]
+        {
+            assert_eq!(ask(side, other, "/manual").await, 421, "{other}");
+        }
+        for bad in ["", "a@127.0.0.1", "127.0.0.1/manual"] {
+            assert_eq!(ask(side, bad, "/manual").await, 400, "{bad:?}");
+        }
+        assert_eq!(ask(side, "evil.example", "/healthz").await, 200, "a probe");
+        let twice = "GET /manual HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+        assert_eq!(status_of(&said(&hub, side, twice).await), 400);
+        let nameless = "GET /manual HTTP/1.0\r\n\r\n";
+        assert_eq!(status_of(&said(&hub, side, nameless).await), 200, "an old probe");
+        let target = "GET http://evil.example/manual HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n";
+        assert_eq!(status_of(&said(&hub, side, target).await), 421);
+    }
+    let taps =
+        "POST /api/v1/taps HTTP/1.1\r\nhost: hub.town.example.jp\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(status_of(&said(&hub, Side::Staff, taps).await), 401, "a kiosk may call the hub what it likes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_our_own_page_is_taken_behind_a_proxy_whatever_it_makes_of_the_name() {
+    let hub = hub_with(&[("KAZASU_HOSTS", "staff.town.example.jp")]).await;
+    let post = |headers: &[(&str, &str)]| {
+        let request = client().post(hub.staff_url("/sign-out"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        async move { request.send().await.expect("an answer").status() }
+    };
+    let origin = ("origin", "https://staff.town.example.jp");
+    for own in [
+        vec![origin, ("host", "staff.town.example.jp")],
+        vec![origin, ("host", "staff.town.example.jp:443")],
+        vec![origin, ("host", "Staff.Town.example.jp")],
+        vec![origin, ("x-forwarded-host", "staff.town.example.jp")],
+        vec![origin, ("sec-fetch-site", "same-origin")],
+        vec![("origin", "http://staff.town.example.jp"), ("host", "staff.town.example.jp:80")],
+        vec![("sec-fetch-site", "none")],
+        vec![],
+    ] {
+        assert_eq!(post(&own).await, StatusCode::OK, "{own:?}");
+    }
+    for foreign in [
+        vec![origin],
+        vec![origin, ("host", "staff.town.example.jp:8443")],
+        vec![origin, ("host", "staff.town.example.jp"), ("sec-fetch-site", "cross-site")],
+        vec![
+            ("origin", "http://staff.town.example.jp"),
+            ("x-forwarded-proto", "https"),
+            ("host", "staff.town.example.jp"),
+        ],
+        vec![("origin", "null")],
+        vec![("origin", "null"), ("sec-fetch-site", "same-origin")],
+        vec![("origin", "https://evil.example")],
+        vec![("origin", "https://staff.town.example.jp.evil.example"), ("host", "staff.town.example.jp")],
+        vec![("sec-fetch-site", "same-site")],
+        vec![("sec-fetch-site", "cross-site")],
+    ] {
+        assert_eq!(post(&foreign).await, StatusCode::FORBIDDEN, "{foreign:?}");
+    }
+    let request = client().post(hub.staff_url("/sign-out")).header("origin", "null");
+    let page = request.send().await.expect("an answer").text().await.expect("a page");
+    assert!(page.contains("ほかのサイトから送られた操作") && !page.contains("ほかの園"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_residents_is_compared_with_the_address_that_the_town_gave_them() {
+    let hub = hub_with(&[("KAZASU_PUBLIC_URL", "https://Kazasu.town.example.jp:443/")]).await;
+    let post = |origin: &'static str| {
+        let request = client().post(hub.resident_url("/sign-out")).header("origin", origin);
+        async move { request.send().await.expect("an answer").status() }
+    };
+    assert_eq!(post("https://kazasu.town.example.jp").await, StatusCode::OK);
+    assert_eq!(post("http://kazasu.town.example.jp").await, StatusCode::FORBIDDEN);
+    assert_eq!(post("https://kazasu.town.example.jp:8443").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_that_an_address_does_not_take_is_answered_with_those_that_it_takes() {
+    let hub = TestHub::start().await;
+    let ask = |method: &str, path: &str| {
+        let request = client().request(method.parse().expect("a method"), hub.staff_url(path));
+        async move { request.send().await.expect("an answer") }
+    };
+    for (method, path, allow) in [
+        ("GET", "/api/v1/taps", "POST, OPTIONS"),
+        ("DELETE", "/api/v1/taps", "POST, OPTIONS"),
+        ("DELETE", "/healthz", "GET, HEAD, OPTIONS"),
+        ("PUT", "/sign-in", "GET, HEAD, POST, OPTIONS"),
+        ("PROPFIND", "/board/yamada", "GET, HEAD, OPTIONS"),
+        ("TRACE", "/", "GET, HEAD, OPTIONS"),
+    ] {
+        let answer = ask(method, path).await;
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert_eq!(answer.headers()["allow"], allow, "{method} {path}");
+        let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
+        assert_eq!(kind == "application/problem+json", path.starts_with("/api/"), "{path}: {kind}");
+    }
+    for path in ["/api/v1/taps", "/sign-in"] {
+        let options = ask("OPTIONS", path).await;
+        assert_eq!(options.status(), StatusCode::NO_CONTENT);
+        assert!(options.headers().contains_key("allow") && options.text().await.expect("text").is_empty());
+    }
+    for path in ["/api/v1/nothing", "/api/"] {
+        let answer = ask("GET", path).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    }
+    let unreadable = client().post(hub.staff_url("/api/v1/devices/enrol")).body("{").send().await.expect("an answer");
+    assert_eq!(unreadable.headers()["content-type"], "application/problem+json");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_no_text_holds_are_turned_away_at_the_door() {
+    let hub = TestHub::start().await;
+    for path in ["/bookings/%00", "/bookings/%ff", "/offices/a%00b", "/bookings/shiyakusho?day=%00", "/static/%00"] {
+        assert_eq!(hub.get(&hub.resident_url(path)).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let post = |kind: &'static str, body: &'static [u8], path: &'static str| {
+        let request = client().post(hub.staff_url(path)).header("content-type", kind).body(body);
+        async move { request.send().await.expect("an answer").status() }
+    };
+    let form = "application/x-www-form-urlencoded";
+    for body in [&b"login=a%00b&password=x"[..], b"login=a\0b&password=x", b"login=%e3%81&password=x", b"login=\xff"] {
+        assert_eq!(post(form, body, "/sign-in").await, StatusCode::UNPROCESSABLE_ENTITY, "{body:?}");
+    }
+    let enrol = "/api/v1/devices/enrol";
+    for body in [&br#"{"code":"a\u0000b","public_key":""}"#[..], b"{\"code\":\"a\0\"}"] {
+        assert_eq!(post("application/json", body, enrol).await, StatusCode::UNPROCESSABLE_ENTITY, "{body:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_button_that_did_nothing_the_page_says_so_and_leads_back() {
+    let hub = TestHub::start().await;
+    let staff = cookie(&hub.staff_of("hirata").await);
+    let request = client().post(hub.staff_url("/board/yamada/marks")).header("cookie", &staff);
+    let request = request.header("referer", hub.staff_url("/board/hirata?sort=class"));
+    let page = request.send().await.expect("an answer").text().await.expect("a page");
+    assert!(page.contains("いま押したことは、記録されていません。"));
+    assert!(page.contains("href=\"/board/hirata?sort=class\""));
+    let looked = client().get(hub.staff_url("/board/yamada")).header("cookie", &staff).send().await.expect("an answer");
+    assert!(!looked.text().await.expect("a page").contains("記録されていません"));
+    for away in ["https://evil.example//evil.example/x", "javascript:alert(1)", "https://evil.example/\\\\evil.example"]
+    {
+        let request =
+            client().post(hub.staff_url("/board/yamada/marks")).header("cookie", &staff).header("referer", away);
+        let page = request.send().await.expect("an answer").text().await.expect("a page");
+        assert!(!page.contains("元のページに戻る"), "{away}");
+    }
+}
