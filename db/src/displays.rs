@@ -80,8 +80,8 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Display>
     Ok(rows.into_iter().map(display).collect())
 }
 
-/// Takes a display of this facility out of service and ends its session. `false` if there is none in service. In a
-/// transaction.
+/// Takes a display of this facility out of service and ends its session. `false` if none in service is this facility's:
+/// then nothing happened. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
@@ -92,7 +92,10 @@ pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DisplayId, now: UtcTime
         )
     };
     let changed = with!(conn, c => diesel::update(standing()).set(displays::revoked_at.eq(now.micros())).execute(c))?;
+    if changed == 0 {
+        return Ok(false);
+    }
     let session = || sessions::table.filter(sessions::role.eq("display").and(sessions::account.eq(id.raw())));
     with!(conn, c => diesel::delete(session()).execute(c))?;
-    Ok(changed == 1)
+    Ok(true)
 }

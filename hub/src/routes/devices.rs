@@ -87,9 +87,11 @@ pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) ->
     let known = hub
         .db
         .write(move |conn| {
-            let row = kiosks::get(conn, device)?;
-            kiosks::revoke(conn, facility, device, now)?;
-            Ok::<_, DbError>(row.facility == facility)
+            let here = kiosks::get(conn, device)?.facility == facility;
+            if here {
+                kiosks::revoke(conn, facility, device, now)?;
+            }
+            Ok::<_, DbError>(here)
         })
         .await?;
     if known { Ok(see(&format!("/devices/{}", here.0.slug))) } else { Err(PageError::NotFound) }

@@ -15,6 +15,7 @@ mod live;
 mod office;
 mod pages;
 mod reminders;
+mod renewals;
 mod reservations;
 mod statistics;
 mod taps;
