@@ -12,6 +12,7 @@ mod door;
 mod forms;
 mod letters;
 mod live;
+mod odd;
 mod office;
 mod pages;
 mod reminders;
