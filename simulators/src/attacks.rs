@@ -7,7 +7,16 @@
 //! Absent on purpose: anything that a test of the hub shows as well and faster. Here whole processes are attacked from
 //! outside, by their sockets, files and memory.
 
-use std::fmt;
+mod back_button;
+mod false_names;
+mod foreign_screens;
+mod heads;
+mod one_for_all;
+mod raw;
+mod slow_senders;
+mod wrong_methods;
+
+use std::{fmt, time::Duration};
 
 use futures_util::future::LocalBoxFuture;
 use tokio::task::LocalSet;
@@ -25,7 +34,42 @@ use crate::{
 use domain::time::{Clock, SystemClock};
 
 /// Every attack, in the order in which they are tried.
-static ATTACKS: &[Attack] = &[];
+static ATTACKS: &[Attack] = &[
+    Attack {
+        name: "S1",
+        what: "HEAD of live streams, again and again",
+        run: |town, effort| Box::pin(heads::run(town, effort)),
+    },
+    Attack {
+        name: "S5",
+        what: "a screen of another place taken out of service",
+        run: |town, effort| Box::pin(foreign_screens::run(town, effort)),
+    },
+    Attack {
+        name: "S6",
+        what: "back, after sign-out at a shared PC",
+        run: |town, effort| Box::pin(back_button::run(town, effort)),
+    },
+    Attack {
+        name: "S9",
+        what: "bodies without an end, and thousands of streams of one address",
+        run: |town, effort| Box::pin(slow_senders::run(town, effort)),
+    },
+    Attack { name: "S17", what: "somebody else's name", run: |town, effort| Box::pin(false_names::run(town, effort)) },
+    Attack {
+        name: "S18",
+        what: "one visitor who counts as all",
+        run: |town, effort| Box::pin(one_for_all::run(town, effort)),
+    },
+    Attack {
+        name: "S19",
+        what: "methods that an address does not take",
+        run: |town, effort| Box::pin(wrong_methods::run(town, effort)),
+    },
+];
+
+/// Whoever waits longer for an answer gets none.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long somebody goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
