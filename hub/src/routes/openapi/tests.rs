@@ -206,7 +206,7 @@ fn tickets(reader: &mut Reader) {
     let (office, opens, closes) = ("宿毛市役所".to_owned(), "8:30".to_owned(), "17:15".to_owned());
     reader.reads("Menu", &Menu { version: 1, office, opens, closes, buttons, takes_bookings: true });
     for language in [Lang::Ja, Lang::Easy, Lang::En, Lang::Pt, Lang::Vi, Lang::Zh] {
-        let (form, services) = (FormId::from_raw(1), vec![ServiceNo(1)]);
+        let (form, services) = (FormId::from_bits(1), vec![ServiceNo(1)]);
         reader.reads("TicketAsk", &TicketAsk { version: 1, form, services, language, care: true });
     }
     // A question may leave both out.
@@ -220,7 +220,7 @@ fn arrivals(reader: &mut Reader) {
     for shown in
         [Shown::Code { code: "x".to_owned() }, Shown::Number { number: "000123".to_owned(), check: "0305".to_owned() }]
     {
-        reader.reads("ArrivalAsk", &ArrivalAsk { version: 1, form: FormId::from_raw(2), shown });
+        reader.reads("ArrivalAsk", &ArrivalAsk { version: 1, form: FormId::from_bits(2), shown });
     }
     let mut outcomes = [Tapped::Arrived, Tapped::Waiting]
         .map(|meaning| Arrival::Ticket { meaning, slip: Box::new(slip(Some(booked()))) })
