@@ -20,7 +20,7 @@ use db::{
 use domain::{
     attendance::{Mark, Presence},
     card::{CardHash, TownCardId},
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
     queue::{
         decide::{AtCounter, Command, Here, Reach, Take},
@@ -136,7 +136,7 @@ impl World {
     }
 
     async fn queue(&self, command: Command) -> Vec<Event> {
-        let cause = Cause::Form(FormId::random());
+        let cause = Cause::form(FormId::random(), Sender::Staff(StaffId::from_raw(1)));
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
         self.town.queue(self.office, (by, Some(cause)), command).await.expect("a fact")
     }

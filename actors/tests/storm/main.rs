@@ -11,7 +11,7 @@ use domain::{
         booking::{Channel, Key, Keys, Stand},
         decide::{Ask, Command},
     },
-    event::{Cause, Event, Witness},
+    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, FormId, StaffId},
     queue::office::Lang,
     time::Clock,
@@ -170,7 +170,10 @@ async fn a_clock_that_was_a_year_ahead_frees_no_place_that_is_booked() {
     let ask = Ask { booking: BookingId::new(now), wish, start, channel: Channel::Public, language: Lang::Ja };
     let keys = Keys { address: Some(Key(1)), ..Keys::default() };
     let book = Command::Book { ask, keys, bring: String::new(), instead_of: None };
-    let (by, cause) = (Witness::Staff { staff: StaffId::from_raw(1) }, Cause::Form(FormId::random()));
+    let (by, cause) = (
+        Witness::Staff { staff: StaffId::from_raw(1) },
+        Cause::form(FormId::random(), Sender::Staff(StaffId::from_raw(1))),
+    );
     world.towns[0].booking(world.facility, (by, Some(cause)), book, None).await.expect("a booking");
     assert_eq!(world.free(&window).await, before - 1);
     world.clock.move_by(YEAR).await;
