@@ -11,7 +11,7 @@ use ring::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::seal::Sealer;
+use crate::seal::{BounceKey, Sealer};
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,51 @@ fn random_key() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// What [`TownKeys::create_bounce_key`] writes.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BounceKeyFile {
+    version: u16,
+    bounce_key: String,
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>, KeysError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| KeysError::Malformed)
+}
+
+fn key(text: &str) -> Result<[u8; 32], KeysError> {
+    <[u8; 32]>::try_from(bytes(text)?).map_err(|_| KeysError::Malformed)
+}
+
+/// Never over a file that is there.
+fn write_new(path: &Path, keys: &impl Serialize) -> Result<(), KeysError> {
+    let text = serde_json::to_string_pretty(keys).map_err(|_| KeysError::Malformed)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let created = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = created.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => KeysError::Exists,
+        _ => KeysError::Io(error),
+    })?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// The key of the tokens of returned mails, from its own file or from that of all keys.
+///
+/// # Errors
+/// If the file is absent or was not made by `ops`.
+pub fn load_bounce_key(path: &Path) -> Result<BounceKey, KeysError> {
+    let text = fs::read(path)?;
+    match serde_json::from_slice::<BounceKeyFile>(&text) {
+        Ok(file) if file.version == 1 => Ok(BounceKey::from_bytes(key(&file.bounce_key)?)),
+        Ok(_) => Err(KeysError::Malformed),
+        Err(_) => Ok(TownKeys::load(path)?.sealer.bounce_key().clone()),
+    }
+}
+
 impl TownKeys {
     /// Seals and opens personal fields.
     #[must_use]
@@ -71,18 +116,19 @@ impl TownKeys {
             card_key: random_key(),
             vapid_key: URL_SAFE_NO_PAD.encode(vapid.as_ref()),
         };
-        let text = serde_json::to_string_pretty(&keys).map_err(|_| KeysError::Malformed)?;
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
-        }
-        let created = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let mut file = created.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => KeysError::Exists,
-            _ => KeysError::Io(error),
-        })?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        Ok(())
+        write_new(path, &keys)
+    }
+
+    /// Stores the one key that hearing a mail server out takes in a file of its own, readable by its owner alone: that owner
+    /// may be the mail server's user, who has no business with the rest.
+    ///
+    /// # Errors
+    /// If the file exists or cannot be written.
+    pub fn create_bounce_key(&self, path: &Path) -> Result<(), KeysError> {
+        write_new(
+            path,
+            &BounceKeyFile { version: 1, bounce_key: URL_SAFE_NO_PAD.encode(self.sealer.bounce_key().bytes()) },
+        )
     }
 
     /// Reads the keys from this file.
@@ -94,8 +140,6 @@ impl TownKeys {
         if file.version != 1 {
             return Err(KeysError::Malformed);
         }
-        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| KeysError::Malformed);
-        let key = |text: &str| <[u8; 32]>::try_from(bytes(text)?).map_err(|_| KeysError::Malformed);
         Ok(Self {
             sealer: Arc::new(Sealer::new(&key(&file.data_key)?)),
             card: CardKey::from_bytes(key(&file.card_key)?),

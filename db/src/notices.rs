@@ -17,13 +17,16 @@ mod subscriptions;
 use domain::bookings::calendar::Told;
 
 pub use attempts::{Attempt, Then, drop_unneeded, give_up, record, record_delivered};
-pub use bounces::{BOUNCED, clear_bounced, is_bounced, mark_bounced, returned};
-pub use deliveries::{Address, Claim, Due, Pending, claim, pending, release};
+pub use bounces::{
+    BOUNCED, MARK_LASTS, Marks, Returned, bounced_of, clear_bounced, clear_marks, count_marks, forget_marks,
+    is_bounced, mark_bounced, returned, taken_after_all,
+};
+pub use deliveries::{Address, Claim, Claims, Due, Pending, UNREADABLE, claim, pending, release};
 pub use news::{News, may_be_told, news_of, told_of};
 pub use outbox::expand;
 pub use place::{Place, forget_bookings, place};
 pub use proof::{Proof, Try, deliveries_of_booking, followed_by_browsers, last_told};
-pub use recipients::{Reached, Recipient, forget_visitors, put_contact, reached_by, remove_contact};
+pub use recipients::{Reached, Recipient, forget_deliveries, forget_visitors, put_contact, reached_by, remove_contact};
 pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of};
 pub use subscriptions::{NewSubscription, SUBSCRIPTIONS_MAX, subscribe, unsubscribe};
 
@@ -78,8 +81,10 @@ impl Notice {
     #[must_use]
     pub const fn rank(self) -> Rank {
         match self {
+            // Their worth is over within minutes, and somebody stands there until then.
+            Self::Called | Self::Near | Self::Booking(Told::Code) => Rank::AtOnce,
             Self::Booking(Told::Reminder | Told::Reinvited) => Rank::CanWait,
-            Self::Arrived | Self::Left | Self::Called | Self::Near | Self::Booking(_) => Rank::Awaited,
+            Self::Arrived | Self::Left | Self::Booking(_) => Rank::Awaited,
         }
     }
 
@@ -87,11 +92,20 @@ impl Notice {
     fn names() -> Vec<&'static str> {
         Self::all().map(Self::name).collect()
     }
+
+    /// The same, in the order in which they go out.
+    fn by_rank() -> Vec<&'static str> {
+        let mut all: Vec<Self> = Self::all().collect();
+        all.sort_by_key(|notice| notice.rank());
+        all.into_iter().map(Self::name).collect()
+    }
 }
 
 /// What goes out first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
+    /// Somebody waits for it in front of a screen.
+    AtOnce,
     /// Somebody waits for it now.
     Awaited,
     /// Nobody does.
@@ -100,11 +114,12 @@ pub enum Rank {
 
 impl Rank {
     /// All of them, the first one first.
-    pub const ALL: [Self; 2] = [Self::Awaited, Self::CanWait];
+    pub const ALL: [Self; 3] = [Self::AtOnce, Self::Awaited, Self::CanWait];
 
     /// Its number in rows.
     const fn number(self) -> i64 {
         match self {
+            Self::AtOnce => -1,
             Self::Awaited => 0,
             Self::CanWait => 1,
         }

@@ -93,6 +93,7 @@ table! {
 table! {
     delivery_attempts (delivery, number) {
         delivery -> BigInt, number -> BigInt, at -> BigInt, outcome -> Text, reason -> Nullable<Text>,
+        mailbox -> Nullable<Binary>,
     }
 }
 table! { visit_contacts (visit) { visit -> BigInt, email -> Binary, created_at -> BigInt, } }

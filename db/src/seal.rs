@@ -11,8 +11,8 @@ mod tickets;
 
 use std::fmt;
 
-pub use bounces::MailboxKey;
 pub(crate) use bounces::claimed_by;
+pub use bounces::{BounceKey, MailboxKey};
 
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -87,6 +87,7 @@ pub struct Sealer {
     lookup: hmac::Key,
     ticket: hmac::Key,
     booking: hmac::Key,
+    bounce: BounceKey,
     random: SystemRandom,
 }
 
@@ -105,12 +106,14 @@ impl Sealer {
         let lookup = hmac::sign(&master, b"kazasu lookup v1");
         let ticket = hmac::sign(&master, b"kazasu ticket v1");
         let booking = hmac::sign(&master, b"kazasu booking v1");
+        let bounce = hmac::sign(&master, b"kazasu bounce v1");
         let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
             key: LessSafeKey::new(key),
             lookup: hmac::Key::new(hmac::HMAC_SHA256, lookup.as_ref()),
             ticket: hmac::Key::new(hmac::HMAC_SHA256, ticket.as_ref()),
             booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
+            bounce: BounceKey::from_bytes(bounce.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")),
             random: SystemRandom::new(),
         }
     }

@@ -340,12 +340,16 @@ impl Running {
 type Push = (String, Option<Arc<PushSender>>);
 
 fn push_sender(settings: &Settings, keys: &TownKeys) -> Result<Push, RunError> {
+    let Some(subject) = settings.vapid_subject.clone() else {
+        tracing::warn!("no pushes are sent: KAZASU_VAPID_SUBJECT says whom push services may write to");
+        return Ok((String::new(), None));
+    };
     let key = VapidKey::from_pkcs8(&keys.vapid_pkcs8).map_err(|error| RunError::Notifier(error.to_string()))?;
     let public = key.public_key_text();
     let sender = PushSender::new(
         key,
         PushSettings {
-            subject: settings.vapid_subject.clone(),
+            subject,
             hosts: settings.push_hosts.clone(),
             private_hosts: settings.push_private_hosts,
             timeout: PUSH_TIMEOUT,

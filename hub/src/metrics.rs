@@ -71,6 +71,8 @@ pub struct Metrics {
     pub outbox: IntGauge,
     /// Deliveries that wait.
     pub deliveries_waiting: IntGauge,
+    /// Whether the mail server refuses this hub, whomever a mail is for: 1 or 0.
+    pub mail_unwelcome: IntGauge,
     /// Passes that the database failed.
     pub notice_passes_failed: IntCounter,
     /// Sign-ins, by outcome.
@@ -145,6 +147,7 @@ impl Metrics {
             delivery_seconds: histograms("delivery_seconds", "From what happened to the end of its delivery."),
             outbox: gauge("outbox", "Facts in the outbox."),
             deliveries_waiting: gauge("deliveries_waiting", "Deliveries that wait."),
+            mail_unwelcome: gauge("mail_unwelcome", "Whether the mail server refuses this hub."),
             notice_passes_failed: counter("notice_passes_failed_total", "Passes that the database failed."),
             sign_ins: counters("sign_ins_total", "Sign-ins.", &["outcome"]),
             registry: registry.clone(),

@@ -56,7 +56,8 @@ impl Notices {
 /// What sends the town's mails, if it has a mail server.
 pub(crate) fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
     let Some(url) = &settings.smtp else { return Ok(None) };
-    let mail = MailSettings { url: url.clone(), from: settings.mail_from.clone(), timeout: MAIL_TIMEOUT };
+    let (url, from, greeting) = (url.clone(), settings.mail_from.clone(), settings.smtp_helo.clone());
+    let mail = MailSettings { url, from, greeting, timeout: MAIL_TIMEOUT };
     let mut mailer = Mailer::new(mail).map_err(|error| RunError::Notifier(error.to_string()))?;
     if let Some(DkimSettings { selector, key_file }) = &settings.dkim {
         let pem = std::fs::read(key_file)
@@ -72,9 +73,28 @@ pub(crate) fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
 
 struct Counted(Arc<Metrics>);
 
+impl Counted {
+    /// A mail server that wants nothing from us refuses everybody's mails: that is told when it begins, and shown until it
+    /// is over.
+    fn look_at_the_mail_server(&self, channel: Channel, outcome: &Outcome) {
+        let was = self.0.mail_unwelcome.get();
+        match (channel, outcome) {
+            (Channel::Mail, Outcome::Unwelcome(reason)) => {
+                self.0.mail_unwelcome.set(1);
+                if was == 0 {
+                    tracing::error!(%reason, "the mail server refuses this hub; mails wait");
+                }
+            }
+            (Channel::Mail, Outcome::Delivered) => self.0.mail_unwelcome.set(0),
+            _ => {}
+        }
+    }
+}
+
 impl NotifierObserver for Counted {
     fn tried(&self, channel: Channel, outcome: &Outcome, took: Duration) {
         self.0.delivery_tries.with_label_values(&[channel.name(), outcome.name()]).inc();
+        self.look_at_the_mail_server(channel, outcome);
         self.0.delivery_try_seconds.with_label_values(&[channel.name()]).observe(took.as_secs_f64());
     }
 

@@ -8,7 +8,7 @@ use domain::{
     bookings::address::{MailAddress, mail_address},
     taps::CardApplication,
 };
-use notifier::push::{AllowedHosts, PrivateHosts};
+use notifier::push::{AllowedHosts, PrivateHosts, Subject};
 use secrecy::SecretString;
 use url::Url;
 
@@ -82,6 +82,8 @@ pub struct Settings {
     pub keys_file: PathBuf,
     /// `KAZASU_SMTP_URL`
     pub smtp: Option<SecretString>,
+    /// `KAZASU_SMTP_HELO`: how the mail server is greeted; the sender's domain without one.
+    pub smtp_helo: Option<String>,
     /// `KAZASU_MAIL_FROM`
     pub mail_from: String,
     /// `KAZASU_DKIM_SELECTOR`, `KAZASU_DKIM_KEY_FILE`: mails are signed with this key.
@@ -92,8 +94,9 @@ pub struct Settings {
     pub push_hosts: AllowedHosts,
     /// `KAZASU_PUSH_PRIVATE_HOSTS`
     pub push_private_hosts: PrivateHosts,
-    /// `KAZASU_VAPID_SUBJECT`: whom a push service may write to (RFC 8292).
-    pub vapid_subject: String,
+    /// `KAZASU_VAPID_SUBJECT`: whom a push service may write to (RFC 8292); the sender of mails, if nothing else is said.
+    /// Nothing in a town that says neither: it sends no pushes.
+    pub vapid_subject: Option<Subject>,
     /// `KAZASU_CARD_AID`, `KAZASU_CARD_EF`
     pub card_application: CardApplication,
     /// `KAZASU_REPEAT_WINDOW_S`
@@ -166,6 +169,8 @@ impl Settings {
         }
         let database = DatabaseUrl::parse(database.as_deref().unwrap_or(DEMO_DATABASE))
             .map_err(|_| SettingsError::BadValue { key: "DATABASE_URL", wanted: "sqlite:PATH or postgres://…" })?;
+        let mail_from = values.text("KAZASU_MAIL_FROM");
+        let vapid_subject = Self::vapid_subject(values, mail_from.as_deref(), demo)?;
         Ok(Self {
             database,
             redis: Self::redis(values)?,
@@ -194,7 +199,8 @@ impl Settings {
                 .map(|seconds| Duration::from_secs(seconds as u64))?,
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
-            mail_from: values.or("KAZASU_MAIL_FROM", "かざす <kazasu@localhost.localdomain>"),
+            smtp_helo: values.text("KAZASU_SMTP_HELO"),
+            mail_from: mail_from.unwrap_or_else(|| "かざす <kazasu@localhost.localdomain>".to_owned()),
             dkim: Self::dkim(values)?,
             bounce_address: Self::bounce_address(values)?,
             push_hosts: Self::push_hosts(values)?,
@@ -204,7 +210,7 @@ impl Settings {
                 PrivateHosts::Refuse,
                 "allow or refuse",
             )?,
-            vapid_subject: values.or("KAZASU_VAPID_SUBJECT", "mailto:kazasu@example.jp"),
+            vapid_subject,
             card_application: Self::card_application(values)?,
             repeat_window: Duration::from_secs(values.parse(
                 "KAZASU_REPEAT_WINDOW_S",
@@ -244,6 +250,17 @@ impl Settings {
             // RFC 5321: 64 letters before the @, of which a `+` and the token take 30.
             Ok(address) if address.local_for_smtp().len() <= 34 => Ok(Some(address)),
             _ => Err(bad),
+        }
+    }
+
+    /// A demo town says an example: nobody is to write to it.
+    fn vapid_subject(values: &mut Values, from: Option<&str>, demo: bool) -> Result<Option<Subject>, SettingsError> {
+        let key = "KAZASU_VAPID_SUBJECT";
+        let wanted = "mailto: with an address at which the town reads, or an https address of the town";
+        match values.text(key) {
+            Some(text) => text.parse().map(Some).map_err(|_| SettingsError::BadValue { key, wanted }),
+            None if demo => Ok("mailto:kazasu@example.jp".parse().ok()),
+            None => Ok(from.and_then(Subject::of_sender)),
         }
     }
 
@@ -348,6 +365,20 @@ mod tests {
     }
 
     #[test]
+    fn push_services_are_told_who_the_town_is_and_never_an_example() {
+        let subject = |pairs: &[(&str, &str)]| {
+            let settings = read(&[&[("DATABASE_URL", "postgres://db/kazasu")], pairs].concat()).expect("settings");
+            settings.vapid_subject.map(|subject| subject.to_string())
+        };
+        let own = ("KAZASU_VAPID_SUBJECT", "https://www.city.example.lg.jp/");
+        let from = ("KAZASU_MAIL_FROM", "宿毛市 <town@city.example.lg.jp>");
+        assert_eq!(subject(&[own, from]).as_deref(), Some("https://www.city.example.lg.jp/"));
+        assert_eq!(subject(&[from]).as_deref(), Some("mailto:town@city.example.lg.jp"));
+        assert_eq!(subject(&[]), None);
+        assert!(read(&[]).expect("settings").vapid_subject.is_some(), "the demo town has one");
+    }
+
+    #[test]
     fn an_unknown_key_stops_the_start_and_is_named() {
         assert_eq!(read(&[("KAZASU_LISTEN", "x")]).expect_err("a refusal"), "the setting KAZASU_LISTEN is not known");
     }
@@ -372,6 +403,12 @@ mod tests {
             ("KAZASU_PROXIES", "proxy.example.jp"),
             ("KAZASU_PUSH_PRIVATE_HOSTS", "true"),
             ("KAZASU_BOUNCE_ADDRESS", "bounce"),
+            ("KAZASU_VAPID_SUBJECT", "town@city.example.lg.jp"),
+            ("KAZASU_VAPID_SUBJECT", "mailto: town@city.example.lg.jp"),
+            ("KAZASU_VAPID_SUBJECT", "mailto:town@localhost"),
+            ("KAZASU_VAPID_SUBJECT", "mailto:宿毛市 <town@city.example.lg.jp>"),
+            ("KAZASU_VAPID_SUBJECT", "http://127.0.0.1"),
+            ("KAZASU_VAPID_SUBJECT", "https://localhost/"),
         ];
         for (key, value) in bad {
             assert!(read(&[(key, value)]).expect_err("a refusal").contains(key), "{key}");

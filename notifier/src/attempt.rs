@@ -1,13 +1,16 @@
 //! One try of one delivery.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Place, Recipient, Then},
+    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Notice, Place, Recipient, Then, UNREADABLE},
     seal::MailboxKey,
 };
-use domain::{ids::DeliveryId, time::UtcTime};
+use domain::{bookings::calendar::Told as BookingTold, ids::DeliveryId, time::UtcTime};
 
 use crate::{
     Notifier,
@@ -19,12 +22,30 @@ use crate::{
     worth::{self, Needless, Said},
 };
 
+/// What is known of a try while it is made.
+pub(crate) struct UnderWay {
+    delivery: DeliveryId,
+    channel: Channel,
+    notice: Notice,
+    at: UtcTime,
+    attempts: i64,
+}
+
+impl UnderWay {
+    pub(crate) const fn of(due: &Due) -> Self {
+        let Due { id, channel, at, attempts, .. } = due;
+        Self { delivery: *id, channel: *channel, notice: due.news.notice(), at: *at, attempts: *attempts }
+    }
+}
+
 /// What came of a delivery whose turn it was.
 pub(crate) enum Done {
     /// It was tried.
     Tried(Attempt),
     /// It was tried, and nobody reads at this address.
     NoMailbox(Attempt, MailboxKey),
+    /// The digits went to an address that may have been marked; the mail server took them.
+    TakenAfterAll(Attempt, MailboxKey),
     /// It had become too old before it was tried.
     TooLate(DeliveryId, UtcTime),
     /// Nobody needed it any more.
@@ -33,7 +54,9 @@ pub(crate) enum Done {
 
 impl Done {
     pub(crate) fn locks_its_recipient(&self) -> bool {
-        let (Self::Tried(attempt) | Self::NoMailbox(attempt, _)) = self else { return false };
+        let (Self::Tried(attempt) | Self::NoMailbox(attempt, _) | Self::TakenAfterAll(attempt, _)) = self else {
+            return false;
+        };
         matches!(attempt.then, Then::Gone | Then::Refused)
     }
 
@@ -51,6 +74,10 @@ impl Done {
             Self::NoMailbox(attempt, mailbox) => {
                 notices::record(conn, attempt)?;
                 notices::mark_bounced(conn, mailbox, attempt.at, attempt.reason.as_deref().unwrap_or_default())
+            }
+            Self::TakenAfterAll(attempt, mailbox) => {
+                notices::record(conn, attempt)?;
+                notices::taken_after_all(conn, mailbox)
             }
             Self::TooLate(delivery, at) => notices::give_up(conn, *delivery, *at, "too-late"),
             Self::Needless(delivery, at, why) => notices::drop_unneeded(conn, *delivery, *at, why.reason()),
@@ -79,11 +106,29 @@ impl Notifier {
             self.observer.ended(due.channel, then, at.since(due.at));
         }
         let reason = outcome.reason().map(|reason| reason.as_str().to_owned());
-        let attempt = Attempt { delivery: due.id, at, outcome: outcome.name(), reason, then };
-        match (&due.address, outcome) {
-            (Address::Mailbox(to), Outcome::NoMailbox(_)) => Done::NoMailbox(attempt, self.sealer.mailbox_key(to)),
+        let mailbox = match &due.address {
+            Address::Mailbox(to) => Some(self.sealer.mailbox_key(to)),
+            Address::Browser { .. } | Address::Bounced | Address::Nowhere => None,
+        };
+        let is_proof = matches!(due.news, News::Booking { told: BookingTold::Code, .. });
+        let went_to = mailbox.clone().filter(|_| outcome == Outcome::Delivered);
+        let attempt = Attempt { delivery: due.id, at, outcome: outcome.name(), reason, mailbox: went_to, then };
+        match (mailbox, outcome) {
+            (Some(mailbox), Outcome::NoMailbox(_)) => Done::NoMailbox(attempt, mailbox),
+            (Some(mailbox), Outcome::Delivered) if is_proof => Done::TakenAfterAll(attempt, mailbox),
             _ => Done::Tried(attempt),
         }
+    }
+
+    /// What is written down of a try that broke off: it counts as one, or it would be made for ever.
+    pub(crate) fn broke_off(&self, tried: &UnderWay) -> Done {
+        let now = self.clock.now();
+        let outcome = Outcome::Temporary(Reason::new("broke-off"));
+        self.observer.tried(tried.channel, &outcome, Duration::ZERO);
+        let end = self.patience.end(tried.notice, tried.channel, tried.at);
+        let then = self.patience.then(&outcome, tried.attempts, now, end, fastrand::f64());
+        let reason = outcome.reason().map(|reason| reason.as_str().to_owned());
+        Done::Tried(Attempt { delivery: tried.delivery, at: now, outcome: outcome.name(), reason, mailbox: None, then })
     }
 
     /// Until when it is tried.
@@ -102,6 +147,10 @@ impl Notifier {
 
     async fn send(&self, due: &Due, place: Option<&Place>, (now, end): (UtcTime, UtcTime)) -> Outcome {
         let booked = Booked::of(self, due, place);
+        // Of a place that cannot be read little can be said; digits without digits are worth nothing.
+        if booked.is_none() && matches!(due.news, News::Booking { told: BookingTold::Code, .. }) {
+            return Outcome::Temporary(Reason::new(UNREADABLE));
+        }
         let about = booked.as_ref().map(|booked| booked.about(now));
         let told = Told {
             news: &due.news,
@@ -158,7 +207,12 @@ fn topic(due: &Due) -> Topic {
             name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
             name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
         }
-        News::Booking { booking, .. } => name[..8].copy_from_slice(&booking.raw().to_be_bytes()),
+        // What is new of a booking never takes the place of something else that was said of it.
+        News::Booking { booking, .. } => {
+            let matter = due.news.notice().name().trim_start_matches("booking-").bytes().take(8);
+            name[..8].copy_from_slice(&booking.raw().to_be_bytes());
+            name[8..].iter_mut().zip(matter).for_each(|(place, byte)| *place = byte);
+        }
         News::Called { visit, .. } | News::Near { visit, .. } => {
             let notice = due.news.notice().name().as_bytes();
             name[..8].copy_from_slice(&visit.raw().to_be_bytes());

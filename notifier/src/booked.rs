@@ -35,8 +35,12 @@ impl Places {
         facilities.dedup();
         for facility in facilities {
             let known = self.0.remove(&facility);
-            if let Some(place) = db.read(move |conn| notices::place(conn, facility, known)).await? {
-                self.0.insert(facility, place);
+            match db.read(move |conn| notices::place(conn, facility, known)).await {
+                Ok(Some(place)) => drop(self.0.insert(facility, place)),
+                Ok(None) => {}
+                // One place that cannot be read holds up no other one.
+                Err(error @ DbError::Damaged(_)) => tracing::error!(%error, %facility, "a place cannot be read"),
+                Err(error) => return Err(error),
             }
         }
         Ok(())

@@ -3,13 +3,20 @@
 //! Claimed ahead, for a claim is a transaction and must not be one for each delivery. A little, for what is claimed was read
 //! then: it is not sent as it was read once a second is over, but given back and read anew.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use db::notices::{Channel, Due, Place, Rank};
 use domain::{ids::DeliveryId, time::UtcTime};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::{Notifier, attempt::Done};
+use crate::{
+    Notifier,
+    attempt::{Done, UnderWay},
+};
 
 /// Waiting for a place, at most.
 const AHEAD_MAX: usize = 256;
@@ -35,6 +42,8 @@ pub(crate) struct Lane {
     places: usize,
     queue: VecDeque<Claimed>,
     flying: JoinSet<Done>,
+    /// What these are about, for those that break off.
+    under_way: HashMap<Id, UnderWay>,
     /// Tries since the last claim.
     started: usize,
     /// Whether more is due than was claimed.
@@ -46,8 +55,8 @@ pub(crate) struct Lane {
 impl Lane {
     pub(crate) fn new(channel: Channel, places: usize) -> Self {
         assert!(places <= CAN_WAIT_MAX, "what is claimed fills the places");
-        let (queue, flying, stale) = (VecDeque::new(), JoinSet::new(), Vec::new());
-        Self { channel, places, queue, flying, started: 0, more: false, stale }
+        let (queue, flying, under_way, stale) = (VecDeque::new(), JoinSet::new(), HashMap::new(), Vec::new());
+        Self { channel, places, queue, flying, under_way, started: 0, more: false, stale }
     }
 
     /// Whether nothing is claimed or under way.
@@ -64,7 +73,7 @@ impl Lane {
     /// with a slow server few are claimed for nothing.
     pub(crate) fn room(&self, rank: Rank) -> usize {
         let ahead = match rank {
-            Rank::Awaited => AHEAD_MAX,
+            Rank::AtOnce | Rank::Awaited => AHEAD_MAX,
             Rank::CanWait => (self.started * 2).clamp(self.places, CAN_WAIT_MAX),
         };
         ahead.saturating_sub(self.queue.len())
@@ -92,7 +101,9 @@ impl Lane {
         while self.flying.len() < self.places
             && let Some(next) = self.queue.pop_front()
         {
-            self.flying.spawn(Arc::clone(notifier).attempt(next.due, next.place));
+            let tried = UnderWay::of(&next.due);
+            let try_of_it = self.flying.spawn(Arc::clone(notifier).attempt(next.due, next.place));
+            self.under_way.insert(try_of_it.id(), tried);
             self.started += 1;
         }
     }
@@ -111,16 +122,36 @@ impl Lane {
     }
 
     /// Waits for a try to end, and gives it with all others that have ended; for ever if none is under way.
-    pub(crate) async fn landed(&mut self) -> Vec<Result<Done, JoinError>> {
-        match self.flying.join_next().await {
+    pub(crate) async fn landed(&mut self) -> Vec<Landed> {
+        match self.flying.join_next_with_id().await {
             None => std::future::pending().await,
             Some(first) => {
-                let mut landed = vec![first];
-                while let Some(next) = self.flying.try_join_next() {
-                    landed.push(next);
+                let mut landed = vec![self.land(first)];
+                while let Some(next) = self.flying.try_join_next_with_id() {
+                    landed.push(self.land(next));
                 }
                 landed
             }
         }
     }
+
+    fn land(&mut self, ended: Result<(Id, Done), JoinError>) -> Landed {
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let tried = self.under_way.remove(&id).expect("whatever is under way is known");
+        match ended {
+            Ok((_, done)) => Landed::Done(done),
+            Err(error) => {
+                tracing::error!(%error, "a try ended by itself");
+                Landed::BrokeOff(tried)
+            }
+        }
+    }
+}
+
+/// A try that ended.
+pub(crate) enum Landed {
+    /// As it should.
+    Done(Done),
+    /// By a fault of ours.
+    BrokeOff(UnderWay),
 }

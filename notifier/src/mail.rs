@@ -7,14 +7,19 @@
 //! Absent on purpose: reading what comes back; the mail server hands it to `ops bounce`.
 
 mod compose;
+mod conversation;
 pub mod dkim;
 mod server;
 
-use std::{error::Error, fmt, time::Duration};
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use domain::{
     bookings::{
-        address::{MailAddress, MailStatus, mail_address},
+        address::{MailAddress, mail_address, refusal::Refusal},
         ics::Method,
     },
     time::UtcTime,
@@ -22,7 +27,11 @@ use domain::{
 use lettre::{Address, address::Envelope, message::Mailbox};
 use secrecy::SecretString;
 
-use self::{dkim::Dkim, server::Server};
+use self::{
+    conversation::{Failure, Reply, Stage},
+    dkim::Dkim,
+    server::Server,
+};
 use crate::{
     outcome::{Outcome, Reason},
     words::MailWords,
@@ -30,8 +39,8 @@ use crate::{
 
 /// RFC 4954: it is our sign-in that the server does not like, not this mail.
 const SIGN_IN_CODES: [u16; 4] = [530, 534, 535, 538];
-/// RFC 5321: the mailbox is not there, if the server does not say more.
-const NO_MAILBOX_CODES: [u16; 3] = [550, 551, 553];
+/// RFC 5321: a name or an address that a greeting can hold.
+const GREETING_MAX: usize = 255;
 
 /// What the operator settled.
 #[derive(Debug, Clone)]
@@ -40,6 +49,9 @@ pub struct MailSettings {
     pub url: SecretString,
     /// `town@example.jp` or `宿毛市 <town@example.jp>`.
     pub from: String,
+    /// How the mail server is greeted (`EHLO`): a name like `kazasu.town.example.jp`, or an address like `[192.0.2.1]`. The
+    /// domain of the sender without one.
+    pub greeting: Option<String>,
     /// For the whole of one attempt.
     pub timeout: Duration,
 }
@@ -53,6 +65,9 @@ pub enum BadMailSettings {
     /// The sender.
     #[error("the sender must be an address like 宿毛市 <town@example.jp>")]
     From,
+    /// How the mail server is greeted.
+    #[error("the name for greeting must be one like kazasu.town.example.jp, or an address like [192.0.2.1]")]
+    Greeting,
 }
 
 /// One mail to one person. Its `Debug` shows no address and no words.
@@ -111,8 +126,12 @@ impl Mailer {
     /// # Errors
     /// Which setting is of no use.
     pub fn new(settings: MailSettings) -> Result<Self, BadMailSettings> {
-        let server = Server::parse(&settings.url).ok_or(BadMailSettings::Url)?;
         let from = sender(&settings.from).ok_or(BadMailSettings::From)?;
+        let greeting = settings.greeting.unwrap_or_else(|| from.email.domain().to_owned());
+        if !is_greeting(&greeting) {
+            return Err(BadMailSettings::Greeting);
+        }
+        let server = Server::parse(&settings.url, greeting).ok_or(BadMailSettings::Url)?;
         Ok(Self { server, from, timeout: settings.timeout, dkim: None, bounces: None })
     }
 
@@ -189,26 +208,54 @@ fn sender(text: &str) -> Option<Mailbox> {
     Some(Mailbox::new(name.filter(|name| !name.is_empty()).map(str::to_owned), address))
 }
 
-fn failed(error: &lettre::transport::smtp::Error) -> Outcome {
-    match error.status().map(u16::from) {
-        Some(code) if error.is_permanent() && !SIGN_IN_CODES.contains(&code) => {
-            if is_no_mailbox(code, error) {
-                return Outcome::NoMailbox(Reason::code("no-mailbox", code));
-            }
-            Outcome::Permanent(Reason::code("smtp", code))
-        }
-        Some(code) => Outcome::Temporary(Reason::code("smtp", code)),
-        None if error.is_timeout() => Outcome::Temporary(Reason::new("timeout")),
-        None if error.is_tls() => Outcome::Temporary(Reason::new("tls")),
-        None => Outcome::Temporary(Reason::new("connect")),
+/// RFC 5321, 4.1.2: a domain, or an address between brackets.
+fn is_greeting(name: &str) -> bool {
+    if let Some(literal) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return match literal.strip_prefix("IPv6:") {
+            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+            None => literal.parse::<Ipv4Addr>().is_ok(),
+        };
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= GREETING_MAX && name.split('.').all(is_label)
+}
+
+fn failed(failure: &Failure) -> Outcome {
+    match failure {
+        Failure::Refused(stage, reply) => refused(*stage, reply),
+        Failure::Broken(error) if error.kind() == io::ErrorKind::TimedOut => Outcome::Temporary(Reason::new("timeout")),
+        Failure::Broken(_) => Outcome::Temporary(Reason::new("connect")),
+        Failure::Tls => Outcome::Temporary(Reason::new("tls")),
+        Failure::NoSignIn => Outcome::Unwelcome(Reason::new("no-sign-in")),
     }
 }
 
-/// Whether the server says that nobody will ever read there, rather than that it does not want this mail.
-fn is_no_mailbox(code: u16, error: &lettre::transport::smtp::Error) -> bool {
-    let said = error.source().map(ToString::to_string).unwrap_or_default();
-    match said.split_whitespace().next().map(str::parse::<MailStatus>) {
-        Some(Ok(status)) => status.is_no_mailbox(),
-        Some(Err(_)) | None => NO_MAILBOX_CODES.contains(&code),
+/// What a refusal is about is seen from the command that it answers: only that to `RCPT` can be about the recipient, and only
+/// if it names the mailbox (RFC 5321, 4.3.2). One before it is about us, whatever its number: everybody's mails wait for that
+/// to be put right.
+fn refused(stage: Stage, reply: &Reply) -> Outcome {
+    let code = reply.code;
+    if code < 500 {
+        return Outcome::Temporary(Reason::code("smtp", code));
     }
+    match stage {
+        Stage::Greeting => Outcome::Unwelcome(Reason::code("greeting", code)),
+        _ if SIGN_IN_CODES.contains(&code) => Outcome::Unwelcome(Reason::code("sign-in", code)),
+        Stage::SignIn => Outcome::Unwelcome(Reason::code("sign-in", code)),
+        Stage::Sender => Outcome::Unwelcome(Reason::code("sender", code)),
+        // 50x is about the command itself.
+        Stage::Recipient if code >= 550 && says_no_mailbox(reply) => {
+            Outcome::NoMailbox(Reason::code("no-mailbox", code))
+        }
+        Stage::Recipient | Stage::Mail => Outcome::Permanent(Reason::code("smtp", code)),
+    }
+}
+
+fn says_no_mailbox(reply: &Reply) -> bool {
+    Refusal::of(&format!("{} {}", reply.code, reply.text), None) == Refusal::NoMailbox
 }

@@ -45,6 +45,9 @@ pub enum Outcome {
     NoMailbox(Reason),
     /// May work later.
     Temporary(Reason),
+    /// The mail server wants nothing from us, whomever it is for, until somebody puts that right: tried again later, and
+    /// somebody must be told.
+    Unwelcome(Reason),
     /// Will not work however often it is tried.
     Permanent(Reason),
 }
@@ -59,6 +62,7 @@ impl Outcome {
             Self::NoMailbox(_) => "no-mailbox",
             Self::RetryAfter(..) => "retry-after",
             Self::Temporary(_) => "temporary",
+            Self::Unwelcome(_) => "unwelcome",
             Self::Permanent(_) => "permanent",
         }
     }
@@ -72,6 +76,7 @@ impl Outcome {
             | Self::RetryAfter(_, reason)
             | Self::NoMailbox(reason)
             | Self::Temporary(reason)
+            | Self::Unwelcome(reason)
             | Self::Permanent(reason) => Some(reason),
         }
     }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
-    notices::{self, Attempt, Channel, Claim, Rank},
+    notices::{self, Attempt, Channel, Claim, Claims, MARK_LASTS, Rank},
 };
 use domain::time::UtcTime;
 use tokio::{
@@ -21,7 +21,7 @@ use crate::{
     Notifier,
     attempt::Done,
     booked::Places,
-    lane::{Claimed, Lane},
+    lane::{Claimed, Landed, Lane},
 };
 
 /// Tries under way at once.
@@ -45,6 +45,8 @@ const RUSH: i64 = 8;
 const STEP_ASIDE: Duration = Duration::from_secs(1);
 /// How long a visitor's mail address and browsers are kept.
 const VISITORS_KEPT: Duration = Duration::from_secs(2 * 24 * 3_600);
+/// How long it is kept what guardians and visitors were told, for staff that is asked.
+const TOLD_KEPT: Duration = Duration::from_secs(60 * 24 * 3_600);
 /// How often older ones are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// After a failure of the database.
@@ -63,7 +65,7 @@ struct Work {
     mail: Lane,
     places: Places,
     /// Tries that have ended.
-    landed: Vec<Result<Done, JoinError>>,
+    landed: Vec<Landed>,
     /// One group of them on its way into the database; what lands meanwhile is the next.
     recording: JoinSet<Result<Then, DbError>>,
     /// A portion of the outbox on its way to deliveries.
@@ -187,14 +189,21 @@ impl Notifier {
         }
     }
 
-    /// Forgets visitors of days past, once an hour.
+    /// Forgets visitors of days past, what was told long ago, and marks that are over, once an hour.
     async fn forget_visitors(&self, last: &mut Option<UtcTime>) {
         let now = self.clock.now();
         if last.is_some_and(|last| now < last + FORGET_EVERY) {
             return;
         }
-        match self.db.write(move |conn| notices::forget_visitors(conn, now - VISITORS_KEPT)).await {
-            Ok(()) => *last = Some(now),
+        let forgotten = self.db.write(move |conn| {
+            notices::forget_visitors(conn, now - VISITORS_KEPT)?;
+            notices::forget_marks(conn, now - MARK_LASTS)?;
+            notices::forget_deliveries(conn, now - TOLD_KEPT)
+        });
+        match forgotten.await {
+            // The rest with the next look, so that no commit is long.
+            Ok(true) => {}
+            Ok(false) => *last = Some(now),
             Err(error) => drop(self.rest(&error)),
         }
     }
@@ -263,7 +272,11 @@ impl Notifier {
         let (sealer, until) = (Arc::clone(&self.sealer), now + CLAIM);
         let limit = i64::try_from(room).expect("a lane has little room");
         let claim = Claim { channel: lane.channel, rank, now, until, limit };
-        let due = self.db.write(move |conn| notices::claim(conn, &sealer, claim)).await?;
+        let Claims { due, unreadable } = self.db.write(move |conn| notices::claim(conn, &sealer, claim)).await?;
+        if unreadable > 0 {
+            tracing::error!(unreadable, "deliveries cannot be read and fail");
+            (0..unreadable).for_each(|_| self.observer.ended(lane.channel, db::notices::Then::Refused, Duration::ZERO));
+        }
         places.of(&self.db, &due).await?;
         let wait = if due.is_empty() { LOOK_SOON } else { LOOK_AGAIN };
         let claimed = due.into_iter().map(|due| Claimed { place: places.get(due.facility), due, rank, at: now, until });
@@ -280,11 +293,12 @@ impl Notifier {
     }
 
     /// Records tries; if the database fails their claims lapse, and they are made again.
-    async fn record(self: Arc<Self>, landed: Vec<Result<Done, JoinError>>) -> Result<Then, DbError> {
-        let done: Vec<Done> = landed
-            .into_iter()
-            .filter_map(|landed| landed.inspect_err(|error| tracing::error!(%error, "a try ended by itself")).ok())
-            .collect();
+    async fn record(self: Arc<Self>, landed: Vec<Landed>) -> Result<Then, DbError> {
+        let done = landed.into_iter().map(|landed| match landed {
+            Landed::Done(done) => done,
+            Landed::BrokeOff(tried) => self.broke_off(&tried),
+        });
+        let done: Vec<Done> = done.collect();
         let then = if done.iter().all(|done| done.delivered().is_some()) { Then::GoOn } else { Then::Look };
         // Two hubs that locked recipients in different orders would wait for each other.
         let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_recipient);

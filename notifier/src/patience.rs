@@ -64,7 +64,7 @@ impl Patience {
             Outcome::Gone(_) => return Then::Gone,
             Outcome::NoMailbox(_) | Outcome::Permanent(_) => return Then::Refused,
             Outcome::RetryAfter(after, _) => now + (*after).max(SHORTEST_WAIT),
-            Outcome::Temporary(_) => now + self.wait(attempts, jitter),
+            Outcome::Temporary(_) | Outcome::Unwelcome(_) => now + self.wait(attempts, jitter),
         };
         if again < end { Then::Again { at: again } } else { Then::GivenUp }
     }

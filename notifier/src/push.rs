@@ -8,6 +8,7 @@ mod addresses;
 mod endpoint;
 mod retry_after;
 mod signatures;
+mod subject;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -25,6 +26,7 @@ use addresses::{PrivateAddress, PublicResolver};
 use signatures::Signatures;
 
 pub use endpoint::{AllowedHosts, PrivateHosts};
+pub use subject::{BadSubject, Subject};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// What of an answer's body is read, so that the connection can be used again.
@@ -35,8 +37,8 @@ const PAYLOAD_MAX_BYTES: usize = 3_052;
 /// What the operator settled.
 #[derive(Debug, Clone)]
 pub struct PushSettings {
-    /// Whom a push service may write to, `mailto:…` or `https://…`.
-    pub subject: String,
+    /// Whom a push service may write to.
+    pub subject: Subject,
     /// The push services that may be posted to.
     pub hosts: AllowedHosts,
     /// Whether http and private addresses are allowed: only in tests and demonstrations.
@@ -149,7 +151,7 @@ impl PushSender {
         if settings.private_hosts == PrivateHosts::Refuse {
             client = client.https_only(true).dns_resolver(Arc::new(PublicResolver));
         }
-        let signatures = Signatures::new(key, settings.subject.clone());
+        let signatures = Signatures::new(key, settings.subject.to_string());
         Ok(Self { client: client.build()?, signatures, settings })
     }
 

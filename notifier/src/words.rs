@@ -4,6 +4,7 @@
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
 //! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
 
+use askama::Template;
 use db::notices::News;
 use domain::{
     queue::office::Lang,
@@ -51,8 +52,8 @@ fn when(at: UtcTime, today: CivilDay) -> String {
 
 /// The push's payload: declarative web push, which the page's worker reads as well where browsers do not.
 ///
-/// `tag` names the notice, so that a second push of it replaces the first one on the screen. What is new in a queue is
-/// heard again even if it replaces something.
+/// `tag` names the notice, so that a second push of it replaces the first one on the screen. What is new in a queue or of a
+/// booking is heard again even if it replaces something.
 #[must_use]
 pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
     let came = |noun: &str| (format!("{noun}のお知らせ"), format!("{} に{noun}しました", when(told.at, today)));
@@ -79,7 +80,7 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
             "lang": language.tag(),
             "navigate": told.url,
             "tag": tag,
-            "renotify": matches!(told.news, News::Called { .. } | News::Near { .. }),
+            "renotify": !matches!(told.news, News::Arrived { .. } | News::Left { .. }),
         }
     })
     .to_string()
@@ -127,6 +128,16 @@ fn also(language: Lang, line: String, (title, body): (String, String)) -> String
     }
 }
 
+/// A letter as HTML.
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Page<'a> {
+    subject: &'a str,
+    facility: &'a str,
+    url: &'a str,
+    letter: &'a Letter,
+}
+
 /// What differs between mails.
 struct Letter {
     subject: String,
@@ -162,7 +173,7 @@ impl Letter {
     /// The letter as plain text and as HTML.
     fn set(&self, told: &Told<'_>) -> MailWords {
         let Told { facility, url, .. } = told;
-        let Self { headline, line, page, link, .. } = self;
+        let Self { headline, line, page, .. } = self;
         let subject = format!("【{facility}】{}", self.subject);
         let text = format!(
             "{facility}からのお知らせです。\n\n\
@@ -173,29 +184,9 @@ impl Letter {
              このメールは送信専用です。ご返信いただいてもお答えできません。\n\
              お心当たりのない場合は、お手数ですが{facility}までご連絡ください。\n"
         );
-        let html = format!(
-            "<!doctype html>\n<html lang=\"ja\">\n<head><meta charset=\"utf-8\"><title>{subject}</title></head>\n\
-             <body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.7; color: #1a1a1c\">\n\
-             <p>{facility}からのお知らせです。</p>\n\
-             <p style=\"font-size: 20px; font-weight: bold\">{headline}</p>\n\
-             <p>{line}</p>\n\
-             <p><a href=\"{url}\">{link}</a></p>\n\
-             <hr>\n\
-             <p style=\"font-size: 14px\">このメールは送信専用です。ご返信いただいてもお答えできません。<br>\n\
-             お心当たりのない場合は、お手数ですが{facility}までご連絡ください。</p>\n\
-             </body>\n</html>\n",
-            subject = escaped(&subject),
-            facility = escaped(facility),
-            headline = escaped(headline),
-            line = escaped(line),
-            url = escaped(url),
-        );
+        let html = Page { subject: &subject, facility, url, letter: self }.render().expect("a text is written");
         MailWords { subject, text, html }
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// What the staff reads of a delivery that failed or still waits, from the reason in its row.
@@ -210,6 +201,7 @@ pub fn reason(reason: &str) -> &'static str {
         "no-mail-server" | "no-push-client" => "送信の設定がされていません",
         "no-address" | "bad-address" => "メールアドレスが正しくありません",
         "bounced" => "宛先不明で戻ってきました。メールアドレスをご確認ください",
+        "unreadable" | "broke-off" => "内容を読み取れず、送れませんでした。市の情報担当にお知らせください",
         "not-subscribed" | "http-404" | "http-410" => "受信の登録がなくなっていました",
         "bad-keys" | "bad-endpoint" => "受信の登録が正しくありません",
         "host-not-allowed" | "private-address" | "redirect" => "許可されていない宛先のため送信しませんでした",
@@ -218,7 +210,15 @@ pub fn reason(reason: &str) -> &'static str {
         other if other.starts_with("http-5") => "通知サービスで障害が起きています",
         other if other.starts_with("http-") => "通知サービスに受け付けられませんでした",
         other if other.starts_with("no-mailbox-") => "宛先不明で届きませんでした。メールアドレスをご確認ください",
+        "returned-full" => "相手のメールボックスがいっぱいで、戻ってきました",
+        "returned-closed" => "相手のメールボックスが止められていて、戻ってきました",
+        "returned-unreached" => "相手のメールサーバーに届かず、戻ってきました",
+        "returned-unwanted" => "相手のメールサーバーに断られました。続くときは市の情報担当にお知らせください",
         other if other.starts_with("returned-") => "相手のメールサーバーに受け取りを断られました",
+        other if ["greeting-", "sign-in-", "sender-"].iter().any(|word| other.starts_with(word)) => {
+            "市のメールサーバーが、こちらからのメールを受け付けていません。市の情報担当にお知らせください"
+        }
+        "no-sign-in" => "市のメールサーバーにサインインできません。市の情報担当にお知らせください",
         other if other.starts_with("smtp-4") => "メールサーバーが一時的に受け付けませんでした",
         other if other.starts_with("smtp-") => "メールサーバーに受け付けられませんでした",
         _ => "送信できませんでした",
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn a_name_cannot_bring_markup_into_the_mail() {
         let html = mail(&Told { call_name: "<b>&\"", ..told(&ARRIVED) }, AT.day()).html;
-        assert!(html.contains("&lt;b&gt;&amp;&quot;さんが") && !html.contains("<b>"));
+        assert!(html.contains("&#60;b&#62;&#38;&#34;さんが") && !html.contains("<b>"));
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn push(body: &str, topic: u8) -> PushMessage {
 
 fn sender(key: VapidKey) -> PushSender {
     let settings = PushSettings {
-        subject: "mailto:town@example.jp".to_owned(),
+        subject: "mailto:town@example.jp".parse().expect("a subject"),
         hosts: AllowedHosts::parse("127.0.0.1").expect("hosts"),
         private_hosts: PrivateHosts::Allow,
         timeout: SOON,

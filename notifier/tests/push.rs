@@ -26,7 +26,7 @@ impl Town {
 
     fn sender(&self, hosts: &str, private_hosts: PrivateHosts, timeout: Duration) -> PushSender {
         let settings = PushSettings {
-            subject: "mailto:town@example.jp".to_owned(),
+            subject: "mailto:town@example.jp".parse().expect("a subject"),
             hosts: AllowedHosts::parse(hosts).expect("hosts"),
             private_hosts,
             timeout,

@@ -6,7 +6,6 @@ use argon2::{Argon2, PasswordHasher};
 use db::{
     Conn, DatabaseUrl, DbError, StartError, accounts, devices,
     keys::{KeysError, TownKeys},
-    notices,
     roster::{self, BadFile, Import, ImportError, RosterFile},
     secrets, verify,
 };
@@ -16,16 +15,14 @@ use domain::{
     time::{Clock, SystemClock},
 };
 
-use crate::bounces::{self, Action, Bounce};
+use crate::returned;
 
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
-const KEYS_FILE: &str = "data/keys.json";
+pub const KEYS_FILE: &str = "data/keys.json";
 /// Most codes at once.
 const CODES_MAX: usize = 1_000;
 const CODE_LASTS: Duration = Duration::from_secs(600);
 const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
-/// A report is far smaller; the mail that came back may be behind it.
-const REPORT_MAX_BYTES: u64 = 1_024 * 1_024;
 /// A password shorter than this is refused, in characters.
 const PASSWORD_MIN: usize = 10;
 
@@ -82,20 +79,24 @@ pub fn run(arguments: &[&str]) -> Result<(), OpsError> {
         ["device-codes", facility, count] => device_codes(facility, count.parse().map_err(|_| OpsError::Usage)?),
         ["invitations", facility] => invitations(facility),
         ["town-staff", login, name] => town_staff(login, name),
-        ["bounce"] => bounce(),
-        ["mail-again", address] => mail_again(address),
+        ["bounce"] => returned::bounce(),
+        ["bounce-key", file] => returned::bounce_key(Path::new(file)),
+        ["mail-marks"] => returned::marks(&mut std::io::stdout()),
+        ["mail-again", address] => returned::mail_again(address),
+        ["mails-again", since] => mails_again(since, None),
+        ["mails-again", since, reason] => mails_again(since, Some(reason)),
         ["verify"] => verify(),
         _ => Err(OpsError::Usage),
     }
 }
 
-fn open() -> Result<Conn, OpsError> {
+pub fn open() -> Result<Conn, OpsError> {
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| DEMO_DATABASE.to_owned());
     Ok(Conn::open(&DatabaseUrl::parse(&url)?)?)
 }
 
 /// With the town's keys.
-fn keys() -> Result<TownKeys, OpsError> {
+pub fn keys() -> Result<TownKeys, OpsError> {
     let file = std::env::var("KAZASU_KEYS_FILE").unwrap_or_else(|_| KEYS_FILE.to_owned());
     Ok(TownKeys::load(Path::new(&file))?)
 }
@@ -179,19 +180,7 @@ fn verify() -> Result<(), OpsError> {
     if report.is_sound() { Ok(()) } else { Err(OpsError::Unsound) }
 }
 
-/// Takes one mail that came back from standard input. What is no report about a mail of ours is nothing to complain about.
-fn bounce() -> Result<(), OpsError> {
-    let (mut mail, mut input) = (Vec::new(), std::io::stdin().lock());
-    input.by_ref().take(REPORT_MAX_BYTES).read_to_end(&mut mail)?;
-    // A mail server that is not heard out takes that for a failure.
-    std::io::copy(&mut input, &mut std::io::sink())?;
-    let Some(Bounce { token, status, action: Action::Failed }) = bounces::read(&mail) else { return Ok(()) };
-    let (sealer, mut conn) = (keys()?.sealer(), open()?);
-    conn.transaction(|conn| notices::returned(conn, &sealer, &token, status, SystemClock.now()))?;
-    Ok(())
-}
-
-fn mail_again(address: &str) -> Result<(), OpsError> {
-    let (sealer, mut conn) = (keys()?.sealer(), open()?);
-    if notices::clear_bounced(&mut conn, &sealer.mailbox_key(address))? { Ok(()) } else { Err(OpsError::NotBounced) }
+fn mails_again(since: &str, reason: Option<&str>) -> Result<(), OpsError> {
+    let since = returned::moment(since).map_err(|_| OpsError::Usage)?;
+    returned::mails_again(since, reason, &mut std::io::stdout())
 }

@@ -6,6 +6,7 @@
 
 mod bounces;
 mod commands;
+mod returned;
 
 use std::process::ExitCode;
 
@@ -21,10 +22,14 @@ usage: ops COMMAND
   invitations FACILITY           an invitation for each guardian: child number, mail address, path
   town-staff LOGIN NAME          add town staff or set their password (read from standard input)
   bounce                         take a mail that came back (read from standard input)
+  bounce-key FILE                write the one key that bounce takes into a file of its own
+  mail-marks                     how many addresses are marked because mails came back, by reason
   mail-again ADDRESS             send mails to this address again, which came back before
+  mails-again SINCE [REASON]     the same for every address marked since then, like 2026-11-29T08:30
   verify                         whether every log is without gaps and doubles, as JSON
 
-reads DATABASE_URL (sqlite:PATH or postgres://…) and KAZASU_KEYS_FILE (data/keys.json)";
+reads DATABASE_URL (sqlite:PATH or postgres://…) and KAZASU_KEYS_FILE (data/keys.json);
+bounce reads KAZASU_BOUNCE_KEY_FILE instead, if it is set";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

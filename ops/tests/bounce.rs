@@ -49,10 +49,17 @@ impl Town {
     }
 
     fn ops(&self, arguments: &[&str], input: &str) -> Output {
+        self.ops_with(arguments, input, &self.folder.join("none.json"))
+    }
+
+    /// With this file for the key of returned mails, if it is there.
+    fn ops_with(&self, arguments: &[&str], input: &str, bounce_key: &std::path::Path) -> Output {
+        let bounce_key = bounce_key.exists().then_some(("KAZASU_BOUNCE_KEY_FILE", bounce_key));
         let mut child = Command::new(env!("CARGO_BIN_EXE_ops"))
             .args(arguments)
             .env("DATABASE_URL", &self.url)
             .env("KAZASU_KEYS_FILE", self.keys_file())
+            .envs(bounce_key)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -95,11 +102,12 @@ impl Town {
             let delivery = notices::claim(
                 conn,
                 &sealer,
-                Claim { channel: Channel::Mail, rank: Rank::Awaited, now, until, limit: 1 },
-            )?[0]
+                Claim { channel: Channel::Mail, rank: Rank::AtOnce, now, until, limit: 1 },
+            )?
+            .due[0]
                 .id;
-            let then = Then::Delivered;
-            notices::record(conn, &Attempt { delivery, at: now, outcome: "delivered", reason: None, then })?;
+            let (then, mailbox) = (Then::Delivered, Some(sealer.mailbox_key(VISITOR)));
+            notices::record(conn, &Attempt { delivery, at: now, outcome: "delivered", reason: None, mailbox, then })?;
             Ok::<_, DbError>(delivery)
         });
         delivered.await.expect("a delivery")
@@ -148,4 +156,45 @@ async fn while_the_database_is_away_the_mail_server_keeps_the_report() {
     town.url = there;
     assert!(town.ops(&["bounce"], &report(&token)).status.success());
     assert!(town.is_bounced().await);
+}
+
+#[tokio::test]
+async fn hearing_the_mail_server_out_takes_one_key_and_that_opens_nothing_else() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let town = Town::new();
+    let token = town.sealer().bounce_token(town.delivered().await, VISITOR);
+    let file = town.folder.join("bounce.json");
+    assert!(town.ops(&["bounce-key", &file.to_string_lossy()], "").status.success());
+    assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+    let keys = std::fs::read_to_string(town.keys_file()).expect("keys");
+    let written = std::fs::read_to_string(&file).expect("a key");
+    let secrets =
+        |text: &str| -> Vec<String> { text.split('"').filter(|word| word.len() > 40).map(str::to_owned).collect() };
+    assert_eq!(secrets(&written).len(), 1);
+    assert!(secrets(&keys).iter().all(|secret| !written.contains(secret)), "no key of the town");
+    assert!(!town.ops(&["bounce-key", &file.to_string_lossy()], "").status.success(), "never written over");
+
+    let away = town.folder.join("away.json");
+    std::fs::rename(town.keys_file(), &away).expect("a move");
+    assert_eq!(town.ops(&["bounce"], &report(&token)).status.code(), Some(75), "without a key the mail is kept");
+    assert!(town.ops_with(&["bounce"], &report(&token), &file).status.success());
+    std::fs::rename(&away, town.keys_file()).expect("a move");
+    assert!(town.is_bounced().await);
+}
+
+#[tokio::test]
+async fn marks_of_a_bad_morning_are_taken_away_at_once() {
+    let town = Town::new();
+    let token = town.sealer().bounce_token(town.delivered().await, VISITOR);
+    assert!(town.ops(&["bounce"], &report(&token)).status.success());
+    let said = |arguments: &[&str]| String::from_utf8(town.ops(arguments, "").stdout).expect("text");
+    assert_eq!(said(&["mail-marks"]), "1\t5.1.1\n");
+    assert_eq!(said(&["mails-again", "2001-01-01", "no-mailbox-550"]), "0\n");
+    assert_eq!(said(&["mails-again", "2999-01-01T08:30"]), "0\n");
+    assert!(town.is_bounced().await);
+    assert_eq!(said(&["mails-again", "2001-01-01", "5.1.1"]), "1\n");
+    assert!(!town.is_bounced().await);
+    assert_eq!(said(&["mail-marks"]), "");
+    assert_eq!(town.ops(&["mails-again", "yesterday"], "").status.code(), Some(2));
 }

@@ -1,7 +1,8 @@
 //! A mail server on this machine: takes every mail by SMTP (RFC 5321), keeps it with its envelope, delivers nothing.
 //!
-//! On command it refuses, hangs or hangs up at a chosen step. Whatever it keeps can be read back decoded, so that a test
-//! compares the words that a person would read.
+//! On command it is rude: it refuses, hangs, hangs up or takes its time at a chosen step, once or for good, in whatever
+//! words and bytes, and it may care how it is greeted. Whatever it keeps can be read back decoded, so that a test compares
+//! the words that a person would read.
 //!
 //! Absent on purpose: TLS, a check of passwords, relaying.
 
@@ -26,10 +27,14 @@ use crate::{
 pub use mail::Mail;
 
 /// A step of a mail's way in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
     /// The client connected.
     Greeting,
+    /// `EHLO`.
+    Hello,
+    /// `AUTH`.
+    SignIn,
     /// `MAIL FROM`.
     Sender,
     /// `RCPT TO`.
@@ -57,12 +62,24 @@ pub enum MailFault {
         /// Where.
         at: Step,
     },
+    /// Ends the connection at this step, without a word.
+    HangUp {
+        /// Where.
+        at: Step,
+    },
+    /// Replies as it should, so much later.
+    Late {
+        /// Where.
+        at: Step,
+        /// How much.
+        by: Duration,
+    },
 }
 
 impl MailFault {
     const fn step(self) -> Step {
         match self {
-            Self::Reply { at, .. } | Self::Hang { at } => at,
+            Self::Reply { at, .. } | Self::Hang { at } | Self::HangUp { at } | Self::Late { at, .. } => at,
             Self::DropAfterBody => Step::Body,
         }
     }
@@ -73,6 +90,11 @@ struct State {
     faults: VecDeque<MailFault>,
     /// Addresses that are refused, and how.
     refused: HashMap<String, String>,
+    /// What it says at a step, instead of going on.
+    answers: HashMap<Step, Vec<u8>>,
+    /// Whether it looks who greets it.
+    looks: bool,
+    greetings: Vec<String>,
     mails: Vec<Mail>,
 }
 
@@ -80,6 +102,26 @@ impl Watched<State> {
     /// The fault that was promised next, if it is about this step.
     fn fault_at(&self, step: Step) -> Option<MailFault> {
         self.state().faults.pop_front_if(|fault| fault.step() == step)
+    }
+
+    /// Whether it was promised that the next mail is kept without a word.
+    fn takes_and_hangs_up(&self) -> bool {
+        self.state().faults.pop_front_if(|fault| *fault == MailFault::DropAfterBody).is_some()
+    }
+
+    /// What it always says at this step.
+    fn answer_at(&self, step: Step) -> Option<Vec<u8>> {
+        self.state().answers.get(&step).cloned()
+    }
+
+    /// Notes how it is greeted. Gives what is wrong with that, if it looks.
+    fn greeted(&self, name: &str) -> Option<&'static str> {
+        let mut state = self.state();
+        state.greetings.push(name.to_owned());
+        let is_loopback = name.starts_with("[127.") || name == "[IPv6:::1]" || name.eq_ignore_ascii_case("localhost");
+        let is_name = name.starts_with('[') || name.contains('.');
+        (state.looks && (is_loopback || !is_name))
+            .then_some("550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)\r\n")
     }
 
     /// What is said to a mail for this address, if that is no welcome.
@@ -151,11 +193,32 @@ impl MailServer {
         self.watched.state().refused.insert(address.to_owned(), reply.to_owned());
     }
 
-    /// Takes back what [`Self::fail_next`] and [`Self::refuse`] promised.
+    /// Always says this at this step, and goes no further with that mail: one line or several, in whatever bytes, with or
+    /// without the last line's end.
+    pub fn always_answer(&self, at: Step, reply: impl AsRef<[u8]>) {
+        let reply = reply.as_ref();
+        let line_end: &[u8] = if reply.ends_with(b"\r\n") { b"" } else { b"\r\n" };
+        self.watched.state().answers.insert(at, [reply, line_end].concat());
+    }
+
+    /// From now on a client that greets with no name of its own, or as this machine, may send nothing.
+    pub fn look_at_greetings(&self) {
+        self.watched.state().looks = true;
+    }
+
+    /// Takes back what [`Self::fail_next`], [`Self::refuse`], [`Self::always_answer`] and [`Self::look_at_greetings`] promised.
     pub fn be_well(&self) {
         let mut state = self.watched.state();
         state.faults.clear();
         state.refused.clear();
+        state.answers.clear();
+        state.looks = false;
+    }
+
+    /// With which names clients greeted so far.
+    #[must_use]
+    pub fn greetings(&self) -> Vec<String> {
+        self.watched.state().greetings.clone()
     }
 
     /// Every mail so far, in the order in which they came.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Conn, DbError,
     schema::{deliveries, delivery_attempts, push_subscriptions},
+    seal::MailboxKey,
     with,
 };
 
@@ -57,6 +58,8 @@ pub struct Attempt {
     pub outcome: &'static str,
     /// A short word for why.
     pub reason: Option<String>,
+    /// The mail address that it went to, if it did: by this it is known if it comes back.
+    pub mailbox: Option<MailboxKey>,
     /// What follows.
     pub then: Then,
 }
@@ -94,6 +97,7 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
         delivery_attempts::at.eq(attempt.at.micros()),
         delivery_attempts::outcome.eq(attempt.outcome),
         delivery_attempts::reason.eq(attempt.reason.as_deref()),
+        delivery_attempts::mailbox.eq(attempt.mailbox.as_ref().map(|mailbox| mailbox.0.as_slice())),
     );
     with!(conn, c => diesel::insert_into(delivery_attempts::table).values(row).execute(c))?;
     let this = || deliveries::table.find(attempt.delivery.raw());
@@ -116,7 +120,12 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
     with!(conn, c => diesel::update(this()).set(values).execute(c))?;
     match attempt.then {
         Then::Gone => {
-            let browser = || push_subscriptions::table.find(held.subscription);
+            // Somebody else may have the browser by now.
+            let browser = || {
+                push_subscriptions::table.find(held.subscription).filter(
+                    push_subscriptions::whom.eq(&held.whom).and(push_subscriptions::recipient.eq(held.recipient)),
+                )
+            };
             with!(conn, c => diesel::delete(browser()).execute(c))?;
             mail_instead(conn, held, attempt.at)
         }
@@ -143,16 +152,17 @@ pub fn record_delivered(conn: &mut Conn, attempts: &[&Attempt]) -> Result<(), Db
         Conn::Pg(c) => tried().for_update().load(c)?,
     };
     let tried: HashMap<i64, i64> = tried.into_iter().collect();
-    let row = |attempt: &&Attempt| {
+    let rows = attempts.iter().copied().filter_map(|attempt| {
         let before = tried.get(&attempt.delivery.raw())?;
         Some((
             delivery_attempts::delivery.eq(attempt.delivery.raw()),
             delivery_attempts::number.eq(before + 1),
             delivery_attempts::at.eq(attempt.at.micros()),
             delivery_attempts::outcome.eq(attempt.outcome),
+            delivery_attempts::mailbox.eq(attempt.mailbox.as_ref().map(|mailbox| mailbox.0.as_slice())),
         ))
-    };
-    let rows: Vec<_> = attempts.iter().filter_map(row).collect();
+    });
+    let rows: Vec<_> = rows.collect();
     with!(conn, c => diesel::insert_into(delivery_attempts::table).values(&rows).execute(c))?;
     let values = (
         deliveries::state.eq(DeliveryState::Delivered.name()),

@@ -22,6 +22,9 @@ use crate::{
     with,
 };
 
+/// The reason of deliveries of which something does not open or is no longer known.
+pub const UNREADABLE: &str = "unreadable";
+
 /// What there is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -61,13 +64,15 @@ fn unclaimed(channel: Channel, rank: Rank, now: UtcTime) -> _ {
     let now: i64 = now.micros();
     let waiting: &'static str = DeliveryState::Waiting.name();
     let (channel, rank): (&'static str, i64) = (channel.name(), rank.number());
-    // A notice that only a newer hub knows is left to it.
+    // A notice or a recipient that only a newer hub knows is left to it.
     let known: Vec<&'static str> = Notice::names();
+    let kinds: Vec<&'static str> = vec![GUARDIAN, VISIT, BOOKING];
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
         .filter(deliveries::rank.eq(rank))
         .filter(deliveries::notice.eq_any(known))
+        .filter(deliveries::whom.eq_any(kinds))
         .filter(deliveries::claimed_until.le(now))
         .order((deliveries::due_at, deliveries::id))
 }
@@ -139,10 +144,10 @@ pub struct Due {
 type Sealed = Vec<u8>;
 type Browser = (Sealed, Sealed, Sealed);
 type Booked = (Option<String>, Option<Sealed>);
-pub(super) type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
+type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
 
 #[derive(Queryable)]
-pub(super) struct DueFields {
+struct DueFields {
     id: i64,
     facility: i64,
     seq: i64,
@@ -156,19 +161,51 @@ pub(super) struct DueFields {
     attempts: i64,
 }
 
-/// Takes deliveries that are due and that no other hub is at. In a transaction.
+/// What was claimed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// To be tried.
+    pub due: Vec<Due>,
+    /// How many could not be read, and failed with that.
+    pub unreadable: usize,
+}
+
+/// Takes deliveries that are due and that no other hub is at. One that cannot be read fails, and holds no other one up. In a
+/// transaction.
 ///
 /// # Errors
 /// If the database fails.
-pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Vec<Due>, DbError> {
+pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Claims, DbError> {
     let ids = take_due(conn, claim)?;
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
-    let rows = read(conn, &ids)?;
-    let mut due = rows.into_iter().map(|row| opened(sealer, row)).collect::<Result<Vec<Due>, DbError>>()?;
+    let (mut due, mut unreadable) = (Vec::new(), Vec::new());
+    for row in read(conn, &ids)? {
+        let id = row.0.id;
+        match opened(sealer, row) {
+            Ok(one) => due.push(one),
+            Err(_) => unreadable.push(id),
+        }
+    }
+    set_aside(conn, &unreadable, claim.now)?;
     bounces::turn_away(conn, sealer, &mut due)?;
-    Ok(due)
+    Ok(Claims { due, unreadable: unreadable.len() })
+}
+
+fn set_aside(conn: &mut Conn, unreadable: &[i64], at: UtcTime) -> Result<(), DbError> {
+    if unreadable.is_empty() {
+        return Ok(());
+    }
+    let these = || deliveries::table.filter(deliveries::id.eq_any(unreadable));
+    let values = (
+        deliveries::state.eq(DeliveryState::Failed.name()),
+        deliveries::reason.eq(UNREADABLE),
+        deliveries::claimed_until.eq(0),
+        deliveries::finished_at.eq(at.micros()),
+    );
+    with!(conn, c => diesel::update(these()).set(values).execute(c))?;
+    Ok(())
 }
 
 fn take_due(conn: &mut Conn, claim: Claim) -> Result<Vec<i64>, DbError> {
@@ -199,7 +236,7 @@ pub fn release(conn: &mut Conn, claimed: &[DeliveryId], until: UtcTime) -> Resul
 }
 
 /// The deliveries with everything that is said and every address.
-pub(super) fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
+fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
     let to = |whom: &'static str| deliveries::whom.eq(whom);
     let query = || {
         deliveries::table
@@ -210,7 +247,13 @@ pub(super) fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError>
             .left_join(visit_contacts::table.on(to(VISIT).and(visit_contacts::visit.eq(deliveries::recipient))))
             .left_join(bookings::table.on(to(BOOKING).and(bookings::id.eq(deliveries::recipient))))
             .left_join(booking_parties::table.on(to(BOOKING).and(booking_parties::booking.eq(deliveries::recipient))))
-            .left_join(push_subscriptions::table.on(push_subscriptions::id.eq(deliveries::subscription)))
+            // Whoever the browser is told of things now: a notice does not follow it to its next owner.
+            .left_join(
+                push_subscriptions::table.on(push_subscriptions::id
+                    .eq(deliveries::subscription)
+                    .and(push_subscriptions::whom.eq(deliveries::whom))
+                    .and(push_subscriptions::recipient.eq(deliveries::recipient))),
+            )
             .order((deliveries::rank, deliveries::due_at, deliveries::id))
             .limit(i64::try_from(ids.len()).expect("a claim is small"))
             .select((
@@ -238,16 +281,17 @@ pub(super) fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError>
     Ok(with!(conn, c => query().load(c))?)
 }
 
-pub(super) fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
+fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
     let (due, facility_name, call_name, guardian_email, visit_email, browser, booked) = row;
     let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;
-    let open = |column, sealed: Option<Vec<u8>>| sealed.and_then(|sealed| sealer.open(column, &sealed).ok());
-    let booking = open_booking(sealer, booked);
+    let booking = open_booking(sealer, booked)?;
     let address = match (channel, recipient) {
         (Channel::Push, _) => browser.and_then(|browser| open_browser(sealer, &browser)),
-        (Channel::Mail, Recipient::Guardian(_)) => open(Column::GuardianEmail, guardian_email).map(Address::Mailbox),
-        (Channel::Mail, Recipient::Visit(_)) => open(Column::VisitEmail, visit_email).map(Address::Mailbox),
+        (Channel::Mail, Recipient::Guardian(_)) => {
+            open(sealer, Column::GuardianEmail, guardian_email)?.map(Address::Mailbox)
+        }
+        (Channel::Mail, Recipient::Visit(_)) => open(sealer, Column::VisitEmail, visit_email)?.map(Address::Mailbox),
         (Channel::Mail, Recipient::Booking(_)) => {
             let email = booking.as_ref().map(|booked| booked.1.email.clone());
             email.filter(|email| !email.is_empty()).map(Address::Mailbox)
@@ -264,16 +308,22 @@ pub(super) fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         channel,
         address: address.unwrap_or(Address::Nowhere),
         facility_name,
-        // One name that does not open must not stop the others' notices.
-        call_name: open(Column::ChildCallName, call_name).unwrap_or_else(|| "お子".to_owned()),
+        // One name that does not open must not stop a notice.
+        call_name: open(sealer, Column::ChildCallName, call_name).ok().flatten().unwrap_or_else(|| "お子".to_owned()),
         booking,
     })
 }
 
-/// Of a booking whose party is forgotten nobody is told anything.
-fn open_booking(sealer: &Sealer, (body, party): Booked) -> Option<Box<(Booking, Party)>> {
-    let booking = serde_json::from_str(&body?).ok()?;
-    Some(Box::new((booking, Party::open(sealer, &party?).ok()?)))
+fn open(sealer: &Sealer, column: Column, sealed: Option<Sealed>) -> Result<Option<String>, DbError> {
+    let opened = sealed.map(|sealed| sealer.open(column, &sealed)).transpose();
+    opened.map_err(|_| DbError::Damaged("a sealed field"))
+}
+
+/// Of a booking whose party is forgotten nobody is told anything; one whose party does not open is another matter.
+fn open_booking(sealer: &Sealer, (body, party): Booked) -> Result<Option<Box<(Booking, Party)>>, DbError> {
+    let Some((body, party)) = body.zip(party) else { return Ok(None) };
+    let booking = serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))?;
+    Ok(Some(Box::new((booking, Party::open(sealer, &party)?))))
 }
 
 fn open_browser(sealer: &Sealer, (endpoint, p256dh, auth): &Browser) -> Option<Address> {

@@ -137,12 +137,13 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
         }
     }
     insert(conn, made, now)?;
-    remove(conn, &rows)?;
-    Ok(rows.len() == ROWS)
+    let more = rows.len() == ROWS;
+    remove(conn, rows)?;
+    Ok(more)
 }
 
-/// Removes rows that came in order.
-fn remove(conn: &mut Conn, rows: &[OutboxRow]) -> Result<(), DbError> {
+fn remove(conn: &mut Conn, mut rows: Vec<OutboxRow>) -> Result<(), DbError> {
+    rows.sort_unstable_by_key(|row| (row.facility, row.seq));
     for rows in rows.chunk_by(|one, next| one.facility == next.facility) {
         let these = || {
             outbox::table
@@ -158,16 +159,30 @@ fn remove(conn: &mut Conn, rows: &[OutboxRow]) -> Result<(), DbError> {
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn known() -> _ {
     let names: Vec<&'static str> = Notice::names();
-    outbox::table.filter(outbox::notice.eq_any(names)).order((outbox::facility, outbox::seq))
+    outbox::table.filter(outbox::notice.eq_any(names))
 }
 
-/// The oldest rows that no other hub is at.
+/// Rows that no other hub is at: what is most urgent first, and of each kind what happened first, wherever that was. One
+/// place's flood so holds up nothing of another kind, and of the same kind only what came after it.
 fn take(conn: &mut Conn) -> Result<Vec<OutboxRow>, DbError> {
-    let query = || known().limit(limit(ROWS));
-    Ok(match conn {
-        Conn::Sqlite(c) => query().load(c)?,
-        Conn::Pg(c) => query().for_update().skip_locked().load(c)?,
-    })
+    let mut rows = Vec::new();
+    for notice in Notice::by_rank() {
+        let query = || {
+            outbox::table
+                .filter(outbox::notice.eq(notice))
+                .order((outbox::at, outbox::facility, outbox::seq))
+                .limit(limit(ROWS - rows.len()))
+        };
+        let found: Vec<OutboxRow> = match conn {
+            Conn::Sqlite(c) => query().load(c)?,
+            Conn::Pg(c) => query().for_update().skip_locked().load(c)?,
+        };
+        rows.extend(found);
+        if rows.len() == ROWS {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<i64>>, DbError> {

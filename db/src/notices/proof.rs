@@ -84,19 +84,20 @@ pub fn deliveries_of_booking(conn: &mut Conn, booking: BookingId) -> Result<Vec<
     };
     let rows: Vec<Row> = with!(conn, c => query().load(c))?;
     let mut tries = tries_of(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    rows.into_iter().map(|row| proof(&mut tries, row)).collect()
+    Ok(rows.into_iter().filter_map(|row| proof(&mut tries, row)).collect())
 }
 
-fn proof(tries: &mut HashMap<i64, Vec<Try>>, row: Row) -> Result<Proof, DbError> {
+/// What only a newer hub knows, it shows.
+fn proof(tries: &mut HashMap<i64, Vec<Try>>, row: Row) -> Option<Proof> {
     let told = match Notice::from_name(&row.notice) {
         Some(Notice::Booking(told)) => Some(told),
         _ => None,
     };
-    Ok(Proof {
+    Some(Proof {
         told,
-        channel: Channel::from_name(&row.channel).ok_or(DbError::Damaged("deliveries.channel"))?,
+        channel: Channel::from_name(&row.channel)?,
         at: UtcTime::from_micros(row.at),
-        state: DeliveryState::from_name(&row.state).ok_or(DbError::Damaged("deliveries.state"))?,
+        state: DeliveryState::from_name(&row.state)?,
         due_at: UtcTime::from_micros(row.due_at),
         finished_at: row.finished_at.map(UtcTime::from_micros),
         reason: row.reason,

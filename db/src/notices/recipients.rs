@@ -3,15 +3,16 @@
 //! A guardian's address stands in the roster. A visitor of an office is nobody known: whoever wants mails gives an address
 //! for this one visit, and it is forgotten with it.
 
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{dsl::sql, prelude::*, sql_types::Bool, upsert::excluded};
 use domain::{
-    ids::{BookingId, GuardianId, VisitId},
+    ids::{BookingId, DeliveryId, GuardianId, VisitId},
     time::UtcTime,
 };
 
+use super::DeliveryState;
 use crate::{
     Conn, DbError,
-    schema::{booking_parties, guardians, push_subscriptions, visit_contacts},
+    schema::{booking_parties, deliveries, delivery_attempts, guardians, push_subscriptions, visit_contacts},
     seal::{Column, Sealer},
     with,
 };
@@ -27,6 +28,8 @@ pub enum Recipient {
     Booking(BookingId),
 }
 
+/// Most deliveries that are forgotten at once.
+const FORGOTTEN_MAX: i64 = 1_000;
 /// `whom` of a guardian's row.
 pub(super) const GUARDIAN: &str = "guardian";
 /// `whom` of a visitor's row.
@@ -139,6 +142,30 @@ pub fn reached_by(conn: &mut Conn, visit: VisitId) -> Result<Reached, DbError> {
     let contact = || visit_contacts::table.find(visit.raw()).select(visit_contacts::visit);
     let contact: Option<i64> = with!(conn, c => contact().first(c).optional())?;
     Ok(Reached { browsers: with!(conn, c => browsers().get_result(c))?, mail: contact.is_some() })
+}
+
+/// Forgets what guardians and visitors were told before this moment. What bookings were told goes with the bookings. Gives
+/// whether more may be left. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn forget_deliveries(conn: &mut Conn, before: UtcTime) -> Result<bool, DbError> {
+    let over = || {
+        deliveries::table
+            // As the index has it.
+            .filter(sql::<Bool>("whom <> 'booking'"))
+            .filter(deliveries::id.lt(DeliveryId::first_at(before).raw()))
+            .filter(deliveries::state.ne(DeliveryState::Waiting.name()))
+            .order(deliveries::id)
+            .limit(FORGOTTEN_MAX)
+            .select(deliveries::id)
+    };
+    let ids: Vec<i64> = with!(conn, c => over().load(c))?;
+    let tries = || delivery_attempts::table.filter(delivery_attempts::delivery.eq_any(&ids));
+    with!(conn, c => diesel::delete(tries()).execute(c))?;
+    let these = || deliveries::table.filter(deliveries::id.eq_any(&ids));
+    with!(conn, c => diesel::delete(these()).execute(c))?;
+    Ok(i64::try_from(ids.len()).expect("a small number") == FORGOTTEN_MAX)
 }
 
 /// Forgets the mail addresses and browsers that visitors gave before this moment.

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{
-    Channel, DeliveryState, News,
+    Channel, DeliveryState, News, Notice,
     recipients::{BOOKING, GUARDIAN},
 };
 use crate::{
@@ -33,8 +33,8 @@ pub enum Which {
 pub struct DeliveryLine {
     /// Its id.
     pub id: DeliveryId,
-    /// What happened.
-    pub news: News,
+    /// What happened; `None` if that can no longer be read.
+    pub news: Option<News>,
     /// The child's full name, if the news are of one.
     pub child_name: Option<String>,
     /// The booking's number, if the news are of one.
@@ -78,7 +78,7 @@ type LineRow = (LineFields, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>);
 /// The newest deliveries of a facility, newest first.
 ///
 /// # Errors
-/// If the database fails or a name does not open.
+/// If the database fails.
 pub fn deliveries_of(
     conn: &mut Conn,
     sealer: &Sealer,
@@ -97,7 +97,7 @@ pub fn deliveries_of(
     }
     rows.sort_unstable_by_key(|(line, ..): &LineRow| Reverse((line.seq, line.id)));
     rows.truncate(usize::try_from(limit).unwrap_or(0));
-    rows.into_iter().map(|row| line(sealer, row)).collect()
+    Ok(rows.into_iter().filter_map(|row| line(sealer, row)).collect())
 }
 
 fn newest(
@@ -106,6 +106,8 @@ fn newest(
     state: Option<DeliveryState>,
     limit: i64,
 ) -> Result<Vec<LineRow>, DbError> {
+    // What only a newer hub knows it shows.
+    let known = Notice::names();
     let to_guardian = || deliveries::whom.eq(GUARDIAN);
     let to_booking = || deliveries::whom.eq(BOOKING);
     let query = || {
@@ -114,6 +116,7 @@ fn newest(
             .left_join(guardians::table.on(to_guardian().and(guardians::id.eq(deliveries::recipient))))
             .left_join(bookings::table.on(to_booking().and(bookings::id.eq(deliveries::recipient))))
             .filter(deliveries::facility.eq(facility.raw()))
+            .filter(deliveries::notice.eq_any(&known))
             .order((deliveries::seq.desc(), deliveries::id.desc()))
             .limit(limit)
             .select((
@@ -142,17 +145,21 @@ fn newest(
     })
 }
 
-fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): LineRow) -> Result<DeliveryLine, DbError> {
-    let open = |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| sealer.open(column, &sealed)).transpose();
-    Ok(DeliveryLine {
+/// One line that cannot be read whole hides no other one: what a name or the news said is left out.
+fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): LineRow) -> Option<DeliveryLine> {
+    let open = |column, sealed: Option<Vec<u8>>| {
+        let opened = sealed.map(|sealed| sealer.open(column, &sealed));
+        opened.map(|name| name.unwrap_or_else(|_| "（読み取れません）".to_owned()))
+    };
+    Some(DeliveryLine {
         id: DeliveryId::from_raw(line.id),
-        news: News::of_row(&line.notice, line.subject, line.detail.as_deref())?,
-        child_name: open(Column::ChildName, child_name)?,
-        guardian_name: open(Column::GuardianName, guardian_name)?,
+        news: News::of_row(&line.notice, line.subject, line.detail.as_deref()).ok(),
+        child_name: open(Column::ChildName, child_name),
+        guardian_name: open(Column::GuardianName, guardian_name),
         booking_number: booking_number.and_then(|number| u32::try_from(number).ok()),
-        channel: Channel::from_name(&line.channel).ok_or(DbError::Damaged("deliveries.channel"))?,
+        channel: Channel::from_name(&line.channel)?,
         at: UtcTime::from_micros(line.at),
-        state: DeliveryState::from_name(&line.state).ok_or(DbError::Damaged("deliveries.state"))?,
+        state: DeliveryState::from_name(&line.state)?,
         attempts: line.attempts,
         due_at: UtcTime::from_micros(line.due_at),
         reason: line.reason,

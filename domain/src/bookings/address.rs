@@ -7,6 +7,7 @@
 //! Absent on purpose: comments, quoted names and addresses of machines by number, which nobody types; whether somebody reads
 //! there, which only a mail finds out.
 
+pub mod refusal;
 mod status;
 
 use std::{borrow::Cow, fmt};

@@ -46,6 +46,8 @@ pub struct Guardian {
     pub name: String,
     /// Where mails go.
     pub email: String,
+    /// Mails to it come back.
+    pub comes_back: bool,
     /// Whether the person has come in yet.
     pub state: GuardianState,
 }

@@ -59,6 +59,8 @@ pub enum Subject {
     Near,
     /// A booking.
     Booking(Told),
+    /// What it said can no longer be read.
+    Unreadable,
 }
 
 /// What became of a message.
@@ -127,7 +129,7 @@ impl Subject {
     const fn recipient(self) -> &'static str {
         match self {
             Self::Booking(_) => "予約された方",
-            Self::Arrived | Self::Left | Self::Called | Self::Near => "番号をお持ちの方",
+            Self::Arrived | Self::Left | Self::Called | Self::Near | Self::Unreadable => "番号をお持ちの方",
         }
     }
 
@@ -137,6 +139,7 @@ impl Subject {
             Self::Left => "降園",
             Self::Called => "呼び出し",
             Self::Near => "まもなく",
+            Self::Unreadable => "（読み取れません）",
             Self::Booking(Told::Code) => "予約の確認番号",
             Self::Booking(Told::Booked) => "予約の控え",
             Self::Booking(Told::Moved) => "予約の変更",

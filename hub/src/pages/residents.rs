@@ -55,6 +55,8 @@ pub struct Family {
     pub streams: Vec<Stream>,
     /// The town's public VAPID key, base64url without padding.
     pub vapid_key: String,
+    /// Mails to the guardian's address come back.
+    pub comes_back: bool,
 }
 
 /// A child's day.

@@ -80,6 +80,7 @@ fn family() -> Family {
         children: children.collect(),
         streams: vec![Stream { place: place(), seq: Seq(12) }],
         vapid_key: "BPk".to_owned(),
+        comes_back: false,
     }
 }
 
@@ -107,6 +108,7 @@ fn families() -> Families {
         guardian: GuardianId::from_raw(number),
         name: HOSTILE.to_owned(),
         email: "hahaoya@example.jp".to_owned(),
+        comes_back: state == GuardianState::Joined,
         state,
     });
     let child = FamilyChild {

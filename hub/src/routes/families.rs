@@ -10,7 +10,7 @@ use actix_web::{
 use db::{
     DbError,
     accounts::{self, InvitationState},
-    roster,
+    notices, roster,
 };
 use domain::ids::{ChildId, GuardianId};
 
@@ -44,17 +44,21 @@ async fn page(
         let children = roster::children_of(conn, &sealer, facility)?;
         let guardians = roster::guardians_of(conn, &sealer, facility)?;
         let ids: Vec<GuardianId> = guardians.iter().map(|row| row.guardian).collect();
-        Ok::<_, DbError>((children, guardians, accounts::invitation_states(conn, &ids, now)?))
+        let mailboxes: Vec<_> = guardians.iter().map(|row| sealer.mailbox_key(&row.email)).collect();
+        let come_back = notices::bounced_of(conn, &mailboxes)?;
+        let come_back: Vec<bool> = mailboxes.iter().map(|mailbox| come_back.contains(mailbox)).collect();
+        let rows: Vec<_> = guardians.into_iter().zip(come_back).collect();
+        Ok::<_, DbError>((children, rows, accounts::invitation_states(conn, &ids, now)?))
     });
     let (children, rows, states) = read.await?;
     let mut guardians: HashMap<ChildId, Vec<Guardian>> = HashMap::new();
-    for row in rows {
+    for (row, comes_back) in rows {
         let state = match states.get(&row.guardian) {
             Some(InvitationState::Used) => GuardianState::Joined,
             Some(InvitationState::Open) => GuardianState::Invited,
             None => GuardianState::NotInvited,
         };
-        let guardian = Guardian { guardian: row.guardian, name: row.name, email: row.email, state };
+        let guardian = Guardian { guardian: row.guardian, name: row.name, email: row.email, comes_back, state };
         guardians.entry(row.child).or_default().push(guardian);
     }
     let children = children.into_iter().map(|child| FamilyChild {

@@ -44,9 +44,11 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
         for facility in facilities {
             places.insert(facility, roster::facility(conn, facility)?.into());
         }
-        Ok::<_, DbError>((db::accounts::guardian(conn, &sealer, id)?, heads, day, places))
+        let guardian = db::accounts::guardian(conn, &sealer, id)?;
+        let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
+        Ok::<_, DbError>((guardian, comes_back, heads, day, places))
     });
-    let (guardian, heads, day, places) = read.await?;
+    let (guardian, comes_back, heads, day, places) = read.await?;
     let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
     let today = children.into_iter().map(|child| {
         Ok(ChildToday {
@@ -66,6 +68,7 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
         children: today.collect::<Result<_, PageError>>()?,
         streams: streams.collect::<Result<_, PageError>>()?,
         vapid_key: hub.vapid_key.clone(),
+        comes_back,
     }))
 }
 

@@ -43,14 +43,15 @@ fn notice(line: DeliveryLine) -> Notice {
     let why = line.reason.as_deref().map(|reason| words::reason(reason).to_owned());
     let over = line.finished_at.unwrap_or(line.at);
     let subject = match &line.news {
-        News::Arrived { .. } => Subject::Arrived,
-        News::Left { .. } => Subject::Left,
-        News::Called { .. } => Subject::Called,
-        News::Near { .. } => Subject::Near,
-        News::Booking { told, .. } => Subject::Booking(*told),
+        Some(News::Arrived { .. }) => Subject::Arrived,
+        Some(News::Left { .. }) => Subject::Left,
+        Some(News::Called { .. }) => Subject::Called,
+        Some(News::Near { .. }) => Subject::Near,
+        Some(News::Booking { told, .. }) => Subject::Booking(*told),
+        None => Subject::Unreadable,
     };
     Notice {
-        about: about(line.news, line.child_name, line.booking_number),
+        about: line.news.map(|news| about(news, line.child_name, line.booking_number)).unwrap_or_default(),
         guardian_name: line.guardian_name,
         channel: match line.channel {
             Way::Push => Channel::Push,

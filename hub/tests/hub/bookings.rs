@@ -2,6 +2,7 @@
 
 mod changes;
 mod limits;
+mod returned;
 mod told;
 mod waiting;
 

@@ -11,22 +11,19 @@
 
 use std::{
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use lettre::{
-    address::Envelope,
-    transport::smtp::{
-        Error,
-        authentication::{Credentials, DEFAULT_MECHANISMS},
-        client::{AsyncSmtpConnection, TlsParameters},
-        commands::{Data, Ehlo, Mail, Rcpt},
-        extension::ClientId,
-    },
-};
+use lettre::address::Envelope;
+use rustls::{ClientConfig, crypto::ring, pki_types::ServerName};
+use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use url::Url;
+
+use super::conversation::{Conversation, Failure, SignIn, Wire, body};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections that nobody uses, at most.
@@ -36,23 +33,31 @@ const KEPT_FOR: Duration = Duration::from_secs(30);
 /// RFC 5321, 3.8: the server ends the conversation, for reasons of its own.
 const CLOSING: u16 = 421;
 
-/// How a conversation is kept from others' eyes.
+/// What keeps a conversation from others' eyes.
+struct Tls {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+}
+
+/// From when on it is kept from them.
 enum Privacy {
     /// Not at all.
     Plain,
     /// From the second command on (RFC 3207); there is no conversation without.
-    StartTls(TlsParameters),
+    StartTls(Tls),
     /// From the first byte on (RFC 8314).
-    Tls(TlsParameters),
+    Tls(Tls),
 }
 
 /// A mail server.
 pub(super) struct Server {
     host: String,
     port: u16,
+    /// How we greet.
+    greeting: String,
     privacy: Privacy,
-    sign_in: Option<Credentials>,
-    kept: Mutex<Vec<(Connection, Instant)>>,
+    sign_in: Option<SignIn>,
+    kept: Mutex<Vec<(Conversation, Instant)>>,
 }
 
 impl fmt::Debug for Server {
@@ -62,41 +67,41 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    /// The server at `smtp://host:port`, `smtp+starttls://user:password@host:port` or `smtps://…`.
-    pub(super) fn parse(url: &SecretString) -> Option<Self> {
+    /// The server at `smtp://host:port`, `smtp+starttls://user:password@host:port` or `smtps://…`, greeted so.
+    pub(super) fn parse(url: &SecretString, greeting: String) -> Option<Self> {
         let url = Url::parse(url.expose_secret()).ok()?;
         let host = url.host_str().filter(|host| !host.is_empty())?;
         // Brackets belong to the URL, not to the address.
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let tls = || TlsParameters::new(host.clone()).ok();
         let (privacy, usual_port) = match url.scheme() {
             "smtp" => (Privacy::Plain, 25),
-            "smtp+starttls" => (Privacy::StartTls(tls()?), 587),
-            "smtps" => (Privacy::Tls(tls()?), 465),
+            "smtp+starttls" => (Privacy::StartTls(Tls::of(&host)?), 587),
+            "smtps" => (Privacy::Tls(Tls::of(&host)?), 465),
             _ => return None,
         };
         let decoded = |text| Some(percent_encoding::percent_decode_str(text).decode_utf8().ok()?.into_owned());
         let sign_in = match url.password() {
-            Some(password) => Some(Credentials::new(decoded(url.username())?, decoded(password)?)),
+            Some(password) => Some(SignIn { user: decoded(url.username())?, password: decoded(password)?.into() }),
             None => None,
         };
-        Some(Self { port: url.port().unwrap_or(usual_port), host, privacy, sign_in, kept: Mutex::default() })
+        let port = url.port().unwrap_or(usual_port);
+        Some(Self { host, port, greeting, privacy, sign_in, kept: Mutex::default() })
     }
 
     /// Hands one mail over. Whoever stops waiting for it ends the conversation.
-    pub(super) async fn send(&self, envelope: &Envelope, message: &str) -> Result<(), Error> {
-        let mut connection = self.ready_for(envelope).await?;
-        connection.say(body(message)).await?;
-        self.keep(connection);
+    pub(super) async fn send(&self, envelope: &Envelope, message: &str) -> Result<(), Failure> {
+        let mut conversation = self.ready_for(envelope).await?;
+        conversation.hand_over(&body(message)).await?;
+        self.keep(conversation);
         Ok(())
     }
 
-    /// A connection on which the server waits for the mail.
-    async fn ready_for(&self, envelope: &Envelope) -> Result<Connection, Error> {
+    /// A conversation in which the server waits for the mail.
+    async fn ready_for(&self, envelope: &Envelope) -> Result<Conversation, Failure> {
         if let Some(mut kept) = self.take_kept() {
             match kept.announce(envelope).await {
                 Ok(()) => return Ok(kept),
-                Err(error) if !was_closed(&error) => return Err(error),
+                Err(failure) if !was_closed(&failure) => return Err(failure),
                 Err(_) => {}
             }
         }
@@ -105,85 +110,66 @@ impl Server {
         Ok(fresh)
     }
 
-    async fn connect(&self) -> Result<Connection, Error> {
-        let (server, hello) = ((self.host.as_str(), self.port), ClientId::default());
-        let tls = match &self.privacy {
-            Privacy::Tls(tls) => Some(tls.clone()),
-            Privacy::Plain | Privacy::StartTls(_) => None,
+    async fn connect(&self) -> Result<Conversation, Failure> {
+        let connecting = TcpStream::connect((self.host.as_str(), self.port));
+        let stream = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(std::io::Error::from)??;
+        stream.set_nodelay(true)?;
+        let wire: Box<dyn Wire> = match &self.privacy {
+            Privacy::Tls(tls) => tls.around(Box::new(stream)).await?,
+            Privacy::Plain | Privacy::StartTls(_) => Box::new(stream),
         };
-        let mut smtp = AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_TIMEOUT), &hello, tls, None).await?;
+        let mut conversation = Conversation::begin(wire).await?;
+        conversation.greet(&self.greeting).await?;
         if let Privacy::StartTls(tls) = &self.privacy {
-            smtp.starttls(tls.clone(), &hello).await?;
+            let wire = tls.around(conversation.start_tls().await?).await?;
+            conversation = Conversation::over(wire);
+            conversation.greet(&self.greeting).await?;
         }
-        if let Some(credentials) = &self.sign_in {
-            smtp.auth(DEFAULT_MECHANISMS, credentials).await?;
+        if let Some(sign_in) = &self.sign_in {
+            conversation.sign_in(sign_in).await?;
         }
-        // Once more, for the library does not tell what it does not know.
-        let extensions = smtp.command(Ehlo::new(hello)).await?;
-        let takes_many = extensions.message().any(|line| line.trim().eq_ignore_ascii_case("PIPELINING"));
-        Ok(Connection { smtp, takes_many })
+        Ok(conversation)
     }
 
-    fn take_kept(&self) -> Option<Connection> {
+    fn take_kept(&self) -> Option<Conversation> {
         let mut kept = self.kept();
         kept.retain(|(_, since)| since.elapsed() < KEPT_FOR);
-        kept.pop().map(|(connection, _)| connection)
+        kept.pop().map(|(conversation, _)| conversation)
     }
 
-    fn keep(&self, connection: Connection) {
+    fn keep(&self, conversation: Conversation) {
         let mut kept = self.kept();
         if kept.len() < KEPT_MAX {
-            kept.push((connection, Instant::now()));
+            kept.push((conversation, Instant::now()));
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<(Connection, Instant)>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<(Conversation, Instant)>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-struct Connection {
-    smtp: AsyncSmtpConnection,
-    /// Whether the server takes several commands in one go.
-    takes_many: bool,
-}
-
-impl Connection {
-    async fn say(&mut self, text: String) -> Result<(), Error> {
-        self.smtp.command(text).await.map(drop)
+impl Tls {
+    /// `None` if this machine knows nobody who vouches for servers, or this is no name of one.
+    fn of(host: &str) -> Option<Self> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let config = config.with_safe_default_protocol_versions().ok()?.with_platform_verifier().ok()?;
+        let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
+        Some(Self { connector, name: ServerName::try_from(host.to_owned()).ok()? })
     }
 
-    /// Up to the point where the server waits for the mail.
-    async fn announce(&mut self, envelope: &Envelope) -> Result<(), Error> {
-        let mut commands = vec![Mail::new(envelope.from().cloned(), Vec::new()).to_string()];
-        commands.extend(envelope.to().iter().map(|to| Rcpt::new(to.clone(), Vec::new()).to_string()));
-        commands.push(Data.to_string());
-        if !self.takes_many {
-            for command in commands {
-                self.say(command).await?;
-            }
-            return Ok(());
-        }
-        self.say(commands.concat()).await?;
-        for _ in 1..commands.len() {
-            self.smtp.read_response().await?;
-        }
-        Ok(())
+    async fn around(&self, wire: Box<dyn Wire>) -> Result<Box<dyn Wire>, Failure> {
+        let wire = self.connector.connect(self.name.clone(), wire).await.map_err(|_| Failure::Tls)?;
+        Ok(Box::new(wire))
     }
-}
-
-/// The mail as it stands between `DATA` and its end (RFC 5321, 4.5.2).
-fn body(message: &str) -> String {
-    let mut body = String::with_capacity(message.len() + 8);
-    body.push_str(if message.starts_with('.') { "." } else { "" });
-    body.push_str(&message.replace("\r\n.", "\r\n.."));
-    body.push_str(if message.ends_with("\r\n") { ".\r\n" } else { "\r\n.\r\n" });
-    body
 }
 
 /// Whether it is the connection that ended, rather than this mail that the server does not want.
-fn was_closed(error: &Error) -> bool {
-    error.status().is_none_or(|status| u16::from(status) == CLOSING)
+fn was_closed(failure: &Failure) -> bool {
+    match failure {
+        Failure::Refused(_, reply) => reply.code == CLOSING,
+        Failure::Broken(_) | Failure::Tls | Failure::NoSignIn => true,
+    }
 }
 
 #[cfg(test)]
@@ -191,19 +177,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_begins_with_a_dot_is_no_end() {
-        assert_eq!(body("A: b\r\n\r\n.\r\n..\r\nc.\r\n"), "A: b\r\n\r\n..\r\n...\r\nc.\r\n.\r\n");
-        assert_eq!(body(".a"), "..a\r\n.\r\n");
-    }
-
-    #[test]
     fn a_server_is_named_with_its_usual_port_and_a_password_of_any_letters() {
-        let server = |url: &str| Server::parse(&SecretString::from(url));
-        let of = |url: &str| server(url).map(|server| (server.host, server.port, server.sign_in));
+        let server = |url: &str| Server::parse(&SecretString::from(url), "town.example.jp".to_owned());
+        let of = |url: &str| {
+            let sign_in = |sign_in: SignIn| (sign_in.user, sign_in.password.expose_secret().to_owned());
+            server(url).map(|server| (server.host, server.port, server.sign_in.map(sign_in)))
+        };
         let host = || "mail.example.jp".to_owned();
         assert_eq!(of("smtp://mail.example.jp"), Some((host(), 25, None)));
         assert_eq!(of("smtp://[::1]:2525"), Some(("::1".to_owned(), 2525, None)));
-        let signed_in = Some(Credentials::new("user@example.jp".to_owned(), "p@ss+word".to_owned()));
+        let signed_in = Some(("user@example.jp".to_owned(), "p@ss+word".to_owned()));
         assert_eq!(of("smtps://user%40example.jp:p%40ss+word@mail.example.jp"), Some((host(), 465, signed_in.clone())));
         let starttls = "smtp+starttls://user%40example.jp:p%40ss+word@mail.example.jp:26";
         assert_eq!(of(starttls), Some((host(), 26, signed_in)));

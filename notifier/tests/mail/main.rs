@@ -2,6 +2,7 @@
 
 mod connections;
 mod letter;
+mod rude;
 mod signed;
 
 use std::time::Duration;
@@ -20,7 +21,8 @@ const LONG: Duration = Duration::from_secs(10);
 const NOW: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
 fn mailer(url: &str, timeout: Duration) -> Result<Mailer, BadMailSettings> {
-    Mailer::new(MailSettings { url: url.into(), from: "宿毛市 保育課 <hoiku@example.jp>".to_owned(), timeout })
+    let from = "宿毛市 保育課 <hoiku@example.jp>".to_owned();
+    Mailer::new(MailSettings { url: url.into(), from, greeting: None, timeout })
 }
 
 fn mail(name: &str) -> Mail {
@@ -59,18 +61,19 @@ async fn japanese_arrives_as_it_was_written() {
 async fn a_server_that_cannot_now_is_asked_again_and_one_that_never_will_is_not() {
     let server = MailServer::start().await.expect("a mail server");
     let mailer = mailer(&server.url(), LONG).expect("settings");
-    for (at, code, name) in [
-        (Step::Greeting, 421, "temporary"),
-        (Step::Sender, 451, "temporary"),
-        (Step::Recipient, 450, "temporary"),
-        (Step::Recipient, 552, "permanent"),
-        (Step::Data, 452, "temporary"),
-        (Step::Body, 554, "permanent"),
-        (Step::Sender, 530, "temporary"),
+    for (at, code, name, said) in [
+        (Step::Greeting, 421, "temporary", "smtp-421"),
+        (Step::Hello, 451, "temporary", "smtp-451"),
+        (Step::Sender, 451, "temporary", "smtp-451"),
+        (Step::Recipient, 450, "temporary", "smtp-450"),
+        (Step::Recipient, 552, "permanent", "smtp-552"),
+        (Step::Data, 452, "temporary", "smtp-452"),
+        (Step::Body, 554, "permanent", "smtp-554"),
+        (Step::Sender, 530, "unwelcome", "sign-in-530"),
     ] {
         server.fail_next(1, MailFault::Reply { at, code });
         let outcome = mailer.send(&mail("1"), NOW).await;
-        assert_eq!((outcome.name(), reason(&outcome)), (name, format!("smtp-{code}").as_str()), "{at:?}");
+        assert_eq!((outcome.name(), reason(&outcome)), (name, said), "{at:?}");
     }
     assert_eq!(server.mails(), []);
     assert_eq!(mailer.send(&mail("2"), NOW).await, Outcome::Delivered);
@@ -118,7 +121,7 @@ async fn after_a_silent_server_no_mail_takes_anothers_answer_for_its_own() {
     server.fail_next(1, MailFault::Hang { at: Step::Body });
     assert_eq!(reason(&mailer.send(&mail("2"), NOW).await), "timeout");
     server.fail_next(1, MailFault::Reply { at: Step::Recipient, code: 550 });
-    assert_eq!(reason(&mailer.send(&mail("3"), NOW).await), "no-mailbox-550");
+    assert_eq!(reason(&mailer.send(&mail("3"), NOW).await), "smtp-550");
     assert_eq!(mailer.send(&mail("4"), NOW).await, Outcome::Delivered);
     let ids: Vec<_> = server.mails().iter().filter_map(|mail| mail.message_id()).collect();
     assert_eq!(ids, ["1@example.jp", "4@example.jp"]);
@@ -142,6 +145,9 @@ async fn settings_that_cannot_work_are_refused_at_the_start() {
     for url in ["smtp+starttls://user:p%40ss@mail.example.jp:587", "smtps://user:pass@mail.example.jp"] {
         assert!(mailer(url, LONG).is_ok(), "{url}");
     }
-    let settings = MailSettings { url: "smtp://mail.example.jp".into(), from: "宿毛市".to_owned(), timeout: LONG };
+    let settings =
+        MailSettings {
+            url: "smtp://mail.example.jp".into(), from: "宿毛市".to_owned(), greeting: None, timeout: LONG
+        };
     assert_eq!(Mailer::new(settings).err(), Some(BadMailSettings::From));
 }

@@ -58,7 +58,7 @@ fn booked(now: UtcTime) -> Booking {
     serde_json::from_value(json).expect("a booking")
 }
 
-fn calendar() -> Calendar {
+pub fn calendar() -> Calendar {
     let json = serde_json::json!({
         "desks": [{ "no": 1, "name": { "ja": "カード交付窓口" }, "hours": [] }],
         "services": [{ "service": 1, "desk": 1, "minutes": 15 }],
@@ -68,14 +68,14 @@ fn calendar() -> Calendar {
 
 impl World {
     /// From now on this is the place's calendar.
-    async fn set_calendar(&self, calendar: Calendar) {
+    pub async fn set_calendar(&self, calendar: Calendar) {
         let (facility, now) = (self.facility, self.clock.now());
         let put = self.db.write(move |conn| bookings::put_calendar(conn, facility, &calendar, now)).await;
         put.map_err(|error: DbError| error).expect("a calendar");
     }
 
     /// A booking of somebody with a mail address of their own, which nobody was told of yet.
-    async fn booking(&self, number: u32) -> Booking {
+    pub async fn booking(&self, number: u32) -> Booking {
         let party =
             Party { name: "山田 花子".to_owned(), email: format!("{number}@example.jp"), ..Party::default() };
         let keys = keys_of(&self.sealer, &party);
@@ -90,7 +90,7 @@ impl World {
     }
 
     /// This happened to the booking, which is so from then on.
-    async fn step(&self, step: Step, booking: &Booking) {
+    pub async fn step(&self, step: Step, booking: &Booking) {
         let told = told_of(step, &booking.stand).expect("something to tell");
         let news = Some(News::Booking { booking: booking.id, told, changes: booking.changes });
         self.append(Fact { event: self.event(step, booking), cause: None, news, party: None }).await;

@@ -2,6 +2,7 @@
 
 mod booked;
 mod bounces;
+mod odd;
 mod visits;
 mod world;
 

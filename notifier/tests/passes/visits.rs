@@ -60,7 +60,7 @@ mod scenarios {
         assert_eq!(code.and_then(|code| world.sealer.visit_of_code(code)), Some(VISIT));
         assert_eq!(world.mail_server.mails(), [], "who has a browser needs no mail");
         let seen = &world.deliveries(Which::All).await[0];
-        assert_eq!((&seen.news, &seen.child_name, &seen.guardian_name), (&called(VISIT), &None, &None));
+        assert_eq!((&seen.news, &seen.child_name, &seen.guardian_name), (&Some(called(VISIT)), &None, &None));
     }
 
     pub async fn a_newer_call_takes_the_place_of_an_older_one(world: World) {

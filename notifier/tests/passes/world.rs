@@ -24,7 +24,7 @@ use domain::{
     time::{Clock, SystemClock, UtcTime},
 };
 use notifier::{
-    Notifier,
+    Notifier, NotifierObserver,
     keys::VapidKey,
     mail::{MailSettings, Mailer},
     patience::Patience,
@@ -106,12 +106,13 @@ impl World {
     pub fn notifier(&self) -> Arc<Notifier> {
         let db = Db::open(&self.url, 2, &observer()).expect("a database");
         let settings = PushSettings {
-            subject: "mailto:town@example.jp".to_owned(),
+            subject: "mailto:town@example.jp".parse().expect("a subject"),
             hosts: AllowedHosts::parse("127.0.0.1").expect("hosts"),
             private_hosts: PrivateHosts::Allow,
             timeout: TIMEOUT,
         };
         let mail = MailSettings {
+            greeting: None,
             url: self.mail_server.url().into(),
             from: "宿毛市 <town@example.jp>".to_owned(),
             timeout: TIMEOUT,
@@ -127,6 +128,12 @@ impl World {
             patience: Patience::default(),
             public_url: "http://127.0.0.1:8080".to_owned(),
         })
+    }
+
+    /// The same, looked at by this observer.
+    pub fn notifier_seen_by(&self, observer: Arc<dyn NotifierObserver>) -> Arc<Notifier> {
+        let notifier = Arc::into_inner(self.notifier()).expect("nobody else has it yet");
+        Arc::new(Notifier { observer, ..notifier })
     }
 
     pub fn pass_time(&self, time: Duration) {
@@ -244,7 +251,7 @@ impl World {
             })
             .await;
         let claimed = claimed.map_err(|error: DbError| error).expect("a claim");
-        claimed.into_iter().map(|due| due.id).collect()
+        claimed.due.into_iter().map(|due| due.id).collect()
     }
 
     /// A hub gives back what it had claimed until then.
@@ -256,7 +263,8 @@ impl World {
     /// A hub found this browser gone; `before_commit` runs in its transaction.
     pub async fn found_gone(&self, delivery: DeliveryId, before_commit: impl FnOnce() + Send + 'static) {
         let reason = Some("http-410".to_owned());
-        let attempt = Attempt { delivery, at: self.clock.now(), outcome: "gone", reason, then: Then::Gone };
+        let attempt =
+            Attempt { delivery, at: self.clock.now(), outcome: "gone", reason, mailbox: None, then: Then::Gone };
         let db = Db::open(&self.url, 2, &observer()).expect("a database");
         let recorded = db.write(move |conn| {
             notices::record(conn, &attempt)?;

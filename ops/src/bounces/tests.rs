@@ -4,19 +4,20 @@ use super::*;
 
 const TOKEN: &str = "0123456789abcdefghjkmnpqrstvw";
 
-fn status(text: &str) -> MailStatus {
-    text.parse().expect("a status of the test")
-}
-
-fn came_back(mail: &str) -> Option<(Action, String)> {
+fn came_back(mail: &str) -> Option<(Action, Refusal)> {
     let mail = mail.replace("TOKEN", TOKEN).replace('\n', "\r\n");
     let bounce = read(mail.as_bytes())?;
     assert_eq!(bounce.token, TOKEN);
-    Some((bounce.action, bounce.status.to_string()))
+    Some((bounce.action, bounce.why.refusal))
 }
 
-fn failed(status: &str) -> Option<(Action, String)> {
-    Some((Action::Failed, status.to_owned()))
+#[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
+fn failed(refusal: Refusal) -> Option<(Action, Refusal)> {
+    Some((Action::Failed, refusal))
+}
+
+fn is_delayed(came_back: Option<(Action, Refusal)>) -> bool {
+    came_back.is_some_and(|(action, _)| action == Action::NotFailed)
 }
 
 /// Postfix, for an unknown user of a carrier that gives no enhanced status.
@@ -192,44 +193,142 @@ Content-Type: text/plain
 I am away. 5.1.1
 ";
 
+/// A server that writes in its own name, in words only.
+const OWN_WORDS: &str = "\
+Return-Path: <>
+From: Mail Gateway <bounce-handler@gw.example.net>
+To: bounce+TOKEN@town.example.jp
+Subject: Delivery failure
+Content-Type: text/plain; charset=us-ascii
+
+Your message could not be delivered:
+
+  hanako@example.net: 550 sorry, no mailbox here by that name (#5.1.1)
+
+Received: from town.example.jp by gw.example.net
+Subject: relay denied
+";
+
+fn postfix(status: &str, diagnostic: &str) -> String {
+    let words = "host mfsmax.docomo.ne.jp[203.0.113.3] said: 550 Unknown\n    user hanako@docomo.ne.jp (in reply to RCPT TO command)";
+    POSTFIX
+        .replace(words, diagnostic)
+        .replace("Status: 5.0.0", &format!("Status: {status}"))
+        .replace("smtp; 550 Unknown user hanako@docomo.ne.jp", &format!("smtp; {diagnostic}"))
+}
+
 #[test]
 fn reports_of_well_known_mail_servers_are_read() {
-    assert_eq!(came_back(POSTFIX), failed("5.0.0"));
-    assert_eq!(came_back(EXCHANGE), failed("5.1.10"));
-    assert_eq!(came_back(GMAIL), failed("5.1.1"));
-    for text in ["5.0.0", "5.1.10", "5.1.1"] {
-        assert!(status(text).is_no_mailbox(), "{text}");
+    for report in [POSTFIX, EXCHANGE, GMAIL] {
+        assert_eq!(came_back(report), failed(Refusal::NoMailbox));
     }
 }
 
 #[test]
+fn a_status_that_says_nothing_blames_nobody_and_the_words_decide() {
+    for (status, diagnostic, refusal) in [
+        ("5.0.0", "552 Mailbox full", Refusal::Full),
+        ("5.0.0", "552 Too many recipients", Refusal::Unwanted),
+        ("5.0.0", "554 Message contains virus", Refusal::Content),
+        ("5.0.0", "554 Relay access denied", Refusal::Unwanted),
+        ("5.0.0", "550 no", Refusal::Unsaid),
+        ("5.7.1", "550 5.7.1 Message rejected", Refusal::Unwanted),
+        ("5.2.2", "552 5.2.2 over quota", Refusal::Full),
+        ("4.4.1", "connect to mx.example.jp[203.0.113.3]:25: Connection timed out", Refusal::Unreached),
+        ("5.4.4", "Host or domain name not found. Name service error for name=exmaple.jp", Refusal::NoMailbox),
+        ("4.1.1", "450 4.1.1 <hanako@docomo.ne.jp>: Recipient address rejected: User unknown", Refusal::NoMailbox),
+        ("5.1.1", "550 5.1.1", Refusal::NoMailbox),
+        ("5.7.1", "553 Invalid recipient hanako@docomo.ne.jp (Mode: normal)", Refusal::NoMailbox),
+        ("5.0.0", "550 5.1.1 <hanako@docomo.ne.jp>... User Unknown", Refusal::NoMailbox),
+    ] {
+        assert_eq!(came_back(&postfix(status, diagnostic)), failed(refusal), "{status} {diagnostic}");
+    }
+}
+
+#[test]
+fn a_reason_over_several_lines_is_read_whole() {
+    let folded = postfix(
+        "5.0.0",
+        "550-Verification failed for <town@town.example.jp>\n 550-User unknown\n 550 Sender verify failed",
+    );
+    assert_eq!(came_back(&folded), failed(Refusal::Unwanted));
+}
+
+#[test]
+fn what_machines_are_not_told_people_are() {
+    let silent = POSTFIX.replace("Diagnostic-Code: smtp; 550 Unknown user hanako@docomo.ne.jp\n", "");
+    assert_eq!(came_back(&silent), failed(Refusal::NoMailbox));
+    let hidden = POSTFIX.replace("smtp; 550 Unknown user hanako@docomo.ne.jp", "smtp; 554 Service unavailable");
+    assert_eq!(came_back(&hidden), failed(Refusal::NoMailbox));
+}
+
+#[test]
+fn a_carrier_that_calls_a_user_unknown_once_it_has_seen_the_mail_means_its_filter() {
+    let seen = POSTFIX.replace("(in reply to RCPT TO command)", "(in reply to\n    end of DATA command)");
+    assert_eq!(came_back(&seen), failed(Refusal::Unwanted));
+}
+
+#[test]
+fn of_several_recipients_each_must_be_none() {
+    let more = |action: &str, diagnostic: &str| {
+        let end = "\n\n--4YzJ1b6hVXz8.1795217462/mail.town.example.jp\nContent-Description: Undelivered";
+        let block = format!(
+            "\n\nFinal-Recipient: rfc822; other@example.jp\nAction: {action}\nStatus: 5.0.0\nDiagnostic-Code: smtp; {diagnostic}{end}"
+        );
+        came_back(&POSTFIX.replace(end, &block))
+    };
+    assert_eq!(more("failed", "550 User unknown"), failed(Refusal::NoMailbox));
+    assert_eq!(more("failed", "552 mailbox full"), failed(Refusal::Full), "somebody's is");
+    assert_eq!(more("relayed", "250 ok"), failed(Refusal::Unsaid), "somebody has it");
+}
+
+#[test]
 fn a_delay_is_no_failure_and_an_expired_delay_blames_no_address() {
-    let delayed = POSTFIX.replace("Action: failed", "Action: delayed").replace("Status: 5.0.0", "Status: 4.4.1");
-    assert_eq!(came_back(&delayed), Some((Action::NotFailed, "4.4.1".to_owned())));
-    let expired = POSTFIX.replace("Status: 5.0.0", "Status: 4.4.1");
-    assert_eq!(came_back(&expired), failed("4.4.1"));
-    assert!(!status("4.4.1").is_no_mailbox());
-    let delivered = POSTFIX.replace("Action: failed", "Action: relayed").replace("Status: 5.0.0", "Status: 2.0.0");
-    assert_eq!(came_back(&delivered), Some((Action::NotFailed, "2.0.0".to_owned())));
+    assert!(is_delayed(came_back(&POSTFIX.replace("Action: failed", "Action: delayed"))));
+    assert!(is_delayed(came_back(&POSTFIX.replace("Action: failed", "Action: relayed"))));
+    let expired = postfix("4.4.7", "Message expired, connection timed out");
+    assert_eq!(came_back(&expired), failed(Refusal::Unreached));
 }
 
 #[test]
 fn reports_that_leave_something_out_are_read_as_far_as_they_go() {
-    assert_eq!(came_back(&POSTFIX.replace("Status: 5.0.0\n", "")), failed("5.0.0"));
-    assert_eq!(came_back(&POSTFIX.replace("Action: failed\n", "").replace("5.0.0", "5.2.2")), failed("5.2.2"));
-    assert_eq!(came_back(&POSTFIX.replace("Status: 5.0.0", "STATUS : 5.1.2 (bad domain)")), failed("5.1.2"));
+    assert_eq!(came_back(&POSTFIX.replace("Status: 5.0.0\n", "")), failed(Refusal::NoMailbox));
+    assert_eq!(came_back(&POSTFIX.replace("Action: failed\n", "").replace("5.0.0", "5.2.2")), failed(Refusal::Full));
+    let bare = POSTFIX.replace("550 Unknown user hanako@docomo.ne.jp", "550").replace("550 Unknown\n    user", "550");
+    assert_eq!(came_back(&bare.replace("Status: 5.0.0", "STATUS : 5.1.2 (bad domain)")), failed(Refusal::NoMailbox));
     let no_headers_of_ours = POSTFIX.replace("X-Original-To", "X-A").replace("Delivered-To", "X-B");
-    assert_eq!(came_back(&no_headers_of_ours), failed("5.0.0"));
+    assert_eq!(came_back(&no_headers_of_ours), failed(Refusal::NoMailbox));
     let shouted = TOKEN.to_uppercase();
-    assert_eq!(came_back(&POSTFIX.replace("TOKEN", &shouted)), failed("5.0.0"));
+    assert_eq!(came_back(&POSTFIX.replace("TOKEN", &shouted)), failed(Refusal::NoMailbox));
+    let no_parts = POSTFIX.replace("multipart/report", "text/plain").replace("Action: failed\nStatus: 5.0.0\n", "");
+    assert_eq!(came_back(&no_parts), failed(Refusal::NoMailbox), "not divided, and readable all the same");
 }
 
 #[test]
-fn words_of_a_carriers_mail_server_are_enough() {
-    assert_eq!(came_back(CARRIER), failed("5.0.0"));
-    assert_eq!(came_back(&CARRIER.replace("Unknown user", "552 5.2.2 mailbox full:")), failed("5.2.2"));
+fn words_of_a_mail_server_are_enough_in_whatever_language_and_name() {
+    let says = |words: &str| came_back(&CARRIER.replace("Unknown user hanako@docomo.ne.jp", words));
+    assert_eq!(came_back(CARRIER), failed(Refusal::NoMailbox));
+    assert_eq!(says("552 5.2.2 mailbox full:"), failed(Refusal::Full));
+    assert_eq!(says("Remote host said: 552 Error: disk quota exceeded"), failed(Refusal::Full));
+    assert_eq!(says("Message expired, connection timed out"), failed(Refusal::Unreached));
+    assert_eq!(says("something"), failed(Refusal::Unwanted), "'rejected by a remote mail server' is all that it says");
     let warning = CARRIER.replace("Returned Mail", "Warning: could not send message for past 4 hours");
-    assert_eq!(came_back(&warning).map(|(action, _)| action), Some(Action::NotFailed));
+    assert!(is_delayed(came_back(&warning.replace("Unknown user hanako@docomo.ne.jp", "not yet"))));
+    assert_eq!(came_back(OWN_WORDS), failed(Refusal::NoMailbox));
+    assert_eq!(came_back(&OWN_WORDS.replace("no mailbox here by that name (#5.1.1)", "full mailbox")), None);
+}
+
+#[test]
+fn japanese_is_read_in_the_letters_that_carriers_write() {
+    let (japanese, _, _) = encoding_rs::ISO_2022_JP.encode("送信先メールアドレスが見つかりませんでした。");
+    let head = "From: Postmaster@ezweb.ne.jp\r\nTo: bounce+0123456789abcdefghjkmnpqrstvw@town.example.jp\r\n\
+        Subject: Mail System Error - Returned Mail\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=\"ISO-2022-JP\"\r\n\
+        Content-Transfer-Encoding: 7bit\r\n\r\n";
+    let mail = [head.as_bytes(), &japanese, b"\r\n\r\n--b--\r\n"].concat();
+    assert_eq!(read(&mail).map(|bounce| bounce.why.refusal), Some(Refusal::NoMailbox));
+    let full = CARRIER.replace("iso-2022-jp", "utf-8").replace("Unknown user", "メールボックスがいっぱいです");
+    assert_eq!(came_back(&full), failed(Refusal::Full));
 }
 
 #[test]
@@ -268,7 +367,7 @@ fn broken_and_huge_mails_are_read_or_left_and_end() {
         (0..2_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
     let _ = read(format!("To: bounce+{TOKEN}@x.example.jp\n{deep}").as_bytes());
     let long = CARRIER.replace("Each of", &"Each of ".repeat(120_000));
-    assert_eq!(came_back(&long), failed("5.0.0"));
+    assert!(came_back(&long).is_some());
     let _ = read(&[0xff; 70_000]);
     let _ = read(b"");
 }

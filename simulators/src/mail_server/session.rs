@@ -42,9 +42,9 @@ pub(super) async fn serve(stream: TcpStream, server: Arc<Watched<State>>) -> io:
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
-            "EHLO" => session.say(EXTENSIONS).await?,
+            "EHLO" => session.hello(&line).await?,
             "HELO" | "NOOP" | "RSET" => session.start_over(verb == "RSET").await?,
-            "AUTH" => session.say("235 2.7.0 welcome\r\n").await?,
+            "AUTH" => session.auth().await?,
             "MAIL" => session.mail(&line).await?,
             "RCPT" => session.rcpt(&line).await?,
             "DATA" => session.data().await?,
@@ -70,15 +70,35 @@ impl Session<'_> {
 
     /// Fails here if that was promised; then the command is answered already.
     async fn stumble(&mut self, step: Step) -> io::Result<bool> {
+        if let Some(answer) = self.server.answer_at(step) {
+            self.replies.write_all(&answer).await?;
+            return Ok(true);
+        }
         match self.server.fault_at(step) {
             None => Ok(false),
             Some(MailFault::Reply { code, .. }) => {
                 self.say(&format!("{code} failing on command\r\n")).await?;
                 Ok(true)
             }
-            Some(MailFault::DropAfterBody) => Err(io::ErrorKind::ConnectionAborted.into()),
+            Some(MailFault::Late { by, .. }) => {
+                tokio::time::sleep(by).await;
+                Ok(false)
+            }
+            Some(MailFault::DropAfterBody | MailFault::HangUp { .. }) => Err(io::ErrorKind::ConnectionAborted.into()),
             Some(MailFault::Hang { .. }) => std::future::pending().await,
         }
+    }
+
+    async fn hello(&mut self, line: &str) -> io::Result<()> {
+        let name = line.split_whitespace().nth(1).unwrap_or_default();
+        if let Some(complaint) = self.server.greeted(name) {
+            return self.say(complaint).await;
+        }
+        if self.stumble(Step::Hello).await? { Ok(()) } else { self.say(EXTENSIONS).await }
+    }
+
+    async fn auth(&mut self) -> io::Result<()> {
+        if self.stumble(Step::SignIn).await? { Ok(()) } else { self.say("235 2.7.0 welcome\r\n").await }
     }
 
     async fn start_over(&mut self, forget: bool) -> io::Result<()> {
@@ -138,18 +158,15 @@ impl Session<'_> {
         if mail.raw.len() > MAIL_MAX_BYTES {
             return self.say("552 5.3.4 too large\r\n").await;
         }
-        match self.server.fault_at(Step::Body) {
-            None => {
-                self.server.keep(mail);
-                self.say("250 2.0.0 kept\r\n").await
-            }
-            Some(MailFault::Reply { code, .. }) => self.say(&format!("{code} failing on command\r\n")).await,
-            Some(MailFault::DropAfterBody) => {
-                self.server.keep(mail);
-                Err(io::ErrorKind::ConnectionAborted.into())
-            }
-            Some(MailFault::Hang { .. }) => std::future::pending().await,
+        if self.server.takes_and_hangs_up() {
+            self.server.keep(mail);
+            return Err(io::ErrorKind::ConnectionAborted.into());
         }
+        if self.stumble(Step::Body).await? {
+            return Ok(());
+        }
+        self.server.keep(mail);
+        self.say("250 2.0.0 kept\r\n").await
     }
 
     /// The mail up to the lonely dot. Of one that is too large, no more than shows that it is.

@@ -75,6 +75,8 @@ pub struct BookingPage {
     pub kind: Kind,
     /// Whether the town knows residents by number.
     pub has_ledger: bool,
+    /// Mails to the address that was said come back.
+    pub comes_back: bool,
     /// The answers to what to bring, until they are stored.
     pub bring: String,
     /// The page of the visit's number, once somebody came.
@@ -326,7 +328,14 @@ impl BookingPage {
     }
 
     fn said(&self) -> Option<&'static str> {
-        self.done.map(|done| done.words(self.b()))
+        // Nothing is promised of mails that come back.
+        let done = self.done.filter(|done| !self.comes_back || !matches!(done, Done::Sent | Done::RemindersOn));
+        done.map(|done| done.words(self.b()))
+    }
+
+    /// Whether it is said that mails about the booking come back.
+    fn says_what_comes_back(&self) -> bool {
+        self.comes_back && (self.is_booked() || self.is_waiting() || self.is_offered() || self.is_called_off())
     }
 
     /// What stands beside the field of the code, if that is what is wrong.
@@ -349,7 +358,7 @@ impl BookingPage {
 
     /// How whoever booked finds back to this page.
     fn kept(&self) -> &'static str {
-        if self.email().is_empty() { self.b().keep_page } else { self.b().also_mailed }
+        if self.email().is_empty() || self.comes_back { self.b().keep_page } else { self.b().also_mailed }
     }
 
     /// Whether the place's telephone number belongs to why it was not done.

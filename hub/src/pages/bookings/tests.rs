@@ -56,6 +56,7 @@ fn booking(stand: Stand) -> Booking {
 
 fn page(stand: Stand, sheet: Sheet, lang: Lang) -> BookingPage {
     BookingPage {
+        comes_back: false,
         shell: Shell::resident("宿毛市"),
         place: Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true },
         office: office(),

@@ -104,6 +104,7 @@ pub(crate) struct Words {
     // The code.
     pub code_title: &'static str,
     pub code_sent: Around,
+    pub code_comes_back: Around,
     pub code: &'static str,
     pub confirm: &'static str,
     pub no_mail: Told,
@@ -114,6 +115,7 @@ pub(crate) struct Words {
     pub held_stand: Told,
     pub booked: Told,
     pub also_mailed: &'static str,
+    pub comes_back: Told,
     pub keep_page: &'static str,
     pub waiting: Told,
     pub offered: Told,

@@ -1,6 +1,7 @@
 //! What is done with a booking on its page: the code, cancelling, taking an offer, reminders.
 
 use actix_web::{HttpRequest, HttpResponse, web::Form};
+use db::{DbError, bookings, notices};
 use domain::{
     bookings::{
         booking::{Channel, Step},
@@ -45,9 +46,26 @@ pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>)
     let cause = (proof == Proof::RightCode).then(|| holder.cause(fields.form));
     match send(hub, facility, cause, Command::Confirm { booking: booking.id, proof }, None).await? {
         Ok((Step::WrongCode, _)) => holder.refuse(&request, WhyNot::WrongCode).await,
-        Ok(_) => Ok(holder.back(Some(Done::Booked))),
+        Ok(_) => {
+            reads_there(&holder).await?;
+            Ok(holder.back(Some(Done::Booked)))
+        }
         Err(refusal) => holder.refuse(&request, WhyNot::Refused(refusal)).await,
     }
+}
+
+/// Whoever typed the digits in read them at the address: if it is marked as one at which nobody does, it no longer is.
+async fn reads_there(holder: &Holder) -> Result<(), DbError> {
+    let (id, sealer) = (holder.id, holder.hub.sealer());
+    let marked = holder.hub.db.read(move |conn| {
+        let email = bookings::party(conn, &sealer, id)?.map(|party| party.email).filter(|email| !email.is_empty());
+        let Some(mailbox) = email.map(|email| sealer.mailbox_key(&email)) else { return Ok(None) };
+        Ok::<_, DbError>(notices::is_bounced(conn, &mailbox)?.then_some(mailbox))
+    });
+    if let Some(mailbox) = marked.await? {
+        holder.hub.db.write(move |conn| notices::clear_bounced(conn, &mailbox)).await?;
+    }
+    Ok(())
 }
 
 /// `POST /booking/{code}/cancel`: the booking, the offer or the waiting.

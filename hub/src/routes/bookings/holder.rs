@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Query};
 use db::{
     DbError,
     bookings::{self, Party},
-    residents, roster,
+    notices, residents, roster,
     seal::Sealer,
 };
 use domain::{
@@ -58,6 +58,8 @@ pub(super) struct Seen {
     pub place: Place,
     pub party: Option<Party>,
     pub has_ledger: bool,
+    /// Mails to the party's address come back.
+    pub comes_back: bool,
 }
 
 /// What the page is to show.
@@ -86,10 +88,17 @@ impl Holder {
         let read = self.hub.db.read(move |conn| {
             conn.snapshot(|conn| {
                 let (facility, booking) = bookings::get(conn, id)?;
+                let party = bookings::party(conn, &sealer, id)?;
+                let email = party.as_ref().map(|party| party.email.as_str()).filter(|email| !email.is_empty());
+                let comes_back = match email {
+                    Some(email) => notices::is_bounced(conn, &sealer.mailbox_key(email))?,
+                    None => false,
+                };
                 Ok::<_, DbError>(Seen {
                     facility,
                     place: roster::facility(conn, facility)?.into(),
-                    party: bookings::party(conn, &sealer, id)?,
+                    party,
+                    comes_back,
                     has_ledger: matches!(booking.stand, Stand::Held { .. }) && residents::any(conn)?,
                     booking,
                 })
@@ -149,6 +158,7 @@ impl Holder {
             sheet,
             kind,
             has_ledger: seen.has_ledger,
+            comes_back: seen.comes_back,
             bring: showing.bring,
             ticket,
             now,

@@ -182,8 +182,14 @@ async fn send(desk: &Desk, calendar: &Calendar, asked: Asked, to: &str) -> Resul
     let id = format!("{}@{}", FormId::random(), mailer.domain());
     match mailer.send(&Mail::new(to.to_owned(), id, words), desk.now).await {
         Outcome::Delivered => Ok(()),
-        Outcome::NoMailbox(_) | Outcome::Permanent(_) => {
+        Outcome::NoMailbox(_) => {
             Err("メールサーバーがこのアドレスを受け付けませんでした。アドレスを確かめてください。")
+        }
+        Outcome::Permanent(_) => {
+            Err("メールサーバーがこのメールを受け付けませんでした。アドレスと文面を確かめてください。")
+        }
+        Outcome::Unwelcome(_) => {
+            Err("市のメールサーバーが、こちらからのメールを受け付けていません。市の情報担当にお知らせください。")
         }
         Outcome::Gone(_) | Outcome::RetryAfter(..) | Outcome::Temporary(_) => {
             Err("いまはメールサーバーとつながりません。少し待ってから、もう一度お試しください。")

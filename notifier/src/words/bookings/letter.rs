@@ -1,5 +1,6 @@
 //! A mail's parts, one a language, as plain text and as HTML.
 
+use askama::Template;
 use domain::{bookings::calendar::Told, queue::office::Lang};
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
     template,
     tongues::{self, Tongue},
 };
-use crate::words::{MailWords, escaped};
+use crate::words::MailWords;
 
 /// A mail in one language.
 pub(super) struct Part {
@@ -30,6 +31,21 @@ enum Block {
     Digits(String),
     /// Where to go.
     Link(&'static str),
+}
+
+/// A mail as HTML.
+#[derive(Template)]
+#[template(path = "booking_letter.html")]
+struct Page<'a> {
+    subject: &'a str,
+    url: &'a str,
+    parts: Vec<PagePart<'a>>,
+}
+
+struct PagePart<'a> {
+    tongue: &'static Tongue,
+    blocks: &'a [Block],
+    footer: String,
 }
 
 /// What is said in this language: the town's own text, or the usual one.
@@ -140,13 +156,8 @@ fn contact(about: &About<'_>, tongue: &Tongue) -> String {
 pub(super) fn set(parts: &[Part], about: &About<'_>) -> MailWords {
     let subject = parts.iter().map(|part| part.subject.as_str()).collect::<Vec<_>>().join(" / ");
     let text: Vec<String> = parts.iter().map(|part| part.text(about)).collect();
-    let html: String = parts.iter().map(|part| part.html(about)).collect();
-    let html = format!(
-        "<!doctype html>\n<html lang=\"ja\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
-         <body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.7; color: #1a1a1c\">\n{html}\
-         </body>\n</html>\n",
-        escaped(&subject)
-    );
+    let page = Page { subject: &subject, url: about.url, parts: parts.iter().map(|part| part.page(about)).collect() };
+    let html = page.render().expect("a text is written");
     MailWords { subject, text: text.join("\n――――――――\n\n"), html }
 }
 
@@ -159,13 +170,9 @@ impl Part {
         text
     }
 
-    fn html(&self, about: &About<'_>) -> String {
-        let blocks: String = self.blocks.iter().map(|block| block.html(about)).collect();
-        let footer = lines(&(self.tongue.footer)(&contact(about, self.tongue)), about.url);
-        let lang = self.tongue.common.lang.tag();
-        format!(
-            "<div lang=\"{lang}\">\n{blocks}<p style=\"font-size: 14px; color: #595959\">{footer}</p>\n<hr>\n</div>\n"
-        )
+    fn page(&self, about: &About<'_>) -> PagePart<'_> {
+        let footer = (self.tongue.footer)(&contact(about, self.tongue));
+        PagePart { tongue: self.tongue, blocks: &self.blocks, footer }
     }
 }
 
@@ -185,39 +192,30 @@ impl Block {
             Self::Link(label) => format!("{label}\n{}\n\n", about.url),
         }
     }
-
-    fn html(&self, about: &About<'_>) -> String {
-        match self {
-            Self::Lead(text) => format!("<p style=\"font-size: 20px; font-weight: bold\">{}</p>\n", escaped(text)),
-            Self::Text(text) => format!("<p>{}</p>\n", lines(text, about.url)),
-            Self::Table(rows) => {
-                let row = |(name, value): &(&str, String)| {
-                    let head = "align=\"left\" valign=\"top\" style=\"padding: 4px 16px 4px 0; font-weight: normal; color: #595959\"";
-                    let (name, value) = (escaped(name), escaped(value));
-                    format!("<tr><th {head}>{name}</th><td style=\"padding: 4px 0\">{value}</td></tr>\n")
-                };
-                format!("<table>\n{}</table>\n", rows.iter().map(row).collect::<String>())
-            }
-            Self::List(heading, items) => {
-                let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escaped(item))).collect();
-                format!(
-                    "<p style=\"font-weight: bold; margin-bottom: 0\">{}</p>\n<ul>\n{items}</ul>\n",
-                    escaped(heading)
-                )
-            }
-            Self::Digits(digits) => {
-                format!("<p style=\"font-size: 32px; letter-spacing: 6px\">{}</p>\n", escaped(digits))
-            }
-            Self::Link(label) => {
-                format!("<p><a href=\"{}\">{}</a></p>\n", escaped(about.url), escaped(label))
-            }
-        }
-    }
 }
 
-/// Lines of text as HTML; the page's address in them can be clicked.
-fn lines(text: &str, url: &str) -> String {
-    let (text, url) = (escaped(text).replace("\r\n", "\n"), escaped(url));
-    let clickable = if url.is_empty() { text } else { text.replace(&url, &format!("<a href=\"{url}\">{url}</a>")) };
-    clickable.replace(['\n', '\r'], "<br>\n")
+/// What lines of text are made of, in a page.
+pub(super) enum Piece<'a> {
+    Words(&'a str),
+    /// The page's address, which can be clicked.
+    Link,
+    Break,
+}
+
+/// Lines of text, with the page's address in them.
+pub(super) fn pieces<'a>(text: &'a str, url: &str) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    // `lines` would leave out the last empty one, and knows no line that ends with a carriage return alone.
+    for (nth, line) in text.split('\n').flat_map(|line| line.trim_end_matches('\r').split('\r')).enumerate() {
+        if nth > 0 {
+            pieces.push(Piece::Break);
+        }
+        let mut rest = line;
+        while let Some((before, behind)) = rest.split_once(url).filter(|_| !url.is_empty()) {
+            pieces.extend([Piece::Words(before), Piece::Link]);
+            rest = behind;
+        }
+        pieces.push(Piece::Words(rest));
+    }
+    pieces
 }

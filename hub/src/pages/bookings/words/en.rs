@@ -85,6 +85,10 @@ pub(super) const WORDS: Words = Words {
     leave_empty: "Please leave this field empty",
     code_title: "Enter the code from the e-mail",
     code_sent: ("We have sent six digits to ", "."),
+    code_comes_back: (
+        "E-mails to ",
+        " come back to us undelivered. We are trying to send the digits once more, but they may not arrive. Please check the address, and correct it below if it is wrong.",
+    ),
     code: "Six digits",
     confirm: "Book",
     no_mail: ("No e-mail?", "Please look in your spam folder, too. It can take a few minutes."),
@@ -93,6 +97,10 @@ pub(super) const WORDS: Words = Words {
     held_stand: ("This is not booked yet", "Please enter your name and how to reach you."),
     booked: ("Booked", "Please come to the desk at this time."),
     also_mailed: "We also send you the booking by e-mail.",
+    comes_back: (
+        "Our e-mails do not reach you",
+        "E-mails to your address come back to us, so news about changes or cancellations will not arrive either. Please call the counter and tell us the right address.",
+    ),
     keep_page: "Please keep this page, for example as a bookmark: you change or cancel the booking here.",
     waiting: ("On the waiting list", "We will write to you when a place is free. Whoever joined first is asked first."),
     offered: ("A place is free", "You can have this time."),

@@ -82,6 +82,10 @@ pub(super) const WORDS: Words = Words {
     leave_empty: "Deixe este campo vazio",
     code_title: "Digite o código do e-mail",
     code_sent: ("Enviamos seis dígitos para ", "."),
+    code_comes_back: (
+        "Os e-mails enviados para ",
+        " estão voltando. Estamos tentando enviar os dígitos mais uma vez, mas talvez não cheguem. Confira o endereço e corrija-o abaixo se estiver errado.",
+    ),
     code: "Seis dígitos",
     confirm: "Agendar",
     no_mail: ("O e-mail não chegou?", "Veja também a pasta de spam. Pode demorar alguns minutos."),
@@ -90,6 +94,10 @@ pub(super) const WORDS: Words = Words {
     held_stand: ("Ainda não está agendado", "Informe o seu nome e o contato."),
     booked: ("Agendado", "Venha ao guichê neste horário."),
     also_mailed: "Também enviamos a reserva por e-mail.",
+    comes_back: (
+        "Nossos e-mails não estão chegando",
+        "Os e-mails para o seu endereço estão voltando; avisos de mudança ou cancelamento também não chegarão. Ligue para o balcão e informe o endereço correto.",
+    ),
     keep_page: "Guarde esta página, por exemplo nos favoritos: é aqui que se muda ou cancela a reserva.",
     waiting: ("Na lista de espera", "Avisamos por e-mail quando houver vaga, por ordem de inscrição."),
     offered: ("Há uma vaga", "Você pode ficar com este horário."),

@@ -76,6 +76,10 @@ pub(super) const WORDS: Words = Words {
     leave_empty: "Xin để trống ô này",
     code_title: "Nhập mã trong email",
     code_sent: ("Đã gửi sáu chữ số đến ", "."),
+    code_comes_back: (
+        "Email gửi đến ",
+        " bị trả lại. Chúng tôi đang thử gửi lại các chữ số một lần nữa, nhưng có thể không đến được. Vui lòng kiểm tra địa chỉ và sửa ở bên dưới nếu sai.",
+    ),
     code: "Sáu chữ số",
     confirm: "Đặt lịch",
     no_mail: ("Không nhận được email?", "Hãy xem cả thư mục thư rác. Có thể mất vài phút."),
@@ -84,6 +88,10 @@ pub(super) const WORDS: Words = Words {
     held_stand: ("Chưa đặt xong", "Vui lòng nhập họ tên và cách liên lạc."),
     booked: ("Đã đặt lịch", "Vui lòng đến quầy vào giờ này."),
     also_mailed: "Chúng tôi cũng gửi nội dung lịch hẹn qua email.",
+    comes_back: (
+        "Email của chúng tôi không đến được bạn",
+        "Email gửi đến địa chỉ của bạn bị trả lại, nên thông báo thay đổi hoặc hủy cũng sẽ không đến. Vui lòng gọi điện cho quầy và cho biết địa chỉ đúng.",
+    ),
     keep_page: "Hãy lưu lại trang này, ví dụ bằng dấu trang: bạn đổi hoặc hủy lịch hẹn tại đây.",
     waiting: ("Đang chờ chỗ", "Khi có chỗ, chúng tôi sẽ báo qua email, theo thứ tự đăng ký."),
     offered: ("Đã có chỗ", "Bạn có thể đặt giờ này."),
