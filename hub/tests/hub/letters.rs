@@ -44,7 +44,7 @@ async fn names_come_in_from_every_keyboard_as_one_text_and_are_found_by_what_sta
     let clerk = Clerk::at(&hub).await;
     let people = [
         ("葛\u{e0100}城 太郎", "カツラギ タロウ", "葛\u{e0100}城 太郎", "かつらぎ たろう", "葛城"),
-        ("髙橋\u{3000}一郎\0", "ﾀｶﾊｼ･ｲﾁﾛｳ", "髙橋 一郎", "たかはし・いちろう", "高橋"),
+        ("髙橋\u{3000}一郎", "ﾀｶﾊｼ･ｲﾁﾛｳ", "髙橋 一郎", "たかはし・いちろう", "高橋"),
         ("山\u{fa11} みすゞ", "やまさき みすゞ", "山\u{fa11} みすゞ", "やまさき みすゞ", "山崎みすず"),
         ("Sean O’Brien", "Sean O’Brien", "Sean O’Brien", "Sean O'Brien", "o'brien"),
         ("Nguye\u{302}\u{303}n Hoa", "Nguye\u{302}\u{303}n Hoa", "Nguyễn Hoa", "Nguyễn Hoa", "nguyen"),
