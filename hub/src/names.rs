@@ -34,8 +34,8 @@ impl FromStr for Hosts {
         let name = |entry: &str| {
             let (star, rest) = entry.strip_prefix("*.").map_or(("", entry), |rest| ("*.", rest));
             match Host::parse(rest) {
-                Ok(Host::Domain(name)) => Ok(format!("{star}{}", name.trim_end_matches('.'))),
-                Ok(Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => Err(NoName),
+                Ok(Host::Domain(name)) if !name.contains('*') => Ok(format!("{star}{}", name.trim_end_matches('.'))),
+                Ok(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | Err(_) => Err(NoName),
             }
         };
         entries.map(name).collect::<Result<_, _>>().map(Self)
