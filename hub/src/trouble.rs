@@ -1,4 +1,4 @@
-//! What a caller is told when something cannot be done: pages in Japanese, the API in problem+json (RFC 9457).
+//! What a caller is told when something cannot be done: pages in the reader's language, the API in problem+json (RFC 9457).
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
@@ -17,7 +17,7 @@ use crate::{
     app::Hub,
     names,
     pages::trouble::{Asked, Trouble, TroubleKind},
-    routes::Side,
+    routes::{Side, offices::Tongue},
 };
 
 /// Seconds after which a busy hub may be asked again.
@@ -263,7 +263,7 @@ fn started(status: StatusCode) -> HttpResponseBuilder {
 
 fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind) -> HttpResponse {
     let shell = match names::side_of(request) {
-        Side::Residents => hub.resident_shell(),
+        Side::Residents => hub.resident_shell().in_lang(Tongue::of_reader(request)),
         Side::Staff => hub.staff_shell(),
     };
     let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };

@@ -1,8 +1,11 @@
 //! The page that says what went wrong and what to do now.
 
+mod words;
+
 use askama::Template;
 
 use super::Shell;
+use words::Words;
 
 /// The answer to a page request that cannot be fulfilled.
 #[derive(Debug, Template)]
@@ -16,6 +19,16 @@ pub struct Trouble {
     pub asked: Asked,
     /// The page that a button was pressed on, as a path of ours.
     pub back: Option<String>,
+}
+
+impl Trouble {
+    fn words(&self) -> &'static Words {
+        Words::of(self.shell.lang)
+    }
+
+    fn said(&self) -> (&'static str, &'static str) {
+        (self.words().of)(self.kind)
+    }
 }
 
 /// What somebody wanted of the hub.
@@ -126,18 +139,6 @@ impl TroubleKind {
             Self::TooMany => "短い時間に何度も操作されました。1分ほど待ってから、もう一度お試しください。",
             Self::Busy => "1分ほど待ってから、もう一度お試しください。",
             Self::Broken => "1分ほど待ってから、もう一度お試しください。続くときは、市の担当におしらせください。",
-        }
-    }
-
-    /// What became of what was asked. A failure in the middle may have come after the record.
-    const fn outcome(self, asked: Asked) -> &'static str {
-        match (asked, self) {
-            (Asked::ToDo, Self::Broken) => {
-                "いま押したことが記録されたかどうか、わかりません。もう一度押す前に、元のページでお確かめください。"
-            }
-            (Asked::ToDo, _) => "いま押したことは、記録されていません。",
-            (Asked::ToSee, Self::Busy) => "これまでの記録は失われていません。",
-            (Asked::ToSee, _) => "",
         }
     }
 }

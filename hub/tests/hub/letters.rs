@@ -176,6 +176,40 @@ async fn settings_are_stored_as_one_text_too() {
     assert!(settings.iter().any(|(name, value)| name == "section.0.name.ja" && value == "がっこう課"), "{settings:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_wrong_is_told_in_the_language_of_whoever_reads_it() {
+    let hub = hub().await;
+    let nothing = hub.resident_url("/nothing");
+    let ask = |headers: &[(&str, &str)], query: &str| {
+        let request = client().get(format!("{nothing}{query}"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        async move { request.send().await.expect("an answer").text().await.expect("a page") }
+    };
+    let from = |query: &str| format!("{}{query}", hub.resident_url("/bookings"));
+    let (english, japanese) = (from("?lang=en&day=2026-11-24"), from(""));
+    for (headers, query, lang, words) in [
+        (&[][..], "", "ja", "ページが見つかりません"),
+        (&[], "?lang=en", "en", "Page not found"),
+        (&[], "?lang=pt", "pt-BR", "Página não encontrada"),
+        (&[], "?lang=vi", "vi", "Không tìm thấy trang"),
+        (&[], "?lang=zh", "zh-Hans", "找不到页面"),
+        (&[], "?lang=easy", "ja", "ページが ありません"),
+        (&[("referer", english.as_str())], "", "en", "Page not found"),
+        (&[("referer", japanese.as_str()), ("accept-language", "en")], "", "ja", "ページが見つかりません"),
+        (&[("accept-language", "de-DE,pt;q=0.8,en;q=0.5")], "", "pt-BR", "Página não encontrada"),
+        (&[("accept-language", "ja,en;q=0.5")], "", "ja", "ページが見つかりません"),
+    ] {
+        let page = ask(headers, query).await;
+        assert!(
+            page.contains(&format!("<html lang=\"{lang}\">")) && page.contains(words),
+            "{headers:?} {query}: {page}"
+        );
+    }
+    // The staff reads Japanese.
+    let staff = client().get(hub.staff_url("/nothing?lang=en")).header("accept-language", "en");
+    assert!(staff.send().await.expect("an answer").text().await.expect("a page").contains("<html lang=\"ja\">"));
+}
+
 /// The texts of a workbook's cells.
 fn texts(file: Vec<u8>) -> String {
     let mut book = zip::ZipArchive::new(Cursor::new(file)).expect("a workbook");
