@@ -21,11 +21,8 @@ pub struct SignIn {
 pub enum SignInRefusal {
     /// Login and password do not belong together.
     WrongPair,
-    /// Too many wrong tries on this account.
-    Locked {
-        /// How long to wait.
-        minutes: u64,
-    },
+    /// Too many tries at this name, whether somebody has it or nobody.
+    TooEager,
     /// The session ended; signing in again goes on.
     SessionEnded,
 }

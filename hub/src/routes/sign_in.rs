@@ -1,22 +1,24 @@
 //! Sign-in by password for staff, sign-out for everybody.
 
+mod tries;
+
 use db::secrets;
-use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web::{Data, Form},
 };
-use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use askama::Template;
 use db::{
     DbError,
     accounts::{self, Account, StaffMember},
+    passwords::{Judged, PASSWORD_MAX},
     queues, roster,
 };
 use domain::time::UtcTime;
 
+use self::tries::{Known, Tries};
 use crate::{
     access::{self, SignedIn},
     app::Hub,
@@ -30,12 +32,10 @@ use crate::{
     trouble::PageError,
 };
 
-/// From this many wrong passwords in a row on …
-const FAILURES_MAX: i64 = 5;
-/// … an account waits this long before the next try.
-const LOCK: Duration = Duration::from_secs(5 * 60);
-/// Longest login and password that are looked at, in bytes.
-const FIELD_MAX: usize = 200;
+/// Seconds after which an account may be tried again; the pace of [`tries`].
+const AGAIN_AFTER_S: &str = "60";
+/// Longest sign-in name that is looked at, in bytes.
+const LOGIN_MAX: usize = 200;
 
 /// What a browser forgets at sign-out (W3C Clear Site Data, 3.1).
 const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"");
@@ -100,96 +100,98 @@ pub struct Fields {
 /// `POST /sign-in`
 ///
 /// # Errors
-/// If the database fails or somebody guesses.
+/// If the database fails, too many sign in at once, or one source is too eager.
 pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let Fields { login, password } = fields.into_inner();
     let login = login.trim().to_owned();
-    if !hub.admits(&hub.sign_ins, &request) {
+    if login.len() > LOGIN_MAX || password.len() > PASSWORD_MAX {
+        return Ok(refuse(&hub, String::new(), SignInRefusal::WrongPair));
+    }
+    let known = Known::of(&request);
+    let tries = Tries::of(&hub, &request, &known, &login);
+    if !tries.is_known() && !hub.admits(&hub.sign_ins, &request) {
         return Err(PageError::TooMany);
     }
-    let (now, sealer, name) = (hub.clock.now(), hub.sealer(), login.clone());
-    let member = hub.db.read(move |conn| accounts::staff_by_login(conn, &sealer, &name)).await;
-    let member = match member {
-        Ok(member) => Some(member),
-        Err(DbError::NotFound) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let outcome = match judge(member, password, now).await {
-        Ok(member) => return welcome(&hub, &request, &member, now).await,
-        Err(outcome) => outcome,
-    };
-    let refusal = match outcome {
-        Wrong::Locked { until } => SignInRefusal::Locked { minutes: until.since(now).as_secs().div_ceil(60) },
-        Wrong::Password(member) => failed(&hub, &member, now).await?,
-        Wrong::Nobody => SignInRefusal::WrongPair,
-    };
-    hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
-    let page = SignIn { shell: hub.staff_shell(), login, refusal: Some(refusal) };
-    Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
-}
-
-enum Wrong {
-    Nobody,
-    Password(Box<StaffMember>),
-    Locked { until: UtcTime },
-}
-
-/// Checks the password. Without an account one is checked all the same, so that the time tells nothing.
-async fn judge(member: Option<StaffMember>, password: String, now: UtcTime) -> Result<StaffMember, Wrong> {
-    if let Some(until) = member.as_ref().and_then(|member| member.locked_until).filter(|until| *until > now) {
-        return Err(Wrong::Locked { until });
+    // The place in line first: who finds it full has not used up a try.
+    let place = hub.passwords.enter()?;
+    let now = hub.clock.now();
+    let counted = tries.clone();
+    if !hub.db.write(move |conn| counted.take(conn, now)).await? {
+        return Ok(refuse(&hub, login, SignInRefusal::TooEager));
     }
-    let stored = member.as_ref().map_or_else(nobodys_password, |member| member.password.clone());
-    let checked = tokio::task::spawn_blocking(move || {
-        let fits = |stored: PasswordHash| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok();
-        password.len() <= FIELD_MAX && PasswordHash::new(&stored).is_ok_and(fits)
-    });
-    match (checked.await.unwrap_or(false), member) {
-        (true, Some(member)) => Ok(member),
-        (false, Some(member)) => Err(Wrong::Password(Box::new(member))),
-        (_, None) => Err(Wrong::Nobody),
+    let member = may_sign_in(&hub, login.clone()).await?;
+    let judged = place.judge(password, member.as_ref().map(|member| member.password.clone())).await;
+    let (Some(member), Judged::Right { renewed }) = (member, judged) else {
+        return Ok(refuse(&hub, login, SignInRefusal::WrongPair));
+    };
+    let old = cookies::token_hash(&request);
+    let token = secrets::token();
+    let begun = Beginning { member, renewed, tries, old, token: secrets::hash(&token) };
+    if !begin(&hub, begun, now).await? {
+        return Ok(refuse(&hub, login, SignInRefusal::WrongPair));
     }
-}
-
-/// The stored form of a password that nobody has.
-fn nobodys_password() -> String {
-    static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    HASH.get_or_init(|| hash_password(&secrets::token())).clone()
-}
-
-/// The stored form of a password (argon2id with the library's parameters, PHC string).
-#[must_use]
-pub fn hash_password(password: &str) -> String {
-    use argon2::PasswordHasher;
-    Argon2::default().hash_password(password.as_bytes()).expect("argon2's default parameters are valid").to_string()
-}
-
-async fn failed(hub: &Hub, member: &StaffMember, now: UtcTime) -> Result<SignInRefusal, DbError> {
-    let locks = member.failures + 1 >= FAILURES_MAX;
-    let (id, until) = (member.id, locks.then(|| now + LOCK));
-    hub.db.write(move |conn| accounts::sign_in_failed(conn, id, until)).await?;
-    Ok(if locks { SignInRefusal::Locked { minutes: LOCK.as_secs() / 60 } } else { SignInRefusal::WrongPair })
-}
-
-async fn welcome(
-    hub: &Hub,
-    request: &HttpRequest,
-    member: &StaffMember,
-    now: UtcTime,
-) -> Result<HttpResponse, PageError> {
-    let (token, id) = (secrets::token(), member.id);
-    let hash = secrets::hash(&token);
-    hub.db
-        .write(move |conn| {
-            accounts::sign_in_succeeded(conn, id)?;
-            accounts::add_session(conn, &hash, Account::Staff(id), now, now + access::STAFF_SESSION)
-        })
-        .await?;
     hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
     let mut response = see("/board");
-    let cookie = cookies::session(hub, request, &token, access::STAFF_SESSION);
-    response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    for cookie in [cookies::session(&hub, &request, &token, access::STAFF_SESSION), known.with(&hub, &request, &login)]
+    {
+        response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    }
     Ok(response)
+}
+
+/// The same answer for every name, whether somebody has it or nobody.
+fn refuse(hub: &Hub, login: String, refusal: SignInRefusal) -> HttpResponse {
+    hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
+    let status = match refusal {
+        SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
+        SignInRefusal::WrongPair | SignInRefusal::SessionEnded => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut response = html_with(status, &SignIn { shell: hub.staff_shell(), login, refusal: Some(refusal) });
+    if refusal == SignInRefusal::TooEager {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
+    }
+    response
+}
+
+/// Who has this sign-in name; nobody if the account is disabled.
+async fn may_sign_in(hub: &Hub, login: String) -> Result<Option<StaffMember>, DbError> {
+    let sealer = hub.sealer();
+    match hub.db.read(move |conn| accounts::staff_by_login(conn, &sealer, &login)).await {
+        Ok(member) => Ok((!member.is_disabled).then_some(member)),
+        Err(DbError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A session to begin.
+struct Beginning {
+    member: StaffMember,
+    renewed: Option<String>,
+    tries: Tries,
+    old: Option<Vec<u8>>,
+    token: Vec<u8>,
+}
+
+/// Begins a session, in place of the one that this browser had. `false` if the password is another one by now.
+async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbError> {
+    let old = begun.old.clone();
+    let stands = hub.db.write(move |conn| {
+        if !accounts::password_stands(conn, &begun.member, begun.renewed.as_deref())? {
+            return Ok(false);
+        }
+        begun.tries.give_back(conn)?;
+        if let Some(old) = &begun.old {
+            accounts::end_session(conn, old)?;
+        }
+        let account = Account::Staff(begun.member.id);
+        accounts::add_session(conn, &begun.token, account, now, now + access::STAFF_SESSION)?;
+        Ok::<_, DbError>(true)
+    });
+    let stands = stands.await?;
+    if old.is_some() {
+        hub.sessions.forget();
+    }
+    Ok(stands)
 }
 
 /// `POST /sign-out`

@@ -132,24 +132,6 @@ async fn an_invitation_is_good_once_and_looking_at_it_does_not_use_it_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn five_wrong_passwords_lock_an_account_for_a_while_and_no_other() {
-    let hub = TestHub::start().await;
-    let sign_in = |login: &'static str, password: &'static str| {
-        let request = client().post(hub.staff_url("/sign-in"));
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let request = request.body(format!("login={login}&password={password}"));
-        async move { request.send().await.expect("an answer").status() }
-    };
-    for _ in 0..5 {
-        assert_eq!(sign_in("yamada", "wrong").await, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    assert_eq!(sign_in("yamada", crate::world::PASSWORD).await, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(sign_in("hirata", crate::world::PASSWORD).await, StatusCode::SEE_OTHER);
-    hub.town.clock.move_by(std::time::Duration::from_secs(301));
-    assert_eq!(sign_in("yamada", crate::world::PASSWORD).await, StatusCode::SEE_OTHER);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_the_staff_ends_when_idle_and_on_sign_out() {
     let hub = TestHub::start().await;
     let staff = hub.staff_of("yamada").await;
