@@ -1,7 +1,10 @@
 //! Who may sign in, and who is: guardians by invitation, staff by password, sessions by a token of which only the hash
 //! is stored.
 
-use std::collections::HashMap;
+mod ended;
+mod members;
+
+use std::{collections::HashMap, time::Duration};
 
 use diesel::prelude::*;
 use domain::{
@@ -9,6 +12,10 @@ use domain::{
     time::UtcTime,
 };
 
+pub use self::{
+    ended::forget_ended,
+    members::{DisabledBy, disable, enable, end_sessions, put_town_staff},
+};
 use crate::{
     Conn, DbError,
     schema::{guardians, invitations, sessions, staff},
@@ -59,27 +66,30 @@ pub struct StaffMember {
     pub name: String,
     /// The password's stored form (argon2, PHC string).
     pub password: String,
-    /// Wrong passwords since the last right one.
-    pub failures: i64,
-    /// No password is tried before this.
-    pub locked_until: Option<UtcTime>,
     /// Leads the place: may see figures of single members of the staff.
     pub leads: bool,
+    /// May not sign in any more, and is signed in nowhere.
+    pub is_disabled: bool,
 }
 
-type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, i64, Option<i64>, bool);
+type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, bool, Option<i64>);
+
+macro_rules! staff_columns {
+    () => {
+        (staff::id, staff::facility, staff::login, staff::name, staff::password, staff::leads, staff::disabled_at)
+    };
+}
 
 fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
-    let (id, facility, login, name, password, failures, locked_until, leads) = row;
+    let (id, facility, login, name, password, leads, disabled_at) = row;
     Ok(StaffMember {
         id: StaffId::from_raw(id),
         facility: facility.map(FacilityId::from_raw),
         login,
         name: sealer.open(Column::StaffName, &name)?,
         password,
-        failures,
-        locked_until: locked_until.map(UtcTime::from_micros),
         leads: leads || facility.is_none(),
+        is_disabled: disabled_at.is_some(),
     })
 }
 
@@ -88,7 +98,11 @@ fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
 /// # Errors
 /// [`DbError::NotFound`] if there is none.
 pub fn staff_by_login(conn: &mut Conn, sealer: &Sealer, login: &str) -> Result<StaffMember, DbError> {
-    let query = || staff::table.filter(staff::login.eq(login));
+    // PostgreSQL takes no NUL in a text; SQLite has nobody of that name.
+    if login.contains('\0') {
+        return Err(DbError::NotFound);
+    }
+    let query = || staff::table.filter(staff::login.eq(login)).select(staff_columns!());
     member(sealer, with!(conn, c => query().first::<StaffRow>(c))?)
 }
 
@@ -97,7 +111,7 @@ pub fn staff_by_login(conn: &mut Conn, sealer: &Sealer, login: &str) -> Result<S
 /// # Errors
 /// [`DbError::NotFound`] if there is none.
 pub fn staff_by_id(conn: &mut Conn, sealer: &Sealer, id: StaffId) -> Result<StaffMember, DbError> {
-    let query = || staff::table.find(id.raw());
+    let query = || staff::table.find(id.raw()).select(staff_columns!());
     member(sealer, with!(conn, c => query().first::<StaffRow>(c))?)
 }
 
@@ -121,51 +135,20 @@ pub fn staff_names(conn: &mut Conn, sealer: &Sealer, members: &[StaffId]) -> Res
     Ok(names)
 }
 
-/// Notes a wrong password; from the fifth on the account waits.
+/// Notes that the right password was typed, unless meanwhile it became another one or the account was disabled. One
+/// statement decides: a session that is begun after it began with a password that was still right. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
-pub fn sign_in_failed(conn: &mut Conn, id: StaffId, locked_until: Option<UtcTime>) -> Result<(), DbError> {
-    let row = || staff::table.find(id.raw());
-    let values = (staff::failures.eq(staff::failures + 1), staff::locked_until.eq(locked_until.map(UtcTime::micros)));
-    with!(conn, c => diesel::update(row()).set(values).execute(c))?;
-    Ok(())
-}
-
-/// Notes a right password.
-///
-/// # Errors
-/// If the database fails.
-pub fn sign_in_succeeded(conn: &mut Conn, id: StaffId) -> Result<(), DbError> {
-    let row = || staff::table.find(id.raw());
-    let values = (staff::failures.eq(0), staff::locked_until.eq(None::<i64>));
-    with!(conn, c => diesel::update(row()).set(values).execute(c))?;
-    Ok(())
-}
-
-/// Adds a member of the town's own staff, or sets the password and takes off the lock of one that exists.
-///
-/// # Errors
-/// If the database fails.
-pub fn put_town_staff(
-    conn: &mut Conn,
-    sealer: &Sealer,
-    (login, name, password): (&str, &str, &str),
-    now: UtcTime,
-) -> Result<(), DbError> {
-    let by_login = || staff::table.filter(staff::login.eq(login));
-    let name = sealer.seal(Column::StaffName, name);
-    let values = (
-        staff::name.eq(&name),
-        staff::password.eq(password),
-        staff::failures.eq(0),
-        staff::locked_until.eq(None::<i64>),
-    );
-    if with!(conn, c => diesel::update(by_login()).set(values).execute(c))? == 0 {
-        let row = (staff::id.eq(StaffId::new(now).raw()), staff::login.eq(login), values);
-        with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
-    }
-    Ok(())
+pub fn password_stands(conn: &mut Conn, judged: &StaffMember, renewed: Option<&str>) -> Result<bool, DbError> {
+    let standing = || {
+        staff::table
+            .find(judged.id.raw())
+            .filter(staff::password.eq(&judged.password))
+            .filter(staff::disabled_at.is_null())
+    };
+    let password = staff::password.eq(renewed.unwrap_or(&judged.password));
+    Ok(with!(conn, c => diesel::update(standing()).set(password).execute(c))? == 1)
 }
 
 /// A guardian's name and mail address.
@@ -193,20 +176,49 @@ pub fn guardian(conn: &mut Conn, sealer: &Sealer, id: GuardianId) -> Result<Guar
     })
 }
 
+/// The guardian with this mail address.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn guardian_by_email(conn: &mut Conn, sealer: &Sealer, email: &str) -> Result<GuardianId, DbError> {
+    let hash = sealer.lookup(Column::GuardianEmail, &email.to_lowercase());
+    let query = || guardians::table.filter(guardians::email_hash.eq(&hash)).select(guardians::id);
+    Ok(GuardianId::from_raw(with!(conn, c => query().first(c))?))
+}
+
+/// An invitation is good for this long.
+pub const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
+
+/// An invitation to make.
+#[derive(Debug, Clone, Copy)]
+pub struct NewInvitation {
+    /// For whom.
+    pub guardian: GuardianId,
+    /// Which member of the staff made it; `None` is an operator.
+    pub by: Option<StaffId>,
+    /// When.
+    pub at: UtcTime,
+}
+
+impl NewInvitation {
+    /// Until when it is good.
+    #[must_use]
+    pub fn valid_until(&self) -> UtcTime {
+        self.at + INVITATION_LASTS
+    }
+}
+
 /// Stores an invitation by its code's hash.
 ///
 /// # Errors
 /// If the database fails.
-pub fn add_invitation(
-    conn: &mut Conn,
-    code_hash: &[u8],
-    guardian: GuardianId,
-    expires_at: UtcTime,
-) -> Result<(), DbError> {
+pub fn add_invitation(conn: &mut Conn, code_hash: &[u8], invitation: NewInvitation) -> Result<(), DbError> {
     let row = (
         invitations::code_hash.eq(code_hash),
-        invitations::guardian.eq(guardian.raw()),
-        invitations::expires_at.eq(expires_at.micros()),
+        invitations::guardian.eq(invitation.guardian.raw()),
+        invitations::expires_at.eq(invitation.valid_until().micros()),
+        invitations::invited_by.eq(invitation.by.map(StaffId::raw)),
+        invitations::invited_at.eq(invitation.at.micros()),
     );
     with!(conn, c => diesel::insert_into(invitations::table).values(row).execute(c))?;
     Ok(())
@@ -231,35 +243,47 @@ pub enum InvitationState {
     Used,
 }
 
-/// Which of these guardians have an open or a used invitation; a used one counts more.
+/// The invitation of a guardian that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invited {
+    /// What came of it.
+    pub state: InvitationState,
+    /// Who made it; `None` is an operator, or a version that did not write it down.
+    pub by: Option<StaffId>,
+    /// When it was made, if that was written down.
+    pub at: Option<UtcTime>,
+}
+
+type InvitedRow = (i64, Option<i64>, Option<i64>, Option<i64>);
+
+/// The open or used invitations of these guardians, each one's newest first; expired ones are left out.
 ///
 /// # Errors
 /// If the database fails.
-pub fn invitation_states(
+pub fn invitations_of(
     conn: &mut Conn,
     guardians: &[GuardianId],
     now: UtcTime,
-) -> Result<HashMap<GuardianId, InvitationState>, DbError> {
+) -> Result<HashMap<GuardianId, Vec<Invited>>, DbError> {
     let ids: Vec<i64> = guardians.iter().map(|guardian| guardian.raw()).collect();
-    let mut states = HashMap::new();
+    let mut found: HashMap<GuardianId, Vec<Invited>> = HashMap::new();
     for ids in ids.chunks(500) {
         let query = || {
             invitations::table
                 .filter(invitations::guardian.eq_any(ids))
                 .filter(invitations::expires_at.gt(now.micros()).or(invitations::used_at.is_not_null()))
-                .order(invitations::expires_at)
+                .order(invitations::expires_at.desc())
                 .limit(10_000)
-                .select((invitations::guardian, invitations::used_at))
+                .select((invitations::guardian, invitations::used_at, invitations::invited_by, invitations::invited_at))
         };
-        let rows: Vec<(i64, Option<i64>)> = with!(conn, c => query().load(c))?;
-        for (guardian, used_at) in rows {
-            let state = states.entry(GuardianId::from_raw(guardian)).or_insert(InvitationState::Open);
-            if used_at.is_some() {
-                *state = InvitationState::Used;
-            }
+        let rows: Vec<InvitedRow> = with!(conn, c => query().load(c))?;
+        for (guardian, used_at, by, at) in rows {
+            let state = if used_at.is_some() { InvitationState::Used } else { InvitationState::Open };
+            let invited = Invited { state, by: by.map(StaffId::from_raw), at: at.map(UtcTime::from_micros) };
+            found.entry(GuardianId::from_raw(guardian)).or_default().push(invited);
         }
     }
-    Ok(states)
+    Ok(found)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -355,6 +379,16 @@ pub fn session_seen(conn: &mut Conn, token_hash: &[u8], now: UtcTime) -> Result<
     let row = || sessions::table.find(token_hash);
     with!(conn, c => diesel::update(row()).set(sessions::seen_at.eq(now.micros())).execute(c))?;
     Ok(())
+}
+
+/// Ends every session of an account; gives how many. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn end_sessions_of(conn: &mut Conn, account: Account) -> Result<usize, DbError> {
+    let (role, id) = account.columns();
+    let own = || sessions::table.filter(sessions::role.eq(role).and(sessions::account.eq(id)));
+    Ok(with!(conn, c => diesel::delete(own()).execute(c))?)
 }
 
 /// Ends a session.

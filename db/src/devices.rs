@@ -1,5 +1,7 @@
 //! Kiosks: enrolment by single-use code, their public keys, their last tap, when they were seen.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use domain::{
     event::Cause,
@@ -14,6 +16,8 @@ use crate::{
     with,
 };
 
+/// An enrolment code is good for this long.
+pub const CODE_LASTS: Duration = Duration::from_secs(600);
 /// Most kiosks listed for one facility.
 const LIST_MAX: i64 = 500;
 

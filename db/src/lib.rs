@@ -13,12 +13,14 @@ pub mod displays;
 pub mod keys;
 pub mod log;
 pub mod notices;
+pub mod passwords;
 pub mod queues;
 pub mod residents;
 pub mod roster;
 mod schema;
 pub mod seal;
 pub mod secrets;
+pub mod tries;
 pub mod verify;
 mod writer;
 

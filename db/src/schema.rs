@@ -22,14 +22,16 @@ table! { guardianships (child, guardian) { child -> BigInt, guardian -> BigInt, 
 table! {
     invitations (code_hash) {
         code_hash -> Binary, guardian -> BigInt, expires_at -> BigInt, used_at -> Nullable<BigInt>,
+        invited_by -> Nullable<BigInt>, invited_at -> Nullable<BigInt>,
     }
 }
 table! {
     staff (id) {
         id -> BigInt, facility -> Nullable<BigInt>, login -> Text, name -> Binary, password -> Text, failures -> BigInt,
-        locked_until -> Nullable<BigInt>, leads -> Bool,
+        locked_until -> Nullable<BigInt>, leads -> Bool, disabled_at -> Nullable<BigInt>, disabled_by -> Nullable<Text>,
     }
 }
+table! { tries (subject) { subject -> Binary, paid_until -> BigInt, } }
 table! { offices (facility) { facility -> BigInt, body -> Text, changed_at -> BigInt, } }
 table! {
     visits (id) {
@@ -124,6 +126,7 @@ allow_tables_to_appear_in_same_query!(
     guardianships,
     invitations,
     staff,
+    tries,
     sessions,
     devices,
     device_codes,

@@ -19,7 +19,6 @@ use db::{
 };
 use domain::{bookings::calendar::Calendar, queue::office::Office, time::UtcTime};
 
-use crate::routes::sign_in::hash_password;
 pub use reader::Readers;
 
 /// The password of every demo account.
@@ -144,7 +143,7 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoEr
         return Ok(());
     }
     // One hash for all: they share the password, which everybody knows.
-    let hashed = tokio::task::spawn_blocking(|| hash_password(PASSWORD)).await.expect("hashing does not panic");
+    let hashed = tokio::task::spawn_blocking(|| db::passwords::hash(PASSWORD)).await.expect("hashing does not panic");
     let (sealer, card_key) = (keys.sealer(), keys.card.clone());
     db.write(move |conn| {
         let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &|_| hashed.clone(), now };

@@ -1,6 +1,6 @@
 //! The hub: `cargo run` starts it with a demo town; a real town sets `DATABASE_URL` and its keys.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{io::Write, process::ExitCode, sync::Arc};
 
 use domain::time::SystemClock;
 use hub::{Running, Settings};
@@ -29,9 +29,9 @@ async fn run(settings: Settings) -> ExitCode {
         Ok(running) => running,
         Err(error) => return refuse(&error),
     };
-    println!("kazasu is ready: residents http://{}, staff http://{}", running.residents, running.staff);
+    say(&format_args!("kazasu is ready: residents http://{}, staff http://{}", running.residents, running.staff));
     if demo {
-        println!("{}", hub::demo_greeting(running.staff));
+        say(&hub::demo_greeting(running.staff));
     }
     stop_signal().await;
     running.stop().await;
@@ -49,6 +49,11 @@ async fn stop_signal() {
 }
 
 fn refuse(why: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("kazasu does not start: {why}");
+    let _ = writeln!(std::io::stderr(), "kazasu does not start: {why}");
     ExitCode::FAILURE
+}
+
+/// Whether anybody reads it is nothing that a hub stops for.
+fn say(what: &dyn std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{what}");
 }

@@ -1,37 +1,29 @@
 //! The commands.
 
-use std::{collections::HashMap, fs, io::Read, path::Path, time::Duration};
+use std::{collections::HashMap, fs, io::Write, path::Path};
 
-use argon2::{Argon2, PasswordHasher};
 use db::{
-    Conn, DatabaseUrl, DbError, StartError, accounts, devices,
+    Conn, DatabaseUrl, DbError, StartError,
+    accounts::{NewInvitation, add_invitation},
+    devices,
     keys::{KeysError, TownKeys},
+    passwords::{self, WeakPassword},
     roster::{self, BadFile, Import, ImportError, RosterFile},
     secrets, verify,
 };
 use domain::{
     ids::GuardianId,
-    text,
     time::{Clock, SystemClock},
 };
 
-use crate::returned;
+use crate::{Command, accounts, returned};
 
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
 pub const KEYS_FILE: &str = "data/keys.json";
-/// Most codes at once.
-const CODES_MAX: usize = 1_000;
-const CODE_LASTS: Duration = Duration::from_secs(600);
-const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
-/// A password shorter than this is refused, in characters.
-const PASSWORD_MIN: usize = 10;
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum OpsError {
-    /// The command is none.
-    #[error("see the usage")]
-    Usage,
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -56,9 +48,15 @@ pub enum OpsError {
     /// No facility has this name.
     #[error("there is no facility {0}")]
     NoFacility(String),
-    /// The password is too short.
-    #[error("a password has at least {PASSWORD_MIN} characters")]
-    ShortPassword,
+    /// The password is not taken.
+    #[error(transparent)]
+    WeakPassword(#[from] WeakPassword),
+    /// Nobody has this sign-in name or address.
+    #[error("there is no account {0}")]
+    NoAccount(String),
+    /// There is nothing to enable.
+    #[error("there is no disabled account {0}")]
+    NotDisabled(String),
     /// The address is not marked.
     #[error("no mail to this address has come back")]
     NotBounced,
@@ -67,26 +65,26 @@ pub enum OpsError {
     Unsound,
 }
 
-/// Carries a command out.
+/// Carries a command out and writes what it found.
 ///
 /// # Errors
 /// What went wrong, as a sentence.
-pub fn run(arguments: &[&str]) -> Result<(), OpsError> {
-    match arguments {
-        ["keys", file] => Ok(TownKeys::create(Path::new(file))?),
-        ["migrate"] => Ok(open()?.migrate()?),
-        ["import", file] => import(Path::new(file)),
-        ["device-codes", facility, count] => device_codes(facility, count.parse().map_err(|_| OpsError::Usage)?),
-        ["invitations", facility] => invitations(facility),
-        ["town-staff", login, name] => town_staff(login, name),
-        ["bounce"] => returned::bounce(),
-        ["bounce-key", file] => returned::bounce_key(Path::new(file)),
-        ["mail-marks"] => returned::marks(&mut std::io::stdout()),
-        ["mail-again", address] => returned::mail_again(address),
-        ["mails-again", since] => mails_again(since, None),
-        ["mails-again", since, reason] => mails_again(since, Some(reason)),
-        ["verify"] => verify(),
-        _ => Err(OpsError::Usage),
+pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
+    match command {
+        Command::Keys { file } => Ok(TownKeys::create(&file)?),
+        Command::Migrate => Ok(open()?.migrate()?),
+        Command::Import { file } => import(&file, out),
+        Command::DeviceCodes { facility, count } => device_codes(&facility, count, out),
+        Command::Invitations { facility } => invitations(&facility, out),
+        Command::TownStaff { login, name } => accounts::town_staff(&login, &name),
+        Command::Staff(command) => accounts::staff(&command),
+        Command::Sessions(command) => accounts::sessions(&command, out),
+        Command::Bounce => returned::bounce(),
+        Command::BounceKey { file } => returned::bounce_key(&file),
+        Command::MailMarks => returned::marks(out),
+        Command::MailAgain { address } => returned::mail_again(&address),
+        Command::MailsAgain { since, reason } => returned::mails_again(since, reason.as_deref(), out),
+        Command::Verify => verify(out),
     }
 }
 
@@ -101,21 +99,20 @@ pub fn keys() -> Result<TownKeys, OpsError> {
     Ok(TownKeys::load(Path::new(&file))?)
 }
 
-fn hash_password(password: &str) -> String {
-    Argon2::default().hash_password(password.as_bytes()).expect("argon2's default parameters are valid").to_string()
-}
-
-fn import(file: &Path) -> Result<(), OpsError> {
+fn import(file: &Path, out: &mut impl Write) -> Result<(), OpsError> {
     let roster = RosterFile::read(&fs::read(file)?)?;
     let (keys, mut conn) = (keys()?, open()?);
     conn.migrate()?;
     let sealer = keys.sealer();
     let import =
-        Import { sealer: &sealer, card_key: &keys.card, hash_password: &hash_password, now: SystemClock.now() };
-    roster::import_in_parts(&mut conn, &roster, &import)?;
+        Import { sealer: &sealer, card_key: &keys.card, hash_password: &passwords::hash, now: SystemClock.now() };
+    let left = roster::import_in_parts(&mut conn, &roster, &import)?;
     let children: usize = roster.facilities.iter().map(|facility| facility.children.len()).sum();
     let (facilities, residents) = (roster.facilities.len(), roster.residents.len());
-    println!("{facilities} facilities, {children} children, {residents} residents");
+    writeln!(out, "{facilities} facilities, {children} children, {residents} residents")?;
+    if !left.is_empty() {
+        writeln!(out, "no longer listed, and disabled: {}", left.join(", "))?;
+    }
     Ok(())
 }
 
@@ -126,25 +123,21 @@ fn facility(conn: &mut Conn, slug: &str) -> Result<roster::Facility, OpsError> {
     })
 }
 
-fn device_codes(slug: &str, count: usize) -> Result<(), OpsError> {
-    if count > CODES_MAX {
-        return Err(OpsError::Usage);
-    }
+fn device_codes(slug: &str, count: u16, out: &mut impl Write) -> Result<(), OpsError> {
     let mut conn = open()?;
     let facility = facility(&mut conn, slug)?.id;
-    let expires_at = SystemClock.now() + CODE_LASTS;
+    let expires_at = SystemClock.now() + devices::CODE_LASTS;
     let codes: Vec<String> = (0..count).map(|_| secrets::enrolment_code()).collect();
     conn.transaction(|conn| {
         codes.iter().try_for_each(|code| devices::add_code(conn, &secrets::hash(code), facility, expires_at))
     })?;
-    codes.iter().for_each(|code| println!("{code}"));
-    Ok(())
+    codes.iter().try_for_each(|code| Ok(writeln!(out, "{code}")?))
 }
 
-fn invitations(slug: &str) -> Result<(), OpsError> {
+fn invitations(slug: &str, out: &mut impl Write) -> Result<(), OpsError> {
     let (sealer, mut conn) = (keys()?.sealer(), open()?);
     let facility = facility(&mut conn, slug)?.id;
-    let expires_at = SystemClock.now() + INVITATION_LASTS;
+    let now = SystemClock.now();
     let children = roster::children_of(&mut conn, &sealer, facility)?;
     let numbers: HashMap<_, _> = children.into_iter().map(|child| (child.id, child.number)).collect();
     let number = |child| numbers.get(&child).map_or("", String::as_str);
@@ -152,35 +145,17 @@ fn invitations(slug: &str) -> Result<(), OpsError> {
     let codes: Vec<(GuardianId, String)> = rows.iter().map(|row| (row.guardian, secrets::token())).collect();
     conn.transaction(|conn| {
         codes.iter().try_for_each(|(guardian, code)| {
-            accounts::add_invitation(conn, &secrets::hash(code), *guardian, expires_at)
+            add_invitation(conn, &secrets::hash(code), NewInvitation { guardian: *guardian, by: None, at: now })
         })
     })?;
     for (row, (_, code)) in rows.iter().zip(&codes) {
-        println!("{}\t{}\t/invitations/{code}", number(row.child), row.email);
+        writeln!(out, "{}\t{}\t/invitations/{code}", number(row.child), row.email)?;
     }
     Ok(())
 }
 
-fn town_staff(login: &str, name: &str) -> Result<(), OpsError> {
-    let mut password = String::new();
-    std::io::stdin().take(1_024).read_to_string(&mut password)?;
-    let password = password.trim_end_matches(['\n', '\r']);
-    let password = &text::secret(password);
-    if password.chars().count() < PASSWORD_MIN {
-        return Err(OpsError::ShortPassword);
-    }
-    let (sealer, mut conn, hash) = (keys()?.sealer(), open()?, hash_password(password));
-    conn.transaction(|conn| accounts::put_town_staff(conn, &sealer, (login, name, &hash), SystemClock.now()))?;
-    Ok(())
-}
-
-fn verify() -> Result<(), OpsError> {
+fn verify(out: &mut impl Write) -> Result<(), OpsError> {
     let report = verify::report(&mut open()?)?;
-    println!("{}", serde_json::to_string_pretty(&report)?);
+    writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     if report.is_sound() { Ok(()) } else { Err(OpsError::Unsound) }
-}
-
-fn mails_again(since: &str, reason: Option<&str>) -> Result<(), OpsError> {
-    let since = returned::moment(since).map_err(|_| OpsError::Usage)?;
-    returned::mails_again(since, reason, &mut std::io::stdout())
 }

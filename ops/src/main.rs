@@ -1,48 +1,142 @@
-//! The operator's tool: keys, migrations, rosters, enrolment codes, invitations, passwords, mails that came back,
+//! The operator's tool: keys, migrations, rosters, enrolment codes, invitations, accounts, mails that came back,
 //! verification.
 //!
 //! Reads `DATABASE_URL` and `KAZASU_KEYS_FILE` like the hub. On SQLite it may run beside a hub; both wait for the write
-//! lock.
+//! lock. Whoever runs it reads Japanese: so does its help.
 
+mod accounts;
 mod bounces;
 mod commands;
 mod returned;
 
-use std::process::ExitCode;
+use std::{
+    io::{ErrorKind, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use commands::OpsError;
+use domain::time::UtcTime;
 
 /// `EX_TEMPFAIL` of sysexits.h: a mail server keeps the mail and hands it over again.
 const TRY_AGAIN: u8 = 75;
+/// What a shell makes of a program whose reader went away: 128 and SIGPIPE.
+const NOBODY_READS: u8 = 141;
 
-const USAGE: &str = "\
-usage: ops COMMAND
-  keys FILE                      make the town's keys, once
-  migrate                        bring the database to this version
-  import FILE.json               bring a roster in; again for changes
-  device-codes FACILITY COUNT    enrolment codes for kiosks, valid ten minutes
-  invitations FACILITY           an invitation for each guardian: child number, mail address, path
-  town-staff LOGIN NAME          add town staff or set their password (read from standard input)
-  bounce                         take a mail that came back (read from standard input)
-  bounce-key FILE                write the one key that bounce takes into a file of its own
-  mail-marks                     how many addresses are marked because mails came back, by reason
-  mail-again ADDRESS             send mails to this address again, which came back before
-  mails-again SINCE [REASON]     the same for every address marked since then, like 2026-11-29T08:30
-  verify                         whether every log is without gaps and doubles, as JSON
+/// かざすの運用の道具
+#[derive(Parser)]
+#[command(
+    name = "ops",
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "環境変数 DATABASE_URL（sqlite:ファイル または postgres://…）と KAZASU_KEYS_FILE（はじめは data/keys.json）を読みます。bounce は、KAZASU_BOUNCE_KEY_FILE があれば、鍵のファイルのかわりにそれを読みます。"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
-reads DATABASE_URL (sqlite:PATH or postgres://…) and KAZASU_KEYS_FILE (data/keys.json);
-bounce reads KAZASU_BOUNCE_KEY_FILE instead, if it is set";
+#[derive(Subcommand)]
+enum Command {
+    /// 町の鍵を作る（はじめに1度だけ）
+    Keys {
+        /// 鍵を入れるファイル
+        file: PathBuf,
+    },
+    /// データベースをこの版に合わせる
+    Migrate,
+    /// 名簿を取り込む。変わったときも、もう一度取り込む
+    Import {
+        /// 名簿のファイル（JSON）
+        file: PathBuf,
+    },
+    /// 機械の登録コードをまとめて作る（10分間有効）
+    DeviceCodes {
+        /// 施設の記号
+        facility: String,
+        /// いくつ（1000まで）
+        #[arg(value_parser = clap::value_parser!(u16).range(..=1_000))]
+        count: u16,
+    },
+    /// 保護者の招待リンクをまとめて作る：園児番号、メールアドレス、リンク
+    Invitations {
+        /// 施設の記号
+        facility: String,
+    },
+    /// 市の職員を加える。いる職員なら、パスワードを替えて、開いたままの画面をすべてサインアウトする（パスワードは標準入力から）
+    TownStaff {
+        /// ユーザー名
+        login: String,
+        /// 名前
+        name: String,
+    },
+    /// 職員のユーザーを止める、また使えるようにする
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// サインインしたままの画面
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
+    /// 戻ってきたメールを1通受け取る（標準入力から）
+    Bounce,
+    /// bounce だけが使う鍵を、別のファイルに書き出す
+    BounceKey {
+        /// 書き出すファイル
+        file: PathBuf,
+    },
+    /// 宛先不明の印の数を、理由ごとに出す
+    MailMarks,
+    /// 宛先不明の印を消し、このアドレスにまた送る
+    MailAgain {
+        /// メールアドレス
+        address: String,
+    },
+    /// ある時より後に印が付いたすべてのアドレスに、また送る
+    MailsAgain {
+        /// いつから。2026-11-29 または 2026-11-29T08:30
+        #[arg(value_parser = returned::moment)]
+        since: UtcTime,
+        /// この理由のものだけ（mail-marks に出る言葉）
+        reason: Option<String>,
+    },
+    /// 記録に抜けと重なりがないかを調べる（JSON）
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// サインインできなくして、開いたままの画面をすべてサインアウトする
+    Disable {
+        /// ユーザー名
+        login: String,
+    },
+    /// またサインインできるようにする
+    Enable {
+        /// ユーザー名
+        login: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum SessionsCommand {
+    /// この人の画面をすべてサインアウトする
+    End {
+        /// 職員のユーザー名、または保護者のメールアドレス
+        account: String,
+    },
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match commands::run(&arguments) {
+    let command = Arguments::parse().command;
+    let is_bounce = matches!(command, Command::Bounce);
+    let mut out = std::io::stdout().lock();
+    let ran = commands::run(command, &mut out).and_then(|()| Ok(out.flush()?));
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
-        Err(commands::OpsError::Usage) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
+        Err(OpsError::Io(cause)) if cause.kind() == ErrorKind::BrokenPipe => ExitCode::from(NOBODY_READS),
         Err(error) => {
-            eprintln!("ops: {error}");
-            if arguments == ["bounce"] { ExitCode::from(TRY_AGAIN) } else { ExitCode::FAILURE }
+            let _ = writeln!(std::io::stderr(), "ops: {error}");
+            if is_bounce { ExitCode::from(TRY_AGAIN) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -31,7 +31,7 @@ pub use self::{
     file::{BadFile, Mistakes},
     residents::{BadResident, ResidentEntry},
 };
-use crate::{Conn, DbError, log::append_change, seal::Sealer};
+use crate::{Conn, DbError, accounts, log::append_change, passwords::WeakPassword, seal::Sealer};
 
 /// Children or residents that are stored together.
 const PART: usize = 500;
@@ -61,7 +61,7 @@ pub struct FacilityEntry {
     /// Address.
     #[serde(default)]
     pub address: String,
-    /// Who may sign in.
+    /// Who may sign in: all of them, if any is listed; whoever is not any more is disabled.
     #[serde(default)]
     pub staff: Vec<StaffEntry>,
     /// The children.
@@ -200,6 +200,14 @@ pub enum ImportError {
     /// More than one of these.
     #[error("{0}")]
     Several(Mistakes),
+    /// The password of a new staff account is not taken.
+    #[error("the new staff account {login}: {cause}")]
+    WeakPassword {
+        /// Which account.
+        login: String,
+        /// Why.
+        cause: WeakPassword,
+    },
     /// A new staff account has no password.
     #[error("the new staff account {0} needs a password")]
     NoPassword(String),
@@ -215,12 +223,15 @@ impl From<diesel::result::Error> for ImportError {
 }
 
 /// Brings a roster in: adds and updates, takes out children that the file no longer lists for a facility it names, and
-/// tells running hubs through each facility's log. Done twice it changes nothing more. In a transaction of the caller's.
+/// tells running hubs through each facility's log. Staff that it no longer lists for a facility whose staff it lists is
+/// disabled; gives their sign-in names. Done twice it changes nothing more. In a transaction of the caller's.
 ///
 /// # Errors
 /// If an entry is wrong; nothing is then stored.
-pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(), ImportError> {
-    plan(conn, file, with)?.iter().try_for_each(|part| part.store(conn, with.now))
+pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<String>, ImportError> {
+    let parts = plan(conn, file, with)?;
+    parts.iter().try_for_each(|part| part.store(conn, with.now))?;
+    Ok(left(parts))
 }
 
 /// The same while hubs are at work, however long the file: a short transaction for each part.
@@ -228,11 +239,18 @@ pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(
 /// # Errors
 /// If an entry is wrong; nothing is then stored. If the database fails in between, what is stored stays, and the same
 /// file brings in the rest.
-pub fn import_in_parts(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<(), ImportError> {
-    for part in plan(conn, file, with)? {
+pub fn import_in_parts(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<String>, ImportError> {
+    let parts = plan(conn, file, with)?;
+    for part in &parts {
         conn.transaction(|conn| part.store(conn, with.now))?;
     }
-    Ok(())
+    Ok(left(parts))
+}
+
+/// The sign-in names of those who left.
+fn left(parts: Vec<Part>) -> Vec<String> {
+    let left = parts.into_iter().filter_map(|part| if let Part::Left(logins) = part { Some(logins) } else { None });
+    left.flatten().collect()
 }
 
 /// What is stored together.
@@ -240,6 +258,8 @@ enum Part {
     Place(Box<Place>),
     Children(FacilityId, Children),
     Residents(Residents),
+    /// Staff by their sign-in names.
+    Left(Vec<String>),
 }
 
 impl Part {
@@ -252,6 +272,10 @@ impl Part {
                 append_change(conn, *facility, &Event::RosterChanged { at: now })?;
             }
             Self::Residents(residents) => residents.store(conn)?,
+            Self::Left(logins) => {
+                let by = accounts::DisabledBy::Roster;
+                logins.iter().try_for_each(|login| accounts::disable(conn, login, by, now))?;
+            }
         }
         Ok(())
     }
@@ -279,5 +303,7 @@ fn plan(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<Par
         parts.extend(children.into_iter().map(|children| Part::Children(facility, children)));
     }
     parts.extend(residents::plan(conn, &file.residents, with)?.into_iter().map(Part::Residents));
+    let left = staff::left(conn, file)?;
+    parts.extend((!left.is_empty()).then_some(Part::Left(left)));
     Ok(parts)
 }

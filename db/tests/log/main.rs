@@ -1,10 +1,12 @@
 //! The log and its writer, on SQLite and on a real PostgreSQL.
 
+mod accounts;
 mod bookings;
 mod lanes;
 mod queues;
 mod recipients;
 mod rosters;
+mod tries;
 mod world;
 
 use std::sync::mpsc::{Sender, channel};

@@ -73,18 +73,22 @@ pub fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
     }
 }
 
-pub fn nursery(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
-    let staff = StaffEntry {
-        login: slug.to_owned(),
+/// A member of the staff.
+pub fn member(login: &str) -> StaffEntry {
+    StaffEntry {
+        login: login.to_owned(),
         name: "先生".to_owned(),
         password: Some("secret-password".to_owned()),
         leads: true,
-    };
+    }
+}
+
+pub fn nursery(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     FacilityEntry {
         slug: slug.to_owned(),
         name: slug.to_owned(),
         address: String::new(),
-        staff: vec![staff],
+        staff: vec![member(slug)],
         children,
         office: None,
         calendar: None,
@@ -131,8 +135,8 @@ impl World {
         self.import(town()).await.expect("an import");
     }
 
-    /// Brings this file in, as one use case.
-    pub async fn import(&self, file: RosterFile) -> Result<(), String> {
+    /// Brings this file in, as one use case; gives who left.
+    pub async fn import(&self, file: RosterFile) -> Result<Vec<String>, String> {
         let (sealer, card_key) = (self.keys.sealer(), self.keys.card.clone());
         let import = self.db.write(move |conn| {
             let now = UtcTime::from_micros(1_800_000_000_000_000);
@@ -152,6 +156,7 @@ impl World {
             file,
             &Import { sealer: &sealer, card_key: &self.keys.card, hash_password, now },
         )
+        .map(drop)
     }
 
     /// Whose card this is there: what the child is called.
@@ -184,6 +189,27 @@ impl World {
     /// What somebody does to the database behind everybody's back.
     pub fn tamper(&self, sql: &str) {
         self.with_own_connection(|conn| with!(conn, c => c.batch_execute(sql)).expect("a change"));
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        let (mut counted, query) = (0, format!("select count(*) as count from {table}"));
+        self.with_own_connection(|conn| {
+            use diesel::RunQueryDsl;
+            let row: Count = with!(conn, c => diesel::sql_query(&query).get_result(c)).expect("a count");
+            counted = row.count;
+        });
+        counted
+    }
+
+    /// The database and the files beside it. On SQLite.
+    pub fn files(&self) -> [std::path::PathBuf; 3] {
+        ["town.db", "town.db-wal", "town.db-shm"].map(|file| self.folder.join(file))
     }
 
     /// Writes facts into the log that nobody decided.

@@ -16,7 +16,7 @@ use domain::{
 };
 use tokio::sync::Mutex;
 
-use crate::{app::Hub, routes::devices::CODE_LASTS};
+use crate::app::Hub;
 
 /// The readers, by nursery.
 #[derive(Default)]
@@ -98,7 +98,7 @@ impl Readers {
         }
         let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("just made");
         let (code, id) = (secrets::enrolment_code(), facility.id);
-        let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + CODE_LASTS);
+        let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + db::devices::CODE_LASTS);
         hub.db.write(move |conn| devices::add_code(conn, &hash, id, expires_at)).await?;
         let enrol = Enrol { code, public_key: key.public() };
         let response = client.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;

@@ -50,6 +50,27 @@ pub struct Guardian {
     pub comes_back: bool,
     /// Whether the person has come in yet.
     pub state: GuardianState,
+    /// Who invited, the newest first.
+    pub invited: Vec<InvitedBy>,
+}
+
+/// An invitation that was made: whoever leads the nursery sees who let whom in.
+#[derive(Debug, Clone)]
+pub struct InvitedBy {
+    /// When.
+    pub at: UtcTime,
+    /// The name of who made it; nobody of the staff if an operator did.
+    pub by: Option<String>,
+    /// Whether somebody came in with it.
+    pub is_used: bool,
+}
+
+impl InvitedBy {
+    fn words(&self) -> String {
+        let by = self.by.as_deref().map_or_else(|| "市の担当".to_owned(), |name| format!("{name}さん"));
+        let used = if self.is_used { "（使用済み）" } else { "（まだ使われていません）" };
+        format!("{} {by}が招待リンクを作りました{used}", day_and_clock(&self.at))
+    }
 }
 
 /// Whether a guardian has come in yet.

@@ -16,7 +16,7 @@ use super::{
     board::{Board, BoardChild},
     demo::{Demo, DemoCard, DemoSignIn},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
-    families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState},
+    families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy},
     manual::{CHAPTERS, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
     residents::{ChildToday, Family, Invitation, InvitationEnded, Landing, SignedOut, Stream},
@@ -110,6 +110,7 @@ fn families() -> Families {
         email: "hahaoya@example.jp".to_owned(),
         comes_back: state == GuardianState::Joined,
         state,
+        invited: vec![InvitedBy { at: MORNING, by: Some(HOSTILE.to_owned()), is_used: true }],
     });
     let child = FamilyChild {
         child: ChildId::from_raw(1),
@@ -185,7 +186,7 @@ fn rendered(page: &impl Template) -> String {
 }
 
 fn every_page() -> Vec<String> {
-    let refusals = [SignInRefusal::WrongPair, SignInRefusal::Locked { minutes: 5 }, SignInRefusal::SessionEnded];
+    let refusals = [SignInRefusal::WrongPair, SignInRefusal::TooEager, SignInRefusal::SessionEnded];
     let mut pages: Vec<String> = refusals.into_iter().map(|refusal| sign_in(Some(refusal))).collect();
     let statuses = [400, 403, 404, 429, 500, 503];
     pages.extend(statuses.map(|status| {

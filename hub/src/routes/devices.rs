@@ -1,7 +1,6 @@
 //! The kiosks of a nursery: list, enrolment codes, revocation.
 
 use db::secrets;
-use std::time::Duration;
 
 use actix_web::{
     HttpResponse,
@@ -17,9 +16,6 @@ use crate::{
     pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen, Warnings},
     trouble::PageError,
 };
-
-/// An enrolment code is good for this long.
-pub const CODE_LASTS: Duration = Duration::from_secs(600);
 
 /// `GET /devices/{facility}`
 ///
@@ -72,7 +68,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) ->
 /// If the database fails.
 pub async fn make_code(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (code, facility) = (secrets::enrolment_code(), here.0.id);
-    let (hash, valid_until) = (secrets::hash(&code), hub.clock.now() + CODE_LASTS);
+    let (hash, valid_until) = (secrets::hash(&code), hub.clock.now() + kiosks::CODE_LASTS);
     hub.db.write(move |conn| kiosks::add_code(conn, &hash, facility, valid_until)).await?;
     page(&hub, &staff, &here, Some(FreshCode { code, valid_until })).await
 }

@@ -1,7 +1,7 @@
 //! The families of a nursery, and the invitations that let guardians in.
 
 use db::secrets;
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use actix_web::{
     HttpResponse,
@@ -9,21 +9,21 @@ use actix_web::{
 };
 use db::{
     DbError,
-    accounts::{self, InvitationState},
+    accounts::{self, InvitationState, NewInvitation},
     notices, roster,
 };
-use domain::ids::{ChildId, GuardianId};
+use domain::ids::{ChildId, GuardianId, StaffId};
 
 use super::sign_in::html;
 use crate::{
     access::{Here, Staff},
     app::Hub,
-    pages::families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState},
+    pages::families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy},
     trouble::PageError,
 };
 
-/// An invitation is good for this long.
-pub const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
+/// Invitations of one guardian that are shown.
+const SHOWN_MAX: usize = 3;
 
 /// `GET /families/{facility}`
 ///
@@ -48,17 +48,29 @@ async fn page(
         let come_back = notices::bounced_of(conn, &mailboxes)?;
         let come_back: Vec<bool> = mailboxes.iter().map(|mailbox| come_back.contains(mailbox)).collect();
         let rows: Vec<_> = guardians.into_iter().zip(come_back).collect();
-        Ok::<_, DbError>((children, rows, accounts::invitation_states(conn, &ids, now)?))
+        let invitations = accounts::invitations_of(conn, &ids, now)?;
+        let members: Vec<StaffId> = invitations.values().flatten().filter_map(|invited| invited.by).collect();
+        let names = accounts::staff_names(conn, &sealer, &members)?;
+        Ok::<_, DbError>((children, rows, invitations, names))
     });
-    let (children, rows, states) = read.await?;
+    let (children, rows, invitations, names) = read.await?;
     let mut guardians: HashMap<ChildId, Vec<Guardian>> = HashMap::new();
     for (row, comes_back) in rows {
-        let state = match states.get(&row.guardian) {
-            Some(InvitationState::Used) => GuardianState::Joined,
-            Some(InvitationState::Open) => GuardianState::Invited,
-            None => GuardianState::NotInvited,
+        let own = invitations.get(&row.guardian).map_or(&[][..], Vec::as_slice);
+        let state = if own.iter().any(|invited| invited.state == InvitationState::Used) {
+            GuardianState::Joined
+        } else if own.is_empty() {
+            GuardianState::NotInvited
+        } else {
+            GuardianState::Invited
         };
-        let guardian = Guardian { guardian: row.guardian, name: row.name, email: row.email, comes_back, state };
+        let invited = own.iter().filter_map(|invited| {
+            let by = invited.by.and_then(|member| names.get(&member).cloned());
+            Some(InvitedBy { at: invited.at?, by, is_used: invited.state == InvitationState::Used })
+        });
+        let invited = invited.take(SHOWN_MAX).collect();
+        let guardian =
+            Guardian { guardian: row.guardian, name: row.name, email: row.email, comes_back, state, invited };
         guardians.entry(row.child).or_default().push(guardian);
     }
     let children = children.into_iter().map(|child| FamilyChild {
@@ -87,15 +99,19 @@ pub async fn invite(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hu
     let (guardian, facility, sealer) = (fields.guardian, here.0.id, hub.sealer());
     let known = hub.db.read(move |conn| roster::guardians_of(conn, &sealer, facility)).await?;
     let guardian = known.into_iter().find(|row| row.guardian == guardian).ok_or(PageError::NotFound)?;
-    let (url, valid_until) = make(&hub, guardian.guardian).await?;
+    let (url, valid_until) = make(&hub, guardian.guardian, Some(staff.0.id)).await?;
     let fresh = FreshInvitation { guardian_name: guardian.name, url, valid_until };
     page(&hub, &staff, &here, Some(fresh)).await
 }
 
-/// Makes an invitation; gives its whole address and how long it is good.
-pub(super) async fn make(hub: &Hub, guardian: GuardianId) -> Result<(String, domain::time::UtcTime), DbError> {
-    let (code, valid_until) = (secrets::token(), hub.clock.now() + INVITATION_LASTS);
+/// Makes an invitation and writes down who did; gives its whole address and how long it is good.
+pub(super) async fn make(
+    hub: &Hub,
+    guardian: GuardianId,
+    by: Option<StaffId>,
+) -> Result<(String, domain::time::UtcTime), DbError> {
+    let (code, invitation) = (secrets::token(), NewInvitation { guardian, by, at: hub.clock.now() });
     let hash = secrets::hash(&code);
-    hub.db.write(move |conn| accounts::add_invitation(conn, &hash, guardian, valid_until)).await?;
-    Ok((format!("{}/invitations/{code}", hub.settings.public_url), valid_until))
+    hub.db.write(move |conn| accounts::add_invitation(conn, &hash, invitation)).await?;
+    Ok((format!("{}/invitations/{code}", hub.settings.public_url), invitation.valid_until()))
 }

@@ -60,8 +60,12 @@ fn ended(request: &HttpRequest, hub: &Hub) -> Result<HttpResponse, PageError> {
 pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (hash, now, token) = (secrets::hash(&code), hub.clock.now(), secrets::token());
     let token_hash = secrets::hash(&token);
+    let old = cookies::token_hash(&request);
     let accepted = hub.db.write(move |conn| {
         let Some(guardian) = accounts::accept_invitation(conn, &hash, now)? else { return Ok(false) };
+        if let Some(old) = old {
+            accounts::end_session(conn, &old)?;
+        }
         let expires_at = now + access::GUARDIAN_SESSION;
         accounts::add_session(conn, &token_hash, Account::Guardian(guardian), now, expires_at)?;
         Ok::<_, DbError>(true)

@@ -38,7 +38,7 @@ impl Place {
         };
         let row = Row { is_new, slug: entry.slug.clone(), name: entry.name.clone(), address: entry.address.clone() };
         let (office, calendar) = checked(conn, id, entry)?;
-        let staff = Staff::plan(conn, id, &entry.staff, with)?;
+        let staff = Staff::plan(conn, id, entry, with)?;
         Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar })
     }
 

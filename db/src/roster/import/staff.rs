@@ -1,12 +1,22 @@
 //! Who may sign in at a facility of the file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use domain::ids::{FacilityId, StaffId};
 
-use super::{Import, ImportError, KEYS, StaffEntry};
-use crate::{Conn, DbError, schema::staff, seal::Column, with};
+use super::{FacilityEntry, Import, ImportError, KEYS, RosterFile, StaffEntry};
+use crate::{
+    Conn, DbError,
+    accounts::{self, DisabledBy},
+    passwords,
+    schema::{facilities, staff},
+    seal::Column,
+    with,
+};
+
+/// Most members of the staff of one facility.
+const STAFF_MAX: i64 = 5_000;
 
 /// What the file changes of a facility's staff. Passwords are hashed by now: that takes longer than all the rest.
 pub(super) struct Staff {
@@ -22,16 +32,17 @@ struct Member {
     password: Option<String>,
 }
 
-/// A member as stored: id, place, sealed name, whether they lead.
-type Known = (i64, Option<i64>, Vec<u8>, bool);
+/// A member as stored: id, place, sealed name, whether they lead, who disabled them.
+type Known = (i64, Option<i64>, Vec<u8>, bool, Option<String>);
 
 impl Staff {
     pub fn plan(
         conn: &mut Conn,
         facility: FacilityId,
-        entries: &[StaffEntry],
+        place: &FacilityEntry,
         with: &Import<'_>,
     ) -> Result<Self, ImportError> {
+        let entries = &place.staff;
         let known = known(conn, entries)?;
         let mut changed = Vec::new();
         for entry in entries {
@@ -41,6 +52,8 @@ impl Staff {
                 None => {
                     let missing = || ImportError::NoPassword(entry.login.clone());
                     let password = entry.password.as_deref().ok_or_else(missing)?;
+                    passwords::check(password, &[&entry.login, &entry.name, &place.slug, &place.name])
+                        .map_err(|cause| ImportError::WeakPassword { login: entry.login.clone(), cause })?;
                     (StaffId::new(with.now), Some((with.hash_password)(password)))
                 }
             };
@@ -62,6 +75,7 @@ impl Staff {
             let Some(password) = &member.password else {
                 let row = || staff::table.find(member.id.raw());
                 with!(conn, c => diesel::update(row()).set(values).execute(c))?;
+                accounts::enable(conn, &member.login, DisabledBy::Roster)?;
                 continue;
             };
             let key = (staff::id.eq(member.id.raw()), staff::login.eq(&member.login));
@@ -72,9 +86,15 @@ impl Staff {
     }
 }
 
-fn is_so((_, place, name, leads): &Known, facility: FacilityId, entry: &StaffEntry, with: &Import<'_>) -> bool {
+fn is_so(
+    (_, place, name, leads, disabled_by): &Known,
+    facility: FacilityId,
+    entry: &StaffEntry,
+    with: &Import<'_>,
+) -> bool {
     let is_named = with.sealer.open(Column::StaffName, name).as_ref() == Ok(&entry.name);
-    is_named && (*place, *leads) == (Some(facility.raw()), entry.leads)
+    let has_left = disabled_by.as_deref() == Some(DisabledBy::Roster.word());
+    is_named && !has_left && (*place, *leads) == (Some(facility.raw()), entry.leads)
 }
 
 fn known(conn: &mut Conn, entries: &[StaffEntry]) -> Result<HashMap<String, Known>, DbError> {
@@ -84,10 +104,31 @@ fn known(conn: &mut Conn, entries: &[StaffEntry]) -> Result<HashMap<String, Know
         let query = || {
             staff::table
                 .filter(staff::login.eq_any(&logins))
-                .select((staff::login, (staff::id, staff::facility, staff::name, staff::leads)))
+                .select((staff::login, (staff::id, staff::facility, staff::name, staff::leads, staff::disabled_by)))
         };
         let rows: Vec<(String, Known)> = with!(conn, c => query().load(c))?;
         known.extend(rows);
     }
     Ok(known)
+}
+
+/// The sign-in names of those who belong to a facility whose staff the file lists, and are listed nowhere in it. A facility
+/// without a list keeps its staff: many files bring children only.
+pub(super) fn left(conn: &mut Conn, file: &RosterFile) -> Result<Vec<String>, DbError> {
+    let listed: HashSet<&str> =
+        file.facilities.iter().flat_map(|place| &place.staff).map(|member| member.login.as_str()).collect();
+    let mut left = Vec::new();
+    for place in file.facilities.iter().filter(|place| !place.staff.is_empty()) {
+        let query = || {
+            staff::table
+                .inner_join(facilities::table.on(staff::facility.eq(facilities::id.nullable())))
+                .filter(facilities::slug.eq(&place.slug).and(staff::disabled_at.is_null()))
+                .order(staff::login)
+                .limit(STAFF_MAX)
+                .select(staff::login)
+        };
+        let logins: Vec<String> = with!(conn, c => query().load(c))?;
+        left.extend(logins.into_iter().filter(|login| !listed.contains(login.as_str())));
+    }
+    Ok(left)
 }

@@ -1,0 +1,96 @@
+//! Who of the staff may sign in: accounts are added, disabled and enabled by the roster and by operators.
+
+use diesel::prelude::*;
+use domain::{ids::StaffId, time::UtcTime};
+
+use super::{Account, end_sessions_of};
+use crate::{
+    Conn, DbError,
+    schema::staff,
+    seal::{Column, Sealer},
+    with,
+};
+
+/// Who decides that an account is disabled. What an operator disabled the roster does not enable again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisabledBy {
+    /// The roster no longer lists it.
+    Roster,
+    /// An operator said so.
+    Operator,
+}
+
+impl DisabledBy {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Roster => "roster",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// Adds a member of the town's own staff, or gives one that exists a new password, which ends all sessions that began
+/// with the old one. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn put_town_staff(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    (login, name, password): (&str, &str, &str),
+    now: UtcTime,
+) -> Result<(), DbError> {
+    let by_login = || staff::table.filter(staff::login.eq(login));
+    let name = sealer.seal(Column::StaffName, name);
+    let values = (staff::name.eq(&name), staff::password.eq(password));
+    if with!(conn, c => diesel::update(by_login()).set(values).execute(c))? == 0 {
+        let row = (staff::id.eq(StaffId::new(now).raw()), staff::login.eq(login), staff::failures.eq(0), values);
+        with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
+        return Ok(());
+    }
+    end_sessions(conn, login).map(drop)
+}
+
+/// Ends every session of the member of the staff with this sign-in name; gives how many. In a transaction.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn end_sessions(conn: &mut Conn, login: &str) -> Result<usize, DbError> {
+    let query = || staff::table.filter(staff::login.eq(login)).select(staff::id);
+    let id: i64 = with!(conn, c => query().first(c))?;
+    end_sessions_of(conn, Account::Staff(StaffId::from_raw(id)))
+}
+
+/// Disables an account and ends its sessions. Done twice it changes nothing more. In a transaction.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none with this sign-in name.
+pub fn disable(conn: &mut Conn, login: &str, by: DisabledBy, now: UtcTime) -> Result<(), DbError> {
+    let by_login = || staff::table.filter(staff::login.eq(login));
+    // The operator's word goes over the roster's, never the other way round.
+    let values = (staff::disabled_at.eq(now.micros()), staff::disabled_by.eq(by.word()));
+    with!(conn, c => {
+        diesel::update(by_login().filter(staff::disabled_at.is_null())).set(values).execute(c)
+    })?;
+    if by == DisabledBy::Operator {
+        with!(conn, c => diesel::update(by_login()).set(staff::disabled_by.eq(by.word())).execute(c))?;
+    }
+    end_sessions(conn, login).map(drop)
+}
+
+/// Lets a disabled account sign in again; `false` if it was not disabled, or by somebody whose word goes over this one's.
+///
+/// # Errors
+/// If the database fails.
+pub fn enable(conn: &mut Conn, login: &str, by: DisabledBy) -> Result<bool, DbError> {
+    let disabled = || staff::table.filter(staff::login.eq(login)).filter(staff::disabled_at.is_not_null());
+    let values = || (staff::disabled_at.eq(None::<i64>), staff::disabled_by.eq(None::<String>));
+    let enabled = match by {
+        DisabledBy::Operator => with!(conn, c => diesel::update(disabled()).set(values()).execute(c))?,
+        DisabledBy::Roster => {
+            let own = || disabled().filter(staff::disabled_by.eq(by.word()));
+            with!(conn, c => diesel::update(own()).set(values()).execute(c))?
+        }
+    };
+    Ok(enabled == 1)
+}
