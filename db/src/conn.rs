@@ -6,6 +6,11 @@
 //! A connection that somebody left in the middle of a transaction, or whose last commit or rollback failed, is *broken*:
 //! whoever keeps connections asks before using one again, and closes it. Nothing is ever continued on it.
 
+use std::{
+    fs::{self, OpenOptions, Permissions},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+};
+
 use diesel::{
     Connection, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -63,6 +68,20 @@ impl DatabaseUrl {
     }
 }
 
+/// Names and addresses are sealed, who was where when is not: the file is for its owner alone, as the keys are. SQLite
+/// makes the files beside it (`-wal`, `-shm`) as it finds this one; those of versions before this one are mended.
+fn keep_to_owner(path: &str) -> std::io::Result<()> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
+        // One that is not there, or went away meanwhile, needs nothing.
+        let Ok(found) = fs::metadata(&file) else { continue };
+        if found.is_file() && found.mode() & 0o077 != 0 {
+            fs::set_permissions(&file, Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
+}
+
 /// A connection to either database.
 pub enum Conn {
     /// SQLite.
@@ -90,6 +109,7 @@ impl Conn {
     pub fn open(url: &DatabaseUrl) -> Result<Self, DbError> {
         match url {
             DatabaseUrl::Sqlite(path) => {
+                keep_to_owner(path).map_err(|cause| DbError::Unreachable(cause.to_string()))?;
                 let mut c = SqliteConnection::establish(path).map_err(DbError::unreachable)?;
                 c.batch_execute(
                     "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; \

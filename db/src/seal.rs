@@ -7,12 +7,15 @@ mod bookings;
 mod bounces;
 mod codes;
 mod days;
+mod reasons;
+mod sign_ins;
 mod tickets;
 
 use std::fmt;
 
 pub(crate) use bounces::claimed_by;
 pub use bounces::{BounceKey, MailboxKey};
+pub use sign_ins::SignInTries;
 
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -47,6 +50,8 @@ pub enum Column {
     VisitEmail,
     /// `handovers.text`
     Handover,
+    /// The reason in `visits.body` and `events.body`
+    Reason,
     /// `booking_parties.body`
     BookingParty,
     /// `residents.body`
@@ -69,6 +74,7 @@ impl Column {
             Self::PushAuth => b"push_subscriptions.auth",
             Self::VisitEmail => b"visit_contacts.email",
             Self::Handover => b"handovers.text",
+            Self::Reason => b"visits.reason",
             Self::BookingParty => b"booking_parties.body",
             Self::Resident => b"residents.body",
             Self::BouncedAddress => b"bounced_addresses.address",

@@ -348,7 +348,7 @@ pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<O
     };
     let Some(Known { session, found }) = known else { return Ok(None) };
     let visitor = match (side, found) {
-        (Side::Staff, Found::Staff(member)) if now.since(session.seen_at) < STAFF_IDLE => {
+        (Side::Staff, Found::Staff(member)) if !member.is_disabled && now.since(session.seen_at) < STAFF_IDLE => {
             Visitor::Staff(Rc::new(member))
         }
         (Side::Staff, Found::Display(display)) => Visitor::Display(Rc::new(display)),

@@ -15,7 +15,7 @@ use actix_web::{
 };
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told, passwords::Desk, roster::Facility};
 use domain::{
     attendance::Rules,
     event::Event,
@@ -34,7 +34,7 @@ use crate::{
     access::{self, Known, Staff},
     booking_clock,
     bus::Bus,
-    closing, door,
+    closing, door, ended,
     fresh::Fresh,
     letters,
     live::Live,
@@ -47,10 +47,10 @@ use crate::{
     throttle::Throttle,
 };
 
-/// Wrong enrolment codes and invitations a minute from one source.
+/// Wrong enrolment codes and invitations a minute from one source, and codes that are being looked up at one instant.
 const GUESSES: u32 = 20;
-/// Sign-ins a minute from one source.
-const SIGN_INS: u32 = 30;
+/// Sign-ins a minute from one source, in browsers that are not known: a town hall behind one address begins its day.
+const SIGN_INS: u32 = 120;
 /// Numbers taken on phones a minute from one source: a household, or a café full of people.
 const TICKETS_OF_SOURCE: u32 = 20;
 /// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
@@ -92,8 +92,10 @@ pub struct Hub {
     pub seats: Seats,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
-    /// Bounds sign-ins.
+    /// Bounds sign-ins of one source, whoever is tried.
     pub sign_ins: Throttle,
+    /// Judges passwords, a few at a time.
+    pub passwords: Desk,
     /// Bounds the numbers that one kiosk takes.
     pub tickets_of_devices: Throttle<DeviceId>,
     /// Bounds the digits that are tried for bookings at one kiosk.
@@ -127,6 +129,13 @@ impl Hub {
     #[must_use]
     pub fn admits(&self, tries: &Throttle, request: &HttpRequest) -> bool {
         self.settings.proxies.source(request).is_none_or(|source| tries.admits(source, Instant::now()))
+    }
+
+    /// Takes back a counted try of whoever sent this request: it was no guess.
+    pub fn gives_back(&self, tries: &Throttle, request: &HttpRequest) {
+        if let Some(source) = self.settings.proxies.source(request) {
+            tries.give_back(&source);
+        }
     }
 
     /// The frame of a page for residents.
@@ -295,6 +304,7 @@ impl Running {
             seats,
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
+            passwords: Desk::default(),
             tickets_of_devices: Throttle::new(tickets_a_minute),
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
@@ -312,6 +322,7 @@ impl Running {
             tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
             tokio::spawn(booking_clock::run(hub.db.clone(), town.clone(), Arc::clone(&hub.metrics))),
+            tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
             tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
         ];
         let notices = Notices::start(&hub, outbox)?;

@@ -11,6 +11,7 @@ mod closing;
 mod cookies;
 mod demo;
 mod door;
+mod ended;
 mod fresh;
 mod letters;
 mod live;

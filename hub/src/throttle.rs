@@ -40,6 +40,14 @@ impl<K: Eq + Hash> Throttle<K> {
         !tries.get(source).is_some_and(spent)
     }
 
+    /// Takes a try back that was counted: it was no guess.
+    pub fn give_back(&self, source: &K) {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = tries.get_mut(source) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
     /// Counts a try; `false` if it is one too many.
     pub fn admits(&self, source: K, now: Instant) -> bool {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,5 +100,9 @@ mod tests {
         assert!(!throttle.has_room(&eager, now) && !throttle.admits(eager, now));
         assert!(throttle.admits(calm, now));
         assert!(throttle.admits(eager, now + MINUTE));
+        for _ in 0..10 {
+            assert!(throttle.admits(calm, now));
+            throttle.give_back(&calm);
+        }
     }
 }

@@ -38,25 +38,30 @@ pub fn subscribe(
     now: UtcTime,
 ) -> Result<(), DbError> {
     let hash = sealer.lookup(Column::PushEndpoint, &browser.endpoint);
-    let this = || push_subscriptions::whom.eq(recipient.whom()).and(push_subscriptions::endpoint_hash.eq(&hash));
-    let known = || push_subscriptions::table.filter(this());
     let (p256dh, auth) = (sealer.seal(Column::PushKey, &browser.p256dh), sealer.seal(Column::PushAuth, &browser.auth));
-    let values = (
-        push_subscriptions::recipient.eq(recipient.raw()),
-        push_subscriptions::p256dh.eq(&p256dh),
-        push_subscriptions::auth.eq(&auth),
-        push_subscriptions::created_at.eq(now.micros()),
-    );
-    if with!(conn, c => diesel::update(known()).set(values).execute(c))? > 0 {
-        return Ok(());
-    }
+    let values = || {
+        (
+            push_subscriptions::recipient.eq(recipient.raw()),
+            push_subscriptions::p256dh.eq(&p256dh),
+            push_subscriptions::auth.eq(&auth),
+            push_subscriptions::created_at.eq(now.micros()),
+        )
+    };
     let row = (
         push_subscriptions::id.eq(SubscriptionId::new(now).raw()),
         push_subscriptions::whom.eq(recipient.whom()),
         push_subscriptions::endpoint_hash.eq(&hash),
         push_subscriptions::endpoint.eq(sealer.seal(Column::PushEndpoint, &browser.endpoint)),
     );
-    with!(conn, c => diesel::insert_into(push_subscriptions::table).values((row, values)).execute(c))?;
+    // In one statement: two tabs of a browser may ask at once.
+    with!(conn, c => {
+        diesel::insert_into(push_subscriptions::table)
+            .values((row, values()))
+            .on_conflict((push_subscriptions::whom, push_subscriptions::endpoint_hash))
+            .do_update()
+            .set(values())
+            .execute(c)
+    })?;
     make_room(conn, recipient)
 }
 

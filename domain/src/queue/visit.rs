@@ -23,6 +23,26 @@ use crate::{
 pub const SERVICES_MAX: usize = 10;
 /// Longest reason, in characters.
 pub const REASON_MAX: usize = 60;
+/// What a sealed reason begins with: what a clerk types may name people and is sealed before it becomes part of a fact. Who
+/// shows it opens it.
+pub const SEALED_REASON: &str = "sealed:";
+/// Longest sealed reason, in bytes: [`REASON_MAX`] characters of four bytes with what seals them, in base64.
+const SEALED_MAX: usize = 384;
+
+/// Whether this can be a reason, as it is typed.
+#[must_use]
+pub fn is_reason(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= REASON_MAX && !text.chars().any(char::is_control)
+}
+
+/// Whether this can stand in a fact as a reason.
+pub(super) fn is_reason_of_fact(text: &str) -> bool {
+    let sealed = text.strip_prefix(SEALED_REASON);
+    let is_sealed = sealed.is_some_and(|rest| {
+        rest.len() <= SEALED_MAX && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    });
+    is_sealed || is_reason(text)
+}
 
 /// A number of an office's day, like `A012`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

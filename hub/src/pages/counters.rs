@@ -30,8 +30,8 @@ pub use closing::Closing;
 pub use console::{Console, Given, List, View};
 pub use rows::Row;
 pub use words::{
-    NOTE_MAX, VIP_LEVELS, day_or_clock, end_word, language_word, minutes_since, origin_word, priority_word,
-    refusal_words, stand_word,
+    NOTE_MAX, VIP_LEVELS, day_or_clock, end_word, is_known_reason, language_word, minutes_since, origin_word,
+    priority_word, refusal_words, stand_word,
 };
 
 use super::{Place, Shell};

@@ -53,7 +53,9 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
         // The head first: what is committed between the reads comes again over the stream.
         let seq = log::head(conn, facility)?;
         let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
-        let queue = Queue::from_rows(queues::rows(conn, facility, now)?);
+        let mut rows = queues::rows(conn, facility, now)?;
+        rows.visits.iter_mut().for_each(|visit| sealer.open_reason(visit));
+        let queue = Queue::from_rows(rows);
         let notes = queues::handovers(conn, &sealer, facility)?;
         let names = accounts::staff_names(conn, &sealer, &staff_of(&queue, &notes))?;
         Ok::<_, DbError>((seq, office, queue, notes, names))
@@ -174,7 +176,7 @@ pub async fn console(desk: Desk) -> Result<HttpResponse, PageError> {
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
 pub async fn command(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    let (form, what) = (fields.form()?, fields.at_counter()?);
+    let (form, what) = (fields.form()?, fields.at_counter(&desk.hub.sealer())?);
     let help_is_there = what == AtCounter::AnswerAlarm;
     let answer = desk.act(form, Command::At(desk.counter, what)).await?;
     match fields.one("at") {

@@ -81,6 +81,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
         let page = DisplayEnrol { shell: hub.staff_shell(), sections, refused: true };
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
+    hub.gives_back(&hub.guesses, &request);
     let slug = hub.db.read(move |conn| roster::facility(conn, facility)).await?.slug;
     let mut response = see(&address(&slug, &sections));
     let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);

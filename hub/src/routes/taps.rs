@@ -123,6 +123,10 @@ pub async fn enrol(
     let body = body.map_err(|_| BatchRefusal::Malformed)?;
     let enrol: Enrol = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
     let key = DevicePublicKey::parse(&enrol.public_key).ok_or(ApiError::BadPublicKey)?;
+    // Counted before it is looked up: however many are sent at once, no more of them are compared.
+    if !hub.admits(&hub.guesses, &request) {
+        return Err(ApiError::TooMany);
+    }
     let (hash, now) = (secrets::hash(&secrets::normal_code(&enrol.code)), hub.clock.now());
     let enrolled = hub
         .db
@@ -134,22 +138,19 @@ pub async fn enrol(
         .await;
     let (device, facility) = match enrolled {
         Ok(Some(enrolled)) => enrolled,
-        Ok(None) => return Err(wrong_code(&request, &hub)),
+        Ok(None) => return Err(ApiError::BadCode),
         Err(DbError::Conflict) => return Err(ApiError::BadPublicKey),
         Err(error) => {
             tracing::error!(%error, "a kiosk could not be enrolled");
             return Err(BatchRefusal::Unavailable.into());
         }
     };
+    // A town that sets up forty kiosks behind one address is not guessing.
+    hub.gives_back(&hub.guesses, &request);
     Ok(Json(Enrolled {
         device: device.id,
         facility_name: facility.name,
         card_key: URL_SAFE_NO_PAD.encode(hub.keys.card.expose()),
         card_application: hub.settings.card_application.clone(),
     }))
-}
-
-/// Only wrong codes count against a source: a town that sets up forty kiosks behind one address is not guessing.
-fn wrong_code(request: &HttpRequest, hub: &Hub) -> ApiError {
-    if hub.admits(&hub.guesses, request) { ApiError::BadCode } else { ApiError::TooMany }
 }

@@ -114,10 +114,11 @@ impl Holder {
         (done, why): (Option<Done>, Option<WhyNot>),
     ) -> Result<HttpResponse, PageError> {
         let (hub, id, now) = (&self.hub, self.id, self.hub.clock.now());
-        let seen = match hub.db.read(move |conn| see_visit(conn, id, now)).await {
+        let mut seen = match hub.db.read(move |conn| see_visit(conn, id, now)).await {
             Err(DbError::NotFound) => return Ok(self.unknown()),
             seen => seen?,
         };
+        hub.sealer().open_reason(&mut seen.visit);
         let is_of_today = seen.visit.day == now.day();
         let wait = move |book: &actors::QueueBook| {
             let visit = book.queue().visit(id).filter(|visit| visit.stand.is_in_line())?;

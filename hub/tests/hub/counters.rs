@@ -157,6 +157,9 @@ async fn a_visit_is_served_parked_resumed_and_what_was_a_mistake_is_undone() {
     clerk.does(&[("command", "undo")]).await;
     clerk.sees("A001", "対応中").await;
     clerk.does(&[("command", "park"), ("reason", ""), ("reason", "印鑑を取りに")]).await;
+    let aside = page(&clerk.person, &format!("{OFFICE}/1?list=aside")).await;
+    assert!(aside.contains("印鑑を取りに"), "whoever shows it opens it");
+    assert!(!hub.town.stores("印鑑を取りに") && hub.town.stores("書類を記入中"), "what a clerk typed is sealed");
     let resume = format!("resume {}", clerk.visit("aside", "A001").await);
     clerk.does(&[("command", &resume)]).await;
     clerk.sees("A001", "対応中").await;

@@ -14,7 +14,7 @@ use std::{
 
 use db::{
     Conn, DatabaseUrl,
-    accounts::put_town_staff,
+    accounts::{NewInvitation, add_invitation, put_town_staff},
     devices,
     keys::TownKeys,
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
@@ -190,7 +190,7 @@ impl Town {
     fn settle(&self) {
         let mut conn = self.conn();
         conn.migrate().expect("migrations");
-        let hashed = hub::routes::sign_in::hash_password(PASSWORD);
+        let hashed = db::passwords::hash(PASSWORD);
         let (sealer, now) = (self.keys.sealer(), self.clock.now());
         let hash_password = |_: &str| hashed.clone();
         let import = Import { sealer: &sealer, card_key: &self.keys.card, hash_password: &hash_password, now };
@@ -215,7 +215,7 @@ impl Town {
         let code = secrets::enrolment_code();
         let mut conn = self.conn();
         let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
-        devices::add_code(&mut conn, &secrets::hash(&code), facility, self.clock.now() + Duration::from_secs(600))
+        devices::add_code(&mut conn, &secrets::hash(&code), facility, self.clock.now() + devices::CODE_LASTS)
             .expect("a code");
         code
     }
@@ -227,8 +227,8 @@ impl Town {
         let guardians = roster::guardians_of(&mut conn, &sealer, facility).expect("guardians");
         let guardian =
             guardians.iter().find(|row| row.email.contains(&format!("@{family}."))).expect("a guardian").guardian;
-        let expires_at = self.clock.now() + Duration::from_secs(86_400);
-        db::accounts::add_invitation(&mut conn, &secrets::hash(&code), guardian, expires_at).expect("an invitation");
+        let invitation = NewInvitation { guardian, by: None, at: self.clock.now() };
+        add_invitation(&mut conn, &secrets::hash(&code), invitation).expect("an invitation");
         format!("/invitations/{code}")
     }
 
@@ -237,6 +237,14 @@ impl Town {
         let facility = roster::facility_by_slug(&mut conn, slug).expect("a facility").id;
         let children = roster::children_of(&mut conn, &sealer, facility).expect("children");
         children.iter().find(|child| child.call_name == call_name).expect("a child").id.to_string()
+    }
+
+    /// Whether this text stands in the database as it is. On SQLite.
+    pub fn stores(&self, text: &str) -> bool {
+        ["town.db", "town.db-wal"].iter().any(|file| {
+            let bytes = std::fs::read(self.folder.join(file)).expect("the database's files");
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        })
     }
 
     pub fn report(&self) -> db::verify::Report {

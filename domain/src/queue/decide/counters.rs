@@ -7,7 +7,7 @@ use crate::{
     queue::{
         book::{CounterState, Opening},
         office::{Counter, CounterNo, ServiceNo},
-        visit::{REASON_MAX, SERVICES_MAX, Stand, StayEnd, Step, Target, Visit},
+        visit::{SERVICES_MAX, Stand, StayEnd, Step, Target, Visit, is_reason_of_fact},
     },
 };
 
@@ -321,6 +321,5 @@ impl Desk<'_> {
 
 fn checked(reason: &str) -> Result<String, QueueRefusal> {
     let reason = reason.trim();
-    let fits = !reason.is_empty() && reason.chars().count() <= REASON_MAX && !reason.chars().any(char::is_control);
-    if fits { Ok(reason.to_owned()) } else { Err(QueueRefusal::BadEntry) }
+    if is_reason_of_fact(reason) { Ok(reason.to_owned()) } else { Err(QueueRefusal::BadEntry) }
 }

@@ -48,6 +48,14 @@ pub enum Stand {
 }
 
 impl Stand {
+    /// Why somebody is set aside or must come back.
+    pub fn reason_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Parked { reason } | Self::MustReturn { reason } => Some(reason),
+            _ => None,
+        }
+    }
+
     /// The name in addresses, labels and rows.
     #[must_use]
     pub const fn name(&self) -> &'static str {

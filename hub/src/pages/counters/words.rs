@@ -18,6 +18,12 @@ pub(super) const PARK_REASONS: [&str; 4] = ["書類を記入中", "証明書の�
 pub(super) const RETURN_REASONS: [&str; 4] =
     ["本人確認書類が必要", "委任状が必要", "書類の不足", "ほかの役所の書類が必要"];
 
+/// Whether this is the reason of a button, and no clerk's own words.
+#[must_use]
+pub fn is_known_reason(text: &str) -> bool {
+    PARK_REASONS.contains(&text) || RETURN_REASONS.contains(&text)
+}
+
 /// How far a visit is.
 #[must_use]
 pub const fn stand_word(stand: &Stand) -> &'static str {

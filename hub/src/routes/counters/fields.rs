@@ -1,18 +1,22 @@
 //! What the forms of the console send, read into commands.
 
+use db::seal::Sealer;
 use domain::{
     ids::{FormId, VisitId},
     queue::{
         decide::{AtCounter, Command, Here, Take},
         office::{Lang, ServiceNo},
-        visit::{Origin, Priority, Target},
+        visit::{Origin, Priority, Target, is_reason},
     },
     time::UtcTime,
 };
 use std::{str::FromStr, time::Duration};
 
 use crate::{
-    pages::{counters::VIP_LEVELS, fields},
+    pages::{
+        counters::{VIP_LEVELS, is_known_reason},
+        fields,
+    },
     trouble::PageError,
 };
 
@@ -45,14 +49,14 @@ impl Fields {
     }
 
     /// What the clerk does at the counter. A button of a list names the visit beside its command: `call visit_…`.
-    pub(super) fn at_counter(&self) -> Result<AtCounter, PageError> {
+    pub(super) fn at_counter(&self, sealer: &Sealer) -> Result<AtCounter, PageError> {
         let command = self.one("command").ok_or(PageError::BadForm)?;
         let (verb, beside) = command.split_once(' ').map_or((command, None), |(verb, visit)| (verb, Some(visit)));
         let named = || match beside {
             Some(visit) => visit.parse().map_err(|_| PageError::BadForm),
             None => self.visit(),
         };
-        let reason = || self.one("reason").unwrap_or_default().to_owned();
+        let reason = || reason(self.one("reason").unwrap_or_default().trim(), sealer);
         Ok(match verb {
             "next" => AtCounter::Next,
             "call" => AtCounter::Call { visit: named()? },
@@ -136,6 +140,12 @@ impl Fields {
             _ => Err(PageError::BadForm),
         }
     }
+}
+
+/// One of the buttons' reasons as it is; what a clerk typed may name people and is sealed. What can be no reason is refused
+/// by whoever decides.
+fn reason(typed: &str, sealer: &Sealer) -> String {
+    if is_known_reason(typed) || !is_reason(typed) { typed.to_owned() } else { sealer.seal_reason(typed) }
 }
 
 /// A time of today, as `10:30`.

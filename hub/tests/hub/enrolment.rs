@@ -1,0 +1,41 @@
+//! How kiosks and screens come in: enrolment codes, and how eagerly they may be tried.
+
+use domain::taps::{DeviceKey, Enrol};
+use futures_util::future::join_all;
+use reqwest::StatusCode;
+
+use crate::world::{TestHub, client};
+
+async fn enrol(hub: &TestHub, code: &str) -> StatusCode {
+    let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
+    let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+    client().post(hub.staff_url("/api/v1/devices/enrol")).json(&enrol).send().await.expect("an answer").status()
+}
+
+async fn enrol_screen(hub: &TestHub, code: &str) -> StatusCode {
+    let request = client().post(hub.staff_url("/display"));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.body(format!("code={code}")).send().await.expect("an answer").status()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_counted_before_they_are_looked_up_and_then_the_right_one_waits_too() {
+    let hub = TestHub::start().await;
+    let right = hub.town.code("yamada");
+    let guesses: Vec<String> = (0..60).map(|number| format!("ZZZZ-{number:04}")).collect();
+    let answers = join_all(guesses.iter().map(|guess| enrol(&hub, guess))).await;
+    let compared = answers.iter().filter(|status| **status == StatusCode::FORBIDDEN).count();
+    assert_eq!(compared, 20);
+    assert_eq!(answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count(), 40);
+    assert_eq!(enrol(&hub, &right).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(enrol_screen(&hub, &right).await, StatusCode::TOO_MANY_REQUESTS, "screens come in with the same codes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_town_that_sets_up_many_kiosks_and_screens_behind_one_address_is_not_guessing() {
+    let hub = TestHub::start().await;
+    for _ in 0..15 {
+        assert_eq!(enrol(&hub, &hub.town.code("yamada")).await, StatusCode::OK);
+        assert_eq!(enrol_screen(&hub, &hub.town.code("shiyakusho")).await, StatusCode::SEE_OTHER);
+    }
+}
