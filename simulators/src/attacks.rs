@@ -8,12 +8,19 @@
 //! outside, by their sockets, files and memory.
 
 mod back_button;
+mod costly_hashes;
+mod enrolment_codes;
 mod false_names;
+mod files;
 mod foreign_screens;
+mod guesses;
 mod heads;
+mod leavers;
+mod old_sessions;
 mod one_for_all;
 mod raw;
 mod slow_senders;
+mod weak_passwords;
 mod wrong_methods;
 
 use std::{fmt, time::Duration};
@@ -40,6 +47,13 @@ static ATTACKS: &[Attack] = &[
         what: "HEAD of live streams, again and again",
         run: |town, effort| Box::pin(heads::run(town, effort)),
     },
+    Attack { name: "S3", what: "a leaver goes on", run: |town, effort| Box::pin(leavers::run(town, effort)) },
+    Attack { name: "S7", what: "passwords are guessed", run: |town, effort| Box::pin(guesses::run(town, effort)) },
+    Attack {
+        name: "S8",
+        what: "sign-ins take the hub's memory",
+        run: |town, effort| Box::pin(costly_hashes::run(town, effort)),
+    },
     Attack {
         name: "S5",
         what: "a screen of another place taken out of service",
@@ -54,6 +68,18 @@ static ATTACKS: &[Attack] = &[
         name: "S9",
         what: "bodies without an end, and thousands of streams of one address",
         run: |town, effort| Box::pin(slow_senders::run(town, effort)),
+    },
+    Attack { name: "S11", what: "weak passwords", run: |town, effort| Box::pin(weak_passwords::run(town, effort)) },
+    Attack { name: "S13", what: "others read the files", run: |town, effort| Box::pin(files::run(town, effort)) },
+    Attack {
+        name: "S14",
+        what: "enrolment codes are guessed",
+        run: |town, effort| Box::pin(enrolment_codes::run(town, effort)),
+    },
+    Attack {
+        name: "S16",
+        what: "the session before goes on",
+        run: |town, effort| Box::pin(old_sessions::run(town, effort)),
     },
     Attack { name: "S17", what: "somebody else's name", run: |town, effort| Box::pin(false_names::run(town, effort)) },
     Attack {

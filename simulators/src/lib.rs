@@ -20,6 +20,7 @@ pub mod processes;
 pub mod proxy;
 pub mod push_service;
 pub mod redis;
+pub mod say;
 pub mod storm;
 pub mod trial;
 mod watched;

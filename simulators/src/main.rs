@@ -114,7 +114,7 @@ async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {
             _ => return Err(USAGE.into()),
         }
     }
-    println!("{}", day::day(day).await?);
+    simulators::say!("{}", day::day(day).await?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -135,13 +135,13 @@ async fn storm_bookings(options: &[&str]) -> Result<ExitCode, Failure> {
         }
     }
     let toll = storm::bookings(plan).await?;
-    println!("{toll}");
+    simulators::say!("{toll}");
     Ok(verdict(toll.is_none()))
 }
 
 async fn attack(names: &[&str], effort: Effort) -> Result<ExitCode, Failure> {
     let report = attacks::attacks(names, effort).await?;
-    println!("{report}");
+    simulators::say!("{report}");
     Ok(verdict(report.is_held()))
 }
 
@@ -168,8 +168,8 @@ fn bench_options(options: &[&str]) -> Result<(bench::Plan, Form), Failure> {
 
 fn show(report: &(impl Serialize + Display), form: Form) -> Result<(), Failure> {
     match form {
-        Form::Tables => println!("{report}"),
-        Form::Json => println!("{}", serde_json::to_string(report)?),
+        Form::Tables => simulators::say!("{report}"),
+        Form::Json => simulators::say!("{}", serde_json::to_string(report)?),
     }
     Ok(())
 }
@@ -192,6 +192,6 @@ async fn kill(victim: &str, options: &[&str]) -> Result<ExitCode, Failure> {
         _ => return Err(USAGE.into()),
     };
     let toll = kill::rounds(victim, rounds).await?;
-    println!("{toll}");
+    simulators::say!("{toll}");
     Ok(verdict(toll.is_none()))
 }

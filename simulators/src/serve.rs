@@ -35,13 +35,13 @@ async fn until_interrupted() -> io::Result<()> {
 
 pub async fn postgres() -> Result<(), Failure> {
     let server = Postgres::start()?;
-    println!("DATABASE_URL={}", server.create_database()?);
+    simulators::say!("DATABASE_URL={}", server.create_database()?);
     Ok(until_interrupted().await?)
 }
 
 pub async fn redis() -> Result<(), Failure> {
     let server = Redis::start()?;
-    println!("REDIS_URL={}", server.url());
+    simulators::say!("REDIS_URL={}", server.url());
     Ok(until_interrupted().await?)
 }
 
@@ -50,7 +50,7 @@ pub async fn push_service(address: Option<SocketAddr>) -> Result<(), Failure> {
         Some(address) => PushService::start_at(address).await?,
         None => PushService::start().await?,
     };
-    println!(
+    simulators::say!(
         "push service at http://{}, for Firefox: dom.push.serverURL = {}",
         service.address(),
         service.browser_url()
@@ -59,7 +59,7 @@ pub async fn push_service(address: Option<SocketAddr>) -> Result<(), Failure> {
         let mut shown = 0;
         while let Some(pushes) = service.wait_for_pushes(shown + 1, WITHOUT_END).await {
             for push in &pushes[shown..] {
-                println!(
+                simulators::say!(
                     "push: answered {}, ttl {:?}, topic {:?}, {} bytes",
                     push.status,
                     push.ttl_s,
@@ -81,13 +81,13 @@ pub async fn mail_server(address: Option<SocketAddr>) -> Result<(), Failure> {
         Some(address) => MailServer::start_at(address).await?,
         None => MailServer::start().await?,
     };
-    println!("KAZASU_SMTP_URL={}", server.url());
+    simulators::say!("KAZASU_SMTP_URL={}", server.url());
     let show = async {
         let mut shown = 0;
         while let Some(mails) = server.wait_for(shown + 1, WITHOUT_END).await {
             for mail in &mails[shown..] {
-                println!("mail to {}: {}", mail.recipients.join(", "), mail.subject().unwrap_or_default());
-                println!("{}", mail.text().unwrap_or_default());
+                simulators::say!("mail to {}: {}", mail.recipients.join(", "), mail.subject().unwrap_or_default());
+                simulators::say!("{}", mail.text().unwrap_or_default());
             }
             shown = mails.len();
         }
@@ -103,13 +103,13 @@ pub async fn printer(address: Option<SocketAddr>, folder: Option<&Path>) -> Resu
         Some(address) => Printer::start_at(address).await?,
         None => Printer::start().await?,
     };
-    println!("--printer {}", printer.place());
+    simulators::say!("--printer {}", printer.place());
     let show = async {
         let mut shown = 0;
         while let Some(receipts) = printer.wait_for(shown + 1, WITHOUT_END).await {
             for receipt in &receipts[shown..] {
                 shown += 1;
-                println!("ticket {shown}:\n{}\n{}", receipt.lines().join("\n"), receipt.qr_codes().join("\n"));
+                simulators::say!("ticket {shown}:\n{}\n{}", receipt.lines().join("\n"), receipt.qr_codes().join("\n"));
                 if let Some(folder) = folder {
                     std::fs::write(folder.join(format!("ticket-{shown}.png")), picture(receipt)?)?;
                 }
@@ -125,8 +125,8 @@ pub async fn printer(address: Option<SocketAddr>, folder: Option<&Path>) -> Resu
 
 pub async fn reader() -> Result<(), Failure> {
     let pcscd = Pcscd::start(1)?;
-    println!("PCSCLITE_CSOCK_NAME={}", pcscd.socket().display());
-    println!("KAZASU_CARD_AID={TOWN_AID}\nKAZASU_CARD_EF={TOWN_EF}");
+    simulators::say!("PCSCLITE_CSOCK_NAME={}", pcscd.socket().display());
+    simulators::say!("KAZASU_CARD_AID={TOWN_AID}\nKAZASU_CARD_EF={TOWN_EF}");
     let reader = pcscd.readers()[0].clone();
     let (held, mut hands) = tokio::sync::mpsc::channel(1);
     // Reading standard input cannot be interrupted: the thread ends with the process.

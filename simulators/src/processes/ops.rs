@@ -1,6 +1,6 @@
 //! The operator's tool, called as an operator calls it.
 
-use std::path::Path;
+use std::{io::Write, path::Path, process::Stdio};
 
 use serde::Deserialize;
 
@@ -121,7 +121,15 @@ impl Ops {
     /// # Errors
     /// If it was not built or fails.
     pub fn run(&self, arguments: &[&str]) -> Result<String, ProcessError> {
-        let (succeeded, printed, said) = self.call(arguments)?;
+        self.run_with(arguments, "")
+    }
+
+    /// Runs it with this as its standard input; gives what it prints.
+    ///
+    /// # Errors
+    /// If it was not built or fails.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Result<String, ProcessError> {
+        let (succeeded, printed, said) = self.call(arguments, input)?;
         if succeeded { Ok(printed) } else { Err(failed(arguments, said)) }
     }
 
@@ -164,12 +172,19 @@ impl Ops {
     /// # Errors
     /// If it was not built or fails.
     pub fn verify(&self) -> Result<Report, ProcessError> {
-        let (_, printed, said) = self.call(&["verify"])?;
+        let (_, printed, said) = self.call(&["verify"], "")?;
         serde_json::from_str(&printed).map_err(|_| failed(&["verify"], said))
     }
 
-    fn call(&self, arguments: &[&str]) -> Result<(bool, String, String), ProcessError> {
-        let output = self.programs.command("ops", &self.settings)?.args(arguments).output()?;
+    fn call(&self, arguments: &[&str], input: &str) -> Result<(bool, String, String), ProcessError> {
+        let mut command = self.programs.command("ops", &self.settings)?;
+        let piped = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn()?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // One that reads nothing may be gone already.
+            let _ = pipe.write_all(input.as_bytes());
+        }
+        let output = child.wait_with_output()?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok((output.status.success(), text(&output.stdout), text(&output.stderr)))
     }
