@@ -38,10 +38,10 @@ pub struct Toll {
 }
 
 impl Toll {
-    /// Whether everything is there once.
+    /// Whether everything is there once. Where nothing was killed or nothing acknowledged, nothing is shown.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        self.lost == 0 && self.doubled == 0
+        self.rounds > 0 && self.acknowledged > 0 && self.lost == 0 && self.doubled == 0
     }
 }
 
@@ -93,5 +93,17 @@ pub async fn rounds(victim: Victim, rounds: usize) -> Result<Toll, TrialError> {
                 Ok(on_postgres.with(reminders::rounds(&programs, None, half).await?))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trial_in_which_nothing_was_killed_or_acknowledged_shows_nothing() {
+        let good = Toll { rounds: 1, acknowledged: 1, ..Toll::default() };
+        assert!(good.is_none());
+        assert!(!Toll { acknowledged: 0, ..good }.is_none() && !Toll { rounds: 0, ..good }.is_none());
     }
 }

@@ -8,7 +8,7 @@ mod output;
 
 use std::{
     collections::BTreeMap,
-    env, io,
+    env, fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -25,6 +25,14 @@ pub enum ProcessError {
     NotBuilt {
         /// Where it should be.
         path: PathBuf,
+    },
+    /// What it was built from has changed since.
+    #[error("the program {} is older than {}; build it again: {}", path.display(), source_file.display(), build_command(path))]
+    Stale {
+        /// Where it is.
+        path: PathBuf,
+        /// What is newer.
+        source_file: PathBuf,
     },
     /// A file or the process could not be made.
     #[error("a process could not be run: {0}")]
@@ -53,6 +61,17 @@ fn build_command(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let release = if path.components().any(|part| part.as_os_str() == "release") { " --release" } else { "" };
     format!("cargo build{release} -p {name}")
+}
+
+/// A file that a program was built from and that is newer than it, by what cargo wrote beside it. Programs that were
+/// brought from elsewhere have no such list.
+fn newer_source(program: &Path) -> io::Result<Option<PathBuf>> {
+    let Ok(list) = fs::read_to_string(program.with_extension("d")) else { return Ok(None) };
+    let built = fs::metadata(program)?.modified()?;
+    let files = list.lines().next().and_then(|line| line.split_once(": ")).map_or("", |(_, files)| files);
+    // A file that is gone was not needed for a while: what replaced it is in the list once it is built.
+    let is_newer = |file: &&str| fs::metadata(file).and_then(|file| file.modified()).is_ok_and(|then| then > built);
+    Ok(files.split(' ').find(is_newer).map(PathBuf::from))
 }
 
 /// Settings of a program: environment variables by name.
@@ -94,6 +113,9 @@ impl Programs {
         if !path.exists() {
             return Err(ProcessError::NotBuilt { path });
         }
+        if let Some(source_file) = newer_source(&path)? {
+            return Err(ProcessError::Stale { path, source_file });
+        }
         let mut command = Command::new(path);
         let ours = |name: &str| name.starts_with("KAZASU_") || matches!(name, "DATABASE_URL" | "REDIS_URL");
         for (inherited, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(ours)) {
@@ -101,5 +123,31 @@ impl Programs {
         }
         command.envs(settings);
         Ok(command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::TempFolder;
+
+    #[test]
+    fn a_program_that_is_older_than_its_sources_is_not_tested() {
+        let folder = TempFolder::new("stale").expect("a folder");
+        let (program, source) = (folder.join("hub"), folder.join("main.rs"));
+        for file in [&source, &program] {
+            fs::write(file, "").expect("a file");
+        }
+        let programs = Programs(folder.path().to_owned());
+        let command = || programs.command("hub", &Settings::new()).map(drop);
+        assert!(command().is_ok(), "brought from elsewhere");
+        let list = format!("{}: {}", program.display(), source.display());
+        fs::write(program.with_extension("d"), list).expect("a list");
+        let built = fs::metadata(&program).expect("a file").modified().expect("a time");
+        let change = |then| fs::File::options().write(true).open(&source).expect("a file").set_modified(then);
+        change(built).expect("a time");
+        assert!(command().is_ok());
+        change(built + std::time::Duration::from_secs(1)).expect("a time");
+        assert!(matches!(command(), Err(ProcessError::Stale { source_file, .. }) if source_file == source));
     }
 }

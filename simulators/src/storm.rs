@@ -91,10 +91,11 @@ pub struct Toll {
 }
 
 impl Toll {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong. A storm in which nobody was killed or nothing done shows nothing.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        matches!([self.lost, self.server_errors, self.oversold, self.unsound], [0, 0, 0, 0])
+        let raged = self.kills > 0 && self.acknowledged > 0 && self.bookings > 0;
+        raged && matches!([self.lost, self.server_errors, self.oversold, self.unsound], [0, 0, 0, 0])
     }
 }
 
