@@ -1,6 +1,5 @@
-drop index if exists invitations_end;
-drop index if exists device_codes_end;
-drop index if exists sessions_end;
-drop index if exists invitations_guardian;
+drop index invitations_end;
+drop index device_codes_end;
+drop index sessions_end;
 alter table invitations drop column invited_at;
 alter table invitations drop column invited_by;
