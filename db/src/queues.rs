@@ -170,6 +170,8 @@ pub fn before(conn: &mut Conn, facility: FacilityId, visit: &Visit) -> Result<u3
     let query = || {
         visits::table
             .filter(visits::facility.eq(facility.raw()).and(visits::section.eq(i64::from(visit.section.0))))
+            // SQLite looks only at the index of those in line if it is told that others do not count.
+            .filter(visits::place.is_not_null())
             .filter(visits::place.lt(place).or(visits::place.eq(place).and(visits::id.lt(visit.id.raw()))))
             .count()
     };
