@@ -26,6 +26,8 @@ use domain::{
     time::UtcTime,
 };
 
+use crate::sources::{Source, Sources};
+
 /// Something about a place's bookings.
 #[derive(Clone)]
 pub(crate) struct BookingWish {
@@ -34,6 +36,8 @@ pub(crate) struct BookingWish {
     pub party: Option<SealedParty>,
     pub by: Witness,
     pub cause: Option<Cause>,
+    /// Where it comes from, if it is bounded by that.
+    pub source: Option<Source>,
     pub at: UtcTime,
 }
 
@@ -82,6 +86,24 @@ impl BookingBook {
             }
         }
         facts
+    }
+
+    /// Whether whoever asks has no more than their share; what they get is remembered.
+    pub fn within_share(&self, wish: &BookingWish, sources: &Sources) -> bool {
+        let id = match &wish.command {
+            Command::Hold { ask, .. } => ask.booking,
+            Command::AskToWait { booking, .. } => *booking,
+            _ => return true,
+        };
+        let Some(source) = wish.source else { return true };
+        let fits =
+            |holds: &[BookingId], share| decide::within_share(&self.tentative, &wish.command, holds, share, wish.at);
+        if !sources.may_hold(source, fits) {
+            return false;
+        }
+        let is_live = |known| self.tentative.get(known).is_some_and(|one| matches!(one.stand, Stand::Held { .. }));
+        sources.held(source, id, is_live);
+        true
     }
 
     /// What follows from a command; nothing is folded in yet.

@@ -21,6 +21,7 @@ use domain::{
     bookings::book::Book,
     event::{Event, Seq},
     ids::FacilityId,
+    queue::decide::QueueRefusal,
     taps::TapOutcome,
     time::{HUBS_APART, UtcTime},
 };
@@ -217,6 +218,7 @@ impl Facility {
         myself: &ActorRef<FacilityMsg>,
     ) {
         let decided = match self.ledger.as_mut().expect("prepared").queue.as_mut() {
+            Some(queue) if !queue.within_share(&wish, &self.deps.sources) => Err(QueueRefusal::TooManyFromHere.into()),
             Some(queue) => queue.decide(&wish.command, wish.at, &wish.by, wish.cause).map_err(QueueFailure::from),
             None => Err(QueueFailure::NoOffice),
         };
@@ -231,7 +233,7 @@ impl Facility {
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
-        let (mut facts, decided) = self.ledger.as_mut().expect("prepared").book(&wish);
+        let (mut facts, decided) = self.ledger.as_mut().expect("prepared").book(&wish, &self.deps.sources);
         let (decided, answer) = split(decided.map(Decided::from));
         facts.extend(decided.facts);
         let decided = Decided::from(facts);

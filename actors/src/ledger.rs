@@ -13,7 +13,10 @@ use db::{
 };
 use domain::{
     attendance::{self, Counted, Day, Rules, TapRefusal},
-    bookings::{booking::Key, decide::Command},
+    bookings::{
+        booking::Key,
+        decide::{BookingRefusal, Command},
+    },
     card::CardHash,
     event::{Cause, Event, Seq, Witness, tap_digest},
     ids::{ChildId, DeviceId, FacilityId, VisitId},
@@ -31,6 +34,7 @@ use crate::{
     bookings::{BookingBook, BookingWish},
     facility::{BookingFailure, MarkFailure, StaffMark},
     queue::{Heading, QueueBook, is_late},
+    sources::Sources,
     town::Deps,
 };
 
@@ -195,9 +199,12 @@ impl Ledger {
     }
 
     /// Decides a command to the bookings: what is stored whatever follows, and what follows.
-    pub fn book(&mut self, wish: &BookingWish) -> (Vec<Fact>, Result<Vec<Fact>, BookingFailure>) {
+    pub fn book(&mut self, wish: &BookingWish, sources: &Sources) -> (Vec<Fact>, Result<Vec<Fact>, BookingFailure>) {
         let Bookings::Open(book) = &mut self.bookings else { return (Vec::new(), Err(BookingFailure::NoCalendar)) };
         let offers = book.offers(wish);
+        if !book.within_share(wish, sources) {
+            return (offers, Err(BookingRefusal::SourceFull.into()));
+        }
         let events = match book.decide(wish) {
             Ok(events) => events,
             Err(refusal) => return (offers, Err(refusal.into())),
@@ -275,7 +282,7 @@ impl Ledger {
         let booking = book.of_today(person, now).filter(|booking| booking.day() == timed.at.day())?.id;
         let visit = VisitId::new(now);
         let command = Command::Arrive { booking, visit: Some(visit) };
-        let wish = BookingWish { command, party: None, by: by.clone(), cause: None, at: now };
+        let wish = BookingWish { command, party: None, by: by.clone(), cause: None, source: None, at: now };
         let (mut take, events) = (book.number_for(booking, visit, now)?, book.decide(&wish).ok()?);
         // The same card once more shows its place.
         take.card = Some(CardOfDay::of(&timed.tap.card, now.day()));

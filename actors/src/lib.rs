@@ -13,9 +13,10 @@ mod facility;
 mod ledger;
 mod once;
 mod queue;
+mod sources;
 mod town;
 
 pub use device::DeviceObservation;
 pub use facility::{BookingFailure, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure};
 pub use queue::QueueBook;
-pub use town::{DeviceHandle, Limits, Moved, Publish, Town, TownSettings};
+pub use town::{DeviceHandle, Limits, Moved, Publish, SHARE_PERCENT, Sent, Town, TownSettings};

@@ -14,6 +14,7 @@ use db::{
 };
 use domain::{
     attendance::TapRefusal,
+    bookings::decide::Share,
     card::CardHash,
     event::{Cause, Event, Witness},
     ids::{FacilityId, VisitId},
@@ -24,11 +25,13 @@ use domain::{
         forecast,
         office::Office,
         tickets::{Slip, Tapped},
-        visit::{CardOfDay, Origin, Step, Visit},
+        visit::{CardOfDay, Origin, Stand, Step, Visit},
     },
     taps::TapOutcome,
     time::UtcTime,
 };
+
+use crate::{facility::QueueWish, sources::Sources};
 
 /// A tap older than this takes no number.
 const TAP_FRESH: Duration = Duration::from_secs(120);
@@ -86,6 +89,22 @@ impl QueueBook {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.heading.office_name
+    }
+
+    /// Whether whoever takes a number at home has no more than their share of those; what they get is remembered.
+    pub(crate) fn within_share(&self, wish: &QueueWish, sources: &Sources) -> bool {
+        let (Command::Take(take), Some(source)) = (&wish.command, wish.source) else { return true };
+        let is_away = |id: VisitId| self.tentative.visit(id).is_some_and(|visit| visit.stand == Stand::Away);
+        let most = usize::from(self.office.rules.away_max);
+        let fits = |taken: &[VisitId], share: Share| {
+            let away = taken.iter().filter(|id| **id != take.visit && is_away(**id)).count();
+            share.allows(away + 1, most)
+        };
+        if !sources.may_take(source, fits) {
+            return false;
+        }
+        sources.took(source, take.visit, is_away);
+        true
     }
 
     /// Decides a command and folds what follows into the tentative queue.

@@ -1,6 +1,11 @@
 //! The way in: whoever wants something of an actor holds a [`Town`], which owns timeouts and the in-flight limits.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use db::{
     Db, DbError,
@@ -10,7 +15,7 @@ use db::{
 };
 use domain::{
     attendance::{Mark, Rules},
-    bookings::{self, book::Book},
+    bookings::{self, book::Book, decide::Share},
     event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     queue::decide::Command,
@@ -18,7 +23,7 @@ use domain::{
     time::{Clock, UtcTime},
 };
 use ractor::{ActorRef, RpcReplyPort};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     bookings::BookingWish,
@@ -29,14 +34,39 @@ use crate::{
         QueueWish, StaffMark,
     },
     queue::QueueBook,
+    sources::Sources,
 };
 
 /// How long a device's actor may take over a batch, its waiting included.
 const BATCH_WAIT: Duration = Duration::from_secs(15);
 /// How long the directory may take to start an actor.
 const START_WAIT: Duration = Duration::from_secs(10);
+/// Looks at one facility at a time: what is decided there waits for no more of them.
+const LOOKS: usize = 4;
+/// How long a look may wait and take.
+const LOOK_WAIT: Duration = Duration::from_secs(4);
 /// How long a facility may take over a command.
 const FACILITY_WAIT: Duration = Duration::from_secs(10);
+
+/// How much of a day one source may hold, unless the town says otherwise.
+pub const SHARE_PERCENT: u32 = 25;
+
+/// Who sends a command.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// How the fact is known.
+    pub by: Witness,
+    /// What must take effect once.
+    pub cause: Option<Cause>,
+    /// The address on the internet of somebody of whom nothing else is known: what they may have is bounded by it.
+    pub from: Option<IpAddr>,
+}
+
+impl From<(Witness, Option<Cause>)> for Sent {
+    fn from((by, cause): (Witness, Option<Cause>)) -> Self {
+        Self { by, cause, from: None }
+    }
+}
 
 /// New facts of a facility's log, published after their commit.
 #[derive(Debug, Clone)]
@@ -81,13 +111,20 @@ pub struct TownSettings {
     pub limits: Limits,
     /// Where residents reach the hub: the base of the links on tickets.
     pub public_url: Arc<str>,
+    /// How much of what everybody may have one source on the internet may have before it has shown who it is.
+    pub share: Share,
 }
 
 impl TownSettings {
     /// The usual ones, with links to here.
     #[must_use]
     pub fn at(public_url: &str) -> Self {
-        Self { rules: Rules::default(), limits: Limits::default(), public_url: public_url.into() }
+        Self {
+            rules: Rules::default(),
+            limits: Limits::default(),
+            public_url: public_url.into(),
+            share: Share::percent(SHARE_PERCENT),
+        }
     }
 }
 
@@ -98,6 +135,7 @@ pub(crate) struct Deps {
     pub clock: Arc<dyn Clock>,
     pub publish: Arc<dyn Publish>,
     pub settings: TownSettings,
+    pub sources: Sources,
 }
 
 /// A device's actor, with what is needed before it is asked.
@@ -134,6 +172,7 @@ pub struct Town {
     directory: ActorRef<DirectoryMsg>,
     alive: Arc<Alive>,
     in_flight: Arc<Semaphore>,
+    looks: Arc<Mutex<HashMap<FacilityId, Arc<Semaphore>>>>,
 }
 
 impl Town {
@@ -150,9 +189,10 @@ impl Town {
         settings: TownSettings,
     ) -> Result<Self, ractor::SpawnErr> {
         let in_flight = Arc::new(Semaphore::new(settings.limits.batches));
-        let deps = Arc::new(Deps { db, sealer, clock, publish, settings });
+        let sources = Sources::new(settings.share);
+        let deps = Arc::new(Deps { db, sealer, clock, publish, settings, sources });
         let (directory, alive) = crate::directory::start(Arc::clone(&deps)).await?;
-        Ok(Self { deps, directory, alive, in_flight })
+        Ok(Self { deps, directory, alive, in_flight, looks: Arc::default() })
     }
 
     /// The device with this id, its actor started if need be.
@@ -236,10 +276,12 @@ impl Town {
     pub async fn queue(
         &self,
         facility: FacilityId,
-        (by, cause): (Witness, Option<Cause>),
+        sent: impl Into<Sent>,
         command: Command,
     ) -> Result<Vec<Event>, QueueFailure> {
-        let wish = QueueWish { command, by, cause, at: self.deps.clock.now() };
+        let Sent { by, cause, from } = sent.into();
+        let source = from.map(|address| self.deps.sources.of(facility, address));
+        let wish = QueueWish { command, by, cause, source, at: self.deps.clock.now() };
         self.ask(facility, cause, |reply| FacilityMsg::Queue(Box::new(Asked { wish: wish.clone(), reply }))).await
     }
 
@@ -251,11 +293,13 @@ impl Town {
     pub async fn booking(
         &self,
         facility: FacilityId,
-        (by, cause): (Witness, Option<Cause>),
+        sent: impl Into<Sent>,
         command: bookings::decide::Command,
         party: Option<SealedParty>,
     ) -> Result<Vec<Event>, BookingFailure> {
-        let wish = BookingWish { command, party, by, cause, at: self.deps.clock.now() };
+        let Sent { by, cause, from } = sent.into();
+        let source = from.map(|address| self.deps.sources.of(facility, address));
+        let wish = BookingWish { command, party, by, cause, source, at: self.deps.clock.now() };
         self.ask(facility, cause, |reply| FacilityMsg::Booking { wish: Box::new(wish.clone()), reply }).await
     }
 
@@ -302,11 +346,31 @@ impl Town {
         facility: FacilityId,
         look: impl FnOnce(&Book) -> T + Send + 'static,
     ) -> Result<Option<T>, FacilityRefusal> {
-        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
-        let (answer, told) = tokio::sync::oneshot::channel();
-        let look: crate::facility::LookAtBookings = Box::new(move |book| drop(answer.send(book.map(look))));
-        actor.cast(FacilityMsg::LookAtBookings(look)).map_err(|_| FacilityRefusal::Unavailable)?;
-        told.await.map_err(|_| FacilityRefusal::Unavailable)
+        self.looked(facility, |answer| {
+            FacilityMsg::LookAtBookings(Box::new(move |book| tell(answer, || book.map(look))))
+        })
+        .await
+    }
+
+    /// Looks, if it is its turn in time: few looks at one facility are under way at once, so that a flood of pages keeps
+    /// what is to be decided there waiting for a moment at most.
+    async fn looked<T>(
+        &self,
+        facility: FacilityId,
+        message: impl FnOnce(oneshot::Sender<T>) -> FacilityMsg,
+    ) -> Result<T, FacilityRefusal> {
+        let turns = {
+            let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(looks.entry(facility).or_insert_with(|| Arc::new(Semaphore::new(LOOKS))))
+        };
+        let look = async {
+            let _turn = turns.acquire().await.map_err(|_| FacilityRefusal::Unavailable)?;
+            let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
+            let (answer, told) = oneshot::channel();
+            actor.cast(message(answer)).map_err(|_| FacilityRefusal::Unavailable)?;
+            told.await.map_err(|_| FacilityRefusal::Unavailable)
+        };
+        tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
     }
 
     /// What this cause left.
@@ -326,11 +390,7 @@ impl Town {
         facility: FacilityId,
         look: impl FnOnce(&QueueBook) -> T + Send + 'static,
     ) -> Result<Option<T>, FacilityRefusal> {
-        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
-        let (answer, told) = tokio::sync::oneshot::channel();
-        let look: crate::facility::Look = Box::new(move |book| drop(answer.send(book.map(look))));
-        actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Unavailable)?;
-        told.await.map_err(|_| FacilityRefusal::Unavailable)
+        self.looked(facility, |answer| FacilityMsg::Look(Box::new(move |book| tell(answer, || book.map(look))))).await
     }
 
     /// Another hub moved this log: an actor that is awake reads on before it decides again.
@@ -366,5 +426,12 @@ impl Town {
     #[must_use]
     pub fn now(&self) -> UtcTime {
         self.deps.clock.now()
+    }
+}
+
+/// Whoever stopped waiting is not looked for.
+fn tell<T>(answer: oneshot::Sender<T>, look: impl FnOnce() -> T) {
+    if !answer.is_closed() {
+        drop(answer.send(look()));
     }
 }

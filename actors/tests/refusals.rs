@@ -1,6 +1,9 @@
 //! Two hubs on one database, of which one is told nothing: nobody is refused because of what the log does not say.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use actors::{MarkFailure, Moved, Publish, QueueFailure, Town, TownSettings};
 use db::{
@@ -137,6 +140,30 @@ async fn a_form_that_is_sent_again_and_again_costs_nobody_else_a_decision() {
         assert_eq!(world.other.queue(world.office, (by(), Some(ticket)), take()).await.as_ref(), Ok(&first));
     }
     assert!(seen(&world.other, world.office).await.0 <= 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_decided_waits_for_a_few_looks_however_many_pages_are_asked_for() {
+    let world = World::found().await;
+    world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("an actor that is awake");
+    let Command::Take(take) = take() else { panic!("a number") };
+    let (visit, before) = (take.visit, Arc::new(AtomicUsize::new(0)));
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let mut held = Some(held);
+    let looks = (0..50).map(|_| {
+        let (before, held) = (Arc::clone(&before), held.take());
+        world.one.look(world.office, move |book| {
+            // The first one takes until everything else was asked for.
+            held.into_iter().for_each(|held| held.recv().expect("the test lets go"));
+            before.fetch_add(usize::from(book.queue().visit(visit).is_none()), Ordering::SeqCst);
+        })
+    });
+    let looks = futures_util::future::join_all(looks);
+    // In this order: all looks, then the number, then the first look may end.
+    let number = world.queue(&world.one, Command::Take(take));
+    let (looks, number, ()) = tokio::join!(looks, number, async { release.send(()).expect("a look") });
+    assert!(number.is_ok() && looks.iter().all(Result::is_ok));
+    assert!(before.load(Ordering::SeqCst) <= 8, "{} looks came first", before.load(Ordering::SeqCst));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

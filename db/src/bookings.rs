@@ -222,9 +222,9 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
     Ok(all)
 }
 
-/// Names that may be forgotten: of bookings of days before this one, and of holds that nothing came of; at most
-/// [`FORGOTTEN_MAX`]. Whoever still waits stands under the first day that would do, and is not among them. Names are
-/// walked and not bookings, for bookings stay for years.
+/// Names that may be forgotten: of bookings of days before this one, and of holds that nothing came of, those that ended
+/// by themselves and those that were given up; at most [`FORGOTTEN_MAX`]. Whoever still waits stands under the first day
+/// that would do, and is not among them. Names are walked and not bookings, for bookings stay for years.
 ///
 /// # Errors
 /// If the database fails.
@@ -270,7 +270,7 @@ fn is_over(before: CivilDay, now: UtcTime) -> _ {
     bookings::day
         .lt(before)
         .and(bookings::stand.ne("waiting"))
-        .or(bookings::stand.eq("held").and(bookings::open_until.lt(now)))
+        .or(bookings::stand.eq("held").or(bookings::stand.eq("lapsed")).and(bookings::open_until.lt(now)))
 }
 
 /// A place's calendar; `None` if nothing can be booked there.

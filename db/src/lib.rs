@@ -27,12 +27,15 @@ mod writer;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use r2d2::ManageConnection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use conn::{Conn, DatabaseUrl};
 pub use writer::{GROUP_MAX, Writer, WriterObserver};
 
 /// Pooled readers on PostgreSQL and SQLite alike.
 const READERS: u32 = 8;
+/// Of them kept for what decides.
+const READERS_KEPT: u32 = 3;
 /// How long a reader waits for a pooled connection.
 const READER_WAIT: Duration = Duration::from_secs(5);
 
@@ -134,6 +137,8 @@ pub struct Db {
     readers: r2d2::Pool<Readers>,
     writer: Writer,
     one_writer: bool,
+    /// Turns of those who can wait.
+    turns: Option<Arc<Semaphore>>,
 }
 
 impl Db {
@@ -156,7 +161,21 @@ impl Db {
             .test_on_check_out(false)
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Readers(url.clone()));
-        Ok(Self { readers, writer, one_writer: matches!(url, DatabaseUrl::Sqlite(_)) })
+        Ok(Self { readers, writer, one_writer: matches!(url, DatabaseUrl::Sqlite(_)), turns: None })
+    }
+
+    /// The same database for pages, which can wait: they leave [`READERS_KEPT`] connections to what decides, however many
+    /// of them are asked for at once.
+    #[must_use]
+    pub fn for_pages(&self) -> Self {
+        let turns = usize::try_from(READERS - READERS_KEPT).expect("a small number");
+        Self { turns: Some(Arc::new(Semaphore::new(turns))), ..self.clone() }
+    }
+
+    async fn turn(&self) -> Result<Option<OwnedSemaphorePermit>, DbError> {
+        let Some(turns) = &self.turns else { return Ok(None) };
+        let turn = tokio::time::timeout(READER_WAIT, Arc::clone(turns).acquire_owned());
+        turn.await.map_err(|_| DbError::Busy)?.map(Some).map_err(|_| DbError::Closed)
     }
 
     /// Runs a query on a pooled connection.
@@ -167,8 +186,10 @@ impl Db {
         &self,
         query: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
-        let readers = self.readers.clone();
+        let (readers, turn) = (self.readers.clone(), self.turn().await?);
         let ran = tokio::task::spawn_blocking(move || {
+            // Until the query is done, also if nobody waits for it any more.
+            let _turn = turn;
             let mut conn = readers.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
             query(&mut conn)
         });

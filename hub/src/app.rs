@@ -18,6 +18,7 @@ use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told, passwords::Desk, roster::Facility};
 use domain::{
     attendance::Rules,
+    bookings::decide,
     event::Event,
     ids::{BookingId, DeviceId, VisitId},
     queue::{statistics::forecast_error, visit::Step},
@@ -34,7 +35,9 @@ use crate::{
     access::{self, Known, Staff},
     booking_clock,
     bus::Bus,
-    closing, door, ended,
+    closing,
+    day_codes::DayCodes,
+    door, ended,
     fresh::Fresh,
     letters,
     live::Live,
@@ -108,6 +111,8 @@ pub struct Hub {
     pub codes_of_visits: Throttle<VisitId>,
     /// Bounds what residents do with bookings.
     pub bookings: Bounds,
+    /// Bounds the digits of the day that are tried.
+    pub day_codes: DayCodes,
     /// Bounds the check-in codes tried for one booking.
     pub codes_of_bookings: Throttle<BookingId>,
     /// Posts to push services; `None` on a machine without root certificates.
@@ -273,7 +278,8 @@ impl Running {
             metrics: Arc::clone(&metrics),
         });
         let rules = Rules { repeat_window: settings.repeat_window };
-        let town_settings = TownSettings { rules, ..TownSettings::at(&settings.public_url) };
+        let share = decide::Share::percent(settings.share_of_source);
+        let town_settings = TownSettings { rules, share, ..TownSettings::at(&settings.public_url) };
         let publish: Arc<dyn Publish> = Arc::clone(&published) as Arc<dyn Publish>;
         let town = Town::start(db.clone(), Arc::clone(&sealer), Arc::clone(&clock), publish, town_settings).await;
         let town = town.map_err(|error| RunError::Actors(error.to_string()))?;
@@ -294,7 +300,7 @@ impl Running {
             vapid_key,
             settings,
             keys,
-            db,
+            db: db.for_pages(),
             clock,
             town: town.clone(),
             live: Arc::clone(&live),
@@ -310,6 +316,7 @@ impl Running {
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),
+            day_codes: DayCodes::default(),
             codes_of_bookings: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
             demo_readers: crate::demo::Readers::default(),

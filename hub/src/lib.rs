@@ -9,6 +9,7 @@ mod browser;
 mod bus;
 mod closing;
 mod cookies;
+mod day_codes;
 mod demo;
 mod door;
 mod ended;

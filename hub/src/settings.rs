@@ -107,6 +107,9 @@ pub struct Settings {
     pub tickets_a_minute: u32,
     /// `KAZASU_BOOKINGS_A_MINUTE`: most times that are held for one source, and forms that it sends for them.
     pub bookings_a_minute: u32,
+    /// `KAZASU_SHARE_OF_SOURCE`: how much of a day's places, or of an office's numbers at home, one address may have before
+    /// it has shown who it is, in percent.
+    pub share_of_source: u32,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
     pub log: String,
 }
@@ -220,6 +223,7 @@ impl Settings {
             lanes: Self::lanes(values)?,
             tickets_a_minute: values.parse("KAZASU_TICKETS_A_MINUTE", "30", "a number")?,
             bookings_a_minute: values.parse("KAZASU_BOOKINGS_A_MINUTE", "30", "a number")?,
+            share_of_source: values.parse("KAZASU_SHARE_OF_SOURCE", "25", "a number")?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn"),
         })
     }

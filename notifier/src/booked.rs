@@ -60,6 +60,7 @@ pub(crate) struct Booked<'a> {
     facility: &'a str,
     url: String,
     code: String,
+    nobody: Party,
 }
 
 impl<'a> Booked<'a> {
@@ -72,13 +73,23 @@ impl<'a> Booked<'a> {
             _ => String::new(),
         };
         let url = notifier.page_of(due.recipient);
-        Some(Self { told, booking, party, place: place?, facility: &due.facility_name, url, code })
+        Some(Self {
+            told,
+            booking,
+            party,
+            place: place?,
+            facility: &due.facility_name,
+            url,
+            code,
+            nobody: Party::default(),
+        })
     }
 
     pub(crate) fn about(&self, now: domain::time::UtcTime) -> About<'_> {
         About {
             booking: self.booking,
-            party: self.party,
+            // Until the digits come back the address may be anybody's: nobody has words of a stranger's choice sent there.
+            party: if self.told == Told::Code { &self.nobody } else { self.party },
             place: self.facility,
             calendar: &self.place.calendar,
             office: self.place.office.as_ref(),

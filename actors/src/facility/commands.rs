@@ -11,7 +11,7 @@ use domain::{
 };
 use ractor::RpcReplyPort;
 
-use crate::{bookings::BookingWish, ledger::TimedTap, once::Replies};
+use crate::{bookings::BookingWish, ledger::TimedTap, once::Replies, sources::Source};
 
 /// Why a facility did not take a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -122,6 +122,8 @@ pub(crate) struct QueueWish {
     pub command: queue::decide::Command,
     pub by: Witness,
     pub cause: Option<Cause>,
+    /// Where it comes from, if it is bounded by that.
+    pub source: Option<Source>,
     pub at: UtcTime,
 }
 

@@ -60,6 +60,7 @@ fn booking(id: i64, taken: Taken, stand: Stand) -> Booking {
         told_until: AT,
         reminders: true,
         tries: 0,
+        wants: None,
         bring: String::new(),
     }
 }
@@ -118,6 +119,31 @@ async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_
     let sealer = place.world.sealer.clone();
     let left = place.world.db.read(move |conn| bookings::party(conn, &sealer, BookingId::from_raw(1))).await;
     assert!(left.expect("a database").is_some());
+}
+
+async fn names_of_a_hold_that_was_given_up_are_forgotten_before_the_day_that_it_was_for(world: World) {
+    let place = Place::of(world).await;
+    let (facility, day, now) = (place.facility, AT.day(), AT + Duration::from_secs(3_600));
+    let stands =
+        [Stand::Booked, Stand::Lapsed, Stand::Held { until: AT }, Stand::Held { until: now + Duration::from_secs(60) }];
+    let facts = (1..).zip(stands).map(|(id, stand)| {
+        let booking = booking(id, taken(Channel::Public, 1), stand);
+        let party = Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer));
+        Fact { party, ..Fact::of(fact(Step::CodeAsked, booking, AT), None) }
+    });
+    let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
+    assert!(append(&place.world, facility, from, facts).0.is_ok());
+    let forget = move |conn: &mut db::Conn| {
+        let over = bookings::parties_over(conn, facility, day.plus(-30), now)?;
+        bookings::forget_parties(conn, &over, day.plus(-30), now)
+    };
+    assert_eq!(place.world.db.write(forget).await.map_err(|error: db::DbError| error).expect("a database"), 2);
+    let sealer = place.world.sealer.clone();
+    let ids = [1, 2, 3, 4].map(BookingId::from_raw);
+    let left = place.world.db.read(move |conn| bookings::parties(conn, &sealer, &ids)).await.expect("parties");
+    let mut left: Vec<i64> = left.iter().map(|(id, _)| id.raw()).collect();
+    left.sort_unstable();
+    assert_eq!(left, [1, 4], "what is booked, and what is held still");
 }
 
 async fn a_party_counts_under_its_mail_address_and_its_telephone(world: World) {
@@ -265,6 +291,7 @@ crate::world::on_both! {
     a_hold_that_is_given_up_for_another_makes_room_for_it
     a_number_given_twice_is_found
     rows_of_bookings_that_do_not_say_what_the_log_says_are_found
+    names_of_a_hold_that_was_given_up_are_forgotten_before_the_day_that_it_was_for
     whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_long_over
     a_party_counts_under_its_mail_address_and_its_telephone
     the_history_of_a_booking_is_all_that_happened_to_it_and_nothing_else

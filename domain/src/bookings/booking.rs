@@ -273,6 +273,10 @@ pub struct Booking {
     /// Wrong codes so far.
     #[serde(default)]
     pub tries: u8,
+    /// The days that would do for whoever asks to wait, until it is shown that the mail address is theirs. Until then it is a
+    /// hold without places, and no place on the waiting list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants: Option<(CivilDay, CivilDay)>,
     /// Their answers to what to bring, as a path of [`super::documents::Tree`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub bring: String,

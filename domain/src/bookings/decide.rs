@@ -8,9 +8,11 @@ mod clock;
 mod command;
 mod day;
 mod residents;
+mod share;
 
 pub use command::{Ask, Command, Proof, Reminders};
 pub use day::priority;
+pub use share::{Share, within_share};
 
 use crate::{
     event::{Event, Witness},
@@ -79,6 +81,9 @@ pub enum BookingRefusal {
     /// The waiting list is full.
     #[error("the waiting list is full")]
     WaitingFull,
+    /// Whoever asks holds as much of the day already as one source may, or asked to wait too often.
+    #[error("too much is held by one source")]
+    SourceFull,
     /// The days to wait for are none that residents can book.
     #[error("none of these days can be booked")]
     NoDays,
@@ -116,6 +121,9 @@ pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Deci
         Command::CallOff { desk: no, from, to } => Ok(desk.call_off(*no, *from, *to)),
         Command::Wait { booking, wish, from, to, keys, language, channel } => {
             desk.wait(*booking, wish, (*from, *to), *keys, (*language, *channel))
+        }
+        Command::AskToWait { booking, wish, from, to, keys, language } => {
+            desk.ask_to_wait(*booking, wish, (*from, *to), *keys, *language)
         }
         Command::Accept { booking } => desk.accept(*booking),
         Command::Arrive { booking, visit } => desk.arrive(*booking, *visit),

@@ -4,6 +4,7 @@ mod clock;
 mod intake;
 mod model;
 mod residents;
+mod strangers;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 

@@ -208,6 +208,9 @@ pub enum QueueRefusal {
     /// Too many took a number at home and have not come.
     #[error("too many people have taken a number at home")]
     TooManyAway,
+    /// One source has taken as many numbers at home as one may, and nobody has come with them.
+    #[error("too many numbers at home from one source")]
+    TooManyFromHere,
     /// The card has nothing to check in to, and cards take no numbers here.
     #[error("this card has nothing to check in to")]
     NothingToCheckIn,

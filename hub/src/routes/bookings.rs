@@ -15,6 +15,8 @@ mod told;
 mod typed;
 mod waiting;
 
+use std::net::IpAddr;
+
 use actix_web::HttpRequest;
 use actors::BookingFailure;
 use db::{
@@ -60,7 +62,18 @@ async fn send(
     command: Command,
     party: Option<SealedParty>,
 ) -> Result<Outcome, PageError> {
-    match hub.town.booking(facility, (Witness::Phone, cause), command, party).await {
+    send_from(hub, facility, (cause, None), command, party).await
+}
+
+/// Takes the command of somebody of whom nothing is known but where it comes from.
+async fn send_from(
+    hub: &Hub,
+    facility: FacilityId,
+    (cause, from): (Option<Cause>, Option<IpAddr>),
+    command: Command,
+    party: Option<SealedParty>,
+) -> Result<Outcome, PageError> {
+    match hub.town.booking(facility, actors::Sent { by: Witness::Phone, cause, from }, command, party).await {
         Ok(facts) => match facts.into_iter().next() {
             Some(Event::Booking { step, booking, .. }) => Ok(Ok((step, *booking))),
             // A form that did something else once.

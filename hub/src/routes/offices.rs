@@ -153,7 +153,9 @@ pub async fn take(
         return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));
-    match hub.town.queue(facility, (Witness::Phone, Some(browser.cause(wish.form))), take).await {
+    let from = hub.settings.proxies.source(&request);
+    let caused = actors::Sent { by: Witness::Phone, cause: Some(browser.cause(wish.form)), from };
+    match hub.town.queue(facility, caused, take).await {
         Ok(facts) => {
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
             Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))

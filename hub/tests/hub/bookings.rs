@@ -3,6 +3,7 @@
 mod changes;
 mod limits;
 mod returned;
+mod strangers;
 mod told;
 mod waiting;
 

@@ -1,6 +1,7 @@
 //! Numbers on phones: taken at home once, postponed, given back, checked in with the code of the day.
 
 mod counting;
+mod strangers;
 
 use std::{fmt::Debug, str::FromStr, time::Duration};
 

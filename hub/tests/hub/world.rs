@@ -169,6 +169,13 @@ impl Town {
         Self::found(folder, database, extra).await
     }
 
+    /// A town with one more setting.
+    pub async fn with(name: &str, value: &str) -> Arc<Self> {
+        let folder = TempFolder::new("hub").expect("a folder");
+        let database = format!("sqlite:{}", folder.join("town.db").display());
+        Self::found(folder, database, vec![(name.to_owned(), value.to_owned())]).await
+    }
+
     pub async fn at(database: String, extra: Vec<(String, String)>) -> Arc<Self> {
         Self::found(TempFolder::new("hub").expect("a folder"), database, extra).await
     }
@@ -261,6 +268,8 @@ impl Town {
             ("KAZASU_STAFF_LISTEN".to_owned(), format!("127.0.0.1:{staff}")),
             ("KAZASU_PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{residents}")),
         ];
+        // Everybody comes from this machine; what one source may have is shown where it is asked for.
+        settings.push(("KAZASU_SHARE_OF_SOURCE".to_owned(), "100".to_owned()));
         settings.extend(self.extra.iter().cloned());
         settings.extend(more.map(|(key, value)| (key.to_owned(), value.to_owned())));
         settings
@@ -310,6 +319,13 @@ pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     client.build().expect("a client")
+}
+
+/// Somebody at this address.
+pub fn client_at(address: [u8; 4]) -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    client.local_address(std::net::IpAddr::from(address)).build().expect("a client")
 }
 
 /// The text of a page that this person sees.

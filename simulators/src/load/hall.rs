@@ -79,6 +79,8 @@ impl Hall {
             for bounded in ["KAZASU_TICKETS_A_MINUTE", "KAZASU_BOOKINGS_A_MINUTE", "KAZASU_CONNECTIONS_OF_SOURCE"] {
                 settings.insert(bounded.to_owned(), NO_BOUND.to_string());
             }
+            // Everybody comes from this machine.
+            settings.insert("KAZASU_SHARE_OF_SOURCE".to_owned(), "100".to_owned());
             settings.insert("KAZASU_LOG".to_owned(), "warn".to_owned());
             settings.extend(plan.redis_url.map(|url| ("REDIS_URL".to_owned(), url.to_owned())));
             let hub = Hub::start(programs, &settings)?;

@@ -28,6 +28,7 @@ fn booked(number: u32, taken: Taken) -> Booking {
         told_until: made_at,
         reminders: true,
         tries: 0,
+        wants: None,
         bring: String::new(),
     }
 }

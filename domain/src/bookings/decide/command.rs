@@ -29,7 +29,7 @@ pub enum Command {
         /// Their answers to what to bring.
         bring: String,
     },
-    /// The hold becomes a booking.
+    /// The hold becomes a booking, and who asked to wait does.
     Confirm {
         /// Which.
         booking: BookingId,
@@ -90,6 +90,21 @@ pub enum Command {
         language: Lang,
         /// Who asks.
         channel: Channel,
+    },
+    /// A place on the waiting list for somebody of whom nothing is known yet: a code goes to the address first.
+    AskToWait {
+        /// The id of the booking.
+        booking: BookingId,
+        /// What is wanted.
+        wish: Wish,
+        /// The first day that would do.
+        from: CivilDay,
+        /// The last one.
+        to: CivilDay,
+        /// Under whom it counts.
+        keys: Keys,
+        /// The resident's language.
+        language: Lang,
     },
     /// Takes an offered place.
     Accept {

@@ -4,7 +4,7 @@ use super::{BookingRefusal, Decided, Desk, Reminders};
 use crate::{
     bookings::{
         book::minutes,
-        booking::{Booking, Keys, Stand, Step},
+        booking::{Booking, Channel, Keys, Stand, Step, Taken},
     },
     ids::{BookingId, VisitId},
     queue::visit::Priority,
@@ -23,8 +23,18 @@ impl Desk<'_> {
         if booking.day() != self.at.day() {
             return Err(BookingRefusal::NotToday);
         }
-        let arrived = Booking { stand: Stand::Arrived { visit }, ..booking.clone() };
+        let mut arrived = Booking { stand: Stand::Arrived { visit }, ..booking.clone() };
+        // Whoever was given up and comes after all is let in, but has no place that somebody else has by now.
+        if booking.stand == Stand::Missed && !self.has_place_again(booking) {
+            arrived.taken.places = 0;
+        }
         Ok(vec![self.fact(Step::Arrived, arrived)])
+    }
+
+    /// Whether the place that somebody gave up by not coming is still there.
+    fn has_place_again(&self, booking: &Booking) -> bool {
+        let taken = Taken { channel: Channel::Staff, ..booking.taken };
+        self.have_room(&taken, None).is_ok()
     }
 
     pub(super) fn miss(&self, id: BookingId) -> Decided {
@@ -47,6 +57,7 @@ impl Desk<'_> {
         }
         match booking.stand {
             // Whoever has a number of the queue is mended there.
+            Stand::Missed if !self.has_place_again(booking) => Err(BookingRefusal::Full),
             Stand::Missed | Stand::Arrived { visit: None } => {
                 let reopened = Booking { stand: Stand::Booked, told_until: self.at, ..booking.clone() };
                 Ok(vec![self.fact(Step::Reopened, reopened)])

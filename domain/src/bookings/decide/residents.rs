@@ -29,6 +29,7 @@ impl Desk<'_> {
             told_until: self.at,
             reminders: true,
             tries: 0,
+            wants: None,
             bring: String::new(),
         }
     }
@@ -70,6 +71,9 @@ impl Desk<'_> {
             let tries = booking.tries.saturating_add(1);
             let stand = if tries >= TRIES_MAX { Stand::Lapsed } else { booking.stand };
             return Ok(vec![self.fact(Step::WrongCode, Booking { tries, stand, ..booking.clone() })]);
+        }
+        if let Some(days) = booking.wants {
+            return self.waits_now(booking, days);
         }
         let Taken { start, channel, .. } = booking.taken;
         self.within_limits(id, booking.keys, &booking.wish, start, channel)?;
@@ -186,7 +190,7 @@ impl Desk<'_> {
             .book
             .all()
             .filter(|booking| matches!(booking.stand, Stand::Held { .. } | Stand::Booked | Stand::Offered { .. }))
-            .filter(|booking| desk.is_none_or(|desk| desk == booking.taken.desk))
+            .filter(|booking| booking.wants.is_none() && desk.is_none_or(|desk| desk == booking.taken.desk))
             .filter(|booking| booking.taken.start < to && booking.taken.end() > from && booking.taken.start > self.at)
             .collect();
         hit.sort_unstable_by_key(|booking| (booking.taken.start, booking.id));
@@ -203,10 +207,21 @@ impl Desk<'_> {
         &self,
         id: BookingId,
         wish: &Wish,
+        days: (CivilDay, CivilDay),
+        keys: Keys,
+        whose: (Lang, Channel),
+    ) -> Decided {
+        Ok(vec![self.fact(Step::Waits, self.waiting(id, wish, days, keys, whose)?)])
+    }
+
+    fn waiting(
+        &self,
+        id: BookingId,
+        wish: &Wish,
         (from, to): (CivilDay, CivilDay),
         keys: Keys,
         (language, channel): (Lang, Channel),
-    ) -> Decided {
+    ) -> Result<Booking, BookingRefusal> {
         self.takes_new(channel)?;
         let size = wish.size(self.calendar)?;
         let (first, last) = days_ahead(self.calendar, self.at);
@@ -231,6 +246,33 @@ impl Desk<'_> {
         if !self.could_ever_be(&waits) {
             return Err(BookingRefusal::NoDays);
         }
+        Ok(waits)
+    }
+
+    /// A wish to wait, until the code that goes to the address comes back.
+    pub(super) fn ask_to_wait(
+        &self,
+        id: BookingId,
+        wish: &Wish,
+        days: (CivilDay, CivilDay),
+        keys: Keys,
+        language: Lang,
+    ) -> Decided {
+        let until = self.at + minutes(self.calendar.rules.hold_minutes);
+        let mut waits = self.waiting(id, wish, days, keys, (language, Channel::Public))?;
+        if let Stand::Waiting { from, to } = waits.stand {
+            waits.wants = Some((from, to));
+        }
+        waits.stand = Stand::Held { until };
+        waits.taken.places = 0;
+        Ok(vec![self.fact(Step::CodeAsked, waits)])
+    }
+
+    /// Whoever asked to wait has shown that the address is theirs: only now the list must have room.
+    fn waits_now(&self, asked: &Booking, days: (CivilDay, CivilDay)) -> Decided {
+        let channel = (asked.language, asked.taken.channel);
+        let waits = self.waiting(asked.id, &asked.wish, days, asked.keys, channel)?;
+        let waits = Booking { number: asked.number, made_at: asked.made_at, ..waits };
         Ok(vec![self.fact(Step::Waits, waits)])
     }
 

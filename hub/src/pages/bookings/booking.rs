@@ -154,6 +154,11 @@ impl BookingPage {
         matches!(self.stand(), Stand::Waiting { .. })
     }
 
+    /// The days that would do for whoever asks to wait and is yet to show the address.
+    fn asked_days(&self) -> Option<String> {
+        self.booking.wants.map(|days| self.b().common.days_text(days))
+    }
+
     fn is_booked(&self) -> bool {
         self.stand() == Stand::Booked
     }
@@ -179,7 +184,7 @@ impl BookingPage {
     /// Whether the day and time of the booking mean something.
     fn has_time(&self) -> bool {
         // Whoever only waited has the first minute of a day.
-        !self.is_waiting() && self.booking.taken.start != self.booking.day().start()
+        !self.is_waiting() && self.booking.wants.is_none() && self.booking.taken.start != self.booking.day().start()
     }
 
     fn day(&self) -> String {
@@ -286,8 +291,9 @@ impl BookingPage {
         let instead = if holds { format!("&instead={}", self.code) } else { String::new() };
         let bring = if self.bring.is_empty() { &self.booking.bring } else { &self.bring };
         let bring = if bring.is_empty() { String::new() } else { format!("&bring={bring}") };
+        let page = if self.booking.wants.is_some() { "/waiting" } else { "" };
         format!(
-            "/bookings/{}?services={}&people={}&seating={seating}{bring}{instead}&lang={}",
+            "/bookings/{}{page}?services={}&people={}&seating={seating}{bring}{instead}&lang={}",
             self.place.slug,
             numbers(&wish.services),
             wish.people,

@@ -209,6 +209,7 @@ fn every_refusal_is_a_japanese_sentence() {
         QueueRefusal::BadServices,
         QueueRefusal::NumbersUsedUp,
         QueueRefusal::TooManyAway,
+        QueueRefusal::TooManyFromHere,
         QueueRefusal::NothingToCheckIn,
         QueueRefusal::UnknownVisit,
         QueueRefusal::OtherDay(MORNING.day()),

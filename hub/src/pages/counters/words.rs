@@ -111,7 +111,7 @@ pub fn refusal_words(refusal: &QueueRefusal, office: &Office) -> String {
             format!("手続きを1つから{SERVICES_MAX}個までえらんでください。")
         }
         QueueRefusal::NumbersUsedUp => "この手続きの番号は、今日の分がすべて終わりました。".to_owned(),
-        QueueRefusal::TooManyAway => {
+        QueueRefusal::TooManyAway | QueueRefusal::TooManyFromHere => {
             "まだ来ていない方の番号が上限に達しています。来庁されてから番号を渡してください。".to_owned()
         }
         QueueRefusal::NothingToCheckIn => "このカードでは受け付けられません。".to_owned(),

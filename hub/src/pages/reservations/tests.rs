@@ -79,6 +79,7 @@ fn booking(raw: i64, start: UtcTime, stand: Stand) -> Booking {
         told_until: MORNING,
         reminders: true,
         tries: 0,
+        wants: None,
         bring: String::new(),
     }
 }

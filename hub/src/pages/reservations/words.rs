@@ -115,6 +115,7 @@ pub fn refusal_words(refusal: BookingRefusal) -> String {
         BookingRefusal::Duplicate => "同じ方の、同じ手続きの予約がすでにあります。".to_owned(),
         BookingRefusal::PersonLimit => "お一人で持てる予約の数に達しています。".to_owned(),
         BookingRefusal::AddressLimit => "同じ連絡先で持てる予約の数に達しています。".to_owned(),
+        BookingRefusal::SourceFull => "同じ回線から手続き中の枠が多すぎます。".to_owned(),
         BookingRefusal::WaitingFull => "キャンセル待ちがいっぱいです。空いている日時をご案内ください。".to_owned(),
         BookingRefusal::NoDays => {
             "キャンセル待ちの期間に、住民の方が予約できる日がありません。期間をえらびなおしてください。".to_owned()

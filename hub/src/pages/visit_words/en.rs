@@ -97,6 +97,7 @@ pub(super) const WORDS: Words = Words {
     closed: "We are closed now. Please try again during opening hours.",
     choose_again: "Please choose what you need. If the list has changed, choose again.",
     used_up: "No numbers are left for this today. If it is urgent, please speak to a member of staff.",
+    too_many_from_here: "Many numbers have been taken from your internet connection and nobody has come with them yet. Please try later, or take a number at the machine in the office.",
     too_many_away: "Too many people have taken numbers from home just now. Please try later, or take a number at the machine in the office.",
     too_many: "Too many tries in a short time. Please wait a minute and try again.",
     other_day: "This number cannot be used today. Please take a new one.",

@@ -94,6 +94,7 @@ pub(super) const WORDS: Words = Words {
     closed: "Estamos fechados agora. Tente de novo no horário de atendimento.",
     choose_again: "Escolha o que precisa. Se a lista mudou, escolha de novo.",
     used_up: "As senhas de hoje para este serviço acabaram. Se for urgente, fale com um funcionário.",
+    too_many_from_here: "Muitas senhas foram retiradas a partir da sua conexão e ninguém chegou com elas ainda. Tente mais tarde ou retire a senha na máquina da prefeitura.",
     too_many_away: "Muitas pessoas retiraram senha de casa agora. Tente mais tarde ou retire a senha na máquina da prefeitura.",
     too_many: "Muitas tentativas em pouco tempo. Espere um minuto e tente de novo.",
     other_day: "Esta senha não vale hoje. Retire outra senha.",

@@ -88,6 +88,7 @@ pub(super) const WORDS: Words = Words {
     closed: "Hiện ngoài giờ làm việc. Hãy thử lại trong giờ làm việc.",
     choose_again: "Hãy chọn thủ tục. Nếu danh sách đã thay đổi, hãy chọn lại.",
     used_up: "Hôm nay đã hết số cho thủ tục này. Nếu gấp, hãy nói với nhân viên.",
+    too_many_from_here: "Đã có nhiều số được lấy từ cùng một đường truyền internet mà chưa có ai đến. Hãy thử lại sau hoặc lấy số ở máy tại cơ quan.",
     too_many_away: "Hiện có quá nhiều người lấy số từ nhà. Hãy thử lại sau hoặc lấy số ở máy tại cơ quan.",
     too_many: "Thao tác quá nhiều lần. Hãy chờ một phút rồi thử lại.",
     other_day: "Hôm nay không dùng được số này. Hãy lấy số mới.",

@@ -20,6 +20,7 @@ use domain::{
 use super::{check_in, digits};
 use crate::{
     app::Hub,
+    day_codes::Judged,
     pages::arrivals::{NotArrived, WhyNot},
     routes::{
         holder::Holder,
@@ -54,7 +55,11 @@ pub struct Digits {
 ///
 /// # Errors
 /// If there is no such booking, or it cannot be decided now.
-pub async fn arrive(holder: Holder<BookingId>, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
+pub async fn arrive(
+    request: HttpRequest,
+    holder: Holder<BookingId>,
+    fields: Form<Digits>,
+) -> Result<HttpResponse, PageError> {
     let Holder { hub, code, id, lang } = holder;
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
@@ -64,8 +69,10 @@ pub async fn arrive(holder: Holder<BookingId>, fields: Form<Digits>) -> Result<H
     if !hub.codes_of_bookings.admits(id, Instant::now()) {
         return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));
     }
-    if digits(&fields.day_code) != hub.sealer().day_code(facility, hub.clock.now().day()) {
-        return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits));
+    match hub.judge_day_code(&request, facility, &digits(&fields.day_code)) {
+        Judged::Right => {}
+        Judged::Wrong => return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits)),
+        Judged::TooMany => return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany)),
     }
     let by = (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)));
     match check_in(&hub, facility, id, by).await.map_err(|_| PageError::Busy)? {

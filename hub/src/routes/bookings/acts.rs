@@ -46,9 +46,9 @@ pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>)
     let cause = (proof == Proof::RightCode).then(|| holder.cause(fields.form));
     match send(hub, facility, cause, Command::Confirm { booking: booking.id, proof }, None).await? {
         Ok((Step::WrongCode, _)) => holder.refuse(&request, WhyNot::WrongCode).await,
-        Ok(_) => {
+        Ok((step, _)) => {
             reads_there(&holder).await?;
-            Ok(holder.back(Some(Done::Booked)))
+            Ok(holder.back(Some(if step == Step::Waits { Done::Waits } else { Done::Booked })))
         }
         Err(refusal) => holder.refuse(&request, WhyNot::Refused(refusal)).await,
     }

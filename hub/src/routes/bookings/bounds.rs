@@ -7,7 +7,10 @@ use std::{
 };
 
 use actix_web::HttpRequest;
-use domain::{bookings::booking::Key, ids::BookingId};
+use domain::{
+    bookings::booking::Key,
+    ids::{BookingId, StaffId},
+};
 
 use crate::{app::Hub, throttle::Throttle};
 
@@ -17,6 +20,8 @@ const ACTS: u32 = 20;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Codes that are sent for one booking, or to one address, within [`WINDOW`].
 const CODES: u32 = 5;
+/// Mails that one member of the staff sends to try a text within [`WINDOW`].
+const TRIES_OF_TEXTS: u32 = 20;
 /// Wrong birth dates for one hold, or for one number, within [`WINDOW`].
 const GUESSES: u32 = 5;
 /// Wrong birth dates from one source within [`WINDOW`]: several families may share one.
@@ -33,6 +38,10 @@ pub struct Bounds {
     acts: Throttle<BookingId>,
     codes: Throttle<BookingId>,
     addresses: Throttle<Key>,
+    /// Numbers that mails are asked for, by address.
+    followed: Throttle<Vec<u8>>,
+    /// Mails that the staff sends to try a text.
+    tried: Throttle<StaffId>,
     guesses: Throttle<BookingId>,
     numbers: Throttle<Vec<u8>>,
     guesses_of_sources: Throttle,
@@ -49,6 +58,8 @@ impl Bounds {
             acts: Throttle::new(ACTS),
             codes: Throttle::within(WINDOW, CODES),
             addresses: Throttle::within(WINDOW, CODES),
+            followed: Throttle::within(WINDOW, CODES),
+            tried: Throttle::within(WINDOW, TRIES_OF_TEXTS),
             guesses: Throttle::within(WINDOW, GUESSES),
             numbers: Throttle::within(WINDOW, GUESSES),
             guesses_of_sources: Throttle::within(WINDOW, GUESSES_OF_SOURCE),
@@ -78,6 +89,16 @@ impl Hub {
         let now = Instant::now();
         self.bookings.codes.admits(booking, now)
             && address.is_none_or(|address| self.bookings.addresses.admits(address, now))
+    }
+
+    /// Whether one more number may send its mails to this address, which nobody has shown to be theirs.
+    pub(in crate::routes) fn admits_follower(&self, email: &str) -> bool {
+        self.bookings.followed.admits(db::secrets::hash(email), Instant::now())
+    }
+
+    /// Whether this member of the staff may send one more mail to try a text.
+    pub(in crate::routes) fn admits_try(&self, staff: StaffId) -> bool {
+        self.bookings.tried.admits(staff, Instant::now())
     }
 
     /// Whether somebody who has guessed wrongly so often may try once more. What was right is counted nowhere.

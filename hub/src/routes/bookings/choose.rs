@@ -25,7 +25,7 @@ use domain::{
     time::UtcTime,
 };
 
-use super::{Sent, send};
+use super::{Sent, send_from};
 use crate::{
     access,
     app::Hub,
@@ -289,7 +289,8 @@ pub async fn hold(
         channel: Channel::Public,
         language: lang.unwrap_or_default(),
     };
-    match send(&hub, facility, Some(browser.cause(form)), Command::Hold { ask, instead_of: except }, None).await? {
+    let from = (Some(browser.cause(form)), hub.settings.proxies.source(&request));
+    match send_from(&hub, facility, from, Command::Hold { ask, instead_of: except }, None).await? {
         Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
         Err(refusal) => {
             if !is_about_the_time(refusal) {

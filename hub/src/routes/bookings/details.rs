@@ -18,7 +18,7 @@ use domain::{
     text::{NAME_MAX, NOTE_MAX},
 };
 
-use super::{Holder, Sent, holder::Showing, send, signed_in, typed};
+use super::{Holder, Sent, holder::Showing, send, send_from, signed_in, typed};
 use crate::{
     app::Hub,
     pages::bookings::{BadField, Done, Field, Typed, WhyNot},
@@ -105,6 +105,8 @@ pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -
     let number = typed::number(&typed.resident).unwrap_or_default();
     let (facility, held, resident) = read(&holder, number).await?;
     match held.stand {
+        // Who asks to wait says who they are when they ask.
+        Stand::Held { .. } if held.wants.is_some() => return Ok(holder.back(None)),
         Stand::Held { .. } => (),
         // The second time of a form that was sent twice.
         Stand::Booked => return Ok(holder.back(None)),
@@ -143,7 +145,7 @@ pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -
     // Whoever took longer than the hold goes on if nobody else took the place.
     if matches!(outcome, Err(BookingRefusal::Unknown | BookingRefusal::HoldOver)) {
         let hold = Command::Hold { ask: ask(&holder, &held), instead_of: None };
-        outcome = match send(hub, facility, None, hold, None).await? {
+        outcome = match send_from(hub, facility, (None, hub.settings.proxies.source(&request)), hold, None).await? {
             Ok(_) => send(hub, facility, Some(holder.cause(form)), command, Some(party)).await?,
             Err(_) => Err(BookingRefusal::HoldOver),
         };

@@ -123,7 +123,8 @@ impl Holder {
         };
         let (office, calendar, ()) = look_at(hub, seen.facility, |_| ()).await?;
         let is_held = matches!(seen.booking.stand, Stand::Held { until } if now < until);
-        let was_asked = seen.booking.keys != Keys::default() && showing.typed.is_none() && !showing.edit;
+        let edits = showing.edit && seen.booking.wants.is_none();
+        let was_asked = seen.booking.keys != Keys::default() && showing.typed.is_none() && !edits;
         let mut kind = Kind::Stranger;
         let sheet = match (is_held, was_asked) {
             (false, _) => Sheet::Stand,

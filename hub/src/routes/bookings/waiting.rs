@@ -1,5 +1,5 @@
-//! The waiting list. Whoever joins it says where they can be written to; that the address is theirs shows when they take
-//! an offer by the link that was sent there.
+//! The waiting list. Whoever joins it says where they can be written to, and shows first that the address is theirs: by the
+//! digits that go there, or by being signed in with it. Until then they have no place on the list.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -8,7 +8,8 @@ use actix_web::{
 use db::bookings::keys_of;
 use domain::{
     bookings::{
-        booking::{Channel, Wish},
+        address::mail_address,
+        booking::{Channel, Step, Wish},
         decide::{Command, days_ahead},
     },
     ids::{BookingId, FacilityId},
@@ -20,7 +21,7 @@ use super::{
     Sent,
     choose::{Asked, look_at, place, status},
     details::{party_of, typed_of},
-    send, signed_in,
+    send_from, signed_in,
 };
 use crate::{
     app::Hub,
@@ -118,12 +119,21 @@ pub async fn wait(
     if !hub.admits_hold(&request) || !hub.admits_code(booking, keys.address) {
         return page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::TooMany)).await;
     }
-    let command =
-        Command::Wait { booking, wish: wish.clone(), from, to, keys, language: lang, channel: Channel::Public };
-    match send(&hub, here.0, Some(browser.cause(form)), command, Some(party.seal(&hub.sealer()))).await? {
-        Ok((_, booking)) => {
-            let code = hub.sealer().booking_code(booking.id);
-            Ok(see(&format!("{}?lang={}&done={}", booking_path(&code, ""), lang_key(lang), Done::Waits.name())))
+    let is_own = match signed_in(&hub, &request).await? {
+        Some(guardian) => mail_address(&guardian.email).is_ok_and(|own| own.to_string() == party.email),
+        None => false,
+    };
+    let (language, channel) = (lang, Channel::Public);
+    let command = match is_own {
+        true => Command::Wait { booking, wish: wish.clone(), from, to, keys, language, channel },
+        false => Command::AskToWait { booking, wish: wish.clone(), from, to, keys, language },
+    };
+    let cause = (Some(browser.cause(form)), hub.settings.proxies.source(&request));
+    match send_from(&hub, here.0, cause, command, Some(party.seal(&hub.sealer()))).await? {
+        Ok((step, booking)) => {
+            let path = booking_path(&hub.sealer().booking_code(booking.id), "");
+            let done = if step == Step::Waits { format!("&done={}", Done::Waits.name()) } else { String::new() };
+            Ok(see(&format!("{path}?lang={}{done}", lang_key(lang))))
         }
         Err(refusal) => page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::Refused(refusal))).await,
     }

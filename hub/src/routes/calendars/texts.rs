@@ -81,6 +81,7 @@ impl Sample {
             told_until: UtcTime::from_micros(0),
             reminders: true,
             tries: 0,
+            wants: None,
             bring: String::new(),
         };
         let party = Party { name: "見本 花子".to_owned(), ..Party::default() };
@@ -174,6 +175,9 @@ pub async fn try_text(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -
 /// Why it was not sent, as the staff read it.
 async fn send(desk: &Desk, calendar: &Calendar, asked: Asked, to: &str) -> Result<(), &'static str> {
     mail_address(to).map_err(|_| "メールアドレスを正しく入力してください。")?;
+    if !desk.hub.admits_try(desk.staff.0.id) {
+        return Err("続けて何度も送られました。15分ほど待ってから、もう一度お試しください。");
+    }
     let mailer = notices::mailer(&desk.hub.settings)
         .map_err(|_| "メールを送る設定に誤りがあります。市の情報担当にお知らせください。")?
         .ok_or("このしくみには、メールを送るサーバーがまだ設定されていません。市の情報担当にお知らせください。")?;

@@ -21,6 +21,7 @@ use domain::{
 use super::{COOKIE, Holder};
 use crate::{
     app::Hub,
+    day_codes::Judged,
     pages::{
         visit_words::{Done, WhyNot},
         visits::{Arrival, Holds},
@@ -55,13 +56,14 @@ impl Digits {
 ///
 /// # Errors
 /// If it cannot be decided now.
-pub async fn arrive(holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
+pub async fn arrive(request: HttpRequest, holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
     if !holder.hub.codes_of_visits.admits(holder.id, Instant::now()) {
         return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await;
     }
-    let (facility, today) = (holder.facility().await?, holder.hub.clock.now().day());
-    if fields.typed() != holder.hub.sealer().day_code(facility, today) {
-        return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await;
+    match holder.hub.judge_day_code(&request, holder.facility().await?, &fields.typed()) {
+        Judged::Right => {}
+        Judged::Wrong => return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await,
+        Judged::TooMany => return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await,
     }
     match holder.send(Some(fields.form), Command::Arrive { visit: holder.id }).await? {
         Ok(()) => Ok(holder.back(Some(Done::Arrived))),

@@ -102,6 +102,9 @@ pub async fn mail(holder: Holder, fields: Form<MailWish>) -> Result<HttpResponse
     let Ok(email) = mail_address(&email).map(|email| email.to_string()) else {
         return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::BadAddress).await;
     };
+    if !holder.hub.admits_follower(&email) {
+        return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany).await;
+    }
     if let Err(refusal) = holder.follow(Following::On).await? {
         return holder.refuse(StatusCode::CONFLICT, WhyNot::Refused(refusal)).await;
     }

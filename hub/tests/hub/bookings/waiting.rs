@@ -25,7 +25,10 @@ async fn wait(hub: &TestHub, email: &str) -> Visitor {
     let fields = [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", WEDNESDAY), ("to", WEDNESDAY)];
     let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
     let fields: Vec<_> = fields.into_iter().chain(typed).collect();
-    Visitor::at(location(&post(hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await))
+    let visitor = Visitor::at(location(&post(hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await));
+    let digits = visitor.digits(hub).await;
+    assert!(location(&visitor.act(hub, "confirm", &[("digits", &digits)]).await).ends_with("done=waits"));
+    visitor
 }
 
 /// What is due by itself happens now.

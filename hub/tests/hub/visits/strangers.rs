@@ -1,6 +1,5 @@
 //! One source on the internet neither takes all the numbers nor tries all the digits.
 
-use domain::time::Clock;
 use reqwest::StatusCode;
 use simulators::load::people::encoded;
 
@@ -78,10 +77,10 @@ async fn the_digits_of_the_day_are_tried_a_few_times_by_one_source_whatever_numb
     let answer = booked.act(&hub, "arrive", &[("day_code", &right)]).await;
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
     // Whoever comes from elsewhere checks in.
-    let path = format!("{}/arrive", phones[3].path);
+    let path = format!("{}/arrive", phones[2].path);
     let fields = encoded(&[("form", form(&hub).as_str()), ("day_code", &right)]);
     let request = client_at([127, 7, 7, 7]).post(hub.resident_url(&path)).body(fields);
     let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    assert!(hub.town.clock.now().day() == phones[3].visit(&hub).await.day);
+    assert!(phones[2].visit(&hub).await.stand.is_in_line());
 }

@@ -67,7 +67,7 @@ impl About<'_> {
     pub(super) const fn days(&self) -> Option<(CivilDay, CivilDay)> {
         match self.booking.stand {
             Stand::Waiting { from, to } => Some((from, to)),
-            _ => None,
+            _ => self.booking.wants,
         }
     }
 

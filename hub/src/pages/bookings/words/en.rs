@@ -172,6 +172,7 @@ pub(super) const WORDS: Words = Words {
         duplicate: "You have a booking for this already. To change it, use the link in the e-mail about it.",
         person_limit: "You have as many bookings as one person can have. Please book again after your visit.",
         address_limit: "There are too many bookings under this address. Please call the office.",
+        source_full: "Too many times are being held from your internet connection. Please finish a booking that is under way or try again in 10 minutes. If it is urgent, call the office.",
         waiting_full: "The waiting list is full.",
         no_days: "None of these days can be booked.",
         too_many_changes: "The booking was changed too often. Please try again later.",

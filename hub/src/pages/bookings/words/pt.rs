@@ -172,6 +172,7 @@ pub(super) const WORDS: Words = Words {
         duplicate: "Já existe uma reserva para isto. Para mudar, use o link do e-mail.",
         person_limit: "Você já tem o máximo de reservas por pessoa. Agende de novo depois da visita.",
         address_limit: "Há reservas demais neste contato. Ligue para o balcão.",
+        source_full: "Há muitos horários sendo guardados a partir da sua conexão. Termine uma reserva em andamento ou tente de novo em 10 minutos. Se for urgente, ligue para o balcão.",
         waiting_full: "A lista de espera está cheia.",
         no_days: "Nenhum desses dias pode ser agendado.",
         too_many_changes: "A reserva foi mudada vezes demais. Tente mais tarde.",

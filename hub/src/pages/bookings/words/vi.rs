@@ -160,6 +160,7 @@ pub(super) const WORDS: Words = Words {
         duplicate: "Bạn đã có lịch hẹn cho thủ tục này. Để đổi, hãy dùng liên kết trong email.",
         person_limit: "Bạn đã có số lịch hẹn tối đa cho một người. Hãy đặt lại sau khi đến.",
         address_limit: "Có quá nhiều lịch hẹn với liên lạc này. Vui lòng gọi điện cho quầy.",
+        source_full: "Có quá nhiều chỗ đang được giữ từ cùng một đường truyền internet. Hãy hoàn tất lịch hẹn đang làm dở hoặc thử lại sau 10 phút. Nếu gấp, hãy gọi điện cho quầy.",
         waiting_full: "Danh sách chờ đã đầy.",
         no_days: "Không ngày nào trong số này có thể đặt.",
         too_many_changes: "Lịch hẹn đã đổi quá nhiều lần. Hãy thử lại sau.",

@@ -23,6 +23,7 @@ pub(crate) struct Refusals {
     pub duplicate: &'static str,
     pub person_limit: &'static str,
     pub address_limit: &'static str,
+    pub source_full: &'static str,
     pub waiting_full: &'static str,
     pub no_days: &'static str,
     pub too_many_changes: &'static str,
@@ -46,6 +47,7 @@ impl Refusals {
             BookingRefusal::Duplicate => self.duplicate,
             BookingRefusal::PersonLimit => self.person_limit,
             BookingRefusal::AddressLimit => self.address_limit,
+            BookingRefusal::SourceFull => self.source_full,
             BookingRefusal::WaitingFull => self.waiting_full,
             BookingRefusal::NoDays => self.no_days,
             BookingRefusal::TooManyChanges => self.too_many_changes,
@@ -95,8 +97,8 @@ impl WhyNot {
 
     /// Whether the words tell them to call the place.
     pub(crate) const fn says_to_call(self) -> bool {
-        use BookingRefusal::{AddressLimit, BadWish as Bad, CutOff};
-        matches!(self, Self::Refused(AddressLimit | CutOff | Bad(BadWish::TooManyPeople)))
+        use BookingRefusal::{AddressLimit, BadWish as Bad, CutOff, SourceFull};
+        matches!(self, Self::Refused(AddressLimit | CutOff | SourceFull | Bad(BadWish::TooManyPeople)))
     }
 }
 

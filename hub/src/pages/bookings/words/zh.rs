@@ -157,6 +157,7 @@ pub(super) const WORDS: Words = Words {
         duplicate: "您已有同样手续的预约。要更改时，请使用邮件中的链接。",
         person_limit: "超过了一个人可以预约的数量。请在办完现在的预约之后再预约。",
         address_limit: "此联系方式的预约过多。请给窗口打电话。",
+        source_full: "同一网络正在办理的预约过多，目前无法再保留时间。请先完成正在办理的预约，或等10分钟后再试。如果着急，请给窗口打电话。",
         waiting_full: "候补已满。",
         no_days: "所选的日期都不能预约。",
         too_many_changes: "更改次数过多。请稍后再试。",
