@@ -9,12 +9,15 @@
 
 mod back_button;
 mod costly_hashes;
+mod digits;
 mod enrolment_codes;
 mod false_names;
 mod files;
 mod foreign_screens;
+mod forms;
 mod guesses;
 mod heads;
+mod holds;
 mod leavers;
 mod old_sessions;
 mod one_for_all;
@@ -54,6 +57,7 @@ static ATTACKS: &[Attack] = &[
         what: "sign-ins take the hub's memory",
         run: |town, effort| Box::pin(costly_hashes::run(town, effort)),
     },
+    forms::ATTACK,
     Attack {
         name: "S5",
         what: "a screen of another place taken out of service",
@@ -69,6 +73,8 @@ static ATTACKS: &[Attack] = &[
         what: "bodies without an end, and thousands of streams of one address",
         run: |town, effort| Box::pin(slow_senders::run(town, effort)),
     },
+    holds::ATTACK,
+    digits::ATTACK,
     Attack { name: "S11", what: "weak passwords", run: |town, effort| Box::pin(weak_passwords::run(town, effort)) },
     Attack { name: "S13", what: "others read the files", run: |town, effort| Box::pin(files::run(town, effort)) },
     Attack {
