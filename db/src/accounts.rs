@@ -43,7 +43,7 @@ impl Account {
         }
     }
 
-    fn from_columns(role: &str, id: i64) -> Result<Self, DbError> {
+    pub(crate) fn from_columns(role: &str, id: i64) -> Result<Self, DbError> {
         match role {
             "guardian" => Ok(Self::Guardian(GuardianId::from_raw(id))),
             "staff" => Ok(Self::Staff(StaffId::from_raw(id))),

@@ -91,6 +91,28 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Device>,
     rows.into_iter().map(device).collect()
 }
 
+/// When the kiosks of the town that are in service were heard of last, and where they stand.
+///
+/// # Errors
+/// If the database fails.
+pub fn last_seen(conn: &mut Conn) -> Result<Vec<(DeviceId, FacilityId, UtcTime)>, DbError> {
+    let query = || {
+        devices::table.filter(devices::revoked_at.is_null()).order(devices::id).limit(10 * LIST_MAX).select((
+            devices::id,
+            devices::facility,
+            devices::seen_at,
+            devices::enrolled_at,
+        ))
+    };
+    let rows: Vec<(i64, i64, Option<i64>, i64)> = with!(conn, c => query().load(c))?;
+    // One that was never heard of is as old as its enrolment: its silence is seen too.
+    let seen = |(id, facility, seen_at, enrolled_at): (i64, i64, Option<i64>, i64)| {
+        let at = UtcTime::from_micros(seen_at.unwrap_or(enrolled_at));
+        (DeviceId::from_raw(id), FacilityId::from_raw(facility), at)
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
 /// The place of the last tap of this device that is stored; `TapSeq(0)` if there is none.
 ///
 /// # Errors

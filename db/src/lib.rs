@@ -10,12 +10,14 @@ pub mod bookings;
 pub mod conn;
 pub mod devices;
 pub mod displays;
+pub mod hubs;
 pub mod keys;
 pub mod log;
 pub mod notices;
 pub mod passwords;
 pub mod queues;
 pub mod residents;
+pub mod rights;
 pub mod roster;
 mod schema;
 pub mod seal;
@@ -225,6 +227,13 @@ impl Db {
     #[must_use]
     pub fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// How many readers' connections are idle, and how many in use.
+    #[must_use]
+    pub fn connections(&self) -> (i64, i64) {
+        let state = self.readers.state();
+        (i64::from(state.idle_connections), i64::from(state.connections.saturating_sub(state.idle_connections)))
     }
 
     /// Whether the database answers, and takes facts as far as this hub knows.

@@ -32,6 +32,7 @@ table! {
     }
 }
 table! { tries (subject) { subject -> Binary, paid_until -> BigInt, } }
+table! { hubs (id) { id -> BigInt, seen_at -> BigInt, } }
 table! { offices (facility) { facility -> BigInt, body -> Text, changed_at -> BigInt, } }
 table! {
     visits (id) {

@@ -35,8 +35,9 @@ use crate::{
 pub const GUARDIAN_SESSION: Duration = Duration::from_secs(180 * 86_400);
 /// A member of the staff signs in once a working day …
 pub const STAFF_SESSION: Duration = Duration::from_secs(12 * 3_600);
-/// … and again after this long without a page or a live stream open.
-const STAFF_IDLE: Duration = Duration::from_secs(30 * 60);
+/// … and again after this long without doing anything. A page that stands open, and what it loads by itself, is nothing
+/// that somebody did (OWASP ASVS 5.0, 7.3.1).
+pub const STAFF_IDLE: Duration = Duration::from_secs(30 * 60);
 /// A signage screen stays let in until it is taken out of service, or was dark for as long as browsers keep a cookie.
 pub const DISPLAY_SESSION: Duration = Duration::from_secs(400 * 86_400);
 /// The end of a session that is used is moved this often.
@@ -66,13 +67,44 @@ pub struct SignedIn {
     pub expires_at: UtcTime,
 }
 
-/// What a handler may take for granted after the gate: a member of the staff.
-#[derive(Debug, Clone)]
-pub struct Staff(pub Rc<StaffMember>);
+/// Names a session to the pages that were made for it, and is of no use for anything else: a stream is given only to pages
+/// of the session that asks, whoever signed in at this browser since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark([u8; 8]);
 
-/// What a handler may take for granted after the gate: a guardian.
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl SignedIn {
+    /// What its pages are marked with.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&db::secrets::hash(&format!("mark of {:02x?}", self.token_hash))[..8]);
+        Mark(mark)
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        match &self.visitor {
+            Visitor::Guardian(guardian) => Account::Guardian(*guardian),
+            Visitor::Staff(member) => Account::Staff(member.id),
+            Visitor::Display(display) => Account::Display(display.id),
+        }
+    }
+}
+
+/// What a handler may take for granted after the gate: a member of the staff, and the mark of the session.
+#[derive(Debug, Clone)]
+pub struct Staff(pub Rc<StaffMember>, pub Mark);
+
+/// What a handler may take for granted after the gate: a guardian, and the mark of the session.
 #[derive(Debug, Clone, Copy)]
-pub struct Guardian(pub GuardianId);
+pub struct Guardian(pub GuardianId, pub Mark);
 
 /// What a handler may take for granted after the gate: the facility of the path, open to whoever asks.
 #[derive(Debug, Clone)]
@@ -97,14 +129,14 @@ macro_rules! from_gate {
 
 from_gate!(SignedIn, request => request.extensions().get::<SignedIn>().cloned());
 from_gate!(Here, request => request.extensions().get::<Here>().cloned());
-from_gate!(Staff, request => match request.extensions().get::<SignedIn>().map(|session| session.visitor.clone()) {
-    Some(Visitor::Staff(member)) => Some(Staff(member)),
-    Some(Visitor::Guardian(_) | Visitor::Display(_)) | None => None,
-});
-from_gate!(Guardian, request => match request.extensions().get::<SignedIn>().map(|session| session.visitor.clone()) {
-    Some(Visitor::Guardian(guardian)) => Some(Guardian(guardian)),
-    Some(Visitor::Staff(_) | Visitor::Display(_)) | None => None,
-});
+from_gate!(Staff, request => request.extensions().get::<SignedIn>().and_then(|session| match &session.visitor {
+    Visitor::Staff(member) => Some(Staff(Rc::clone(member), session.mark())),
+    Visitor::Guardian(_) | Visitor::Display(_) => None,
+}));
+from_gate!(Guardian, request => request.extensions().get::<SignedIn>().and_then(|session| match &session.visitor {
+    Visitor::Guardian(guardian) => Some(Guardian(*guardian, session.mark())),
+    Visitor::Staff(_) | Visitor::Display(_) => None,
+}));
 
 /// Why the gate stays shut.
 enum Shut {
@@ -185,7 +217,7 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
             names::say_foreign(request.request());
             trouble::foreign(hub, request.request())
         }
-        Shut::SignIn if trouble::is_look(request.method()) && !request.path().starts_with("/live/") => {
+        Shut::SignIn if trouble::is_look(request.method()) && !request.path().starts_with("/live") => {
             let to = match side {
                 Side::Residents => "/",
                 Side::Staff => "/sign-in?ended",
@@ -223,7 +255,7 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
         None => None,
     };
     let may = match (policy, &session.visitor, &here) {
-        (Policy::Staff, Visitor::Staff(_), _) => true,
+        (Policy::Staff, Visitor::Staff(_), _) | (Policy::Follows, _, _) => true,
         (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
             works_at(member, here.id)
         }
@@ -280,7 +312,7 @@ fn slug<'a>(pattern: &str, path: &'a str) -> Option<&'a str> {
 }
 
 /// Whether this member of the staff may see this facility.
-fn works_at(member: &StaffMember, facility: FacilityId) -> bool {
+pub fn works_at(member: &StaffMember, facility: FacilityId) -> bool {
     member.facility.is_none_or(|own| own == facility)
 }
 
@@ -310,7 +342,8 @@ pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
 
 async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<SignedIn>, DbError> {
     let Some(token_hash) = cookies::token_hash(request.request()) else { return Ok(None) };
-    let Some(visitor) = check_session(hub, side, &token_hash).await? else { return Ok(None) };
+    let usage = Usage::of(request.method(), request.path(), request.headers());
+    let Some(visitor) = check_session(hub, side, &token_hash, usage).await? else { return Ok(None) };
     // What was just written down of its use has to be read again.
     let now = hub.clock.now();
     let known = match hub.sessions.get(&token_hash, now) {
@@ -319,6 +352,25 @@ async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Opti
     };
     let Some(Known { session, .. }) = known else { return Ok(None) };
     Ok(Some(SignedIn { visitor, token_hash, expires_at: session.expires_at }))
+}
+
+/// What a page says of a request that it makes by itself.
+const BY_ITSELF: &str = "x-kazasu-by-itself";
+
+/// Whether somebody did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    /// Somebody asked for a page or sent a form.
+    Acting,
+    /// A page stands open: its stream, or what it loads because something moved.
+    Watching,
+}
+
+impl Usage {
+    fn of(method: &Method, path: &str, headers: &header::HeaderMap) -> Self {
+        let is_watching = path == "/live" || path.starts_with("/live/") || headers.contains_key(BY_ITSELF);
+        if *method != Method::POST && is_watching { Self::Watching } else { Self::Acting }
+    }
 }
 
 /// Whose a running session is.
@@ -336,11 +388,11 @@ enum Found {
     Display(Display),
 }
 
-/// Who this session is, if it still runs; its use is noted. Live streams ask again and again.
+/// Who this session is, if it still runs; what somebody did with it is noted.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<Option<Visitor>, DbError> {
+pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8], usage: Usage) -> Result<Option<Visitor>, DbError> {
     let now = hub.clock.now();
     let known = match hub.sessions.get(&token_hash.to_vec(), now) {
         Some(known) => Some(known),
@@ -355,7 +407,7 @@ pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8]) -> Result<O
         (Side::Residents, Found::Guardian(guardian)) => Visitor::Guardian(guardian),
         (Side::Staff | Side::Residents, _) => return Ok(None),
     };
-    if now.since(session.seen_at) >= SEEN_EVERY {
+    if usage == Usage::Acting && now.since(session.seen_at) >= SEEN_EVERY {
         let hash = token_hash.to_vec();
         hub.db.write(move |conn| accounts::session_seen(conn, &hash, now)).await?;
         hub.sessions.forget();

@@ -1,6 +1,7 @@
 //! Wires the others together: database, actors, bus, notifier, and the two listeners.
 
 use std::{
+    hash::{BuildHasher, Hasher, RandomState},
     net::SocketAddr,
     num::NonZero,
     sync::Arc,
@@ -9,8 +10,9 @@ use std::{
 
 use actix_web::{
     App, HttpRequest, HttpServer,
-    dev::ServerHandle,
-    middleware::{DefaultHeaders, from_fn},
+    body::MessageBody,
+    dev::{ServerHandle, ServiceRequest, ServiceResponse},
+    middleware::{DefaultHeaders, Next, from_fn},
     web::{self, Data},
 };
 use actors::{Moved, Publish, Town, TownSettings};
@@ -39,6 +41,7 @@ use crate::{
     day_codes::DayCodes,
     door, ended,
     fresh::Fresh,
+    health::Health,
     letters,
     live::Live,
     metrics::{Metrics, WriterMetrics},
@@ -85,6 +88,10 @@ pub struct Hub {
     pub town: Town,
     /// Live pages.
     pub live: Arc<Live>,
+    /// The other hubs.
+    pub bus: Bus,
+    /// Whether this hub can do its work.
+    pub health: Arc<Health>,
     /// Counters.
     pub metrics: Arc<Metrics>,
     /// Sessions read a moment ago, by the stored form of their tokens.
@@ -130,6 +137,14 @@ impl Hub {
         self.keys.sealer()
     }
 
+    /// A session or a relation has ended: nothing remembered of it counts any more, and open streams are asked again, here
+    /// and on the other hubs, at once.
+    pub fn rights_changed(&self) {
+        self.sessions.forget();
+        self.live.rights_changed();
+        self.bus.rights_changed();
+    }
+
     /// Counts a try of whoever sent this request; `false` if it is one too many.
     #[must_use]
     pub fn admits(&self, tries: &Throttle, request: &HttpRequest) -> bool {
@@ -146,19 +161,21 @@ impl Hub {
     /// The frame of a page for residents.
     #[must_use]
     pub fn resident_shell(&self) -> Shell {
-        Shell { demo: self.settings.demo, ..Shell::resident(&self.settings.town) }
+        let today = Some(self.clock.now().day());
+        Shell { demo: self.settings.demo, today, ..Shell::resident(&self.settings.town) }
     }
 
     /// The frame of a page for staff who are not signed in.
     #[must_use]
     pub fn staff_shell(&self) -> Shell {
-        Shell { demo: self.settings.demo, ..Shell::staff(&self.settings.town) }
+        let today = Some(self.clock.now().day());
+        Shell { demo: self.settings.demo, today, ..Shell::staff(&self.settings.town) }
     }
 
     /// The frame of a page for this member of the staff.
     #[must_use]
     pub fn shell_of(&self, staff: &Staff) -> Shell {
-        let shell = self.staff_shell().signed_in(&staff.0.name);
+        let shell = self.staff_shell().signed_in(&staff.0.name).marked(staff.1);
         Shell { may_choose: staff.0.facility.is_none(), leads: staff.0.leads, ..shell }
     }
 }
@@ -269,7 +286,7 @@ impl Running {
             if settings.demo { crate::demo::keys(&settings.keys_file)? } else { TownKeys::load(&settings.keys_file)? };
         let sealer = keys.sealer();
         let db = open(&settings, &metrics).await?;
-        let live = Live::new(db.clone(), Arc::clone(&metrics));
+        let live = Live::new(db.clone(), Arc::clone(&metrics), Arc::clone(&clock));
         let outbox = Arc::new(Notify::new());
         let published = Arc::new(Published {
             live: Arc::clone(&live),
@@ -283,12 +300,14 @@ impl Running {
         let publish: Arc<dyn Publish> = Arc::clone(&published) as Arc<dyn Publish>;
         let town = Town::start(db.clone(), Arc::clone(&sealer), Arc::clone(&clock), publish, town_settings).await;
         let town = town.map_err(|error| RunError::Actors(error.to_string()))?;
+        let health = Arc::new(Health::of(RandomState::new().build_hasher().finish().cast_signed()));
+        health.beat_once(&db, &*clock).await;
         let bus = match &settings.redis {
             Some(url) => Bus::start(url, Arc::clone(&live), town.clone(), Arc::clone(&metrics))?,
             None => Bus::alone(),
         };
         metrics.bus_up.set(i64::from(settings.redis.is_none()));
-        assert!(published.bus.set(bus).is_ok(), "the bus is set once");
+        assert!(published.bus.set(bus.clone()).is_ok(), "the bus is set once");
         if settings.demo {
             crate::demo::settle(&db, &keys, clock.now()).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
@@ -304,6 +323,8 @@ impl Running {
             clock,
             town: town.clone(),
             live: Arc::clone(&live),
+            bus,
+            health: Arc::clone(&health),
             metrics,
             sessions: Fresh::default(),
             places: Fresh::default(),
@@ -328,6 +349,8 @@ impl Running {
             tokio::spawn(Arc::clone(&live).beat()),
             tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
+            tokio::spawn(watch_rights(hub.clone())),
+            tokio::spawn(health.beat(hub.db.clone(), Arc::clone(&hub.clock))),
             tokio::spawn(booking_clock::run(hub.db.clone(), town.clone(), Arc::clone(&hub.metrics))),
             tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
             tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
@@ -338,21 +361,57 @@ impl Running {
         Ok(Self { residents, staff, hub, servers: [first, second], tasks, notices })
     }
 
-    /// Stops: requests under way are answered, streams end, nothing new is taken.
+    /// Stops. First a balancer is told, for as long as is settled, while everything goes on; then requests under way are
+    /// answered, streams end and nothing new is taken. Ends within [`GRACE_S`] of that, twice, also when it is cut off from
+    /// its database: what was not answered was not promised.
     pub async fn stop(self) {
+        self.hub.health.stops();
+        tokio::time::sleep(self.hub.settings.drain).await;
         for task in self.tasks {
             task.abort();
         }
         // Both at once: what one side has still to answer is not waited for by the other.
         let told: Vec<_> = self.servers.iter().map(|(handle, _)| handle.stop(true)).collect();
         self.hub.live.end();
-        for (told, (_, server)) in told.into_iter().zip(self.servers) {
-            told.await;
-            // How the server ended no longer matters to anybody.
-            let _ = server.await;
+        let servers = self.servers;
+        let ending = async {
+            for (told, (_, server)) in told.into_iter().zip(servers) {
+                told.await;
+                // How the server ended no longer matters to anybody.
+                let _ = server.await;
+            }
+        };
+        let grace = Duration::from_secs(GRACE_S);
+        let _ = tokio::time::timeout(grace + Duration::from_secs(1), ending).await;
+        let notices = self.notices.stop();
+        let leaving = self.hub.health.leave(&self.hub.db);
+        if tokio::time::timeout(grace, async { tokio::join!(notices, leaving) }).await.is_err() {
+            tracing::warn!("what was under way is not waited for any longer");
         }
-        self.notices.stop().await;
     }
+}
+
+/// Counts every answer, also those of the gate.
+async fn counted(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
+    let side = *request.app_data::<Side>().expect("the side is there");
+    let started = Instant::now();
+    let response = next.call(request).await?;
+    // A route by its pattern: paths are many, and some name people's things.
+    let (method, pattern) = (response.request().method().clone(), response.request().match_pattern());
+    let row = routes::ROUTES.iter().find(|row| pattern.as_deref() == Some(row.pattern) && row.sides.contains(&side));
+    let known = row.map_or(("other", "none"), |row| (routes::method_label(&method), row.pattern));
+    hub.metrics.answered(side, known, response.status().as_u16(), started.elapsed());
+    Ok(response)
+}
+
+/// Open streams are asked for their rights again and again.
+async fn watch_rights(hub: Data<Hub>) {
+    let live = Arc::clone(&hub.live);
+    live.watch_rights(|| hub.sessions.forget()).await;
 }
 
 type Push = (String, Option<Arc<PushSender>>);
@@ -416,6 +475,7 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
             .wrap(from_fn(access::gate))
             .wrap(from_fn(door::pass))
             .wrap(headers)
+            .wrap(from_fn(counted))
             .configure(routes::configure(side))
     });
     let failed = |cause| RunError::Listen { address, cause };

@@ -49,9 +49,13 @@ pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
             }
         }
         if is_time(forgot, now, FORGET_EVERY) {
-            match forget(&db, &places, now).await {
-                Ok(()) => forgot = Some(now),
-                Err(error) => tracing::warn!(%error, "names of past bookings are not forgotten yet"),
+            forgot = Some(now);
+            for place in &places {
+                if let Err(error) = forget(&db, *place, now).await {
+                    tracing::warn!(facility = %place, %error, "names of past bookings are not forgotten yet");
+                    // Sooner than in an hour; what the others had is forgotten already.
+                    forgot = None;
+                }
             }
         }
     }
@@ -73,21 +77,19 @@ async fn ask(town: &Town, place: FacilityId) -> Result<(), actors::BookingFailur
     Ok(())
 }
 
-async fn forget(db: &Db, places: &[FacilityId], now: UtcTime) -> Result<(), db::DbError> {
-    for place in places.iter().copied() {
-        let Some(calendar) = db.read(move |conn| bookings::calendar(conn, place)).await? else { continue };
-        let before = now.day().plus(-i64::from(calendar.rules.keep_days));
-        for _ in 0..PORTIONS_MAX {
-            let over = db.read(move |conn| bookings::parties_over(conn, place, before, now)).await?;
-            if over.is_empty() {
-                break;
-            }
-            db.write(move |conn| bookings::forget_parties(conn, &over, before, now).map(drop)).await?;
+async fn forget(db: &Db, place: FacilityId, now: UtcTime) -> Result<(), db::DbError> {
+    let Some(calendar) = db.read(move |conn| bookings::calendar(conn, place)).await? else { return Ok(()) };
+    let before = now.day().plus(-i64::from(calendar.rules.keep_days));
+    for _ in 0..PORTIONS_MAX {
+        let over = db.read(move |conn| bookings::parties_over(conn, place, before, now)).await?;
+        if over.is_empty() {
+            break;
         }
-        for _ in 0..PORTIONS_MAX {
-            if !db.write(move |conn| notices::forget_bookings(conn, place, before)).await? {
-                break;
-            }
+        db.write(move |conn| bookings::forget_parties(conn, &over, before, now).map(drop)).await?;
+    }
+    for _ in 0..PORTIONS_MAX {
+        if !db.write(move |conn| notices::forget_bookings(conn, place, before)).await? {
+            break;
         }
     }
     Ok(())

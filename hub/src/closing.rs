@@ -1,9 +1,10 @@
 //! The end of the day (Asia/Tokyo): whoever still waits at an office is gone, counters that were left open are closed,
 //! and those who are parked or must come back are carried over if the office settled so.
 //!
-//! Every hub does this for every office; the second one finds nothing left to do.
+//! Every hub does this for every office; the second one finds nothing left to do. An office that cannot be closed now is
+//! tried again, and keeps none of the others waiting.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use actors::Town;
 use db::{Db, queues};
@@ -25,39 +26,58 @@ const CLOSINGS_MAX: usize = 400;
 pub async fn close_days(db: Db, town: Town, metrics: Arc<Metrics>) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut closed: Option<CivilDay> = None;
+    let mut day = Closed { day: town.now().day(), offices: HashSet::new() };
+    let mut all_closed = false;
     loop {
         ticks.tick().await;
         let today = town.now().day();
-        if closed == Some(today) {
-            continue;
+        if day.day != today {
+            (day, all_closed) = (Closed { day: today, offices: HashSet::new() }, false);
         }
-        match close_all(&db, &town).await {
-            Ok(()) => closed = Some(today),
-            Err(failure) => {
-                tracing::warn!(%failure, "the day before could not be closed yet; it is tried again");
-                metrics.closings_failed.inc();
-            }
+        if !all_closed {
+            all_closed = day.close_all(&db, &town, &metrics).await;
         }
     }
 }
 
-/// Why a day is not closed yet.
-#[derive(Debug, thiserror::Error)]
-enum ClosingFailure {
-    #[error(transparent)]
-    Database(#[from] db::DbError),
-    #[error("{0}: {1}")]
-    Office(FacilityId, actors::QueueFailure),
+/// The offices whose earlier days are closed.
+struct Closed {
+    day: CivilDay,
+    offices: HashSet<FacilityId>,
 }
 
-async fn close_all(db: &Db, town: &Town) -> Result<(), ClosingFailure> {
-    for office in db.read(queues::offices).await? {
-        for _ in 0..CLOSINGS_MAX {
-            let closed = town.queue(office, (Witness::Clock, None), Command::Close(Reach::Earlier)).await;
-            if closed.map_err(|failure| ClosingFailure::Office(office, failure))?.len() < CLOSE_MAX {
-                break;
+impl Closed {
+    /// Closes what is not closed yet, whatever becomes of the others; tells whether all are.
+    async fn close_all(&mut self, db: &Db, town: &Town, metrics: &Metrics) -> bool {
+        let offices = match db.read(queues::offices).await {
+            Ok(offices) => offices,
+            Err(error) => {
+                tracing::warn!(%error, "it cannot be read which offices there are; it is tried again");
+                metrics.closings_failed.inc();
+                return false;
             }
+        };
+        for office in &offices {
+            if self.offices.contains(office) {
+                continue;
+            }
+            match close(town, *office).await {
+                Ok(()) => drop(self.offices.insert(*office)),
+                Err(failure) => {
+                    tracing::warn!(facility = %office, %failure, "the day before could not be closed yet; it is tried again");
+                    metrics.closings_failed.inc();
+                }
+            }
+        }
+        offices.iter().all(|office| self.offices.contains(office))
+    }
+}
+
+async fn close(town: &Town, office: FacilityId) -> Result<(), actors::QueueFailure> {
+    for _ in 0..CLOSINGS_MAX {
+        let closed = town.queue(office, (Witness::Clock, None), Command::Close(Reach::Earlier)).await?;
+        if closed.len() < CLOSE_MAX {
+            break;
         }
     }
     Ok(())

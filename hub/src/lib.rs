@@ -14,6 +14,7 @@ mod demo;
 mod door;
 mod ended;
 mod fresh;
+mod health;
 mod letters;
 mod live;
 mod metrics;

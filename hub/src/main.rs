@@ -1,10 +1,13 @@
 //! The hub: `cargo run` starts it with a demo town; a real town sets `DATABASE_URL` and its keys.
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
 use domain::time::SystemClock;
 use hub::{Running, Settings};
 use tracing_subscriber::EnvFilter;
+
+/// How long is waited for blocked threads at the end.
+const BLOCKED: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let settings = match Settings::read(std::env::vars()) {
@@ -20,7 +23,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&error),
     };
-    runtime.block_on(run(settings))
+    let code = runtime.block_on(run(settings));
+    // A thread that waits for a database which does not answer waits for longer than anybody wants to.
+    runtime.shutdown_timeout(BLOCKED);
+    code
 }
 
 async fn run(settings: Settings) -> ExitCode {

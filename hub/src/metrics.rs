@@ -1,22 +1,48 @@
 //! What operators see in Prometheus. No label ever names a person, a card or an address.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use db::WriterObserver;
+use db::notices::{Channel, Counts};
+use domain::taps::{BatchRefusal, TapSeq};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
+
+use crate::routes::{ROUTES, Side};
 
 /// Buckets from half a millisecond to ten seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+/// From a tenth of a second to a day: a delivery is tried again for so long.
+const DELIVERIES: [f64; 15] =
+    [0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0];
 /// From a minute to an hour and a half.
 const WAITS: [f64; 9] = [60.0, 120.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 3_600.0, 5_400.0];
+/// Every way in which a batch is refused.
+const REFUSALS: [BatchRefusal; 11] = [
+    BatchRefusal::UnknownDevice,
+    BatchRefusal::RevokedDevice,
+    BatchRefusal::BadSignature,
+    BatchRefusal::Malformed,
+    BatchRefusal::UnsupportedVersion,
+    BatchRefusal::TooLarge,
+    BatchRefusal::NotConsecutive,
+    BatchRefusal::SequenceGap { expected: TapSeq(0) },
+    BatchRefusal::ClonedDevice { seq: TapSeq(0) },
+    BatchRefusal::Busy,
+    BatchRefusal::Unavailable,
+];
 const FACTS: [f64; 11] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
 
 /// The counters of this hub.
 pub struct Metrics {
     registry: Registry,
+    /// One scrape at a time: gauges that are set anew are never seen half set.
+    scraping: Mutex<()>,
     /// Taps answered, by outcome.
     pub taps: IntCounterVec,
     /// Batches refused, by kind.
@@ -29,8 +55,8 @@ pub struct Metrics {
     pub ticket_seconds: Histogram,
     /// People in the lines of the offices that are awake here, by office and section.
     pub queue_waiting: IntGaugeVec,
-    /// What somebody who comes now is told of their wait, in minutes; by office and section.
-    pub queue_wait_minutes: IntGaugeVec,
+    /// What somebody who comes now is told of their wait; by office and section.
+    pub queue_wait_seconds: IntGaugeVec,
     /// How far the forecast was from the wait that it was about.
     pub forecast_error_seconds: Histogram,
     /// Commits of the writer.
@@ -42,7 +68,7 @@ pub struct Metrics {
     /// Commits that failed.
     pub commits_failed: IntCounter,
     /// Appends and jobs waiting for the writer.
-    pub writer_queue: IntGauge,
+    pub writer_queue_entries: IntGauge,
     /// Closings of a day that failed and are tried again.
     pub closings_failed: IntCounter,
     /// Rounds of what is due of bookings that failed.
@@ -67,10 +93,18 @@ pub struct Metrics {
     pub deliveries: IntCounterVec,
     /// From what happened to the end of its delivery, by channel.
     pub delivery_seconds: HistogramVec,
-    /// Facts in the outbox.
-    pub outbox: IntGauge,
-    /// Deliveries that wait.
-    pub deliveries_waiting: IntGauge,
+    /// Facts in the outbox. Of the whole town, as [`Metrics::tell`] says.
+    pub outbox_facts: IntGaugeVec,
+    /// Deliveries that wait. Of the whole town.
+    pub deliveries_waiting: IntGaugeVec,
+    /// When a kiosk was heard of last, by facility and device. Of the whole town.
+    pub kiosk_last_seen: IntGaugeVec,
+    /// Requests answered, by side, method, route and status.
+    pub http_requests: IntCounterVec,
+    /// Time to the beginning of an answer, by side.
+    pub http_seconds: HistogramVec,
+    /// Connections of readers, by whether they are in use.
+    pub database_connections: IntGaugeVec,
     /// Whether the mail server refuses this hub, whomever a mail is for: 1 or 0.
     pub mail_unwelcome: IntGauge,
     /// Passes that the database failed.
@@ -99,8 +133,8 @@ impl Metrics {
             registry.register(Box::new(gauge.clone())).expect("registered once");
             gauge
         };
-        let lines = |name: &str, help: &str| {
-            let gauges = IntGaugeVec::new(Opts::new(name, help), &["office", "section"]).expect("a valid name");
+        let gauges = |name: &str, help: &str, labels: &[&str]| {
+            let gauges = IntGaugeVec::new(Opts::new(name, help), labels).expect("a valid name");
             registry.register(Box::new(gauges.clone())).expect("registered once");
             gauges
         };
@@ -110,9 +144,9 @@ impl Metrics {
             registry.register(Box::new(histogram.clone())).expect("registered once");
             histogram
         };
-        let histograms = |name: &str, help: &str| {
-            let opts = HistogramOpts::new(name, help).buckets(SECONDS.to_vec());
-            let histograms = HistogramVec::new(opts, &["channel"]).expect("a valid name");
+        let histograms = |name: &str, help: &str, label: &str, buckets: &[f64]| {
+            let opts = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+            let histograms = HistogramVec::new(opts, &[label]).expect("a valid name");
             registry.register(Box::new(histograms.clone())).expect("registered once");
             histograms
         };
@@ -122,14 +156,18 @@ impl Metrics {
             tap_seconds: histogram("tap_answer_seconds", "From request to answer of a batch.", &SECONDS),
             tickets: counters("tickets_total", "Numbers that kiosks asked for.", &["outcome"]),
             ticket_seconds: histogram("ticket_answer_seconds", "From request to answer of a number.", &SECONDS),
-            queue_waiting: lines("queue_waiting", "People in a line."),
-            queue_wait_minutes: lines("queue_wait_minutes", "The forecast for somebody who comes now."),
+            queue_waiting: gauges("queue_waiting", "People in a line.", &["office", "section"]),
+            queue_wait_seconds: gauges(
+                "queue_wait_seconds",
+                "The forecast for somebody who comes now.",
+                &["office", "section"],
+            ),
             forecast_error_seconds: histogram("forecast_error_seconds", "How wrong forecasts were.", &WAITS),
             commits: counter("commits_total", "Commits of the writer."),
             commit_facts: histogram("commit_facts", "Facts a commit.", &FACTS),
             commit_seconds: histogram("commit_seconds", "Time a commit.", &SECONDS),
             commits_failed: counter("commits_failed_total", "Commits that failed."),
-            writer_queue: gauge("writer_queue", "Appends and jobs waiting for the writer."),
+            writer_queue_entries: gauge("writer_queue_entries", "Appends and jobs waiting for the writer."),
             booking_rounds_failed: counter(
                 "booking_rounds_failed_total",
                 "Rounds of what is due of bookings that failed and are tried again.",
@@ -142,26 +180,159 @@ impl Metrics {
             bus_hints: counters("bus_hints_total", "Hints over the bus.", &["direction"]),
             actors_failed: counter("actors_failed_total", "Actors that failed."),
             delivery_tries: counters("delivery_tries_total", "Tries to deliver.", &["channel", "outcome"]),
-            delivery_try_seconds: histograms("delivery_try_seconds", "Time of a try to deliver."),
+            delivery_try_seconds: histograms("delivery_try_seconds", "Time of a try to deliver.", "channel", &SECONDS),
             deliveries: counters("deliveries_total", "Deliveries that are over.", &["channel", "end"]),
-            delivery_seconds: histograms("delivery_seconds", "From what happened to the end of its delivery."),
-            outbox: gauge("outbox", "Facts in the outbox."),
-            deliveries_waiting: gauge("deliveries_waiting", "Deliveries that wait."),
+            delivery_seconds: histograms(
+                "delivery_seconds",
+                "From what happened to the end of its delivery.",
+                "channel",
+                &DELIVERIES,
+            ),
+            outbox_facts: gauges("outbox_facts", "Facts in the outbox.", &[]),
+            deliveries_waiting: gauges("deliveries_waiting", "Deliveries that wait.", &[]),
+            kiosk_last_seen: gauges(
+                "kiosk_last_seen_timestamp_seconds",
+                "When a kiosk was heard of last.",
+                &["facility", "device"],
+            ),
+            http_requests: counters(
+                "http_requests_total",
+                "Requests answered.",
+                &["side", "method", "route", "status"],
+            ),
+            http_seconds: histograms("http_request_seconds", "Time to the beginning of an answer.", "side", &SECONDS),
+            database_connections: gauges("database_connections", "Connections of readers.", &["state"]),
             mail_unwelcome: gauge("mail_unwelcome", "Whether the mail server refuses this hub."),
             notice_passes_failed: counter("notice_passes_failed_total", "Passes that the database failed."),
             sign_ins: counters("sign_ins_total", "Sign-ins.", &["outcome"]),
             registry: registry.clone(),
+            scraping: Mutex::default(),
         };
+        registry.register(Box::new(build_info())).expect("registered once");
+        metrics.begin();
         Arc::new(metrics)
     }
 
-    /// Prometheus' text format.
+    /// Makes every series whose labels are known: a rate of what never happened is nought, and not nothing.
+    fn begin(&self) {
+        let of = |counters: &IntCounterVec, labels: &[&str]| drop(counters.with_label_values(labels));
+        for outcome in ["repeated", "arrived", "left", "ticket", "refused"] {
+            of(&self.taps, &[outcome]);
+        }
+        for refusal in REFUSALS {
+            of(&self.batches_refused, &[refusal.kind()]);
+        }
+        of(&self.tickets, &["given"]);
+        for direction in ["sent", "received"] {
+            of(&self.bus_hints, &[direction]);
+        }
+        for outcome in ["accepted", "refused"] {
+            of(&self.sign_ins, &[outcome]);
+        }
+        for channel in [Channel::Push, Channel::Mail].map(Channel::name) {
+            self.delivery_try_seconds.with_label_values(&[channel]);
+            self.delivery_seconds.with_label_values(&[channel]);
+            for outcome in ["delivered", "gone", "no-mailbox", "retry-after", "temporary", "permanent"] {
+                of(&self.delivery_tries, &[channel, outcome]);
+            }
+            for end in ["delivered", "gone", "refused", "given-up"] {
+                of(&self.deliveries, &[channel, end]);
+            }
+        }
+        for (side, row) in ROUTES.iter().flat_map(|row| row.sides.iter().map(move |side| (side, row))) {
+            self.http_seconds.with_label_values(&[side.name()]);
+            for status in ["200", "500", "503"] {
+                of(&self.http_requests, &[side.name(), row.method.as_str(), row.pattern, status]);
+            }
+        }
+    }
+
+    /// Takes over what was read of the whole town, or that it is not this hub's to tell, and gives Prometheus' text.
+    ///
+    /// What stands in the database is the same for every hub of it. So that a sum over the hubs counts it once, the hub with
+    /// the smallest number of those that are there tells it, and the others have no such series; no leader is chosen, each
+    /// finds it for itself (`db::hubs`).
     #[must_use]
-    pub fn render(&self) -> Vec<u8> {
+    pub fn tell(&self, town: Option<&TownFigures>) -> Vec<u8> {
+        let _one = self.scraping.lock().unwrap_or_else(PoisonError::into_inner);
+        for gauges in [
+            &self.queue_waiting,
+            &self.queue_wait_seconds,
+            &self.outbox_facts,
+            &self.deliveries_waiting,
+            &self.kiosk_last_seen,
+        ] {
+            gauges.reset();
+        }
+        if let Some(town) = town {
+            self.set(town);
+        }
+        self.render()
+    }
+
+    fn set(&self, town: &TownFigures) {
+        let none: &[&str] = &[];
+        if let Some(counts) = town.notices {
+            self.outbox_facts.with_label_values(none).set(counts.outbox);
+            self.deliveries_waiting.with_label_values(none).set(counts.waiting);
+        }
+        for (facility, device, seen_at) in &town.kiosks {
+            self.kiosk_last_seen.with_label_values(&[facility, device]).set(*seen_at);
+        }
+        for line in &town.lines {
+            let labels = [line.office.as_str(), line.section.as_str()];
+            self.queue_waiting.with_label_values(&labels).set(line.waiting);
+            if let Some(wait) = line.wait_seconds {
+                self.queue_wait_seconds.with_label_values(&labels).set(wait);
+            }
+        }
+    }
+
+    /// Counts an answer.
+    pub fn answered(&self, side: Side, (method, route): (&str, &str), status: u16, took: Duration) {
+        self.http_requests.with_label_values(&[side.name(), method, route, &status.to_string()]).inc();
+        self.http_seconds.with_label_values(&[side.name()]).observe(took.as_secs_f64());
+    }
+
+    fn render(&self) -> Vec<u8> {
+        let mut families = self.registry.gather();
+        // Those of the process have the names that every process has: without our prefix.
+        families.extend(ProcessCollector::for_self().collect());
         let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text).expect("writing to memory");
+        TextEncoder::new().encode(&families, &mut text).expect("writing to memory");
         text
     }
+}
+
+/// What stands in the database, and is so for every hub of it.
+#[derive(Debug, Default)]
+pub struct TownFigures {
+    /// What waits to be told; `None` if it could not be counted in time.
+    pub notices: Option<Counts>,
+    /// Facility, device and when it was heard of last, in seconds since 1970.
+    pub kiosks: Vec<(String, String, i64)>,
+    /// The lines of the offices.
+    pub lines: Vec<LineFigures>,
+}
+
+/// One line of an office. Names of offices and numbers of sections: a town has few.
+#[derive(Debug)]
+pub struct LineFigures {
+    /// Which office.
+    pub office: String,
+    /// Which section.
+    pub section: String,
+    /// People in it.
+    pub waiting: i64,
+    /// What somebody who comes now is told.
+    pub wait_seconds: Option<i64>,
+}
+
+fn build_info() -> IntGaugeVec {
+    let opts = Opts::new("build_info", "Which version this is; always 1.");
+    let info = IntGaugeVec::new(opts, &["version"]).expect("a valid name");
+    info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+    info
 }
 
 /// Counts what the writer does.

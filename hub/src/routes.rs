@@ -44,6 +44,17 @@ pub enum Side {
     Staff,
 }
 
+impl Side {
+    /// Its name in labels.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Residents => "residents",
+            Self::Staff => "staff",
+        }
+    }
+}
+
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
@@ -62,6 +73,8 @@ pub enum Policy {
     DisplayHere,
     /// Any guardian; the handler shows their own children only.
     Guardian,
+    /// Staff, signage screens and guardians; the handler follows for each what [`Policy::FollowsHere`] lets them.
+    Follows,
     /// Staff and signage screens of the facility in the path; guardians of a child there.
     FollowsHere,
     /// Anybody on this side, in the demo town only.
@@ -165,7 +178,9 @@ pub static ROUTES: &[Row] = rows! {
     GET "/family" RESIDENTS Guardian family::show;
     POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
+    GET "/live" BOTH Follows live::follow_many;
     GET "/live/{facility}" BOTH FollowsHere live::follow;
+    GET "/live-tickets" RESIDENTS Open live::follow_tickets;
 
     GET "/bookings" RESIDENTS Open bookings::places;
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;
@@ -228,6 +243,17 @@ pub fn methods(side: Side, pattern: &str) -> String {
         _ => vec![row.method.as_str()],
     });
     named.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
+}
+
+/// A method's name in labels: whoever asks may make up others.
+#[must_use]
+pub fn method_label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        _ => "other",
+    }
 }
 
 /// Puts the routes of one side into an application.

@@ -110,6 +110,8 @@ pub struct Settings {
     /// `KAZASU_SHARE_OF_SOURCE`: how much of a day's places, or of an office's numbers at home, one address may have before
     /// it has shown who it is, in percent.
     pub share_of_source: u32,
+    /// `KAZASU_DRAIN_S`: how long a hub that stops says so before it takes nothing more.
+    pub drain: Duration,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
     pub log: String,
 }
@@ -174,9 +176,12 @@ impl Settings {
             .map_err(|_| SettingsError::BadValue { key: "DATABASE_URL", wanted: "sqlite:PATH or postgres://…" })?;
         let mail_from = values.text("KAZASU_MAIL_FROM");
         let vapid_subject = Self::vapid_subject(values, mail_from.as_deref(), demo)?;
+        let redis = Self::redis(values)?;
+        // A hub alone has nobody who could take over meanwhile.
+        let drain_s = if redis.is_some() { "5" } else { "0" };
         Ok(Self {
             database,
-            redis: Self::redis(values)?,
+            redis,
             demo,
             town: values.or("KAZASU_TOWN", if demo { "宿毛市（デモ）" } else { "市役所" }),
             resident_listen: values.parse(
@@ -224,6 +229,7 @@ impl Settings {
             tickets_a_minute: values.parse("KAZASU_TICKETS_A_MINUTE", "30", "a number")?,
             bookings_a_minute: values.parse("KAZASU_BOOKINGS_A_MINUTE", "30", "a number")?,
             share_of_source: values.parse("KAZASU_SHARE_OF_SOURCE", "25", "a number")?,
+            drain: Self::drain(values, drain_s)?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn"),
         })
     }
@@ -232,8 +238,16 @@ impl Settings {
         let Some(url) = values.text("REDIS_URL") else { return Ok(None) };
         match redis::Client::open(url.as_str()) {
             Ok(_) => Ok(Some(SecretString::from(url))),
-            Err(_) => Err(SettingsError::BadValue { key: "REDIS_URL", wanted: "redis://host:port" }),
+            Err(_) => {
+                Err(SettingsError::BadValue { key: "REDIS_URL", wanted: "redis://host:port or rediss://host:port" })
+            }
         }
+    }
+
+    fn drain(values: &mut Values, default: &str) -> Result<Duration, SettingsError> {
+        let (key, wanted) = ("KAZASU_DRAIN_S", "a number of seconds up to 300");
+        let seconds: u64 = values.parse(key, default, wanted)?;
+        if seconds <= 300 { Ok(Duration::from_secs(seconds)) } else { Err(SettingsError::BadValue { key, wanted }) }
     }
 
     fn dkim(values: &mut Values) -> Result<Option<DkimSettings>, SettingsError> {
@@ -404,6 +418,7 @@ mod tests {
             ("KAZASU_CARD_EF", "00ZZ"),
             ("KAZASU_REPEAT_WINDOW_S", "-1"),
             ("KAZASU_LANES", "0"),
+            ("KAZASU_DRAIN_S", "301"),
             ("KAZASU_PROXIES", "proxy.example.jp"),
             ("KAZASU_PUSH_PRIVATE_HOSTS", "true"),
             ("KAZASU_BOUNCE_ADDRESS", "bounce"),

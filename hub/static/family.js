@@ -19,6 +19,6 @@ function attendance(data) {
 }
 
 const streams = family.querySelectorAll('.stream');
-keepLive(Array.from(streams, function (stream) { return stream.dataset.live; }), { attendance: attendance });
+if (streams.length > 0) keepLive(Array.from(streams, function (stream) { return stream.dataset.live; }), { attendance: attendance });
 const wish = { address: '/family/subscriptions', shelf: 'kazasu-push', owns: true };
 offerPush(document.getElementById('notify'), wish, family.querySelector('.leave form'));

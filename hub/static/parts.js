@@ -97,9 +97,10 @@ function isHere(answer) {
   return false;
 }
 
+// What the page looks at because something moved is nothing that somebody did: it keeps no session alive.
 async function load(all) {
   const before = sent;
-  const answer = await ask(location.href, {});
+  const answer = await ask(location.href, all ? {} : { headers: { 'x-kazasu-by-itself': '1' } });
   if (answer.status >= 500) throw new Error('busy');
   if (!isHere(answer)) return;
   if (answer.status !== 200) {

@@ -7,6 +7,7 @@
 //! Absent on purpose: anything that a test of the hub shows as well and faster. Here whole processes are attacked from
 //! outside, by their sockets, files and memory.
 
+mod after_sign_out;
 mod back_button;
 mod costly_hashes;
 mod digits;
@@ -14,6 +15,7 @@ mod enrolment_codes;
 mod false_names;
 mod files;
 mod foreign_screens;
+mod former_guardian;
 mod forms;
 mod guesses;
 mod heads;
@@ -50,6 +52,7 @@ static ATTACKS: &[Attack] = &[
         what: "HEAD of live streams, again and again",
         run: |town, effort| Box::pin(heads::run(town, effort)),
     },
+    former_guardian::ATTACK,
     Attack { name: "S3", what: "a leaver goes on", run: |town, effort| Box::pin(leavers::run(town, effort)) },
     Attack { name: "S7", what: "passwords are guessed", run: |town, effort| Box::pin(guesses::run(town, effort)) },
     Attack {
@@ -73,6 +76,7 @@ static ATTACKS: &[Attack] = &[
         what: "bodies without an end, and thousands of streams of one address",
         run: |town, effort| Box::pin(slow_senders::run(town, effort)),
     },
+    after_sign_out::ATTACK,
     holds::ATTACK,
     digits::ATTACK,
     Attack { name: "S11", what: "weak passwords", run: |town, effort| Box::pin(weak_passwords::run(town, effort)) },

@@ -28,7 +28,7 @@ pub type Chromium = Browser<chromium::DevTools>;
 /// A running Firefox with one tab.
 pub type Firefox = Browser<firefox::BiDi>;
 
-/// A running browser with one tab, and what a person does with it.
+/// A running browser, and what a person does with the tab that is looked at.
 #[derive(Debug)]
 pub struct Browser<P> {
     protocol: P,
@@ -90,6 +90,23 @@ impl<P: Protocol> Browser<P> {
     /// If the page cannot be loaded.
     pub async fn open(&mut self, url: &str) -> Result<(), BrowserError> {
         self.protocol.open(url).await
+    }
+
+    /// Opens another tab and looks at it.
+    ///
+    /// # Errors
+    /// If the browser refuses.
+    pub async fn new_tab(&mut self) -> Result<(), BrowserError> {
+        self.protocol.new_tab().await
+    }
+
+    /// Looks at this tab, counted from nought in the order in which they were opened.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn to_tab(&mut self, number: usize) -> Result<(), BrowserError> {
+        let is_there = self.protocol.to_tab(number).await?;
+        is_there.then_some(()).ok_or(BrowserError::Unexpected)
     }
 
     /// Grants this origin (`http://127.0.0.1:8080`) the right to show notifications.

@@ -4,24 +4,27 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use db::log::StoredEvent;
-use domain::{event::Seq, ids::ChildId};
-use tokio::sync::mpsc::{Sender, error::TrySendError};
+use domain::{event::Seq, ids::ChildId, time::UtcTime};
 
-use super::{Audience, frames};
+use super::{
+    Audience, frames,
+    outlet::{Frame, Outlet, Put},
+};
 
 /// A page.
 #[derive(Clone)]
-struct Watcher {
-    sender: Sender<Bytes>,
+pub(super) struct Watcher {
+    pub outlet: Outlet,
+    /// What the page calls this log, as the first line of each event's data; nothing if it follows no other.
+    pub topic: Bytes,
     /// What the page had seen when it came. It may know more than the feed: another hub showed it, or the database.
-    seen: Seq,
+    pub seen: Seq,
 }
 
 pub(super) struct Feed {
     last: Seq,
-    catching_up: bool,
     staff: Vec<Watcher>,
-    /// A page that follows two children of one nursery is in here twice, with the same sender.
+    /// A page that follows two children of one nursery is in here twice, with the same outlet.
     families: HashMap<ChildId, Vec<Watcher>>,
     public: Vec<Watcher>,
     /// The lines of the office moved since [`Feed::take_lines_moved`].
@@ -38,28 +41,20 @@ pub(super) struct Delivered {
 
 impl Feed {
     pub fn at(last: Seq) -> Self {
-        Self {
-            last,
-            catching_up: false,
-            staff: Vec::new(),
-            families: HashMap::new(),
-            public: Vec::new(),
-            lines_moved: false,
-        }
+        Self { last, staff: Vec::new(), families: HashMap::new(), public: Vec::new(), lines_moved: false }
     }
 
     pub fn last(&self) -> Seq {
         self.last
     }
 
-    pub fn join(&mut self, audience: Audience, sender: Sender<Bytes>, seen: Seq) -> Seq {
-        let watcher = Watcher { sender, seen };
+    pub fn join(&mut self, audience: &Audience, watcher: Watcher) -> Seq {
         match audience {
             Audience::Staff => self.staff.push(watcher),
             Audience::Public => self.public.push(watcher),
             Audience::Children(children) => {
                 for child in children {
-                    self.families.entry(child).or_default().push(watcher.clone());
+                    self.families.entry(*child).or_default().push(watcher.clone());
                 }
             }
         }
@@ -96,15 +91,21 @@ impl Feed {
         dropped
     }
 
-    pub fn send_to_all(&mut self, frame: &Bytes) -> u64 {
-        let families: u64 = self.families.values_mut().map(|watchers| send_to(watchers, frame)).sum();
+    /// Says to every page that the stream is there, how far it is and which day it is. A page of two children hears it
+    /// twice and minds it once.
+    pub fn beat(&mut self, now: UtcTime) -> u64 {
+        let (place, no_place) = (frames::beat(Some(self.last), now), frames::beat(None, now));
+        let last = self.last;
+        // A page that came from a further place is not told to go back.
+        let frame = |watcher: &Watcher| if watcher.seen <= last { place.clone() } else { no_place.clone() };
+        let families: u64 = self.families.values_mut().map(|watchers| send(watchers, frame)).sum();
         self.families.retain(|_, watchers| !watchers.is_empty());
-        families + send_to(&mut self.staff, frame) + send_to(&mut self.public, frame)
+        families + send(&mut self.staff, frame) + send(&mut self.public, frame)
     }
 
     /// Sends a frame that is no fact to those who watch an office's lines.
     pub fn send_lines(&mut self, frame: &Bytes) -> u64 {
-        send_to(&mut self.staff, frame) + send_to(&mut self.public, frame)
+        send(&mut self.staff, |_| frame.clone()) + send(&mut self.public, |_| frame.clone())
     }
 
     /// Whether the lines moved since this was asked last.
@@ -120,36 +121,32 @@ impl Feed {
     pub fn is_deserted(&self) -> bool {
         self.staff.is_empty() && self.families.is_empty() && self.public.is_empty()
     }
+}
 
-    /// Whether the caller is the one to read the log.
-    pub fn start_catching_up(&mut self) -> bool {
-        !std::mem::replace(&mut self.catching_up, true)
-    }
-
-    pub fn stop_catching_up(&mut self) {
-        self.catching_up = false;
-    }
+/// Sends a fact's frame to each who has not seen it.
+fn send_fact(watchers: &mut Vec<Watcher>, seq: Seq, frame: &Bytes) -> u64 {
+    send_where(watchers, |watcher| seq > watcher.seen, |_| frame.clone())
 }
 
 /// Sends a frame that is no fact to each.
-fn send_to(watchers: &mut Vec<Watcher>, frame: &Bytes) -> u64 {
-    send_fact(watchers, Seq(i64::MAX), frame)
+fn send(watchers: &mut Vec<Watcher>, frame: impl Fn(&Watcher) -> Bytes) -> u64 {
+    send_where(watchers, |_| true, frame)
 }
 
-/// Sends a fact's frame to each who has not seen it; those that are gone or too slow are let go. Gives the number of slow ones.
-fn send_fact(watchers: &mut Vec<Watcher>, seq: Seq, frame: &Bytes) -> u64 {
+/// Those that are gone or too slow are let go. Gives the number of slow ones.
+fn send_where(watchers: &mut Vec<Watcher>, wants: impl Fn(&Watcher) -> bool, frame: impl Fn(&Watcher) -> Bytes) -> u64 {
     let mut slow = 0;
     watchers.retain(|watcher| {
-        if seq <= watcher.seen {
-            return true;
+        if !wants(watcher) {
+            return !watcher.outlet.is_over();
         }
-        match watcher.sender.try_send(frame.clone()) {
-            Ok(()) => true,
-            Err(TrySendError::Full(_)) => {
+        match watcher.outlet.put(Frame { topic: watcher.topic.clone(), event: frame(watcher) }) {
+            Put::Taken => true,
+            Put::Over => false,
+            Put::TooSlow => {
                 slow += 1;
                 false
             }
-            Err(TrySendError::Closed(_)) => false,
         }
     });
     slow
@@ -161,11 +158,9 @@ mod tests {
         event::{Event, Witness},
         ids::StaffId,
         queue::office::CounterNo,
-        time::UtcTime,
     };
-    use tokio::sync::mpsc::channel;
 
-    use super::*;
+    use super::{super::outlet::Inlet, *};
 
     fn fact(seq: i64) -> StoredEvent {
         let (at, by) = (UtcTime::from_micros(0), Witness::Staff { staff: StaffId::from_raw(1) });
@@ -173,17 +168,42 @@ mod tests {
         StoredEvent { seq: Seq(seq), event }
     }
 
+    fn page(seen: i64) -> (Watcher, Inlet) {
+        let (outlet, inlet) = Outlet::new();
+        (Watcher { outlet, topic: Bytes::new(), seen: Seq(seen) }, inlet)
+    }
+
+    fn heard(inlet: &mut Inlet) -> Vec<String> {
+        let text = |frame: Frame| String::from_utf8(frame.into_bytes().to_vec()).expect("text");
+        std::iter::from_fn(|| inlet.frames.try_recv().ok().map(text)).collect()
+    }
+
     #[test]
-    fn a_page_that_knows_more_than_the_feed_is_told_nothing_twice() {
+    fn a_page_that_knows_more_than_the_feed_is_told_nothing_twice_and_not_to_go_back() {
         let mut feed = Feed::at(Seq(5));
-        let ((here, mut ours), (there, mut ahead)) = (channel(8), channel(8));
-        feed.join(Audience::Public, here, Seq(5));
-        feed.join(Audience::Public, there, Seq(7));
+        let ((here, mut ours), (there, mut ahead)) = (page(5), page(7));
+        feed.join(&Audience::Public, here);
+        feed.join(&Audience::Public, there);
+        feed.beat(UtcTime::from_micros(0));
+        assert!(heard(&mut ours)[0].starts_with("id: 5\nevent: beat\n"));
+        assert!(heard(&mut ahead)[0].starts_with("event: beat\n"));
         feed.deliver(Seq(5), &[fact(6), fact(7), fact(8)]);
-        let count =
-            |frames: &mut tokio::sync::mpsc::Receiver<Bytes>| std::iter::from_fn(|| frames.try_recv().ok()).count();
-        assert_eq!((count(&mut ours), count(&mut ahead)), (3, 1));
+        assert_eq!((heard(&mut ours).len(), heard(&mut ahead).len()), (3, 1));
         feed.send_lines(&Bytes::from_static(b"event: lines\n\n"));
-        assert_eq!((count(&mut ours), count(&mut ahead)), (1, 1));
+        assert_eq!((heard(&mut ours).len(), heard(&mut ahead).len()), (1, 1));
+    }
+
+    #[test]
+    fn a_page_of_two_children_that_reads_too_slowly_is_let_go_of_both_lists() {
+        let mut feed = Feed::at(Seq(0));
+        let (parent, _inlet) = page(0);
+        let children = vec![ChildId::from_raw(1), ChildId::from_raw(2)];
+        feed.join(&Audience::Children(children), parent.clone());
+        let now = UtcTime::from_micros(0);
+        let dropped: u64 = (0..40).map(|_| feed.beat(now)).sum();
+        assert_eq!(dropped, 1);
+        assert!(parent.outlet.is_over(), "the page comes again and misses nothing");
+        feed.beat(now);
+        assert!(feed.is_deserted());
     }
 }

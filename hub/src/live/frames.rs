@@ -5,6 +5,7 @@ use db::log::StoredEvent;
 use domain::{
     bookings::booking::{Booking, Step},
     event::{Event, Seq},
+    time::UtcTime,
 };
 use serde::Serialize;
 
@@ -108,13 +109,29 @@ pub(super) fn for_audience(stored: &StoredEvent, audience: &Audience) -> Option<
     }
 }
 
-/// Tells a page to load itself again.
-#[must_use]
-pub fn reload(seq: Seq) -> Bytes {
+/// Tells a page to load itself again, for what a fact of its log changed.
+fn reload(seq: Seq) -> Bytes {
     format!("id: {}\nevent: reload\ndata: {{}}\n\n", seq.0).into()
 }
 
-pub(super) fn heartbeat() -> Bytes {
-    // An event and not a comment: scripts do not see comments, and a page must notice a connection that died silently.
-    Bytes::from_static(b"event: still-here\ndata: {}\n\n")
+/// Tells a page that knows something else than the log's end to load itself again. No fact, so without an id: a page
+/// that is at this end already has nothing to load.
+pub(super) fn start_anew(head: Seq) -> Bytes {
+    format!("event: reload\ndata: {{\"head\":{}}}\n\n", head.0).into()
+}
+
+/// Tells a page that this is not, or no longer, for it.
+pub(super) fn gone() -> Bytes {
+    Bytes::from_static(b"event: gone\ndata: {}\n\n")
+}
+
+/// Says that the stream is there, how far it is, and which day it is by the hub's clock: pages have no other.
+///
+/// An event and not a comment: scripts do not see comments, and a page must notice a connection that died silently.
+/// The place stands in the data as well, for a page of several logs: an id that is not there is the last one's to it.
+pub(super) fn beat(last: Option<Seq>, now: UtcTime) -> Bytes {
+    let (day, now) = (now.day(), now.micros() / 1_000);
+    let place = last.map(|last| (format!("id: {}\n", last.0), format!(",\"at\":{}", last.0)));
+    let (id, at) = place.unwrap_or_default();
+    format!("{id}event: beat\ndata: {{\"day\":\"{day}\",\"now\":{now}{at}}}\n\n").into()
 }

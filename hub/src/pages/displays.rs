@@ -14,6 +14,7 @@ use domain::{
 };
 
 use super::{Place, Shell, qr::Qr};
+use crate::access::Mark;
 
 /// Most calls that hang large at once.
 pub const LARGE_MAX: usize = 8;
@@ -100,6 +101,8 @@ pub struct DisplayPage {
     pub check_in: Option<CheckIn>,
     /// This is the demo town.
     pub demo: bool,
+    /// Of the screen's session.
+    pub mark: Mark,
 }
 
 /// A call on the screen.

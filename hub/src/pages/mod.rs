@@ -37,7 +37,9 @@ pub mod visits;
 #[cfg(test)]
 mod tests;
 
-use domain::{event::Seq, queue::office::Lang};
+use domain::{event::Seq, queue::office::Lang, time::CivilDay};
+
+use crate::access::Mark;
 
 /// Who a page is for; it settles the frame around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +69,10 @@ pub struct Shell {
     pub demo: bool,
     /// The language of the page.
     pub lang: Lang,
+    /// The day of the hub's clock: a page of another day loads itself again.
+    pub today: Option<CivilDay>,
+    /// Of whoever is signed in.
+    pub mark: Option<Mark>,
 }
 
 impl Shell {
@@ -83,13 +89,21 @@ impl Shell {
     }
 
     const fn new(town: String, side: Side) -> Self {
-        Self { town, side, who: None, place: None, may_choose: false, leads: false, demo: false, lang: Lang::Ja }
+        let (who, place, today, mark) = (None, None, None, None);
+        let (may_choose, leads, demo, lang) = (false, false, false, Lang::Ja);
+        Self { town, side, who, place, may_choose, leads, demo, lang, today, mark }
     }
 
     /// With somebody signed in.
     #[must_use]
     pub fn signed_in(self, name: impl Into<String>) -> Self {
         Self { who: Some(name.into()), ..self }
+    }
+
+    /// Of this session.
+    #[must_use]
+    pub fn marked(self, mark: Mark) -> Self {
+        Self { mark: Some(mark), ..self }
     }
 
     /// With the tabs of this nursery.

@@ -18,7 +18,7 @@ use domain::{
 
 use super::sign_in::{html, html_with, see};
 use crate::{
-    access::{self, Here, Visitor},
+    access::{self, Here, SignedIn, Visitor},
     app::Hub,
     cookies,
     pages::{
@@ -54,7 +54,7 @@ pub struct Fields {
 pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sections = plain(&which.sections);
     let visitor = match cookies::token_hash(&request) {
-        Some(hash) => access::check_session(&hub, Side::Staff, &hash).await?,
+        Some(hash) => access::check_session(&hub, Side::Staff, &hash, access::Usage::Acting).await?,
         None => None,
     };
     let Some(Visitor::Display(display)) = visitor else {
@@ -112,7 +112,12 @@ fn address(slug: &str, sections: &str) -> String {
 ///
 /// # Errors
 /// If this is no office, or the database fails.
-pub async fn show(which: Query<Which>, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(
+    which: Query<Which>,
+    here: Here,
+    session: SignedIn,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
     let (facility, now) = (here.0.id, hub.clock.now());
     let read = hub.db.read(move |conn| {
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
@@ -138,6 +143,7 @@ pub async fn show(which: Query<Which>, here: Here, hub: Data<Hub>) -> Result<Htt
         office,
         moment,
         demo: hub.settings.demo,
+        mark: session.mark(),
     }))
 }
 
@@ -169,6 +175,6 @@ pub async fn revoke(path: Path<(String, String)>, here: Here, hub: Data<Hub>) ->
             Ok::<_, DbError>(here)
         })
         .await?;
-    hub.sessions.forget();
+    hub.rights_changed();
     if known { Ok(see(&format!("/devices/{}", here.0.slug))) } else { Err(PageError::NotFound) }
 }

@@ -48,7 +48,7 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
         Ok::<_, DbError>((guardian, comes_back, heads, day, places))
     });
-    let (guardian, comes_back, heads, day, places) = read.await?;
+    let (name, comes_back, heads, day, places) = read.await?;
     let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
     let today = children.into_iter().map(|child| {
         Ok(ChildToday {
@@ -62,7 +62,7 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
     });
     let streams = heads.iter().map(|(facility, seq)| Ok(Stream { place: place(facility)?, seq: *seq }));
     Ok(html(&Family {
-        shell: hub.resident_shell().signed_in(guardian.name),
+        shell: hub.resident_shell().signed_in(name.name).marked(guardian.1),
         day: now.day(),
         as_of: now,
         children: today.collect::<Result<_, PageError>>()?,

@@ -1,10 +1,13 @@
-//! `GET /live/{facility}?after=SEQ`: the live stream of a page.
+//! The live streams of pages: `GET /live/{facility}?after=SEQ` of one log, `GET /live?on=FACILITY:SEQ&on=…` of several,
+//! `GET /live-tickets?on=CODE:SEQ&on=…` of what hangs on the walls of the offices that gave these numbers.
+//!
+//! A browser gives a host six connections over HTTP/1.1, whatever the number of its tabs. So the tabs of one browser share
+//! one stream (`static/stream.js`), and it follows what all of them show.
 
 use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use actix_web::{
@@ -13,21 +16,24 @@ use actix_web::{
     web::{Data, Query},
 };
 use bytes::Bytes;
-use domain::event::Seq;
+use db::queues;
+use domain::{
+    event::Seq,
+    ids::{FacilityId, VisitId},
+};
 use futures_util::Stream;
-use tokio::sync::mpsc;
 
+use super::holder::Held as _;
 use crate::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
-    live::{self, Audience},
+    live::{self, Audience, Wanted},
     metrics::Metrics,
-    routes::Side,
     trouble::PageError,
 };
 
-/// How often a stream looks whether its session still runs.
-const SESSION_CHECK: Duration = Duration::from_secs(60);
+/// Most logs that one stream follows.
+const TOPICS_MAX: usize = 64;
 
 /// Where a page stands in the log.
 #[derive(serde::Deserialize)]
@@ -55,26 +61,117 @@ pub async fn follow(
     session: SignedIn,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let after = query.seq(&request);
-    let (side, audience) = match &session.visitor {
-        Visitor::Staff(_) => (Side::Staff, Audience::Staff),
-        Visitor::Display(_) => (Side::Staff, Audience::Public),
-        Visitor::Guardian(guardian) => {
-            let children = access::children(&hub, *guardian).await?;
-            let here = children.iter().filter(|child| child.facility == here.0.id).map(|child| child.id);
-            (Side::Residents, Audience::Children(here.collect()))
-        }
-    };
-    let stream = hub.live.follow(here.0.id, audience, after).await?;
-    let (stop, stopped) = mpsc::channel(1);
-    actix_web::rt::spawn(watch_session(hub.clone(), side, session.token_hash, stop));
-    Ok(answer(&hub, stream, stopped))
+    let facility = here.0.id;
+    let of = audience(&hub, &session, facility).await?.map(|audience| (facility, audience));
+    let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
+    held(&hub, session, vec![wanted]).await
 }
 
-/// The answer that goes on until the page goes, or `stopped` tells.
-pub(super) fn answer(hub: &Hub, stream: live::Stream, stopped: mpsc::Receiver<()>) -> HttpResponse {
+/// Follows what the tabs of one browser show, each log from what they have seen. What is not for this session is told to
+/// be gone, and the others go on.
+///
+/// # Errors
+/// If the session is not the one that the pages were made for, or a log cannot be read.
+pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let asked = Asked::of(&request)?;
+    // Somebody else has signed in since: nobody's page hears what is another's.
+    if asked.mark.as_deref() != Some(session.mark().to_string().as_str()) {
+        return Err(PageError::Forbidden);
+    }
+    let mut wanted = Vec::with_capacity(asked.on.len());
+    for (topic, after) in asked.on {
+        let of = match access::facility(&hub, topic.clone()).await {
+            Ok(facility) => audience(&hub, &session, facility.id).await?.map(|audience| (facility.id, audience)),
+            Err(db::DbError::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        };
+        wanted.push(Wanted { topic, of, after });
+    }
+    held(&hub, session, wanted).await
+}
+
+/// Follows the offices of several numbers.
+///
+/// # Errors
+/// If a log cannot be read.
+pub async fn follow_tickets(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let asked = Asked::of(&request)?;
+    let sealer = hub.sealer();
+    let visits: Vec<Option<VisitId>> = asked.on.iter().map(|(code, _)| VisitId::of_code(&sealer, code)).collect();
+    let places = hub.db.read(move |conn| {
+        let office = |visit: Option<VisitId>| match visit.map(|visit| queues::visit(conn, visit)) {
+            Some(Ok((facility, _))) => Ok(Some(facility)),
+            Some(Err(db::DbError::NotFound)) | None => Ok(None),
+            Some(Err(error)) => Err(error),
+        };
+        visits.into_iter().map(office).collect::<Result<Vec<_>, db::DbError>>()
+    });
+    let wanted_of = |((topic, after), office): ((String, Seq), Option<FacilityId>)| Wanted {
+        topic,
+        of: office.map(|office| (office, Audience::Public)),
+        after,
+    };
+    let wanted = asked.on.into_iter().zip(places.await?).map(wanted_of).collect();
+    // No session ends this stream; it goes on until the page goes.
+    Ok(answer(&hub, hub.live.follow(wanted).await?))
+}
+
+/// What a browser's stream asks for.
+struct Asked {
+    mark: Option<String>,
+    on: Vec<(String, Seq)>,
+}
+
+impl Asked {
+    fn of(request: &HttpRequest) -> Result<Self, PageError> {
+        let fields = Query::<Vec<(String, String)>>::from_query(request.query_string());
+        let fields = fields.map_err(|_| PageError::BadForm)?.into_inner();
+        let mut asked = Self { mark: None, on: Vec::new() };
+        for (name, value) in fields {
+            match name.as_str() {
+                "s" => asked.mark = Some(value),
+                "on" => {
+                    let (topic, after) = value.rsplit_once(':').ok_or(PageError::BadForm)?;
+                    let after: i64 = after.parse().map_err(|_| PageError::BadForm)?;
+                    let is_plain = topic.bytes().all(|byte| byte.is_ascii_graphic());
+                    if !is_plain || asked.on.len() == TOPICS_MAX {
+                        return Err(PageError::BadForm);
+                    }
+                    asked.on.push((topic.to_owned(), Seq(after.max(0))));
+                }
+                _ => {}
+            }
+        }
+        if asked.on.is_empty() { Err(PageError::BadForm) } else { Ok(asked) }
+    }
+}
+
+/// What this session may hear of a facility; `None` if nothing.
+async fn audience(hub: &Hub, session: &SignedIn, facility: FacilityId) -> Result<Option<Audience>, PageError> {
+    Ok(match &session.visitor {
+        Visitor::Staff(member) => access::works_at(member, facility).then_some(Audience::Staff),
+        Visitor::Display(display) => (display.facility == facility).then_some(Audience::Public),
+        Visitor::Guardian(guardian) => {
+            let children = access::children(hub, *guardian).await?;
+            let here = children.iter().filter(|child| child.facility == facility).map(|child| child.id);
+            let here: Vec<_> = here.collect();
+            (!here.is_empty()).then_some(Audience::Children(here))
+        }
+    })
+}
+
+/// A stream that ends with its session, or with the session's right to any of these.
+async fn held(hub: &Hub, session: SignedIn, wanted: Vec<Wanted>) -> Result<HttpResponse, PageError> {
+    let follows: Vec<_> = wanted.iter().filter_map(|one| one.of.clone()).collect();
+    let stream = hub.live.follow(wanted).await?;
+    hub.live.hold(&stream, session.token_hash.clone(), session.account(), follows);
+    Ok(answer(hub, stream))
+}
+
+/// The answer that goes on until the page goes, or the hub ends it.
+pub(super) fn answer(hub: &Hub, stream: live::Stream) -> HttpResponse {
     hub.metrics.live_connections.inc();
-    let body = Frames { first: Some(stream.first), frames: stream.frames, stopped, metrics: Arc::clone(&hub.metrics) };
+    let body = Frames { first: Some(stream.first), inlet: stream.inlet, metrics: Arc::clone(&hub.metrics) };
     HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
@@ -82,26 +179,10 @@ pub(super) fn answer(hub: &Hub, stream: live::Stream, stopped: mpsc::Receiver<()
         .streaming(body)
 }
 
-/// Ends the stream when its session has ended; ends itself when the stream has.
-async fn watch_session(hub: Data<Hub>, side: Side, token_hash: Vec<u8>, stop: mpsc::Sender<()>) {
-    loop {
-        tokio::select! {
-            () = stop.closed() => return,
-            () = tokio::time::sleep(SESSION_CHECK) => {}
-        }
-        // A database that is away ends no stream.
-        if let Ok(None) = access::check_session(&hub, side, &token_hash).await {
-            let _ = stop.send(()).await;
-            return;
-        }
-    }
-}
-
 /// The body of the answer.
 struct Frames {
     first: Option<Bytes>,
-    frames: mpsc::Receiver<Bytes>,
-    stopped: mpsc::Receiver<()>,
+    inlet: live::Inlet,
     metrics: Arc<Metrics>,
 }
 
@@ -109,13 +190,10 @@ impl Stream for Frames {
     type Item = Result<Bytes, std::convert::Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(Some(())) = self.stopped.poll_recv(context) {
-            return Poll::Ready(None);
-        }
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first)));
         }
-        self.frames.poll_recv(context).map(|frame| frame.map(Ok))
+        self.inlet.poll_next(context).map(|frame| frame.map(Ok))
     }
 }
 

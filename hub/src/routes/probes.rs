@@ -1,60 +1,80 @@
-//! What operators and load balancers ask.
+//! What operators and load balancers ask. Each is answered within seconds, whatever the database does.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use actix_web::{HttpResponse, web::Data};
-use db::roster;
-use domain::queue::forecast;
+use db::{DbError, devices, notices, queues, roster};
+use domain::{ids::FacilityId, queue::forecast};
+use tokio::time::timeout;
 
-use crate::app::Hub;
+use crate::{
+    app::Hub,
+    metrics::{LineFigures, TownFigures},
+};
+
+/// How long is waited for what the database is asked for a scrape; what is not there by then is left out.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `GET /healthz`: the process is alive.
 pub async fn health() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers. Redis is no condition: it is a hint.
+/// `GET /readyz`: this hub commits, and does not stop soon. Redis is no condition: it is a hint.
 pub async fn ready(hub: Data<Hub>) -> HttpResponse {
-    match hub.db.ping().await {
+    match hub.health.ready(hub.db.writer().failing()) {
         Ok(()) => HttpResponse::Ok().body("ready\n"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer\n")
-        }
+        Err(why) => HttpResponse::ServiceUnavailable().content_type("text/plain").body(why.text()),
     }
 }
 
 /// `GET /metrics`: Prometheus' text format.
 pub async fn metrics(hub: Data<Hub>) -> HttpResponse {
-    hub.metrics.writer_queue.set(hub.db.writer().depth());
-    // A database that is away leaves the last counts; readiness tells.
-    if let Ok(counts) = hub.db.read(db::notices::counts).await {
-        hub.metrics.outbox.set(counts.outbox);
-        hub.metrics.deliveries_waiting.set(counts.waiting);
-    }
-    count_lines(&hub).await;
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(hub.metrics.render())
+    hub.metrics.writer_queue_entries.set(hub.db.writer().depth());
+    let (idle, busy) = hub.db.connections();
+    hub.metrics.database_connections.with_label_values(&["idle"]).set(idle);
+    hub.metrics.database_connections.with_label_values(&["busy"]).set(busy);
+    let town = if hub.health.speaks_for_all() { Some(figures(&hub).await) } else { None };
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(hub.metrics.tell(town.as_ref()))
 }
 
-/// The lines of the offices that are awake here. Labels are names of offices and numbers of sections: a town has few.
-async fn count_lines(hub: &Hub) {
-    let Ok(facilities) = hub.db.read(roster::facilities).await else { return };
-    let slugs: HashMap<_, _> = facilities.into_iter().map(|facility| (facility.id, facility.slug)).collect();
-    hub.metrics.queue_waiting.reset();
-    hub.metrics.queue_wait_minutes.reset();
+/// What is so of the whole town. Only what could be read in time.
+async fn figures(hub: &Hub) -> TownFigures {
+    let read = hub.db.read(|conn| {
+        let facilities = roster::facilities(conn)?;
+        Ok::<_, DbError>((notices::counts(conn)?, devices::last_seen(conn)?, queues::offices(conn)?, facilities))
+    });
+    // A database that is away leaves them out; readiness tells.
+    let Ok(Ok((counts, seen, offices, facilities))) = timeout(PATIENCE, read).await else {
+        return TownFigures::default();
+    };
+    let slugs: HashMap<FacilityId, String> =
+        facilities.into_iter().map(|facility| (facility.id, facility.slug)).collect();
+    let kiosk = |(device, facility, at): (_, FacilityId, domain::time::UtcTime)| {
+        Some((slugs.get(&facility)?.clone(), domain::ids::DeviceId::to_string(&device), at.micros() / 1_000_000))
+    };
+    let kiosks = seen.into_iter().filter_map(kiosk).collect();
+    let mut lines = Vec::new();
+    // An office that does not answer keeps nobody from seeing the others.
+    let _ = timeout(PATIENCE, lines_of(hub, &offices, &slugs, &mut lines)).await;
+    TownFigures { notices: Some(counts), kiosks, lines }
+}
+
+async fn lines_of(
+    hub: &Hub,
+    offices: &[FacilityId],
+    slugs: &HashMap<FacilityId, String>,
+    figures: &mut Vec<LineFigures>,
+) {
     let now = hub.clock.now();
-    for facility in hub.town.awake() {
-        let lines = hub.town.look(facility, move |book| forecast::lines(book.office(), book.queue(), now)).await;
-        // Most facilities are no offices.
-        let (Ok(Some(lines)), Some(slug)) = (lines, slugs.get(&facility)) else { continue };
-        for line in lines {
-            let section = line.section.to_string();
-            let labels = [slug.as_str(), section.as_str()];
-            hub.metrics.queue_waiting.with_label_values(&labels).set(i64::from(line.waiting));
-            if let Some(wait) = line.wait {
-                let minutes = i64::try_from(wait.as_secs().div_ceil(60)).unwrap_or(i64::MAX);
-                hub.metrics.queue_wait_minutes.with_label_values(&labels).set(minutes);
-            }
-        }
+    for office in offices {
+        let lines = hub.town.look(*office, move |book| forecast::lines(book.office(), book.queue(), now)).await;
+        let (Ok(Some(lines)), Some(slug)) = (lines, slugs.get(office)) else { continue };
+        figures.extend(lines.iter().map(|line| LineFigures {
+            office: slug.clone(),
+            section: line.section.to_string(),
+            waiting: i64::from(line.waiting),
+            wait_seconds: line.wait.map(|wait| i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)),
+        }));
     }
 }

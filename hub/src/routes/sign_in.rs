@@ -68,7 +68,7 @@ pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
 
 async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
     let token = cookies::token_hash(request).unwrap_or_default();
-    match access::check_session(hub, Side::Residents, &token).await {
+    match access::check_session(hub, Side::Residents, &token, access::Usage::Acting).await {
         Ok(Some(_)) => see("/family"),
         Ok(None) | Err(_) => landing(hub).await,
     }
@@ -189,7 +189,7 @@ async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbErro
     });
     let stands = stands.await?;
     if old.is_some() {
-        hub.sessions.forget();
+        hub.rights_changed();
     }
     Ok(stands)
 }
@@ -202,7 +202,7 @@ pub async fn out(request: HttpRequest, session: Option<SignedIn>, hub: Data<Hub>
     let side = *request.app_data::<Side>().expect("the side is there");
     if let Some(hash) = session.map(|session| session.token_hash).or_else(|| cookies::token_hash(&request)) {
         hub.db.write(move |conn| accounts::end_session(conn, &hash)).await?;
-        hub.sessions.forget();
+        hub.rights_changed();
     }
     let shell = if side == Side::Residents { hub.resident_shell() } else { hub.staff_shell() };
     let mut response = html(&SignedOut { shell });

@@ -33,7 +33,6 @@ use domain::{
     },
     time::UtcTime,
 };
-use tokio::sync::mpsc;
 
 pub use arrival::{arrive, show as show_arrival};
 pub use told::{mail, subscribe, unsubscribe};
@@ -45,7 +44,7 @@ use super::{
 };
 use crate::{
     app::Hub,
-    live::Audience,
+    live::{Audience, Wanted},
     pages::{
         Place,
         visit_words::{Done, WhyNot},
@@ -231,10 +230,10 @@ pub async fn show(request: HttpRequest, holder: Holder) -> Result<HttpResponse, 
 /// If the log cannot be read.
 pub async fn live(request: HttpRequest, query: Query<After>, holder: Holder) -> Result<HttpResponse, PageError> {
     let facility = holder.facility().await?;
-    let stream = holder.hub.live.follow(facility, Audience::Public, query.seq(&request)).await?;
+    let of = Some((facility, Audience::Public));
+    let stream = holder.hub.live.follow(vec![Wanted { topic: String::new(), of, after: query.seq(&request) }]).await?;
     // No session ends this stream; it goes on until the page goes.
-    let (_, stopped) = mpsc::channel(1);
-    Ok(answer(&holder.hub, stream, stopped))
+    Ok(answer(&holder.hub, stream))
 }
 
 /// What a form of the page sends at least.

@@ -58,7 +58,12 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                     assert!(matches!(nobody, StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST), "{what}");
                 }
                 Policy::Demo => assert_eq!(nobody, StatusCode::NOT_FOUND, "{what}"),
-                Policy::Staff | Policy::StaffHere | Policy::DisplayHere | Policy::Guardian | Policy::FollowsHere => {
+                Policy::Staff
+                | Policy::StaffHere
+                | Policy::DisplayHere
+                | Policy::Guardian
+                | Policy::Follows
+                | Policy::FollowsHere => {
                     assert!(is_shut(nobody) && is_shut(forged), "{what}");
                 }
             }
@@ -78,6 +83,8 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                     assert!(is_shut(ask(Some(&own)).await), "{what}");
                     assert!(!is_shut(ask(Some(&mother)).await), "{what}");
                 }
+                // Without the mark of the session's pages it is nobody's; `streams` asks with it.
+                (Policy::Follows, _) => assert!(is_shut(ask(Some(&town)).await), "{what}"),
                 (Policy::Open | Policy::Holder | Policy::Device | Policy::Staff | Policy::Demo, _) => {}
             }
         }

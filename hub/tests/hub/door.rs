@@ -77,7 +77,8 @@ async fn head_of_every_route_ends_at_once_without_a_body_and_leaves_no_stream_be
             };
             let head = said(&hub, *side, &ask("HEAD")).await;
             assert!(head.ends_with("\r\n\r\n"), "HEAD {path} on {side:?} has a body: {head}");
-            if row.pattern.contains("/live") {
+            // Those of several logs are refused here, for nothing is named that they should follow.
+            if ["/live/{facility}", "/tickets/{code}/live"].contains(&row.pattern) {
                 assert_eq!(status_of(&head), 200, "{path}");
                 assert_eq!(header(&head, "content-type"), Some("text/event-stream"), "{path}");
             } else {

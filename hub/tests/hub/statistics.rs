@@ -90,6 +90,6 @@ async fn operators_see_the_lines_and_how_wrong_forecasts_were() {
     morning(&hub).await;
     let metrics = hub.get(&hub.staff_url("/metrics")).await.text().await.expect("text");
     assert!(metrics.contains("kazasu_queue_waiting{office=\"shiyakusho\",section=\"1\"} 1\n"), "{metrics}");
-    assert!(metrics.contains("kazasu_queue_wait_minutes{office=\"shiyakusho\",section=\"1\"}"), "{metrics}");
+    assert!(metrics.contains("kazasu_queue_wait_seconds{office=\"shiyakusho\",section=\"1\"}"), "{metrics}");
     assert!(metrics.contains("kazasu_forecast_error_seconds_count 4\n"), "{metrics}");
 }

@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 
 use domain::taps::TapOutcome;
-use simulators::{load::live::LivePage, postgres::Postgres, redis::Redis};
+use simulators::{
+    load::{http::Connection, live::LivePage},
+    postgres::Postgres,
+    redis::Redis,
+};
 
 use crate::world::{Kiosk, SOON, TestHub, Town, live, page};
 
@@ -97,4 +101,16 @@ async fn a_kiosk_may_change_hubs_between_two_taps() {
     kiosk.hub = pair.first.running.staff;
     let repeated = kiosk.send(&kiosk.batch(vec![tap])).await.expect("an answer");
     assert!(repeated.answers[0].repeated, "the first hub finds what the second stored");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_ended_on_one_hub_ends_its_streams_on_the_other() {
+    let pair = pair().await;
+    let staff = pair.first.staff_of("yamada").await;
+    let there = staff.by_way_of(pair.second.running.staff);
+    let mut board = live(&there, &page(&there, "/board/yamada").await).await;
+    let mut connection = Connection::open(staff.hub()).await.expect("a connection");
+    assert_eq!(connection.ask(&staff.post("/sign-out", &[])).await.expect("an answer").status, 200);
+    let end = async { while board.next().await.is_ok() {} };
+    tokio::time::timeout(SOON, end).await.expect("the other hub ends the stream");
 }

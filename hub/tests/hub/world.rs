@@ -111,7 +111,7 @@ fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
 }
 
 /// Three counters: two for the same certificates, one for taxes.
-fn office() -> FacilityEntry {
+pub fn office() -> FacilityEntry {
     let office = serde_json::json!({
         "sections": [{ "no": 1, "name": { "ja": "市民課" } }, { "no": 2, "name": { "ja": "税務課" } }],
         "services": [
@@ -190,7 +190,7 @@ impl Town {
         town
     }
 
-    fn conn(&self) -> Conn {
+    pub fn conn(&self) -> Conn {
         Conn::open(&DatabaseUrl::parse(&self.database).expect("an address")).expect("a connection")
     }
 

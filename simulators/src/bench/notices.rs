@@ -32,15 +32,15 @@ pub async fn settled(hub: SocketAddr) -> Result<Duration, TrialError> {
 }
 
 fn outbox(metrics: &str) -> Option<u64> {
-    metrics.lines().find_map(|line| line.strip_prefix("kazasu_outbox ")?.trim().parse().ok())
+    metrics.lines().find_map(|line| line.strip_prefix("kazasu_outbox_facts ")?.trim().parse().ok())
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_outbox_is_found_among_the_metrics() {
-        let metrics = "# HELP kazasu_outbox Facts.\n# TYPE kazasu_outbox gauge\nkazasu_outbox 12\nkazasu_other 3\n";
+        let metrics = "# HELP kazasu_outbox_facts Facts.\n# TYPE kazasu_outbox_facts gauge\nkazasu_outbox_facts 12\nkazasu_other 3\n";
         assert_eq!(super::outbox(metrics), Some(12));
-        assert_eq!(super::outbox("kazasu_outbox_age 3"), None);
+        assert_eq!(super::outbox("kazasu_outbox_facts_age 3"), None);
     }
 }

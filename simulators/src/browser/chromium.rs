@@ -34,11 +34,13 @@ const ARGUMENTS: &[&str] = &[
     "--window-size=1280,900",
 ];
 
-/// The DevTools protocol, with the session of one tab.
+/// The DevTools protocol, with the session of the tab that is driven.
 #[derive(Debug)]
 pub struct DevTools {
     wire: Wire,
     session: String,
+    /// The sessions of all tabs, with their targets.
+    tabs: Vec<(String, String)>,
 }
 
 impl Chromium {
@@ -55,14 +57,19 @@ impl Chromium {
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .arg("about:blank");
         let (running, address) = Running::start(&mut command, profile, LISTENING).await?;
-        let mut wire = Wire::connect(&address).await?;
-        let target = wire.call(json!({ "method": "Target.createTarget", "params": { "url": "about:blank" } })).await?;
-        let params = json!({ "targetId": target["targetId"], "flatten": true });
-        let attached = wire.call(json!({ "method": "Target.attachToTarget", "params": params })).await?;
-        let session = attached["sessionId"].as_str().ok_or(BrowserError::Unexpected)?.to_owned();
-        let mut protocol = DevTools { wire, session };
-        protocol.command("Page.enable", json!({})).await?;
+        let wire = Wire::connect(&address).await?;
+        let mut protocol = DevTools { wire, session: String::new(), tabs: Vec::new() };
+        protocol.new_tab().await?;
         Ok(Self { protocol, running })
+    }
+
+    /// Runs this in every page of this tab before the page's own scripts: a browser that lacks something.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn before_every_page(&mut self, script: &str) -> Result<(), BrowserError> {
+        let params = json!({ "source": script });
+        self.protocol.command("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
     }
 
     /// Runs no script of any page from the next one on. [`Self::js`] still does.
@@ -83,6 +90,24 @@ impl DevTools {
 impl Protocol for DevTools {
     async fn loaded(&mut self) -> Result<(), BrowserError> {
         self.wire.event(LOADED).await.map(drop)
+    }
+
+    async fn new_tab(&mut self) -> Result<(), BrowserError> {
+        let target = self.wire.call(json!({ "method": "Target.createTarget", "params": { "url": "about:blank" } }));
+        let target = target.await?["targetId"].as_str().ok_or(BrowserError::Unexpected)?.to_owned();
+        let params = json!({ "targetId": target, "flatten": true });
+        let attached = self.wire.call(json!({ "method": "Target.attachToTarget", "params": params })).await?;
+        attached["sessionId"].as_str().ok_or(BrowserError::Unexpected)?.clone_into(&mut self.session);
+        self.tabs.push((self.session.clone(), target));
+        self.command("Page.enable", json!({})).await.map(drop)
+    }
+
+    async fn to_tab(&mut self, number: usize) -> Result<bool, BrowserError> {
+        let Some((session, target)) = self.tabs.get(number).cloned() else { return Ok(false) };
+        self.session = session;
+        let params = json!({ "targetId": target });
+        self.wire.call(json!({ "method": "Target.activateTarget", "params": params })).await?;
+        Ok(true)
     }
 
     async fn open(&mut self, url: &str) -> Result<(), BrowserError> {

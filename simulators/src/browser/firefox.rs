@@ -46,11 +46,12 @@ const PREFERENCES: &[(&str, &str)] = &[
     ("toolkit.telemetry.server", "\"\""),
 ];
 
-/// WebDriver BiDi, with the context of one tab.
+/// WebDriver BiDi, with the context of the tab that is driven.
 #[derive(Debug)]
 pub struct BiDi {
     wire: Wire,
     tab: String,
+    tabs: Vec<String>,
 }
 
 impl Firefox {
@@ -76,11 +77,12 @@ impl Firefox {
             .arg("about:blank");
         let (running, address) = Running::start(&mut command, profile, LISTENING).await?;
         let wire = Wire::connect(&format!("{address}/session")).await?;
-        let mut protocol = BiDi { wire, tab: String::new() };
+        let mut protocol = BiDi { wire, tab: String::new(), tabs: Vec::new() };
         protocol.command("session.new", json!({ "capabilities": {} })).await?;
         protocol.command("session.subscribe", json!({ "events": [LOADED] })).await?;
         let tree = protocol.command("browsingContext.getTree", json!({})).await?;
         protocol.tab = tree["contexts"][0]["context"].as_str().ok_or(BrowserError::Unexpected)?.to_owned();
+        protocol.tabs.push(protocol.tab.clone());
         Ok(Self { protocol, running })
     }
 }
@@ -99,6 +101,20 @@ impl BiDi {
 impl Protocol for BiDi {
     async fn loaded(&mut self) -> Result<(), BrowserError> {
         self.wire.event(LOADED).await.map(drop)
+    }
+
+    async fn new_tab(&mut self) -> Result<(), BrowserError> {
+        let tab = self.command("browsingContext.create", json!({ "type": "tab" })).await?;
+        tab["context"].as_str().ok_or(BrowserError::Unexpected)?.clone_into(&mut self.tab);
+        self.tabs.push(self.tab.clone());
+        Ok(())
+    }
+
+    async fn to_tab(&mut self, number: usize) -> Result<bool, BrowserError> {
+        let Some(tab) = self.tabs.get(number).cloned() else { return Ok(false) };
+        self.tab = tab;
+        self.command("browsingContext.activate", json!({ "context": self.tab })).await?;
+        Ok(true)
     }
 
     async fn open(&mut self, url: &str) -> Result<(), BrowserError> {

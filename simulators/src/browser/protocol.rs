@@ -4,11 +4,17 @@ use serde_json::Value;
 
 use super::BrowserError;
 
-/// A protocol by which a browser's one tab is driven.
+/// A protocol by which a browser's tabs are driven, one at a time.
 #[expect(async_fn_in_trait, reason = "a browser stays with the task that drives it")]
 pub trait Protocol {
     /// Waits until a page is there with all it loads; one that came before and was not waited for counts.
     async fn loaded(&mut self) -> Result<(), BrowserError>;
+
+    /// Opens another tab, which is the one that is driven from now on.
+    async fn new_tab(&mut self) -> Result<(), BrowserError>;
+
+    /// Drives this tab from now on, in the order in which they were opened; `false` if there is none.
+    async fn to_tab(&mut self, number: usize) -> Result<bool, BrowserError>;
 
     /// Opens the address and waits until the page and what it loads are there.
     async fn open(&mut self, url: &str) -> Result<(), BrowserError>;

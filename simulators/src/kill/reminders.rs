@@ -182,7 +182,7 @@ impl Place {
         while start.elapsed() < SETTLED_WITHIN {
             let answer = connection.ask(request.as_bytes()).await?;
             let metrics = String::from_utf8_lossy(&answer.body);
-            let rests = ["kazasu_outbox 0", "kazasu_deliveries_waiting 0"];
+            let rests = ["kazasu_outbox_facts 0", "kazasu_deliveries_waiting 0"];
             let rests = rests.iter().all(|rest| metrics.lines().any(|line| line == *rest));
             if rests && self.mails.count() >= reminded && self.reminders().len() >= reminded {
                 return Ok(());

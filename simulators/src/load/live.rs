@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use super::{LoadError, http::Connection, people::Person};
 
 /// What a hub sends so that a page notices a connection that died.
-const HEARTBEAT: &str = "still-here";
+const HEARTBEAT: &str = "beat";
+
+const LAST_CHUNK: &[u8] = b"\r\n0\r\n\r\n";
 
 /// An open stream.
 #[derive(Debug)]
@@ -20,7 +22,7 @@ pub struct PageEvent {
     pub name: String,
     /// The place in the facility's log.
     pub id: Option<i64>,
-    /// The JSON.
+    /// The JSON; after a line that says of which log it is, if the stream follows several.
     pub data: String,
 }
 
@@ -56,8 +58,13 @@ impl LivePage {
     /// If the stream ends.
     pub async fn next(&mut self) -> Result<PageEvent, LoadError> {
         loop {
-            if let Some(event) = take_event(self.connection.read_so_far()) {
+            let read = self.connection.read_so_far();
+            if let Some(event) = take_event(read) {
                 return Ok(event);
+            }
+            // The last chunk: the hub ended the stream, whatever becomes of the connection.
+            if read.ends_with(LAST_CHUNK) {
+                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
             }
             self.connection.more().await?;
         }
@@ -84,7 +91,11 @@ fn take_event(bytes: &mut Vec<u8>) -> Option<PageEvent> {
 
 fn parse(block: &str) -> Option<PageEvent> {
     let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);
-    let data = field("data")?.to_owned();
+    let lines = block.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim);
+    let data = lines.collect::<Vec<_>>().join("\n");
+    if data.is_empty() {
+        return None;
+    }
     let id = field("id").and_then(|id| id.parse().ok());
     Some(PageEvent { name: field("event").unwrap_or("message").to_owned(), id, data })
 }
@@ -96,7 +107,7 @@ mod tests {
     #[test]
     fn events_are_told_from_heartbeats_and_chunks() {
         let mut bytes =
-            b"1d\r\nevent: still-here\ndata: {}\n\n\r\n2a\r\nid: 7\nevent: attendance\ndata: {\"a\":1}\n\n\r\n20\r\nid: 8\ndata"
+            b"17\r\nevent: beat\ndata: {}\n\n\r\n2a\r\nid: 7\nevent: attendance\ndata: {\"a\":1}\n\n\r\n20\r\nid: 8\ndata"
                 .to_vec();
         let event = take_event(&mut bytes).expect("an event");
         assert_eq!((event.id, event.name.as_str(), event.data.as_str()), (Some(7), "attendance", "{\"a\":1}"));

@@ -7,5 +7,6 @@ mod demo;
 mod displays;
 mod looks;
 mod reservations;
+mod tabs;
 mod town;
 mod visits;

@@ -145,7 +145,7 @@ async fn in_the_database(hall: &Hall) -> Result<u64, TrialError> {
         let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
         value.ok_or_else(|| LoadError::Misunderstood("/metrics".to_owned()))
     };
-    Ok(value("kazasu_outbox ")? + value("kazasu_deliveries_waiting ")?)
+    Ok(value("kazasu_outbox_facts ")? + value("kazasu_deliveries_waiting ")?)
 }
 
 /// The most memory that a process ever had.

@@ -1,0 +1,56 @@
+//! The hubs that serve this town, as they say themselves: each notes again and again that it can commit.
+//!
+//! No lease and no leader: nothing is decided by this. It tells a hub whether its commits come through, and lets all agree,
+//! without asking each other, on the one that tells the monitoring what is so of the whole town.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use domain::time::UtcTime;
+
+use crate::{Conn, DbError, schema::hubs, with};
+
+/// A hub that was not heard of for so long does not count.
+const SEEN_WITHIN: Duration = Duration::from_secs(60);
+/// Hubs that are gone are forgotten after this.
+const FORGET_AFTER: Duration = Duration::from_secs(3_600);
+
+/// Which of the hubs a hub is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The first: it speaks for all.
+    First,
+    /// Another.
+    Other,
+}
+
+/// Notes that this hub is there; tells which of them it is.
+///
+/// # Errors
+/// If the database fails.
+pub fn note(conn: &mut Conn, id: i64, now: UtcTime) -> Result<Place, DbError> {
+    let gone = hubs::table.filter(hubs::seen_at.lt((now - FORGET_AFTER).micros()));
+    with!(conn, c => diesel::delete(gone).execute(c))?;
+    let row = (hubs::id.eq(id), hubs::seen_at.eq(now.micros()));
+    with!(conn, c => {
+        diesel::insert_into(hubs::table)
+            .values(row)
+            .on_conflict(hubs::id)
+            .do_update()
+            .set(hubs::seen_at.eq(now.micros()))
+            .execute(c)
+    })?;
+    let first =
+        || hubs::table.filter(hubs::seen_at.gt((now - SEEN_WITHIN).micros())).select(diesel::dsl::min(hubs::id));
+    let first: Option<i64> = with!(conn, c => first().first(c))?;
+    Ok(if first.is_none_or(|first| first == id) { Place::First } else { Place::Other })
+}
+
+/// Forgets this hub: it stops, and the next one speaks.
+///
+/// # Errors
+/// If the database fails.
+pub fn leave(conn: &mut Conn, id: i64) -> Result<(), DbError> {
+    with!(conn, c => diesel::delete(hubs::table.find(id)).execute(c))?;
+    Ok(())
+}
