@@ -9,7 +9,7 @@ use std::{
 
 use db::{
     Db, DbError,
-    bookings::SealedParty,
+    bookings::Party,
     log::{self, StoredEvent},
     seal::Sealer,
 };
@@ -295,10 +295,13 @@ impl Town {
         facility: FacilityId,
         sent: impl Into<Sent>,
         command: bookings::decide::Command,
-        party: Option<SealedParty>,
+        party: Option<Party>,
     ) -> Result<Vec<Event>, BookingFailure> {
         let Sent { by, cause, from } = sent.into();
         let source = from.map(|address| self.deps.sources.of(facility, address));
+        // The fact that says who comes is about the booking that the command names.
+        let sealed = |party: Party| command.booking().map(|booking| party.seal(&self.deps.sealer, booking));
+        let party = party.and_then(sealed);
         let wish = BookingWish { command, party, by, cause, source, at: self.deps.clock.now() };
         self.ask(facility, cause, |reply| FacilityMsg::Booking { wish: Box::new(wish.clone()), reply }).await
     }

@@ -86,7 +86,7 @@ fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
         id: StaffId::from_raw(id),
         facility: facility.map(FacilityId::from_raw),
         login,
-        name: sealer.open(Column::StaffName, &name)?,
+        name: sealer.open(Column::StaffName, id, &name)?,
         password,
         leads: leads || facility.is_none(),
         is_disabled: disabled_at.is_some(),
@@ -129,7 +129,7 @@ pub fn staff_names(conn: &mut Conn, sealer: &Sealer, members: &[StaffId]) -> Res
         };
         let rows: Vec<(i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
         for (id, name) in rows {
-            names.insert(StaffId::from_raw(id), sealer.open(Column::StaffName, &name)?);
+            names.insert(StaffId::from_raw(id), sealer.open(Column::StaffName, id, &name)?);
         }
     }
     Ok(names)
@@ -171,8 +171,8 @@ pub fn guardian(conn: &mut Conn, sealer: &Sealer, id: GuardianId) -> Result<Guar
     let (name, email): (Vec<u8>, Vec<u8>) = with!(conn, c => query().first(c))?;
     Ok(Guardian {
         id,
-        name: sealer.open(Column::GuardianName, &name)?,
-        email: sealer.open(Column::GuardianEmail, &email)?,
+        name: sealer.open(Column::GuardianName, id.raw(), &name)?,
+        email: sealer.open(Column::GuardianEmail, id.raw(), &email)?,
     })
 }
 

@@ -56,15 +56,15 @@ pub struct Party {
 }
 
 impl Party {
-    /// Sealed for its row.
+    /// Sealed for the row of this booking.
     #[must_use]
-    pub fn seal(&self, sealer: &Sealer) -> SealedParty {
+    pub fn seal(&self, sealer: &Sealer, booking: BookingId) -> SealedParty {
         let text = serde_json::to_string(self).expect("texts are always JSON");
-        SealedParty { mail: !self.email.is_empty(), body: sealer.seal(Column::BookingParty, &text) }
+        SealedParty { mail: !self.email.is_empty(), body: sealer.seal(Column::BookingParty, booking.raw(), &text) }
     }
 
-    pub(crate) fn open(sealer: &Sealer, sealed: &[u8]) -> Result<Self, DbError> {
-        let text = sealer.open(Column::BookingParty, sealed)?;
+    pub(crate) fn open(sealer: &Sealer, booking: BookingId, sealed: &[u8]) -> Result<Self, DbError> {
+        let text = sealer.open(Column::BookingParty, booking.raw(), sealed)?;
         serde_json::from_str(&text).map_err(|_| DbError::Damaged("booking_parties.body"))
     }
 }
@@ -197,7 +197,7 @@ pub fn of_person(conn: &mut Conn, person: Key, from: CivilDay) -> Result<Vec<(Fa
 pub fn party(conn: &mut Conn, sealer: &Sealer, id: BookingId) -> Result<Option<Party>, DbError> {
     let query = || booking_parties::table.find(id.raw()).select(booking_parties::body);
     let sealed: Option<Vec<u8>> = with!(conn, c => query().first(c).optional())?;
-    sealed.map(|sealed| Party::open(sealer, &sealed)).transpose()
+    sealed.map(|sealed| Party::open(sealer, id, &sealed)).transpose()
 }
 
 /// Who comes with these bookings, in no particular order.
@@ -216,7 +216,8 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
         };
         let rows: Vec<(i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
         for (id, sealed) in rows {
-            all.push((BookingId::from_raw(id), Party::open(sealer, &sealed)?));
+            let id = BookingId::from_raw(id);
+            all.push((id, Party::open(sealer, id, &sealed)?));
         }
     }
     Ok(all)

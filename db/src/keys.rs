@@ -1,7 +1,13 @@
 //! The town's secrets, in one file that only the service may read: the data key (personal fields), the card key (card
 //! identities) and the VAPID key (web push, RFC 8292). `ops keys` makes them once; they are never checked in.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+    sync::Arc,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::card::CardKey;
@@ -43,6 +49,10 @@ struct KeysFile {
     data_key: String,
     card_key: String,
     vapid_key: String,
+    /// Nothing in the database is sealed to its column alone any more: what says so is none of ours. It stands here and not
+    /// in the database, which it is meant to judge.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sealed_to_rows: bool,
 }
 
 fn random_key() -> String {
@@ -96,6 +106,11 @@ pub fn load_bounce_key(path: &Path) -> Result<BounceKey, KeysError> {
     }
 }
 
+fn read(path: &Path) -> Result<KeysFile, KeysError> {
+    let file: KeysFile = serde_json::from_slice(&fs::read(path)?).map_err(|_| KeysError::Malformed)?;
+    if file.version == 1 { Ok(file) } else { Err(KeysError::Malformed) }
+}
+
 impl TownKeys {
     /// Seals and opens personal fields.
     #[must_use]
@@ -115,6 +130,7 @@ impl TownKeys {
             data_key: random_key(),
             card_key: random_key(),
             vapid_key: URL_SAFE_NO_PAD.encode(vapid.as_ref()),
+            sealed_to_rows: true,
         };
         write_new(path, &keys)
     }
@@ -131,17 +147,38 @@ impl TownKeys {
         )
     }
 
+    /// Notes that everything was sealed anew, each value to its row. The file is exchanged whole, with its owner.
+    ///
+    /// # Errors
+    /// If it cannot be read or written; it is then as it was.
+    pub fn note_sealed_to_rows(path: &Path) -> Result<(), KeysError> {
+        let mut file = read(path)?;
+        if file.sealed_to_rows {
+            return Ok(());
+        }
+        file.sealed_to_rows = true;
+        let text = serde_json::to_string_pretty(&file).map_err(|_| KeysError::Malformed)?;
+        let next = path.with_extension("next");
+        // What a pass that was broken off left.
+        let _ = fs::remove_file(&next);
+        let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
+        new.write_all(text.as_bytes())?;
+        let owner = fs::metadata(path)?;
+        std::os::unix::fs::chown(&next, Some(owner.uid()), Some(owner.gid()))?;
+        new.sync_all()?;
+        fs::rename(&next, path)?;
+        Ok(())
+    }
+
     /// Reads the keys from this file.
     ///
     /// # Errors
     /// If it is absent or was not made by `ops keys`.
     pub fn load(path: &Path) -> Result<Self, KeysError> {
-        let file: KeysFile = serde_json::from_slice(&fs::read(path)?).map_err(|_| KeysError::Malformed)?;
-        if file.version != 1 {
-            return Err(KeysError::Malformed);
-        }
+        let file = read(path)?;
+        let sealer = Sealer::new(&key(&file.data_key)?);
         Ok(Self {
-            sealer: Arc::new(Sealer::new(&key(&file.data_key)?)),
+            sealer: Arc::new(if file.sealed_to_rows { sealer.of_rows_only() } else { sealer }),
             card: CardKey::from_bytes(key(&file.card_key)?),
             vapid_pkcs8: bytes(&file.vapid_key)?,
         })

@@ -2,7 +2,8 @@
 //!
 //! A use case is a function that takes the connection; [`Db::read`] runs it on a pooled connection on a blocking
 //! thread, [`Db::write`] in a transaction. Facts of a facility's log go through [`Writer`], which commits many at once.
-//! Nothing here waits on the network inside a transaction, and every list has a limit and an order.
+//! Nothing here waits for anything but the database inside a transaction, every list has a limit, and an order wherever
+//! one is promised.
 
 pub mod accounts;
 pub mod attendance;
@@ -16,6 +17,7 @@ pub mod log;
 pub mod notices;
 pub mod passwords;
 pub mod queues;
+pub mod reseal;
 pub mod residents;
 pub mod rights;
 pub mod roster;

@@ -314,14 +314,14 @@ pub fn hand_over(
     (form, facility): (FormId, FacilityId),
     note: &Handover,
 ) -> Result<(), DbError> {
+    // A row's id is a number; enough of the form's bits are random.
+    let id = i64::from_be_bytes(form.bits().to_be_bytes()[..8].try_into().expect("eight bytes")) & i64::MAX;
     let row = (
-        // A row's id is a number; enough of the form's bits are random.
-        handovers::id
-            .eq(i64::from_be_bytes(form.bits().to_be_bytes()[..8].try_into().expect("eight bytes")) & i64::MAX),
+        handovers::id.eq(id),
         handovers::facility.eq(facility.raw()),
         handovers::staff.eq(note.staff.raw()),
         handovers::written_at.eq(note.written_at.micros()),
-        handovers::text.eq(sealer.seal(Column::Handover, &note.text)),
+        handovers::text.eq(sealer.seal(Column::Handover, id, &note.text)),
     );
     with!(conn, c => diesel::insert_into(handovers::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
@@ -337,11 +337,11 @@ pub fn handovers(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Resu
             .filter(handovers::facility.eq(facility.raw()))
             .order((handovers::written_at.desc(), handovers::id.desc()))
             .limit(HANDOVERS_MAX)
-            .select((handovers::staff, handovers::written_at, handovers::text))
+            .select((handovers::id, handovers::staff, handovers::written_at, handovers::text))
     };
-    let rows: Vec<(i64, i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
-    let note = |(staff, written_at, text): (i64, i64, Vec<u8>)| {
-        let text = sealer.open(Column::Handover, &text)?;
+    let rows: Vec<(i64, i64, i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
+    let note = |(id, staff, written_at, text): (i64, i64, i64, Vec<u8>)| {
+        let text = sealer.open(Column::Handover, id, &text)?;
         Ok(Handover { staff: StaffId::from_raw(staff), written_at: UtcTime::from_micros(written_at), text })
     };
     rows.into_iter().map(note).collect()

@@ -42,7 +42,7 @@ impl Sealed {
     pub fn of(sealer: &Sealer, resident: &Resident, card: Option<CardHash>) -> Self {
         let number = bookings::resident_hash(sealer, &resident.number);
         let body = serde_json::to_string(resident).expect("texts are always JSON");
-        Self { body: sealer.seal(Column::Resident, &body), number, card }
+        Self { body: sealer.seal(Column::Resident, number.as_slice(), &body), number, card }
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn find_all(
         let query = || residents::table.filter(residents::number.eq_any(numbers));
         let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>)> = with!(conn, c => query().load(c))?;
         for (number, card, sealed) in rows {
-            if let (Ok(resident), Ok(card)) = (opened(sealer, &sealed), card_of(card)) {
+            if let (Ok(resident), Ok(card)) = (opened(sealer, &number, &sealed), card_of(card)) {
                 found.push((number, (resident, card)));
             }
         }
@@ -124,8 +124,8 @@ pub(crate) fn find_all(
     Ok(found)
 }
 
-fn opened(sealer: &Sealer, sealed: &[u8]) -> Result<Resident, DbError> {
-    let body = sealer.open(Column::Resident, sealed)?;
+fn opened(sealer: &Sealer, number: &[u8], sealed: &[u8]) -> Result<Resident, DbError> {
+    let body = sealer.open(Column::Resident, number, sealed)?;
     serde_json::from_str(&body).map_err(|_| DbError::Damaged("residents.body"))
 }
 
@@ -134,9 +134,10 @@ fn opened(sealer: &Sealer, sealed: &[u8]) -> Result<Resident, DbError> {
 /// # Errors
 /// If the database fails.
 pub fn find(conn: &mut Conn, sealer: &Sealer, number: &str) -> Result<Option<Resident>, DbError> {
-    let query = || residents::table.find(bookings::resident_hash(sealer, number)).select(residents::body);
+    let number = bookings::resident_hash(sealer, number);
+    let query = || residents::table.find(&number).select(residents::body);
     let sealed: Option<Vec<u8>> = with!(conn, c => query().first(c).optional())?;
-    sealed.map(|sealed| opened(sealer, &sealed)).transpose()
+    sealed.map(|sealed| opened(sealer, &number, &sealed)).transpose()
 }
 
 /// Whether the town knows any residents.

@@ -146,9 +146,9 @@ fn child(sealer: &Sealer, (id, facility, number, name, kana, call_name, class): 
         id: ChildId::from_raw(id),
         facility: FacilityId::from_raw(facility),
         number,
-        name: sealer.open(Column::ChildName, &name)?,
-        kana: sealer.open(Column::ChildKana, &kana)?,
-        call_name: sealer.open(Column::ChildCallName, &call_name)?,
+        name: sealer.open(Column::ChildName, id, &name)?,
+        kana: sealer.open(Column::ChildKana, id, &kana)?,
+        call_name: sealer.open(Column::ChildCallName, id, &call_name)?,
         class,
     })
 }
@@ -244,7 +244,7 @@ pub fn of_facility(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Re
     let mut roster = Roster::default();
     for (id, call_name, hash) in rows {
         let id = ChildId::from_raw(id);
-        roster.call_names.insert(id, sealer.open(Column::ChildCallName, &call_name)?);
+        roster.call_names.insert(id, sealer.open(Column::ChildCallName, id.raw(), &call_name)?);
         if let Some(hash) = hash {
             let hash: [u8; 16] = hash.try_into().map_err(|_| DbError::Damaged("cards.hash"))?;
             roster.cards.insert(CardHash::from_bytes(hash), id);
@@ -286,8 +286,8 @@ pub fn guardians_of(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> R
             Ok(Guardianship {
                 child: ChildId::from_raw(child),
                 guardian: GuardianId::from_raw(guardian),
-                name: sealer.open(Column::GuardianName, &name)?,
-                email: sealer.open(Column::GuardianEmail, &email)?,
+                name: sealer.open(Column::GuardianName, guardian, &name)?,
+                email: sealer.open(Column::GuardianEmail, guardian, &email)?,
             })
         })
         .collect()

@@ -1,5 +1,7 @@
 //! Personal fields are encrypted at rest: AES-256-GCM (NIST SP 800-38D) under the town's data key, a fresh random nonce
-//! each, bound to the column they stand in. A row holds version, nonce, ciphertext and tag.
+//! each, bound to the column and the row they stand in. A row holds version, nonce, ciphertext and tag.
+//!
+//! Values of version 1 are bound to the column alone. They open until all are sealed anew; see [`crate::reseal`].
 //!
 //! Look-ups by a sealed value (a mail address, a push endpoint) go by a keyed hash of it.
 
@@ -23,7 +25,33 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 
-const VERSION: u8 = 1;
+/// Bound to the column alone.
+pub(crate) const OF_COLUMN: u8 = 1;
+/// Bound to column and row.
+const OF_ROW: u8 = 2;
+
+/// The row that a sealed value stands in, by its key: a value moved to another row does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row(Vec<u8>);
+
+impl From<i64> for Row {
+    fn from(id: i64) -> Self {
+        Self(id.to_be_bytes().to_vec())
+    }
+}
+
+impl From<&[u8]> for Row {
+    fn from(key: &[u8]) -> Self {
+        Self(key.to_vec())
+    }
+}
+
+/// Whose a row is: of which kind, and who.
+impl From<(&str, i64)> for Row {
+    fn from((kind, id): (&str, i64)) -> Self {
+        Self([kind.as_bytes(), &[0], &id.to_be_bytes()].concat())
+    }
+}
 
 /// The column a sealed value stands in; a value moved to another column does not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +110,7 @@ impl Column {
     }
 }
 
-/// A sealed value does not open: another key, another column, or damage.
+/// A sealed value does not open: another key, column or row, or damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an encrypted field does not open with this town's data key")]
 pub struct DoesNotOpen;
@@ -95,6 +123,8 @@ pub struct Sealer {
     booking: hmac::Key,
     bounce: BounceKey,
     random: SystemRandom,
+    /// Whether values that are bound to no row open.
+    opens_unbound: bool,
 }
 
 impl fmt::Debug for Sealer {
@@ -121,35 +151,47 @@ impl Sealer {
             booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
             bounce: BounceKey::from_bytes(bounce.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")),
             random: SystemRandom::new(),
+            opens_unbound: true,
         }
     }
 
-    /// Encrypts a field for this column.
+    /// Opens nothing that is bound to a column alone: all was sealed anew.
     #[must_use]
-    pub fn seal(&self, column: Column, text: &str) -> Vec<u8> {
+    pub fn of_rows_only(self) -> Self {
+        Self { opens_unbound: false, ..self }
+    }
+
+    /// Encrypts a field for this column and row.
+    #[must_use]
+    pub fn seal(&self, column: Column, row: impl Into<Row>, text: &str) -> Vec<u8> {
         let mut nonce = [0_u8; NONCE_LEN];
         self.random.fill(&mut nonce).expect("the operating system gives random bytes");
         let mut body = text.as_bytes().to_vec();
-        let aad = Aad::from(column.label());
+        let aad = Aad::from(context(column, &row.into()));
         let sealed = self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut body);
         sealed.expect("a field is far shorter than AES-GCM's limit");
         let mut out = Vec::with_capacity(1 + NONCE_LEN + body.len());
-        out.push(VERSION);
+        out.push(OF_ROW);
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&body);
         out
     }
 
-    /// Decrypts a field of this column.
+    /// Decrypts a field of this column and row.
     ///
     /// # Errors
     /// If it does not open.
-    pub fn open(&self, column: Column, sealed: &[u8]) -> Result<String, DoesNotOpen> {
-        let (&VERSION, rest) = sealed.split_first().ok_or(DoesNotOpen)? else { return Err(DoesNotOpen) };
+    pub fn open(&self, column: Column, row: impl Into<Row>, sealed: &[u8]) -> Result<String, DoesNotOpen> {
+        let (version, rest) = sealed.split_first().ok_or(DoesNotOpen)?;
+        let context = match *version {
+            OF_ROW => context(column, &row.into()),
+            OF_COLUMN if self.opens_unbound => column.label().to_vec(),
+            _ => return Err(DoesNotOpen),
+        };
         let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(DoesNotOpen)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| DoesNotOpen)?;
         let mut body = body.to_vec();
-        let opened = self.key.open_in_place(nonce, Aad::from(column.label()), &mut body).map_err(|_| DoesNotOpen)?;
+        let opened = self.key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| DoesNotOpen)?;
         String::from_utf8(opened.to_vec()).map_err(|_| DoesNotOpen)
     }
 
@@ -164,27 +206,64 @@ impl Sealer {
     }
 }
 
+/// What a value of version 2 is bound to. No column's name holds a zero.
+fn context(column: Column, row: &Row) -> Vec<u8> {
+    [column.label(), &[0], &row.0].concat()
+}
+
+#[cfg(test)]
+impl Sealer {
+    /// As before rows were named.
+    pub(crate) fn seal_unbound(&self, column: Column, text: &str) -> Vec<u8> {
+        let nonce = [7; NONCE_LEN];
+        let mut body = text.as_bytes().to_vec();
+        let aad = Aad::from(column.label());
+        let sealed = self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut body);
+        sealed.expect("a short text");
+        [&[OF_COLUMN], nonce.as_slice(), &body].concat()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn a_value_that_was_put_into_another_row_does_not_open() {
+        let sealer = Sealer::new(&[1; 32]);
+        let sealed = sealer.seal(Column::GuardianEmail, 7, "mother@example.jp");
+        assert_eq!(sealer.open(Column::GuardianEmail, 7, &sealed).as_deref(), Ok("mother@example.jp"));
+        assert_eq!(sealer.open(Column::GuardianEmail, 8, &sealed), Err(DoesNotOpen));
+        let of_visit = sealer.seal(Column::PushEndpoint, ("visit", 7), "https://push.example.jp/1");
+        assert_eq!(sealer.open(Column::PushEndpoint, ("guardian", 7), &of_visit), Err(DoesNotOpen));
+    }
+
+    #[test]
+    fn a_value_from_before_rows_were_named_opens_until_all_are_sealed_anew() {
+        let sealer = Sealer::new(&[1; 32]);
+        let old = sealer.seal_unbound(Column::ChildName, "山田 ひなた");
+        assert_eq!(sealer.open(Column::ChildName, 7, &old).as_deref(), Ok("山田 ひなた"));
+        assert_eq!(sealer.open(Column::ChildKana, 7, &old), Err(DoesNotOpen));
+        assert_eq!(sealer.of_rows_only().open(Column::ChildName, 7, &old), Err(DoesNotOpen));
+    }
+
+    #[test]
     fn a_sealed_name_opens_only_with_its_key_and_in_its_column() {
         let (ours, theirs) = (Sealer::new(&[1; 32]), Sealer::new(&[2; 32]));
-        let sealed = ours.seal(Column::ChildName, "山田 ひなた");
-        assert_eq!(ours.open(Column::ChildName, &sealed), Ok("山田 ひなた".to_owned()));
-        assert_eq!(ours.open(Column::GuardianName, &sealed), Err(DoesNotOpen));
-        assert_eq!(theirs.open(Column::ChildName, &sealed), Err(DoesNotOpen));
+        let sealed = ours.seal(Column::ChildName, 1, "山田 ひなた");
+        assert_eq!(ours.open(Column::ChildName, 1, &sealed), Ok("山田 ひなた".to_owned()));
+        assert_eq!(ours.open(Column::GuardianName, 1, &sealed), Err(DoesNotOpen));
+        assert_eq!(theirs.open(Column::ChildName, 1, &sealed), Err(DoesNotOpen));
         assert!(!sealed.windows(6).any(|part| part == "ひな".as_bytes()));
     }
 
     #[test]
     fn a_damaged_or_short_field_is_an_error_and_no_panic() {
         let sealer = Sealer::new(&[1; 32]);
-        let mut sealed = sealer.seal(Column::ChildName, "x");
+        let mut sealed = sealer.seal(Column::ChildName, 1, "x");
         *sealed.last_mut().expect("a byte") ^= 1;
-        assert_eq!(sealer.open(Column::ChildName, &sealed), Err(DoesNotOpen));
-        assert_eq!(sealer.open(Column::ChildName, &[]), Err(DoesNotOpen));
-        assert_eq!(sealer.open(Column::ChildName, &[1, 2, 3]), Err(DoesNotOpen));
+        assert_eq!(sealer.open(Column::ChildName, 1, &sealed), Err(DoesNotOpen));
+        assert_eq!(sealer.open(Column::ChildName, 1, &[]), Err(DoesNotOpen));
+        assert_eq!(sealer.open(Column::ChildName, 1, &[1, 2, 3]), Err(DoesNotOpen));
     }
 }

@@ -1,6 +1,11 @@
 //! The commands.
 
-use std::{collections::HashMap, fs, io::Write, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use db::{
     Conn, DatabaseUrl, DbError, StartError,
@@ -85,6 +90,7 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
         Command::MailAgain { address } => returned::mail_again(&address),
         Command::MailsAgain { since, reason } => returned::mails_again(since, reason.as_deref(), out),
         Command::Verify => verify(out),
+        Command::Reseal => reseal(out),
     }
 }
 
@@ -93,10 +99,13 @@ pub fn open() -> Result<Conn, OpsError> {
     Ok(Conn::open(&DatabaseUrl::parse(&url)?)?)
 }
 
+fn keys_file() -> PathBuf {
+    std::env::var_os("KAZASU_KEYS_FILE").unwrap_or_else(|| KEYS_FILE.into()).into()
+}
+
 /// With the town's keys.
 pub fn keys() -> Result<TownKeys, OpsError> {
-    let file = std::env::var("KAZASU_KEYS_FILE").unwrap_or_else(|_| KEYS_FILE.to_owned());
-    Ok(TownKeys::load(Path::new(&file))?)
+    Ok(TownKeys::load(&keys_file())?)
 }
 
 fn import(file: &Path, out: &mut impl Write) -> Result<(), OpsError> {
@@ -114,6 +123,14 @@ fn import(file: &Path, out: &mut impl Write) -> Result<(), OpsError> {
         writeln!(out, "no longer listed, and disabled: {}", left.join(", "))?;
     }
     Ok(())
+}
+
+/// Seals each personal field to its row, and from then on opens no other.
+fn reseal(out: &mut impl Write) -> Result<(), OpsError> {
+    let (keys, mut conn) = (keys()?, open()?);
+    let done = db::reseal::all(&mut conn, &keys.sealer())?;
+    TownKeys::note_sealed_to_rows(&keys_file())?;
+    Ok(writeln!(out, "{} sealed anew, {} damaged", done.renewed, done.damaged)?)
 }
 
 fn facility(conn: &mut Conn, slug: &str) -> Result<roster::Facility, OpsError> {

@@ -99,6 +99,8 @@ enum Command {
         /// この理由のものだけ（mail-marks に出る言葉）
         reason: Option<String>,
     },
+    /// 名前や宛先を1件ずつ行に結びつけ直す（更新のあとに一度だけ。終わると、ほかのものは開かない）
+    Reseal,
     /// 記録に抜けと重なりがないかを調べる（JSON）
     Verify,
 }

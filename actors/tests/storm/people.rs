@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use actors::{BookingFailure, FacilityRefusal, Town};
-use db::bookings::{Party, SealedParty};
+use db::bookings::Party;
 use domain::{
     bookings::{
         booking::{Channel, Key, Keys, Seating, Stand, Wish},
@@ -47,7 +47,7 @@ pub struct Somebody {
     pub towns: Vec<Town>,
     pub facility: FacilityId,
     pub window: Window,
-    pub party: SealedParty,
+    pub party: Party,
     pub dice: Rng,
     pub keys: Keys,
     clock: Arc<FastClock>,
@@ -61,7 +61,7 @@ impl Somebody {
         let party = Party { name: "試験 一郎".to_owned(), email: format!("{seed}@example.jp"), ..Party::default() };
         let key = |dice: &mut Rng| Some(Key(dice.i64(1..)));
         let keys = Keys { person: key(&mut dice), address: key(&mut dice), phone: None };
-        let (towns, window, party) = (world.towns.clone(), window.clone(), party.seal(&world.sealer));
+        let (towns, window, party) = (world.towns.clone(), window.clone(), party);
         let (facility, clock) = (world.facility, Arc::clone(&world.clock));
         Self { towns, facility, window, party, dice, keys, clock, is_careful: false, done: Done::default() }
     }
@@ -267,7 +267,7 @@ struct Form {
     command: Command,
     by: Witness,
     cause: Cause,
-    party: Option<SealedParty>,
+    party: Option<Party>,
 }
 
 impl Form {

@@ -14,7 +14,6 @@ use db::{
     keys::TownKeys,
     log,
     roster::{self, Import, ImportError, RosterFile},
-    seal::Sealer,
     verify,
 };
 use domain::{
@@ -88,7 +87,6 @@ impl Publish for Hints {
 pub struct World {
     pub towns: Vec<Town>,
     pub clock: Arc<FastClock>,
-    pub sealer: Arc<Sealer>,
     pub facility: FacilityId,
     pub windows: Windows,
     db: Db,
@@ -132,7 +130,7 @@ impl World {
             Ok::<_, ImportError>(roster::facility_by_slug(conn, SLUG)?.id)
         });
         let facility = imported.await.map_err(|error| error.to_string()).expect("an import");
-        Self { towns, clock, sealer: keys.sealer(), facility, windows, db, _folder: folder }
+        Self { towns, clock, facility, windows, db, _folder: folder }
     }
 
     /// The staff gives all windows other capacities, whoever booked; only one hub is told.

@@ -41,10 +41,13 @@ pub fn put_town_staff(
     now: UtcTime,
 ) -> Result<(), DbError> {
     let by_login = || staff::table.filter(staff::login.eq(login));
-    let name = sealer.seal(Column::StaffName, name);
+    let known = || by_login().select(staff::id);
+    let known: Option<i64> = with!(conn, c => known().first(c).optional())?;
+    let id = known.unwrap_or_else(|| StaffId::new(now).raw());
+    let name = sealer.seal(Column::StaffName, id, name);
     let values = (staff::name.eq(&name), staff::password.eq(password));
     if with!(conn, c => diesel::update(by_login()).set(values).execute(c))? == 0 {
-        let row = (staff::id.eq(StaffId::new(now).raw()), staff::login.eq(login), staff::failures.eq(0), values);
+        let row = (staff::id.eq(id), staff::login.eq(login), staff::failures.eq(0), values);
         with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
         return Ok(());
     }

@@ -287,11 +287,13 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;
     let booking = open_booking(sealer, booked)?;
     let address = match (channel, recipient) {
-        (Channel::Push, _) => browser.and_then(|browser| open_browser(sealer, &browser)),
-        (Channel::Mail, Recipient::Guardian(_)) => {
-            open(sealer, Column::GuardianEmail, guardian_email)?.map(Address::Mailbox)
+        (Channel::Push, _) => browser.and_then(|browser| open_browser(sealer, recipient, &browser)),
+        (Channel::Mail, Recipient::Guardian(id)) => {
+            open(sealer, (Column::GuardianEmail, id.raw()), guardian_email)?.map(Address::Mailbox)
         }
-        (Channel::Mail, Recipient::Visit(_)) => open(sealer, Column::VisitEmail, visit_email)?.map(Address::Mailbox),
+        (Channel::Mail, Recipient::Visit(id)) => {
+            open(sealer, (Column::VisitEmail, id.raw()), visit_email)?.map(Address::Mailbox)
+        }
         (Channel::Mail, Recipient::Booking(_)) => {
             let email = booking.as_ref().map(|booked| booked.1.email.clone());
             email.filter(|email| !email.is_empty()).map(Address::Mailbox)
@@ -309,27 +311,33 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         address: address.unwrap_or(Address::Nowhere),
         facility_name,
         // One name that does not open must not stop a notice.
-        call_name: open(sealer, Column::ChildCallName, call_name).ok().flatten().unwrap_or_else(|| "お子".to_owned()),
+        call_name: open(sealer, (Column::ChildCallName, due.subject), call_name)
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| "お子".to_owned()),
         booking,
     })
 }
 
-fn open(sealer: &Sealer, column: Column, sealed: Option<Sealed>) -> Result<Option<String>, DbError> {
-    let opened = sealed.map(|sealed| sealer.open(column, &sealed)).transpose();
+fn open(sealer: &Sealer, (column, row): (Column, i64), sealed: Option<Sealed>) -> Result<Option<String>, DbError> {
+    let opened = sealed.map(|sealed| sealer.open(column, row, &sealed)).transpose();
     opened.map_err(|_| DbError::Damaged("a sealed field"))
 }
 
 /// Of a booking whose party is forgotten nobody is told anything; one whose party does not open is another matter.
 fn open_booking(sealer: &Sealer, (body, party): Booked) -> Result<Option<Box<(Booking, Party)>>, DbError> {
     let Some((body, party)) = body.zip(party) else { return Ok(None) };
-    let booking = serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))?;
-    Ok(Some(Box::new((booking, Party::open(sealer, &party)?))))
+    let booking: Booking = serde_json::from_str(&body).map_err(|_| DbError::Damaged("bookings.body"))?;
+    let party = Party::open(sealer, booking.id, &party)?;
+    Ok(Some(Box::new((booking, party))))
 }
 
-fn open_browser(sealer: &Sealer, (endpoint, p256dh, auth): &Browser) -> Option<Address> {
+/// A browser that is somebody else's by now does not open.
+fn open_browser(sealer: &Sealer, recipient: Recipient, (endpoint, p256dh, auth): &Browser) -> Option<Address> {
+    let open = |column, sealed| sealer.open(column, (recipient.whom(), recipient.raw()), sealed).ok();
     Some(Address::Browser {
-        endpoint: sealer.open(Column::PushEndpoint, endpoint).ok()?,
-        p256dh: sealer.open(Column::PushKey, p256dh).ok()?,
-        auth: sealer.open(Column::PushAuth, auth).ok()?,
+        endpoint: open(Column::PushEndpoint, endpoint)?,
+        p256dh: open(Column::PushKey, p256dh)?,
+        auth: open(Column::PushAuth, auth)?,
     })
 }

@@ -89,7 +89,7 @@ impl Recipient {
 pub fn put_contact(conn: &mut Conn, sealer: &Sealer, visit: VisitId, email: &str, now: UtcTime) -> Result<(), DbError> {
     let row = (
         visit_contacts::visit.eq(visit.raw()),
-        visit_contacts::email.eq(sealer.seal(Column::VisitEmail, email)),
+        visit_contacts::email.eq(sealer.seal(Column::VisitEmail, visit.raw(), email)),
         visit_contacts::created_at.eq(now.micros()),
     );
     let newest = (

@@ -62,6 +62,7 @@ struct LineFields {
     id: i64,
     seq: i64,
     subject: i64,
+    recipient: i64,
     channel: String,
     notice: String,
     detail: Option<String>,
@@ -124,6 +125,7 @@ fn newest(
                     deliveries::id,
                     deliveries::seq,
                     deliveries::subject,
+                    deliveries::recipient,
                     deliveries::channel,
                     deliveries::notice,
                     deliveries::detail,
@@ -147,15 +149,15 @@ fn newest(
 
 /// One line that cannot be read whole hides no other one: what a name or the news said is left out.
 fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): LineRow) -> Option<DeliveryLine> {
-    let open = |column, sealed: Option<Vec<u8>>| {
-        let opened = sealed.map(|sealed| sealer.open(column, &sealed));
+    let open = |column, row: i64, sealed: Option<Vec<u8>>| {
+        let opened = sealed.map(|sealed| sealer.open(column, row, &sealed));
         opened.map(|name| name.unwrap_or_else(|_| "（読み取れません）".to_owned()))
     };
     Some(DeliveryLine {
         id: DeliveryId::from_raw(line.id),
         news: News::of_row(&line.notice, line.subject, line.detail.as_deref()).ok(),
-        child_name: open(Column::ChildName, child_name),
-        guardian_name: open(Column::GuardianName, guardian_name),
+        child_name: open(Column::ChildName, line.subject, child_name),
+        guardian_name: open(Column::GuardianName, line.recipient, guardian_name),
         booking_number: booking_number.and_then(|number| u32::try_from(number).ok()),
         channel: Channel::from_name(&line.channel)?,
         at: UtcTime::from_micros(line.at),

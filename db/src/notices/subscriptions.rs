@@ -38,10 +38,13 @@ pub fn subscribe(
     now: UtcTime,
 ) -> Result<(), DbError> {
     let hash = sealer.lookup(Column::PushEndpoint, &browser.endpoint);
-    let (p256dh, auth) = (sealer.seal(Column::PushKey, &browser.p256dh), sealer.seal(Column::PushAuth, &browser.auth));
+    let seal = |column, text: &str| sealer.seal(column, (recipient.whom(), recipient.raw()), text);
+    let (p256dh, auth) = (seal(Column::PushKey, &browser.p256dh), seal(Column::PushAuth, &browser.auth));
+    let endpoint = seal(Column::PushEndpoint, &browser.endpoint);
     let values = || {
         (
             push_subscriptions::recipient.eq(recipient.raw()),
+            push_subscriptions::endpoint.eq(&endpoint),
             push_subscriptions::p256dh.eq(&p256dh),
             push_subscriptions::auth.eq(&auth),
             push_subscriptions::created_at.eq(now.micros()),
@@ -51,7 +54,6 @@ pub fn subscribe(
         push_subscriptions::id.eq(SubscriptionId::new(now).raw()),
         push_subscriptions::whom.eq(recipient.whom()),
         push_subscriptions::endpoint_hash.eq(&hash),
-        push_subscriptions::endpoint.eq(sealer.seal(Column::PushEndpoint, &browser.endpoint)),
     );
     // In one statement: two tabs of a browser may ask at once.
     with!(conn, c => {

@@ -106,7 +106,8 @@ async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_
     let stands = [Stand::Waiting { from: day, to: day.plus(200) }, Stand::Missed];
     let facts = (1..).zip(stands).map(|(id, stand)| {
         let booking = booking(id, taken(Channel::Public, 1), stand);
-        let party = Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer));
+        let party =
+            Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
         Fact { party, ..Fact::of(fact(Step::Waits, booking, AT), None) }
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
@@ -128,7 +129,8 @@ async fn names_of_a_hold_that_was_given_up_are_forgotten_before_the_day_that_it_
         [Stand::Booked, Stand::Lapsed, Stand::Held { until: AT }, Stand::Held { until: now + Duration::from_secs(60) }];
     let facts = (1..).zip(stands).map(|(id, stand)| {
         let booking = booking(id, taken(Channel::Public, 1), stand);
-        let party = Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer));
+        let party =
+            Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
         Fact { party, ..Fact::of(fact(Step::CodeAsked, booking, AT), None) }
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);

@@ -6,6 +6,7 @@ mod lanes;
 mod queues;
 mod recipients;
 mod rosters;
+mod sealed;
 mod tries;
 mod world;
 

@@ -101,7 +101,7 @@ async fn book(
     };
     let keys = keys_of(&sealer, &party);
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
-    match hub.town.booking(facility, (by, None), command, Some(party.seal(&sealer))).await {
+    match hub.town.booking(facility, (by, None), command, Some(party)).await {
         // Closed by the staff, or taken by somebody who tries the demo.
         Ok(_) | Err(BookingFailure::Refused(_)) => Ok(()),
         Err(failure) => Err(failure.into()),

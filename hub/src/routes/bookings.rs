@@ -21,7 +21,7 @@ use actix_web::HttpRequest;
 use actors::BookingFailure;
 use db::{
     accounts::{self, Guardian},
-    bookings::SealedParty,
+    bookings::Party,
 };
 use domain::{
     bookings::{
@@ -60,7 +60,7 @@ async fn send(
     facility: FacilityId,
     cause: Option<Cause>,
     command: Command,
-    party: Option<SealedParty>,
+    party: Option<Party>,
 ) -> Result<Outcome, PageError> {
     send_from(hub, facility, (cause, None), command, party).await
 }
@@ -71,7 +71,7 @@ async fn send_from(
     facility: FacilityId,
     (cause, from): (Option<Cause>, Option<IpAddr>),
     command: Command,
-    party: Option<SealedParty>,
+    party: Option<Party>,
 ) -> Result<Outcome, PageError> {
     match hub.town.booking(facility, actors::Sent { by: Witness::Phone, cause, from }, command, party).await {
         Ok(facts) => match facts.into_iter().next() {

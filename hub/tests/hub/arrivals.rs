@@ -68,7 +68,7 @@ async fn book(hub: &TestHub, facility: FacilityId, start: UtcTime, party: Party)
     let keys = keys_of(&hub.sealer(), &party);
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
     let by = (Witness::Staff { staff: StaffId::from_raw(1) }, None);
-    let facts = hub.town.booking(facility, by, command, Some(party.seal(&hub.sealer()))).await.expect("a booking");
+    let facts = hub.town.booking(facility, by, command, Some(party)).await.expect("a booking");
     match facts.first() {
         Some(Event::Booking { booking, .. }) => (booking.id, booking.number),
         other => panic!("a booking, not {other:?}"),

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use db::bookings::{Party, SealedParty, keys_of};
+use db::bookings::{Party, keys_of};
 use domain::{
     bookings::{
         booking::{Channel, Seating, Wish},
@@ -79,11 +79,11 @@ impl Place {
         };
         let keys = keys_of(&sealer, &party);
         let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
-        self.command(hub, command, Some(party.seal(&sealer))).await;
+        self.command(hub, command, Some(party)).await;
         booking
     }
 
-    async fn command(&self, hub: &TestHub, command: Command, party: Option<SealedParty>) {
+    async fn command(&self, hub: &TestHub, command: Command, party: Option<Party>) {
         let (by, form) = (Witness::Clock, Cause::form(FormId::random(), Sender::Nameless));
         let facility = self.facility.expect("a calendar");
         let done = hub.running.hub.town.booking(facility, (by, Some(form)), command, party).await;

@@ -145,7 +145,7 @@ async fn resident_books(hub: &TestHub, clock: u16, name: &str, email: &str) -> B
     };
     let keys = keys_of(&sealer, &party);
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
-    let facts = shared.town.booking(place, (Witness::Phone, None), command, Some(party.seal(&sealer))).await;
+    let facts = shared.town.booking(place, (Witness::Phone, None), command, Some(party)).await;
     assert!(matches!(facts.expect("a booking")[0], Event::Booking { .. }));
     id
 }

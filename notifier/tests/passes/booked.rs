@@ -80,7 +80,7 @@ impl World {
             Party { name: "山田 花子".to_owned(), email: format!("{number}@example.jp"), ..Party::default() };
         let keys = keys_of(&self.sealer, &party);
         let booking = Booking { number, keys, ..booked(self.clock.now()) };
-        let (event, party) = (self.event(Step::Held, &booking), Some(party.seal(&self.sealer)));
+        let (event, party) = (self.event(Step::Held, &booking), Some(party.seal(&self.sealer, booking.id)));
         self.append(Fact { event, cause: None, news: None, party }).await;
         booking
     }

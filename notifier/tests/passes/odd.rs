@@ -86,7 +86,7 @@ mod scenarios {
         world.set_calendar(calendar()).await;
         let booking = world.booking(1).await;
         let party = db::bookings::Party { email: "1@example.jp".to_owned(), ..db::bookings::Party::default() };
-        let party = Some(party.seal(&Sealer::new(&[9; 32])));
+        let party = Some(party.seal(&Sealer::new(&[9; 32]), booking.id));
         let event = |step| Event::Booking {
             step,
             booking: Box::new(booking.clone()),

@@ -117,9 +117,9 @@ fn change(
     if !known.is_some_and(|known| known.is(child)) {
         change.row = Some(Row {
             key: known.is_none().then(|| (facility, child.number.clone())),
-            name: with.sealer.seal(Column::ChildName, &child.name),
-            kana: with.sealer.seal(Column::ChildKana, &child.kana),
-            call_name: with.sealer.seal(Column::ChildCallName, &child.call_name),
+            name: with.sealer.seal(Column::ChildName, id.raw(), &child.name),
+            kana: with.sealer.seal(Column::ChildKana, id.raw(), &child.kana),
+            call_name: with.sealer.seal(Column::ChildCallName, id.raw(), &child.call_name),
             class: child.class.clone(),
         });
     }
@@ -144,11 +144,11 @@ fn unwanted(held: Option<&Vec<CardHash>>, own: Option<CardHash>, cards: &Cards) 
     held.filter(|card| Some(*card) != own && !cards.is_wanted(*card)).collect()
 }
 
-fn opened(with: &Import<'_>, (name, kana, call_name): &SealedNames) -> Result<[String; 3], DoesNotOpen> {
+fn opened(with: &Import<'_>, id: i64, (name, kana, call_name): &SealedNames) -> Result<[String; 3], DoesNotOpen> {
     Ok([
-        with.sealer.open(Column::ChildName, name)?,
-        with.sealer.open(Column::ChildKana, kana)?,
-        with.sealer.open(Column::ChildCallName, call_name)?,
+        with.sealer.open(Column::ChildName, id, name)?,
+        with.sealer.open(Column::ChildKana, id, kana)?,
+        with.sealer.open(Column::ChildCallName, id, call_name)?,
     ])
 }
 
@@ -170,7 +170,7 @@ impl Stored {
         };
         let rows: Vec<ChildRow> = with!(conn, c => query().load(c))?;
         let known = |((id, number, class, is_active), sealed): ChildRow| {
-            let names = opened(with, &sealed).ok();
+            let names = opened(with, id, &sealed).ok();
             (number, Known { id: ChildId::from_raw(id), names, class, is_active })
         };
         let children = rows.into_iter().map(known).collect();

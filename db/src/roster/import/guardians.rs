@@ -62,17 +62,17 @@ impl Guardians {
 }
 
 fn renamed(id: GuardianId, name: &[u8], entry: &GuardianEntry, with: &Import<'_>) -> (GuardianId, Option<Guardian>) {
-    if with.sealer.open(Column::GuardianName, name).as_ref() == Ok(&entry.name) {
+    if with.sealer.open(Column::GuardianName, id.raw(), name).as_ref() == Ok(&entry.name) {
         return (id, None);
     }
-    let name = with.sealer.seal(Column::GuardianName, &entry.name);
+    let name = with.sealer.seal(Column::GuardianName, id.raw(), &entry.name);
     (id, Some(Guardian { id, name, address: None }))
 }
 
 fn added(hash: Vec<u8>, entry: &GuardianEntry, with: &Import<'_>) -> (GuardianId, Option<Guardian>) {
     let id = GuardianId::new(with.now);
-    let name = with.sealer.seal(Column::GuardianName, &entry.name);
-    let address = with.sealer.seal(Column::GuardianEmail, &entry.email);
+    let name = with.sealer.seal(Column::GuardianName, id.raw(), &entry.name);
+    let address = with.sealer.seal(Column::GuardianEmail, id.raw(), &entry.email);
     (id, Some(Guardian { id, name, address: Some((address, hash)) }))
 }
 

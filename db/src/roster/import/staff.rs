@@ -57,7 +57,7 @@ impl Staff {
                     (StaffId::new(with.now), Some((with.hash_password)(password)))
                 }
             };
-            let name = with.sealer.seal(Column::StaffName, &entry.name);
+            let name = with.sealer.seal(Column::StaffName, id.raw(), &entry.name);
             changed.push(Member { id, login: entry.login.clone(), name, leads: entry.leads, password });
         }
         Ok(Self { changed })
@@ -87,12 +87,12 @@ impl Staff {
 }
 
 fn is_so(
-    (_, place, name, leads, disabled_by): &Known,
+    (id, place, name, leads, disabled_by): &Known,
     facility: FacilityId,
     entry: &StaffEntry,
     with: &Import<'_>,
 ) -> bool {
-    let is_named = with.sealer.open(Column::StaffName, name).as_ref() == Ok(&entry.name);
+    let is_named = with.sealer.open(Column::StaffName, *id, name).as_ref() == Ok(&entry.name);
     let has_left = disabled_by.as_deref() == Some(DisabledBy::Roster.word());
     is_named && !has_left && (*place, *leads) == (Some(facility.raw()), entry.leads)
 }

@@ -153,6 +153,30 @@ pub enum Command {
     At,
 }
 
+impl Command {
+    /// The booking that it is about, or makes.
+    #[must_use]
+    pub const fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::Hold { ask, .. } | Self::Book { ask, .. } => Some(ask.booking),
+            Self::AskCode { booking, .. }
+            | Self::Confirm { booking, .. }
+            | Self::Move { booking, .. }
+            | Self::Cancel { booking, .. }
+            | Self::Wait { booking, .. }
+            | Self::AskToWait { booking, .. }
+            | Self::Accept { booking }
+            | Self::Arrive { booking, .. }
+            | Self::Miss { booking }
+            | Self::Reopen { booking }
+            | Self::Reinvite { booking }
+            | Self::Resend { booking }
+            | Self::Amend { booking, .. } => Some(*booking),
+            Self::CallOff { .. } | Self::At => None,
+        }
+    }
+}
+
 /// Whether somebody wants reminders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reminders {

@@ -140,7 +140,6 @@ pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -
         let typed = Some(typed);
         return holder.page(&request, Showing { typed, bring, ..Showing::because(WhyNot::TooManyCodes) }).await;
     };
-    let party = party.seal(&hub.sealer());
     let mut outcome = send(hub, facility, Some(holder.cause(form)), command.clone(), Some(party.clone())).await?;
     // Whoever took longer than the hold goes on if nobody else took the place.
     if matches!(outcome, Err(BookingRefusal::Unknown | BookingRefusal::HoldOver)) {

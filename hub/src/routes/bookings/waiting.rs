@@ -129,7 +129,7 @@ pub async fn wait(
         false => Command::AskToWait { booking, wish: wish.clone(), from, to, keys, language },
     };
     let cause = (Some(browser.cause(form)), hub.settings.proxies.source(&request));
-    match send_from(&hub, here.0, cause, command, Some(party.seal(&hub.sealer()))).await? {
+    match send_from(&hub, here.0, cause, command, Some(party)).await? {
         Ok((step, booking)) => {
             let path = booking_path(&hub.sealer().booking_code(booking.id), "");
             let done = if step == Step::Waits { format!("&done={}", Done::Waits.name()) } else { String::new() };

@@ -102,8 +102,8 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
         }
     };
     let by = Witness::Staff { staff: staff.0.id };
-    let sealed = Some(party.seal(&sealer));
-    match hub.town.booking(here.0.id, (by, Some(Cause::form(form, Sender::Staff(staff.0.id)))), command, sealed).await {
+    let cause = Cause::form(form, Sender::Staff(staff.0.id));
+    match hub.town.booking(here.0.id, (by, Some(cause)), command, Some(party)).await {
         Ok(facts) => match facts.first() {
             Some(Event::Booking { booking, .. }) => {
                 Ok(see(&format!("/reservations/{}/{}?made", here.0.slug, booking.id)))

@@ -9,7 +9,7 @@ use actix_web::{
 use actors::BookingFailure;
 use db::{
     DbError, accounts,
-    bookings::{self, SealedParty, keys_of},
+    bookings::{self, Party, keys_of},
     notices,
 };
 use domain::{
@@ -122,7 +122,7 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
     }
 }
 
-type Wanted = (Command, Option<SealedParty>);
+type Wanted = (Command, Option<Party>);
 
 impl Opened {
     /// What the form wants, or what is wrong with it in words.
@@ -151,11 +151,10 @@ impl Opened {
             }
             "amend" => match who(&self.hub, fields).await? {
                 Ok(party) => {
-                    let sealer = self.hub.sealer();
                     let reminders = if fields.text("reminders") == "off" { Reminders::Off } else { Reminders::On };
-                    let keys = Some(keys_of(&sealer, &party));
+                    let keys = Some(keys_of(&self.hub.sealer(), &party));
                     let command = Command::Amend { booking, keys, reminders: Some(reminders), bring: None };
-                    Ok(Ok((command, Some(party.seal(&sealer)))))
+                    Ok(Ok((command, Some(party))))
                 }
                 Err(bad) => Ok(Err(bad.words().to_owned())),
             },
