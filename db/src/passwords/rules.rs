@@ -44,12 +44,12 @@ pub fn check(password: &str, names: &[&str]) -> Result<(), WeakPassword> {
         return Err(WeakPassword::Long);
     }
     let password = password.to_lowercase();
+    if is_pattern(&password) {
+        return Err(WeakPassword::Pattern);
+    }
     let word = password.trim_matches(|letter: char| !letter.is_alphabetic());
     if is_common(&password) || is_common(word) {
         return Err(WeakPassword::Common);
-    }
-    if is_pattern(&password) {
-        return Err(WeakPassword::Pattern);
     }
     let names = names.iter().flat_map(|name| name.split_whitespace()).chain(["kazasu"]);
     if names.map(str::to_lowercase).any(|name| is_little_more_than(&password, &name)) {
