@@ -98,8 +98,6 @@ pub struct Hub {
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
     pub places: Fresh<String, Facility>,
-    /// Bounds what one source has under way.
-    pub seats: Seats,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
     /// Bounds sign-ins of one source, whoever is tried.
@@ -313,7 +311,6 @@ impl Running {
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
         let (tickets_a_minute, bookings_a_minute) = (settings.tickets_a_minute, settings.bookings_a_minute);
-        let seats = Seats::new(settings.connections_of_source);
         let hub = Data::new(Hub {
             push,
             vapid_key,
@@ -328,7 +325,6 @@ impl Running {
             metrics,
             sessions: Fresh::default(),
             places: Fresh::default(),
-            seats,
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
             passwords: Desk::default(),
@@ -457,7 +453,8 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
     };
     // Each worker counts its own.
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(connections);
-    let (shared, peers) = (hub.clone(), Peers::of(hub));
+    // Each side counts for itself: who holds much of one is not shut out of the other.
+    let (shared, peers, seats) = (hub.clone(), Peers::of(hub), Seats::new(hub.settings.connections_of_source));
     let server = HttpServer::new(move || {
         let headers = DefaultHeaders::new()
             .add(("content-security-policy", CONTENT_SECURITY_POLICY))
@@ -467,6 +464,7 @@ fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
         App::new()
             .app_data(shared.clone())
             .app_data(side)
+            .app_data(seats.clone())
             .app_data(OwnAddress(address))
             .app_data(web::PayloadConfig::new(BATCH_MAX_BYTES))
             .app_data(web::FormConfig::default().limit(16 * 1024))

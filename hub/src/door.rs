@@ -31,7 +31,7 @@ use crate::{
     app::Hub,
     names,
     routes::{self, Policy},
-    seats::Seat,
+    seats::{Seat, Seats},
     trouble,
 };
 
@@ -88,7 +88,7 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
         return refused(StatusCode::NOT_FOUND, request);
     }
     let seat = match hub.settings.proxies.source(request.request()) {
-        Some(source) => match hub.seats.take(source) {
+        Some(source) => match request.app_data::<Seats>().expect("each listener has seats").take(source) {
             Some(seat) => Some(seat),
             None => return refused(StatusCode::TOO_MANY_REQUESTS, request),
         },

@@ -158,6 +158,8 @@ async fn behind_a_named_proxy_one_visitor_holds_so_many_streams_and_others_their
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.headers().contains_key("retry-after"));
     assert_eq!(follow("198.51.100.7").await.status(), StatusCode::OK);
+    let staffs = client().get(hub.staff_url("/sign-in")).header("x-forwarded-for", "203.0.113.5");
+    assert_eq!(staffs.send().await.expect("an answer").status(), StatusCode::OK, "the other side is another one");
     drop(held);
     let again = async {
         while follow("203.0.113.5").await.status() != StatusCode::OK {
