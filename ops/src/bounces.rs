@@ -23,13 +23,15 @@ use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, Par
 
 /// A token as `db::seal` makes it.
 const TOKEN_LEN: usize = 29;
-/// Where the address stands to which the report was sent, best first. Mail servers add the first two.
-const RECIPIENT_HEADERS: [&str; 3] = ["X-Original-To", "Delivered-To", "To"];
+/// Where the address stands to which the report was sent, best first. Mail servers add all but the last, each of them its own.
+const RECIPIENT_HEADERS: [&str; 4] = ["X-Original-To", "Delivered-To", "Envelope-To", "To"];
 /// Who writes reports.
 const MAIL_SERVERS: [&str; 6] =
     ["mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mail.delivery.system", "mdaemon"];
 /// Parts for machines.
 const REPORTS: [&str; 3] = ["delivery-status", "global-delivery-status", "xdelivery-status"];
+/// What became of a mail that is not lost (RFC 3464, 2.3.3).
+const ARRIVES: [&str; 4] = ["delayed", "delivered", "expanded", "relayed"];
 /// What people's programs send.
 const ANSWERS: [&str; 2] = ["feedback-report", "disposition-notification"];
 /// How much of a report's text is looked at, in bytes.
@@ -95,13 +97,17 @@ fn is_kind(part: &MessagePart<'_>, kinds: &[&str]) -> bool {
 /// What stands behind the `+` of the address that the report was sent to.
 fn token(mail: &Message<'_>) -> Option<String> {
     RECIPIENT_HEADERS.iter().find_map(|name| {
-        let value = mail.header_raw(*name)?;
-        value.split(['<', '>', ',', ' ', '\t', '\r', '\n', '"']).find_map(|address| {
-            let (local, _) = address.rsplit_once('@')?;
-            let (_, token) = local.rsplit_once('+')?;
-            let is_token = token.len() == TOKEN_LEN && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            is_token.then(|| token.to_ascii_lowercase())
-        })
+        let values = mail.headers_raw().filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        values.map(|(_, value)| value).find_map(token_in)
+    })
+}
+
+fn token_in(addresses: &str) -> Option<String> {
+    addresses.split(['<', '>', ',', ' ', '\t', '\r', '\n', '"']).find_map(|address| {
+        let (local, _) = address.rsplit_once('@')?;
+        let (_, token) = local.rsplit_once('+')?;
+        let is_token = token.len() == TOKEN_LEN && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_token.then(|| token.to_ascii_lowercase())
     })
 }
 
@@ -135,8 +141,9 @@ fn recipient(fields: &[(String, String)]) -> Option<Recipient> {
     let field = |name: &str| fields.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
     let status = field("status").and_then(status_in);
     let action = match field("action") {
-        Some(action) if action.to_ascii_lowercase().starts_with("failed") => Action::Failed,
-        Some(_) => Action::NotFailed,
+        Some(action) if ARRIVES.iter().any(|word| action.to_ascii_lowercase().starts_with(word)) => Action::NotFailed,
+        // "failed", or a word of the server's own.
+        Some(_) => Action::Failed,
         None if status?.class == 5 => Action::Failed,
         None => Action::NotFailed,
     };
@@ -156,7 +163,7 @@ fn of_report(recipients: &[Recipient], mail: &Message<'_>) -> (Action, Returned)
     let refusal = match other {
         None if !is_all => Refusal::Unsaid,
         // The part for machines does not say which command was refused.
-        None if failed.len() == 1 && is_about_another_command(&text(mail)) => Refusal::Unwanted,
+        None if failed.len() == 1 && was_seen(first, &text(mail)) => Refusal::Unwanted,
         None => Refusal::NoMailbox,
         // Where machines are told nothing people may be.
         Some(Refusal::Unsaid | Refusal::Unreached) if failed.len() == 1 && is_silent(first) => {
@@ -165,6 +172,14 @@ fn of_report(recipients: &[Recipient], mail: &Message<'_>) -> (Action, Returned)
         Some(other) => other,
     };
     (Action::Failed, Returned { refusal, status: first.status })
+}
+
+/// Whether it was the mail that was refused, and not its recipient. Sendmail shows the whole talk: there the answer to `DATA`
+/// is about the recipients if they are missing, or if the status says so.
+fn was_seen(recipient: &Recipient, text: &str) -> bool {
+    let is_of_the_recipient = recipient.status.is_some_and(|status| status.subject == 1);
+    is_about_another_command(text)
+        || !is_of_the_recipient && text.contains(">>> DATA") && !text.to_lowercase().contains("need rcpt")
 }
 
 fn is_silent(recipient: &Recipient) -> bool {

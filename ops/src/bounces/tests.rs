@@ -268,6 +268,50 @@ fn a_carrier_that_calls_a_user_unknown_once_it_has_seen_the_mail_means_its_filte
     assert_eq!(came_back(&seen), failed(Refusal::Unwanted));
 }
 
+/// As sendmail writes, of a server that was told of the recipient and of the mail in one go.
+fn sendmail(status: &str, transcript: &str) -> String {
+    postfix(status, "550 Unknown user hanako@docomo.ne.jp").replace(
+        "This is the mail system at host mail.town.example.jp.",
+        &format!(
+            "   ----- Transcript of session follows -----\n... while talking to mfsmax.docomo.ne.jp.:\n{transcript}"
+        ),
+    )
+}
+
+#[test]
+fn the_whole_talk_with_a_server_shows_whether_it_had_seen_the_mail() {
+    let refused = ">>> DATA\n<<< 550 Unknown user hanako@docomo.ne.jp\n";
+    assert_eq!(came_back(&sendmail("5.2.0", refused)), failed(Refusal::Unwanted));
+    assert_eq!(came_back(&sendmail("5.1.1", refused)), failed(Refusal::NoMailbox), "asked before");
+    let missing = format!("{refused}<<< 503 5.0.0 Need RCPT (recipient)\n");
+    assert_eq!(came_back(&sendmail("5.0.0", &missing)), failed(Refusal::NoMailbox), "there was nobody to send it to");
+    let asked = ">>> RCPT To:<hanako@docomo.ne.jp>\n<<< 550 Unknown user hanako@docomo.ne.jp\n";
+    assert_eq!(came_back(&sendmail("5.2.0", asked)), failed(Refusal::NoMailbox));
+}
+
+#[test]
+fn a_word_of_its_own_for_what_became_of_it_is_a_failure() {
+    for action in ["error", "failure", "Failed", "failed (bounce)", "undeliverable"] {
+        let report = POSTFIX.replace("Action: failed", &format!("Action: {action}"));
+        assert_eq!(came_back(&report), failed(Refusal::NoMailbox), "{action}");
+    }
+    for action in ["delayed", "Delivered (to mailbox)", "expanded", "RELAYED"] {
+        assert!(is_delayed(came_back(&POSTFIX.replace("Action: failed", &format!("Action: {action}")))), "{action}");
+    }
+}
+
+#[test]
+fn whatever_servers_it_went_through_the_token_is_found() {
+    let twice = "X-Original-To: bounce+TOKEN@town.example.jp\nX-Original-To: post@localhost.example.jp\n";
+    assert_eq!(
+        came_back(&POSTFIX.replace("X-Original-To: bounce+TOKEN@town.example.jp\n", twice)),
+        failed(Refusal::NoMailbox)
+    );
+    let exim =
+        CARRIER.replace("To: bounce+TOKEN@town.example.jp", "Envelope-to: bounce+TOKEN@town.example.jp\nTo: x@y.jp");
+    assert_eq!(came_back(&exim), failed(Refusal::NoMailbox));
+}
+
 #[test]
 fn of_several_recipients_each_must_be_none() {
     let more = |action: &str, diagnostic: &str| {

@@ -64,7 +64,11 @@ impl Refusal {
             return Self::Full;
         }
         let by_words = by_words(&said, status.is_none_or(|status| status.class == 5));
-        by_words.unwrap_or_else(|| status.map_or_else(|| by_code(&said), by_status))
+        by_words.unwrap_or_else(|| match status.map_or_else(|| by_code(&said), by_status) {
+            // That it was rejected says less than any status.
+            Self::Unsaid if holds(&said, "reject") => Self::Unwanted,
+            reason => reason,
+        })
     }
 
     /// The same by its words alone.
@@ -120,7 +124,7 @@ pub fn status_in(said: &str) -> Option<MailStatus> {
 
 /// In small letters, every gap one blank; addresses and links taken out, for people choose what stands in those.
 fn plain(said: &str) -> String {
-    let said = said.to_lowercase().replace(['\u{2019}', '\u{2bc}', '`', '´'], "'");
+    let said = said.to_lowercase().replace(['\u{2019}', '\u{2bc}', '`', '´'], "'").replace('_', " ");
     let is_chosen = |word: &str| word.contains('@') || word.contains("://") || word.starts_with("www.");
     let words =
         said.split_whitespace().map(|word| if is_chosen(word) { Cow::Borrowed("someone") } else { word.into() });
@@ -132,7 +136,8 @@ fn holds(said: &str, phrase: &str) -> bool {
     let (first, rest) = phrase.split_once('*').unwrap_or((phrase, ""));
     said.match_indices(first).any(|(at, _)| {
         let begins = !said[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
-        let behind = &said[at + first.len()..];
+        // Nothing may stand between the pieces: the blank before the `*` is the one behind it.
+        let behind = &said[at + first.trim_end().len()..];
         let behind = &behind[..behind.floor_char_boundary(APART_MAX)];
         begins && rest.split('*').all(|piece| behind.contains(piece))
     })

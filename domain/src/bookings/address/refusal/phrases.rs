@@ -16,16 +16,17 @@ pub(super) struct Known {
 }
 
 /// In the order in which they count.
-pub(super) const KNOWN: [Known; 9] = [
+pub(super) const KNOWN: [Known; 10] = [
     Known { means: Refusal::Unwanted, only_if_final: false, phrases: SENDER },
     Known { means: Refusal::Full, only_if_final: false, phrases: FULL },
+    Known { means: Refusal::Closed, only_if_final: false, phrases: DISABLED },
+    Known { means: Refusal::Unreached, only_if_final: false, phrases: NOT_YET },
     Known { means: Refusal::NoMailbox, only_if_final: false, phrases: NO_MAILBOX },
     Known { means: Refusal::NoMailbox, only_if_final: true, phrases: NO_DOMAIN },
     Known { means: Refusal::Closed, only_if_final: false, phrases: CLOSED },
     Known { means: Refusal::Unwanted, only_if_final: false, phrases: POLICY },
     Known { means: Refusal::Content, only_if_final: false, phrases: CONTENT },
     Known { means: Refusal::Unreached, only_if_final: false, phrases: UNREACHED },
-    Known { means: Refusal::Unwanted, only_if_final: false, phrases: &["reject"] },
 ];
 
 /// What a report says of the command that was refused, if that names no recipient.
@@ -45,6 +46,8 @@ pub(super) const OTHER_COMMAND: &[&str] = &[
 
 /// Whom the server does not want it from, or through whom.
 const SENDER: &[&str] = &[
+    // au, once it has seen the mail; of a mailbox that is none it repeats the address.
+    "550 : user unknown",
     "allowed rcpthosts",
     "authentication required",
     "badmailfrom",
@@ -76,6 +79,7 @@ const SENDER: &[&str] = &[
     "mx records for",
     "not allowed to relay",
     "not allowed to send",
+    "not local host",
     "null sender",
     "ptr record",
     "rbl",
@@ -104,6 +108,7 @@ const SENDER: &[&str] = &[
     "spf",
     "smtp auth",
     "too many connections",
+    "too many invalid",
     "unable to relay",
     "unroutable sender",
     "your domain",
@@ -152,6 +157,7 @@ const FULL: &[&str] = &[
     "too many messages on",
     "too much mail data",
     "いっぱい",
+    "一杯",
     "容量を超え",
     "容量オーバー",
     "容量超過",
@@ -159,15 +165,39 @@ const FULL: &[&str] = &[
     "満杯",
 ];
 
+/// Somebody's mailbox that is shut, for now or for good: it was there, and may be again.
+const DISABLED: &[&str] = &[
+    "account * is inactive",
+    "archived recipient",
+    "domain is disabled",
+    "inactive account",
+    "temporarily inactive",
+    "user is terminated",
+    "account * disabled",
+    "account inactive",
+    "account * suspended",
+    "deactivated",
+    "disabled or discontinued",
+    "inactive user",
+    "mailbox * suspended",
+    "mailbox disabled",
+    "mailbox is disabled",
+    "mailbox unavailable or access denied",
+    "user disabled",
+];
+
+/// Looked for in vain so far.
+const NOT_YET: &[&str] = &["not found, try again"];
+
 /// It names the mailbox, and says that there is none.
 const NO_MAILBOX: &[&str] = &[
+    "bad-recipient",
+    "missing home directory",
+    "mailbox someone unavailable",
     "5.1.0 address rejected",
     "5.4.1 recipient address rejected: access denied",
-    "account * disabled",
     "account * does not exist",
     "account * doesn't exist",
-    "account inactive",
-    "account is inactive",
     "account not found",
     "account unavailable",
     "address * could not be found",
@@ -189,11 +219,9 @@ const NO_MAILBOX: &[&str] = &[
     "badrcptto",
     "badrecipientto",
     "can't accept user",
-    "deactivated",
     "desconocid",
     "destinataire inconnu",
     "destinataire invalide",
-    "disabled or discontinued",
     "discontinued",
     "does not have an account",
     "doesn't have a * account",
@@ -202,10 +230,10 @@ const NO_MAILBOX: &[&str] = &[
     "has been replaced by",
     "has moved",
     "illegal alias",
-    "inactive user",
     "inexistente",
     "invalid address",
     "invalid email",
+    "invalid final delivery",
     "invalid mailbox",
     "invalid or unknown",
     "invalid recipient",
@@ -220,9 +248,7 @@ const NO_MAILBOX: &[&str] = &[
     "mailbox * does not exist",
     "mailbox * doesn't exist",
     "mailbox * not found",
-    "mailbox disabled",
     "mailbox invalid",
-    "mailbox is disabled",
     "mailbox is inactive",
     "mailbox name not allowed",
     "mailbox not found",
@@ -299,6 +325,7 @@ const NO_MAILBOX: &[&str] = &[
     "someone doesn't exist",
     "someone not found",
     "someone: not found",
+    "someone recipient rejected",
     "unbekannt",
     "unknown account",
     "unknown address",
@@ -312,12 +339,12 @@ const NO_MAILBOX: &[&str] = &[
     "unknown recipient",
     "unknown user",
     "unknown virtual",
+    "unroutable",
     "unrouteable",
     "user * does not exist",
     "user * doesn't exist",
     "user * not found",
     "user * not known",
-    "user disabled",
     "user not active",
     "user not exist",
     "user not found",
@@ -350,6 +377,9 @@ const NO_MAILBOX: &[&str] = &[
 
 /// It says that there is no such domain, or of a mailbox only that it cannot be had: so do servers that put us off.
 const NO_DOMAIN: &[&str] = &[
+    "553 * does not exist",
+    "account or domain may not exist",
+    "no matches to nameserver query",
     "any host named",
     "bad destination system",
     "destination host * not exist",

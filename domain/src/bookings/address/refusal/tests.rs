@@ -96,6 +96,62 @@ fn a_report_that_names_another_command_is_about_that() {
 }
 
 #[test]
+fn a_mailbox_that_is_shut_was_somebodys() {
+    all(
+        Refusal::Closed,
+        &[
+            "550 5.2.1 The email account that you tried to reach is disabled",
+            "554 This account has been disabled or discontinued [#102]",
+            "550 5.1.1 the mailbox is a deactivated mailbox of a user",
+            "550 invalid/inactive user",
+            "550 5.2.1 account taro@example.jp is currently suspended, no such user now",
+            "550 user or domain is disabled",
+        ],
+    );
+}
+
+#[test]
+fn a_phrase_in_pieces_also_stands_without_a_gap_and_with_other_gaps() {
+    all(
+        Refusal::NoMailbox,
+        &[
+            "550 Recipient does not exist",
+            "550 Recipient <taro@example.jp> does not exist on this system",
+            "553 5.3.0 <taro@example.jp>... Address does not exist",
+            "taro@example.jp: Domain does not exist",
+            "550 BAD_RECIPIENT - see https://example.jp/?r=1",
+            "550 5.1.1 bad-recipient",
+            "550 <taro@example.jp> recipient rejected",
+            "Invalid final delivery userid: taro@example.jp",
+        ],
+    );
+}
+
+#[test]
+fn that_it_was_rejected_says_less_than_a_status() {
+    let rejected = "<taro@example.jp>: Recipient address rejected: example.jp";
+    assert_eq!(of(&format!("550 5.1.1 {rejected}")), Refusal::NoMailbox);
+    assert_eq!(of(&format!("550 {rejected}")), Refusal::Unwanted);
+    assert_eq!(Refusal::of(rejected, "5.0.0".parse().ok()), Refusal::Unwanted);
+    assert_eq!(of(&format!("550 5.2.2 {rejected}")), Refusal::Full);
+}
+
+#[test]
+fn a_name_still_looked_for_and_mails_to_others_blame_nobody() {
+    assert_eq!(of("Name service error for domain exmaple.jp: Host not found, try again"), Refusal::Unreached);
+    all(
+        Refusal::Unwanted,
+        &[
+            "550 Too many invalid recipients",
+            "550 not local host example.jp, not a gateway",
+            // au says so of a mail that its owner's filter stopped; of a mailbox that is none it names the address.
+            "550 : User unknown",
+        ],
+    );
+    assert_eq!(of("550 <taro@ezweb.ne.jp>: User unknown"), Refusal::NoMailbox);
+}
+
+#[test]
 fn a_full_mailbox_is_somebodys_whatever_else_is_said() {
     all(
         Refusal::Full,
