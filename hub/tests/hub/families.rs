@@ -12,7 +12,7 @@ async fn whoever_invites_a_guardian_is_shown_to_everybody_at_the_nursery() {
     let mut connection = simulators::load::http::Connection::open(hub.running.staff).await.expect("a connection");
     let invited = connection.ask(&teacher.post("/families/yamada/invitations", &[("guardian", guardian)])).await;
     let invited = String::from_utf8(invited.expect("an answer").body).expect("text");
-    let line = "11月21日 8:31 先生さんが招待リンクを作りました";
+    let line = "11月21日（土） 8:31 先生さんが招待リンクを作りました";
     assert!(invited.contains(&format!("{line}（まだ使われていません）")), "{invited}");
     assert!(page(&town, "/families/yamada").await.contains(line));
 
