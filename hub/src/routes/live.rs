@@ -78,8 +78,9 @@ pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>
     if asked.mark.as_deref() != Some(session.mark().to_string().as_str()) {
         return Err(PageError::Forbidden);
     }
-    let mut wanted = Vec::with_capacity(asked.on.len());
-    for (topic, after) in asked.on {
+    let asked = asked.on()?;
+    let mut wanted = Vec::with_capacity(asked.len());
+    for (topic, after) in asked {
         let of = match access::facility(&hub, topic.clone()).await {
             Ok(facility) => audience(&hub, &session, facility.id).await?.map(|audience| (facility.id, audience)),
             Err(db::DbError::NotFound) => None,
@@ -95,9 +96,9 @@ pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>
 /// # Errors
 /// If a log cannot be read.
 pub async fn follow_tickets(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let asked = Asked::of(&request)?;
+    let asked = Asked::of(&request)?.on()?;
     let sealer = hub.sealer();
-    let visits: Vec<Option<VisitId>> = asked.on.iter().map(|(code, _)| VisitId::of_code(&sealer, code)).collect();
+    let visits: Vec<Option<VisitId>> = asked.iter().map(|(code, _)| VisitId::of_code(&sealer, code)).collect();
     let places = hub.db.read(move |conn| {
         let office = |visit: Option<VisitId>| match visit.map(|visit| queues::visit(conn, visit)) {
             Some(Ok((facility, _))) => Ok(Some(facility)),
@@ -111,7 +112,7 @@ pub async fn follow_tickets(request: HttpRequest, hub: Data<Hub>) -> Result<Http
         of: office.map(|office| (office, Audience::Public)),
         after,
     };
-    let wanted = asked.on.into_iter().zip(places.await?).map(wanted_of).collect();
+    let wanted = asked.into_iter().zip(places.await?).map(wanted_of).collect();
     // No session ends this stream; it goes on until the page goes.
     Ok(answer(&hub, hub.live.follow(wanted).await?))
 }
@@ -142,7 +143,12 @@ impl Asked {
                 _ => {}
             }
         }
-        if asked.on.is_empty() { Err(PageError::BadForm) } else { Ok(asked) }
+        Ok(asked)
+    }
+
+    /// What is followed; there is something, or the stream would be silent for ever.
+    fn on(self) -> Result<Vec<(String, Seq)>, PageError> {
+        if self.on.is_empty() { Err(PageError::BadForm) } else { Ok(self.on) }
     }
 }
 

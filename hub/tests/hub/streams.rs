@@ -87,7 +87,8 @@ async fn streams_end_with_their_session_however_it_was_ended() {
     until_its_end(&mut board).await;
     until_its_end(&mut tabs).await;
     // By somebody who tells no hub: only the row is gone.
-    let token = cookie(&town).split('=').nth(1).expect("a token").to_owned();
+    let cookies = cookie(&town);
+    let token = cookies.split("; ").find_map(|pair| pair.strip_prefix("kazasu_staff=")).expect("a token").to_owned();
     let ended = hub.running.hub.db.write(move |conn| accounts::end_session(conn, &secrets::hash(&token)));
     ended.await.expect("the session ends");
     until_its_end(&mut still).await;
