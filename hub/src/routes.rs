@@ -180,7 +180,7 @@ pub static ROUTES: &[Row] = rows! {
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
     GET "/live" BOTH Follows live::follow_many;
     GET "/live/{facility}" BOTH FollowsHere live::follow;
-    GET "/live-tickets" RESIDENTS Open live::follow_tickets;
+    GET "/live-tickets" RESIDENTS Holder live::follow_tickets;
 
     GET "/bookings" RESIDENTS Open bookings::places;
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;
