@@ -93,7 +93,8 @@ pub struct Inlet {
 impl Inlet {
     /// The next bytes for the page; `None` when the stream is over.
     pub fn poll_next(&mut self, context: &mut std::task::Context<'_>) -> std::task::Poll<Option<Bytes>> {
-        if self.ended.poll_recv(context).is_ready() {
+        // `None` says that nobody holds the other end any more: what waits is sent, then it is over.
+        if let std::task::Poll::Ready(Some(())) = self.ended.poll_recv(context) {
             self.ended.close();
             self.frames.close();
             return std::task::Poll::Ready(None);
