@@ -105,16 +105,17 @@ fn card_of(card: Option<Vec<u8>>) -> Result<Option<CardHash>, DbError> {
     Ok(card.map(hash).transpose()?.map(CardHash::from_bytes))
 }
 
+/// A row: the number's keyed hash, the card's hash, who it is, sealed.
+type Row = (Vec<u8>, Option<Vec<u8>>, Vec<u8>);
+/// A resident with the keyed hash of the number, and the card.
+pub(crate) type Numbered = (Vec<u8>, (Resident, Option<CardHash>));
+
 /// The residents with these keyed hashes of numbers, and their cards. A row that cannot be read is none.
-pub(crate) fn find_all(
-    conn: &mut Conn,
-    sealer: &Sealer,
-    numbers: &[Vec<u8>],
-) -> Result<Vec<(Vec<u8>, (Resident, Option<CardHash>))>, DbError> {
+pub(crate) fn find_all(conn: &mut Conn, sealer: &Sealer, numbers: &[Vec<u8>]) -> Result<Vec<Numbered>, DbError> {
     let mut found = Vec::new();
     for numbers in numbers.chunks(KEYS) {
         let query = || residents::table.filter(residents::number.eq_any(numbers));
-        let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Vec<u8>)> = with!(conn, c => query().load(c))?;
+        let rows: Vec<Row> = with!(conn, c => query().load(c))?;
         for (number, card, sealed) in rows {
             if let (Ok(resident), Ok(card)) = (opened(sealer, &number, &sealed), card_of(card)) {
                 found.push((number, (resident, card)));

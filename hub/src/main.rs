@@ -10,6 +10,9 @@ use tracing_subscriber::EnvFilter;
 const BLOCKED: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    if std::env::args_os().len() > 1 {
+        return refuse(&"it takes no arguments; its settings are environment variables, see the README");
+    }
     let settings = match Settings::read(std::env::vars()) {
         Ok(settings) => settings,
         Err(error) => return refuse(&error),

@@ -8,6 +8,9 @@ use domain::ids::GuardianId;
 use super::{GuardianEntry, Import, KEYS, RosterFile};
 use crate::{Conn, DbError, schema::guardians, seal::Column, with};
 
+/// A guardian's row: the address' keyed hash, id and sealed name.
+type Known = (Vec<u8>, (i64, Vec<u8>));
+
 /// A guardian who is new, or has another name.
 pub(super) struct Guardian {
     pub id: GuardianId,
@@ -39,8 +42,7 @@ impl Guardians {
                     .filter(guardians::email_hash.eq_any(hashes.iter().copied()))
                     .select((guardians::email_hash, (guardians::id, guardians::name)))
             };
-            let rows: Vec<(Vec<u8>, (i64, Vec<u8>))> = with!(conn, c => query().load(c))?;
-            known.extend(rows);
+            known.extend(with!(conn, c => query().load::<Known>(c))?);
         }
         let mut by_address = HashMap::with_capacity(entries.len());
         for (hash, entry) in entries {
