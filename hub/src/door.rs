@@ -153,7 +153,9 @@ fn leave(
     let is_public = policy == Some(Policy::Open) && is_safe && is_well;
     let tells_tls = names::is_https(hub, response.request()) && hub.settings.is_tls_everywhere();
     let headers = response.headers_mut();
-    if !is_public || headers.contains_key(header::SET_COOKIE) {
+    // A form that says so is kept by its own browser, for the back button, and by nobody between.
+    let is_private = headers.get(header::CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().starts_with(b"private"));
+    if !is_public || headers.contains_key(header::SET_COOKIE) && !is_private {
         keep_nowhere(headers);
     }
     if tells_tls {

@@ -142,8 +142,7 @@ async fn no_form_and_no_address_falls_over_letters_that_no_text_has() {
     for row in ROUTES.iter().filter(|row| row.policy != Policy::Device) {
         let method: Method = row.method.as_str().parse().expect("a method");
         for side in row.sides {
-            let path =
-                row.pattern.replace("{facility}", "yamada").replace("{code}", "none").replace('{', "").replace('}', "");
+            let path = row.pattern.replace("{facility}", "yamada").replace("{code}", "none").replace(['{', '}'], "");
             let path = format!("{path}?lang={odd}&q={odd}&day={odd}");
             let (url, cookie) = match side {
                 Side::Residents => (hub.resident_url(&path), &guardian),

@@ -270,6 +270,7 @@ impl Town {
         ];
         // Everybody comes from this machine; what one source may have is shown where it is asked for.
         settings.push(("KAZASU_SHARE_OF_SOURCE".to_owned(), "100".to_owned()));
+        settings.push(("KAZASU_VAPID_SUBJECT".to_owned(), "mailto:jouhou@town.example.jp".to_owned()));
         settings.extend(self.extra.iter().cloned());
         settings.extend(more.map(|(key, value)| (key.to_owned(), value.to_owned())));
         settings

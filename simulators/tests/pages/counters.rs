@@ -8,7 +8,7 @@ use crate::town::{Demo, OFFICE, SOON, eventually};
 /// Sends forms of the console as its page does, one after the other: path after the office's, and fields.
 const SEND: &str = "(async () => { for (const [path, fields] of FORMS) {
     const page = await (await fetch('/counters/OFFICE/COUNTER')).text();
-    const form = /form_[0-9a-z]{13}/.exec(page)[0];
+    const form = /form_[0-9a-z]+/.exec(page)[0];
     const body = new URLSearchParams([['form', form], ...fields]);
     const answer = await fetch('/counters/OFFICE/COUNTER' + path, { method: 'POST', body });
     if (!answer.ok) throw new Error(path + ' ' + fields + ' ' + answer.status); } })()";

@@ -24,7 +24,7 @@ const VOICE: &str = "(() => { window.said = []; window.speaking = false;
 /// Presses buttons of the console, given as `FORMS`: counter, the path after it, fields.
 const PRESS: &str = "(async () => { for (const [counter, path, fields] of FORMS) {
     const page = await (await fetch('/counters/shiyakusho/' + counter)).text();
-    const body = new URLSearchParams([['form', /form_[0-9a-z]{13}/.exec(page)[0]], ...fields]);
+    const body = new URLSearchParams([['form', /form_[0-9a-z]+/.exec(page)[0]], ...fields]);
     const answer = await fetch('/counters/shiyakusho/' + counter + path, { method: 'POST', body });
     if (!answer.ok) throw new Error(JSON.stringify([counter, path, fields, answer.status])); } return true; })()";
 
