@@ -71,6 +71,10 @@ impl DatabaseUrl {
 /// Names and addresses are sealed, who was where when is not: the file is for its owner alone, as the keys are. SQLite
 /// makes the files beside it (`-wal`, `-shm`) as it finds this one; those of versions before this one are mended.
 fn keep_to_owner(path: &str) -> std::io::Result<()> {
+    // The one name that SQLite takes for no file (<https://sqlite.org/inmemorydb.html>).
+    if path == ":memory:" {
+        return Ok(());
+    }
     OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
     for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
         // One that is not there, or went away meanwhile, needs nothing.
