@@ -358,7 +358,7 @@ impl Running {
     }
 
     /// Stops. First a balancer is told, for as long as is settled, while everything goes on; then requests under way are
-    /// answered, streams end and nothing new is taken. Ends within [`GRACE_S`] of that, twice, also when it is cut off from
+    /// answered, streams end and nothing new is taken. Ends within `GRACE_S` of that, twice, also when it is cut off from
     /// its database: what was not answered was not promised.
     pub async fn stop(self) {
         self.hub.health.stops();

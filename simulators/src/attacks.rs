@@ -2,7 +2,7 @@
 //! now, with the programs beside the running one. An attack that succeeds fails the trial and says what it saw.
 //!
 //! Each file below holds one attack: what whoever attacks can do, and what must not come of it. To add one is to add its
-//! file and its line in [`ATTACKS`]. They are numbered as they were found; ASVS in their docs is OWASP ASVS 5.0.
+//! file and its line in `ATTACKS`. They are numbered as they were found; ASVS in their docs is OWASP ASVS 5.0.
 //!
 //! Absent on purpose: anything that a test of the hub shows as well and faster. Here whole processes are attacked from
 //! outside, by their sockets, files and memory.

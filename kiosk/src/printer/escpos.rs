@@ -1,7 +1,7 @@
 //! ESC/POS, the language of receipt printers, as far as a ticket needs it: lines of a ticket in, bytes out.
 //!
 //! Japanese goes as Shift_JIS in the printer's own kanji mode, one letter after the other as people see them: 葛 with a
-//! selector of its shape, か with a mark beside it and a family of emoji are one letter each ([`letters`] is the only way of
+//! selector of its shape, か with a mark beside it and a family of emoji are one letter each (`letters` is the only way of
 //! a text to the paper). Invariant: no character of a text becomes a command; what is no Shift_JIS becomes 〓, as printers
 //! in Japan have always shown a character that they lack.
 
