@@ -224,7 +224,7 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
 }
 
 /// Names that may be forgotten: of bookings of days before this one, and of holds that nothing came of, those that ended
-/// by themselves and those that were given up; at most [`FORGOTTEN_MAX`]. Whoever still waits stands under the first day
+/// by themselves and those that were given up; at most `FORGOTTEN_MAX`. Whoever still waits stands under the first day
 /// that would do, and is not among them. Names are walked and not bookings, for bookings stay for years.
 ///
 /// # Errors

@@ -168,7 +168,7 @@ impl Db {
         Ok(Self { readers, writer, one_writer: matches!(url, DatabaseUrl::Sqlite(_)), turns: None })
     }
 
-    /// The same database for pages, which can wait: they leave [`READERS_KEPT`] connections to what decides, however many
+    /// The same database for pages, which can wait: they leave `READERS_KEPT` connections to what decides, however many
     /// of them are asked for at once.
     #[must_use]
     pub fn for_pages(&self) -> Self {

@@ -1,6 +1,6 @@
 //! Text as people type it, made one text at the door. The same word comes in many spellings of Unicode: decomposed from a
 //! Mac, in half width from an old form, with something invisible from a web page. What is stored, compared and printed has
-//! gone through [`typed`] or [`line`]; what is compared by eye, through [`plain`]; what is looked for, through [`fold`].
+//! gone through [`typed`] or [`line()`]; what is compared by eye, through [`plain`]; what is looked for, through [`fold`].
 //!
 //! The letter of the family register is kept as it was written: variation selectors stay, and the compatibility ideographs
 //! (神, 﨑) too, which plain NFC (UAX 15) would exchange for others.
