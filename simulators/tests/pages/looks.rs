@@ -243,8 +243,11 @@ async fn the_settings_of_bookings_fit_and_are_for_everybody() {
     pages.open("calendars-text", &at("?page=texts&told=reminder&lang=en")).await;
 
     pages.chromium.open(&at("?page=hours")).await.expect("the hours");
-    let day = "document.querySelector('.preview .cell:not(.dim)').click()";
-    pages.chromium.js(day).await.expect("a day");
+    // On the last evening of a month nothing of it can be booked any more.
+    let day = "document.querySelector('.preview .cell:not(.dim)')";
+    pages.chromium.js(&format!("{day} || document.querySelector('#see-after').click()")).await.expect("a month");
+    eventually(&mut pages.chromium, &format!("{day} !== null")).await;
+    pages.chromium.js(&format!("{day}.click()")).await.expect("a day");
     eventually(&mut pages.chromium, "document.querySelector('.times') !== null").await;
     let later = "(() => { const to = document.querySelector('[name=\"desk.0.hours.0.to\"]'); to.value = '8:00';
         to.dispatchEvent(new Event('input', { bubbles: true })); })()";
