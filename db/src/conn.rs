@@ -8,7 +8,9 @@
 
 use std::{
     fs::{self, OpenOptions, Permissions},
+    io::ErrorKind,
     os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    sync::{Mutex, PoisonError},
 };
 
 use diesel::{
@@ -70,12 +72,22 @@ impl DatabaseUrl {
 
 /// Names and addresses are sealed, who was where when is not: the file is for its owner alone, as the keys are. SQLite
 /// makes the files beside it (`-wal`, `-shm`) as it finds this one; those of versions before this one are mended.
+///
+/// A file that is there is never opened here: whoever closes any handle of it takes all this process's locks off it
+/// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>), and another
+/// process then deletes the log that this one writes to.
 fn keep_to_owner(path: &str) -> std::io::Result<()> {
+    // Nobody opens the new file before it is closed here.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     // The one name that SQLite takes for no file (<https://sqlite.org/inmemorydb.html>).
     if path == ":memory:" {
         return Ok(());
     }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        Ok(_) | Err(_) => {}
+    }
     for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
         // One that is not there, or went away meanwhile, needs nothing.
         let Ok(found) = fs::metadata(&file) else { continue };

@@ -14,12 +14,11 @@ const WRITABLE_BY_OTHERS: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 
 /// Makes the file if it is not there, so that whoever opens it next does not make a wider one, and closes it to others.
+/// One that is there is not opened: letting go of it would take off the locks by which this process holds it elsewhere.
 pub(crate) fn make(path: &Path) {
-    let made = OpenOptions::new().append(true).create(true).mode(OWNER_ONLY).open(path);
     // What is wrong with the place is told by whoever needs the file.
-    if made.is_ok() {
-        close(path);
-    }
+    let _there_or_told_later = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path);
+    close(path);
 }
 
 /// Closes a file that is there to everybody but its owner.

@@ -190,16 +190,3 @@ world::on_both! {
     what_has_ended_is_forgotten_and_nothing_else
     what_has_ended_is_forgotten_a_portion_at_a_time
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_files_of_sqlite_are_for_their_owner_alone_also_those_that_were_not() {
-    use std::os::unix::fs::PermissionsExt;
-    let world = World::on_sqlite().await;
-    let modes = || world.files().map(|file| std::fs::metadata(file).expect("a file").permissions().mode() & 0o777);
-    assert_eq!(modes(), [0o600; 3]);
-    for file in world.files() {
-        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).expect("a change");
-    }
-    world.with_own_connection(|_| ());
-    assert_eq!(modes(), [0o600; 3]);
-}

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bookings;
+mod files;
 mod lanes;
 mod queues;
 mod recipients;
