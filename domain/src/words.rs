@@ -73,9 +73,12 @@ impl Common {
         }
     }
 
-    /// From the first day to the last.
+    /// From the first day to the last; one day is no span.
     #[must_use]
     pub fn days_text(&self, (from, to): (CivilDay, CivilDay)) -> String {
+        if from == to {
+            return self.day_text(from);
+        }
         let between = if self.is_wide() { "〜" } else { " – " };
         format!("{}{between}{}", self.day_text(from), self.day_text(to))
     }
@@ -197,6 +200,16 @@ mod tests {
             "11月24日（周二） 10:30",
         ];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn one_day_is_no_span() {
+        let day = UtcTime::from_micros(1_795_483_800_000_000).day();
+        for words in Lang::ALL.map(Common::of) {
+            assert_eq!(words.days_text((day, day)), words.day_text(day));
+            let both = words.days_text((day, day.plus(1)));
+            assert!(both.starts_with(&words.day_text(day)) && both.ends_with(&words.day_text(day.plus(1))), "{both}");
+        }
     }
 
     #[test]

@@ -293,6 +293,13 @@ impl Booking {
         self.taken.start.day()
     }
 
+    /// Whether the hour that it begins at means something. Whoever waits, or only waited, has the first minute of a day.
+    #[must_use]
+    pub fn has_time(&self) -> bool {
+        let waits = self.wants.is_some() || matches!(self.stand, Stand::Waiting { .. });
+        !waits && self.taken.start != self.day().start()
+    }
+
     /// The number as people see it.
     #[must_use]
     pub fn number_text(&self) -> String {

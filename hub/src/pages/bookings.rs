@@ -22,6 +22,8 @@ pub use places::{BookablePlace, Places};
 pub use waiting::WaitingPage;
 pub use words::{BadField, Done, Field, WhyNot};
 
+use std::collections::BTreeSet;
+
 use domain::{
     bookings::booking::Seating,
     queue::office::{Lang, Office, ServiceNo},
@@ -78,16 +80,16 @@ pub struct Typed {
     pub bad: Vec<(Field, BadField)>,
 }
 
+/// What booking is called.
+pub(super) fn title(lang: Lang) -> &'static str {
+    words::Words::of(lang).title
+}
+
 impl Typed {
-    /// Where something is to be mended: ids and names of inputs, each once.
+    /// Where something is to be mended: ids and names of inputs, each once, as they follow in the form.
     fn to_mend(&self, words: &'static words::Words) -> Vec<(&'static str, &'static str)> {
-        let mut inputs = Vec::new();
-        for input in self.bad.iter().map(|(field, _)| field.input(words)) {
-            if !inputs.contains(&input) {
-                inputs.push(input);
-            }
-        }
-        inputs
+        let fields: BTreeSet<Field> = self.bad.iter().map(|(field, _)| *field).collect();
+        fields.into_iter().map(|field| field.input(words)).collect()
     }
 
     /// What is wrong with this field.

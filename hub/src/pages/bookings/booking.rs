@@ -12,6 +12,7 @@ use domain::{
     },
     ids::FormId,
     queue::office::{Lang, Office},
+    text,
     time::UtcTime,
 };
 
@@ -147,7 +148,15 @@ impl BookingPage {
     }
 
     fn told(&self) -> Told {
-        self.b().stand(&self.stand())
+        let (headline, more) = self.b().stand(&self.stand());
+        // Nothing is promised of mails that come back.
+        if self.comes_back && self.is_waiting() { (headline, self.b().waiting_in_turn) } else { (headline, more) }
+    }
+
+    /// That mails come back, and what is lost by it.
+    fn what_comes_back(&self) -> Told {
+        let (headline, lost) = self.b().comes_back;
+        if self.is_waiting() { (headline, self.b().waiting_comes_back) } else { (headline, lost) }
     }
 
     fn is_waiting(&self) -> bool {
@@ -183,8 +192,7 @@ impl BookingPage {
 
     /// Whether the day and time of the booking mean something.
     fn has_time(&self) -> bool {
-        // Whoever only waited has the first minute of a day.
-        !self.is_waiting() && self.booking.wants.is_none() && self.booking.taken.start != self.booking.day().start()
+        self.booking.has_time()
     }
 
     fn day(&self) -> String {
@@ -253,6 +261,11 @@ impl BookingPage {
         (0..count).map(|nth| (nth, typed.companions.get(nth).cloned().unwrap_or_default())).collect()
     }
 
+    /// Whether this is one of the names that are to be mended.
+    fn is_bad_companion(&self, name: &str) -> bool {
+        !text::fits(&text::line(name), text::NAME_MAX)
+    }
+
     /// A fold that holds something to mend, or something that was typed, is open.
     fn is_known_open(&self, typed: &Typed) -> bool {
         let typed_in = [&typed.resident, &typed.year, &typed.month, &typed.date].iter().any(|text| !text.is_empty());
@@ -283,7 +296,8 @@ impl BookingPage {
         format!("{}&services={services}&people={people}&seating={seating}&step=services", self.act("move"))
     }
 
-    /// The calendar again, for the same wish; a hold is given up for what is chosen there.
+    /// The calendar again, for the same wish; a hold is given up for what is chosen there. For whoever asked to wait, the form
+    /// of the waiting list with what they said.
     fn again_link(&self) -> String {
         let wish = &self.booking.wish;
         let seating = seating_name(wish.seating);
@@ -299,6 +313,11 @@ impl BookingPage {
             wish.people,
             self.lang_key()
         )
+    }
+
+    /// The form again, with what was said. Whoever asks to wait said it on the form of the waiting list.
+    fn edit_link(&self) -> String {
+        if self.booking.wants.is_some() { self.again_link() } else { format!("{}&edit=yes", self.act("")) }
     }
 
     /// What to bring, as it was answered; nothing if the place says nothing about it.
@@ -337,6 +356,11 @@ impl BookingPage {
         // Nothing is promised of mails that come back.
         let done = self.done.filter(|done| !self.comes_back || !matches!(done, Done::Sent | Done::RemindersOn));
         done.map(|done| done.words(self.b()))
+    }
+
+    /// Whether they are reminded.
+    fn reminders(&self) -> Told {
+        if self.booking.reminders { self.b().reminders_on } else { self.b().reminders_off }
     }
 
     /// Whether it is said that mails about the booking come back.

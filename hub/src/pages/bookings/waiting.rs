@@ -41,6 +41,8 @@ pub struct WaitingPage {
     pub days: (CivilDay, CivilDay),
     /// What was typed.
     pub typed: Typed,
+    /// The code of the wish that this one is said again for.
+    pub instead: Option<String>,
     /// Now.
     pub now: UtcTime,
     /// The language.
@@ -84,7 +86,8 @@ impl WaitingPage {
     }
 
     fn tongues(&self) -> [Tongue; 6] {
-        tongues(&self.address("/waiting"), self.lang)
+        let instead = self.instead.as_ref().map(|code| format!("&instead={code}")).unwrap_or_default();
+        tongues(&format!("{}{instead}", self.address("/waiting")), self.lang)
     }
 
     fn services(&self) -> Vec<String> {

@@ -118,6 +118,10 @@ pub(crate) struct Words {
     pub comes_back: Told,
     pub keep_page: &'static str,
     pub waiting: Told,
+    /// The second of [`Words::waiting`] for whoever no mail reaches.
+    pub waiting_in_turn: &'static str,
+    /// The second of [`Words::comes_back`] for whoever waits.
+    pub waiting_comes_back: &'static str,
     pub offered: Told,
     pub arrived: Told,
     pub missed: Told,
@@ -137,6 +141,8 @@ pub(crate) struct Words {
     pub too_late: &'static str,
     pub reminders_on: Told,
     pub reminders_off: Told,
+    /// Instead of either, where mails come back and this browser shows none.
+    pub reminders_lost: Told,
     pub remind: &'static str,
     pub do_not_remind: &'static str,
     pub push: &'static str,

@@ -216,7 +216,7 @@ impl Holder {
 }
 
 /// What was said before, to be mended.
-fn typed_before(party: &Party) -> Typed {
+pub(super) fn typed_before(party: &Party) -> Typed {
     Typed {
         name: party.name.clone(),
         kana: party.kana.clone(),

@@ -5,11 +5,14 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use db::bookings::keys_of;
+use db::{
+    DbError,
+    bookings::{self, Party, keys_of},
+};
 use domain::{
     bookings::{
         address::mail_address,
-        booking::{Channel, Step, Wish},
+        booking::{Channel, Stand, Step, Wish},
         decide::{Command, days_ahead},
     },
     ids::{BookingId, FacilityId},
@@ -21,6 +24,7 @@ use super::{
     Sent,
     choose::{Asked, look_at, place, status},
     details::{party_of, typed_of},
+    holder::typed_before,
     send_from, signed_in,
 };
 use crate::{
@@ -43,6 +47,8 @@ struct Entry {
     wish: Wish,
     days: Option<(CivilDay, CivilDay)>,
     typed: Typed,
+    /// The code of the wish that this one is said again for.
+    instead: Option<String>,
 }
 
 async fn page(
@@ -58,10 +64,10 @@ async fn page(
         return Ok(see(&format!("/bookings/{}?lang={}", place.slug, lang_key(lang))));
     }
     let ahead = days_ahead(&calendar, now);
-    let Entry { wish, days, typed } = entry;
+    let Entry { wish, days, typed, instead } = entry;
     let days = days.unwrap_or(ahead);
     let shell = hub.resident_shell().in_lang(lang);
-    let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, now, lang, why };
+    let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, instead, now, lang, why };
     Ok(html_with(status(why), &page))
 }
 
@@ -75,16 +81,38 @@ pub async fn show(
     slug: Path<String>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let wish = Asked::of(&request).wanted.wish();
-    let typed = match signed_in(&hub, &request).await? {
-        Some(guardian) => Typed { name: guardian.name, email: guardian.email, ..Typed::default() },
-        None => Typed::default(),
+    let wanted = Asked::of(&request).wanted;
+    let said = match &wanted.instead {
+        Some(code) => said_before(&hub, code).await?,
+        None => None,
+    };
+    let (days, typed) = match (said, signed_in(&hub, &request).await?) {
+        (Some((days, party)), _) => (Some(days), typed_before(&party)),
+        (None, Some(guardian)) => (None, Typed { name: guardian.name, email: guardian.email, ..Typed::default() }),
+        (None, None) => (None, Typed::default()),
     };
     let lang = Tongue::of(&request).unwrap_or_default();
-    let entry = Entry { wish, days: None, typed };
+    let entry = Entry { wish: wanted.wish(), days, typed, instead: wanted.instead };
     let mut response = page(&hub, place(&hub, &slug).await?, entry, lang, None).await?;
     browser.name(&hub, &mut response)?;
     Ok(response)
+}
+
+/// What was said of a wish to wait that is yet to be shown to be theirs. Whoever has its code said it.
+async fn said_before(hub: &Hub, code: &str) -> Result<Option<((CivilDay, CivilDay), Party)>, PageError> {
+    let sealer = hub.sealer();
+    let Some(id) = sealer.booking_of_code(code) else { return Ok(None) };
+    let read = hub.db.read(move |conn| {
+        let (_, booking) = match bookings::get(conn, id) {
+            Err(DbError::NotFound) => return Ok(None),
+            found => found?,
+        };
+        match (booking.stand, booking.wants) {
+            (Stand::Held { .. }, Some(days)) => Ok(bookings::party(conn, &sealer, id)?.map(|party| (days, party))),
+            _ => Ok::<_, DbError>(None),
+        }
+    });
+    Ok(read.await?)
 }
 
 /// `POST /bookings/{facility}/waiting`: to the page of the booking that may come of it.
@@ -100,8 +128,9 @@ pub async fn wait(
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner())?;
     let (form, lang) = (sent.form()?, Tongue::of(&request).unwrap_or_default());
-    let wish = Asked::read(&sent).wanted.wish();
-    let days = sent.text("from").parse().ok().zip(sent.text("to").parse().ok());
+    let wanted = Asked::read(&sent).wanted;
+    let (wish, instead) = (wanted.wish(), wanted.instead);
+    let days: Option<(CivilDay, CivilDay)> = sent.text("from").parse().ok().zip(sent.text("to").parse().ok());
     let mut typed = typed_of(&sent);
     let here = place(&hub, &slug).await?;
     let party = party_of(&mut typed, 1);
@@ -109,15 +138,17 @@ pub async fn wait(
     if party.email.is_empty() && !is_bad(&typed, Field::Email) {
         typed.bad.push((Field::Email, BadField::Missing));
     }
-    if days.is_none_or(|(from, to): (CivilDay, CivilDay)| from > to) {
-        typed.bad.push((Field::Days, BadField::NotDate));
+    match days {
+        None => typed.bad.push((Field::Days, BadField::NotDate)),
+        Some((from, to)) if from > to => typed.bad.push((Field::Days, BadField::EndsBefore)),
+        Some(_) => {}
     }
     let (true, Some((from, to))) = (typed.bad.is_empty(), days) else {
-        return page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::Mistakes)).await;
+        return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::Mistakes)).await;
     };
     let (booking, keys) = (BookingId::new(hub.clock.now()), keys_of(&hub.sealer(), &party));
     if !hub.admits_hold(&request) || !hub.admits_code(booking, keys.address) {
-        return page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::TooMany)).await;
+        return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::TooMany)).await;
     }
     let is_own = match signed_in(&hub, &request).await? {
         Some(guardian) => mail_address(&guardian.email).is_ok_and(|own| own.to_string() == party.email),
@@ -135,6 +166,8 @@ pub async fn wait(
             let done = if step == Step::Waits { format!("&done={}", Done::Waits.name()) } else { String::new() };
             Ok(see(&format!("{path}?lang={}{done}", lang_key(lang))))
         }
-        Err(refusal) => page(&hub, here, Entry { wish, days, typed }, lang, Some(WhyNot::Refused(refusal))).await,
+        Err(refusal) => {
+            page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::Refused(refusal))).await
+        }
     }
 }

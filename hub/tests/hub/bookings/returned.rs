@@ -2,8 +2,11 @@
 
 use db::{DbError, notices};
 
-use super::{TestHub, Visitor, hanako, hub, known, stranger};
-use crate::{visits::location, world::page};
+use super::{OFFICE, TestHub, Visitor, book, hanako, hub, known, stranger};
+use crate::{
+    visits::{attribute, form, location, post, read},
+    world::page,
+};
 
 impl TestHub {
     async fn mark(&self, address: &str) {
@@ -57,6 +60,72 @@ async fn whoever_booked_is_told_that_their_mails_come_back() {
     hub.mark("hanako@example.jp").await;
     let told = visitor.page(&hub).await;
     assert!(told.contains("メールが届いていません") && !told.contains("メールでもお送りします"), "{told}");
+    // Reminders are promised only where this browser shows them.
+    let on = told.find("<div data-when=\"on\"><h2>").expect("words for whoever is reached by this browser");
+    let promised = told.find("予約の日が近づいたら、お知らせします。").expect("the promise");
+    assert!(on < promised && told.contains("予約の日が近づいても、メールではお知らせできません"), "{told}");
+    for lang in ["easy", "en", "pt", "vi", "zh"] {
+        let told = read(&hub, &format!("{}?lang={lang}", visitor.path)).await;
+        assert!(told.contains("<div data-when=\"on\"><h2>"), "{told}");
+    }
+}
+
+/// Asks to wait for some days, without having shown yet that the address is theirs.
+async fn ask_to_wait(hub: &TestHub, email: &str) -> Visitor {
+    let (form, typed) = (form(hub), stranger(email));
+    let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
+    let days =
+        [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", "2026-11-25"), ("to", "2026-11-27")];
+    let fields: Vec<_> = days.into_iter().chain(typed).collect();
+    Visitor::at(location(&post(hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await))
+}
+
+#[actix_web::test]
+async fn whoever_corrects_the_address_to_wait_at_finds_the_form_as_they_filled_it_in() {
+    let hub = hub().await;
+    hub.mark("kawamura@example.jp").await;
+    let visitor = ask_to_wait(&hub, "kawamura@example.jp").await;
+    let asked = visitor.page(&hub).await;
+    let to_form = format!(" href=\"/bookings/{OFFICE}/waiting?services=3");
+    assert_eq!(asked.matches(&to_form).count(), 2, "the button and the link back: {asked}");
+    let link: String = attribute(&asked[asked.find(&to_form).expect("a link")..], "href");
+    let filled_in = read(&hub, &link.replace("&amp;", "&").replace("&#38;", "&")).await;
+    for said in [
+        "川村 太郎",
+        "かわむら たろう",
+        "kawamura@example.jp",
+        "09012345678",
+        "<option value=\"2026-11-25\" selected>",
+        "<option value=\"2026-11-27\" selected>",
+    ] {
+        assert!(filled_in.contains(said), "{said}: {filled_in}");
+    }
+    let code = visitor.path.rsplit('/').next().expect("a code");
+    assert!(filled_in.contains(&format!("name=\"instead\" value=\"{code}\"")), "{filled_in}");
+    // Neither somebody's booking nor a code of nobody fills it in.
+    known(&hub).await;
+    let booked = book(&hub, "2026-11-24T09:00").await;
+    for other in [booked.path.rsplit('/').next().expect("a code"), "nobody"] {
+        let path = format!("/bookings/{OFFICE}/waiting?services=3&people=1&seating=together&instead={other}");
+        assert!(
+            read(&hub, &path)
+                .await
+                .contains("id=\"name\" name=\"name\" type=\"text\" maxlength=\"100\" autocomplete=\"name\" value=\"\"")
+        );
+    }
+}
+
+#[actix_web::test]
+async fn whoever_waits_and_is_not_reached_by_mail_is_promised_none() {
+    let hub = hub().await;
+    let visitor = ask_to_wait(&hub, "kawamura@example.jp").await;
+    let digits = visitor.digits(&hub).await;
+    assert!(location(&visitor.act(&hub, "confirm", &[("digits", &digits)]).await).ends_with("done=waits"));
+    assert!(visitor.page(&hub).await.contains("空きが出たら、メールでご案内します"));
+    hub.mark("kawamura@example.jp").await;
+    let told = visitor.page(&hub).await;
+    assert!(!told.contains("メールでご案内します"), "{told}");
+    assert!(told.contains("空きが出ても、メールではご案内できません") && told.contains("順に"), "{told}");
 }
 
 #[actix_web::test]
@@ -65,7 +134,10 @@ async fn families_and_their_nursery_see_that_mails_come_back() {
     let (staff, mother) = (hub.staff_of("yamada").await, hub.guardian("yamada", "やまだ").await);
     let (family, families) = (page(&mother, "/family").await, page(&staff, "/families/yamada").await);
     assert!(!family.contains("comes-back") && !families.contains("comes-back"), "{family}{families}");
+    assert_eq!(family.matches("メールでお知らせします").count(), 5, "{family}");
     hub.mark("megumi@やまだ.example.jp").await;
-    assert!(page(&mother, "/family").await.contains("届かずに戻ってきています"));
+    let family = page(&mother, "/family").await;
+    assert!(family.contains("届かずに戻ってきています"), "{family}");
+    assert!(!family.contains("メールでお知らせします") && !family.contains("メールのお知らせは続きます"), "{family}");
     assert!(page(&staff, "/families/yamada").await.contains("このアドレスには届きません"));
 }

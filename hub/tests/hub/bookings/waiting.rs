@@ -49,6 +49,8 @@ async fn whoever_waited_is_offered_a_place_and_takes_it() {
     }
     let day = read(&hub, &format!("/bookings/{OFFICE}?services=3&people=1&day={WEDNESDAY}")).await;
     assert!(day.contains("この日に、予約できる空きはありません。") && !day.contains("name=\"start\""), "{day}");
+    assert!(day.contains(&format!("/bookings/{OFFICE}/waiting?services=3")), "the way to the list: {day}");
+    assert!(!day.contains("予約・変更・取り消しは、"), "nothing can be booked: {day}");
     let page = read(&hub, &format!("/bookings/{OFFICE}/waiting?services=3&people=1")).await;
     assert!(page.contains("キャンセル待ち") && page.contains("11月25日（水）"), "{page}");
     let first = wait(&hub, "taro@example.jp").await;
@@ -92,5 +94,10 @@ async fn whoever_wants_to_wait_has_an_address_and_days_that_can_be_booked() {
     let answer = post(&hub, &path, &fields).await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(answer).await;
-    assert!(page.contains("id=\"bad-email\"") && page.contains("ない日付です"), "{page}");
+    assert!(page.contains("id=\"bad-email\"") && !page.contains("ない日付です"), "{page}");
+    assert!(page.contains("「この日から」より前の日になっています"), "{page}");
+    assert_eq!(page.matches("aria-describedby=\"bad-days\"").count(), 2, "{page}");
+    // What is to be mended is listed as it follows in the form.
+    let links = ["#from", "#name", "#kana", "#email"].map(|id| page.find(&format!("href=\"{id}\"")).expect("a link"));
+    assert!(links.is_sorted(), "{page}");
 }

@@ -102,27 +102,27 @@ impl WhyNot {
     }
 }
 
-/// A field of a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A field of a form, in the order in which forms have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
+    /// The days to wait for.
+    Days,
     /// The name.
     Name,
     /// Its reading.
     Kana,
+    /// Who comes along.
+    Companions,
     /// The mail address.
     Email,
     /// The telephone number.
     Phone,
-    /// Who comes along.
-    Companions,
-    /// What the resident wants to say.
-    Wishes,
     /// The number of the letter.
     Resident,
     /// The birth date.
     Birth,
-    /// The days to wait for.
-    Days,
+    /// What the resident wants to say.
+    Wishes,
 }
 
 impl Field {
@@ -159,6 +159,8 @@ pub enum BadField {
     NotPhone,
     /// No date.
     NotDate,
+    /// The last day is before the first.
+    EndsBefore,
     /// Neither an address nor a number with a birth date.
     NoWay,
     /// The ledger does not know this number with this birth date.
@@ -179,6 +181,7 @@ pub(crate) struct Fields {
     pub bad_domain: &'static str,
     pub not_phone: &'static str,
     pub not_date: &'static str,
+    pub ends_before: &'static str,
     pub no_way: &'static str,
     pub no_match: &'static str,
 }
@@ -198,6 +201,7 @@ impl BadField {
             Self::Email(BadMailAddress::Domain) => fields.bad_domain,
             Self::NotPhone => fields.not_phone,
             Self::NotDate => fields.not_date,
+            Self::EndsBefore => fields.ends_before,
             Self::NoWay => fields.no_way,
             Self::NoMatch => fields.no_match,
             Self::TooManyGuesses => words.too_many_guesses,
