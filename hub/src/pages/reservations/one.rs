@@ -46,13 +46,24 @@ impl Deed {
     #[must_use]
     pub fn of(event: &Event, names: &HashMap<StaffId, String>) -> Option<Self> {
         let Event::Booking { step, booking, at, by } = event else { return None };
-        let start = booking.taken.start;
-        let detail = match booking.stand {
-            Stand::Waiting { from, to } => format!("期間：{}〜{}", from.japanese(), to.japanese()),
-            _ => format!("日時：{} {}", booking.day().japanese(), start.clock_text()),
+        let (day, start) = (booking.day().japanese(), booking.taken.start.clock_text());
+        let detail = match waited_for(booking) {
+            Some((from, to)) if from == to => format!("希望の日：{day}"),
+            Some((from, to)) => format!("希望の日：{}〜{}", from.japanese(), to.japanese()),
+            None if booking.has_time() => format!("日時：{day} {start}"),
+            // Whoever waited and does not any more: only the first of the days is known.
+            None => format!("希望の日：{day}から"),
         };
         let who = witness_words(by, |staff| names.get(&staff).cloned());
         Some(Self { at: *at, what: step_word(*step), who, detail })
+    }
+}
+
+/// The days that would do for whoever waits, or asks to.
+fn waited_for(booking: &Booking) -> Option<(CivilDay, CivilDay)> {
+    match booking.stand {
+        Stand::Waiting { from, to } => Some((from, to)),
+        _ => booking.wants,
     }
 }
 
@@ -65,6 +76,8 @@ pub struct Sent {
     state: &'static str,
     kind: &'static str,
     tries: Vec<(UtcTime, Option<&'static str>)>,
+    /// When it came back after all, and why.
+    came_back: Option<(UtcTime, &'static str)>,
 }
 
 impl Sent {
@@ -78,12 +91,18 @@ impl Sent {
             DeliveryState::Dropped => ("送らずに終わりました", "plain"),
             DeliveryState::Failed => ("届けられません", "bad"),
         };
+        // The last try was taken, and the mail came back later.
+        let was_taken = proof.tries.last().is_some_and(|last| last.reason.is_none());
+        let came_back = match (proof.state, proof.finished_at, &proof.reason) {
+            (DeliveryState::Failed, Some(at), Some(reason)) if was_taken => Some((at, said::reason(reason))),
+            _ => None,
+        };
         let tries = proof.tries.iter().map(|one| (one.at, one.reason.as_deref().map(said::reason)));
         let way = match proof.channel {
             Channel::Push => "通知",
             Channel::Mail => "メール",
         };
-        Self { what: told_word(proof.told), way, at: proof.at, state, kind, tries: tries.collect() }
+        Self { what: told_word(proof.told), way, at: proof.at, state, kind, tries: tries.collect(), came_back }
     }
 }
 
@@ -187,10 +206,10 @@ impl One {
     }
 
     fn when(&self) -> String {
-        match (&self.booking.stand, &self.row.time) {
-            (Stand::Waiting { from, to }, _) => format!("{}から{}まで", from.japanese(), to.japanese()),
-            (_, Some((from, to))) => format!("{} {from}〜{to}", self.row.day.japanese()),
-            (_, None) => self.row.day.japanese(),
+        match (waited_for(&self.booking), &self.row.time) {
+            (Some((from, to)), _) if from != to => format!("{}から{}まで", from.japanese(), to.japanese()),
+            (None, Some((from, to))) => format!("{} {from}〜{to}", self.row.day.japanese()),
+            _ => self.row.day.japanese(),
         }
     }
 

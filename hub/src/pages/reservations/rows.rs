@@ -89,7 +89,9 @@ pub struct Row {
     pub number: String,
     /// On which day; the first one that would do for whoever waits.
     pub day: CivilDay,
-    /// When it begins and ends; nothing while somebody waits.
+    /// The last day that would do for whoever waits, if it is another.
+    pub until: Option<CivilDay>,
+    /// When it begins and ends; nothing for whoever waits or only waited.
     pub time: Option<(String, String)>,
     /// What for.
     pub services: String,
@@ -153,12 +155,16 @@ impl Row {
     pub fn of(scene: &Scene, booking: &Booking, party: Option<Party>, ticket: Option<String>) -> Self {
         let taken = &booking.taken;
         let late = std::time::Duration::from_secs(u64::from(scene.calendar.rules.late_minutes) * 60);
-        let waits = matches!(booking.stand, Stand::Waiting { .. });
+        let until = match booking.stand {
+            Stand::Waiting { from, to } if from != to => Some(to),
+            _ => None,
+        };
         Self {
             id: booking.id,
             number: booking.number_text(),
             day: booking.day(),
-            time: (!waits).then(|| (taken.start.clock_text(), taken.end().clock_text())),
+            until,
+            time: booking.has_time().then(|| (taken.start.clock_text(), taken.end().clock_text())),
             services: scene.service_names(&booking.wish.services),
             people: booking.wish.people,
             seating: seating_word(booking.wish.people, booking.wish.seating),

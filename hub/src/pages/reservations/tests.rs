@@ -164,12 +164,18 @@ fn one(stand: Stand, notice: Option<OneNotice>) -> String {
         reason: None,
         tries,
     };
+    let came_back = Proof {
+        reason: Some("bounced".to_owned()),
+        finished_at: Some(nine()),
+        tries: vec![Try { at: MORNING, reason: None }],
+        ..proof.clone()
+    };
     let whole = Whole {
         booking,
         party: Some(party()),
         ticket: Some("A001".to_owned()),
         deeds: Deed::of(&fact, &names).into_iter().collect(),
-        sent: vec![Sent::of(&proof)],
+        sent: vec![Sent::of(&proof), Sent::of(&came_back)],
         is_bounced: true,
         by_push: true,
     };
@@ -214,6 +220,34 @@ fn every_page_is_whole_and_takes_no_name_for_markup() {
         assert!(!page.contains("<script>") && !page.contains("\" onload=\""), "{page}");
         assert!(!page.contains(" style="), "{page}");
     }
+}
+
+#[test]
+fn a_mail_that_was_taken_and_came_back_says_both() {
+    let page = one(Stand::Booked, None);
+    let taken = page.find("受け取られました").expect("the try");
+    let back = page.rfind("宛先不明で戻ってきました。メールアドレスをご確認ください").expect("why it came back");
+    assert!(taken < back && page.matches("class=\"came-back\"").count() == 1, "{page}");
+}
+
+#[test]
+fn whoever_waits_has_days_and_no_hour() {
+    let (from, to) = (tuesday(), tuesday().plus(3));
+    let until = nine();
+    let says = |booking: Booking| {
+        let by = Witness::Clock;
+        let fact = Event::Booking { step: Step::CodeAsked, booking: Box::new(booking), at: MORNING, by };
+        format!("{:?}", Deed::of(&fact, &HashMap::new()).expect("a deed"))
+    };
+    let midnight = |stand, wants| Booking { wants, ..booking(1, from.start(), stand) };
+    let asked = says(midnight(Stand::Held { until }, Some((from, to))));
+    assert!(asked.contains(&format!("希望の日：{}〜{}", from.japanese(), to.japanese())), "{asked}");
+    let one_day = says(midnight(Stand::Waiting { from, to: from }, None));
+    assert!(one_day.contains(&format!("希望の日：{}\"", from.japanese())), "{one_day}");
+    let gave_up = midnight(Stand::Cancelled, None);
+    assert!(says(gave_up.clone()).contains(&format!("希望の日：{}から", from.japanese())));
+    assert_eq!(row(&scene(nine()), &gave_up).time, None);
+    assert!(says(booking(1, nine(), Stand::Booked)).contains(&format!("日時：{} 9:00", from.japanese())));
 }
 
 #[test]
