@@ -78,7 +78,13 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
     let refused = |status, request: &mut ServiceRequest| Err(Refused { status, unread: request.take_payload() });
     // Kiosks sign what they send, and probes are told nothing: both may call us what they like.
     let may_be_misnamed = policy == Some(Policy::Device) || matches!(request.path(), "/healthz" | "/readyz");
-    if !may_be_misnamed && let Err(status) = names::called(hub, request.request()) {
+    // Nor do the files of pages tell anybody anything; the page that says that the name is wrong needs them.
+    let is_file = request.path().starts_with("/static/");
+    let called = if may_be_misnamed { Ok(()) } else { names::called(hub, request.request()) };
+    if let Err(status) = called.or_else(|status| match status {
+        StatusCode::MISDIRECTED_REQUEST if is_file => Ok(()),
+        status => Err(status),
+    }) {
         if status == StatusCode::MISDIRECTED_REQUEST {
             names::say_unknown(request.request());
         }

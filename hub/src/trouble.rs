@@ -262,13 +262,21 @@ fn started(status: StatusCode) -> HttpResponseBuilder {
 }
 
 fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind) -> HttpResponse {
-    let shell = match names::side_of(request) {
-        Side::Residents => hub.resident_shell().in_lang(Tongue::of_reader(request)),
-        Side::Staff => hub.staff_shell(),
+    let (mut shell, address) = match names::side_of(request) {
+        Side::Residents => {
+            (hub.resident_shell().in_lang(Tongue::of_reader(request)), Some(hub.settings.public_url.as_str()))
+        }
+        Side::Staff => (hub.staff_shell(), hub.settings.staff_url.as_deref()),
     };
+    // Whoever called us by a name that is none of ours is led to one that is, where it is known.
+    let is_misnamed = kind == TroubleKind::Misnamed;
+    if is_misnamed {
+        address.unwrap_or_default().trim_end_matches('/').clone_into(&mut shell.home);
+    }
+    let has_home = !is_misnamed || address.is_some();
     let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };
-    let back = came_from(request).filter(|_| asked == Asked::ToDo);
-    let html = Trouble { shell, kind, asked, back }.render().expect("a page renders");
+    let back = came_from(request).filter(|_| asked == Asked::ToDo && has_home);
+    let html = Trouble { shell, kind, asked, back, has_home }.render().expect("a page renders");
     started(status).content_type("text/html; charset=utf-8").body(html)
 }
 

@@ -73,6 +73,8 @@ pub struct Shell {
     pub today: Option<CivilDay>,
     /// Of whoever is signed in.
     pub mark: Option<Mark>,
+    /// The address that stands before the frame's paths, where the one that was asked for is none of ours.
+    pub home: String,
 }
 
 impl Shell {
@@ -91,7 +93,7 @@ impl Shell {
     const fn new(town: String, side: Side) -> Self {
         let (who, place, today, mark) = (None, None, None, None);
         let (may_choose, leads, demo, lang) = (false, false, false, Lang::Ja);
-        Self { town, side, who, place, may_choose, leads, demo, lang, today, mark }
+        Self { town, side, who, place, may_choose, leads, demo, lang, today, mark, home: String::new() }
     }
 
     /// With somebody signed in.
@@ -116,6 +118,12 @@ impl Shell {
     #[must_use]
     pub fn in_lang(self, lang: Lang) -> Self {
         Self { lang, ..self }
+    }
+
+    /// The first page, in the language of this one.
+    fn first_page(&self) -> String {
+        let lang = if self.lang == Lang::Ja { String::new() } else { format!("?lang={}", visits::lang_key(self.lang)) };
+        format!("{}/{lang}", self.home)
     }
 
     fn words(&self) -> &'static frame::Words {

@@ -1,9 +1,15 @@
 //! The pages of parents: the way in by invitation, and their children's day, live.
 
 use askama::Template;
-use domain::{attendance::Presence, event::Seq, ids::ChildId, time::CivilDay, time::UtcTime};
+use domain::{
+    attendance::Presence,
+    event::Seq,
+    ids::ChildId,
+    queue::office::Lang,
+    time::{CivilDay, UtcTime},
+};
 
-use super::{Place, Shell, standing::Standing};
+use super::{Place, Shell, bookings, standing::Standing, visit_words, visits::lang_key};
 
 /// `GET /` for somebody who is not signed in.
 #[derive(Debug, Template)]
@@ -13,6 +19,22 @@ pub struct Landing {
     pub shell: Shell,
     /// The offices whose lines can be looked at and whose numbers can be taken from home.
     pub offices: Vec<Place>,
+    /// The language in which whoever came from a page of ours reads. This page is in Japanese; the offices' are in theirs.
+    pub lang: Option<Lang>,
+}
+
+impl Landing {
+    /// A page of an office, in that language.
+    fn link(&self, pages: &str, office: &Place) -> String {
+        let lang = self.lang.map(|lang| format!("?lang={}", lang_key(lang))).unwrap_or_default();
+        format!("/{pages}/{}{lang}", office.slug)
+    }
+
+    /// What the links to the offices say in that language, if it is not Japanese: to book, and how busy it is.
+    fn other_words(&self) -> Option<(&'static str, &'static str, Lang)> {
+        let lang = self.lang.filter(|lang| *lang != Lang::Ja)?;
+        Some((bookings::title(lang), visit_words::Words::of(lang).office_title, lang))
+    }
 }
 
 /// `GET /invitations/{code}` while the invitation is open. The button posts to the same path.

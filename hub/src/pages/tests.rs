@@ -5,6 +5,7 @@ use domain::{
     attendance::{MarkRefusal, Presence},
     event::Seq,
     ids::{ChildId, DeviceId, FormId, GuardianId},
+    queue::office::Lang,
     screen::ScreenMessage,
     time::UtcTime,
 };
@@ -191,7 +192,7 @@ fn every_page() -> Vec<String> {
     let statuses = [400, 403, 404, 429, 500, 503];
     pages.extend(statuses.map(|status| {
         let (shell, kind) = (Shell::resident("宿毛市"), TroubleKind::of_status(status));
-        rendered(&Trouble { shell, kind, asked: Asked::ToSee, back: None })
+        rendered(&Trouble { shell, kind, asked: Asked::ToSee, back: None, has_home: true })
     }));
     let places = vec![PlaceToday { place: place(), address: HOSTILE.to_owned(), here: 12, children: 48 }];
     let invitation = Invitation {
@@ -210,7 +211,7 @@ fn every_page() -> Vec<String> {
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
-        rendered(&Landing { shell: Shell::resident("宿毛市"), offices: vec![place()] }),
+        rendered(&Landing { shell: Shell::resident("宿毛市"), offices: vec![place()], lang: None }),
         rendered(&invitation),
         rendered(&InvitationEnded { shell: Shell::resident("宿毛市") }),
         rendered(&family()),
@@ -221,6 +222,18 @@ fn every_page() -> Vec<String> {
     pages.extend(super::counters::tests::every_page());
     pages.extend(super::visits::tests::every_page());
     pages
+}
+
+#[test]
+fn only_the_staff_reads_of_settings_when_a_press_is_refused() {
+    for lang in Lang::ALL {
+        for kind in [TroubleKind::Foreign, TroubleKind::Misnamed] {
+            let page = |shell| rendered(&Trouble { shell, kind, asked: Asked::ToDo, back: None, has_home: true });
+            let resident = page(Shell::resident("宿毛市").in_lang(lang));
+            assert!(["Host", "KAZASU", "サイト"].iter().all(|word| !resident.contains(word)), "{resident}");
+            assert!(page(Shell::staff("宿毛市")).contains("の設定を確かめてほしい"));
+        }
+    }
 }
 
 /// The opening tags of a page, as written.

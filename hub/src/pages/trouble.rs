@@ -19,6 +19,8 @@ pub struct Trouble {
     pub asked: Asked,
     /// The page that a button was pressed on, as a path of ours.
     pub back: Option<String>,
+    /// There is an address that leads to the first page.
+    pub has_home: bool,
 }
 
 impl Trouble {
@@ -27,7 +29,10 @@ impl Trouble {
     }
 
     fn said(&self) -> (&'static str, &'static str) {
-        (self.words().of)(self.kind)
+        match self.shell.is_staff() {
+            true => (self.kind.headline(), self.kind.advice()),
+            false => (self.words().of)(self.kind),
+        }
     }
 }
 
@@ -118,7 +123,7 @@ impl TroubleKind {
         }
     }
 
-    /// What to do now.
+    /// What the staff, or whoever looks after a machine, does now.
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self {

@@ -28,7 +28,7 @@ use crate::{
         residents::{Landing, SignedOut},
         sign_in::{SignIn, SignInRefusal},
     },
-    routes::Side,
+    routes::{Side, offices::Tongue},
     trouble::PageError,
 };
 
@@ -60,7 +60,7 @@ pub(super) fn see(path: &str) -> HttpResponse {
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
         Some(Side::Residents) if cookies::token(&request).is_some() => landing_or_family(&request, &hub).await,
-        Some(Side::Residents) => landing(&hub).await,
+        Some(Side::Residents) => landing(&request, &hub).await,
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
     }
@@ -70,18 +70,18 @@ async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
     let token = cookies::token_hash(request).unwrap_or_default();
     match access::check_session(hub, Side::Residents, &token, access::Usage::Acting).await {
         Ok(Some(_)) => see("/family"),
-        Ok(None) | Err(_) => landing(hub).await,
+        Ok(None) | Err(_) => landing(request, hub).await,
     }
 }
 
-async fn landing(hub: &Hub) -> HttpResponse {
+async fn landing(request: &HttpRequest, hub: &Hub) -> HttpResponse {
     let offices = hub.db.read(|conn| {
         let offices = queues::offices(conn)?;
         offices.into_iter().map(|office| roster::facility(conn, office).map(Place::from)).collect()
     });
     // A database that is away takes nothing from the page but the way to the offices.
     let offices: Result<_, DbError> = offices.await;
-    html(&Landing { shell: hub.resident_shell(), offices: offices.unwrap_or_default() })
+    html(&Landing { shell: hub.resident_shell(), offices: offices.unwrap_or_default(), lang: Tongue::of(request) })
 }
 
 /// `GET /sign-in`

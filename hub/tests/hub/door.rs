@@ -319,6 +319,21 @@ async fn only_a_name_of_ours_is_answered() {
             assert_eq!(ask(side, bad, "/manual").await, 400, "{bad:?}");
         }
         assert_eq!(ask(side, "evil.example", "/healthz").await, 200, "a probe");
+        assert_eq!(ask(side, "evil.example", "/static/kazasu.css").await, 200, "a page that says so is no bare text");
+        assert_eq!(ask(side, "a@127.0.0.1", "/static/kazasu.css").await, 400);
+        let home = match side {
+            Side::Residents => hub.running.hub.settings.public_url.clone(),
+            Side::Staff => "http://staff.town.example.jp:8081".to_owned(),
+        };
+        let elsewhere = "GET /manual HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+        let page = said(&hub, side, elsewhere).await;
+        assert!(
+            page.contains(&format!("href=\"{home}/\"")) && page.contains(&format!("href=\"{home}/manual\"")),
+            "{page}"
+        );
+        assert!(!page.contains("href=\"/\""), "no link leads to the same name again: {page}");
+        // Only the staff is told which setting it is.
+        assert_eq!(page.contains("KAZASU_HOSTS"), side == Side::Staff, "{page}");
         let twice = "GET /manual HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
         assert_eq!(status_of(&said(&hub, side, twice).await), 400);
         let nameless = "GET /manual HTTP/1.0\r\n\r\n";

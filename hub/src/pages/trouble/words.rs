@@ -46,7 +46,14 @@ impl Words {
 }
 
 const JA: Words = Words {
-    of: |kind| (kind.headline(), kind.advice()),
+    of: |kind| match kind {
+        TroubleKind::Foreign => (
+            kind.headline(),
+            "最初のページから開きなおして、もう一度お試しください。何度やっても同じときは、市の担当にお知らせください。",
+        ),
+        TroubleKind::Misnamed => (kind.headline(), "いつものアドレスから開いてください。"),
+        kind => (kind.headline(), kind.advice()),
+    },
     pressed: (
         "いま押したことが記録されたかどうか、わかりません。もう一度押す前に、元のページでお確かめください。",
         "いま押したことは、記録されていません。",
@@ -98,7 +105,7 @@ const EN: Words = Words {
         TroubleKind::BadForm => ("This could not be read", "Please go back, reload the page and try again."),
         TroubleKind::Foreign => (
             "This press was not accepted",
-            "It could not be told from one of another site. Please start from the first page and try again.",
+            "Please start from the first page and try again. If it happens again, please tell the city.",
         ),
         TroubleKind::SignedOut => ("You are signed out", "Please sign in again from the first page."),
         TroubleKind::Forbidden => ("You cannot see this page", "It is somebody else's. Please open your own page."),
@@ -128,10 +135,9 @@ const EN: Words = Words {
 const PT: Words = Words {
     of: |kind| match kind {
         TroubleKind::BadForm => ("Não foi possível ler o envio", "Volte, recarregue a página e tente de novo."),
-        TroubleKind::Foreign => (
-            "O envio não foi aceito",
-            "Não foi possível distingui-lo de um envio de outro site. Comece pela página inicial e tente de novo.",
-        ),
+        TroubleKind::Foreign => {
+            ("O envio não foi aceito", "Comece pela página inicial e tente de novo. Se continuar, avise a prefeitura.")
+        }
         TroubleKind::SignedOut => ("A sua sessão terminou", "Entre de novo pela página inicial."),
         TroubleKind::Forbidden => {
             ("Você não pode ver esta página", "Ela é de outra pessoa. Abra a sua própria página.")
@@ -162,10 +168,9 @@ const PT: Words = Words {
 const VI: Words = Words {
     of: |kind| match kind {
         TroubleKind::BadForm => ("Không nhận được nội dung", "Hãy quay lại, tải lại trang và thử lại."),
-        TroubleKind::Foreign => (
-            "Thao tác không được nhận",
-            "Không phân biệt được với thao tác từ trang khác. Hãy mở lại từ trang đầu và thử lại.",
-        ),
+        TroubleKind::Foreign => {
+            ("Thao tác không được nhận", "Hãy mở lại từ trang đầu và thử lại. Nếu vẫn bị, hãy báo cho thành phố.")
+        }
         TroubleKind::SignedOut => ("Bạn đã đăng xuất", "Hãy đăng nhập lại từ trang đầu."),
         TroubleKind::Forbidden => {
             ("Bạn không xem được trang này", "Đây là trang của người khác. Hãy mở trang của bạn.")
@@ -194,7 +199,7 @@ const VI: Words = Words {
 const ZH: Words = Words {
     of: |kind| match kind {
         TroubleKind::BadForm => ("无法读取提交的内容", "请返回上一页，重新加载后再试。"),
-        TroubleKind::Foreign => ("操作未被接受", "无法与其他网站的操作区分。请从首页重新打开后再试。"),
+        TroubleKind::Foreign => ("操作未被接受", "请从首页重新打开后再试。如果仍然如此，请告诉市政府。"),
         TroubleKind::SignedOut => ("您已退出登录", "请从首页重新登录。"),
         TroubleKind::Forbidden => ("无法查看此页面", "这是其他人的页面。请打开您自己的页面。"),
         TroubleKind::NotFound => ("找不到页面", "地址可能已更改或有误。请从首页打开。"),
