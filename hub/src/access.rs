@@ -220,6 +220,8 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
         Shut::SignIn if trouble::is_look(request.method()) && !request.path().starts_with("/live") => {
             let to = match side {
                 Side::Residents => "/",
+                // Nothing has ended for whoever never signed in here.
+                Side::Staff if cookies::token(request.request()).is_none() => "/sign-in",
                 Side::Staff => "/sign-in?ended",
             };
             HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()

@@ -18,6 +18,18 @@ async fn sign_in(hub: &TestHub, login: &str, password: &str, cookies: &str) -> R
     request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await.expect("an answer")
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn only_whoever_was_signed_in_is_told_that_it_ended() {
+    let hub = TestHub::start().await;
+    let to = async |cookie: &str| {
+        let board = client().get(hub.staff_url("/board")).header("cookie", cookie).send().await.expect("an answer");
+        board.headers()[header::LOCATION].to_str().expect("an address").to_owned()
+    };
+    assert_eq!(to("").await, "/sign-in");
+    assert_eq!(to("kazasu_staff=").await, "/sign-in");
+    assert_eq!(to("kazasu_staff=of-yesterday").await, "/sign-in?ended");
+}
+
 async fn is_let_in(hub: &TestHub, login: &str, cookies: &str) -> bool {
     match sign_in(hub, login, PASSWORD, cookies).await.status() {
         StatusCode::SEE_OTHER => true,
