@@ -278,6 +278,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_that_somebody_else_locked_is_busy() {
+        let path = std::env::temp_dir().join(format!("kazasu-locked-{}.db", std::process::id()));
+        let url = DatabaseUrl::Sqlite(path.to_str().expect("text").to_owned());
+        let [mut one, mut other] = [(); 2].map(|()| Conn::open(&url).expect("a connection"));
+        let run = |conn: &mut Conn, sql: &str| with!(conn, c => c.batch_execute(sql)).map_err(DbError::from);
+        run(&mut other, "pragma busy_timeout = 0").expect("a setting");
+        run(&mut one, "begin exclusive").expect("a lock");
+        assert!(matches!(run(&mut other, "begin immediate"), Err(DbError::Busy)));
+        run(&mut one, "rollback").expect("the lock is gone");
+        run(&mut other, "begin immediate; rollback").expect("no lock");
+        for file in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{file}", path.display()));
+        }
+    }
+
+    #[test]
     fn a_url_that_names_a_timeout_keeps_it() {
         let url = with_timeouts("postgres://u:p@h/town?connect_timeout=60&sslmode=require");
         let text = url.expose_secret();

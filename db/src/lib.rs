@@ -88,6 +88,10 @@ impl From<diesel::result::Error> for DbError {
         match cause {
             Error::NotFound => Self::NotFound,
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Conflict,
+            // SQLITE_BUSY after the whole of `busy_timeout` (<https://sqlite.org/rescode.html#busy>): nothing was done.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, said) if said.message() == "database is locked" => {
+                Self::Busy
+            }
             other => Self::Failed(other),
         }
     }
