@@ -1,5 +1,7 @@
 //! What is heard of late, out of order, or with a wrong clock.
 
+mod common;
+
 use std::{
     sync::{
         Arc,
@@ -9,18 +11,17 @@ use std::{
     time::Duration,
 };
 
-use actors::{Moved, Publish, Town, TownSettings};
+use actors::Town;
+use common::Ground;
 use db::{
-    DatabaseUrl, Db, DbError, devices,
-    keys::TownKeys,
-    notices,
-    roster::{self, Import, ImportError, RosterFile},
+    Db, DbError, devices, notices,
+    roster::{self, RosterFile},
     secrets,
 };
 use domain::{
     attendance::{Mark, Presence},
     card::{CardHash, TownCardId},
-    event::{Cause, Event, Sender, Witness},
+    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
     queue::{
         decide::{AtCounter, Command, Here, Reach, Take},
@@ -30,12 +31,13 @@ use domain::{
     taps::{DeviceKey, DevicePublicKey, TAPS_VERSION, Tap, TapBatch, TapOutcome, TapSeq},
     time::{CivilDay, Clock, UtcTime},
 };
-use simulators::folder::TempFolder;
 
 /// 2026-11-24 17:00 in Asia/Tokyo, a Tuesday.
 const EVENING: UtcTime = UtcTime::from_micros(1_795_507_200_000_000);
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
+/// Longest that a test waits for what must come: it fails rather than hang.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct ManualClock(AtomicI64);
 
@@ -43,12 +45,6 @@ impl Clock for ManualClock {
     fn now(&self) -> UtcTime {
         UtcTime::from_micros(self.0.load(Ordering::SeqCst))
     }
-}
-
-struct Silence;
-
-impl Publish for Silence {
-    fn moved(&self, _: Moved) {}
 }
 
 struct World {
@@ -59,7 +55,7 @@ struct World {
     office: FacilityId,
     child: ChildId,
     card: CardHash,
-    _folder: TempFolder,
+    _ground: Ground,
 }
 
 fn file() -> RosterFile {
@@ -80,26 +76,20 @@ fn file() -> RosterFile {
 
 impl World {
     async fn found() -> Self {
-        let folder = TempFolder::new("late").expect("a folder");
-        let url = DatabaseUrl::parse(&format!("sqlite:{}", folder.join("town.db").display())).expect("an address");
-        TownKeys::create(&folder.join("keys.json")).expect("keys");
-        let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
-        let db = Db::open(&url, 1, &(Arc::new(()) as Arc<dyn db::WriterObserver>)).expect("a database");
-        let (sealer, card_key) = (keys.sealer(), keys.card.clone());
-        let imported = db.write(move |conn| {
-            let hash_password = |_: &str| unreachable!("no staff");
-            let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now: EVENING };
-            roster::import(conn, &file(), &import)?;
+        let ground = Ground::new("late");
+        let db = ground.open();
+        ground.import(&db, file(), EVENING).await;
+        let sealer = ground.keys.sealer();
+        let read = db.read(move |conn| {
             let nursery = roster::facility_by_slug(conn, "yamada")?.id;
             let child = roster::children_of(conn, &sealer, nursery)?.remove(0).id;
-            Ok::<_, ImportError>((nursery, roster::facility_by_slug(conn, "shiyakusho")?.id, child))
+            Ok::<_, DbError>((nursery, roster::facility_by_slug(conn, "shiyakusho")?.id, child))
         });
-        let (nursery, office, child) = imported.await.map_err(|error| error.to_string()).expect("an import");
+        let (nursery, office, child) = read.await.expect("a roster");
         let clock = Arc::new(ManualClock(AtomicI64::new(EVENING.micros())));
-        let (now, settings) = (Arc::clone(&clock) as Arc<dyn Clock>, TownSettings::at("http://127.0.0.1"));
-        let town = Town::start(db.clone(), keys.sealer(), now, Arc::new(Silence), settings).await.expect("a town");
-        let card = keys.card.hash(&TownCardId::parse(b"SKM-1").expect("a card"));
-        Self { town, db, clock, nursery, office, child, card, _folder: folder }
+        let town = ground.town(db.clone(), Arc::clone(&clock) as Arc<dyn Clock>).await;
+        let card = ground.keys.card.hash(&TownCardId::parse(b"SKM-1").expect("a card"));
+        Self { town, db, clock, nursery, office, child, card, _ground: ground }
     }
 
     fn set_clock(&self, now: UtcTime) {
@@ -135,6 +125,16 @@ impl World {
         self.db.read(notices::counts).await.expect("counts").outbox
     }
 
+    /// Waits until the nursery's log, as far as it is decided, ends there.
+    async fn decided(&self, head: Seq) {
+        let decided = async {
+            while self.town.observe_facility(self.nursery).await.expect("awake").head != Some(head) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, decided).await.expect("decided in time");
+    }
+
     async fn queue(&self, command: Command) -> Vec<Event> {
         let cause = Cause::form(FormId::random(), Sender::Staff(StaffId::from_raw(1)));
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
@@ -142,6 +142,10 @@ impl World {
     }
 
     async fn take(&self) -> String {
+        number(&self.taken().await)
+    }
+
+    async fn taken(&self) -> Event {
         let take = Take {
             visit: VisitId::new(self.town.now()),
             services: vec![ServiceNo(1)],
@@ -152,7 +156,7 @@ impl World {
             presence: Here::Here,
             card: None,
         };
-        number(&self.queue(Command::Take(take)).await[0])
+        self.queue(Command::Take(take)).await.swap_remove(0)
     }
 }
 
@@ -239,13 +243,9 @@ async fn a_day_is_not_forgotten_while_what_was_decided_about_it_is_being_stored(
     let head = world.town.observe_facility(world.nursery).await.expect("awake").head.expect("a head");
     let came = tokio::spawn(send(world.town.clone(), one.device, mornings));
     // The mornings are decided, and wait for the database.
-    while world.town.observe_facility(world.nursery).await.expect("awake").head != Some(head.plus(9)) {
-        tokio::task::yield_now().await;
-    }
+    world.decided(head.plus(9)).await;
     let went = tokio::spawn(send(world.town.clone(), other.device, evenings));
-    while world.town.observe_facility(world.nursery).await.expect("awake").head != Some(head.plus(18)) {
-        tokio::task::yield_now().await;
-    }
+    world.decided(head.plus(18)).await;
     go_on.send(()).expect("the database waits");
     hangs.await.expect("a task").expect("a job");
     assert!(came.await.expect("answers").iter().all(|outcome| matches!(outcome, TapOutcome::Arrived { .. })));

@@ -1,15 +1,17 @@
 //! Two hubs on one database, of which one is told nothing: nobody is refused because of what the log does not say.
 
+mod common;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
-use actors::{MarkFailure, Moved, Publish, QueueFailure, Town, TownSettings};
+use actors::{MarkFailure, QueueFailure, Town};
+use common::Ground;
 use db::{
-    DatabaseUrl, Db,
-    keys::TownKeys,
-    roster::{self, Import, ImportError, RosterFile},
+    DbError,
+    roster::{self, RosterFile},
 };
 use domain::{
     attendance::{Mark, MarkRefusal},
@@ -30,55 +32,36 @@ use simulators::{
     },
 };
 
-/// No hint ever reaches the other hub.
-struct Silence;
-
-impl Publish for Silence {
-    fn moved(&self, _: Moved) {}
-}
-
 struct World {
     one: Town,
     other: Town,
     office: FacilityId,
     nursery: FacilityId,
     child: ChildId,
-    _folder: TempFolder,
+    _ground: Ground,
 }
 
 impl World {
     async fn found() -> Self {
-        let folder = TempFolder::new("refusals").expect("a folder");
-        let url = DatabaseUrl::parse(&format!("sqlite:{}", folder.join("town.db").display())).expect("an address");
-        TownKeys::create(&folder.join("keys.json")).expect("keys");
-        let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
+        let ground = Ground::new("refusals");
         let office = OfficePlan { sections: 1, services_a_section: 1, counters: 1 };
         let plan = RosterPlan { children: vec![1], office: Some(office), bookings: None };
-        plan.write(&folder.join("roster")).expect("a roster");
-        let file: RosterFile =
-            serde_json::from_slice(&std::fs::read(folder.join("roster")).expect("a roster")).expect("a roster");
-        let open = || Db::open(&url, 2, &(Arc::new(()) as Arc<dyn db::WriterObserver>)).expect("a database");
-        let (db, other) = (open(), open());
-        let (sealer, card_key) = (keys.sealer(), keys.card.clone());
-        let imported = db.write(move |conn| {
-            let hash_password = |_: &str| "not the password".to_owned();
-            let now = SystemClock.now();
-            roster::import(
-                conn,
-                &file,
-                &Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now },
-            )?;
+        let folder = TempFolder::new("roster").expect("a folder");
+        let roster = folder.join("roster");
+        plan.write(&roster).expect("a roster");
+        let file: RosterFile = serde_json::from_slice(&std::fs::read(roster).expect("a roster")).expect("a roster");
+        let (db, other) = (ground.open(), ground.open());
+        ground.import(&db, file, SystemClock.now()).await;
+        let sealer = ground.keys.sealer();
+        let read = db.read(move |conn| {
             let nursery = roster::facility_by_slug(conn, &RosterPlan::slug(0))?.id;
             let child = roster::children_of(conn, &sealer, nursery)?.remove(0).id;
-            Ok::<_, ImportError>((roster::facility_by_slug(conn, SLUG)?.id, nursery, child))
+            Ok::<_, DbError>((roster::facility_by_slug(conn, SLUG)?.id, nursery, child))
         });
-        let (office, nursery, child) = imported.await.map_err(|error| error.to_string()).expect("an import");
-        let start = |db| {
-            let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
-            Town::start(db, keys.sealer(), clock, Arc::new(Silence), TownSettings::at("http://127.0.0.1"))
-        };
-        let (one, other) = (start(db).await.expect("a town"), start(other).await.expect("a town"));
-        Self { one, other, office, nursery, child, _folder: folder }
+        let (office, nursery, child) = read.await.expect("a roster");
+        let clock = || Arc::new(SystemClock) as Arc<dyn Clock>;
+        let (one, other) = (ground.town(db, clock()).await, ground.town(other, clock()).await);
+        Self { one, other, office, nursery, child, _ground: ground }
     }
 
     async fn queue(&self, town: &Town, command: Command) -> Result<Vec<Event>, QueueFailure> {
