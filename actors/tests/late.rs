@@ -208,13 +208,15 @@ async fn a_morning_that_is_heard_of_in_the_evening_is_the_arrival_and_the_evenin
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_child_whom_the_staff_noted_as_here_is_not_sent_home_by_the_card_of_the_morning() {
+async fn a_child_whom_the_staff_noted_as_here_is_not_sent_home_by_cards_of_the_morning() {
     let world = World::found().await;
     let mut offline = world.kiosk().await;
     let form = FormId::random();
     let noted = world.town.mark(world.nursery, (StaffId::from_raw(1), form), world.child, Mark::Arrived);
     noted.await.expect("a mark");
     world.hold(&mut offline, &[HOUR * 9]).await;
+    // Once more on the way in, at another kiosk.
+    world.hold(&mut world.kiosk().await, &[HOUR * 8]).await;
     assert_eq!(world.presence(EVENING.day()).await, Presence::Here { since: EVENING - HOUR * 9 });
     assert_eq!(world.told().await, 1, "the arrival is told once");
 }

@@ -62,13 +62,16 @@ pub fn day(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Result<Day, 
             .limit(CHILDREN_MAX)
             .select((
                 (attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at),
-                attendance::by_hand,
+                (attendance::by_hand, attendance::noted_at),
             ))
     };
-    let rows: Vec<(Row, bool)> = with!(conn, c => query().load(c))?;
-    let line = |(row, by_hand): (Row, bool)| {
+    let rows: Vec<(Row, (bool, Option<i64>))> = with!(conn, c => query().load(c))?;
+    let line = |(row, (by_hand, noted_at)): (Row, (bool, Option<i64>))| {
+        let (.., arrived_at, _) = row;
         let (child, presence) = presence(row)?;
-        Ok::<_, DbError>((child, Line { presence, by_hand }))
+        // Rows of before notes had a time: nothing had set the arrival right.
+        let noted = if by_hand { noted_at.or(arrived_at).map(UtcTime::from_micros) } else { None };
+        Ok::<_, DbError>((child, Line { presence, noted }))
     };
     Ok(Day::from_rows(rows.into_iter().map(line).collect::<Result<Vec<_>, _>>()?))
 }

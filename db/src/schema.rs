@@ -71,7 +71,7 @@ table! {
 table! {
     attendance (facility, day, child) {
         facility -> BigInt, day -> BigInt, child -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
-        left_at -> Nullable<BigInt>, by_hand -> Bool,
+        left_at -> Nullable<BigInt>, by_hand -> Bool, noted_at -> Nullable<BigInt>,
     }
 }
 table! {

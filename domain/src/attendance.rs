@@ -58,7 +58,7 @@ pub enum TapRefusal {
     /// No child of this facility has this card.
     #[error("card is not registered here")]
     UnknownCard,
-    /// Within [`Rules::repeat_window`] of the last tap that counted.
+    /// Within [`Rules::repeat_window`] of the last tap that counted, or of an arrival before the staff noted it.
     #[error("the same card was read a moment ago")]
     JustTapped,
     /// One arrival and one departure a day; the rest is for the staff to correct.
@@ -108,8 +108,8 @@ pub enum MarkRefusal {
 pub struct Line {
     /// Where the child is.
     pub presence: Presence,
-    /// Whether the staff noted that, and no card.
-    pub by_hand: bool,
+    /// When the staff noted that, if it was the staff and no card.
+    pub noted: Option<UtcTime>,
 }
 
 /// The children of one nursery on one day. Whoever is not listed is expected.
@@ -141,7 +141,7 @@ impl Day {
     }
 
     fn line(&self, child: ChildId) -> Line {
-        self.children.get(&child).copied().unwrap_or(Line { presence: Presence::Expected, by_hand: false })
+        self.children.get(&child).copied().unwrap_or(Line { presence: Presence::Expected, noted: None })
     }
 
     /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
@@ -158,12 +158,16 @@ impl Day {
 /// The refusal for the screen; the caller records it.
 pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness) -> Result<Counted, TapRefusal> {
     let near = |other: UtcTime| at < other + rules.repeat_window && other < at + rules.repeat_window;
-    let Line { presence, by_hand } = day.line(child);
+    let Line { presence, noted } = day.line(child);
     match presence {
-        Presence::Expected | Presence::Absent => Ok(Counted::News(Event::Arrived { child, at, by })),
+        Presence::Expected | Presence::Absent => Ok(Counted::News(Event::Arrived { child, at, noted: None, by })),
         Presence::Here { since } if near(since) => Err(TapRefusal::JustTapped),
+        // The staff saw the child here: no card of before was the departure, even if the arrival was set right since.
+        Presence::Here { since } if since < at && noted.is_some_and(|noted| at < noted + rules.repeat_window) => {
+            Err(TapRefusal::JustTapped)
+        }
         Presence::Here { since } if since < at => Ok(Counted::News(Event::Left { child, arrived: since, at, by })),
-        Presence::Here { .. } if by_hand => Ok(Counted::Correction(Event::Arrived { child, at, by })),
+        Presence::Here { .. } if noted.is_some() => Ok(Counted::Correction(Event::Arrived { child, at, noted, by })),
         Presence::Here { since } => Ok(Counted::News(Event::Left { child, arrived: at, at: since, by })),
         Presence::Gone { arrived, left } if near(arrived) || near(left) => Err(TapRefusal::JustTapped),
         Presence::Gone { arrived, left } if at < arrived => {
@@ -189,7 +193,7 @@ impl Counted {
 /// If the mark does not fit.
 pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: Witness) -> Result<Event, MarkRefusal> {
     match (mark, day.presence(child)) {
-        (Mark::Arrived, Presence::Expected | Presence::Absent) => Ok(Event::Arrived { child, at, by }),
+        (Mark::Arrived, Presence::Expected | Presence::Absent) => Ok(Event::Arrived { child, at, noted: None, by }),
         (Mark::Left, Presence::Here { since }) if at >= since => Ok(Event::Left { child, arrived: since, at, by }),
         (Mark::Absent, Presence::Expected) => Ok(Event::MarkedAbsent { child, at, by }),
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
@@ -282,10 +286,37 @@ mod tests {
         let mut day = Day::default();
         day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), by()).expect("a mark"));
         let counted = decide(&day, Rules::default(), CHILD, at(0), tapped()).expect("a correction");
-        assert_eq!(counted, Counted::Correction(Event::Arrived { child: CHILD, at: at(0), by: tapped() }));
+        let noted = Some(at(60));
+        assert_eq!(counted, Counted::Correction(Event::Arrived { child: CHILD, at: at(0), noted, by: tapped() }));
         day.apply(counted.event());
         assert!(matches!(tap(&mut day, 540), Ok(Event::Left { .. })));
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
+    }
+
+    #[test]
+    fn no_card_of_before_the_staffs_note_sends_a_child_home_however_many_there_are() {
+        for minutes in [[50, 55], [55, 50], [50, 62]] {
+            let mut day = Day::default();
+            day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), by()).expect("a mark"));
+            for minute in minutes {
+                let _ = tap(&mut day, minute);
+                // What the log alone says of it.
+                day = Day::from_rows([(CHILD, day.line(CHILD))]);
+            }
+            assert_eq!(day.presence(CHILD), Presence::Here { since: at(50) }, "{minutes:?}");
+            assert!(matches!(tap(&mut day, 540), Ok(Event::Left { .. })));
+        }
+    }
+
+    #[test]
+    fn arrivals_that_were_written_before_notes_had_a_time_are_read_as_they_are() {
+        let (child, staff) = (CHILD, StaffId::from_raw(1));
+        let by = format!(r#"{{"witness":"staff","staff":"{staff}"}}"#);
+        let written = format!(r#"{{"kind":"arrived","child":"{child}","at":5,"by":{by}}}"#);
+        let arrived: Event = serde_json::from_str(&written).expect("an arrival");
+        let noted = Some(UtcTime::from_micros(5));
+        assert_eq!(arrived.line().map(|(_, line)| line.noted), Some(noted));
+        assert_eq!(serde_json::to_string(&arrived).ok(), Some(written));
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub enum Event {
         child: ChildId,
         /// When.
         at: UtcTime,
+        /// When the staff noted the child as here, if a card heard of later sets that arrival right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        noted: Option<UtcTime>,
         /// How it is known.
         by: Witness,
     },
@@ -328,16 +331,18 @@ impl Event {
     #[must_use]
     pub const fn line(&self) -> Option<(ChildId, Line)> {
         let Some((child, presence)) = self.presence() else { return None };
-        let by_hand = match self {
-            Self::Arrived { by, .. }
-            | Self::Left { by, .. }
-            | Self::MarkedAbsent { by, .. }
-            | Self::Cleared { by, .. } => {
-                matches!(by, Witness::Staff { .. })
-            }
-            _ => false,
+        let noted = match *self {
+            Self::Arrived { noted: Some(noted), .. } => Some(noted),
+            Self::Arrived { ref by, at, .. }
+            | Self::Left { ref by, at, .. }
+            | Self::MarkedAbsent { ref by, at, .. }
+            | Self::Cleared { ref by, at, .. } => match by {
+                Witness::Staff { .. } => Some(at),
+                _ => None,
+            },
+            _ => None,
         };
-        Some((child, Line { presence, by_hand }))
+        Some((child, Line { presence, noted }))
     }
 
     /// When it happened.

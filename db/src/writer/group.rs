@@ -88,6 +88,7 @@ pub(super) struct AttendanceRow {
     pub arrived_at: Option<i64>,
     pub left_at: Option<i64>,
     pub by_hand: bool,
+    pub noted_at: Option<i64>,
 }
 
 /// One row of `outbox`.
@@ -358,6 +359,7 @@ fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow 
         presence,
         arrived_at,
         left_at,
-        by_hand: line.line.by_hand,
+        by_hand: line.line.noted.is_some(),
+        noted_at: line.line.noted.map(UtcTime::micros),
     }
 }

@@ -41,12 +41,13 @@ const OUTBOX: &str = ", new_outbox as (
 )";
 
 const ATTENDANCE: &str = ", new_attendance as (
-    insert into attendance (child, day, facility, presence, arrived_at, left_at, by_hand)
-    select * from unnest($?, $?, $?, $?, $?, $?, $?)
-        as a (child, day, facility, presence, arrived_at, left_at, by_hand)
+    insert into attendance (child, day, facility, presence, arrived_at, left_at, by_hand, noted_at)
+    select * from unnest($?, $?, $?, $?, $?, $?, $?, $?)
+        as a (child, day, facility, presence, arrived_at, left_at, by_hand, noted_at)
     where a.facility in (select facility from moved)
     on conflict (facility, day, child) do update set presence = excluded.presence,
-        arrived_at = excluded.arrived_at, left_at = excluded.left_at, by_hand = excluded.by_hand
+        arrived_at = excluded.arrived_at, left_at = excluded.left_at, by_hand = excluded.by_hand,
+        noted_at = excluded.noted_at
 )";
 
 const VISITS: &str = ", new_visits as (
@@ -243,6 +244,7 @@ pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i6
             MaybeInt(row => row.arrived_at),
             MaybeInt(row => row.left_at),
             Bool(row => row.by_hand),
+            MaybeInt(row => row.noted_at),
         ],
     );
     all.part(

@@ -105,6 +105,7 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
                 attendance::arrived_at.eq(row.arrived_at),
                 attendance::left_at.eq(row.left_at),
                 attendance::by_hand.eq(row.by_hand),
+                attendance::noted_at.eq(row.noted_at),
             )
         })
         .collect();
@@ -117,6 +118,7 @@ fn upsert_attendance(conn: &mut SqliteConnection, rows: &[AttendanceRow]) -> Res
             attendance::arrived_at.eq(excluded(attendance::arrived_at)),
             attendance::left_at.eq(excluded(attendance::left_at)),
             attendance::by_hand.eq(excluded(attendance::by_hand)),
+            attendance::noted_at.eq(excluded(attendance::noted_at)),
         ))
         .execute(conn)?;
     Ok(())

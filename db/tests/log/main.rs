@@ -196,7 +196,7 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
     let children = world.db.read(move |conn| roster::children_of(conn, &sealer, facility)).await.expect("children");
     let child = children[0].id;
     let by = Witness::Device { device: DEVICE, seq: TapSeq(1), digest: 1 };
-    let event = Event::Arrived { child, at: AT, by };
+    let event = Event::Arrived { child, at: AT, noted: None, by };
     let (told, outcome) = channel();
     let from = tip(&world, facility).await;
     world.db.writer().append(Append {
@@ -207,7 +207,7 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
         attendance: vec![AttendanceLine {
             child,
             day: AT.day(),
-            line: Line { presence: Presence::Here { since: AT }, by_hand: false },
+            line: Line { presence: Presence::Here { since: AT }, noted: None },
         }],
         done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
     });

@@ -151,7 +151,7 @@ impl World {
     pub async fn arrived(&self, ago: Duration) {
         let (child, at) = (self.child, self.clock.now() - ago);
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
-        self.append(Fact::of(Event::Arrived { child, at, by }, None)).await;
+        self.append(Fact::of(Event::Arrived { child, at, noted: None, by }, None)).await;
     }
 
     /// Somebody is to be told this, of what happened so long ago.

@@ -1,0 +1,1 @@
+alter table attendance drop column noted_at;
