@@ -10,7 +10,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use db::{
@@ -95,13 +95,14 @@ pub(crate) struct Facility {
     ledger: Option<Ledger>,
     /// The ledger must be read again before the next decision.
     outdated: bool,
-    /// The latest time that the ledger was looked at: numbers and holds of times before may not be in it.
-    as_of: UtcTime,
+    /// When the ledger was looked at last, by the town's clock and by one that never jumps: numbers and holds of other
+    /// times may not be in it.
+    as_of: Option<(UtcTime, Instant)>,
     /// The end of the log as far as this actor's own facts are stored.
     committed: Arc<AtomicI64>,
     /// Counts loads: a stale append decided before the last load needs no further one.
     epoch: u64,
-    used: std::time::Instant,
+    used: Instant,
     under_way: Arc<UnderWay<QueueAnswer>>,
     bookings_under_way: Arc<UnderWay<BookingAnswer>>,
     marks_under_way: Arc<UnderWay<MarkAnswer>>,
@@ -125,10 +126,10 @@ impl Actor for FacilityActor {
             deps,
             ledger: None,
             outdated: false,
-            as_of: UtcTime::from_micros(0),
+            as_of: None,
             committed: Arc::default(),
             epoch: 0,
-            used: std::time::Instant::now(),
+            used: Instant::now(),
             under_way: Arc::default(),
             bookings_under_way: Arc::default(),
             marks_under_way: Arc::default(),
@@ -184,7 +185,7 @@ impl Facility {
     }
 
     async fn decide(&mut self, command: Command, tried: u8, myself: &ActorRef<FacilityMsg>) {
-        self.used = std::time::Instant::now();
+        self.used = Instant::now();
         let prepared = match self.fresh().await {
             Ok(()) => self.prepare(&command).await,
             Err(error) => Err(error),
@@ -241,7 +242,7 @@ impl Facility {
     }
 
     async fn look_at_bookings(&mut self, look: LookAtBookings) {
-        self.used = std::time::Instant::now();
+        self.used = Instant::now();
         let read = match self.fresh().await {
             Ok(()) => self.ledger.as_mut().expect("just loaded").need_bookings(&self.deps, self.id).await,
             Err(error) => Err(error),
@@ -257,7 +258,7 @@ impl Facility {
     }
 
     async fn look(&mut self, look: Look) {
-        self.used = std::time::Instant::now();
+        self.used = Instant::now();
         match self.fresh().await {
             Ok(()) => look(self.ledger.as_ref().expect("just loaded").queue.as_ref()),
             // Whoever looks sees that nobody answered.
@@ -265,15 +266,18 @@ impl Facility {
         }
     }
 
-    /// The ledger, read anew if it is outdated, or if the clock was far ahead and is right again: by then holds had ended
-    /// and days were over that are not.
+    /// The ledger, read anew if it is outdated, or if the clock jumped: while it was ahead holds ended and days were over
+    /// that are not, and while it was behind the numbers of today were those of a day far ahead.
     async fn fresh(&mut self) -> Result<(), DbError> {
         let now = self.deps.clock.now();
-        if self.as_of.since(now) > HUBS_APART {
+        let jumped = self.as_of.is_some_and(|(then, looked)| {
+            then.since(now) > HUBS_APART || now.since(then + looked.elapsed()) > HUBS_APART
+        });
+        if jumped {
             self.ledger = None;
-            self.as_of = now;
         }
-        self.as_of = self.as_of.max(now);
+        let latest = self.as_of.filter(|_| !jumped).map_or(now, |(then, _)| then.max(now));
+        self.as_of = Some((latest, Instant::now()));
         match &mut self.ledger {
             None => self.ledger = Some(Ledger::load(&self.deps, self.id).await?),
             Some(ledger) if self.outdated => ledger.reload(&self.deps, self.id).await?,

@@ -277,3 +277,16 @@ async fn an_office_goes_on_after_its_clock_was_a_year_ahead_or_behind() {
         assert!(report.is_sound(), "{report:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_office_of_many_days_goes_on_with_its_numbers_after_its_clock_was_a_year_behind() {
+    let world = World::found().await;
+    for days in (0..40).rev() {
+        world.set_clock(EVENING - DAY * days);
+        assert_eq!(world.take().await, "A001", "the first of that day");
+    }
+    world.set_clock(EVENING - DAY * 365);
+    assert_eq!(world.take().await, "A001", "of that day");
+    world.set_clock(EVENING + HOUR);
+    assert_eq!(world.take().await, "A002");
+}

@@ -5,7 +5,7 @@ use domain::{
     event::{Event, Seq},
     ids::{FacilityId, FormId, StaffId, VisitId},
     queue::{
-        book::{CounterState, ENDED_MAX, Rows},
+        book::{CounterState, DAYS_MAX, ENDED_MAX, Rows},
         office::{CounterNo, Office, SectionNo},
         visit::{Number, Visit},
     },
@@ -24,8 +24,8 @@ use crate::{
 pub const OPEN_MAX: i64 = 200_000;
 /// Most visits that statistics look at.
 pub const VISITS_MAX: i64 = 200_000;
-/// Most last numbers: days from yesterday on, each with its series.
-const NUMBERS_MAX: i64 = 1_000;
+/// Most last numbers of a day: one for each series.
+const SERIES_MAX: i64 = 100;
 /// Most handovers shown.
 const HANDOVERS_MAX: i64 = 50;
 
@@ -59,21 +59,25 @@ fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {
     bodies.into_iter().map(visit).collect()
 }
 
-/// All that an actor needs to decide about a queue at this time and later.
+/// All that an actor needs to decide about a queue at this time and on the days after it. If its clock jumps it reads anew.
 ///
 /// # Errors
 /// If the database fails.
 pub fn rows(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<Rows, DbError> {
     let here = || visits::table.filter(visits::facility.eq(facility.raw()));
+    let yesterday = now.day().plus(-1);
+    let last = yesterday.plus(i64::from(DAYS_MAX) - 1);
     let numbers = || {
         here()
-            .filter(visits::day.ge(now.day().plus(-1).number()))
+            .filter(visits::day.between(yesterday.number(), last.number()))
             .group_by((visits::day, visits::series))
             .order((visits::day, visits::series))
-            .limit(NUMBERS_MAX)
+            .limit(SERIES_MAX * i64::from(DAYS_MAX))
             .select((visits::day, visits::series, diesel::dsl::max(visits::number)))
     };
-    let numbers: Vec<(i64, String, Option<i64>)> = with!(conn, c => numbers().load(c))?;
+    let mut numbers: Vec<(i64, String, Option<i64>)> = with!(conn, c => numbers().load(c))?;
+    // The furthest first: those are forgotten first.
+    numbers.reverse();
     let number = |(day, series, number): (i64, String, Option<i64>)| {
         let number = u16::try_from(number.unwrap_or(0)).unwrap_or(u16::MAX);
         (CivilDay::from_number(day), Number { series, number })

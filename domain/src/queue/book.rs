@@ -12,7 +12,7 @@ use super::{
     visit::{CardOfDay, Number, Stand, StayEnd, Step, Target, Visit},
 };
 use crate::{
-    event::Event,
+    event::{Event, Witness},
     ids::{StaffId, VisitId},
     time::{CivilDay, UtcTime},
 };
@@ -20,7 +20,7 @@ use crate::{
 /// Ended visits that can still be undone or called again.
 pub const ENDED_MAX: usize = 100;
 /// Days whose last numbers are kept: an actor lives for days, a wrong clock may name many.
-const DAYS_MAX: usize = 32;
+pub const DAYS_MAX: u16 = 32;
 /// Service times that the forecast looks back on, of each service.
 const PACE_MAX: usize = 20;
 
@@ -73,8 +73,9 @@ pub struct CounterState {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     latest: Option<UtcTime>,
-    /// By day, for a clock that was wrong for a while gave numbers of other days than today.
-    last_numbers: BTreeMap<CivilDay, BTreeMap<String, u16>>,
+    /// By day, for a clock that was wrong for a while gave numbers of other days than today. The day of the last number
+    /// stands last: however wrong another hub's clock is, today's numbers are not what is forgotten.
+    last_numbers: VecDeque<(CivilDay, BTreeMap<String, u16>)>,
     visits: BTreeMap<VisitId, Arc<Visit>>,
     ended: VecDeque<VisitId>,
     lines: BTreeMap<SectionNo, BTreeSet<(UtcTime, VisitId)>>,
@@ -95,7 +96,7 @@ pub struct Queue {
 pub struct Rows {
     /// Visits that are not over, and the last ones that are, in the order in which they ended.
     pub visits: Vec<Visit>,
-    /// The last number of each series on each day from yesterday on.
+    /// The last number of each series on each day from yesterday on, at most [`DAYS_MAX`] days.
     pub last_numbers: Vec<(CivilDay, Number)>,
     /// The counters.
     pub counters: Vec<(CounterNo, CounterState)>,
@@ -107,7 +108,7 @@ impl Queue {
     pub fn from_rows(rows: Rows) -> Self {
         let mut queue = Self { counters: rows.counters.into_iter().collect(), ..Self::default() };
         for (day, Number { series, number }) in rows.last_numbers {
-            queue.last_numbers.entry(day).or_default().insert(series, number);
+            queue.numbers_of(day).insert(series, number);
         }
         for visit in rows.visits {
             queue.latest = Some(visit.since.evened(queue.latest));
@@ -119,9 +120,9 @@ impl Queue {
 
     /// Folds a fact into the queue. Facts that are not about it change nothing.
     pub fn apply(&mut self, event: &Event) {
-        self.latest = Some(event.at().evened(self.latest));
         match event {
-            Event::Visit { visit, step, .. } => {
+            Event::Visit { visit, step, at, by, .. } => {
+                self.note_time(*at, by);
                 if matches!(step, Step::Taken { .. }) {
                     self.count(visit);
                 }
@@ -130,23 +131,37 @@ impl Queue {
                 }
                 self.put((**visit).clone());
             }
-            Event::Counter { counter, state, .. } => drop(self.counters.insert(*counter, *state)),
+            Event::Counter { counter, state, at, by } => {
+                self.note_time(*at, by);
+                self.counters.insert(*counter, *state);
+            }
             _ => {}
         }
     }
 
+    /// The time goes back only with a clock: a tap may be heard of long after it happened.
+    fn note_time(&mut self, at: UtcTime, by: &Witness) {
+        let evened = at.evened(self.latest);
+        self.latest = match by {
+            Witness::Device { .. } => self.latest.max(Some(evened)),
+            Witness::Staff { .. } | Witness::Button { .. } | Witness::Phone | Witness::Clock => Some(evened),
+        };
+    }
+
     fn count(&mut self, visit: &Visit) {
-        let of_day = self.last_numbers.entry(visit.day).or_default();
-        let last = of_day.entry(visit.number.series.clone()).or_default();
+        let last = self.numbers_of(visit.day).entry(visit.number.series.clone()).or_default();
         *last = visit.number.number.max(*last);
-        while self.last_numbers.len() > DAYS_MAX {
-            let ahead = self.last_numbers.last_key_value().is_some_and(|(last, _)| *last > visit.day);
-            if ahead {
-                self.last_numbers.pop_last()
-            } else {
-                self.last_numbers.pop_first()
-            };
+    }
+
+    /// The last numbers of a day, which are from now on the last that is forgotten.
+    fn numbers_of(&mut self, day: CivilDay) -> &mut BTreeMap<String, u16> {
+        let known = self.last_numbers.iter().rposition(|(other, _)| *other == day);
+        let numbers = known.and_then(|place| self.last_numbers.remove(place)).unwrap_or_else(|| (day, BTreeMap::new()));
+        if self.last_numbers.len() >= usize::from(DAYS_MAX) {
+            self.last_numbers.pop_front();
         }
+        self.last_numbers.push_back(numbers);
+        &mut self.last_numbers.back_mut().expect("just pushed").1
     }
 
     fn note_pace(&mut self, visit: &Visit) {
@@ -258,7 +273,7 @@ impl Queue {
     /// The last number of this series on this day.
     #[must_use]
     pub fn last_number(&self, series: &str, day: CivilDay) -> Option<u16> {
-        self.last_numbers.get(&day)?.get(series).copied()
+        self.last_numbers.iter().rfind(|(other, _)| *other == day)?.1.get(series).copied()
     }
 
     /// The visit with this id, if it is not over or has ended lately.

@@ -15,9 +15,11 @@ use super::{
     visit::{CardOfDay, Origin, Priority, Stand, Step, Target, Visit},
 };
 use crate::{
+    attendance::TapRefusal,
     card::{CardKey, TownCardId},
     event::{Event, Witness},
-    ids::{StaffId, VisitId},
+    ids::{DeviceId, StaffId, VisitId},
+    taps::TapSeq,
     time::UtcTime,
 };
 
@@ -92,6 +94,48 @@ fn a_clock_that_lags_behind_midnight_gives_no_number_of_yesterday() {
     let id = world.take(1);
     let visit = world.queue.visit(id).expect("a visit");
     assert_eq!((visit.number.to_string(), visit.day), ("A002".to_owned(), MORNING.day().plus(1)));
+}
+
+#[test]
+fn a_tap_that_is_heard_of_late_does_not_bring_yesterday_back() {
+    let mut world = World::new();
+    let midnight = MORNING.day().plus(1).start();
+    let card = CardOfDay::of(
+        &CardKey::from_bytes([7; 32]).hash(&TownCardId::parse(b"SKM-1").expect("a card")),
+        midnight.day(),
+    );
+    let by = Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(1), digest: 1 };
+    world.now = midnight + MINUTE;
+    let wish = world.wish(1);
+    world.take_as(Take { card: Some(card), ..wish });
+    // Hours old, at a kiosk that was offline: refused, or whoever held the card waits already.
+    world.now = midnight - MINUTE * 120;
+    let reason = TapRefusal::TooLate;
+    world.queue.apply(&Event::TapRefused { reason, child: None, at: world.now, by: by.clone() });
+    world.queue.apply(&Event::RosterChanged { at: world.now });
+    let visit = (**world.queue.visit_of_card(card).expect("a visit")).clone();
+    let step = Step::Looked { before: 0 };
+    world.queue.apply(&Event::Visit { step, visit: Box::new(visit), left: None, at: world.now, by });
+    // A hub whose clock lags three minutes.
+    world.now = midnight - MINUTE * 2;
+    let id = world.take(1);
+    let visit = world.queue.visit(id).expect("a visit");
+    assert_eq!((visit.number.to_string(), visit.day), ("A002".to_owned(), midnight.day()));
+}
+
+#[test]
+fn a_number_of_a_clock_that_is_a_year_behind_makes_nobody_forget_those_of_today() {
+    let mut world = World::new();
+    for days in (0..40).rev() {
+        world.now = MORNING - MINUTE * (60 * 24 * days);
+        world.take(1);
+    }
+    // Another hub's clock; this one's was right all the time.
+    world.now = MORNING - MINUTE * (60 * 24 * 365);
+    world.take(1);
+    world.now = MORNING + MINUTE;
+    let id = world.take(1);
+    assert_eq!(world.queue.visit(id).expect("a visit").number.to_string(), "A002");
 }
 
 /// The last numbers as rows have them.
