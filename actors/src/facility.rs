@@ -43,6 +43,8 @@ pub use commands::{BookingFailure, FacilityRefusal, MarkFailure, QueueFailure};
 
 /// How often a command is decided again because another hub appended first.
 const STALE_MAX: u8 = 20;
+/// How often a command has been decided in vain before rows that contradict it refuse it.
+const CONTRADICTED_MAX: u8 = 3;
 /// An actor without work for this long stops.
 const IDLE: Duration = Duration::from_secs(600);
 
@@ -366,6 +368,14 @@ impl Facility {
         match failure {
             AppendFailure::Stale if tried < STALE_MAX => self.decide(command, tried + 1, myself).await,
             AppendFailure::Stale | AppendFailure::Busy => command.refuse(FacilityRefusal::Busy),
+            AppendFailure::Contradicted if tried < CONTRADICTED_MAX => {
+                // What was missed does not tell: only the rows do.
+                if epoch == self.epoch {
+                    self.ledger = None;
+                }
+                self.decide(command, tried + 1, myself).await;
+            }
+            AppendFailure::Contradicted => command.refuse(FacilityRefusal::Unavailable),
             AppendFailure::Repeated => {
                 command.form().into_iter().for_each(|cause| self.stored.remember(cause));
                 command.refuse(FacilityRefusal::Uncertain);

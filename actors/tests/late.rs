@@ -14,7 +14,9 @@ use std::{
 use actors::Town;
 use common::Ground;
 use db::{
-    Db, DbError, devices, notices,
+    Db, DbError, devices,
+    log::{self, Append, Fact},
+    notices,
     roster::{self, RosterFile},
     secrets,
 };
@@ -26,7 +28,7 @@ use domain::{
     queue::{
         decide::{AtCounter, Command, Here, Reach, Take},
         office::{CounterNo, Lang, ServiceNo},
-        visit::{Origin, Priority, Step},
+        visit::{Number, Origin, Priority, Step, Visit},
     },
     taps::{DeviceKey, DevicePublicKey, TAPS_VERSION, Tap, TapBatch, TapOutcome, TapSeq},
     time::{CivilDay, Clock, UtcTime},
@@ -157,6 +159,17 @@ impl World {
             card: None,
         };
         self.queue(Command::Take(take)).await.swap_remove(0)
+    }
+
+    /// Another hub appends to the office's log.
+    async fn append(&self, fact: Fact) {
+        let office = self.office;
+        let from = self.db.read(move |conn| log::tip(conn, office)).await.expect("a tip");
+        let (told, outcome) = channel();
+        let done = Box::new(move |outcome| told.send(outcome).expect("the test waits"));
+        let (facts, attendance) = (vec![fact], Vec::new());
+        self.db.writer().append(Append { facility: office, from, mark: log::fresh_mark(), facts, attendance, done });
+        outcome.recv_timeout(PATIENCE).expect("told").expect("stored");
     }
 }
 
@@ -289,4 +302,17 @@ async fn an_office_of_many_days_goes_on_with_its_numbers_after_its_clock_was_a_y
     assert_eq!(world.take().await, "A001", "of that day");
     world.set_clock(EVENING + HOUR);
     assert_eq!(world.take().await, "A002");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_that_only_the_rows_know_of_is_not_given_again_and_holds_up_nobody() {
+    let world = World::found().await;
+    let Event::Visit { visit, .. } = world.taken().await else { panic!("no visit") };
+    // A visit that nobody is told was given a number.
+    let unheard = Visit { id: VisitId::new(EVENING), number: Number { number: 2, ..visit.number.clone() }, ..*visit };
+    let by = Witness::Staff { staff: StaffId::from_raw(1) };
+    let event = Event::Visit { step: Step::Follows, visit: Box::new(unheard), left: None, at: EVENING, by };
+    world.append(Fact::of(event, None)).await;
+    assert_eq!(world.take().await, "A003");
+    assert_eq!(world.take().await, "A004");
 }

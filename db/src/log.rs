@@ -120,6 +120,10 @@ pub enum AppendFailure {
     /// A fact with the same cause is stored already: read it.
     #[error("the same cause is stored already")]
     Repeated,
+    /// The rows hold otherwise than what the facts were decided on: a number that is given already. Nothing was stored;
+    /// read all anew and decide again.
+    #[error("the rows contradict what the facts were decided on")]
+    Contradicted,
     /// The database failed; whether the facts are stored is not known. Read before deciding again.
     #[error("the database failed")]
     Unknown,

@@ -211,7 +211,19 @@ impl Worker {
                     _ => group.singles().try_for_each(|single| self.commit(single)),
                 };
             }
-            Err(DbError::Conflict) => Teller::fail_all(tellers, AppendFailure::Repeated),
+            Err(DbError::Conflict) => {
+                let causes = group.causes();
+                let (tellers, stored) = self.watched(tellers, |conn| log::stored_causes(conn, &causes))?;
+                let failure = match stored {
+                    Ok(stored) if stored.is_empty() => AppendFailure::Contradicted,
+                    Ok(_) => AppendFailure::Repeated,
+                    Err(_) => AppendFailure::Unknown,
+                };
+                if failure == AppendFailure::Contradicted {
+                    tracing::error!(lane = self.lane.number, "rows contradict what was decided");
+                }
+                Teller::fail_all(tellers, failure);
+            }
             Err(error) => {
                 self.failed(&error);
                 Teller::fail_all(tellers, AppendFailure::Unknown);
