@@ -140,12 +140,12 @@ pub enum Event {
         /// When.
         at: UtcTime,
     },
-    /// Sections, services, counters or rules of the office were changed; whoever holds them reads them again.
+    /// Name, sections, services, counters or rules of the office were changed; whoever holds them reads them again.
     OfficeChanged {
         /// When.
         at: UtcTime,
     },
-    /// Children or cards of this facility were changed; whoever holds the roster reads it again.
+    /// Name, children or cards of this facility were changed; whoever holds the roster reads it again.
     RosterChanged {
         /// When.
         at: UtcTime,

@@ -2,8 +2,9 @@
 //!
 //! First everything is read, compared, checked, hashed and sealed, and nothing is locked meanwhile. What differs is then
 //! stored part by part: each part is of one facility and small enough that whoever holds a card to a reader does not
-//! notice, and ends with the facility's log, so that no two transactions ever wait for each other. A card goes from one
-//! child to another in one statement: at no moment is it nobody's.
+//! notice, and ends with the facility's log, after which come no locks but those of the logs of facilities that lose a card
+//! with it, in the order of their ids: no two transactions ever wait for each other. A card goes from one child to another
+//! in one statement: at no moment is it nobody's.
 
 mod cards;
 mod check;
@@ -268,8 +269,10 @@ impl Part {
             Self::Place(place) => place.store(conn, now)?,
             Self::Children(facility, children) => {
                 children.store(conn)?;
-                // Last: whoever appends to this log waits for the rest of the transaction no longer than for this.
-                append_change(conn, *facility, &Event::RosterChanged { at: now })?;
+                // Last: whoever appends to these logs waits for the rest of the transaction no longer than for this.
+                for told in children.concerns(*facility) {
+                    append_change(conn, told, &Event::RosterChanged { at: now })?;
+                }
             }
             Self::Residents(residents) => residents.store(conn)?,
             Self::Left(logins) => {

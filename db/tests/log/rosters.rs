@@ -9,7 +9,7 @@ use db::{
     log::{self, AppendFailure},
     roster::{self, ChildEntry, RosterFile},
 };
-use domain::ids::FacilityId;
+use domain::{event::Event, ids::FacilityId};
 
 use crate::{
     append, refused, tip,
@@ -104,6 +104,39 @@ async fn a_roster_that_changes_nothing_leaves_no_fact(world: World) {
     assert_eq!((moved, before.iter().zip(&after).filter(|(before, after)| before != after).count()), (1, 1));
 }
 
+async fn a_nursery_that_loses_a_card_to_another_is_told_so(world: World) {
+    let lost = || {
+        let mut file = town();
+        file.facilities[0].children[0].card = None;
+        file.facilities[1].children.push(child("9", "森 つむぎ", "もり つむぎ", "SKM-00000001"));
+        file
+    };
+    let told = |before: usize, facts: Vec<Event>| {
+        let told = facts[before..].iter().filter(|fact| matches!(fact, Event::RosterChanged { .. }));
+        assert_ne!(told.count(), 0, "{facts:?}");
+        facts.len()
+    };
+    let before = world.facts("yamada").await.len();
+    world.import_beside(&lost(), &|_| "not the password".to_owned()).expect("an import");
+    assert_eq!(world.holder("hirata", "SKM-00000001").await.as_deref(), Some("つむぎ"));
+    let before = told(before, world.facts("yamada").await);
+    // Back again, all in one.
+    let hirata = world.facts("hirata").await.len();
+    world.import(town()).await.expect("an import");
+    told(hirata, world.facts("hirata").await);
+    told(before, world.facts("yamada").await);
+}
+
+async fn a_facility_that_is_renamed_is_told_so(world: World) {
+    let before = world.facts("hirata").await.len();
+    let mut renamed = town();
+    renamed.facilities[1].name = "平田保育園".to_owned();
+    world.import(renamed.clone()).await.expect("an import");
+    world.import(renamed).await.expect("an import");
+    let facts = world.facts("hirata").await;
+    assert!(matches!(facts[before..], [Event::RosterChanged { .. }]), "{facts:?}");
+}
+
 async fn nothing_is_locked_while_passwords_are_hashed(world: World) {
     let yamada = world.facility("yamada").await;
     let handle = tokio::runtime::Handle::current();
@@ -178,6 +211,8 @@ world::on_both! {
     a_lost_card_is_nobodys_and_the_new_one_is_the_childs
     the_card_of_a_child_elsewhere_stays_where_it_is
     a_roster_that_changes_nothing_leaves_no_fact
+    a_nursery_that_loses_a_card_to_another_is_told_so
+    a_facility_that_is_renamed_is_told_so
     nothing_is_locked_while_passwords_are_hashed
     thirty_thousand_children_come_in_while_cards_are_held_to_readers
 }

@@ -17,7 +17,12 @@ use db::{
     with,
 };
 use diesel::connection::SimpleConnection;
-use domain::{card::TownCardId, event::Event, ids::FacilityId, time::UtcTime};
+use domain::{
+    card::TownCardId,
+    event::{Event, Seq},
+    ids::FacilityId,
+    time::UtcTime,
+};
 use simulators::{folder::TempFolder, postgres::Postgres};
 
 /// Runs each test on both databases.
@@ -170,6 +175,13 @@ impl World {
 
     pub async fn facility(&self, slug: &'static str) -> FacilityId {
         self.db.read(|conn| roster::facility_by_slug(conn, slug)).await.expect("a facility").id
+    }
+
+    /// The facility's log.
+    pub async fn facts(&self, slug: &'static str) -> Vec<Event> {
+        let facility = self.facility(slug).await;
+        let facts = self.db.read(move |conn| log::since(conn, facility, Seq::START, log::PAGE)).await;
+        facts.expect("a log").into_iter().map(|stored| stored.event).collect()
     }
 
     /// How many commits there were.

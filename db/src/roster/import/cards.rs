@@ -10,7 +10,7 @@ use domain::{
 
 use super::{ChildEntry, FacilityEntry, Import, ImportError, KEYS, RosterFile};
 use crate::{
-    Conn,
+    Conn, DbError,
     schema::{cards, children},
     with,
 };
@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Cards {
     wanted: HashMap<String, CardHash>,
     all: HashSet<CardHash>,
+    /// Where the children are who have one of them now.
+    holders: HashMap<CardHash, FacilityId>,
 }
 
 impl Cards {
@@ -46,13 +48,20 @@ impl Cards {
             wanted.insert(text.clone(), hash);
         }
         let all: Vec<CardHash> = owners.keys().copied().collect();
+        let mut holders = HashMap::new();
         for hashes in all.chunks(KEYS) {
-            if let Some(held) = held_elsewhere(conn, hashes, named)? {
-                let (entry, child) = owners[&held];
-                return Err(ImportError::CardTaken { facility: entry.slug.clone(), number: child.number.clone() });
-            }
+            holders.extend(held(conn, hashes)?);
         }
-        Ok(Self { wanted, all: all.into_iter().collect() })
+        if let Some((held, _)) = holders.iter().find(|(_, facility)| !named.contains(*facility)) {
+            let (entry, child) = owners[held];
+            return Err(ImportError::CardTaken { facility: entry.slug.clone(), number: child.number.clone() });
+        }
+        Ok(Self { wanted, all: all.into_iter().collect(), holders })
+    }
+
+    /// Where the child is who has this card now.
+    pub fn holder(&self, card: CardHash) -> Option<FacilityId> {
+        self.holders.get(&card).copied()
     }
 
     /// The card that this child has after the file.
@@ -66,11 +75,7 @@ impl Cards {
     }
 }
 
-fn held_elsewhere(
-    conn: &mut Conn,
-    hashes: &[CardHash],
-    named: &HashSet<FacilityId>,
-) -> Result<Option<CardHash>, ImportError> {
+fn held(conn: &mut Conn, hashes: &[CardHash]) -> Result<Vec<(CardHash, FacilityId)>, DbError> {
     let bytes: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.as_bytes().to_vec()).collect();
     let query = || {
         cards::table
@@ -79,7 +84,9 @@ fn held_elsewhere(
             .select((cards::hash, children::facility))
     };
     let rows: Vec<(Vec<u8>, i64)> = with!(conn, c => query().load(c))?;
-    let elsewhere = rows.into_iter().find(|(_, facility)| !named.contains(&FacilityId::from_raw(*facility)));
-    let hash = elsewhere.and_then(|(hash, _)| <[u8; 16]>::try_from(hash).ok());
-    Ok(hash.map(CardHash::from_bytes))
+    let card = |(hash, facility): (Vec<u8>, i64)| {
+        let hash = hash.try_into().map_err(|_| DbError::Damaged("cards.hash"))?;
+        Ok((CardHash::from_bytes(hash), FacilityId::from_raw(facility)))
+    };
+    rows.into_iter().map(card).collect()
 }

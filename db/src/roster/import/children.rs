@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct Children {
     changed: Vec<Change>,
     gone: Vec<ChildId>,
+    /// Facilities whose children lose a card to one of these.
+    losing: BTreeSet<FacilityId>,
 }
 
 /// What the file changes of a child.
@@ -81,7 +83,10 @@ pub(super) fn plan(
         let known = stored.children.remove(&child.number);
         let change = change((facility, child), known.as_ref(), &stored, (cards, guardians), with);
         if change.is_any() {
-            part_with_room(&mut parts).changed.push(change);
+            let loses = change.card.and_then(|card| cards.holder(card));
+            let part = part_with_room(&mut parts);
+            part.changed.push(change);
+            part.losing.extend(loses);
         }
     }
     for known in stored.children.into_values() {
@@ -218,6 +223,11 @@ impl Change {
 impl Children {
     fn size(&self) -> usize {
         self.changed.len() + self.gone.len()
+    }
+
+    /// Whose rosters are others once this is stored: this facility's, and those of the losing ones; by id.
+    pub fn concerns(&self, facility: FacilityId) -> BTreeSet<FacilityId> {
+        self.losing.iter().copied().chain([facility]).collect()
     }
 
     pub fn store(&self, conn: &mut Conn) -> Result<(), DbError> {

@@ -1,11 +1,19 @@
 //! A facility of the file: its name, staff, office and calendar.
 
 use diesel::prelude::*;
-use domain::{bookings::calendar::Calendar, event::Seq, ids::FacilityId, queue::office::Office, time::UtcTime};
+use domain::{
+    bookings::calendar::Calendar,
+    event::{Event, Seq},
+    ids::FacilityId,
+    queue::office::Office,
+    time::UtcTime,
+};
 
 use super::{FacilityEntry, Import, ImportError, staff::Staff};
 use crate::{
-    Conn, DbError, bookings, queues,
+    Conn, DbError, bookings,
+    log::append_change,
+    queues,
     schema::{facilities, logs},
     with,
 };
@@ -20,23 +28,33 @@ pub(super) struct Place {
 }
 
 struct Row {
-    is_new: bool,
+    kind: Kind,
     slug: String,
     name: String,
     address: String,
 }
 
+/// What a facility is before the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    New,
+    Office,
+    Nursery,
+}
+
 impl Place {
     pub fn plan(conn: &mut Conn, entry: &FacilityEntry, with: &Import<'_>) -> Result<Self, ImportError> {
         let by_slug = || facilities::table.filter(facilities::slug.eq(&entry.slug));
-        let found = || by_slug().select((facilities::id, facilities::name, facilities::address));
-        let found: Option<(i64, String, String)> = with!(conn, c => found().first(c).optional())?;
-        let is_new = found.is_none();
-        let (id, is_so) = match found {
-            Some((id, name, address)) => (FacilityId::from_raw(id), (&name, &address) == (&entry.name, &entry.address)),
-            None => (FacilityId::new(with.now), false),
+        let found = || by_slug().select((facilities::id, facilities::name, facilities::address, facilities::office));
+        let found: Option<(i64, String, String, bool)> = with!(conn, c => found().first(c).optional())?;
+        let (id, kind, is_so) = match found {
+            Some((id, name, address, is_office)) => {
+                let kind = if is_office { Kind::Office } else { Kind::Nursery };
+                (FacilityId::from_raw(id), kind, (&name, &address) == (&entry.name, &entry.address))
+            }
+            None => (FacilityId::new(with.now), Kind::New, false),
         };
-        let row = Row { is_new, slug: entry.slug.clone(), name: entry.name.clone(), address: entry.address.clone() };
+        let row = Row { kind, slug: entry.slug.clone(), name: entry.name.clone(), address: entry.address.clone() };
         let (office, calendar) = checked(conn, id, entry)?;
         let staff = Staff::plan(conn, id, entry, with)?;
         Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar })
@@ -58,12 +76,20 @@ impl Place {
         if let Some(calendar) = &self.calendar {
             bookings::put_calendar(conn, self.id, calendar, now)?;
         }
-        Ok(())
+        // The name stands on tickets: whoever holds it reads it again. Last, as the log is of each part.
+        match self.row.as_ref().map(|row| row.kind) {
+            Some(Kind::Office) if self.office.is_none() => {
+                append_change(conn, self.id, &Event::OfficeChanged { at: now })
+            }
+            Some(Kind::Nursery) => append_change(conn, self.id, &Event::RosterChanged { at: now }),
+            // What was just put says so.
+            Some(Kind::Office | Kind::New) | None => Ok(()),
+        }
     }
 
     fn put(&self, conn: &mut Conn, row: &Row) -> Result<(), DbError> {
         let values = (facilities::name.eq(&row.name), facilities::address.eq(&row.address));
-        if !row.is_new {
+        if row.kind != Kind::New {
             let known = || facilities::table.find(self.id.raw());
             with!(conn, c => diesel::update(known()).set(values).execute(c))?;
             return Ok(());
