@@ -88,22 +88,18 @@ impl BookingBook {
         facts
     }
 
-    /// Whether whoever asks has no more than their share; what they get is remembered.
+    /// Whether whoever asks has no more than their share.
     pub fn within_share(&self, wish: &BookingWish, sources: &Sources) -> bool {
-        let id = match &wish.command {
-            Command::Hold { ask, .. } => ask.booking,
-            Command::AskToWait { booking, .. } => *booking,
-            _ => return true,
-        };
-        let Some(source) = wish.source else { return true };
-        let fits =
-            |holds: &[BookingId], share| decide::within_share(&self.tentative, &wish.command, holds, share, wish.at);
-        if !sources.may_hold(source, fits) {
-            return false;
-        }
+        let bounded = wish.source.filter(|_| bounded(&wish.command).is_some());
+        bounded
+            .is_none_or(|source| decide::within_share(&self.tentative, &wish.command, &sources.holds(source), wish.at))
+    }
+
+    /// Remembers where a hold came from that was decided.
+    pub fn note_source(&self, wish: &BookingWish, sources: &Sources) {
+        let (Some(id), Some(source)) = (bounded(&wish.command), wish.source) else { return };
         let is_live = |known| self.tentative.get(known).is_some_and(|one| matches!(one.stand, Stand::Held { .. }));
         sources.held(source, id, is_live);
-        true
     }
 
     /// What follows from a command; nothing is folded in yet.
@@ -156,6 +152,15 @@ impl BookingBook {
             // Whoever has two and missed one comes for the other.
             (booking.stand == Stand::Missed, booking.taken.start)
         })
+    }
+}
+
+/// What is bounded by where it comes from.
+fn bounded(command: &Command) -> Option<BookingId> {
+    match command {
+        Command::Hold { ask, .. } => Some(ask.booking),
+        Command::AskToWait { booking, .. } => Some(*booking),
+        _ => None,
     }
 }
 

@@ -220,9 +220,13 @@ impl Facility {
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
+        let sources = &self.deps.sources;
         let decided = match self.ledger.as_mut().expect("prepared").queue.as_mut() {
-            Some(queue) if !queue.within_share(&wish, &self.deps.sources) => Err(QueueRefusal::TooManyFromHere.into()),
-            Some(queue) => queue.decide(&wish.command, wish.at, &wish.by, wish.cause).map_err(QueueFailure::from),
+            Some(queue) if !queue.within_share(&wish, sources) => Err(QueueRefusal::TooManyFromHere.into()),
+            Some(queue) => {
+                let decided = queue.decide(&wish.command, wish.at, &wish.by, wish.cause);
+                decided.inspect(|_| queue.note_source(&wish, sources)).map_err(QueueFailure::from)
+            }
             None => Err(QueueFailure::NoOffice),
         };
         let (decided, answer) = split(decided.map(Decided::from));

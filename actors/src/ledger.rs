@@ -222,6 +222,7 @@ impl Ledger {
             }
         }
         let mut facts = book.note_all(events, wish);
+        book.note_source(wish, sources);
         facts.extend(taken);
         (offers, Ok(facts))
     }

@@ -14,7 +14,6 @@ use db::{
 };
 use domain::{
     attendance::TapRefusal,
-    bookings::decide::Share,
     card::CardHash,
     event::{Cause, Event, Witness},
     ids::{FacilityId, VisitId},
@@ -91,20 +90,24 @@ impl QueueBook {
         &self.heading.office_name
     }
 
-    /// Whether whoever takes a number at home has no more than their share of those; what they get is remembered.
+    /// Whether whoever takes a number at home has no more than their share of those.
     pub(crate) fn within_share(&self, wish: &QueueWish, sources: &Sources) -> bool {
         let (Command::Take(take), Some(source)) = (&wish.command, wish.source) else { return true };
-        let is_away = |id: VisitId| self.tentative.visit(id).is_some_and(|visit| visit.stand == Stand::Away);
         let most = usize::from(self.office.rules.away_max);
-        let fits = |taken: &[VisitId], share: Share| {
-            let away = taken.iter().filter(|id| **id != take.visit && is_away(**id)).count();
-            share.allows(away + 1, most)
-        };
-        if !sources.may_take(source, fits) {
-            return false;
-        }
-        sources.took(source, take.visit, is_away);
-        true
+        sources.numbers(source).iter().all(|taken| {
+            let away = taken.ids.iter().filter(|id| **id != take.visit && self.is_away(**id)).count();
+            taken.share.allows(away + 1, most)
+        })
+    }
+
+    /// Remembers where a number came from that was decided.
+    pub(crate) fn note_source(&self, wish: &QueueWish, sources: &Sources) {
+        let (Command::Take(take), Some(source)) = (&wish.command, wish.source) else { return };
+        sources.took(source, take.visit, |known| self.is_away(known));
+    }
+
+    fn is_away(&self, id: VisitId) -> bool {
+        self.tentative.visit(id).is_some_and(|visit| visit.stand == Stand::Away)
     }
 
     /// Decides a command and folds what follows into the tentative queue.

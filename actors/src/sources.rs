@@ -4,21 +4,26 @@
 //! remembered goes with the process. With several hubs each remembers what came by way of it.
 
 use std::{
-    collections::HashMap,
-    hash::{BuildHasher, Hash, RandomState},
+    collections::{HashMap, VecDeque},
+    hash::{BuildHasher, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use domain::{
-    bookings::decide::Share,
+    bookings::decide::{OfSource, Share},
     ids::{BookingId, FacilityId, VisitId},
 };
 
-/// Networks remembered at once; one more makes room by forgetting those that hold nothing.
-const NETWORKS_MAX: usize = 50_000;
-/// Ids of one network at one place; older ones are over.
+/// Ids remembered at once, each under both parts of its address; one more makes room by forgetting the oldest.
+const NOTED_MAX: usize = 200_000;
+/// Ids of one network at one place; one more makes room by forgetting its oldest.
 const IDS_MAX: usize = 1_000;
+/// Longer than any hold lasts, and no number waits for its visitor until the next day.
+const KEPT: Duration = Duration::from_secs(24 * 3_600);
+/// What is over is forgotten bit by bit: twice as much at a time as is noted.
+const FORGOTTEN_AT_ONCE: usize = 4;
 /// The part of an address that many customers of one network have in common.
 const WIDE_BITS: (u32, u32) = (24, 48);
 /// The part that one customer has: 64 bits of IPv6 are theirs to choose.
@@ -31,19 +36,12 @@ pub(crate) struct Source {
     wide: u64,
 }
 
-impl Source {
-    /// Both of them, with what each may have.
-    fn bounds(self, share: Share) -> [(u64, Share); 2] {
-        [(self.near, share), (self.wide, share.doubled())]
-    }
-}
-
 /// What came from where.
 pub(crate) struct Sources {
     key: RandomState,
     share: Share,
-    holds: Mutex<HashMap<u64, Vec<BookingId>>>,
-    numbers: Mutex<HashMap<u64, Vec<VisitId>>>,
+    holds: Mutex<Noted<BookingId>>,
+    numbers: Mutex<Noted<VisitId>>,
 }
 
 impl Sources {
@@ -58,48 +56,83 @@ impl Sources {
         Source { near: hash(NEAR_BITS, 0), wide: hash(WIDE_BITS, 1) }
     }
 
-    /// Whether what these holds came with is within its share, as this asks of each of both.
-    pub fn may_hold(&self, source: Source, fits: impl Fn(&[BookingId], Share) -> bool) -> bool {
-        let holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        source.bounds(self.share).iter().all(|(key, share)| fits(holds.get(key).map_or(&[], Vec::as_slice), *share))
+    /// What was held from there, and from the network around it.
+    pub fn holds(&self, source: Source) -> [OfSource<BookingId>; 2] {
+        self.holds.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share)
     }
 
     /// The same of numbers.
-    pub fn may_take(&self, source: Source, fits: impl Fn(&[VisitId], Share) -> bool) -> bool {
-        let numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        source.bounds(self.share).iter().all(|(key, share)| fits(numbers.get(key).map_or(&[], Vec::as_slice), *share))
+    pub fn numbers(&self, source: Source) -> [OfSource<VisitId>; 2] {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share)
     }
 
     /// Somebody held something.
     pub fn held(&self, source: Source, booking: BookingId, is_live: impl Fn(BookingId) -> bool) {
-        note(&self.holds, source, booking, is_live);
+        let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
+        holds.note(source, booking, Instant::now(), is_live);
     }
 
     /// Somebody took a number.
     pub fn took(&self, source: Source, visit: VisitId, is_live: impl Fn(VisitId) -> bool) {
-        note(&self.numbers, source, visit, is_live);
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        numbers.note(source, visit, Instant::now(), is_live);
     }
 }
 
-fn note<Id: Copy + Eq + Hash>(
-    known: &Mutex<HashMap<u64, Vec<Id>>>,
-    source: Source,
+/// Ids by where they came from, and in the order in which they came. One lock for all places: what is done under it does
+/// not grow with what is remembered.
+struct Noted<Id> {
+    of: HashMap<u64, Vec<Id>>,
+    order: VecDeque<Note<Id>>,
+}
+
+struct Note<Id> {
+    key: u64,
     id: Id,
-    is_live: impl Fn(Id) -> bool,
-) {
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    for key in [source.near, source.wide] {
-        if known.len() >= NETWORKS_MAX && !known.contains_key(&key) {
-            // Whoever has one thing only is not who this is about.
-            known.retain(|_, ids| ids.len() > 1);
-            if known.len() >= NETWORKS_MAX {
-                return;
+    at: Instant,
+}
+
+impl<Id> Default for Noted<Id> {
+    fn default() -> Self {
+        Self { of: HashMap::new(), order: VecDeque::new() }
+    }
+}
+
+impl<Id: Copy + Eq> Noted<Id> {
+    fn of(&self, Source { near, wide }: Source, share: Share) -> [OfSource<Id>; 2] {
+        let ids = |key| self.of.get(&key).cloned().unwrap_or_default();
+        [OfSource { ids: ids(near), share }, OfSource { ids: ids(wide), share: share.doubled() }]
+    }
+
+    /// An id came from there; of those that did before, those that are not live any more are forgotten.
+    fn note(&mut self, source: Source, id: Id, at: Instant, is_live: impl Fn(Id) -> bool) {
+        self.forget(at);
+        for key in [source.near, source.wide] {
+            let ids = self.of.entry(key).or_default();
+            if ids.contains(&id) {
+                continue;
             }
-        }
-        let ids = known.entry(key).or_default();
-        ids.retain(|known| *known != id && is_live(*known));
-        if ids.len() < IDS_MAX {
+            ids.retain(|known| is_live(*known));
+            if ids.len() >= IDS_MAX {
+                ids.remove(0);
+            }
             ids.push(id);
+            self.order.push_back(Note { key, id, at });
+        }
+    }
+
+    /// Some of what is over by now, and of what is too much.
+    fn forget(&mut self, now: Instant) {
+        for _ in 0..FORGOTTEN_AT_ONCE {
+            let too_much = self.order.len() + 2 > NOTED_MAX;
+            let is_over = |note: &mut Note<Id>| too_much || now.duration_since(note.at) > KEPT;
+            let Some(Note { key, id, .. }) = self.order.pop_front_if(is_over) else { return };
+            if let Some(ids) = self.of.get_mut(&key) {
+                ids.retain(|known| *known != id);
+                if ids.is_empty() {
+                    self.of.remove(&key);
+                }
+            }
         }
     }
 }
@@ -137,13 +170,48 @@ mod tests {
     }
 
     #[test]
+    fn however_many_others_held_something_a_newcomer_is_remembered() {
+        let sources = Sources::new(Share::percent(25));
+        let mut next = (0..).map(BookingId::from_raw);
+        for number in 0..60_000_u32 {
+            let other = sources.of(FacilityId::from_raw(1), Ipv4Addr::from_bits(number << 8).into());
+            for id in next.by_ref().take(2) {
+                sources.held(other, id, |_| true);
+            }
+        }
+        let (here, id) = (source(&sources, "2001:db8:1:2::3"), next.next().expect("an id"));
+        sources.held(here, id, |_| true);
+        assert!(sources.holds(here).iter().all(|held| held.ids == [id]));
+        let holds = sources.holds.lock().expect("a lock");
+        assert!(holds.order.len() <= NOTED_MAX && holds.of.len() <= NOTED_MAX);
+    }
+
+    #[test]
+    fn what_is_over_for_a_day_takes_no_room() {
+        let (sources, mut noted, began) = (Sources::new(Share::percent(25)), Noted::default(), Instant::now());
+        for number in 0..100_u32 {
+            let other = sources.of(FacilityId::from_raw(1), Ipv4Addr::from_bits(number << 8).into());
+            noted.note(other, number, began, |_| true);
+        }
+        let here = source(&sources, "2001:db8:1:2::3");
+        for number in 100..200 {
+            noted.note(here, number, began + KEPT + Duration::from_secs(1), |known| known == 199);
+        }
+        assert_eq!(noted.of.len(), 2, "the others are forgotten");
+        let [near, wide] = noted.of(here, sources.share);
+        assert!(near.ids == [199] && wide.ids == [199]);
+    }
+
+    #[test]
     fn what_is_over_is_forgotten_and_what_is_noted_twice_counts_once() {
         let sources = Sources::new(Share::percent(25));
         let here = source(&sources, "192.0.2.1");
         for id in [1, 2, 2, 3] {
             sources.held(here, BookingId::from_raw(id), |known| known.raw() != 1);
         }
-        assert!(sources.may_hold(here, |ids, _| ids == [BookingId::from_raw(2), BookingId::from_raw(3)]));
-        assert!(sources.may_hold(source(&sources, "198.51.100.1"), |ids, _| ids.is_empty()));
+        let [near, wide] = sources.holds(here);
+        assert!(near.ids == [2, 3].map(BookingId::from_raw) && wide.ids == near.ids);
+        assert!(near.share == Share::percent(25) && wide.share == Share::percent(50));
+        assert!(sources.holds(source(&sources, "198.51.100.1")).iter().all(|held| held.ids.is_empty()));
     }
 }

@@ -96,6 +96,12 @@ impl Grid {
         self.slots.binary_search_by_key(&minute, |slot| slot.start).is_ok()
     }
 
+    /// How many residents can book at once, summed over the grains of the day.
+    #[must_use]
+    pub fn public_grains(&self) -> usize {
+        self.capacity.iter().map(|capacity| usize::from(capacity.public)).sum()
+    }
+
     /// How many can be there at this minute.
     #[must_use]
     pub fn capacity(&self, minute: MinuteOfDay) -> Capacity {

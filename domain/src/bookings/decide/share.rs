@@ -9,13 +9,13 @@
 use super::{Ask, Command};
 use crate::{
     bookings::{
-        book::{Book, capacity},
+        book::Book,
         booking::{Booking, Stand, Taken},
-        calendar::GRAIN,
+        calendar::DeskNo,
         slots::{Grid, grains},
     },
     ids::BookingId,
-    time::UtcTime,
+    time::{CivilDay, UtcTime},
 };
 
 /// Wishes to wait that one source may have unproven at a time.
@@ -47,22 +47,41 @@ impl Share {
     }
 }
 
-/// Whether whoever has these holds may hold or ask for this as well, at this time.
+/// What came from one source, over or not, and how much of everything it may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfSource<Id> {
+    /// What came.
+    pub ids: Vec<Id>,
+    /// How much.
+    pub share: Share,
+}
+
+/// Whether whoever holds this, from an address and from the network around it, may hold or ask for this as well, at this
+/// time.
 #[must_use]
-pub fn within_share(book: &Book, command: &Command, holds: &[BookingId], share: Share, at: UtcTime) -> bool {
+pub fn within_share(book: &Book, command: &Command, sources: &[OfSource<BookingId>], at: UtcTime) -> bool {
     let own = |id: &&BookingId| match command {
         Command::Hold { ask, instead_of } => **id != ask.booking && Some(**id) != *instead_of,
         Command::AskToWait { booking, .. } => *id != booking,
         _ => false,
     };
-    let live: Vec<&Booking> =
-        holds.iter().filter(own).filter_map(|id| book.get(*id)).filter(|one| is_held(one, at)).collect();
-    if live.is_empty() {
-        return true;
-    }
+    let live = |source: &OfSource<BookingId>| -> Vec<&Booking> {
+        source.ids.iter().filter(own).filter_map(|id| book.get(*id)).filter(|one| is_held(one, at)).collect()
+    };
+    let mut held = sources.iter().map(|source| (live(source), source.share)).filter(|(live, _)| !live.is_empty());
     match command {
-        Command::Hold { ask, .. } => hold_fits(book, ask, &live, share),
-        Command::AskToWait { .. } => live.iter().filter(|booking| booking.wants.is_some()).count() < ASKED_MAX,
+        Command::Hold { ask, .. } => {
+            let held: Vec<_> = held.collect();
+            if held.is_empty() {
+                return true;
+            }
+            // What cannot be had at all is refused for that.
+            let Some(asked) = Asked::of(book, ask) else { return true };
+            held.iter().all(|(live, share)| share.allows(asked.with(live), asked.all))
+        }
+        Command::AskToWait { .. } => {
+            held.all(|(live, _)| live.iter().filter(|booking| booking.wants.is_some()).count() < ASKED_MAX)
+        }
         _ => true,
     }
 }
@@ -71,17 +90,28 @@ fn is_held(booking: &Booking, at: UtcTime) -> bool {
     matches!(booking.stand, Stand::Held { until } if at < until)
 }
 
-fn hold_fits(book: &Book, ask: &Ask, live: &[&Booking], share: Share) -> bool {
-    // What cannot be had at all is refused for that.
-    let Ok(size) = ask.wish.size(book.calendar()) else { return true };
-    let day = ask.start.day();
-    let grid = Grid::of(book.calendar(), size.desk, day);
-    let all: usize = (0..24 * 60 / usize::from(GRAIN)).map(|grain| usize::from(capacity(&grid, grain).public)).sum();
-    let held =
-        live.iter().map(|booking| &booking.taken).filter(|taken| taken.desk == size.desk && taken.start.day() == day);
-    let used: usize = held.map(weight).sum();
-    let wanted = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
-    used + wanted <= all.saturating_mul(usize::try_from(share.percent).unwrap_or(100)) / 100
+/// What somebody asks for, and what there is: places, by how long they are taken.
+struct Asked {
+    desk: DeskNo,
+    day: CivilDay,
+    wanted: usize,
+    all: usize,
+}
+
+impl Asked {
+    fn of(book: &Book, ask: &Ask) -> Option<Self> {
+        let size = ask.wish.size(book.calendar()).ok()?;
+        let day = ask.start.day();
+        let wanted = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
+        Some(Self { desk: size.desk, day, wanted, all: Grid::of(book.calendar(), size.desk, day).public_grains() })
+    }
+
+    /// With those of these that are of the same desk and day.
+    fn with(&self, live: &[&Booking]) -> usize {
+        let taken = live.iter().map(|booking| &booking.taken);
+        let beside = taken.filter(|taken| taken.desk == self.desk && taken.start.day() == self.day);
+        self.wanted + beside.map(weight).sum::<usize>()
+    }
 }
 
 /// Places, by how long they are taken.

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::bookings::decide::{Proof, Share, days_ahead, within_share};
+use crate::bookings::decide::{OfSource, Proof, Share, days_ahead, within_share};
 
 fn ask_to_wait(place: &mut Place, person: i64) -> Result<Booking, BookingRefusal> {
     let (booking, from, to) = (place.fresh(), today(), today().plus(4));
@@ -82,17 +82,18 @@ proptest! {
         percent in 1..=100_u32,
     ) {
         let mut place = Place::of(calendar(4, 4));
-        let (share, mut holds) = (Share::percent(percent), Vec::new());
+        let mut source = OfSource { ids: Vec::new(), share: Share::percent(percent) };
         for (people, slot, day, instead) in wishes {
             let ask = place.ask(1, people, today().plus(day).at(MinuteOfDay(9 * 60 + slot * 15)));
             let id = ask.booking;
-            let instead_of = instead.and_then(|nth| holds.get(nth).copied());
+            let instead_of = instead.and_then(|nth| source.ids.get(nth).copied());
             let command = Command::Hold { ask, instead_of };
             place.book.lapse(place.now);
-            if within_share(&place.book, &command, &holds, share, place.now) && place.run(&command).is_ok() {
-                holds.push(id);
+            let is_within = within_share(&place.book, &command, std::slice::from_ref(&source), place.now);
+            if is_within && place.run(&command).is_ok() {
+                source.ids.push(id);
             }
-            let live: Vec<_> = holds.iter().filter_map(|id| place.book.get(*id)).collect();
+            let live: Vec<_> = source.ids.iter().filter_map(|id| place.book.get(*id)).collect();
             for day in 1..3 {
                 let of_day = live.iter().filter(|held| held.day() == today().plus(day));
                 let used: u32 = of_day.map(|held| u32::from(held.taken.places)).sum();
@@ -100,6 +101,6 @@ proptest! {
                 prop_assert!(used * 100 <= 24 * percent || live.iter().any(|held| held.day() == today().plus(day) && u32::from(held.taken.places) == used) , "{used} of 24");
             }
         }
-        prop_assert!(!holds.is_empty(), "the first is let through");
+        prop_assert!(!source.ids.is_empty(), "the first is let through");
     }
 }
