@@ -198,6 +198,18 @@ pub enum ImportError {
         /// Whose.
         whose: String,
     },
+    /// A member of the staff is listed twice.
+    #[error(
+        "the staff account {login} is listed at {} and at {}: it can belong to one facility only \
+         （職員のログイン名 {login} が2か所に出ています。所属は1か所だけです）",
+        places[0], places[1]
+    )]
+    LoginTwice {
+        /// Which account.
+        login: String,
+        /// Where.
+        places: [String; 2],
+    },
     /// More than one of these.
     #[error("{0}")]
     Several(Mistakes),

@@ -137,6 +137,13 @@ async fn a_facility_that_is_renamed_is_told_so(world: World) {
     assert!(matches!(facts[before..], [Event::RosterChanged { .. }]), "{facts:?}");
 }
 
+async fn nobody_belongs_to_two_facilities(world: World) {
+    let mut twice = town();
+    twice.facilities[1].staff.push(world::member("yamada"));
+    let refused = world.import(twice).await.expect_err("a refusal");
+    assert!(refused.starts_with("the staff account yamada is listed at yamada and at hirata"), "{refused}");
+}
+
 async fn nothing_is_locked_while_passwords_are_hashed(world: World) {
     let yamada = world.facility("yamada").await;
     let handle = tokio::runtime::Handle::current();
@@ -213,6 +220,7 @@ world::on_both! {
     a_roster_that_changes_nothing_leaves_no_fact
     a_nursery_that_loses_a_card_to_another_is_told_so
     a_facility_that_is_renamed_is_told_so
+    nobody_belongs_to_two_facilities
     nothing_is_locked_while_passwords_are_hashed
     thirty_thousand_children_come_in_while_cards_are_held_to_readers
 }

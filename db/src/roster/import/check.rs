@@ -1,6 +1,6 @@
 //! What cannot be in a roster, found before anything is stored: all of it at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::text::{self, NAME_MAX};
 
@@ -14,8 +14,21 @@ fn bad_name(whose: String) -> ImportError {
 /// Everything that is wrong with a roster.
 pub(super) fn check(file: &RosterFile, with: &Import<'_>) -> Vec<ImportError> {
     let mut found: Vec<ImportError> = file.facilities.iter().flat_map(check_facility).collect();
+    found.extend(logins_twice(file));
     found.extend(residents::check_all(&file.residents, with));
     found
+}
+
+/// Whoever is listed at two facilities would belong to the one that comes last, and be stored anew by every file.
+fn logins_twice(file: &RosterFile) -> Vec<ImportError> {
+    let mut places: HashMap<&str, &str> = HashMap::new();
+    let listed = file.facilities.iter().flat_map(|place| place.staff.iter().map(move |member| (place, member)));
+    let twice = listed.filter_map(|(place, member)| {
+        let first = places.insert(&member.login, &place.slug)?;
+        let (login, places) = (member.login.clone(), [first.to_owned(), place.slug.clone()]);
+        Some(ImportError::LoginTwice { login, places })
+    });
+    twice.collect()
 }
 
 fn check_facility(entry: &FacilityEntry) -> Vec<ImportError> {
