@@ -147,12 +147,12 @@ fn unreadable(error: DbError) -> BatchRefusal {
 impl DeviceState {
     async fn taps(&mut self, batch: TapBatch, received_at: UtcTime) -> Result<TapAnswers, BatchRefusal> {
         self.used = Instant::now();
-        self.refresh().await?;
-        self.hear(&batch, received_at);
         if batch.taps.is_empty() {
-            // It may have lost its spool and goes on from what is stored, whichever hub stored it.
+            // It may have lost its spool and goes on from what is stored, whichever hub stored it: read with its row.
             self.last = None;
         }
+        self.refresh().await?;
+        self.hear(&batch, received_at);
         let mut looks = 0;
         loop {
             match self.attempt(&batch, received_at).await {
@@ -183,11 +183,17 @@ impl DeviceState {
         Ok(self.row.facility)
     }
 
-    /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen.
+    /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen; and its last
+    /// tap, if that is not known: a sign of life costs one visit to the database.
     async fn refresh(&mut self) -> Result<(), BatchRefusal> {
         if self.row_read.elapsed() > ROW_FRESH {
-            let id = self.row.id;
-            self.row = self.deps.db.read(move |conn| db::devices::get(conn, id)).await.map_err(unreadable)?;
+            let (id, last) = (self.row.id, self.last);
+            let read = self.deps.db.read(move |conn| {
+                let row = db::devices::get(conn, id)?;
+                Ok((row, last.map_or_else(|| db::devices::last_tap(conn, id), Ok)?))
+            });
+            let (row, last) = read.await.map_err(unreadable)?;
+            (self.row, self.last) = (row, Some(last));
             self.row_read = Instant::now();
         }
         match self.row.revoked_at {
