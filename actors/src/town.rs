@@ -1,11 +1,8 @@
 //! The way in: whoever wants something of an actor holds a [`Town`], which owns timeouts and the in-flight limits.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod looks;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use db::{
     Db, DbError,
@@ -15,7 +12,7 @@ use db::{
 };
 use domain::{
     attendance::{Mark, Rules},
-    bookings::{self, book::Book, decide::Share},
+    bookings::{self, decide::Share},
     event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     queue::decide::Command,
@@ -23,7 +20,9 @@ use domain::{
     time::{Clock, UtcTime},
 };
 use ractor::{ActorRef, RpcReplyPort};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
+
+use looks::Seats;
 
 use crate::{
     bookings::BookingWish,
@@ -33,7 +32,6 @@ use crate::{
         Asked, BookingFailure, FacilityMsg, FacilityObservation, FacilityRefusal, Failure, MarkFailure, QueueFailure,
         QueueWish, StaffMark,
     },
-    queue::QueueBook,
     sources::Sources,
 };
 
@@ -41,10 +39,6 @@ use crate::{
 const BATCH_WAIT: Duration = Duration::from_secs(15);
 /// How long the directory may take to start an actor.
 const START_WAIT: Duration = Duration::from_secs(10);
-/// Looks at one facility at a time: what is decided there waits for no more of them.
-const LOOKS: usize = 4;
-/// How long a look may wait and take.
-const LOOK_WAIT: Duration = Duration::from_secs(4);
 /// How long a facility may take over a command.
 const FACILITY_WAIT: Duration = Duration::from_secs(10);
 
@@ -172,7 +166,8 @@ pub struct Town {
     directory: ActorRef<DirectoryMsg>,
     alive: Arc<Alive>,
     in_flight: Arc<Semaphore>,
-    looks: Arc<Mutex<HashMap<FacilityId, Arc<Semaphore>>>>,
+    looks: Arc<Seats>,
+    looks_from_home: Arc<Seats>,
 }
 
 impl Town {
@@ -192,7 +187,7 @@ impl Town {
         let sources = Sources::new(settings.share);
         let deps = Arc::new(Deps { db, sealer, clock, publish, settings, sources });
         let (directory, alive) = crate::directory::start(Arc::clone(&deps)).await?;
-        Ok(Self { deps, directory, alive, in_flight, looks: Arc::default() })
+        Ok(Self { deps, directory, alive, in_flight, looks: Arc::default(), looks_from_home: Arc::default() })
     }
 
     /// The device with this id, its actor started if need be.
@@ -339,61 +334,11 @@ impl Town {
         Err(unavailable())
     }
 
-    /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not
-    /// for what is promised. `None` if nothing can be booked there.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look_at_bookings<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&Book) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(facility, |answer| {
-            FacilityMsg::LookAtBookings(Box::new(move |book| tell(answer, || book.map(look))))
-        })
-        .await
-    }
-
-    /// Looks, if it is its turn in time: few looks at one facility are under way at once, so that a flood of pages keeps
-    /// what is to be decided there waiting for a moment at most.
-    async fn looked<T>(
-        &self,
-        facility: FacilityId,
-        message: impl FnOnce(oneshot::Sender<T>) -> FacilityMsg,
-    ) -> Result<T, FacilityRefusal> {
-        let turns = {
-            let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(looks.entry(facility).or_insert_with(|| Arc::new(Semaphore::new(LOOKS))))
-        };
-        let look = async {
-            let _turn = turns.acquire().await.map_err(|_| FacilityRefusal::Unavailable)?;
-            let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
-            let (answer, told) = oneshot::channel();
-            actor.cast(message(answer)).map_err(|_| FacilityRefusal::Unavailable)?;
-            told.await.map_err(|_| FacilityRefusal::Unavailable)
-        };
-        tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
-    }
-
     /// What this cause left.
     async fn stored(&self, cause: Option<Cause>) -> Result<Vec<Event>, DbError> {
         let Some(cause) = cause else { return Ok(Vec::new()) };
         let stored = self.deps.db.read(move |conn| log::by_causes(conn, &[cause])).await?;
         Ok(stored.into_iter().map(|stored| stored.event).collect())
-    }
-
-    /// Looks at an office's queue as it is now, facts included that are still being committed: for waiting times and
-    /// counts, not for what is promised. `None` if the facility is no office.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(facility, |answer| FacilityMsg::Look(Box::new(move |book| tell(answer, || book.map(look))))).await
     }
 
     /// Another hub moved this log: an actor that is awake reads on before it decides again.
@@ -429,12 +374,5 @@ impl Town {
     #[must_use]
     pub fn now(&self) -> UtcTime {
         self.deps.clock.now()
-    }
-}
-
-/// Whoever stopped waiting is not looked for.
-fn tell<T>(answer: oneshot::Sender<T>, look: impl FnOnce() -> T) {
-    if !answer.is_closed() {
-        drop(answer.send(look()));
     }
 }

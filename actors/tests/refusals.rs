@@ -24,6 +24,7 @@ use domain::{
     },
     time::{Clock, SystemClock},
 };
+use futures_util::FutureExt;
 use simulators::{
     folder::TempFolder,
     load::{
@@ -147,6 +148,47 @@ async fn what_is_decided_waits_for_a_few_looks_however_many_pages_are_asked_for(
     let (looks, number, ()) = tokio::join!(looks, number, async { release.send(()).expect("a look") });
     assert!(number.is_ok() && looks.iter().all(Result::is_ok));
     assert!(before.load(Ordering::SeqCst) <= 8, "{} looks came first", before.load(Ordering::SeqCst));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counter_and_a_kiosk_do_not_wait_behind_the_pages_of_residents() {
+    let world = World::found().await;
+    world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("an actor that is awake");
+    let Command::Take(take) = take() else { panic!("a number") };
+    let visit = take.visit;
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let holds = world.one.look_from_home(world.office, move |_| held.recv().expect("the test lets go"));
+    let pages = (0..50).map(|_| world.one.look_from_home(world.office, |_| ()));
+    let pages = futures_util::future::join_all(pages);
+    let counter = world.one.look(world.office, move |book| book.queue().visit(visit).is_none());
+    // In this order: the pages, the counter's look, then the number, then the first page may end.
+    let number = world.queue(&world.one, Command::Take(take));
+    let let_go = async { release.send(()).expect("a look") };
+    let (holds, pages, counter, number, ()) = tokio::join!(holds, pages, counter, number, let_go);
+    assert!(holds.is_ok() && number.is_ok() && pages.iter().all(Result::is_ok));
+    assert_eq!(counter, Ok(Some(true)), "it looked when it asked, before the number");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_stops_waiting_for_a_look_leaves_the_seat_only_when_its_turn_has_come() {
+    let world = World::found().await;
+    world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("an actor that is awake");
+    let Command::Take(take) = take() else { panic!("a number") };
+    let visit = take.visit;
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let holds = world.one.look(world.office, move |_| held.recv().expect("the test lets go"));
+    let gone = async {
+        for _ in 0..50 {
+            // Asked for, and given up at once.
+            assert!(world.one.look(world.office, |_| ()).now_or_never().is_none());
+        }
+    };
+    let next = world.one.look(world.office, move |book| book.queue().visit(visit).is_some());
+    let number = world.queue(&world.one, Command::Take(take));
+    let let_go = async { release.send(()).expect("a look") };
+    let (holds, (), next, number, ()) = tokio::join!(holds, gone, next, number, let_go);
+    assert!(holds.is_ok() && number.is_ok());
+    assert_eq!(next, Ok(Some(true)), "it waited for a seat, and the number did not");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

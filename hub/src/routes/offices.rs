@@ -177,7 +177,7 @@ async fn page(
     why: Option<WhyNot>,
 ) -> Result<HttpResponse, PageError> {
     let now = hub.clock.now();
-    let seen = hub.town.look(facility, move |book| look(book, now)).await;
+    let seen = hub.town.look_from_home(facility, move |book| look(book, now)).await;
     let (office, lines, used_up) = seen.map_err(|_| PageError::Busy)?.ok_or(DbError::NotFound)?;
     let status = match &why {
         None => StatusCode::OK,

@@ -125,7 +125,7 @@ impl Holder {
         };
         let wait = match seen.visit.stand.is_in_line() && is_of_today {
             // A page without a forecast is better than none.
-            true => hub.town.look(seen.facility, wait).await.ok().flatten().flatten(),
+            true => hub.town.look_from_home(seen.facility, wait).await.ok().flatten().flatten(),
             false => None,
         };
         let mails = match (&hub.settings.smtp, seen.reached.mail) {

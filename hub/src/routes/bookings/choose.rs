@@ -96,9 +96,10 @@ pub(super) async fn look_at<T: Send + 'static>(
     facility: FacilityId,
     look: impl FnOnce(&Book) -> T + Send + 'static,
 ) -> Result<(Office, Arc<Calendar>, T), PageError> {
-    let seen = hub.town.look_at_bookings(facility, move |book| (Arc::clone(book.calendar()), look(book))).await;
+    let seen =
+        hub.town.look_at_bookings_from_home(facility, move |book| (Arc::clone(book.calendar()), look(book))).await;
     let (calendar, seen) = seen.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
-    let office = hub.town.look(facility, |book| book.office().clone()).await;
+    let office = hub.town.look_from_home(facility, |book| book.office().clone()).await;
     let office = office.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
     Ok((office, calendar, seen))
 }
