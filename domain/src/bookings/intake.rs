@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::text;
+use crate::text::{self, BadTelephone};
 
 /// Residents make no new bookings for now (受付の停止). What is booked stays, and they can change and cancel it; the staff
 /// books as ever.
@@ -16,18 +16,10 @@ pub struct Stopped {
     pub reason: String,
 }
 
-/// Digits of a Japanese number with its area code, of a mobile telephone or a service number.
-const DIGITS: std::ops::RangeInclusive<usize> = 10..=11;
-
 /// A place's telephone number, in groups as it is said: `0880-63-1111`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Telephone(String);
-
-/// A text that is no telephone number with its area code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a telephone number has 10 or 11 digits and begins with 0")]
-pub struct BadTelephone;
 
 impl Telephone {
     /// As a link that dials it (RFC 3966): the digits as they are dialled in Japan.
@@ -40,17 +32,15 @@ impl Telephone {
 impl FromStr for Telephone {
     type Err = BadTelephone;
 
-    /// As it is typed: in full width, with brackets, blanks or any of the hyphens between its groups.
+    /// As it is typed: in full width, with brackets, blanks or any of the hyphens between its groups. A place is at home:
+    /// a number of another country is none.
     fn from_str(typed: &str) -> Result<Self, BadTelephone> {
-        let letter = |letter: char| match letter {
-            '0'..='9' => Ok(letter),
-            filler if text::is_filler(filler) => Ok(' '),
-            _ => Err(BadTelephone),
-        };
-        let text: String = text::plain(typed).chars().map(letter).collect::<Result<_, _>>()?;
-        let groups: Vec<&str> = text.split_whitespace().collect();
-        let fits = DIGITS.contains(&groups.iter().map(|group| group.len()).sum());
-        if fits && groups[0].starts_with('0') { Ok(Self(groups.join("-"))) } else { Err(BadTelephone) }
+        let number = text::telephone(typed)?.filter(|number| !number.starts_with('+')).ok_or(BadTelephone)?;
+        let plain = text::plain(typed);
+        let groups: Vec<&str> = plain.split(text::is_filler).filter(|group| !group.is_empty()).collect();
+        // Typed as it is dialled from abroad it has other groups.
+        let is_so = groups.concat() == number;
+        Ok(Self(if is_so { groups.join("-") } else { text::grouped_telephone(&number) }))
     }
 }
 
@@ -85,8 +75,11 @@ mod tests {
             let number: Telephone = typed.parse().expect(typed);
             assert_eq!((number.to_string().as_str(), number.link().as_str()), ("0880-63-1111", "tel:0880631111"));
         }
+        let from_abroad: Telephone = "+81 880-63-1111".parse().expect("the same number");
+        assert_eq!(from_abroad.to_string(), "0880-63-1111");
         assert_eq!("0120000000".parse::<Telephone>().map(|number| number.link()), Ok("tel:0120000000".to_owned()));
-        for typed in ["", " ", "63-1111", "119", "1234567890", "0880-63-1111 内線12", "+81 880 63 1111", "090123456789"]
+        for typed in
+            ["", " ", "63-1111", "119", "1234567890", "0880-63-1111 内線12", "+84 24 3846 3000", "090123456789"]
         {
             assert_eq!(typed.parse::<Telephone>(), Err(BadTelephone), "{typed}");
         }

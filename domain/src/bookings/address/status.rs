@@ -18,17 +18,6 @@ pub struct MailStatus {
 #[error("not a status like 5.1.1")]
 pub struct BadMailStatus;
 
-impl MailStatus {
-    /// Whether nobody will ever read there. Not so if the server only dislikes this mail, its sender or its size, or if the
-    /// mailbox is full; but so if it gives no reason, as the carriers of Japan do for a mailbox that is none.
-    #[must_use]
-    pub const fn is_no_mailbox(self) -> bool {
-        let Self { class, subject, detail } = self;
-        // 5.1.7 and 5.1.8 are about the sender's address; 5.2.1 is a closed mailbox; 5.4.4 a domain that is none.
-        class == 5 && matches!((subject, detail), (1, 0..=6 | 9..) | (2, 1) | (4, 4) | (0 | 5, 0))
-    }
-}
-
 impl FromStr for MailStatus {
     type Err = BadMailStatus;
 
@@ -55,17 +44,6 @@ impl fmt::Display for MailStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_an_address_that_leads_nowhere_is_no_mailbox() {
-        let is_no_mailbox = |text: &str| text.parse::<MailStatus>().map(MailStatus::is_no_mailbox);
-        for text in ["5.1.1", "5.1.10", "5.1.2", "5.2.1", "5.4.4", "5.0.0", "5.5.0"] {
-            assert_eq!(is_no_mailbox(text), Ok(true), "{text}");
-        }
-        for text in ["4.1.1", "2.1.5", "5.1.8", "5.2.2", "5.3.4", "5.4.1", "5.5.2", "5.6.0", "5.7.1", "5.7.26"] {
-            assert_eq!(is_no_mailbox(text), Ok(false), "{text}");
-        }
-    }
 
     #[test]
     fn only_three_numbers_are_a_status() {
