@@ -73,11 +73,13 @@ pub fn secret(text: &str) -> String {
     text.chars().map(|letter| if letter.is_whitespace() && !letter.is_control() { ' ' } else { letter }).nfc().collect()
 }
 
-/// For paper, whose letters come from a table: composed, and without selectors, which whoever does not know them leaves out
-/// (Unicode 23.4): 葛󠄀 is printed as 葛.
+/// For paper, whose letters come from a table: without selectors, which whoever does not know them leaves out
+/// (Unicode 23.4), and composed: 葛󠄀 is printed as 葛.
 #[must_use]
 pub fn for_paper(text: &str) -> String {
-    typed(text).chars().filter(|letter| !is_selector(*letter)).collect()
+    let letters: String = typed(text).chars().filter(|letter| !is_selector(*letter)).collect();
+    // A selector kept a mark from the letter that it belongs to.
+    composed(&letters)
 }
 
 /// Chooses the shape of the letter before it (Unicode 23.4).

@@ -39,7 +39,8 @@ pub fn fold(text: &str) -> String {
             folded = folded.replace(sound, like);
         }
     }
-    folded.chars().map(sound).collect()
+    // What stood between two parts of a letter is gone.
+    folded.chars().map(sound).nfc().collect()
 }
 
 /// Points between and behind names, selectors, and marks that made no letter with the one before them.
@@ -49,18 +50,20 @@ fn is_ignored(letter: char) -> bool {
         || matches!(letter, '・' | '.' | ',' | '、' | '。' | '\'' | '’' | '‘' | '`' | '=' | '゠' | '(' | ')')
 }
 
-/// Latin, Greek and Cyrillic letters as a keyboard without their marks types them.
+/// Latin, Greek and Cyrillic letters as a keyboard without their marks types them: ǽ is æ with a mark, and æ is ae.
 fn without_marks(folded: &mut String, letter: char) {
-    match letter {
-        'đ' | 'ð' => folded.push('d'),
-        'ø' => folded.push('o'),
-        'ł' => folded.push('l'),
-        'ı' => folded.push('i'),
-        'ß' => folded.push_str("ss"),
-        'æ' => folded.push_str("ae"),
-        'œ' => folded.push_str("oe"),
-        'ʼ' | 'ʻ' => {}
-        _ => folded.extend(iter::once(letter).nfd().filter(|part| !is_combining_mark(*part))),
+    for part in iter::once(letter).nfd().filter(|part| !is_combining_mark(*part)) {
+        match part {
+            'đ' | 'ð' => folded.push('d'),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'ı' => folded.push('i'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ʼ' | 'ʻ' => {}
+            _ => folded.push(part),
+        }
     }
 }
 

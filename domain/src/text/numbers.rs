@@ -62,7 +62,11 @@ pub fn telephone(text: &str) -> Result<Option<String>, BadTelephone> {
 /// dialled the same.
 #[must_use]
 pub fn grouped_telephone(number: &str) -> String {
-    if let Some(digits) = number.strip_prefix('+') {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    if number.starts_with('+') {
         let (country, rest) = digits.split_at(country_len(digits).min(digits.len()));
         return format!("(+{country}) {rest}");
     }
@@ -73,9 +77,6 @@ pub fn grouped_telephone(number: &str) -> String {
         10 => [4, 2, 4],
         _ => return number.to_owned(),
     };
-    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return number.to_owned();
-    }
     let (first, rest) = number.split_at(groups[0]);
     let (second, third) = rest.split_at(groups[1]);
     format!("{first}-{second}-{third}")

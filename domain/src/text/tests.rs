@@ -39,6 +39,7 @@ fn paper_gets_letters_and_no_selectors() {
         for_paper("葛\u{e0100}城 辻\u{e0100} 髙\u{fa11} ㈱ か\u{3099}っこう ☎\u{fe0f}"),
         "葛城 辻 髙\u{fa11} ㈱ がっこう ☎"
     );
+    assert_eq!(for_paper("か\u{e0100}\u{3099}く"), "がく", "what stood apart is composed");
 }
 
 #[test]
@@ -114,6 +115,8 @@ fn what_staff_types_finds_what_the_register_writes() {
         assert!(fold(written).contains(&fold(typed)), "{typed} {written}: {} {}", fold(typed), fold(written));
     }
     assert_eq!(fold("ﾞあ゛ﾟ"), "あ");
+    assert_eq!(fold("Ǽǿ"), "aeo", "under a mark as without one");
+    assert_eq!(fold("㈀ￂ"), "가", "what a bracket kept apart");
     for (one, other) in [("高橋", "橋本"), ("畑山", "畠山"), ("大坂", "大阪"), ("はな", "ばな")] {
         assert_ne!(fold(one), fold(other));
     }
@@ -163,6 +166,13 @@ fn a_grouped_telephone_number_is_never_a_number() {
         ("", ""),
     ] {
         assert_eq!(grouped_telephone(number), grouped);
+    }
+}
+
+#[test]
+fn what_is_no_telephone_number_has_no_groups() {
+    for text in ["+ \u{180f}", "+あ", "+", "+84あ", "+1-415"] {
+        assert_eq!(grouped_telephone(text), text);
     }
 }
 
