@@ -13,7 +13,7 @@ use domain::{
 };
 
 pub use self::{
-    ended::forget_ended,
+    ended::{Ended, ended, forget_ended},
     members::{DisabledBy, disable, enable, end_sessions, put_town_staff},
 };
 use crate::{

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use db::{Db, accounts};
+use db::{Db, DbError, accounts};
 use domain::time::Clock;
 
 /// How often it is looked for.
@@ -18,8 +18,7 @@ pub async fn forget(db: Db, clock: Arc<dyn Clock>) {
     loop {
         ticks.tick().await;
         for _ in 0..PORTIONS_MAX {
-            let now = clock.now();
-            match db.write(move |conn| accounts::forget_ended(conn, now)).await {
+            match forget_some(&db, &*clock).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -29,4 +28,15 @@ pub async fn forget(db: Db, clock: Arc<dyn Clock>) {
             }
         }
     }
+}
+
+/// `true` if there may be more.
+async fn forget_some(db: &Db, clock: &dyn Clock) -> Result<bool, DbError> {
+    let now = clock.now();
+    let found = db.read(move |conn| accounts::ended(conn, now)).await?;
+    let more = found.may_be_more();
+    if !found.is_empty() {
+        db.write(move |conn| accounts::forget_ended(conn, &found, now)).await?;
+    }
+    Ok(more)
 }

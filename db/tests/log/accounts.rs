@@ -127,6 +127,32 @@ async fn two_tabs_that_subscribe_at_once_are_one_browser(world: World) {
     for tab in tabs {
         tab.await.expect("an end").expect("a subscription");
     }
+    assert_eq!(world.count("push_subscriptions"), 1);
+}
+
+/// Forgets some; `true` if there may be more.
+async fn forget(world: &World) -> bool {
+    let found = world.db.read(|conn| accounts::ended(conn, NOW)).await.expect("a database");
+    let more = found.may_be_more();
+    write(world, move |conn| accounts::forget_ended(conn, &found, NOW)).await;
+    more
+}
+
+async fn what_began_anew_after_it_was_found_ended_is_not_forgotten(world: World) {
+    sign_in(&world, "yamada", b"renewed").await;
+    sign_in(&world, "hirata", b"ended").await;
+    world.tamper("update sessions set expires_at = 5");
+    let pace = db::tries::Pace { at_once: 2, every: Duration::from_secs(60) };
+    write(&world, move |conn| db::tries::take(conn, b"rested", pace, NOW - DAY)).await;
+    let found = world.db.read(|conn| accounts::ended(conn, NOW)).await.expect("a database");
+    assert!(!found.is_empty());
+    let running = (NOW + DAY).micros();
+    world.tamper(&format!(
+        "update sessions set expires_at = {running} where account = (select min(account) from sessions)"
+    ));
+    write(&world, move |conn| db::tries::take(conn, b"rested", pace, NOW)).await;
+    write(&world, move |conn| accounts::forget_ended(conn, &found, NOW)).await;
+    assert_eq!((world.count("sessions"), world.count("tries")), (1, 1));
 }
 
 async fn what_has_ended_is_forgotten_and_nothing_else(world: World) {
@@ -157,8 +183,9 @@ async fn what_has_ended_is_forgotten_and_nothing_else(world: World) {
     let pace = db::tries::Pace { at_once: 2, every: Duration::from_secs(60) };
     write(&world, move |conn| db::tries::take(conn, b"rested", pace, NOW - DAY)).await;
     write(&world, move |conn| db::tries::take(conn, b"eager", pace, NOW)).await;
+    write(&world, move |conn| db::tries::take(conn, b"of a clock ahead", pace, NOW + DAY)).await;
     for _twice in 0..2 {
-        assert!(!write(&world, |conn| accounts::forget_ended(conn, NOW)).await);
+        assert!(!forget(&world).await);
         let left = [("sessions", 1), ("invitations", 2), ("device_codes", 1), ("tries", 1)];
         for (table, rows) in left {
             assert_eq!(world.count(table), rows, "{table}");
@@ -176,7 +203,7 @@ async fn what_has_ended_is_forgotten_a_portion_at_a_time(world: World) {
         write(&world, add).await;
     }
     for (more, left) in [(true, 250), (true, 50), (false, 0)] {
-        assert_eq!(write(&world, |conn| accounts::forget_ended(conn, NOW)).await, more);
+        assert_eq!(forget(&world).await, more);
         assert_eq!(world.count("sessions"), left);
     }
 }
@@ -187,6 +214,7 @@ world::on_both! {
     a_session_never_begins_with_a_password_that_was_replaced_meanwhile
     a_name_with_a_zero_byte_is_nobodys
     two_tabs_that_subscribe_at_once_are_one_browser
+    what_began_anew_after_it_was_found_ended_is_not_forgotten
     what_has_ended_is_forgotten_and_nothing_else
     what_has_ended_is_forgotten_a_portion_at_a_time
 }

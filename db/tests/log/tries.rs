@@ -43,6 +43,21 @@ async fn of_tries_at_the_same_instant_no_more_are_taken_than_one_after_the_other
     assert_eq!(taken, 3);
 }
 
+async fn what_a_clock_that_was_a_day_ahead_counted_keeps_nobody_out(world: World) {
+    let ahead = NOW + Duration::from_secs(86_400);
+    for taken in [true, true, true, false] {
+        assert_eq!(take(&world, b"one", ahead).await, taken);
+    }
+    for taken in [true, true, true, false] {
+        assert_eq!(take(&world, b"one", NOW).await, taken, "as if nothing had been");
+    }
+    // Between hubs whose clocks differ a little, nobody gets more by going from one to the other.
+    for _ in 0..3 {
+        assert!(take(&world, b"another", NOW + Duration::from_secs(120)).await);
+    }
+    assert!(!take(&world, b"another", NOW).await);
+}
+
 async fn who_is_refused_for_what_others_did_loses_nothing(world: World) {
     let both = |own: &'static [u8]| {
         let db = world.db.clone();
@@ -63,5 +78,6 @@ async fn who_is_refused_for_what_others_did_loses_nothing(world: World) {
 world::on_both! {
     some_tries_at_once_then_one_each_time
     of_tries_at_the_same_instant_no_more_are_taken_than_one_after_the_other
+    what_a_clock_that_was_a_day_ahead_counted_keeps_nobody_out
     who_is_refused_for_what_others_did_loses_nothing
 }
