@@ -17,7 +17,10 @@ use ring::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::seal::{BounceKey, Sealer};
+use crate::{
+    reseal::Resealed,
+    seal::{BounceKey, Sealer},
+};
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +93,13 @@ fn write_new(path: &Path, keys: &impl Serialize) -> Result<(), KeysError> {
     })?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    Ok(())
+    Ok(sync_folder(path)?)
+}
+
+/// A file that is new, or has another's name, is there after a power cut only once its folder is on the disk too.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
 }
 
 /// The key of the tokens of returned mails, from its own file or from that of all keys.
@@ -147,14 +156,15 @@ impl TownKeys {
         )
     }
 
-    /// Notes that everything was sealed anew, each value to its row. The file is exchanged whole, with its owner.
+    /// Notes that everything is sealed to its row, if this pass found it so: one that renewed anything is no proof that
+    /// nobody seals in the old way behind it. `true` if it is noted. The file is exchanged whole, with its owner.
     ///
     /// # Errors
     /// If it cannot be read or written; it is then as it was.
-    pub fn note_sealed_to_rows(path: &Path) -> Result<(), KeysError> {
+    pub fn note_sealed_to_rows(path: &Path, pass: Resealed) -> Result<bool, KeysError> {
         let mut file = read(path)?;
-        if file.sealed_to_rows {
-            return Ok(());
+        if file.sealed_to_rows || pass.renewed > 0 {
+            return Ok(file.sealed_to_rows);
         }
         file.sealed_to_rows = true;
         let text = serde_json::to_string_pretty(&file).map_err(|_| KeysError::Malformed)?;
@@ -167,7 +177,8 @@ impl TownKeys {
         std::os::unix::fs::chown(&next, Some(owner.uid()), Some(owner.gid()))?;
         new.sync_all()?;
         fs::rename(&next, path)?;
-        Ok(())
+        sync_folder(path)?;
+        Ok(true)
     }
 
     /// Reads the keys from this file.

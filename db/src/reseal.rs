@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::{
     Conn, DbError,
+    residents::misplaced,
     seal::{Column, OF_COLUMN, Row, Sealer},
     with,
 };
@@ -12,7 +13,8 @@ use crate::{
 /// Rows a transaction.
 const PART: i64 = 500;
 
-/// What a pass came to.
+/// What a pass came to. Only after one that renewed nothing is there nothing left: a hub of the version before may have
+/// sealed something behind the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Resealed {
     /// Values that were sealed anew.
@@ -94,6 +96,10 @@ pub fn all(conn: &mut Conn, sealer: &Sealer) -> Result<Resealed, DbError> {
 fn residents(conn: &mut Conn, sealer: &Sealer, done: &mut Resealed) -> Result<(), DbError> {
     let row = |number: Vec<u8>| Row::from(number.as_slice());
     walk!(conn, sealer, done, residents.body as Column::Resident, number: Vec<u8> = Vec::new(), number: Vec<u8>, row);
+    for resident in misplaced(conn, sealer)? {
+        conn.transaction(|conn| resident.store(conn))?;
+        done.renewed += 1;
+    }
     Ok(())
 }
 
@@ -115,6 +121,7 @@ mod tests {
     use super::*;
     use crate::{
         DatabaseUrl,
+        keys::TownKeys,
         schema::{guardians, push_subscriptions, residents},
     };
 
@@ -165,6 +172,23 @@ mod tests {
         assert_eq!(sealer.open(Column::PushAuth, ("guardian", 3), &auth).as_deref(), Ok("auth"));
         let body: Vec<u8> = with!(&mut conn, c => residents::table.select(residents::body).first(c)).expect("a row");
         assert_eq!(sealer.open(Column::Resident, [8].as_slice(), &body).as_deref(), Ok("{}"));
+    }
+
+    #[test]
+    fn that_nothing_is_left_is_noted_only_by_a_pass_that_found_nothing() {
+        let folder = simulators::folder::TempFolder::new("reseal").expect("a folder");
+        let file = folder.join("keys.json");
+        TownKeys::create(&file).expect("keys");
+        let text = std::fs::read_to_string(&file)
+            .expect("keys")
+            .replace("\"sealed_to_rows\": true", "\"sealed_to_rows\": false");
+        std::fs::write(&file, text).expect("a file");
+        let sealer = TownKeys::load(&file).expect("keys").sealer();
+        let mut conn = old_town(&sealer);
+        for noted in [false, true, true] {
+            let pass = all(&mut conn, &sealer).expect("a pass");
+            assert_eq!(TownKeys::note_sealed_to_rows(&file, pass).expect("keys"), noted, "{pass:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::{
 
 /// Rows asked for at once by a list of keys.
 const KEYS: usize = 500;
+/// Rows of a walk read at once.
+const PART: i64 = 500;
 
 /// A resident as the ledger knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +70,53 @@ pub(crate) fn put_sealed(conn: &mut Conn, resident: &Sealed) -> Result<(), DbErr
         .set(newest)
         .execute(c))?;
     Ok(())
+}
+
+/// A resident who stands under the hash of a number as it was typed once: full width and half width were two numbers.
+pub(crate) struct Misplaced {
+    under: Vec<u8>,
+    today: Sealed,
+}
+
+/// Those residents. Reads only, whoever cannot be read is none.
+pub(crate) fn misplaced(conn: &mut Conn, sealer: &Sealer) -> Result<Vec<Misplaced>, DbError> {
+    let (mut found, mut after) = (Vec::new(), Vec::new());
+    loop {
+        let query = || residents::table.filter(residents::number.gt(&after)).order(residents::number).limit(PART);
+        let rows: Vec<Row> = with!(&mut *conn, c => query().load(c))?;
+        let Some((last, ..)) = rows.last() else { return Ok(found) };
+        after.clone_from(last);
+        for (under, card, sealed) in rows {
+            if let (Ok(resident), Ok(card)) = (opened(sealer, &under, &sealed), card_of(card))
+                && bookings::resident_hash(sealer, &resident.number) != under
+            {
+                found.push(Misplaced { under, today: Sealed::of(sealer, &resident, card) });
+            }
+        }
+    }
+}
+
+impl Misplaced {
+    /// Puts the resident under the hash that is looked for. What a list has brought in there since stands, and gets the
+    /// card if it has none. In a transaction.
+    pub(crate) fn store(&self, conn: &mut Conn) -> Result<(), DbError> {
+        let old = || residents::table.find(&self.under);
+        if with!(&mut *conn, c => diesel::delete(old()).execute(c))? == 0 {
+            return Ok(());
+        }
+        let newer = || residents::table.find(&self.today.number).select(residents::card);
+        let newer: Option<Option<Vec<u8>>> = with!(&mut *conn, c => newer().first(c).optional())?;
+        match (newer, self.today.card) {
+            (None, _) => put_sealed(conn, &self.today),
+            (Some(None), Some(card)) => {
+                let row = || residents::table.find(&self.today.number);
+                let card = residents::card.eq(Some(card.as_bytes().to_vec()));
+                with!(conn, c => diesel::update(row()).set(card).execute(c))?;
+                Ok(())
+            }
+            (Some(_), _) => Ok(()),
+        }
+    }
 }
 
 fn bytes(cards: &[CardHash]) -> Vec<Option<Vec<u8>>> {

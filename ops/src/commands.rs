@@ -125,12 +125,15 @@ fn import(file: &Path, out: &mut impl Write) -> Result<(), OpsError> {
     Ok(())
 }
 
-/// Seals each personal field to its row, and from then on opens no other.
+/// Seals each personal field to its row. Once a pass finds nothing to do, no other opens any more.
 fn reseal(out: &mut impl Write) -> Result<(), OpsError> {
     let (keys, mut conn) = (keys()?, open()?);
     let done = db::reseal::all(&mut conn, &keys.sealer())?;
-    TownKeys::note_sealed_to_rows(&keys_file())?;
-    Ok(writeln!(out, "{} sealed anew, {} damaged", done.renewed, done.damaged)?)
+    writeln!(out, "{} sealed anew, {} damaged", done.renewed, done.damaged)?;
+    if !TownKeys::note_sealed_to_rows(&keys_file(), done)? {
+        writeln!(out, "もう一度、ops reseal を実行してください")?;
+    }
+    Ok(())
 }
 
 fn facility(conn: &mut Conn, slug: &str) -> Result<roster::Facility, OpsError> {

@@ -32,7 +32,7 @@ pub use self::{
     file::{BadFile, Mistakes},
     residents::{BadResident, ResidentEntry},
 };
-use crate::{Conn, DbError, accounts, log::append_change, passwords::WeakPassword, seal::Sealer};
+use crate::{Conn, DbError, accounts, log::append_change, passwords::WeakPassword, residents::misplaced, seal::Sealer};
 
 /// Children or residents that are stored together.
 const PART: usize = 500;
@@ -242,6 +242,7 @@ impl From<diesel::result::Error> for ImportError {
 /// # Errors
 /// If an entry is wrong; nothing is then stored.
 pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<String>, ImportError> {
+    misplaced(conn, with.sealer)?.iter().try_for_each(|resident| resident.store(conn))?;
     let parts = plan(conn, file, with)?;
     parts.iter().try_for_each(|part| part.store(conn, with.now))?;
     Ok(left(parts))
@@ -253,6 +254,10 @@ pub fn import(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<V
 /// If an entry is wrong; nothing is then stored. If the database fails in between, what is stored stays, and the same
 /// file brings in the rest.
 pub fn import_in_parts(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<String>, ImportError> {
+    // Or the file would find its own residents' cards to be somebody else's.
+    for resident in misplaced(conn, with.sealer)? {
+        conn.transaction(|conn| resident.store(conn))?;
+    }
     let parts = plan(conn, file, with)?;
     for part in &parts {
         conn.transaction(|conn| part.store(conn, with.now))?;
