@@ -225,7 +225,8 @@ pub fn parties(conn: &mut Conn, sealer: &Sealer, ids: &[BookingId]) -> Result<Ve
 
 /// Names that may be forgotten: of bookings of days before this one, and of holds that nothing came of, those that ended
 /// by themselves and those that were given up; at most `FORGOTTEN_MAX`. Whoever still waits stands under the first day
-/// that would do, and is not among them. Names are walked and not bookings, for bookings stay for years.
+/// that would do, and is not among them. Names are walked and each one's booking is looked up, never the other way round:
+/// bookings stay for years.
 ///
 /// # Errors
 /// If the database fails.
@@ -236,10 +237,13 @@ pub fn parties_over(
     now: UtcTime,
 ) -> Result<Vec<BookingId>, DbError> {
     let query = || {
-        booking_parties::table
-            .inner_join(bookings::table.on(bookings::id.eq(booking_parties::booking)))
-            .filter(bookings::facility.eq(facility.raw()))
+        let its_booking = bookings::table
+            .filter(bookings::id.eq(booking_parties::booking).and(bookings::facility.eq(facility.raw())))
             .filter(is_over(before, now))
+            .select(bookings::id);
+        booking_parties::table
+            // Not `exists`, of which a planner makes a join and walks the bookings.
+            .filter(its_booking.single_value().is_not_null())
             .order(booking_parties::booking)
             .limit(FORGOTTEN_MAX)
             .select(booking_parties::booking)

@@ -6,7 +6,9 @@ mod files;
 mod lanes;
 mod queues;
 mod recipients;
+mod residents;
 mod rosters;
+mod schema;
 mod sealed;
 mod tries;
 mod world;
@@ -15,9 +17,8 @@ use std::sync::mpsc::{Sender, channel};
 
 use db::{
     log::{self, Append, AppendFailure, AttendanceLine, Fact, Tip, fresh_mark},
-    roster, verify, with,
+    roster, verify,
 };
-use diesel::RunQueryDsl;
 use domain::{
     attendance::{Line, Presence, TapRefusal},
     event::{Cause, Event, Seq, Witness},
@@ -241,37 +242,6 @@ fn contains(dump: &[u8], text: &str) -> bool {
     dump.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
-#[derive(diesel::QueryableByName)]
-struct Step {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    detail: String,
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_asked_for_often_or_deleted_by_age_is_found_by_an_index() {
-    let world = World::on_sqlite().await;
-    for (statement, index) in [
-        ("select used_at from invitations where guardian in (1, 2) order by expires_at", "invitations_guardian"),
-        ("delete from visit_contacts where created_at < 5", "visit_contacts_age"),
-        ("delete from push_subscriptions where whom = 'visit' and created_at < 5", "push_subscriptions_age"),
-    ] {
-        let plan = format!("explain query plan {statement}");
-        let steps = world.db.read(move |conn| {
-            let steps: Vec<Step> = with!(conn, c => diesel::sql_query(plan).load(c))?;
-            Ok::<_, db::DbError>(steps)
-        });
-        let steps: Vec<String> = steps.await.expect("a plan").into_iter().map(|step| step.detail).collect();
-        assert!(steps.iter().any(|step| step.contains(index)), "{statement}: {steps:?}");
-    }
-}
-
-async fn every_migration_runs_down_and_up_again(world: World) {
-    world.with_own_connection(|conn| {
-        conn.revert_newest().expect("down");
-        conn.migrate().expect("up");
-    });
-}
-
 world::on_both! {
     facts_are_numbered_without_gaps_and_read_in_order
     an_append_decided_on_an_older_state_is_refused_and_leaves_nothing
@@ -283,5 +253,4 @@ world::on_both! {
     the_attendance_book_and_the_outbox_are_committed_with_the_fact
     the_same_roster_brought_in_twice_changes_nothing
     names_and_addresses_are_not_in_the_database_in_plain_text
-    every_migration_runs_down_and_up_again
 }

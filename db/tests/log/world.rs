@@ -136,6 +136,19 @@ impl World {
         world
     }
 
+    /// The same database, as another hub opens it.
+    pub fn another_hub(&self, observer: &Arc<dyn WriterObserver>) -> Db {
+        Db::open(&self.url, 3, observer).expect("a database")
+    }
+
+    /// What `psql` says of the database of this world.
+    pub fn psql(&self, sql: &str) -> String {
+        use secrecy::ExposeSecret;
+        let DatabaseUrl::Postgres(url) = &self.url else { panic!("a world on PostgreSQL") };
+        let database = url.expose_secret().rsplit('/').next().unwrap_or_default();
+        self.postgres.as_ref().expect("a server").psql(database, sql).expect("an answer")
+    }
+
     pub async fn import_again(&self) {
         self.import(town()).await.expect("an import");
     }
@@ -239,19 +252,12 @@ impl World {
 
     /// Everything that the database stores; binary columns of PostgreSQL in hexadecimal.
     pub fn dump(&self) -> Vec<u8> {
-        match (&self.postgres, &self.url) {
-            (Some(postgres), DatabaseUrl::Postgres(url)) => {
-                use secrecy::ExposeSecret;
-                let database = url.expose_secret().rsplit('/').next().expect("a database's name");
-                ["children", "guardians", "staff", "cards", "events", "invitations"]
-                    .iter()
-                    .flat_map(|table| {
-                        let rows = postgres.psql(database, &format!("select t::text from {table} t"));
-                        rows.expect("a dump").into_bytes()
-                    })
-                    .collect()
-            }
-            _ => ["town.db", "town.db-wal"]
+        match &self.postgres {
+            Some(_) => ["children", "guardians", "staff", "cards", "events", "invitations"]
+                .iter()
+                .flat_map(|table| self.psql(&format!("select t::text from {table} t")).into_bytes())
+                .collect(),
+            None => ["town.db", "town.db-wal"]
                 .iter()
                 .filter_map(|file| std::fs::read(self.folder.join(file)).ok())
                 .flatten()
