@@ -21,6 +21,7 @@ pub use sign_ins::SignInTries;
 
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    digest::{SHA256, digest},
     hmac,
     rand::{SecureRandom, SystemRandom},
 };
@@ -30,27 +31,85 @@ pub(crate) const OF_COLUMN: u8 = 1;
 /// Bound to column and row.
 const OF_ROW: u8 = 2;
 
+/// The longest name of a column.
+const LABEL_MAX: usize = 32;
+/// The longest key of a row: whose a browser is, or a keyed hash.
+const ROW_MAX: usize = 40;
+
 /// The row that a sealed value stands in, by its key: a value moved to another row does not open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row(Vec<u8>);
+pub struct Row {
+    key: [u8; ROW_MAX],
+    len: usize,
+}
+
+impl Row {
+    /// A key longer than any that is stored, from a database that somebody else wrote to, is another row by its hash.
+    fn of(parts: &[&[u8]]) -> Self {
+        let (mut key, len) = ([0; ROW_MAX], parts.iter().map(|part| part.len()).sum());
+        if len > ROW_MAX {
+            return Self::of(&[b"long", digest(&SHA256, &parts.concat()).as_ref()]);
+        }
+        write(parts, &mut key);
+        Self { key, len }
+    }
+}
 
 impl From<i64> for Row {
     fn from(id: i64) -> Self {
-        Self(id.to_be_bytes().to_vec())
+        Self::of(&[&id.to_be_bytes()])
     }
 }
 
 impl From<&[u8]> for Row {
     fn from(key: &[u8]) -> Self {
-        Self(key.to_vec())
+        Self::of(&[key])
     }
 }
 
 /// Whose a row is: of which kind, and who.
 impl From<(&str, i64)> for Row {
     fn from((kind, id): (&str, i64)) -> Self {
-        Self([kind.as_bytes(), &[0], &id.to_be_bytes()].concat())
+        Self::of(&[kind.as_bytes(), &[0], &id.to_be_bytes()])
     }
+}
+
+/// What a value is bound to. Lives on the stack, for a page opens thousands of values.
+struct Context {
+    bytes: [u8; LABEL_MAX + 1 + ROW_MAX],
+    len: usize,
+}
+
+impl Context {
+    /// Of version 2. No column's name holds a zero.
+    fn of_row(column: Column, row: &Row) -> Self {
+        Self::of(&[column.label(), &[0], &row.key[..row.len]])
+    }
+
+    /// Of version 1.
+    fn of_column(column: Column) -> Self {
+        Self::of(&[column.label()])
+    }
+
+    fn of(parts: &[&[u8]]) -> Self {
+        let mut bytes = [0; LABEL_MAX + 1 + ROW_MAX];
+        let len = write(parts, &mut bytes);
+        Self { bytes, len }
+    }
+}
+
+impl AsRef<[u8]> for Context {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+/// Writes the parts one behind the other, which fit; gives their length.
+fn write(parts: &[&[u8]], into: &mut [u8]) -> usize {
+    parts.iter().fold(0, |at, part| {
+        into[at..at + part.len()].copy_from_slice(part);
+        at + part.len()
+    })
 }
 
 /// The column a sealed value stands in; a value moved to another column does not open.
@@ -166,15 +225,15 @@ impl Sealer {
     pub fn seal(&self, column: Column, row: impl Into<Row>, text: &str) -> Vec<u8> {
         let mut nonce = [0_u8; NONCE_LEN];
         self.random.fill(&mut nonce).expect("the operating system gives random bytes");
-        let mut body = text.as_bytes().to_vec();
-        let aad = Aad::from(context(column, &row.into()));
-        let sealed = self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut body);
-        sealed.expect("a field is far shorter than AES-GCM's limit");
-        let mut out = Vec::with_capacity(1 + NONCE_LEN + body.len());
-        out.push(OF_ROW);
-        out.extend_from_slice(&nonce);
-        out.extend_from_slice(&body);
-        out
+        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + text.len() + AES_256_GCM.tag_len());
+        sealed.push(OF_ROW);
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(text.as_bytes());
+        let aad = Aad::from(Context::of_row(column, &row.into()));
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = self.key.seal_in_place_separate_tag(nonce, aad, &mut sealed[1 + NONCE_LEN..]);
+        sealed.extend_from_slice(tag.expect("a field is far shorter than AES-GCM's limit").as_ref());
+        sealed
     }
 
     /// Decrypts a field of this column and row.
@@ -184,15 +243,16 @@ impl Sealer {
     pub fn open(&self, column: Column, row: impl Into<Row>, sealed: &[u8]) -> Result<String, DoesNotOpen> {
         let (version, rest) = sealed.split_first().ok_or(DoesNotOpen)?;
         let context = match *version {
-            OF_ROW => context(column, &row.into()),
-            OF_COLUMN if self.opens_unbound => column.label().to_vec(),
+            OF_ROW => Context::of_row(column, &row.into()),
+            OF_COLUMN if self.opens_unbound => Context::of_column(column),
             _ => return Err(DoesNotOpen),
         };
         let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(DoesNotOpen)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| DoesNotOpen)?;
         let mut body = body.to_vec();
-        let opened = self.key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| DoesNotOpen)?;
-        String::from_utf8(opened.to_vec()).map_err(|_| DoesNotOpen)
+        let len = self.key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| DoesNotOpen)?.len();
+        body.truncate(len);
+        String::from_utf8(body).map_err(|_| DoesNotOpen)
     }
 
     /// The keyed hash by which a sealed value is looked up.
@@ -206,21 +266,19 @@ impl Sealer {
     }
 }
 
-/// What a value of version 2 is bound to. No column's name holds a zero.
-fn context(column: Column, row: &Row) -> Vec<u8> {
-    [column.label(), &[0], &row.0].concat()
-}
-
 #[cfg(test)]
 impl Sealer {
     /// As before rows were named.
     pub(crate) fn seal_unbound(&self, column: Column, text: &str) -> Vec<u8> {
+        self.seal_bound_to(column.label(), OF_COLUMN, text)
+    }
+
+    fn seal_bound_to(&self, context: &[u8], version: u8, text: &str) -> Vec<u8> {
         let nonce = [7; NONCE_LEN];
         let mut body = text.as_bytes().to_vec();
-        let aad = Aad::from(column.label());
-        let sealed = self.key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut body);
-        sealed.expect("a short text");
-        [&[OF_COLUMN], nonce.as_slice(), &body].concat()
+        let (aad, once) = (Aad::from(context), Nonce::assume_unique_for_key(nonce));
+        self.key.seal_in_place_append_tag(once, aad, &mut body).expect("a short text");
+        [&[version], nonce.as_slice(), &body].concat()
     }
 }
 
@@ -236,6 +294,26 @@ mod tests {
         assert_eq!(sealer.open(Column::GuardianEmail, 8, &sealed), Err(DoesNotOpen));
         let of_visit = sealer.seal(Column::PushEndpoint, ("visit", 7), "https://push.example.jp/1");
         assert_eq!(sealer.open(Column::PushEndpoint, ("guardian", 7), &of_visit), Err(DoesNotOpen));
+    }
+
+    #[test]
+    fn a_value_is_bound_to_the_columns_name_a_zero_and_the_rows_key() {
+        let sealer = Sealer::new(&[1; 32]);
+        let bound_to = |context: &[u8]| sealer.seal_bound_to(context, OF_ROW, "x");
+        let email = bound_to(b"guardians.email\0\0\0\0\0\0\0\0\x07");
+        assert_eq!(sealer.open(Column::GuardianEmail, 7, &email).as_deref(), Ok("x"));
+        let endpoint = bound_to(b"push_subscriptions.endpoint\0guardian\0\0\0\0\0\0\0\0\x07");
+        assert_eq!(sealer.open(Column::PushEndpoint, ("guardian", 7), &endpoint).as_deref(), Ok("x"));
+        let resident = bound_to(&[b"residents.body\0".as_slice(), &[8; 32]].concat());
+        assert_eq!(sealer.open(Column::Resident, [8; 32].as_slice(), &resident).as_deref(), Ok("x"));
+    }
+
+    #[test]
+    fn a_key_longer_than_any_that_is_stored_is_a_row_of_its_own() {
+        let (sealer, long) = (Sealer::new(&[1; 32]), [8; 1_000]);
+        let sealed = sealer.seal(Column::Resident, long.as_slice(), "x");
+        assert_eq!(sealer.open(Column::Resident, long.as_slice(), &sealed).as_deref(), Ok("x"));
+        assert_eq!(sealer.open(Column::Resident, &long[1..], &sealed), Err(DoesNotOpen));
     }
 
     #[test]
