@@ -12,7 +12,7 @@ use argon2::{
 };
 
 pub use self::{
-    desk::{Desk, Place},
+    desk::{Comer, Desk, Place},
     rules::{PASSWORD_MIN, WeakPassword, check},
 };
 

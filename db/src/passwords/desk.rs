@@ -1,5 +1,6 @@
 //! Where passwords are judged: two at a time, in memory that the next one uses again, with a bounded number of people in
-//! line. A thousand sign-ins at once take no more memory than two, and who finds the line full is told so at once.
+//! line. A thousand sign-ins at once take no more memory than two, and who finds the line full is told so at once. Some
+//! places are kept for those who signed in here before: a stranger can invent names, and sources, to fill the others.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,11 +13,23 @@ use crate::DbError;
 const RUNNING: usize = 2;
 /// In line behind them: some seconds' worth.
 const WAITING: usize = 100;
+/// Of all places, kept for browsers that an account is known in.
+const KEPT: usize = 20;
+
+/// Who asks for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comer {
+    /// The account signed in in this browser before.
+    Known,
+    /// Anybody.
+    Stranger,
+}
 
 /// Judges passwords. Cheap to clone; all clones are one desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
     places: Arc<Semaphore>,
+    kept: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     spare: Arc<Mutex<Vec<Memory>>>,
 }
@@ -24,7 +37,8 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         Self {
-            places: Arc::new(Semaphore::new(RUNNING + WAITING)),
+            places: Arc::new(Semaphore::new(RUNNING + WAITING - KEPT)),
+            kept: Arc::new(Semaphore::new(KEPT)),
             turns: Arc::new(Semaphore::new(RUNNING)),
             spare: Arc::default(),
         }
@@ -35,29 +49,41 @@ impl Default for Desk {
 #[derive(Debug)]
 pub struct Place {
     desk: Desk,
-    held: OwnedSemaphorePermit,
+    /// Until it is dropped.
+    held: Option<OwnedSemaphorePermit>,
 }
 
 impl Desk {
     /// Takes a place in line.
     ///
     /// # Errors
-    /// [`DbError::Busy`] if the line is full.
-    pub fn enter(&self) -> Result<Place, DbError> {
-        let held = Arc::clone(&self.places).try_acquire_owned().map_err(|_| DbError::Busy)?;
-        Ok(Place { desk: self.clone(), held })
+    /// [`DbError::Busy`] if there is none for this comer.
+    pub fn enter(&self, comer: Comer) -> Result<Place, DbError> {
+        let taken = Arc::clone(&self.places).try_acquire_owned();
+        let taken = match comer {
+            Comer::Known => taken.or_else(|_| Arc::clone(&self.kept).try_acquire_owned()),
+            Comer::Stranger => taken,
+        };
+        Ok(Place { desk: self.clone(), held: Some(taken.map_err(|_| DbError::Busy)?) })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.places.available_permits() + self.kept.available_permits() == RUNNING + WAITING
     }
 
     fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Memory>> {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Leaves the line. The memory is for whoever is next; the last one gives all of it back to the system.
-    fn leave(&self, held: OwnedSemaphorePermit, memory: Memory) {
-        let mut spare = self.spare();
-        drop(held);
-        let is_empty = self.places.available_permits() == RUNNING + WAITING;
-        if is_empty { spare.clear() } else { spare.push(memory) }
+/// The memory is for whoever is next; the last one in line gives all of it back to the system, judged or not.
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut spare = self.desk.spare();
+        drop(self.held.take());
+        if self.desk.is_empty() {
+            spare.clear();
+        }
     }
 }
 
@@ -66,11 +92,10 @@ impl Place {
     pub async fn judge(self, password: String, stored: Option<String>) -> Judged {
         let turn = Arc::clone(&self.desk.turns).acquire_owned().await.expect("the desk never closes");
         let judged = tokio::task::spawn_blocking(move || {
-            let Self { desk, held } = self;
-            let mut memory = desk.spare().pop().unwrap_or_default();
+            let mut memory = self.desk.spare().pop().unwrap_or_default();
             let judged = judge(&password, stored.as_deref(), &mut memory);
-            desk.leave(held, memory);
-            drop(turn);
+            self.desk.spare().push(memory);
+            drop((self, turn));
             judged
         });
         // A hash that fails fits nothing.
@@ -85,17 +110,40 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_full_line_says_so_and_who_gives_up_leaves_a_place() {
         let desk = Desk::default();
-        let mut line: Vec<Place> = (0..RUNNING + WAITING).map(|_| desk.enter().expect("a place")).collect();
-        assert!(matches!(desk.enter(), Err(DbError::Busy)));
+        let enter = || desk.enter(Comer::Stranger);
+        let mut line: Vec<Place> = (0..RUNNING + WAITING - KEPT).map(|_| enter().expect("a place")).collect();
+        assert!(matches!(enter(), Err(DbError::Busy)));
         drop(line.pop());
-        assert!(desk.enter().is_ok());
+        assert!(enter().is_ok());
+    }
+
+    #[test]
+    fn strangers_fill_no_place_that_is_kept_for_those_who_are_known() {
+        let desk = Desk::default();
+        let strangers: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Stranger).ok()).collect();
+        let known: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
+        assert_eq!((strangers.len(), known.len()), (RUNNING + WAITING - KEPT, KEPT));
+        drop(known);
+        let known: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
+        assert_eq!(known.len(), KEPT, "they are free again");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_last_one_gives_the_memory_back_also_if_it_is_never_judged() {
+        let desk = Desk::default();
+        let enter = || desk.enter(Comer::Stranger).expect("a place");
+        let (judged, given_up) = (enter(), enter());
+        assert_eq!(judged.judge("ひなたの山2026".to_owned(), None).await, Judged::Wrong);
+        assert_eq!(desk.spare().len(), 1, "somebody is in line still");
+        drop(given_up);
+        assert!(desk.spare().is_empty());
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn many_at_once_share_the_memory_of_two_and_leave_none_behind() {
         let desk = Desk::default();
         let judged = (0..12).map(|_| {
-            let place = desk.enter().expect("a place");
+            let place = desk.enter(Comer::Stranger).expect("a place");
             let desk = desk.clone();
             tokio::spawn(async move {
                 let judged = place.judge("ひなたの山2026".to_owned(), None).await;
@@ -106,7 +154,6 @@ mod tests {
         for judged in judged.collect::<Vec<_>>() {
             assert_eq!(judged.await.expect("an end"), Judged::Wrong);
         }
-        assert!(desk.spare().is_empty());
-        assert_eq!(desk.places.available_permits(), RUNNING + WAITING);
+        assert!(desk.spare().is_empty() && desk.is_empty());
     }
 }

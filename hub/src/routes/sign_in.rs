@@ -113,7 +113,7 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
         return Err(PageError::TooMany);
     }
     // The place in line first: who finds it full has not used up a try.
-    let place = hub.passwords.enter()?;
+    let place = hub.passwords.enter(tries.comer())?;
     let now = hub.clock.now();
     let counted = tries.clone();
     if !hub.db.write(move |conn| counted.take(conn, now)).await? {

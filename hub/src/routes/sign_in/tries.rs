@@ -13,6 +13,7 @@ use actix_web::{
 };
 use db::{
     Conn, DbError,
+    passwords::Comer,
     seal::{Sealer, SignInTries},
     secrets,
     tries::{self, Pace},
@@ -97,6 +98,11 @@ impl Tries {
     /// Whether the browser is known to the account.
     pub(super) fn is_known(&self) -> bool {
         self.everybodys.is_none()
+    }
+
+    /// For whom a place in line is asked.
+    pub(super) fn comer(&self) -> Comer {
+        if self.is_known() { Comer::Known } else { Comer::Stranger }
     }
 
     /// Counts a try before anything is compared; `false` if it is one too many. In a transaction.
