@@ -79,9 +79,7 @@ impl Writer {
             Ok((sender, lane))
         });
         let lanes = started.collect::<Result<Arc<[_]>, DbError>>()?;
-        if matches!(url, DatabaseUrl::Postgres(_)) {
-            lane::watch(lanes.iter().map(|(_, lane)| Arc::downgrade(lane)).collect())?;
-        }
+        lane::watch(lanes.iter().map(|(_, lane)| Arc::downgrade(lane)).collect())?;
         Ok(Self { lanes, depth })
     }
 

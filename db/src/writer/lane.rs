@@ -4,6 +4,9 @@
 //! and the database may keep it believing. So a thread that hangs in a commit is given up: its group is told that nobody
 //! knows, and another thread with a connection of its own takes over. Whatever the first one still hears is not told
 //! any more; if its statement was stored, the tips that it moved make whoever decided on the old ones read again.
+//!
+//! A lane without a thread, because the system gave it none or because something unforeseen ended it, gets one from the
+//! watch.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -52,6 +55,8 @@ pub(super) struct Lane {
     turn: AtomicUsize,
     hanging: AtomicUsize,
     failing: AtomicBool,
+    /// Nobody works on it.
+    is_orphan: AtomicBool,
     under_way: Mutex<Option<UnderWay>>,
 }
 
@@ -82,6 +87,7 @@ impl Lane {
             turn: AtomicUsize::new(0),
             hanging: AtomicUsize::new(0),
             failing: AtomicBool::new(false),
+            is_orphan: AtomicBool::new(false),
             under_way: Mutex::new(None),
         }
     }
@@ -91,14 +97,40 @@ impl Lane {
         let turn = self.turn.load(Ordering::Acquire);
         let mut worker = Worker { lane: Arc::clone(self), turn, conn, probed: None };
         let spawned = thread::Builder::new().name(format!("writer-{}", self.number)).spawn(move || worker.run());
-        spawned.map(drop).map_err(|_| DbError::Closed)
+        spawned.map(drop).map_err(|error| {
+            self.orphaned();
+            DbError::Unreachable(error.to_string())
+        })
+    }
+
+    fn orphaned(&self) {
+        self.failing.store(true, Ordering::Release);
+        self.is_orphan.store(true, Ordering::Release);
+    }
+
+    /// Tells whoever observes; what goes wrong there is no matter of the lane's.
+    fn tell(&self, event: impl FnOnce(&dyn WriterObserver)) {
+        if catch_unwind(AssertUnwindSafe(|| event(&*self.observer))).is_err() {
+            tracing::error!(lane = self.number, "who observes the writer panicked");
+        }
+    }
+
+    /// What the watch does each time.
+    fn look_after(self: &Arc<Self>) {
+        if self.is_orphan.swap(false, Ordering::AcqRel) {
+            if let Err(error) = self.start(None) {
+                tracing::error!(%error, lane = self.number, "a lane of the writer has no thread");
+            }
+        } else if matches!(self.url, DatabaseUrl::Postgres(_)) {
+            self.replace();
+        }
     }
 
     pub fn is_failing(&self) -> bool {
         self.failing.load(Ordering::Acquire)
     }
 
-    /// Gives up a thread that hangs, and starts the next.
+    /// Gives up a thread that hangs, and starts the next. Nothing hangs on a network on SQLite: a slow disk is waited for.
     fn replace(self: &Arc<Self>) {
         if self.hanging.load(Ordering::Acquire) >= HANGING_MAX {
             return;
@@ -110,9 +142,9 @@ impl Lane {
         tracing::error!(lane = self.number, "a commit hangs; the lane goes on with another connection");
         self.hanging.fetch_add(1, Ordering::AcqRel);
         self.failing.store(true, Ordering::Release);
-        self.observer.failed();
+        self.tell(|observer| observer.failed());
         if let Err(error) = self.start(None) {
-            tracing::error!(%error, lane = self.number, "a lane of the writer cannot be started again");
+            tracing::error!(%error, lane = self.number, "a lane of the writer has no thread");
         }
         Teller::fail_all(hangs.tellers, AppendFailure::Unknown);
     }
@@ -127,7 +159,7 @@ pub(super) fn watch(lanes: Vec<Weak<Lane>>) -> Result<(), DbError> {
             if alive.is_empty() {
                 return;
             }
-            alive.iter().for_each(|lane| lane.replace());
+            alive.iter().for_each(Lane::look_after);
         }
     };
     thread::Builder::new().name("writer-watch".to_owned()).spawn(look).map(drop).map_err(|_| DbError::Closed)
@@ -139,6 +171,15 @@ struct Worker {
     turn: usize,
     conn: Option<Conn>,
     probed: Option<Instant>,
+}
+
+/// Only a panic that nobody caught ends a thread whose turn it is.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if thread::panicking() && self.lane.turn.load(Ordering::Acquire) == self.turn {
+            self.lane.orphaned();
+        }
+    }
 }
 
 /// The thread was given up while it was in the database: its turn is over.
@@ -198,7 +239,7 @@ impl Worker {
         match outcome {
             Ok(moved) => {
                 self.lane.failing.store(false, Ordering::Release);
-                self.lane.observer.committed(group.facts(), started.elapsed());
+                self.lane.tell(|observer| observer.committed(group.facts(), started.elapsed()));
                 Teller::tell_all(tellers, &moved);
             }
             Err(DbError::Conflict) if group.len() > 1 => {
@@ -266,7 +307,7 @@ impl Worker {
     fn failed(&self, error: &DbError) {
         tracing::error!(%error, lane = self.lane.number, "a group of facts could not be committed");
         self.lane.failing.store(true, Ordering::Release);
-        self.lane.observer.failed();
+        self.lane.tell(|observer| observer.failed());
     }
 
     /// Whether commits succeed again, if the last one did not.
@@ -294,5 +335,27 @@ impl Worker {
             self.failed(&DbError::Unreachable("a use case could not be committed".to_owned()));
             self.conn = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{channel, sync_channel};
+
+    use super::*;
+
+    #[test]
+    fn a_lane_that_got_no_thread_gets_one_when_it_is_looked_after() {
+        let (sender, receiver) = sync_channel(1);
+        let (url, observer): (_, Arc<dyn WriterObserver>) = (DatabaseUrl::Sqlite(":memory:".to_owned()), Arc::new(()));
+        let lane = Arc::new(Lane::new(0, &url, receiver, &Arc::default(), &observer));
+        // As if the system had had none to give.
+        lane.orphaned();
+        let (told, ran) = channel();
+        let job = move |conn: Result<&mut Conn, DbError>| told.send(conn.is_ok()).expect("the test waits");
+        assert!(sender.send(Work::Job(Box::new(job))).is_ok());
+        lane.look_after();
+        assert_eq!(ran.recv(), Ok(true));
+        assert!(!lane.is_orphan.load(Ordering::Acquire));
     }
 }

@@ -66,6 +66,37 @@ async fn who_panics_when_told_of_a_commit_ends_no_lane(world: World) {
     world.db.ping().await.expect("the hub is ready");
 }
 
+/// Looks at the writer and is broken.
+struct Broken;
+
+impl WriterObserver for Broken {
+    fn committed(&self, _: usize, _: Duration) {
+        panic!("who counts commits panics");
+    }
+    fn failed(&self) {
+        panic!("who counts failures panics");
+    }
+}
+
+async fn who_observes_the_writer_and_panics_ends_no_lane(world: World) {
+    let facility = world.facility("yamada").await;
+    let db = world.another_hub(&(Arc::new(Broken) as Arc<dyn WriterObserver>));
+    for seq in 1..=2 {
+        let from = tip(&world, facility).await;
+        let (told, outcome) = channel();
+        db.writer().append(Append {
+            facility,
+            from,
+            mark: fresh_mark(),
+            facts: vec![refused(seq)],
+            attendance: Vec::new(),
+            done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+        });
+        assert_eq!(outcome.recv_timeout(PATIENCE), Ok(Ok(from.seq.plus(1))));
+    }
+    db.ping().await.expect("the hub is ready");
+}
+
 async fn a_use_case_that_panics_leaves_nothing_behind_and_stops_nobody(world: World) {
     // More often than there are connections.
     for _ in 0..10 {
@@ -127,6 +158,7 @@ async fn a_hub_whose_commits_fail_is_not_ready_until_they_succeed_again(world: W
 
 world::on_both! {
     who_panics_when_told_of_a_commit_ends_no_lane
+    who_observes_the_writer_and_panics_ends_no_lane
     a_use_case_that_panics_leaves_nothing_behind_and_stops_nobody
     a_snapshot_that_panics_leaves_no_connection_in_it
     a_hub_whose_commits_fail_is_not_ready_until_they_succeed_again
