@@ -355,7 +355,7 @@ mod tests {
         let job = move |conn: Result<&mut Conn, DbError>| told.send(conn.is_ok()).expect("the test waits");
         assert!(sender.send(Work::Job(Box::new(job))).is_ok());
         lane.look_after();
-        assert_eq!(ran.recv(), Ok(true));
+        assert_eq!(ran.recv_timeout(Duration::from_secs(60)), Ok(true));
         assert!(!lane.is_orphan.load(Ordering::Acquire));
     }
 }
