@@ -302,28 +302,36 @@ impl Town {
     }
 
     /// Asks a facility, once more if nobody answered. What this cause left already is the answer, whatever is said now.
+    /// Once something was sent of which nobody knows what became, nothing is promised any more: a commit whose answer was
+    /// lost may still come to be seen after it was looked for.
     async fn ask<F: Failure + Send + 'static>(
         &self,
         facility: FacilityId,
         cause: Option<Cause>,
         message: impl Fn(RpcReplyPort<Result<Vec<Event>, F>>) -> FacilityMsg,
     ) -> Result<Vec<Event>, F> {
-        let unavailable = || F::from(FacilityRefusal::Unavailable);
+        let mut unknown = FacilityRefusal::Unavailable;
         let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         for _ in 0..2 {
-            let actor = self.facility(facility).await.map_err(|_| unavailable())?;
+            let actor = self.facility(facility).await.map_err(|_| unknown)?;
             let called = actor.call(&message, Some(FACILITY_WAIT)).await.ok();
             let refused = match called.and_then(|called| called.success_or(()).ok()) {
                 Some(Ok(facts)) => return Ok(facts),
                 Some(Err(failure)) => match failure.of_facility() {
                     Some(FacilityRefusal::Uncertain) => None,
+                    Some(FacilityRefusal::Busy | FacilityRefusal::Unavailable)
+                        if unknown == FacilityRefusal::Uncertain =>
+                    {
+                        return Err(unknown.into());
+                    }
                     Some(FacilityRefusal::Busy | FacilityRefusal::Unavailable) => return Err(failure),
                     // What was done already may look wrong the second time.
                     None => Some(failure),
                 },
                 None => None,
             };
-            let stored = self.stored(cause).await.map_err(|_| unavailable())?;
+            unknown = FacilityRefusal::Uncertain;
+            let stored = self.stored(cause).await.map_err(|_| unknown)?;
             if !stored.is_empty() {
                 return Ok(stored);
             }
@@ -331,7 +339,7 @@ impl Town {
                 return Err(refused);
             }
         }
-        Err(unavailable())
+        Err(unknown.into())
     }
 
     /// What this cause left.

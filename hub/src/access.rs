@@ -174,7 +174,7 @@ pub async fn gate(
             let mut response = next.call(request).await?.map_into_boxed_body();
             let status = response.status();
             if (status.is_client_error() || status.is_server_error()) && is_unwritten(&response) {
-                let answer = trouble::answer(&hub, response.request(), status);
+                let answer = trouble::answer_to(&hub, &response);
                 response = response.into_response(answer);
             }
             if let Some(cookie) = renewed

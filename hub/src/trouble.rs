@@ -2,8 +2,11 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
+    body::BoxBody,
+    dev::ServiceResponse,
     http::{Method, StatusCode, header},
 };
+use actors::FacilityRefusal;
 use askama::Template;
 use db::DbError;
 use domain::{
@@ -178,9 +181,31 @@ pub enum PageError {
     /// The hub has too much to do, or the database is away.
     #[error("busy")]
     Busy,
+    /// What was sent may be recorded, and nobody can say now. The same form again is safe: it has the same id.
+    #[error("what was sent may be recorded already")]
+    Uncertain,
     /// The database failed.
     #[error(transparent)]
     Database(DbError),
+}
+
+impl PageError {
+    /// What went wrong, where the status alone does not say it.
+    const fn kind(&self) -> Option<TroubleKind> {
+        match self {
+            Self::Uncertain => Some(TroubleKind::Uncertain),
+            Self::NotFound | Self::BadForm | Self::Forbidden | Self::TooMany | Self::Busy | Self::Database(_) => None,
+        }
+    }
+}
+
+impl From<FacilityRefusal> for PageError {
+    fn from(refusal: FacilityRefusal) -> Self {
+        match refusal {
+            FacilityRefusal::Uncertain => Self::Uncertain,
+            FacilityRefusal::Busy | FacilityRefusal::Unavailable => Self::Busy,
+        }
+    }
 }
 
 impl From<DbError> for PageError {
@@ -200,7 +225,7 @@ impl ResponseError for PageError {
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Uncertain => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -227,6 +252,17 @@ pub fn answer(hub: &Hub, request: &HttpRequest, status: StatusCode) -> HttpRespo
         return problem(status);
     }
     page(hub, request, status, TroubleKind::of_status(status.as_u16()))
+}
+
+/// What is answered in place of a handler's answer without words.
+#[must_use]
+pub fn answer_to(hub: &Hub, response: &ServiceResponse<BoxBody>) -> HttpResponse {
+    let (request, status) = (response.request(), response.status());
+    let error = response.response().error().and_then(|error| error.as_error::<PageError>());
+    match error.and_then(PageError::kind) {
+        Some(kind) => page(hub, request, status, kind),
+        None => answer(hub, request, status),
+    }
 }
 
 /// The refusal of a form that seems to come from somebody else's page.

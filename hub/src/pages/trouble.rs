@@ -68,13 +68,15 @@ pub enum TroubleKind {
     TooMany,
     /// The hub cannot answer at the moment (503).
     Busy,
+    /// The hub cannot say whether it did what was asked (503).
+    Uncertain,
     /// The hub failed (500).
     Broken,
 }
 
 impl TroubleKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BadForm,
         Self::Foreign,
         Self::SignedOut,
@@ -85,6 +87,7 @@ impl TroubleKind {
         Self::Misnamed,
         Self::TooMany,
         Self::Busy,
+        Self::Uncertain,
         Self::Broken,
     ];
 
@@ -119,6 +122,7 @@ impl TroubleKind {
             Self::Misnamed => "このアドレスでは開けません",
             Self::TooMany => "少し時間をおいてください",
             Self::Busy => "ただいま混み合っています",
+            Self::Uncertain => "記録できたか、確かめられませんでした",
             Self::Broken => "うまく動きませんでした",
         }
     }
@@ -143,6 +147,11 @@ impl TroubleKind {
             }
             Self::TooMany => "短い時間に何度も操作されました。1分ほど待ってから、もう一度お試しください。",
             Self::Busy => "1分ほど待ってから、もう一度お試しください。",
+            Self::Uncertain => {
+                "元のページに、番号や予約、押したことの結果が出ていれば、記録されています。見てもわからないときは、\
+                 この画面を読み込みなおしてください（「再送信しますか」と聞かれたら「はい」）。同じ送信は一度しか記録されないので、\
+                 二つになることはありません。"
+            }
             Self::Broken => "1分ほど待ってから、もう一度お試しください。続くときは、市の担当におしらせください。",
         }
     }

@@ -159,7 +159,10 @@ async fn check_in(
     let command = Command::Arrive { booking, visit: Some(VisitId::new(hub.clock.now())) };
     match hub.town.booking(facility, (by, Some(cause)), command, None).await {
         Ok(facts) => match facts.first() {
-            Some(Event::Booking { booking, .. }) => explain(hub, facility, booking, Tapped::Arrived).await,
+            // They have arrived, whatever fails from here on.
+            Some(Event::Booking { booking, .. }) => {
+                explain(hub, facility, booking, Tapped::Arrived).await.map_err(|_| FacilityRefusal::Uncertain)
+            }
             // The form did something else once.
             _ => Err(FacilityRefusal::Unavailable),
         },

@@ -106,6 +106,6 @@ pub async fn mark(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>
             Ok(html_with(StatusCode::CONFLICT, &board))
         }
         Err(MarkFailure::UnknownChild) => Err(PageError::NotFound),
-        Err(MarkFailure::Facility(_)) => Err(PageError::Busy),
+        Err(MarkFailure::Facility(refusal)) => Err(refusal.into()),
     }
 }

@@ -81,7 +81,8 @@ async fn send_from(
         },
         Err(BookingFailure::Refused(refusal)) => Ok(Err(refusal)),
         Err(BookingFailure::NoCalendar | BookingFailure::NoQueue) => Err(PageError::NotFound),
-        Err(BookingFailure::Queue(_) | BookingFailure::Facility(_)) => Err(PageError::Busy),
+        Err(BookingFailure::Queue(_)) => Err(PageError::Busy),
+        Err(BookingFailure::Facility(refusal)) => Err(refusal.into()),
     }
 }
 

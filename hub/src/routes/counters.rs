@@ -158,7 +158,7 @@ impl Desk {
         match failure {
             QueueFailure::Refused(refusal) => self.refused(refusal).await,
             QueueFailure::NoOffice => Err(PageError::NotFound),
-            QueueFailure::Facility(_) => Err(PageError::Busy),
+            QueueFailure::Facility(refusal) => Err(refusal.into()),
         }
     }
 }
@@ -257,7 +257,8 @@ pub async fn close_day(
         match hub.town.queue(here.0.id, (by, cause.take()), Command::Close(Reach::Today)).await {
             Ok(facts) if facts.len() >= CLOSE_MAX => {}
             Ok(_) => break,
-            Err(QueueFailure::Refused(_) | QueueFailure::Facility(_)) => return Err(PageError::Busy),
+            // Some numbers may be closed already.
+            Err(QueueFailure::Refused(_) | QueueFailure::Facility(_)) => return Err(PageError::Uncertain),
             Err(QueueFailure::NoOffice) => return Err(PageError::NotFound),
         }
     }

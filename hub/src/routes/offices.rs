@@ -165,7 +165,7 @@ pub async fn take(
             page(&hub, (facility, place), wish, Some(WhyNot::Refused(refusal))).await
         }
         Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
-        Err(QueueFailure::Facility(_)) => Err(PageError::Busy),
+        Err(QueueFailure::Facility(refusal)) => Err(refusal.into()),
     }
 }
 

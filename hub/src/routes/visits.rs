@@ -193,7 +193,7 @@ impl Holder {
             Ok(_) => Ok(Ok(())),
             Err(QueueFailure::Refused(refusal)) => Ok(Err(refusal)),
             Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
-            Err(QueueFailure::Facility(_)) => Err(PageError::Busy),
+            Err(QueueFailure::Facility(refusal)) => Err(refusal.into()),
         }
     }
 

@@ -28,5 +28,6 @@ mod streams;
 mod taps;
 mod tickets;
 mod two_hubs;
+mod uncertain;
 mod visits;
 mod world;

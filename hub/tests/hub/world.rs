@@ -20,6 +20,7 @@ use db::{
     roster::{self, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, RosterFile, StaffEntry},
     secrets,
 };
+use diesel::connection::SimpleConnection;
 use domain::{
     card::{CardHash, TownCardId},
     ids::DeviceId,
@@ -52,6 +53,10 @@ pub struct ManualClock(AtomicI64);
 impl ManualClock {
     pub fn at(time: UtcTime) -> Self {
         Self(AtomicI64::new(time.micros()))
+    }
+
+    pub fn move_back(&self, time: Duration) {
+        self.0.fetch_sub(i64::try_from(time.as_micros()).expect("a short time"), Ordering::SeqCst);
     }
 
     pub fn move_by(&self, time: Duration) {
@@ -192,6 +197,14 @@ impl Town {
 
     pub fn conn(&self) -> Conn {
         Conn::open(&DatabaseUrl::parse(&self.database).expect("an address")).expect("a connection")
+    }
+
+    /// Changes the database beside a running hub. On SQLite.
+    pub fn run_sql(&self, statements: &str) {
+        match self.conn() {
+            Conn::Sqlite(mut conn) => conn.batch_execute(statements).expect("statements that fit"),
+            Conn::Pg(_) => unreachable!("on SQLite"),
+        }
     }
 
     fn settle(&self) {

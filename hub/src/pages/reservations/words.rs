@@ -1,6 +1,6 @@
 //! The words of the bookings' pages.
 
-use actors::BookingFailure;
+use actors::{BookingFailure, FacilityRefusal};
 use domain::{
     bookings::{
         booking::{BadWish, LEAVING_MAX, Stand, Step},
@@ -138,17 +138,19 @@ const fn bad_wish_words(wish: BadWish) -> &'static str {
     }
 }
 
-/// Why a command did not take effect; `None` if nobody can say now, and it may be sent again.
-#[must_use]
-pub fn failure_words(failure: &BookingFailure, office: Option<&Office>) -> Option<String> {
+/// Why a command did not take effect.
+///
+/// # Errors
+/// If the facility did not take it; it may be sent again.
+pub fn failure_words(failure: &BookingFailure, office: Option<&Office>) -> Result<String, FacilityRefusal> {
     match failure {
-        BookingFailure::NoCalendar => Some("この施設では予約を受け付けていません。".to_owned()),
+        BookingFailure::NoCalendar => Ok("この施設では予約を受け付けていません。".to_owned()),
         BookingFailure::NoQueue => {
-            Some("この施設には番号がありません。「消し込みのみ」で受け付けてください。".to_owned())
+            Ok("この施設には番号がありません。「消し込みのみ」で受け付けてください。".to_owned())
         }
-        BookingFailure::Refused(refusal) => Some(refusal_words(*refusal)),
-        BookingFailure::Queue(refusal) => Some(number_words(refusal, office)),
-        BookingFailure::Facility(_) => None,
+        BookingFailure::Refused(refusal) => Ok(refusal_words(*refusal)),
+        BookingFailure::Queue(refusal) => Ok(number_words(refusal, office)),
+        BookingFailure::Facility(refusal) => Err(*refusal),
     }
 }
 

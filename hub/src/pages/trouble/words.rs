@@ -37,7 +37,7 @@ impl Words {
     /// What became of what was asked. A failure in the middle may have come after the record.
     pub const fn outcome(&self, kind: TroubleKind, asked: Asked) -> &'static str {
         match (asked, kind) {
-            (Asked::ToDo, TroubleKind::Broken) => self.pressed.0,
+            (Asked::ToDo, TroubleKind::Broken | TroubleKind::Uncertain) => self.pressed.0,
             (Asked::ToDo, _) => self.pressed.1,
             (Asked::ToSee, TroubleKind::Busy) => self.kept,
             (Asked::ToSee, _) => "",
@@ -86,6 +86,10 @@ const EASY: Words = Words {
             "みじかい じかんに なんども おしました。1ぷんくらい まってから、もう いちど やってください。",
         ),
         TroubleKind::Busy => ("いま こんでいます", "1ぷんくらい まってから、もう いちど やってください。"),
+        TroubleKind::Uncertain => (
+            "きろくできたか、わかりません",
+            "まえの ページに、ばんごうや よやくが あれば、きろくされています。見ても わからないときは、この ページを よみこみなおしてください（「もういちど おくりますか」と きかれたら「はい」）。おなじものは 1かいしか きろくされないので、ふたつに なりません。",
+        ),
         TroubleKind::Broken => (
             "うまく うごきませんでした",
             "1ぷんくらい まってから、もう いちど やってください。つづくときは、市の 人に おしえてください。",
@@ -119,6 +123,10 @@ const EN: Words = Words {
             ("Please wait a little", "There were too many tries in a short time. Please try again in about a minute.")
         }
         TroubleKind::Busy => ("We are very busy now", "Please try again in about a minute."),
+        TroubleKind::Uncertain => (
+            "We could not check whether this was recorded",
+            "If the page shows your number or booking, it was recorded. If you cannot tell, reload this page and agree to send the form again: the same form counts only once, so you will not get two.",
+        ),
         TroubleKind::Broken => {
             ("Something went wrong", "Please try again in about a minute. If it happens again, please tell the city.")
         }
@@ -152,6 +160,10 @@ const PT: Words = Words {
             ("Espere um pouco", "Houve tentativas demais em pouco tempo. Tente de novo em cerca de um minuto.")
         }
         TroubleKind::Busy => ("Estamos muito ocupados agora", "Tente de novo em cerca de um minuto."),
+        TroubleKind::Uncertain => (
+            "Não foi possível confirmar o registro",
+            "Se a página mostrar a sua senha ou o seu agendamento, o registro foi feito. Se não der para saber, recarregue esta página e aceite reenviar: o mesmo envio só conta uma vez e nada fica em dobro.",
+        ),
         TroubleKind::Broken => {
             ("Algo deu errado", "Tente de novo em cerca de um minuto. Se continuar, avise a prefeitura.")
         }
@@ -185,6 +197,10 @@ const VI: Words = Words {
             ("Xin chờ một chút", "Đã thao tác quá nhiều lần trong thời gian ngắn. Hãy thử lại sau khoảng một phút.")
         }
         TroubleKind::Busy => ("Hiện đang rất đông", "Hãy thử lại sau khoảng một phút."),
+        TroubleKind::Uncertain => (
+            "Chưa kiểm tra được đã ghi lại hay chưa",
+            "Nếu trang đã hiện số hoặc lịch hẹn của bạn thì thao tác đã được ghi lại. Nếu vẫn không rõ, hãy tải lại trang này và đồng ý gửi lại: cùng một lần gửi chỉ được ghi một lần nên không bị trùng.",
+        ),
         TroubleKind::Broken => ("Đã xảy ra lỗi", "Hãy thử lại sau khoảng một phút. Nếu vẫn bị, hãy báo cho thành phố."),
     },
     pressed: (
@@ -208,6 +224,10 @@ const ZH: Words = Words {
         TroubleKind::Misnamed => ("无法用此地址打开", "请打开平时使用的地址。"),
         TroubleKind::TooMany => ("请稍等", "短时间内操作次数过多。请约一分钟后再试。"),
         TroubleKind::Busy => ("目前非常繁忙", "请约一分钟后再试。"),
+        TroubleKind::Uncertain => (
+            "无法确认是否已记录",
+            "如果原页面上已有您的号码或预约，就表示已记录。如果仍不清楚，请重新加载此页面并同意重新提交：同一次提交只记录一次，不会重复。",
+        ),
         TroubleKind::Broken => ("发生错误", "请约一分钟后再试。如果仍然如此，请告诉市政府。"),
     },
     pressed: ("不清楚刚才的操作是否已记录。再次操作前，请先查看原页面。", "刚才的操作没有被记录。"),

@@ -75,7 +75,7 @@ pub async fn arrive(
         Judged::TooMany => return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany)),
     }
     let by = (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)));
-    match check_in(&hub, facility, id, by).await.map_err(|_| PageError::Busy)? {
+    match check_in(&hub, facility, id, by).await? {
         Arrival::Ticket { slip, .. } => {
             // The slip's address is the number's page, on this very listener.
             let path = slip.url.strip_prefix(&hub.settings.public_url).unwrap_or(&slip.url);

@@ -220,12 +220,13 @@ async fn call_off(hub: &Hub, staff: &Staff, here: &Here, closure: &Closure) -> R
                 Ok(facts) if facts.len() >= FACTS_MAX => {}
                 Ok(_) => break,
                 Err(BookingFailure::NoCalendar) => return Err(PageError::NotFound),
+                // The closure stands by now, and some may have been called off.
                 Err(
                     BookingFailure::NoQueue
                     | BookingFailure::Refused(_)
                     | BookingFailure::Queue(_)
                     | BookingFailure::Facility(_),
-                ) => return Err(PageError::Busy),
+                ) => return Err(PageError::Uncertain),
             }
         }
     }

@@ -115,7 +115,7 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
                 BookingFailure::Refused(BookingRefusal::Duplicate) => known(&hub, &here, keys, &wish).await?,
                 _ => Vec::new(),
             };
-            let words = failure_words(&failure, scene.office.as_ref()).ok_or(PageError::Busy)?;
+            let words = failure_words(&failure, scene.office.as_ref())?;
             again(&hub, scene, &here, (fields, vec![words]), known).await
         }
     }

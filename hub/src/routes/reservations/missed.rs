@@ -109,7 +109,8 @@ pub async fn ask_back(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> 
             // Whoever came or booked meanwhile is not asked back.
             Err(BookingFailure::Refused(_) | BookingFailure::Queue(_) | BookingFailure::NoQueue) => {}
             Err(BookingFailure::NoCalendar) => return Err(PageError::NotFound),
-            Err(BookingFailure::Facility(_)) => return Err(PageError::Busy),
+            // Some may have been asked already.
+            Err(BookingFailure::Facility(_)) => return Err(PageError::Uncertain),
         }
     }
     Ok(see(&format!("/reservations/{}/missed?sent={sent}", here.0.slug)))
