@@ -77,23 +77,23 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     }
     let (token, now) = (secrets::token(), hub.clock.now());
     let hashes = (secrets::hash(&secrets::normal_code(&code)), secrets::hash(&token));
-    let Some(facility) = let_in(&hub, hashes, now).await? else {
+    let Some(slug) = let_in(&hub, hashes, now).await? else {
         let page = DisplayEnrol { shell: hub.staff_shell(), sections, refused: true };
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     hub.gives_back(&hub.guesses, &request);
-    let slug = hub.db.read(move |conn| roster::facility(conn, facility)).await?.slug;
     let mut response = see(&address(&slug, &sections));
     let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
 
-async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<FacilityId>, DbError> {
+/// Uses the code up; gives the name of its facility, read with it: nothing that could fail comes after.
+async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<String>, DbError> {
     let enrol = move |conn: &mut db::Conn| {
         let Some(display) = displays::enrol(conn, &code, now)? else { return Ok(None) };
         accounts::add_session(conn, &session, Account::Display(display.id), now, now + access::DISPLAY_SESSION)?;
-        Ok(Some(display.facility))
+        Ok(Some(roster::facility(conn, display.facility)?.slug))
     };
     hub.db.write(enrol).await
 }

@@ -47,7 +47,10 @@ pub async fn confirm(request: HttpRequest, holder: Holder, fields: Form<Digits>)
     match send(hub, facility, cause, Command::Confirm { booking: booking.id, proof }, None).await? {
         Ok((Step::WrongCode, _)) => holder.refuse(&request, WhyNot::WrongCode).await,
         Ok((step, _)) => {
-            reads_there(&holder).await?;
+            // The booking stands by now: a mark that stays for a while is no reason to say otherwise.
+            if let Err(error) = reads_there(&holder).await {
+                tracing::warn!(%error, "a mailbox that is read could not be cleared of its mark");
+            }
             Ok(holder.back(Some(if step == Step::Waits { Done::Waits } else { Done::Booked })))
         }
         Err(refusal) => holder.refuse(&request, WhyNot::Refused(refusal)).await,

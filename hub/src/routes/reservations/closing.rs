@@ -219,10 +219,10 @@ async fn call_off(hub: &Hub, staff: &Staff, here: &Here, closure: &Closure) -> R
             match hub.town.booking(here.0.id, (by, None), command, None).await {
                 Ok(facts) if facts.len() >= FACTS_MAX => {}
                 Ok(_) => break,
-                Err(BookingFailure::NoCalendar) => return Err(PageError::NotFound),
                 // The closure stands by now, and some may have been called off.
                 Err(
-                    BookingFailure::NoQueue
+                    BookingFailure::NoCalendar
+                    | BookingFailure::NoQueue
                     | BookingFailure::Refused(_)
                     | BookingFailure::Queue(_)
                     | BookingFailure::Facility(_),
