@@ -1,12 +1,15 @@
 // Keeps a page live: follows facilities' logs by Server-Sent Events and says when the connection is lost.
 //
 // The stream itself is shared by all tabs of the browser (stream.js). Which day it is comes from the hub with every beat:
-// whatever the clock of this machine says, a page of yesterday loads itself again at the hub's midnight.
+// whatever the clock of this machine says, a page of yesterday loads itself again at the hub's midnight. A page of tomorrow
+// does not: of two hubs one is there first, and the other one would send it to and fro.
 
 import { follow } from './stream.js';
 
 // A hiccup shorter than a breath is not worth a word.
 const HICCUP_MS = 1500;
+// Not all pages of a town load themselves again in the same instant.
+const NEW_DAY_MS = 5000;
 
 // Hour and minute in Japan, as `8:31`, whatever zone the device is in.
 export function clock(ms) {
@@ -34,13 +37,16 @@ export function keepLive(urls, on) {
   const seen = {};
   let base = '';
   let timer = 0;
-  // The hub's clock, and ours without its jumps, when the hub was heard last.
-  let heard = { hub: Date.now(), here: performance.now() };
+  // The hub's clock when it was heard last.
+  let heard = Date.now();
+  let isOfYesterday = false;
   let isLost = false;
 
   function beat(data) {
-    heard = { hub: data.now, here: performance.now() };
-    if (day !== null && data.day !== day) on.reload({});
+    heard = data.now;
+    if (day === null || data.day <= day || isOfYesterday) return;
+    isOfYesterday = true;
+    setTimeout(function () { on.reload({}); }, Math.random() * NEW_DAY_MS);
   }
 
   function state(now) {
@@ -53,7 +59,7 @@ export function keepLive(urls, on) {
     } else if (now === 'lost' && !isLost) {
       isLost = true;
       page.classList.add('lost');
-      banner.querySelector('time').textContent = clock(heard.hub);
+      banner.querySelector('time').textContent = clock(heard);
       timer = setTimeout(function () { banner.hidden = false; }, HICCUP_MS);
     }
   }
