@@ -110,6 +110,9 @@ pub struct Hub {
     pub arrivals_of_devices: Throttle<DeviceId>,
     /// Bounds the numbers that are taken from one source on the internet.
     pub tickets_of_sources: Throttle,
+    /// Bounds the logs that one source begins to follow in a minute without a session, to as many as it may hold: a waiting
+    /// room behind one address comes back at once when a hub was started again.
+    pub streams_of_sources: Throttle,
     /// Bounds what is done with one number on phones.
     pub acts_of_visits: Throttle<VisitId>,
     /// Bounds the check-in codes tried for one number.
@@ -311,6 +314,7 @@ impl Running {
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
         let (tickets_a_minute, bookings_a_minute) = (settings.tickets_a_minute, settings.bookings_a_minute);
+        let of_source = u32::try_from(settings.connections_of_source).unwrap_or(u32::MAX);
         let hub = Data::new(Hub {
             push,
             vapid_key,
@@ -330,6 +334,7 @@ impl Running {
             passwords: Desk::default(),
             tickets_of_devices: Throttle::new(tickets_a_minute),
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
+            streams_of_sources: Throttle::new(of_source),
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),

@@ -42,7 +42,7 @@ pub use outlet::Inlet;
 use outlet::Outlet;
 pub use queue::place_text;
 
-/// A page that missed more than this reloads instead.
+/// A stream that missed more than this, over all the logs that it follows, has its pages reload instead.
 const MISSED_MAX: i64 = 500;
 /// Commits that may wait for one feed's task; what does not find room is read from the log.
 const INBOX_MAX: usize = 1_024;
@@ -77,10 +77,10 @@ pub struct Live {
     runtime: tokio::runtime::Handle,
     feeds: Mutex<HashMap<FacilityId, Arc<Watched>>>,
     /// Streams that go on only as long as a session's rights.
-    held: Mutex<Vec<rights::Held>>,
+    held: Mutex<rights::HeldBySession>,
     /// Somebody's rights may have ended.
     ask_rights: Notify,
-    /// Written and read by whoever holds the feeds.
+    /// The hub stops. Written before the feeds are closed, read after one was joined.
     ended: AtomicBool,
 }
 
@@ -102,6 +102,21 @@ enum News {
     Moved(Moved),
     /// Somebody says that the log has this head.
     Head(Seq),
+}
+
+/// What may still be read for a stream of what its pages missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Allowance(i64);
+
+impl Allowance {
+    /// Takes so many facts out, if they are still in.
+    const fn take(&mut self, facts: i64) -> bool {
+        let is_in = facts <= self.0;
+        if is_in {
+            self.0 -= facts;
+        }
+        is_in
+    }
 }
 
 /// A page's end of a stream.
@@ -133,9 +148,9 @@ impl Live {
     /// Ends every stream, and those that are asked for from now on as soon as they begin: the hub stops, and its pages
     /// are to look for another one at once.
     pub fn end(&self) {
-        let mut feeds = self.feeds();
-        self.ended.store(true, atomic::Ordering::Relaxed);
-        feeds.clear();
+        self.ended.store(true, atomic::Ordering::Release);
+        let ended = std::mem::take(&mut *self.feeds());
+        ended.values().for_each(|watched| watched.feed().close());
         self.held().clear();
     }
 
@@ -145,6 +160,14 @@ impl Live {
 
     fn watched(&self, facility: FacilityId) -> Option<Arc<Watched>> {
         self.feeds().get(&facility).map(Arc::clone)
+    }
+
+    /// Takes a closed feed out, unless another one is there by now.
+    fn forget(&self, facility: FacilityId, closed: &Arc<Watched>) {
+        let mut feeds = self.feeds();
+        if feeds.get(&facility).is_some_and(|watched| Arc::ptr_eq(watched, closed)) {
+            feeds.remove(&facility);
+        }
     }
 
     fn all_watched(&self) -> Vec<(FacilityId, Arc<Watched>)> {
@@ -157,13 +180,13 @@ impl Live {
     /// If a log cannot be read.
     pub async fn follow(self: &Arc<Self>, wanted: Vec<Wanted>) -> Result<Stream, DbError> {
         let (outlet, inlet) = Outlet::new();
-        let mut first = Vec::new();
+        let (mut first, mut allowance) = (Vec::new(), Allowance(MISSED_MAX));
         for Wanted { topic, of, after } in wanted {
             let topic = if topic.is_empty() { Bytes::new() } else { format!("data: {topic}\n").into() };
             let missed = match of {
                 Some((facility, audience)) => {
                     let watcher = Watcher { outlet: outlet.clone(), topic: topic.clone(), seen: after };
-                    self.begin(facility, &audience, watcher).await?
+                    self.begin(facility, &audience, watcher, &mut allowance).await?
                 }
                 None => vec![frames::gone()],
             };
@@ -181,13 +204,14 @@ impl Live {
         facility: FacilityId,
         audience: &Audience,
         watcher: Watcher,
+        allowance: &mut Allowance,
     ) -> Result<Vec<Bytes>, DbError> {
         let after = watcher.seen;
-        let joined = match self.join(facility, audience, &watcher, None) {
+        let joined = match self.watched(facility).and_then(|watched| self.join(&watched, audience, &watcher)) {
             Some(joined) => joined,
             None => {
                 let head = self.db.read(move |conn| log::head(conn, facility)).await?;
-                let joined = self.join(facility, audience, &watcher, Some(head)).expect("a head was given");
+                let joined = self.join_at(facility, head, audience, &watcher);
                 // What was committed between the reading and the joining found no feed.
                 let now = self.db.read(move |conn| log::head(conn, facility)).await?;
                 self.hint(facility, now);
@@ -195,6 +219,7 @@ impl Live {
             }
         };
         let mut missed = match after.cmp(&joined) {
+            Ordering::Less if !allowance.take(joined.0 - after.0) => vec![frames::start_anew(joined)],
             Ordering::Less => self.missed(facility, audience, after, joined).await?,
             Ordering::Equal => Vec::new(),
             Ordering::Greater => self.ahead(facility, after).await?,
@@ -210,24 +235,29 @@ impl Live {
         Ok(if after > head { vec![frames::start_anew(head)] } else { Vec::new() })
     }
 
-    /// Joins the feed, or makes it at this head; gives the place in the log from which it sends.
-    fn join(
-        self: &Arc<Self>,
-        facility: FacilityId,
-        audience: &Audience,
-        watcher: &Watcher,
-        head: Option<Seq>,
-    ) -> Option<Seq> {
-        let mut feeds = self.feeds();
-        if self.ended.load(atomic::Ordering::Relaxed) {
+    /// Joins a feed; gives the place in the log from which it sends, or nothing if the feed was forgotten meanwhile. The lock
+    /// of all feeds is not held: one that sends to five thousand phones keeps nobody from another.
+    fn join(&self, watched: &Watched, audience: &Audience, watcher: &Watcher) -> Option<Seq> {
+        let joined = watched.feed().join(audience, watcher.clone());
+        if self.ended.load(atomic::Ordering::Acquire) {
             watcher.outlet.end();
             return Some(watcher.seen);
         }
-        if let (None, Some(head)) = (feeds.get(&facility), head) {
-            feeds.insert(facility, self.watch(facility, head));
+        joined
+    }
+
+    /// Joins the feed, which is made at this head if there is none.
+    fn join_at(self: &Arc<Self>, facility: FacilityId, head: Seq, audience: &Audience, watcher: &Watcher) -> Seq {
+        loop {
+            let watched = {
+                let mut feeds = self.feeds();
+                Arc::clone(feeds.entry(facility).or_insert_with(|| self.watch(facility, head)))
+            };
+            if let Some(joined) = self.join(&watched, audience, watcher) {
+                return joined;
+            }
+            self.forget(facility, &watched);
         }
-        // Within the lock of all feeds: one that nobody watches may be forgotten meanwhile.
-        feeds.get(&facility).map(|watched| watched.feed().join(audience, watcher.clone()))
     }
 
     /// A feed at this head, with the task that sends it. The task ends with the feed.
@@ -285,9 +315,6 @@ impl Live {
         after: Seq,
         to: Seq,
     ) -> Result<Vec<Bytes>, DbError> {
-        if to.0 - after.0 > MISSED_MAX {
-            return Ok(vec![frames::start_anew(to)]);
-        }
         let events = self.db.read(move |conn| log::since(conn, facility, after, MISSED_MAX)).await?;
         let events = events.iter().filter(|stored| stored.seq <= to);
         Ok(events.filter_map(|stored| frames::for_audience(stored, audience)).collect())
@@ -306,5 +333,19 @@ impl Live {
         if let Some(watched) = self.watched(facility) {
             let _ = watched.inbox.try_send(News::Head(head));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_for_one_stream_is_bounded_over_all_the_logs_that_it_follows() {
+        let mut allowance = Allowance(MISSED_MAX);
+        assert!(allowance.take(300));
+        assert!(!allowance.take(300), "its pages reload instead");
+        assert!(allowance.take(200));
+        assert!(!allowance.take(1));
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Feed {
     public: Vec<Watcher>,
     /// The lines of the office moved since [`Feed::take_lines_moved`].
     lines_moved: bool,
+    /// It was forgotten: whoever still comes by an old handle is to ask for another one.
+    is_closed: bool,
 }
 
 /// What became of facts that were handed to a feed.
@@ -41,14 +43,25 @@ pub(super) struct Delivered {
 
 impl Feed {
     pub fn at(last: Seq) -> Self {
-        Self { last, staff: Vec::new(), families: HashMap::new(), public: Vec::new(), lines_moved: false }
+        Self {
+            last,
+            staff: Vec::new(),
+            families: HashMap::new(),
+            public: Vec::new(),
+            lines_moved: false,
+            is_closed: false,
+        }
     }
 
     pub fn last(&self) -> Seq {
         self.last
     }
 
-    pub fn join(&mut self, audience: &Audience, watcher: Watcher) -> Seq {
+    /// Takes a watcher in; gives the place from which it is sent to. `None` if the feed is closed.
+    pub fn join(&mut self, audience: &Audience, watcher: Watcher) -> Option<Seq> {
+        if self.is_closed {
+            return None;
+        }
         match audience {
             Audience::Staff => self.staff.push(watcher),
             Audience::Public => self.public.push(watcher),
@@ -58,7 +71,19 @@ impl Feed {
                 }
             }
         }
-        self.last
+        Some(self.last)
+    }
+
+    /// Lets everybody go; nobody joins any more.
+    pub fn close(&mut self) {
+        (self.is_closed, self.staff, self.public) = (true, Vec::new(), Vec::new());
+        self.families.clear();
+    }
+
+    /// Closes the feed if nobody watches; tells whether it did.
+    pub fn close_if_deserted(&mut self) -> bool {
+        self.is_closed |= self.is_deserted();
+        self.is_closed
     }
 
     /// Sends the facts that were not sent yet, if they continue what was.
@@ -205,5 +230,17 @@ mod tests {
         assert!(parent.outlet.is_over(), "the page comes again and misses nothing");
         feed.beat(now);
         assert!(feed.is_deserted());
+    }
+
+    #[test]
+    fn nobody_joins_a_feed_that_was_forgotten() {
+        let mut feed = Feed::at(Seq(3));
+        let (watcher, _inlet) = page(0);
+        assert_eq!(feed.join(&Audience::Public, watcher.clone()), Some(Seq(3)));
+        assert!(!feed.close_if_deserted());
+        watcher.outlet.end();
+        feed.beat(UtcTime::from_micros(0));
+        assert!(feed.close_if_deserted());
+        assert_eq!(feed.join(&Audience::Public, page(0).0), None);
     }
 }

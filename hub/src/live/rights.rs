@@ -29,9 +29,11 @@ const EVERY: Duration = Duration::from_secs(3);
 /// Streams asked about in one reading.
 const AT_ONCE: usize = 500;
 
+/// The streams of each session, by the stored form of its token.
+pub(super) type HeldBySession = HashMap<Vec<u8>, Vec<Held>>;
+
 /// A stream that goes on only as long as a session's rights.
 pub(super) struct Held {
-    token_hash: Vec<u8>,
     account: Account,
     follows: Arc<[(FacilityId, Audience)]>,
     outlet: Outlet,
@@ -54,9 +56,9 @@ impl Standing {
         Ok(Self { wards: rights::wards(conn, &guardians)?, running })
     }
 
-    /// Whether this stream may go on.
-    fn allows(&self, held: &Held, now: UtcTime) -> bool {
-        let Some(running) = self.running.get(&held.token_hash) else { return false };
+    /// Whether this stream of this session may go on.
+    fn allows(&self, token_hash: &[u8], held: &Held, now: UtcTime) -> bool {
+        let Some(running) = self.running.get(token_hash) else { return false };
         let is_idle = matches!(running.account, Account::Staff(_)) && now.since(running.seen_at) >= STAFF_IDLE;
         running.account == held.account && !is_idle && held.follows.iter().all(|one| self.may(running, one))
     }
@@ -74,7 +76,7 @@ impl Standing {
 }
 
 impl Live {
-    pub(super) fn held(&self) -> MutexGuard<'_, Vec<Held>> {
+    pub(super) fn held(&self) -> MutexGuard<'_, HeldBySession> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -86,8 +88,8 @@ impl Live {
         account: Account,
         follows: impl IntoIterator<Item = (FacilityId, Audience)>,
     ) {
-        let held = Held { token_hash, account, follows: follows.into_iter().collect(), outlet: stream.outlet.clone() };
-        self.held().push(held);
+        let held = Held { account, follows: follows.into_iter().collect(), outlet: stream.outlet.clone() };
+        self.held().entry(token_hash).or_default().push(held);
     }
 
     /// Somebody's session or relation may have ended: open streams are asked again now.
@@ -111,20 +113,35 @@ impl Live {
         let now = self.clock.now();
         let asked: Vec<Vec<u8>> = {
             let mut held = self.held();
-            held.retain(|held| !held.outlet.is_over());
-            held.iter().map(|held| held.token_hash.clone()).collect::<HashSet<_>>().into_iter().collect()
+            held.retain(|_, streams| {
+                streams.retain(|stream| !stream.outlet.is_over());
+                !streams.is_empty()
+            });
+            held.keys().cloned().collect()
         };
         for hashes in asked.chunks(AT_ONCE).map(<[Vec<u8>]>::to_vec) {
-            let portion: HashSet<Vec<u8>> = hashes.iter().cloned().collect();
+            let portion = hashes.clone();
             // A database that is away ends no stream; whatever was ended is found ended when it is back.
             let Ok(standing) = self.db.read(move |conn| Standing::read(conn, &hashes, now)).await else { return };
-            self.held().retain(|held| {
-                let ends = portion.contains(&held.token_hash) && !standing.allows(held, now);
-                if ends {
-                    held.outlet.end();
+            self.end_what_is_not_allowed(&portion, &standing, now);
+        }
+    }
+
+    /// Looks at the streams of these sessions only: the lock is held for a portion, and not for everybody.
+    fn end_what_is_not_allowed(&self, portion: &[Vec<u8>], standing: &Standing, now: UtcTime) {
+        let mut held = self.held();
+        for token_hash in portion {
+            let Some(streams) = held.get_mut(token_hash) else { continue };
+            streams.retain(|stream| {
+                let goes_on = standing.allows(token_hash, stream, now);
+                if !goes_on {
+                    stream.outlet.end();
                 }
-                !ends
+                goes_on
             });
+            if streams.is_empty() {
+                held.remove(token_hash);
+            }
         }
     }
 }

@@ -32,8 +32,12 @@ impl Live {
         for (_, watched) in self.all_watched() {
             dropped += watched.feed().beat(now);
         }
-        // Under the lock of all feeds nobody joins one meanwhile.
-        self.feeds().retain(|_, watched| !watched.feed().is_deserted());
+        for (facility, watched) in self.all_watched() {
+            // Closed first: whoever has it in hand and joins now makes another one.
+            if watched.feed().close_if_deserted() {
+                self.forget(facility, &watched);
+            }
+        }
         self.metrics.live_dropped.inc_by(dropped);
     }
 

@@ -6,6 +6,7 @@
 
 use std::{
     pin::Pin,
+    rc::Rc,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -16,7 +17,7 @@ use actix_web::{
     web::{Data, Query},
 };
 use bytes::Bytes;
-use db::queues;
+use db::{accounts::StaffMember, displays::Display, queues, roster::Child};
 use domain::{
     event::Seq,
     ids::{FacilityId, VisitId},
@@ -62,7 +63,7 @@ pub async fn follow(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let facility = here.0.id;
-    let of = audience(&hub, &session, facility).await?.map(|audience| (facility, audience));
+    let of = May::of(&hub, &session).await?.hear(facility).map(|audience| (facility, audience));
     let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
     held(&hub, session, vec![wanted]).await
 }
@@ -78,11 +79,11 @@ pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>
     if asked.mark.as_deref() != Some(session.mark().to_string().as_str()) {
         return Err(PageError::Forbidden);
     }
-    let asked = asked.on()?;
+    let (asked, may) = (asked.on()?, May::of(&hub, &session).await?);
     let mut wanted = Vec::with_capacity(asked.len());
     for (topic, after) in asked {
         let of = match access::facility(&hub, topic.clone()).await {
-            Ok(facility) => audience(&hub, &session, facility.id).await?.map(|audience| (facility.id, audience)),
+            Ok(facility) => may.hear(facility.id).map(|audience| (facility.id, audience)),
             Err(db::DbError::NotFound) => None,
             Err(error) => return Err(error.into()),
         };
@@ -94,9 +95,13 @@ pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>
 /// Follows the offices of several numbers.
 ///
 /// # Errors
-/// If a log cannot be read.
+/// If one source asks for too much, or a log cannot be read.
 pub async fn follow_tickets(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let asked = Asked::of(&request)?.on()?;
+    // Each has its office looked up and its log read; nobody is signed in whom that could be held against.
+    if !asked.iter().all(|_| hub.admits(&hub.streams_of_sources, &request)) {
+        return Err(PageError::TooMany);
+    }
     let sealer = hub.sealer();
     let visits: Vec<Option<VisitId>> = asked.iter().map(|(code, _)| VisitId::of_code(&sealer, code)).collect();
     let places = hub.db.read(move |conn| {
@@ -134,6 +139,10 @@ impl Asked {
                 "on" => {
                     let (topic, after) = value.rsplit_once(':').ok_or(PageError::BadForm)?;
                     let after: i64 = after.parse().map_err(|_| PageError::BadForm)?;
+                    // Once each: what is named again was named by another tab.
+                    if asked.on.iter().any(|(known, _)| known == topic) {
+                        continue;
+                    }
                     let is_plain = topic.bytes().all(|byte| byte.is_ascii_graphic());
                     if !is_plain || asked.on.len() == TOPICS_MAX {
                         return Err(PageError::BadForm);
@@ -152,18 +161,34 @@ impl Asked {
     }
 }
 
-/// What this session may hear of a facility; `None` if nothing.
-async fn audience(hub: &Hub, session: &SignedIn, facility: FacilityId) -> Result<Option<Audience>, PageError> {
-    Ok(match &session.visitor {
-        Visitor::Staff(member) => access::works_at(member, facility).then_some(Audience::Staff),
-        Visitor::Display(display) => (display.facility == facility).then_some(Audience::Public),
-        Visitor::Guardian(guardian) => {
-            let children = access::children(hub, *guardian).await?;
-            let here = children.iter().filter(|child| child.facility == facility).map(|child| child.id);
-            let here: Vec<_> = here.collect();
-            (!here.is_empty()).then_some(Audience::Children(here))
+/// What a session may hear: its guardian's children are read once, however many logs are asked for.
+enum May {
+    Staff(Rc<StaffMember>),
+    Display(Rc<Display>),
+    Guardian(Vec<Child>),
+}
+
+impl May {
+    async fn of(hub: &Hub, session: &SignedIn) -> Result<Self, PageError> {
+        Ok(match &session.visitor {
+            Visitor::Staff(member) => Self::Staff(Rc::clone(member)),
+            Visitor::Display(display) => Self::Display(Rc::clone(display)),
+            Visitor::Guardian(guardian) => Self::Guardian(access::children(hub, *guardian).await?),
+        })
+    }
+
+    /// As whom a facility's log is heard; `None` if not at all.
+    fn hear(&self, facility: FacilityId) -> Option<Audience> {
+        match self {
+            Self::Staff(member) => access::works_at(member, facility).then_some(Audience::Staff),
+            Self::Display(display) => (display.facility == facility).then_some(Audience::Public),
+            Self::Guardian(children) => {
+                let here: Vec<_> =
+                    children.iter().filter(|child| child.facility == facility).map(|child| child.id).collect();
+                (!here.is_empty()).then_some(Audience::Children(here))
+            }
         }
-    })
+    }
 }
 
 /// A stream that ends with its session, or with the session's right to any of these.

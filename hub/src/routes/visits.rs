@@ -227,8 +227,11 @@ pub async fn show(request: HttpRequest, holder: Holder) -> Result<HttpResponse, 
 /// `GET /tickets/{code}/live?after=SEQ`: what hangs on the office's wall, as it happens.
 ///
 /// # Errors
-/// If the log cannot be read.
+/// If one source asks too often, or the log cannot be read.
 pub async fn live(request: HttpRequest, query: Query<After>, holder: Holder) -> Result<HttpResponse, PageError> {
+    if !holder.hub.admits(&holder.hub.streams_of_sources, &request) {
+        return Err(PageError::TooMany);
+    }
     let facility = holder.facility().await?;
     let of = Some((facility, Audience::Public));
     let stream = holder.hub.live.follow(vec![Wanted { topic: String::new(), of, after: query.seq(&request) }]).await?;
