@@ -391,11 +391,10 @@ pub fn end_sessions_of(conn: &mut Conn, account: Account) -> Result<usize, DbErr
     Ok(with!(conn, c => diesel::delete(own()).execute(c))?)
 }
 
-/// Ends a session.
+/// Ends a session; gives how many there were: one, or none.
 ///
 /// # Errors
 /// If the database fails.
-pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<(), DbError> {
-    with!(conn, c => diesel::delete(sessions::table.find(token_hash)).execute(c))?;
-    Ok(())
+pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<usize, DbError> {
+    Ok(with!(conn, c => diesel::delete(sessions::table.find(token_hash)).execute(c))?)
 }

@@ -221,7 +221,7 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
             let to = match side {
                 Side::Residents => "/",
                 // Nothing has ended for whoever never signed in here.
-                Side::Staff if cookies::token(request.request()).is_none() => "/sign-in",
+                Side::Staff if cookies::token(hub, request.request()).is_none() => "/sign-in",
                 Side::Staff => "/sign-in?ended",
             };
             HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
@@ -289,10 +289,9 @@ async fn renew(hub: &Hub, request: &HttpRequest, session: &SignedIn) -> Option<C
         Visitor::Guardian(_) => GUARDIAN_SESSION,
         Visitor::Display(_) => DISPLAY_SESSION,
     };
-    let token = cookies::token(request).filter(|_| trouble::is_look(request.method()))?;
+    let token = cookies::token(hub, request).filter(|_| trouble::is_look(request.method()))?;
     let (now, is_staff) = (hub.clock.now(), matches!(session.visitor, Visitor::Staff(_)));
-    let expires_at = session.expires_at;
-    let is_due = !is_staff && expires_at < now + lasts - RENEW_EVERY;
+    let is_due = !is_staff && session.expires_at < now + lasts - RENEW_EVERY;
     if is_due {
         let hash = session.token_hash.clone();
         let renewed = hub.db.write(move |conn| accounts::renew_session(conn, &hash, now + lasts)).await;
@@ -301,11 +300,9 @@ async fn renew(hub: &Hub, request: &HttpRequest, session: &SignedIn) -> Option<C
             tracing::warn!(%error, "a session could not be renewed");
             return None;
         }
-        hub.sessions.forget();
+        hub.sessions.forget(&session.token_hash);
     }
-    let left = if is_staff { expires_at.since(now) } else { lasts };
-    let is_misnamed = !cookies::is_well_named(hub, request);
-    (is_due || is_misnamed).then(|| cookies::session(hub, request, &token, left))
+    is_due.then(|| cookies::session(hub, request, &token, lasts))
 }
 
 /// The facility's name in this path. The router has not filled its variables in yet when the gate looks.
@@ -343,17 +340,9 @@ pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
 }
 
 async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<SignedIn>, DbError> {
-    let Some(token_hash) = cookies::token_hash(request.request()) else { return Ok(None) };
+    let Some(token_hash) = cookies::token_hash(hub, request.request()) else { return Ok(None) };
     let usage = Usage::of(request.method(), request.path(), request.headers());
-    let Some(visitor) = check_session(hub, side, &token_hash, usage).await? else { return Ok(None) };
-    // What was just written down of its use has to be read again.
-    let now = hub.clock.now();
-    let known = match hub.sessions.get(&token_hash, now) {
-        Some(known) => Some(known),
-        None => read_session(hub, &token_hash, now).await?,
-    };
-    let Some(Known { session, .. }) = known else { return Ok(None) };
-    Ok(Some(SignedIn { visitor, token_hash, expires_at: session.expires_at }))
+    check_session(hub, side, token_hash, usage).await
 }
 
 /// What a page says of a request that it makes by itself.
@@ -394,11 +383,16 @@ enum Found {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8], usage: Usage) -> Result<Option<Visitor>, DbError> {
+pub async fn check_session(
+    hub: &Hub,
+    side: Side,
+    token_hash: Vec<u8>,
+    usage: Usage,
+) -> Result<Option<SignedIn>, DbError> {
     let now = hub.clock.now();
-    let known = match hub.sessions.get(&token_hash.to_vec(), now) {
+    let known = match hub.sessions.get(&token_hash, now) {
         Some(known) => Some(known),
-        None => read_session(hub, token_hash, now).await?,
+        None => read_session(hub, &token_hash, now).await?,
     };
     let Some(Known { session, found }) = known else { return Ok(None) };
     let visitor = match (side, found) {
@@ -410,11 +404,12 @@ pub async fn check_session(hub: &Hub, side: Side, token_hash: &[u8], usage: Usag
         (Side::Staff | Side::Residents, _) => return Ok(None),
     };
     if usage == Usage::Acting && now.since(session.seen_at) >= SEEN_EVERY {
-        let hash = token_hash.to_vec();
+        let hash = token_hash.clone();
         hub.db.write(move |conn| accounts::session_seen(conn, &hash, now)).await?;
-        hub.sessions.forget();
+        // What was just written down of its use has to be read again.
+        hub.sessions.forget(&token_hash);
     }
-    Ok(Some(visitor))
+    Ok(Some(SignedIn { visitor, token_hash, expires_at: session.expires_at }))
 }
 
 async fn read_session(hub: &Hub, token_hash: &[u8], now: UtcTime) -> Result<Option<Known>, DbError> {

@@ -141,7 +141,7 @@ impl Hub {
     /// A session or a relation has ended: nothing remembered of it counts any more, and open streams are asked again, here
     /// and on the other hubs, at once.
     pub fn rights_changed(&self) {
-        self.sessions.forget();
+        self.sessions.forget_all();
         self.live.rights_changed();
         self.bus.rights_changed();
     }
@@ -412,7 +412,7 @@ async fn counted(
 /// Open streams are asked for their rights again and again.
 async fn watch_rights(hub: Data<Hub>) {
     let live = Arc::clone(&hub.live);
-    live.watch_rights(|| hub.sessions.forget()).await;
+    live.watch_rights(|| hub.sessions.forget_all()).await;
 }
 
 type Push = (String, Option<Arc<PushSender>>);

@@ -1,8 +1,9 @@
 //! The cookie that carries a session. Over TLS its name says so (`__Host-`, RFC 6265bis 4.1.3.2): no neighbour on the same
 //! domain and nobody on an unsafe line can put another in its place.
 //!
-//! A side's cookie follows the scheme by which that side is reached, for the two may differ. The name without the prefix is
-//! still read, for whoever was signed in before stays so, and is replaced when it is used ([`crate::access::gate`]).
+//! A side's cookie follows the scheme by which that side is reached, for the two may differ. Over TLS the name without the
+//! prefix is not read: a neighbour could have planted it in a browser that is signed out. Whoever was signed in before there
+//! was TLS signs in once more.
 
 use std::time::Duration;
 
@@ -27,20 +28,15 @@ fn name(hub: &Hub, request: &HttpRequest) -> &'static str {
     if names::is_https(hub, request) { safe } else { plain }
 }
 
-/// The token of the session that this browser says it has.
-pub fn token(request: &HttpRequest) -> Option<String> {
-    let of_name = |name: &str| request.cookie(name).map(|cookie| cookie.value().to_owned());
-    both_names(names::side_of(request)).into_iter().filter_map(of_name).find(|token| !token.is_empty())
+/// The token of the session that this browser says it has, by the name that it would be given now and no other.
+pub fn token(hub: &Hub, request: &HttpRequest) -> Option<String> {
+    let cookie = request.cookie(name(hub, request))?;
+    (!cookie.value().is_empty()).then(|| cookie.value().to_owned())
 }
 
 /// The stored form of [`token`].
-pub fn token_hash(request: &HttpRequest) -> Option<Vec<u8>> {
-    token(request).map(|token| secrets::hash(&token))
-}
-
-/// Whether the token came by the name that it would be given now.
-pub fn is_well_named(hub: &Hub, request: &HttpRequest) -> bool {
-    request.cookie(name(hub, request)).is_some_and(|cookie| !cookie.value().is_empty())
+pub fn token_hash(hub: &Hub, request: &HttpRequest) -> Option<Vec<u8>> {
+    token(hub, request).map(|token| secrets::hash(&token))
 }
 
 /// The cookie that carries this session.

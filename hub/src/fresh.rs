@@ -47,8 +47,13 @@ impl<K: Eq + Hash, V: Clone> Fresh<K, V> {
         held.insert(key, (now, value));
     }
 
-    /// Forgets all: something of it has ended.
-    pub fn forget(&self) {
+    /// Forgets this: it has changed.
+    pub fn forget(&self, key: &K) {
+        self.held().remove(key);
+    }
+
+    /// Forgets all: something of it has ended, and nobody says what.
+    pub fn forget_all(&self) {
         self.held().clear();
     }
 }
@@ -64,7 +69,10 @@ mod tests {
         assert_eq!(fresh.get(&"a", now + Duration::from_millis(1_999)), Some(1));
         assert_eq!(fresh.get(&"a", now + FRESH), None);
         assert_eq!(fresh.get(&"a", now - Duration::from_millis(1)), None);
-        fresh.forget();
-        assert_eq!(fresh.get(&"a", now), None);
+        fresh.put("b", 2, now);
+        fresh.forget(&"a");
+        assert_eq!((fresh.get(&"a", now), fresh.get(&"b", now)), (None, Some(2)));
+        fresh.forget_all();
+        assert_eq!(fresh.get(&"b", now), None);
     }
 }

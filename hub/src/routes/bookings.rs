@@ -88,9 +88,9 @@ async fn send_from(
 
 /// The guardian who is signed in, if one is.
 async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>, PageError> {
-    let Some(token) = cookies::token_hash(request) else { return Ok(None) };
-    let session = access::check_session(hub, super::Side::Residents, &token, access::Usage::Acting).await?;
-    let Some(Visitor::Guardian(id)) = session else { return Ok(None) };
+    let Some(token) = cookies::token_hash(hub, request) else { return Ok(None) };
+    let session = access::check_session(hub, super::Side::Residents, token, access::Usage::Acting).await?;
+    let Some(Visitor::Guardian(id)) = session.map(|session| session.visitor) else { return Ok(None) };
     let sealer = hub.sealer();
     Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))
 }

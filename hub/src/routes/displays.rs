@@ -53,11 +53,11 @@ pub struct Fields {
 /// If the database fails.
 pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sections = plain(&which.sections);
-    let visitor = match cookies::token_hash(&request) {
-        Some(hash) => access::check_session(&hub, Side::Staff, &hash, access::Usage::Acting).await?,
+    let session = match cookies::token_hash(&hub, &request) {
+        Some(hash) => access::check_session(&hub, Side::Staff, hash, access::Usage::Acting).await?,
         None => None,
     };
-    let Some(Visitor::Display(display)) = visitor else {
+    let Some(Visitor::Display(display)) = session.map(|session| session.visitor) else {
         return Ok(html(&DisplayEnrol { shell: hub.staff_shell(), sections, refused: false }));
     };
     let own = display.facility;

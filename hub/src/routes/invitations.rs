@@ -1,4 +1,7 @@
 //! A guardian's way in: a link from the nursery, good once. Looking at it uses nothing up, for mail programs look too.
+//!
+//! A try is counted before it is looked up: however many are sent at once, no more of them are compared. Who comes with a
+//! link that is good was not guessing.
 
 use db::secrets;
 
@@ -27,6 +30,9 @@ use crate::{
 /// # Errors
 /// If the database fails or somebody guesses.
 pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    if !hub.admits(&hub.guesses, &request) {
+        return Err(PageError::TooMany);
+    }
     let (hash, now, sealer) = (secrets::hash(&code), hub.clock.now(), hub.sealer());
     let read = hub.db.read(move |conn| {
         let Some(guardian) = accounts::invited(conn, &hash, now)? else { return Ok(None) };
@@ -36,7 +42,8 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
         let place = roster::facility(conn, first.facility)?;
         Ok::<_, DbError>(Some((guardian, children, place)))
     });
-    let Some((guardian, children, place)) = read.await? else { return ended(&request, &hub) };
+    let Some((guardian, children, place)) = read.await? else { return Ok(ended(&hub)) };
+    hub.gives_back(&hub.guesses, &request);
     Ok(html(&Invitation {
         shell: hub.resident_shell(),
         place: place.into(),
@@ -46,11 +53,8 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
     }))
 }
 
-fn ended(request: &HttpRequest, hub: &Hub) -> Result<HttpResponse, PageError> {
-    if !hub.admits(&hub.guesses, request) {
-        return Err(PageError::TooMany);
-    }
-    Ok(html_with(StatusCode::GONE, &InvitationEnded { shell: hub.resident_shell() }))
+fn ended(hub: &Hub) -> HttpResponse {
+    html_with(StatusCode::GONE, &InvitationEnded { shell: hub.resident_shell() })
 }
 
 /// `POST /invitations/{code}`
@@ -58,20 +62,23 @@ fn ended(request: &HttpRequest, hub: &Hub) -> Result<HttpResponse, PageError> {
 /// # Errors
 /// If the database fails or somebody guesses.
 pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    if !hub.admits(&hub.guesses, &request) {
+        return Err(PageError::TooMany);
+    }
     let (hash, now, token) = (secrets::hash(&code), hub.clock.now(), secrets::token());
     let token_hash = secrets::hash(&token);
-    let old = cookies::token_hash(&request);
+    let old = cookies::token_hash(&hub, &request);
     let accepted = hub.db.write(move |conn| {
-        let Some(guardian) = accounts::accept_invitation(conn, &hash, now)? else { return Ok(false) };
-        if let Some(old) = old {
-            accounts::end_session(conn, &old)?;
-        }
+        let Some(guardian) = accounts::accept_invitation(conn, &hash, now)? else { return Ok(None) };
+        let ended = old.map_or(Ok(0), |old| accounts::end_session(conn, &old))?;
         let expires_at = now + access::GUARDIAN_SESSION;
         accounts::add_session(conn, &token_hash, Account::Guardian(guardian), now, expires_at)?;
-        Ok::<_, DbError>(true)
+        Ok::<_, DbError>(Some(ended))
     });
-    if !accepted.await? {
-        return ended(&request, &hub);
+    let Some(ended_before) = accepted.await? else { return Ok(ended(&hub)) };
+    hub.gives_back(&hub.guesses, &request);
+    if ended_before > 0 {
+        hub.rights_changed();
     }
     let mut response = see("/family");
     let cookie = cookies::session(&hub, &request, &token, access::GUARDIAN_SESSION);

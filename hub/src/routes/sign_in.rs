@@ -20,7 +20,7 @@ use domain::time::UtcTime;
 
 use self::tries::{Known, Tries};
 use crate::{
-    access::{self, SignedIn},
+    access,
     app::Hub,
     cookies,
     pages::{
@@ -59,16 +59,15 @@ pub(super) fn see(path: &str) -> HttpResponse {
 /// `GET /`: residents' landing page, or straight to the family's page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
-        Some(Side::Residents) if cookies::token(&request).is_some() => landing_or_family(&request, &hub).await,
-        Some(Side::Residents) => landing(&request, &hub).await,
+        Some(Side::Residents) => landing_or_family(&request, &hub).await,
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
     }
 }
 
 async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let token = cookies::token_hash(request).unwrap_or_default();
-    match access::check_session(hub, Side::Residents, &token, access::Usage::Acting).await {
+    let Some(token) = cookies::token_hash(hub, request) else { return landing(request, hub).await };
+    match access::check_session(hub, Side::Residents, token, access::Usage::Acting).await {
         Ok(Some(_)) => see("/family"),
         Ok(None) | Err(_) => landing(request, hub).await,
     }
@@ -124,7 +123,7 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
     let (Some(member), Judged::Right { renewed }) = (member, judged) else {
         return Ok(refuse(&hub, login, SignInRefusal::WrongPair));
     };
-    let old = cookies::token_hash(&request);
+    let old = cookies::token_hash(&hub, &request);
     let token = secrets::token();
     let begun = Beginning { member, renewed, tries, old, token: secrets::hash(&token) };
     if !begin(&hub, begun, now).await? {
@@ -174,34 +173,32 @@ struct Beginning {
 
 /// Begins a session, in place of the one that this browser had. `false` if the password is another one by now.
 async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbError> {
-    let old = begun.old.clone();
-    let stands = hub.db.write(move |conn| {
+    let write = hub.db.write(move |conn| {
         if !accounts::password_stands(conn, &begun.member, begun.renewed.as_deref())? {
-            return Ok(false);
+            return Ok((false, 0));
         }
         begun.tries.give_back(conn)?;
-        if let Some(old) = &begun.old {
-            accounts::end_session(conn, old)?;
-        }
+        let ended = begun.old.map_or(Ok(0), |old| accounts::end_session(conn, &old))?;
         let account = Account::Staff(begun.member.id);
         accounts::add_session(conn, &begun.token, account, now, now + access::STAFF_SESSION)?;
-        Ok::<_, DbError>(true)
+        Ok::<_, DbError>((true, ended))
     });
-    let stands = stands.await?;
-    if old.is_some() {
+    let (stands, ended) = write.await?;
+    if ended > 0 {
         hub.rights_changed();
     }
     Ok(stands)
 }
 
-/// `POST /sign-out`
+/// `POST /sign-out`. Anybody may press it with any cookie: only a session that was there is told of to anybody.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn out(request: HttpRequest, session: Option<SignedIn>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn out(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let side = *request.app_data::<Side>().expect("the side is there");
-    if let Some(hash) = session.map(|session| session.token_hash).or_else(|| cookies::token_hash(&request)) {
-        hub.db.write(move |conn| accounts::end_session(conn, &hash)).await?;
+    if let Some(hash) = cookies::token_hash(&hub, &request)
+        && hub.db.write(move |conn| accounts::end_session(conn, &hash)).await? > 0
+    {
         hub.rights_changed();
     }
     let shell = if side == Side::Residents { hub.resident_shell() } else { hub.staff_shell() };

@@ -39,3 +39,22 @@ async fn a_town_that_sets_up_many_kiosks_and_screens_behind_one_address_is_not_g
         assert_eq!(enrol_screen(&hub, &hub.town.code("shiyakusho")).await, StatusCode::SEE_OTHER);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_invitations_are_counted_before_they_are_looked_up_and_families_are_not_guessing() {
+    let hub = TestHub::start().await;
+    let post = |path: String| {
+        let request = client().post(hub.resident_url(&path));
+        async move { request.send().await.expect("an answer").status() }
+    };
+    for _ in 0..25 {
+        let path = hub.town.invitation("yamada", "やまだ");
+        assert_eq!(hub.get(&hub.resident_url(&path)).await.status(), StatusCode::OK);
+        assert_eq!(post(path).await, StatusCode::SEE_OTHER, "a nursery whose families share an address");
+    }
+    let right = hub.town.invitation("yamada", "やまだ");
+    let answers = join_all((0..60).map(|number| post(format!("/invitations/guess{number}")))).await;
+    assert_eq!(answers.iter().filter(|status| **status == StatusCode::GONE).count(), 20);
+    assert_eq!(hub.get(&hub.resident_url(&right)).await.status(), StatusCode::TOO_MANY_REQUESTS, "not looked at");
+    assert_eq!(post(right).await, StatusCode::TOO_MANY_REQUESTS, "not looked at");
+}

@@ -86,7 +86,7 @@ async fn what_hangs_elsewhere_is_not_put_out_of_service_and_what_hangs_here_is()
         let foreign = press(crate::access::cookie(&other), format!("/devices/yamada/{path}/revoke")).await;
         assert_eq!(foreign, StatusCode::NOT_FOUND, "{path}");
     }
-    hub.running.hub.sessions.forget();
+    hub.running.hub.sessions.forget_all();
     assert_eq!(look(&url, &cookie).await.status(), StatusCode::OK, "it hangs on");
     let device = kiosk.device;
     let stands = hub.running.hub.db.read(move |conn| db::devices::get(conn, device)).await.expect("a kiosk");

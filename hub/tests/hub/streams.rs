@@ -204,3 +204,107 @@ async fn every_beat_says_which_day_it_is_by_the_hubs_clock_and_midnight_brings_o
     let heard = tokio::time::timeout(SOON, day).await.expect("in time");
     assert!(heard.contains("event: beat\ndata: {\"day\":\"2026-11-21\",\"now\":"), "{heard}");
 }
+
+/// The stored form of the token in this cookie.
+fn token_hash(cookies: &str) -> Vec<u8> {
+    let named =
+        |pair: &str| pair.strip_prefix("kazasu_staff=").or_else(|| pair.strip_prefix("kazasu=")).map(str::to_owned);
+    secrets::hash(&cookies.split("; ").find_map(named).expect("a token"))
+}
+
+/// Whether this hub still knows this person's session without asking the database.
+fn is_remembered(hub: &TestHub, person: &Person) -> bool {
+    hub.running.hub.sessions.get(&token_hash(&cookie(person)), hub.town.clock.now()).is_some()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_with_a_session_that_is_none_ends_nothing_that_anybody_remembers() {
+    let hub = TestHub::start().await;
+    let staff = hub.staff_of("yamada").await;
+    page(&staff, "/board/yamada").await;
+    for url in [hub.staff_url("/sign-out"), hub.resident_url("/sign-out")] {
+        let forged = client().post(url).header("cookie", "kazasu=forged; kazasu_staff=forged").send().await;
+        assert_eq!(forged.expect("an answer").status(), StatusCode::OK);
+    }
+    assert!(is_remembered(&hub, &staff));
+    let own = client().post(hub.staff_url("/sign-out")).header("cookie", cookie(&staff)).send().await;
+    assert_eq!(own.expect("an answer").status(), StatusCode::OK);
+    assert!(!is_remembered(&hub, &staff));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_noted_of_one_session_makes_no_other_be_read_again() {
+    let hub = TestHub::start().await;
+    let (one, other) = (hub.staff_of("yamada").await, hub.staff_of("hirata").await);
+    hub.town.clock.move_by(Duration::from_secs(61));
+    page(&other, "/board/hirata").await;
+    page(&other, "/board/hirata").await;
+    assert!(is_remembered(&hub, &other));
+    // A minute after the sign-in its use is written down.
+    page(&one, "/board/yamada").await;
+    assert!(is_remembered(&hub, &other));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_accepts_an_invitation_gives_its_old_session_up_at_once() {
+    let hub = TestHub::start().await;
+    let (mother, invitation) = (hub.guardian("yamada", "やまだ").await, hub.town.invitation("yamada", "やまだ"));
+    page(&mother, "/family").await;
+    assert!(is_remembered(&hub, &mother));
+    let accepted = client().post(hub.resident_url(&invitation)).header("cookie", cookie(&mother)).send().await;
+    assert_eq!(accepted.expect("an answer").status(), StatusCode::SEE_OTHER);
+    assert!(!is_remembered(&hub, &mother));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_is_named_many_times_is_followed_once() {
+    let hub = TestHub::start().await;
+    let town = hub.staff_of("town").await;
+    let mark = mark_of(&page(&town, "/board/yamada").await);
+    let beats = |text: &str| text.matches("event: beat").count();
+    let heard = |url: String, cookies: String| async move {
+        let answer = client().get(url).header("cookie", cookies).send().await;
+        let first = answer.expect("a stream").chunk().await.expect("a whole stream").expect("what was missed");
+        String::from_utf8(first.to_vec()).expect("text")
+    };
+    let many = "&on=yamada:0".repeat(64);
+    let staff = heard(hub.staff_url(&format!("/live?s={mark}{many}")), cookie(&town)).await;
+    assert_eq!(beats(&staff), 1, "{staff}");
+    let form = crate::visits::form(&hub);
+    let taken = crate::visits::post(&hub, "/offices/shiyakusho/tickets", &[("form", &form), ("service", "1")]).await;
+    let path = crate::visits::location(&taken);
+    let code = path.split('?').next().and_then(|path| path.strip_prefix("/tickets/")).expect("a code").to_owned();
+    let many = format!("&on={code}:0").repeat(64);
+    let wall = heard(hub.resident_url(&format!("/live-tickets?a{many}")), String::new()).await;
+    assert_eq!(beats(&wall), 1, "{wall}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_source_opens_so_many_streams_of_numbers_a_minute_and_no_more() {
+    let hub = TestHub::start().await;
+    let topics: String = (0..64).map(|place| format!("&on=code{place}:0")).collect();
+    let mut opened = 0;
+    for _ in 0..20 {
+        let status = hub.get(&hub.resident_url(&format!("/live-tickets?a{topics}"))).await.status();
+        opened += usize::from(status == StatusCode::OK);
+    }
+    assert!((1..20).contains(&opened), "{opened}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_of_a_stream_of_several_topics_ends() {
+    let hub = TestHub::start().await;
+    let town = hub.staff_of("town").await;
+    let mark = mark_of(&page(&town, "/board/yamada").await);
+    for url in [
+        hub.staff_url(&format!("/live?s={mark}&on=yamada:0&on=hirata:0")),
+        hub.resident_url("/live-tickets?on=none:0&on=nothing:0"),
+    ] {
+        let head = client().head(&url).header("cookie", cookie(&town)).send();
+        let head = tokio::time::timeout(SOON, head).await.expect("it ends").expect("an answer");
+        assert_eq!(head.status(), StatusCode::OK, "{url}");
+        assert_eq!(head.headers()["content-type"], "text/event-stream", "{url}");
+        assert_eq!(head.headers()["cache-control"], "no-store, no-transform", "{url}");
+        assert_eq!(tokio::time::timeout(SOON, head.bytes()).await.expect("it ends").expect("a body").len(), 0);
+    }
+}
