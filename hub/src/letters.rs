@@ -5,8 +5,8 @@
 //! JSON: addresses and keys of browsers.
 
 use actix_web::{
-    Error,
-    body::MessageBody,
+    Error, HttpResponse,
+    body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
         Method, Uri,
@@ -19,16 +19,26 @@ use actix_web::{
 use domain::text;
 use url::form_urlencoded::{Serializer, parse};
 
+/// Longest address, as it is sent and as it is kept, in bytes: what the parser of requests takes.
+const ADDRESS_MAX: usize = 65_534;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The middleware around every handler, behind the gate.
 ///
 /// # Errors
 /// If the form does not come, or is too large; or what the handler gives.
-pub async fn pass<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+pub async fn pass<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     if !request.path().starts_with("/api/") {
-        if let Some(uri) = with_typed_query(request.uri()) {
-            request.head_mut().uri = uri;
+        match with_typed_query(request.uri()) {
+            Ok(Some(uri)) => request.head_mut().uri = uri,
+            Ok(None) => {}
+            // The gate writes the page.
+            Err(TooLong) => {
+                return Ok(request.into_response(HttpResponse::UriTooLong().finish()).map_into_right_body());
+            }
         }
         if request.method() == Method::POST && !is_json(&request) {
             let sent = request.extract::<Bytes>().await?;
@@ -39,22 +49,31 @@ pub async fn pass<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) ->
             request.set_payload(Payload::from(form));
         }
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 fn is_json(request: &ServiceRequest) -> bool {
     request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
 }
 
-fn with_typed_query(uri: &Uri) -> Option<Uri> {
-    let query = typed(uri.query()?.as_bytes())?;
+/// An address that is longer than any may be once its query is written as it is kept.
+#[derive(Debug, PartialEq, Eq)]
+struct TooLong;
+
+/// The address with its query as it is kept; `None` if it is so already.
+fn with_typed_query(uri: &Uri) -> Result<Option<Uri>, TooLong> {
+    let Some(query) = uri.query().and_then(|query| typed(query.as_bytes())) else { return Ok(None) };
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(format!("{}?{query}", uri.path())).ok()?);
-    Uri::from_parts(parts).ok()
+    let written = format!("{}?{query}", uri.path());
+    if written.len() > ADDRESS_MAX {
+        return Err(TooLong);
+    }
+    parts.path_and_query = Some(PathAndQuery::try_from(written).map_err(|_| TooLong)?);
+    Uri::from_parts(parts).map(Some).map_err(|_| TooLong)
 }
 
 /// Names and values of a form, each as it is kept; nothing if they are so already.
-fn typed(form: &[u8]) -> Option<String> {
+pub fn typed(form: &[u8]) -> Option<String> {
     let mut out = Serializer::new(String::with_capacity(form.len()));
     let mut is_same = true;
     for (sent_name, sent) in parse(form) {
@@ -93,10 +112,12 @@ mod tests {
     #[test]
     fn an_address_keeps_its_path_and_gets_one_text_in_its_query() {
         let uri: Uri = "/offices/shiyakusho%2F?find=%E3%81%8B%E3%82%99&lang=en".parse().expect("an address");
-        let typed = with_typed_query(&uri).expect("a query");
+        let typed = with_typed_query(&uri).expect("a short one").expect("a query");
         assert_eq!(typed.to_string(), "/offices/shiyakusho%2F?find=%E3%81%8C&lang=en");
         for without in ["/offices/shiyakusho", "/offices/shiyakusho?"] {
-            assert_eq!(with_typed_query(&without.parse().expect("an address")), None);
+            assert_eq!(with_typed_query(&without.parse().expect("an address")), Ok(None));
         }
+        let long = format!("/?a={}&b=%E3%81%8B%E3%82%99", "'".repeat(30_000));
+        assert_eq!(with_typed_query(&long.parse().expect("an address")), Err(TooLong));
     }
 }

@@ -61,7 +61,7 @@ pub enum Policy {
     /// Anybody on this side. What is shown is the same for everybody and may be kept.
     Open,
     /// Anybody on this side who has the address; what is shown is about whoever asks, and is kept nowhere. The handler
-    /// finds out who that is: by the code in the path, or for a form that it fills in.
+    /// finds out who that is: by the code in the path, for a form that it fills in, or to lead them to their own page.
     Holder,
     /// An enrolled kiosk; the handler checks its signature or code.
     Device,
@@ -141,7 +141,7 @@ pub static ROUTES: &[Row] = rows! {
     POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code;
     POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;
     POST "/devices/{facility}/displays/{display}/revoke" STAFF StaffHere displays::revoke;
-    GET "/display" STAFF Open displays::start;
+    GET "/display" STAFF Holder displays::start;
     POST "/display" STAFF Open displays::enrol;
     GET "/displays/{facility}" STAFF DisplayHere displays::show;
     GET "/families/{facility}" STAFF StaffHere families::list;
@@ -172,7 +172,7 @@ pub static ROUTES: &[Row] = rows! {
     GET "/calendars/{facility}/documents" STAFF StaffHere documents::settings::show;
     POST "/calendars/{facility}/documents" STAFF StaffHere documents::settings::save;
 
-    GET "/" BOTH Open sign_in::start;
+    GET "/" BOTH Holder sign_in::start;
     GET "/invitations/{code}" RESIDENTS Holder invitations::show;
     POST "/invitations/{code}" RESIDENTS Holder invitations::accept;
     GET "/family" RESIDENTS Guardian family::show;

@@ -198,7 +198,7 @@ async fn nothing_but_public_pages_may_be_kept_by_anybody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_public_page_says_nothing_of_who_is_signed_in() {
+async fn a_public_page_is_the_same_for_whoever_is_signed_in() {
     let hub = TestHub::start().await;
     let (staff, parent) = (cookie(&hub.staff_of("madoguchi").await), cookie(&hub.guardian("yamada", "やまだ").await));
     for row in ROUTES.iter().filter(|row| row.policy == Policy::Open && row.method.as_str() == "GET") {
@@ -207,12 +207,32 @@ async fn a_public_page_says_nothing_of_who_is_signed_in() {
                 Side::Staff => (hub.staff_url(&path(row.pattern)), &staff),
                 Side::Residents => (hub.resident_url(&path(row.pattern)), &parent),
             };
-            let page = client().get(&url).header("cookie", cookie).send().await.expect("an answer").text().await;
-            let page = page.expect("text");
+            let nobody = client().get(&url).send().await.expect("an answer");
+            let answer = client().get(&url).header("cookie", cookie).send().await.expect("an answer");
+            let told = |answer: &reqwest::Response| (answer.status(), answer.headers().get("location").cloned());
+            assert_eq!(told(&answer), told(&nobody), "{url} leads elsewhere");
+            let is_page = answer.status().is_success();
+            let page = answer.text().await.expect("text");
+            assert!(!is_page || !page.is_empty(), "{url} shows nothing");
             for name in ["窓口 はな", "やまだ 恵", "megumi@", "ひなた"] {
                 assert!(!page.contains(name), "{url} names {name}");
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_leads_each_to_their_own_page_is_kept_nowhere() {
+    let hub = TestHub::start().await;
+    let parent = cookie(&hub.guardian("yamada", "やまだ").await);
+    for (url, cookie) in [
+        (hub.resident_url("/"), parent.as_str()),
+        (hub.resident_url("/"), ""),
+        (hub.staff_url("/"), ""),
+        (hub.staff_url("/display"), ""),
+    ] {
+        let answer = client().get(&url).header("cookie", cookie).send().await.expect("an answer");
+        assert_eq!(answer.headers()["cache-control"], "no-store", "{url}");
     }
 }
 
@@ -267,22 +287,34 @@ async fn the_staffs_cookie_follows_the_scheme_by_which_staff_come_and_not_the_re
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_was_signed_in_before_tls_stays_so_and_gets_the_safe_name() {
+async fn over_tls_nobody_is_signed_in_by_a_name_that_a_neighbour_can_set() {
     let hub = hub_with(&[("KAZASU_PUBLIC_URL", "https://kazasu.town.example.jp")]).await;
     let accepted =
         client().post(hub.resident_url(&hub.town.invitation("yamada", "やまだ"))).send().await.expect("an answer");
     let [safe] = &set_cookies(&accepted)[..] else { panic!("one cookie") };
     let token =
         safe.strip_prefix("__Host-kazasu=").and_then(|rest| rest.split(';').next()).expect("a token").to_owned();
-    let look = |name: &str| {
-        let request = client().get(hub.resident_url("/family")).header("cookie", format!("{name}={token}"));
+    let look = |cookies: String| {
+        let request = client().get(hub.resident_url("/family")).header("cookie", cookies);
         async move { request.send().await.expect("an answer") }
     };
-    let renamed = look("kazasu").await;
-    assert_eq!(renamed.status(), StatusCode::OK);
-    assert!(set_cookies(&renamed).iter().any(|cookie| cookie.starts_with(&format!("__Host-kazasu={token};"))));
-    let known = look("__Host-kazasu").await;
-    assert_eq!((known.status(), set_cookies(&known).len()), (StatusCode::OK, 0));
+    let planted = look(format!("kazasu={token}")).await;
+    assert_eq!((planted.status(), set_cookies(&planted).len()), (StatusCode::SEE_OTHER, 0));
+    for cookies in [format!("__Host-kazasu={token}"), format!("kazasu=planted; __Host-kazasu={token}")] {
+        let own = look(cookies).await;
+        assert_eq!((own.status(), set_cookies(&own).len()), (StatusCode::OK, 0));
+    }
+    // The staff comes to this hub without TLS, where there is no other name.
+    let staff = signed_in(&hub, &[]).await;
+    let [plain] = &set_cookies(&staff)[..] else { panic!("one cookie") };
+    let pair = plain.split(';').next().expect("a pair").to_owned();
+    let board = |headers: &'static [(&str, &str)]| {
+        let request = client().get(hub.staff_url("/board/yamada")).header("cookie", &pair);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        async move { request.send().await.expect("an answer").status() }
+    };
+    assert_eq!(board(&[]).await, StatusCode::OK);
+    assert_eq!(board(&[("x-forwarded-proto", "https")]).await, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -475,4 +507,15 @@ async fn after_a_button_that_did_nothing_the_page_says_so_and_leads_back() {
         let page = request.send().await.expect("an answer").text().await.expect("a page");
         assert!(!page.contains("元のページに戻る"), "{away}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_cannot_be_made_one_text_is_refused() {
+    let hub = TestHub::start().await;
+    // Written as it is kept it would be three times as long, and longer than an address may be.
+    let long = format!("/offices/shiyakusho?q={}&name=%E3%81%8B%E3%82%99", "'".repeat(30_000));
+    let words = format!("GET {long} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n");
+    let answer = said(&hub, Side::Residents, &words).await;
+    assert!(answer.starts_with("HTTP/1.1 414 "), "{}", answer.lines().next().unwrap_or_default());
+    assert!(answer.contains("<html"), "a page says so");
 }
