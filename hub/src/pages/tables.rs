@@ -114,11 +114,16 @@ impl<const N: usize> Table<N> {
 fn in_csv(cell: &Cell) -> String {
     match cell {
         Cell::Made(words) => words.clone(),
-        Cell::Typed(words) if is_formula(words) || is_taken_for_another(words) => format!("'{words}"),
-        Cell::Typed(words) => words.clone(),
-        Cell::Telephone(number) => grouped_telephone(number),
+        Cell::Typed(words) if is_taken_for_another(words) => format!("'{words}"),
+        Cell::Typed(words) => guarded(words),
+        Cell::Telephone(number) => guarded(&grouped_telephone(number)),
         Cell::Count(count) => count.map(|count| count.to_string()).unwrap_or_default(),
     }
+}
+
+/// Nothing that a spreadsheet would calculate.
+fn guarded(words: &str) -> String {
+    if is_formula(words) { format!("'{words}") } else { words.to_owned() }
 }
 
 fn line(text: &mut String, fields: impl Iterator<Item = String>) {
@@ -190,6 +195,9 @@ mod tests {
             [("09012345678", "090-1234-5678"), ("0880-63-1111", "0880-63-1111"), ("+842438463000", "(+84) 2438463000")]
         {
             assert_eq!(csv_of([Cell::Telephone(number.to_owned())]), format!("\"{field}\"\r\n"));
+        }
+        for number in ["-0880631111", "-0880-63-1111", "=1+1"] {
+            assert_eq!(csv_of([Cell::Telephone(number.to_owned())]), format!("\"'{number}\"\r\n"));
         }
         assert_eq!(csv_of([Cell::Made("000061".to_owned())]), "\"000061\"\r\n");
         assert_eq!(csv_of([Cell::Count(Some(3))]), "\"3\"\r\n");
