@@ -22,7 +22,7 @@ use domain::{
     attendance::Rules,
     bookings::decide,
     event::Event,
-    ids::{BookingId, DeviceId, VisitId},
+    ids::{DeviceId, VisitId},
     queue::{statistics::forecast_error, visit::Step},
     taps::BATCH_MAX_BYTES,
     time::Clock,
@@ -61,9 +61,6 @@ const SIGN_INS: u32 = 120;
 const TICKETS_OF_SOURCE: u32 = 20;
 /// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
 const ACTS_OF_VISIT: u32 = 20;
-/// Check-in codes tried for one number or booking within [`CODES_WINDOW`]: they have four digits only.
-const CODES_OF_VISIT: u32 = 5;
-const CODES_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
 const ARRIVALS_OF_DEVICE: u32 = 12;
 /// How long one push may take.
@@ -115,14 +112,10 @@ pub struct Hub {
     pub streams_of_sources: Throttle,
     /// Bounds what is done with one number on phones.
     pub acts_of_visits: Throttle<VisitId>,
-    /// Bounds the check-in codes tried for one number.
-    pub codes_of_visits: Throttle<VisitId>,
     /// Bounds what residents do with bookings.
     pub bookings: Bounds,
     /// Bounds the digits of the day that are tried.
     pub day_codes: DayCodes,
-    /// Bounds the check-in codes tried for one booking.
-    pub codes_of_bookings: Throttle<BookingId>,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -336,10 +329,8 @@ impl Running {
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
             streams_of_sources: Throttle::new(of_source),
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
-            codes_of_visits: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),
             day_codes: DayCodes::default(),
-            codes_of_bookings: Throttle::within(CODES_WINDOW, CODES_OF_VISIT),
             arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
             demo_readers: crate::demo::Readers::default(),
         });

@@ -8,7 +8,7 @@
 //! cookies and forms of whoever sent it.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     str::FromStr,
 };
 
@@ -156,6 +156,15 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The range of addresses that a provider has many of, around this one: 16 bits, or 32 of IPv6.
+#[must_use]
+pub fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << 16))),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 96))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
@@ -234,5 +243,9 @@ mod tests {
         assert_eq!(network(address("2001:db8:1:2:3:4:5:6")), network(address("2001:db8:1:2:ffff::1")));
         assert_ne!(network(address("2001:db8:1:2::1")), network(address("2001:db8:1:3::1")));
         assert_ne!(network(address("192.0.2.1")), network(address("192.0.2.2")));
+        assert_eq!(neighbourhood(address("192.0.2.1")), neighbourhood(address("192.0.99.2")));
+        assert_ne!(neighbourhood(address("192.0.2.1")), neighbourhood(address("192.1.2.1")));
+        assert_eq!(neighbourhood(address("2001:db8:1::1")), neighbourhood(address("2001:db8:2::1")));
+        assert_ne!(neighbourhood(address("2001:db8::1")), neighbourhood(address("2001:db9::1")));
     }
 }

@@ -116,7 +116,8 @@ fn code_in(hub: &Hub, typed: &str) -> Option<BookingId> {
     words.find_map(|word| hub.sealer().booking_of_code(word))
 }
 
-fn digits(typed: &str) -> String {
+/// Digits of a code, as any keyboard writes them.
+pub(super) fn digits(typed: &str) -> String {
     domain::text::half_width(typed).chars().filter(char::is_ascii_digit).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn saved(here: &Here, name: &str, kind: Kind, body: Vec<u8>) -> HttpResponse {
     let name = format!("attachment; filename=\"{}-{name}.{}\"", here.0.slug, kind.extension());
     let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_DISPOSITION, name)).insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::CONTENT_DISPOSITION, name));
     response.content_type(kind.media_type()).body(body)
 }
 

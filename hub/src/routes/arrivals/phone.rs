@@ -1,8 +1,6 @@
 //! The check-in on the phone of whoever has a booking: with the digits that the office shows on that day. From then on the
 //! page of the number is theirs.
 
-use std::time::Instant;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
@@ -11,16 +9,16 @@ use actix_web::{
 };
 use db::{DbError, bookings};
 use domain::{
-    bookings::booking::Booking,
+    bookings::booking::{Booking, Stand},
     event::{Cause, Sender, Witness},
     ids::{BookingId, FacilityId, FormId},
-    queue::arrivals::Arrival,
+    queue::{arrivals::Arrival, tickets::Tapped},
 };
 
-use super::{check_in, digits};
+use super::{check_in, digits, explain};
 use crate::{
     app::Hub,
-    day_codes::Judged,
+    day_codes::{Awaited, Judged},
     pages::arrivals::{NotArrived, WhyNot},
     routes::{
         holder::Holder,
@@ -66,16 +64,22 @@ pub async fn arrive(
         let lang = lang.unwrap_or(booking.language);
         html_with(status, &NotArrived { shell: hub.resident_shell().in_lang(lang), code: code.clone(), why, lang })
     };
-    if !hub.codes_of_bookings.admits(id, Instant::now()) {
-        return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));
-    }
-    match hub.judge_day_code(&request, facility, &digits(&fields.day_code)) {
-        Judged::Right => {}
-        Judged::Wrong => return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits)),
-        Judged::TooMany => return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany)),
-    }
-    let by = (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)));
-    match check_in(&hub, facility, id, by).await? {
+    let is_awaited = matches!(booking.stand, Stand::Booked | Stand::Missed) && booking.day() == hub.clock.now().day();
+    // Who is not awaited is told why, whatever the digits are: a time that is only held guesses none.
+    let arrival = if is_awaited {
+        match hub.judge_day_code(&request, facility, Awaited::Booking(id), &digits(&fields.day_code)) {
+            Judged::Right => {}
+            Judged::Wrong => return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits)),
+            Judged::TooMany => return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany)),
+        }
+        check_in(&hub, facility, id, (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)))).await?
+    } else {
+        if !hub.admits_act(id) {
+            return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));
+        }
+        explain(&hub, facility, &booking, Tapped::Waiting).await?
+    };
+    match arrival {
         Arrival::Ticket { slip, .. } => {
             // The slip's address is the number's page, on this very listener.
             let path = slip.url.strip_prefix(&hub.settings.public_url).unwrap_or(&slip.url);

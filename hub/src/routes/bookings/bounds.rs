@@ -80,7 +80,7 @@ impl Hub {
         self.admits(&self.bookings.confirms, request)
     }
 
-    pub(super) fn admits_act(&self, booking: BookingId) -> bool {
+    pub(in crate::routes) fn admits_act(&self, booking: BookingId) -> bool {
         self.bookings.acts.admits(booking, Instant::now())
     }
 

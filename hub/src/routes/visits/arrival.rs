@@ -1,7 +1,5 @@
 //! The check-in of whoever took a number at home: with the four digits of the day from the office's screens, or their QR.
 
-use std::time::Instant;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -21,7 +19,7 @@ use domain::{
 use super::{COOKIE, Holder};
 use crate::{
     app::Hub,
-    day_codes::Judged,
+    day_codes::{Awaited, Judged},
     pages::{
         visit_words::{Done, WhyNot},
         visits::{Arrival, Holds},
@@ -41,26 +39,23 @@ pub struct Digits {
     day_code: String,
 }
 
-impl Digits {
-    fn typed(&self) -> String {
-        let plain = |letter: char| match letter {
-            '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')),
-            letter if letter.is_whitespace() => None,
-            letter => Some(letter),
-        };
-        self.day_code.chars().filter_map(plain).collect()
-    }
-}
-
 /// `POST /tickets/{code}/arrive`
 ///
 /// # Errors
 /// If it cannot be decided now.
 pub async fn arrive(request: HttpRequest, holder: Holder, fields: Form<Digits>) -> Result<HttpResponse, PageError> {
-    if !holder.hub.codes_of_visits.admits(holder.id, Instant::now()) {
-        return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await;
+    let (hub, id) = (&holder.hub, holder.id);
+    let (facility, visit) = hub.db.read(move |conn| queues::visit(conn, id)).await?;
+    // Who is awaited no more is told so, whatever the digits are.
+    match visit.stand {
+        Stand::Away => {}
+        stand if stand.is_over() => {
+            let refusal = WhyNot::Refused(QueueRefusal::DoesNotFit(stand));
+            return holder.refuse(StatusCode::CONFLICT, refusal).await;
+        }
+        _ => return Ok(holder.back(None)),
     }
-    match holder.hub.judge_day_code(&request, holder.facility().await?, &fields.typed()) {
+    match hub.judge_day_code(&request, facility, Awaited::Visit(id), &arrivals::digits(&fields.day_code)) {
         Judged::Right => {}
         Judged::Wrong => return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await,
         Judged::TooMany => return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await,

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use simulators::load::people::encoded;
 
-use super::{OFFICE, Phone, digits, form, location, post};
+use super::{OFFICE, Phone, attribute, digits, form, location, post, read};
 use crate::{
     bookings::{book, known},
     world::{TestHub, Town, calendar, client_at},
@@ -54,33 +54,97 @@ async fn one_source_takes_a_quarter_of_the_numbers_at_home() {
     assert_eq!(take([127, 0, 0, 1]).await.status(), StatusCode::SEE_OTHER, "one was given back");
 }
 
+/// Other digits than these.
+fn wrong(right: &str) -> &'static str {
+    if right == "0000" { "1111" } else { "0000" }
+}
+
+/// A number that somebody takes at this address.
+async fn take_from(hub: &TestHub, address: [u8; 4]) -> Phone {
+    let fields = encoded(&[("form", form(hub).as_str()), ("service", "1")]);
+    let request = client_at(address).post(hub.resident_url(&format!("{OFFICE}/tickets"))).body(fields);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let to = location(&request.send().await.expect("an answer"));
+    let path = to.split('?').next().expect("a path").to_owned();
+    let visit = attribute(&read(hub, &path).await, "data-visit");
+    Phone { path, visit }
+}
+
+/// Sends the digits from this address.
+async fn arrive_from(hub: &TestHub, address: [u8; 4], phone: &Phone, digits: &str) -> StatusCode {
+    let fields = encoded(&[("form", form(hub).as_str()), ("day_code", digits)]);
+    let request = client_at(address).post(hub.resident_url(&format!("{}/arrive", phone.path))).body(fields);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.send().await.expect("an answer").status()
+}
+
 #[actix_web::test]
-async fn the_digits_of_the_day_are_tried_a_few_times_by_one_source_whatever_numbers_it_has() {
+async fn the_digits_of_the_day_are_tried_so_many_times_by_one_source_whatever_numbers_it_has() {
     let hub = TestHub::start().await;
     let (right, mut phones) = (digits(&hub).await, Vec::new());
-    for _ in 0..4 {
+    for _ in 0..9 {
         phones.push(Phone::take(&hub, "1", &[]).await);
     }
-    let wrong = if right == "0000" { "1111" } else { "0000" };
     let mut judged = 0;
     for phone in &phones {
         for _ in 0..4 {
-            judged += usize::from(phone.arrive(&hub, wrong).await.status() == StatusCode::UNPROCESSABLE_ENTITY);
+            judged += usize::from(phone.arrive(&hub, wrong(&right)).await.status() == StatusCode::UNPROCESSABLE_ENTITY);
         }
     }
-    assert_eq!(judged, 10, "sixteen were tried");
-    assert_eq!(phones[3].arrive(&hub, &right).await.status(), StatusCode::TOO_MANY_REQUESTS, "not looked at");
-    // With a booking it is the same office and the same source.
+    assert_eq!(judged, 30, "thirty-six were tried");
+    assert_eq!(phones[8].arrive(&hub, &right).await.status(), StatusCode::TOO_MANY_REQUESTS, "not looked at");
+    // Whoever comes from elsewhere checks in.
+    assert_eq!(arrive_from(&hub, [127, 7, 7, 7], &phones[2], &right).await, StatusCode::SEE_OTHER);
+    assert!(phones[2].visit(&hub).await.stand.is_in_line());
+}
+
+#[actix_web::test]
+async fn a_dozen_who_mistype_shut_nobody_out_who_shares_their_address() {
+    let hub = TestHub::start().await;
+    let right = digits(&hub).await;
+    for _ in 0..12 {
+        let phone = Phone::take(&hub, "1", &[]).await;
+        assert_eq!(phone.arrive(&hub, wrong(&right)).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(phone.arrive(&hub, &right).await.status(), StatusCode::SEE_OTHER);
+    }
+}
+
+#[actix_web::test]
+async fn whatever_strangers_guess_from_everywhere_whoever_stands_at_the_office_checks_in() {
+    let hub = TestHub::start().await;
+    let (right, mut phones) = (digits(&hub).await, Vec::new());
+    for place in 1..=26 {
+        phones.push(take_from(&hub, [127, 20, place, 1]).await);
+    }
+    let (honest, guessers) = phones.split_first().expect("some");
+    let mut refused = 0;
+    for (home, phone) in (1..).zip(guessers) {
+        for place in 1..=5 {
+            let status = arrive_from(&hub, [127, 20, 100 + home, place], phone, wrong(&right)).await;
+            refused += usize::from(status == StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    assert!(refused > 0, "who was wrong before is not looked at for ever");
+    assert_eq!(arrive_from(&hub, [127, 20, 1, 1], honest, &right).await, StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn only_of_a_booking_of_today_and_a_number_from_home_are_digits_judged() {
+    let hub = TestHub::start().await;
+    let right = digits(&hub).await;
     hub.calendar_at("shiyakusho", calendar()).await;
     known(&hub).await;
     let booked = book(&hub, "2026-11-24T09:00").await;
-    let answer = booked.act(&hub, "arrive", &[("day_code", &right)]).await;
-    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
-    // Whoever comes from elsewhere checks in.
-    let path = format!("{}/arrive", phones[2].path);
-    let fields = encoded(&[("form", form(&hub).as_str()), ("day_code", &right)]);
-    let request = client_at([127, 7, 7, 7]).post(hub.resident_url(&path)).body(fields);
-    let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-    assert!(phones[2].visit(&hub).await.stand.is_in_line());
+    let held = crate::bookings::Visitor::hold(&hub, "2026-11-24T10:00").await;
+    for visitor in [&booked, &held] {
+        let (well, badly) = (
+            visitor.act(&hub, "arrive", &[("day_code", &right)]).await.status(),
+            visitor.act(&hub, "arrive", &[("day_code", wrong(&right))]).await.status(),
+        );
+        assert_eq!((well, badly), (StatusCode::CONFLICT, StatusCode::CONFLICT), "the digits made no difference");
+    }
+    let phone = Phone::take(&hub, "1", &[]).await;
+    phone.act(&hub, "leave", &[("form", &form(&hub))]).await;
+    assert_eq!(phone.arrive(&hub, wrong(&right)).await.status(), StatusCode::CONFLICT);
+    assert_eq!(phone.arrive(&hub, &right).await.status(), StatusCode::CONFLICT);
 }
