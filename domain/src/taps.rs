@@ -188,6 +188,24 @@ pub enum BatchRefusal {
 }
 
 impl BatchRefusal {
+    /// Every way in which a batch is refused; those that name a number name this one.
+    #[must_use]
+    pub const fn all(number: TapSeq) -> [Self; 11] {
+        [
+            Self::UnknownDevice,
+            Self::RevokedDevice,
+            Self::BadSignature,
+            Self::Malformed,
+            Self::UnsupportedVersion,
+            Self::TooLarge,
+            Self::NotConsecutive,
+            Self::SequenceGap { expected: number },
+            Self::ClonedDevice { seq: number },
+            Self::Busy,
+            Self::Unavailable,
+        ]
+    }
+
     /// The name of this refusal in the API: the last part of the problem's type, and a metric's label.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -6,14 +6,18 @@ use std::{
 };
 
 use db::WriterObserver;
-use db::notices::{Channel, Counts};
+use db::notices::{Channel, Counts, Then};
 use domain::taps::{BatchRefusal, TapSeq};
+use notifier::outcome::{Outcome, Reason};
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
 
-use crate::routes::{ROUTES, Side};
+use crate::{
+    routes::{ROUTES, Side},
+    trouble::TicketProblem,
+};
 
 /// Buckets from half a millisecond to ten seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
@@ -22,20 +26,6 @@ const DELIVERIES: [f64; 15] =
     [0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0];
 /// From a minute to an hour and a half.
 const WAITS: [f64; 9] = [60.0, 120.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 3_600.0, 5_400.0];
-/// Every way in which a batch is refused.
-const REFUSALS: [BatchRefusal; 11] = [
-    BatchRefusal::UnknownDevice,
-    BatchRefusal::RevokedDevice,
-    BatchRefusal::BadSignature,
-    BatchRefusal::Malformed,
-    BatchRefusal::UnsupportedVersion,
-    BatchRefusal::TooLarge,
-    BatchRefusal::NotConsecutive,
-    BatchRefusal::SequenceGap { expected: TapSeq(0) },
-    BatchRefusal::ClonedDevice { seq: TapSeq(0) },
-    BatchRefusal::Busy,
-    BatchRefusal::Unavailable,
-];
 const FACTS: [f64; 11] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
 
 /// The counters of this hub.
@@ -213,16 +203,20 @@ impl Metrics {
         Arc::new(metrics)
     }
 
-    /// Makes every series whose labels are known: a rate of what never happened is nought, and not nothing.
+    /// Makes the series whose labels are known before anything happens: a rate of what never happened is nought, and not
+    /// nothing. Statuses of answers beside the usual ones come as they happen.
     fn begin(&self) {
         let of = |counters: &IntCounterVec, labels: &[&str]| drop(counters.with_label_values(labels));
         for outcome in ["repeated", "arrived", "left", "ticket", "refused"] {
             of(&self.taps, &[outcome]);
         }
-        for refusal in REFUSALS {
+        for refusal in BatchRefusal::all(TapSeq(0)) {
             of(&self.batches_refused, &[refusal.kind()]);
+            of(&self.tickets, &[refusal.kind()]);
         }
-        of(&self.tickets, &["given"]);
+        for outcome in TicketProblem::ALL.iter().map(|problem| problem.kind()).chain(["given"]) {
+            of(&self.tickets, &[outcome]);
+        }
         for direction in ["sent", "received"] {
             of(&self.bus_hints, &[direction]);
         }
@@ -232,10 +226,10 @@ impl Metrics {
         for channel in [Channel::Push, Channel::Mail].map(Channel::name) {
             self.delivery_try_seconds.with_label_values(&[channel]);
             self.delivery_seconds.with_label_values(&[channel]);
-            for outcome in ["delivered", "gone", "no-mailbox", "retry-after", "temporary", "permanent"] {
-                of(&self.delivery_tries, &[channel, outcome]);
+            for outcome in Outcome::all(&Reason::new("none")) {
+                of(&self.delivery_tries, &[channel, outcome.name()]);
             }
-            for end in ["delivered", "gone", "refused", "given-up"] {
+            for end in Then::ENDS.into_iter().filter_map(Then::end) {
                 of(&self.deliveries, &[channel, end]);
             }
         }

@@ -99,13 +99,7 @@ impl NotifierObserver for Counted {
     }
 
     fn ended(&self, channel: Channel, then: Then, after: Duration) {
-        let how = match then {
-            Then::Delivered => "delivered",
-            Then::Gone => "gone",
-            Then::Refused => "refused",
-            Then::GivenUp => "given-up",
-            Then::Again { .. } => return,
-        };
+        let Some(how) = then.end() else { return };
         self.0.deliveries.with_label_values(&[channel.name(), how]).inc();
         self.0.delivery_seconds.with_label_values(&[channel.name()]).observe(after.as_secs_f64());
     }

@@ -47,7 +47,12 @@ pub enum TicketProblem {
 }
 
 impl TicketProblem {
-    const fn kind(self) -> &'static str {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::NoOffice, Self::Closed, Self::NumbersUsedUp, Self::UnknownService, Self::TooMany];
+
+    /// The name of this refusal in the API: the last part of the problem's type, and a metric's label.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::NoOffice => "no-office",
             Self::Closed => "closed",

@@ -237,20 +237,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 fn refusal(problem: &Problem) -> Option<BatchRefusal> {
     let kind = problem.kind.strip_prefix(PROBLEM_PREFIX)?;
     let number = problem.expected.unwrap_or(TapSeq(1));
-    let known = [
-        BatchRefusal::UnknownDevice,
-        BatchRefusal::RevokedDevice,
-        BatchRefusal::BadSignature,
-        BatchRefusal::Malformed,
-        BatchRefusal::UnsupportedVersion,
-        BatchRefusal::TooLarge,
-        BatchRefusal::NotConsecutive,
-        BatchRefusal::SequenceGap { expected: number },
-        BatchRefusal::ClonedDevice { seq: number },
-        BatchRefusal::Busy,
-        BatchRefusal::Unavailable,
-    ];
-    let found = known.into_iter().find(|refusal| refusal.kind() == kind)?;
+    let found = BatchRefusal::all(number).into_iter().find(|refusal| refusal.kind() == kind)?;
     // A gap without the number that is waited for says nothing that could be acted on.
     let mute_gap = matches!(found, BatchRefusal::SequenceGap { .. }) && problem.expected.is_none();
     (!mute_gap).then_some(found)

@@ -53,6 +53,21 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every one, for this reason.
+    #[must_use]
+    pub fn all(reason: &Reason) -> [Self; 7] {
+        let why = || reason.clone();
+        [
+            Self::Delivered,
+            Self::Gone(why()),
+            Self::RetryAfter(Duration::ZERO, why()),
+            Self::NoMailbox(why()),
+            Self::Temporary(why()),
+            Self::Unwelcome(why()),
+            Self::Permanent(why()),
+        ]
+    }
+
     /// Its name in rows and labels.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -35,6 +35,23 @@ pub enum Then {
 }
 
 impl Then {
+    /// Every end.
+    pub const ENDS: [Self; 4] = [Self::Delivered, Self::Gone, Self::Refused, Self::GivenUp];
+
+    /// The name of this end in labels; `None` if it goes on.
+    #[must_use]
+    pub const fn end(self) -> Option<&'static str> {
+        match self {
+            Self::Delivered => Some("delivered"),
+            Self::Gone => Some("gone"),
+            Self::Refused => Some("refused"),
+            Self::GivenUp => Some("given-up"),
+            Self::Again { .. } => None,
+        }
+    }
+}
+
+impl Then {
     /// The delivery's state after it.
     #[must_use]
     pub const fn state(self) -> DeliveryState {

@@ -383,17 +383,6 @@ fn the_manual_answers_every_sentence_of_the_kiosk() {
     let arrived = TapOutcome::Arrived { at: MORNING, call_name: String::new() };
     let left = TapOutcome::Left { at: MORNING, call_name: String::new() };
     let answered = |outcome| ScreenMessage::answered(&TapAnswer { seq: TapSeq(1), outcome, repeated: false });
-    let batches = [
-        BatchRefusal::UnknownDevice,
-        BatchRefusal::RevokedDevice,
-        BatchRefusal::BadSignature,
-        BatchRefusal::Malformed,
-        BatchRefusal::UnsupportedVersion,
-        BatchRefusal::TooLarge,
-        BatchRefusal::SequenceGap { expected: TapSeq(1) },
-        BatchRefusal::ClonedDevice { seq: TapSeq(1) },
-        BatchRefusal::Busy,
-    ];
     let mut messages = vec![
         ScreenMessage::ready(),
         ScreenMessage::unreadable(),
@@ -413,7 +402,7 @@ fn the_manual_answers_every_sentence_of_the_kiosk() {
         ScreenMessage::asking(),
         ScreenMessage::no_numbers(),
     ];
-    messages.extend(batches.map(ScreenMessage::batch_refused));
+    messages.extend(BatchRefusal::all(TapSeq(1)).map(ScreenMessage::batch_refused));
     let manual = super::manual::Chapter::find("kiosk").expect("a chapter").markdown;
     for message in messages {
         assert!(manual.contains(&message.words), "{}", message.words);

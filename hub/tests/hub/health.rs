@@ -19,10 +19,15 @@ use simulators::{proxy::Proxy, redis::Redis};
 
 use crate::world::{SOON, TestHub, Town, office};
 
+/// Asked again after this: whoever spins takes the machine from the hub that it waits for.
+const AGAIN: Duration = Duration::from_millis(20);
+
 /// Asks until the answer is so; gives its text.
 async fn until(url: &str, is_so: impl Fn(StatusCode, &str) -> bool) -> String {
+    let mut again = tokio::time::interval(AGAIN);
     let asking = async {
         loop {
+            again.tick().await;
             let answer = crate::world::client().get(url).send().await.expect("an answer");
             let (status, text) = (answer.status(), answer.text().await.expect("text"));
             if is_so(status, &text) {
@@ -81,6 +86,9 @@ async fn series_are_there_before_anything_happened_and_requests_count_by_route()
     for line in [
         r#"kazasu_taps_total{outcome="refused"} 0"#,
         r#"kazasu_batches_refused_total{kind="cloned-device"} 0"#,
+        r#"kazasu_delivery_tries_total{channel="mail",outcome="unwelcome"} 0"#,
+        r#"kazasu_tickets_total{outcome="numbers-used-up"} 0"#,
+        r#"kazasu_tickets_total{outcome="bad-signature"} 0"#,
         r#"kazasu_sign_ins_total{outcome="refused"} 0"#,
         r#"kazasu_deliveries_total{channel="mail",end="given-up"} 0"#,
         r#"kazasu_delivery_seconds_bucket{channel="push",le="86400"} 0"#,
@@ -105,8 +113,10 @@ async fn of_two_hubs_one_tells_what_is_so_of_the_town() {
     let told = |text: String| text.lines().filter(|line| line.starts_with("kazasu_outbox_facts ")).count();
     let kiosks = |text: &str| text.matches("kazasu_kiosk_last_seen_timestamp_seconds{").count();
     // A hub that begins may find itself first; the others notice with their next own row.
+    let mut again = tokio::time::interval(AGAIN);
     let sum = async {
         loop {
+            again.tick().await;
             let one = first.get(&first.staff_url("/metrics")).await.text().await.expect("text");
             let other = second.get(&second.staff_url("/metrics")).await.text().await.expect("text");
             let kiosks = kiosks(&one) + kiosks(&other);
@@ -167,9 +177,12 @@ async fn an_office_that_cannot_be_closed_keeps_no_other_from_it() {
     spoilt.await.expect("a row");
     // A hub that begins closes at once what was left open.
     let other = town.hub().await;
+    let mut again = tokio::time::interval(AGAIN);
     let gone = async {
         let stand = || other.running.hub.db.read(move |conn| db::queues::visit(conn, visit));
-        while !matches!(stand().await.expect("a visit").1.stand, Stand::Left | Stand::NoShow) {}
+        while !matches!(stand().await.expect("a visit").1.stand, Stand::Left | Stand::NoShow) {
+            again.tick().await;
+        }
     };
     tokio::time::timeout(SOON, gone).await.expect("the day of the branch is closed");
     assert!(broken < branch, "the damaged one comes first");
