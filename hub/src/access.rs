@@ -27,7 +27,7 @@ use futures_util::future::{Ready, ready};
 use crate::{
     app::Hub,
     cookies, names,
-    routes::{self, Policy, Side},
+    routes::{self, Matched, Policy, Side},
     trouble,
 };
 
@@ -236,9 +236,11 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
 
 /// Whether this request may go on; the cookie of its session, where that lasts longer from now on.
 async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<Cookie<'static>>, Shut> {
-    let pattern = request.match_pattern().ok_or(Shut::NotFound)?;
-    let policy = routes::policy(side, request.method(), &pattern);
-    let policy = policy.ok_or_else(|| Shut::Method(routes::methods(side, &pattern)))?;
+    let (pattern, policy) = match Matched::of(request.request()) {
+        Matched::Row(row) => (row.pattern, row.policy),
+        Matched::OtherMethod(pattern) => return Err(Shut::Method(routes::methods(side, pattern))),
+        Matched::Nothing => return Err(Shut::NotFound),
+    };
     if policy == Policy::Device {
         return Ok(None);
     }
@@ -252,7 +254,7 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
         return if hub.settings.demo { Ok(None) } else { Err(Shut::NotFound) };
     }
     let session = session(hub, side, request).await?.ok_or(Shut::SignIn)?;
-    let here = match slug(&pattern, request.path()) {
+    let here = match slug(pattern, request.path()) {
         Some(slug) => Some(facility(hub, slug.to_owned()).await?),
         None => None,
     };

@@ -47,7 +47,7 @@ use crate::{
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
     pages::{Place, Shell},
-    routes::{self, Side, bookings::Bounds},
+    routes::{self, Matched, Side, bookings::Bounds},
     seats::{Peers, Seats, Share},
     settings::Settings,
     throttle::Throttle,
@@ -390,12 +390,11 @@ async fn counted(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
     let side = *request.app_data::<Side>().expect("the side is there");
-    let started = Instant::now();
+    let (started, found) = (Instant::now(), Matched::look_up(side, &request));
     let response = next.call(request).await?;
     // A route by its pattern: paths are many, and some name people's things.
-    let (method, pattern) = (response.request().method().clone(), response.request().match_pattern());
-    let row = routes::ROUTES.iter().find(|row| pattern.as_deref() == Some(row.pattern) && row.sides.contains(&side));
-    let known = row.map_or(("other", "none"), |row| (routes::method_label(&method), row.pattern));
+    let method = routes::method_label(response.request().method());
+    let known = found.pattern().map_or(("other", "none"), |pattern| (method, pattern));
     hub.metrics.answered(side, known, response.status().as_u16(), started.elapsed());
     Ok(response)
 }

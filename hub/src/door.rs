@@ -30,7 +30,7 @@ use percent_encoding::percent_decode;
 use crate::{
     app::Hub,
     names,
-    routes::{self, Policy},
+    routes::{Matched, Policy},
     seats::{Seat, Seats},
     trouble,
 };
@@ -48,7 +48,7 @@ pub async fn pass(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
-    let (method, policy) = (request.method().clone(), policy_of(&request));
+    let (method, policy) = (request.method().clone(), Matched::of(request.request()).policy());
     let (held, response) = match enter(&hub, policy, &mut request).await {
         Ok(seat) => (Box::new(seat) as Held, next.call(request).await?.map_into_boxed_body()),
         Err(Refused { status, unread }) => {
@@ -57,11 +57,6 @@ pub async fn pass(
         }
     };
     Ok(leave(&hub, response, (&method, policy), held))
-}
-
-fn policy_of(request: &ServiceRequest) -> Option<Policy> {
-    let pattern = request.match_pattern()?;
-    routes::policy(names::side_of(request.request()), request.method(), &pattern)
 }
 
 /// What lasts as long as the answer is on its way: a seat, or a body that nobody reads.

@@ -30,7 +30,8 @@ pub mod tickets;
 pub mod visits;
 
 use actix_web::{
-    Route,
+    HttpMessage, HttpRequest, Route,
+    dev::ServiceRequest,
     http::Method,
     web::{self, ServiceConfig},
 };
@@ -226,12 +227,64 @@ pub static ROUTES: &[Row] = rows! {
     GET "/demo/parents/{child}" STAFF Demo demo::parent;
 };
 
-/// The policy of a route on this side; `None` if there is none, which is a refusal.
-#[must_use]
-pub fn policy(side: Side, method: &Method, pattern: &str) -> Option<Policy> {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    let row = ROUTES.iter().find(|row| row.pattern == pattern && row.method == *method && row.sides.contains(&side));
-    row.map(|row| row.policy)
+/// What the table says of a request. Matched once, before everything else, and kept with it.
+#[derive(Clone, Copy)]
+pub enum Matched {
+    /// The route that is asked for.
+    Row(&'static Row),
+    /// The address is there on this side, and takes other methods.
+    OtherMethod(&'static str),
+    /// There is no such address on this side.
+    Nothing,
+}
+
+impl Matched {
+    /// Looks the request up, and keeps with it what was found.
+    pub fn look_up(side: Side, request: &ServiceRequest) -> Self {
+        let found = match request.match_pattern() {
+            Some(pattern) => Self::find(side, request.method(), &pattern),
+            None => Self::Nothing,
+        };
+        request.extensions_mut().insert(found);
+        found
+    }
+
+    /// What was found for this request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        request.extensions().get().copied().unwrap_or(Self::Nothing)
+    }
+
+    fn find(side: Side, method: &Method, pattern: &str) -> Self {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let mut other = Self::Nothing;
+        for row in ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side)) {
+            if row.method == *method {
+                return Self::Row(row);
+            }
+            other = Self::OtherMethod(row.pattern);
+        }
+        other
+    }
+
+    /// Its policy; `None` if there is no such route, which is a refusal.
+    #[must_use]
+    pub const fn policy(self) -> Option<Policy> {
+        match self {
+            Self::Row(row) => Some(row.policy),
+            Self::OtherMethod(_) | Self::Nothing => None,
+        }
+    }
+
+    /// Its address with the variables, where there is one.
+    #[must_use]
+    pub const fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::Row(row) => Some(row.pattern),
+            Self::OtherMethod(pattern) => Some(pattern),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// The methods of an address on this side, as `Allow` names them (RFC 9110, 10.2.1).

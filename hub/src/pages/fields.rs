@@ -1,11 +1,11 @@
 //! The fields of a form by their names, as they were typed, so that a mistake costs one field and not the whole form.
-//! Numbers, times and days are also read in full-width digits.
+//! Numbers, times and days are also read in full-width digits. What comes in is one text already ([`crate::letters`]).
 
 use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{
     queue::office::{Lang, MinuteOfDay, Words},
-    text::{self, half_width},
+    text::half_width,
     time::{CivilDay, UtcTime},
 };
 
@@ -27,7 +27,7 @@ impl From<Vec<(String, String)>> for Fields {
     fn from(pairs: Vec<(String, String)>) -> Self {
         let mut fields = Self::default();
         for (name, value) in pairs {
-            fields.put(&name, text::typed(&value));
+            fields.put(&name, value);
         }
         fields
     }
