@@ -33,14 +33,7 @@ impl Common {
     /// The words in this language.
     #[must_use]
     pub const fn of(lang: Lang) -> &'static Self {
-        match lang {
-            Lang::Ja => &JA,
-            Lang::Easy => &EASY,
-            Lang::En => &EN,
-            Lang::Pt => &PT,
-            Lang::Vi => &VI,
-            Lang::Zh => &ZH,
-        }
+        lang.pick([&JA, &EASY, &EN, &PT, &VI, &ZH])
     }
 
     /// So many people, as `2人`.

@@ -15,14 +15,7 @@ pub(super) struct Words {
 impl Words {
     /// In this language.
     pub const fn of(lang: Lang) -> &'static Self {
-        match lang {
-            Lang::Ja => &JA,
-            Lang::Easy => &EASY,
-            Lang::En => &EN,
-            Lang::Pt => &PT,
-            Lang::Vi => &VI,
-            Lang::Zh => &ZH,
-        }
+        lang.pick([&JA, &EASY, &EN, &PT, &VI, &ZH])
     }
 }
 

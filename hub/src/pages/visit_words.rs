@@ -140,14 +140,7 @@ pub(crate) struct Words {
 impl Words {
     /// The words in this language.
     pub(crate) const fn of(lang: Lang) -> &'static Self {
-        match lang {
-            Lang::Ja => &ja::WORDS,
-            Lang::Easy => &easy::WORDS,
-            Lang::En => &en::WORDS,
-            Lang::Pt => &pt::WORDS,
-            Lang::Vi => &vi::WORDS,
-            Lang::Zh => &zh::WORDS,
-        }
+        lang.pick([&ja::WORDS, &easy::WORDS, &en::WORDS, &pt::WORDS, &vi::WORDS, &zh::WORDS])
     }
 
     /// How a visit stands, and what to do.

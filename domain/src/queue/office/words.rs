@@ -32,6 +32,20 @@ impl Lang {
     /// All languages, in the order in which they are offered.
     pub const ALL: [Self; 6] = [Self::Ja, Self::Easy, Self::En, Self::Pt, Self::Vi, Self::Zh];
 
+    /// What is written in this language, of what is written in each, in the order of [`Lang::ALL`].
+    #[must_use]
+    pub const fn pick<T: Copy>(self, written: [T; 6]) -> T {
+        let [ja, easy, en, pt, vi, zh] = written;
+        match self {
+            Self::Ja => ja,
+            Self::Easy => easy,
+            Self::En => en,
+            Self::Pt => pt,
+            Self::Vi => vi,
+            Self::Zh => zh,
+        }
+    }
+
     /// The language's tag for `lang` attributes (BCP 47).
     #[must_use]
     pub const fn tag(self) -> &'static str {
