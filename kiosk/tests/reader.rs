@@ -60,7 +60,7 @@ impl Desk {
         Self::with(Wanted::Any, |folder| Pcscd::start_in(folder, readers))
     }
 
-    /// The two of the finding: a laptop's own slot and a reader beside it.
+    /// Two readers: a laptop's own slot and one beside it.
     fn with_slot_and_sony(wanted: Wanted) -> Self {
         Self::with(wanted, |folder| Pcscd::start_named(folder, &[SLOT, SONY]))
     }
