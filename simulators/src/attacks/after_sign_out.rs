@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::time::{Instant, timeout};
 
 use super::{Attack, Effort, Outcome};
@@ -24,10 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub(super) const ATTACK: Attack = Attack {
     name: "S15",
     what: "a board that was open goes on after its session was signed out",
-    run: |town, effort| run(town, effort).boxed_local(),
+    run: |town, effort| Box::pin(attack(town, effort)),
 };
 
-async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let hub = town.hub()?.staff();
     let staff = Person::staff(hub, &RosterPlan::staff_login(0), STAFF_PASSWORD).await?;
     let path = format!("/live/{}?after=0", RosterPlan::slug(0));

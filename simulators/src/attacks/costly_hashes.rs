@@ -5,13 +5,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use futures_util::{StreamExt, stream};
 
-use super::{Effort, Outcome, guesses::sign_in};
+use super::{Attack, Effort, Outcome, guesses::sign_in};
 use crate::{load::town::Town, trial::TrialError};
+
+pub(super) const ATTACK: Attack =
+    Attack { name: "S8", what: "sign-ins take the hub's memory", run: |town, effort| Box::pin(attack(town, effort)) };
 
 /// The hub's memory may come to this, in MiB.
 const MEMORY_MAX_MIB: u64 = 256;
 
-pub(super) async fn run(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
     let (hub, id) = (town.staff_address(), town.hub()?.id());
     let at_once = match effort {
         Effort::Short => 120,

@@ -23,14 +23,16 @@ pub(super) const ATTACK: Attack = Attack {
 const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 /// Numbers that one source takes in a minute.
 const NUMBERS: usize = 18;
-/// Guesses that are judged before it is too many: what mistyping needs, and a little more.
-const JUDGED_MAX: usize = 12;
+/// Tries of one number.
+const OF_NUMBER: usize = 5;
+/// Guesses that are judged before it is too many: what the people behind one address need who mistype.
+const JUDGED_MAX: usize = 30;
 
 async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
     let residents = town.hub()?.residents();
     let mut stranger = Connection::open_from(STRANGER, residents).await?;
     let mut codes = Vec::new();
-    let numbers = if effort == Effort::Full { NUMBERS } else { NUMBERS / 3 };
+    let numbers = if effort == Effort::Full { NUMBERS } else { NUMBERS / 2 };
     for _ in 0..numbers {
         let answer = stranger.ask(&take_number(residents, FormId::random(), &[ServiceNo(1)])).await?;
         if answer.status == 303 {
@@ -38,7 +40,7 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
         }
     }
     let (mut judged, mut guess) = (0, 0_u32);
-    for code in codes.iter().cycle().take(codes.len() * 5) {
+    for code in codes.iter().cycle().take(codes.len() * OF_NUMBER) {
         guess += 1;
         let digits = format!("{guess:04}");
         let answer =
@@ -46,8 +48,8 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
         // Also the right one was judged.
         judged += usize::from(matches!(answer.status, 422 | 303));
     }
-    if codes.is_empty() {
-        return Err(TrialError::Wrong("no number was given".to_owned()));
+    if codes.len() * OF_NUMBER <= JUDGED_MAX {
+        return Err(TrialError::Wrong(format!("only {} numbers were given", codes.len())));
     }
-    Ok(Outcome::held_if(judged <= JUDGED_MAX, format!("{judged} guesses of {} were judged", codes.len() * 5)))
+    Ok(Outcome::held_if(judged <= JUDGED_MAX, format!("{judged} guesses of {} were judged", codes.len() * OF_NUMBER)))
 }

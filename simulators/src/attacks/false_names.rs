@@ -1,12 +1,15 @@
 //! S17: the hub is called by somebody else's name, as a page does whose name was made to point here (DNS rebinding).
 
 use super::{
-    Effort, Outcome,
+    Attack, Effort, Outcome,
     raw::{answer, status},
 };
 use crate::{load::town::Town, trial::TrialError};
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+pub(super) const ATTACK: Attack =
+    Attack { name: "S17", what: "somebody else's name", run: |town, effort| Box::pin(attack(town, effort)) };
+
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let mut served = Vec::new();
     for (hub, path) in [(town.hub()?.residents(), "/"), (town.hub()?.staff(), "/sign-in")] {
         if status(&answer(hub, "GET", path, &format!("host: {hub}\r\n")).await?) != 200 {

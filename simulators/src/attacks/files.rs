@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use domain::ids::FormId;
 
-use super::{Effort, Outcome};
+use super::{Attack, Effort, Outcome};
 use crate::{
     load::{
         clerk::{Clerk, Pressed, read_pressed},
@@ -16,9 +16,12 @@ use crate::{
     trial::TrialError,
 };
 
+pub(super) const ATTACK: Attack =
+    Attack { name: "S13", what: "others read the files", run: |town, effort| Box::pin(attack(town, effort)) };
+
 const TYPED: &str = "試験太郎さんの通帳を取りに帰宅";
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     set_somebody_aside(town).await?;
     let (mut closed, mut open, mut read) = (0, Vec::new(), Vec::new());
     for (name, path) in files(town)? {

@@ -1,7 +1,7 @@
 //! S5 (ASVS 8.4.1): staff of one place take a screen of another out of service by its id.
 
 use super::{
-    Effort, Outcome,
+    Attack, Effort, Outcome,
     raw::{answer, header, status},
 };
 use crate::{
@@ -14,7 +14,13 @@ use crate::{
     trial::TrialError,
 };
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+pub(super) const ATTACK: Attack = Attack {
+    name: "S5",
+    what: "a screen of another place taken out of service",
+    run: |town, effort| Box::pin(attack(town, effort)),
+};
+
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let hub = town.staff_address();
     let code = town.device_code(office::SLUG)?;
     let enrol = post(hub, "/display", "connection: close\r\n", &encoded(&[("code", &code)]));

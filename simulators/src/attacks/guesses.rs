@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use futures_util::future::try_join_all;
 
-use super::{Effort, Outcome};
+use super::{Attack, Effort, Outcome};
 use crate::{
     load::{
         http::{Answer, Connection},
@@ -15,6 +15,9 @@ use crate::{
     },
     trial::TrialError,
 };
+
+pub(super) const ATTACK: Attack =
+    Attack { name: "S7", what: "passwords are guessed", run: |town, effort| Box::pin(attack(town, effort)) };
 
 /// Tries of one account that may be judged at once.
 const JUDGED_MAX: usize = 5;
@@ -31,7 +34,7 @@ pub(super) async fn sign_in(
     Ok(Connection::open_from(from, hub).await?.ask(&post(hub, "/sign-in", &headers, &form)).await?)
 }
 
-pub(super) async fn run(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
     let hub = town.staff_address();
     let (login, colleague) = (RosterPlan::staff_login(0), RosterPlan::staff_login(1));
     let at_once = match effort {

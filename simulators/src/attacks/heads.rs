@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use domain::{ids::FormId, queue::office::ServiceNo};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use super::{Effort, Outcome};
+use super::{Attack, Effort, Outcome};
 use crate::{
     load::{
         http::Connection,
@@ -15,12 +15,18 @@ use crate::{
     trial::TrialError,
 };
 
+pub(super) const ATTACK: Attack = Attack {
+    name: "S1",
+    what: "HEAD of live streams, again and again",
+    run: |town, effort| Box::pin(attack(town, effort)),
+};
+
 /// Descriptors by which a hub may breathe.
 const SLACK: usize = 16;
 /// Looks until what was closed is gone.
 const LOOKS: usize = 100;
 
-pub(super) async fn run(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
     let (hub, id) = (town.hub()?.residents(), town.hub()?.id());
     let path = live_path(hub).await?;
     let before = open_files(id)?;

@@ -31,12 +31,14 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
     town.set("KAZASU_BOOKINGS_A_MINUTE", u32::MAX.to_string());
     town.start()?;
     let residents = town.hub()?.residents();
+    let mut tried = 0;
     let days = if effort == Effort::Full { 4..9 } else { 4..6 };
     for ahead in days {
         let day = domain::time::Clock::now(&domain::time::SystemClock).day().plus(ahead);
         let mut stranger = Connection::open_from(STRANGER, residents).await?;
         let starts = starts(&mut stranger, residents, &day.to_string()).await?;
         let Some(asked) = starts.first().cloned() else { continue };
+        tried += 1;
         for start in &starts {
             for _ in 0..HOLDS_A_SLOT {
                 if stranger.ask(&hold(residents, start)).await?.status != 303 {
@@ -58,7 +60,7 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
             )));
         }
     }
-    Ok(Outcome::Held)
+    if tried == 0 { Err(TrialError::Unclear("days without a time to hold")) } else { Ok(Outcome::Held) }
 }
 
 /// The times that the page of this day offers.

@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::{Effort, Outcome, guesses::sign_in};
+use super::{Attack, Effort, Outcome, guesses::sign_in};
 use crate::{
     load::{
         http::{Answer, Connection},
@@ -12,6 +12,9 @@ use crate::{
     },
     trial::TrialError,
 };
+
+pub(super) const ATTACK: Attack =
+    Attack { name: "S16", what: "the session before goes on", run: |town, effort| Box::pin(attack(town, effort)) };
 
 const HERE: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
@@ -22,7 +25,7 @@ fn cookies(answer: &Answer) -> Result<String, TrialError> {
     Ok(answer.cookies.join("; "))
 }
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let hub = town.staff_address();
     let (login, page) = (RosterPlan::staff_login(0), format!("/board/{}", RosterPlan::slug(0)));
     let account = (login.as_str(), STAFF_PASSWORD);

@@ -1,15 +1,18 @@
 //! S18 (ASVS 15.3.4): behind a proxy that writes ports into `X-Forwarded-For` one eager visitor uses up everybody's tries.
 
 use super::{
-    Effort, Outcome,
+    Attack, Effort, Outcome,
     raw::{answer, status},
 };
 use crate::{load::town::Town, trial::TrialError};
 
+pub(super) const ATTACK: Attack =
+    Attack { name: "S18", what: "one visitor who counts as all", run: |town, effort| Box::pin(attack(town, effort)) };
+
 /// More than one source may guess in a minute.
 const GUESSES: u16 = 60;
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     town.set("KAZASU_PROXIES", "127.0.0.1".to_owned());
     town.start()?;
     let hub = town.hub()?.residents();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{
-    Effort, Outcome,
+    Attack, Effort, Outcome,
     heads::live_path,
     raw::{answer, said, status},
 };
@@ -14,10 +14,16 @@ use crate::{
     trial::TrialError,
 };
 
+pub(super) const ATTACK: Attack = Attack {
+    name: "S9",
+    what: "bodies without an end, and thousands of streams of one address",
+    run: |town, effort| Box::pin(attack(town, effort)),
+};
+
 /// Streams that one address may hold at most.
 const STREAMS_MAX: usize = 1_000;
 
-pub(super) async fn run(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> {
     town.unset("KAZASU_CONNECTIONS_OF_SOURCE");
     if effort == Effort::Short {
         town.set("KAZASU_BODY_WITHIN_S", "2".to_owned());

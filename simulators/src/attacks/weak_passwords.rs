@@ -2,24 +2,35 @@
 
 use serde_json::json;
 
-use super::{Effort, Outcome};
+use super::{Attack, Effort, Outcome};
 use crate::{load::town::Town, trial::TrialError};
 
+pub(super) const ATTACK: Attack =
+    Attack { name: "S11", what: "weak passwords", run: |town, effort| Box::pin(attack(town, effort)) };
+
+const STRONG: &str = "kaki no ki ni akai mi";
 const WEAK: [&str; 6] = ["a", "aaaaaaaaaa", "password1", "12345678", "Qwertyuiop", "weak2026"];
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let file = town.folder().join("weak.json");
-    for password in WEAK {
+    let import = |password: &str| -> Result<bool, TrialError> {
         let staff = json!([{ "login": "weak", "name": "弱い 先生", "password": password }]);
         let roster = json!({ "facilities": [{ "slug": "weak", "name": "弱い保育園", "staff": staff }] });
         std::fs::write(&file, roster.to_string())?;
-        if town.ops.run(&["import", &file.to_string_lossy()]).is_ok() {
+        Ok(town.ops.run(&["import", &file.to_string_lossy()]).is_ok())
+    };
+    for password in WEAK {
+        if import(password)? {
             return Ok(Outcome::Succeeded(format!("the roster sets the password {password}")));
         }
         if town.ops.run_with(&["town-staff", "weak", "弱い 職員"], &format!("{password}\n")).is_ok() {
             return Ok(Outcome::Succeeded(format!("the operator sets the password {password}")));
         }
     }
-    let strong = town.ops.run_with(&["town-staff", "strong", "市 職員"], "kaki no ki ni akai mi\n");
-    Ok(Outcome::held_if(strong.is_ok(), "no password is taken at all"))
+    // The same two ways take a password that nobody tries: the weak ones were refused for what they are.
+    let typed = town.ops.run_with(&["town-staff", "strong", "市 職員"], &format!("{STRONG}\n"));
+    if typed.is_err() || !import(STRONG)? {
+        return Err(TrialError::Unclear("a strong password that is refused"));
+    }
+    Ok(Outcome::Held)
 }

@@ -1,12 +1,18 @@
 //! S19: methods that an address does not take. The answer names those that it takes (RFC 9110, 15.5.6).
 
 use super::{
-    Effort, Outcome,
+    Attack, Effort, Outcome,
     raw::{answer, header, status},
 };
 use crate::{load::town::Town, trial::TrialError};
 
-pub(super) async fn run(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
+pub(super) const ATTACK: Attack = Attack {
+    name: "S19",
+    what: "methods that an address does not take",
+    run: |town, effort| Box::pin(attack(town, effort)),
+};
+
+async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let hub = town.staff_address();
     let mut seen = Vec::new();
     for (method, path) in [("GET", "/api/v1/taps"), ("DELETE", "/api/v1/tickets"), ("PUT", "/api/v1/menu")] {
