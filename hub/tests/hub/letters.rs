@@ -249,8 +249,8 @@ async fn the_days_list_opens_in_excel_with_telephone_numbers_and_wishes_as_they_
 async fn a_page_says_which_language_it_is_in() {
     let hub = hub().await;
     let visitor = Visitor::hold(&hub, &format!("{TUESDAY}T09:00")).await;
+    // `/bookings` leads on to the only place, in the same language.
     let paths = [
-        "/bookings".to_owned(),
         format!("/bookings/{OFFICE}"),
         format!("/bookings/{OFFICE}/waiting?services=1&people=1"),
         format!("/bookings/{OFFICE}/documents"),
@@ -264,9 +264,6 @@ async fn a_page_says_which_language_it_is_in() {
         for path in &paths {
             let joint = if path.contains('?') { '&' } else { '?' };
             let page = read(&hub, &format!("{path}{joint}lang={key}")).await;
-            if page.is_empty() {
-                continue;
-            }
             assert!(page.contains(&format!("<html lang=\"{}\">", lang.tag())), "{path} {key}");
             assert_eq!(page.contains("使いかた"), lang == Lang::Ja, "the frame of {path} in {key}");
         }
