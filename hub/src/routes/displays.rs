@@ -11,7 +11,7 @@ use db::{
     displays, log, queues, roster, secrets,
 };
 use domain::{
-    ids::{DisplayId, FacilityId},
+    ids::DisplayId,
     queue::{forecast, office::Office},
     time::UtcTime,
 };

@@ -13,7 +13,6 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header,
     web::{Data, Query},
 };
 use bytes::Bytes;
@@ -203,11 +202,7 @@ async fn held(hub: &Hub, session: SignedIn, wanted: Vec<Wanted>) -> Result<HttpR
 pub(super) fn answer(hub: &Hub, stream: live::Stream) -> HttpResponse {
     hub.metrics.live_connections.inc();
     let body = Frames { first: Some(stream.first), inlet: stream.inlet, metrics: Arc::clone(&hub.metrics) };
-    HttpResponse::Ok()
-        .content_type("text/event-stream")
-        .insert_header((header::CACHE_CONTROL, "no-cache, no-transform"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(body)
+    HttpResponse::Ok().content_type("text/event-stream").insert_header(("x-accel-buffering", "no")).streaming(body)
 }
 
 /// The body of the answer.

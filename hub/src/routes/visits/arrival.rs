@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Data, Form, Path},
 };
 use db::{DbError, queues};
@@ -94,9 +94,7 @@ pub async fn show(
     };
     let lang = Tongue::of(&request).unwrap_or(own);
     let (shell, form) = (hub.resident_shell().in_lang(lang), FormId::random());
-    let mut response = html(&Arrival { shell, place, day_code, holds, lang, form });
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(html(&Arrival { shell, place, day_code, holds, lang, form }))
 }
 
 /// What this browser holds, and its holder's language.
