@@ -7,17 +7,18 @@ use std::{collections::BTreeSet, sync::Arc};
 use db::{
     Conn, DbError,
     bookings::{self, SealedParty},
-    log::{Fact, StoredEvent},
+    log::{NewFact, StoredEntry},
     notices::{News, told_of},
 };
 use domain::{
     bookings::{
+        Fact,
         book::Book,
         booking::{Booking, Channel, Key, Stand},
         decide::{self, BookingRefusal, Command, FACTS_MAX},
     },
-    event::{Cause, Event, Witness},
     ids::{BookingId, FacilityId, VisitId},
+    log::{Cause, Entry, Witness},
     queue::{
         arrivals::Booked,
         decide::{Here, Take},
@@ -59,11 +60,11 @@ impl BookingBook {
     }
 
     /// Goes on from what the log has: whatever was decided here and not stored never was.
-    pub fn catch_up(&mut self, missed: &[StoredEvent], now: UtcTime) {
+    pub fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) {
         self.settled.lapse(now);
         for stored in missed {
-            self.settled.apply(&stored.event);
-            self.touched.extend(stored.event.booking());
+            self.settled.apply(&stored.entry);
+            self.touched.extend(Booking::after(&stored.entry).map(|booking| booking.id));
         }
         self.tentative.lapse(now);
         self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
@@ -76,12 +77,12 @@ impl BookingBook {
     }
 
     /// What is offered to those who wait before anybody else gets it.
-    pub fn offers(&mut self, wish: &BookingWish) -> Vec<Fact> {
+    pub fn offers(&mut self, wish: &BookingWish) -> Vec<NewFact> {
         self.tentative.lapse(wish.at);
         let mut facts = Vec::new();
         while takes_public_places(&wish.command) && self.tentative.may_offer() && facts.len() < FACTS_MAX {
             match decide::offer(&self.tentative, wish.at) {
-                Some(event) => facts.push(self.note(event, None, None)),
+                Some(entry) => facts.push(self.note(entry, None, None)),
                 None => self.tentative.offered(),
             }
         }
@@ -103,21 +104,21 @@ impl BookingBook {
     }
 
     /// What follows from a command; nothing is folded in yet.
-    pub fn decide(&self, wish: &BookingWish) -> Result<Vec<Event>, BookingRefusal> {
+    pub fn decide(&self, wish: &BookingWish) -> Result<Vec<Entry>, BookingRefusal> {
         decide::decide(&self.tentative, &wish.command, wish.at, &wish.by)
     }
 
     /// Folds in what was decided.
-    pub fn note_all(&mut self, events: Vec<Event>, wish: &BookingWish) -> Vec<Fact> {
+    pub fn note_all(&mut self, entries: Vec<Entry>, wish: &BookingWish) -> Vec<NewFact> {
         let (mut cause, mut party) = (wish.cause, wish.party.clone());
-        events.into_iter().map(|event| self.note(event, cause.take(), party.take())).collect()
+        entries.into_iter().map(|entry| self.note(entry, cause.take(), party.take())).collect()
     }
 
-    fn note(&mut self, event: Event, cause: Option<Cause>, party: Option<SealedParty>) -> Fact {
-        self.tentative.apply(&event);
-        self.touched.extend(event.booking());
-        let news = news(&event);
-        Fact { event, cause, news, party }
+    fn note(&mut self, entry: Entry, cause: Option<Cause>, party: Option<SealedParty>) -> NewFact {
+        self.tentative.apply(&entry);
+        self.touched.extend(Booking::after(&entry).map(|booking| booking.id));
+        let news = news(&entry);
+        NewFact { entry, cause, news, party }
     }
 
     /// The number of the queue that whoever arrives with this booking takes.
@@ -174,8 +175,8 @@ fn takes_public_places(command: &Command) -> bool {
 }
 
 /// What whoever booked is told of this fact.
-fn news(event: &Event) -> Option<News> {
-    let Event::Booking { step, booking, .. } = event else { return None };
+fn news(entry: &Entry) -> Option<News> {
+    let Some(Fact::Booking { step, booking }) = Fact::of(entry) else { return None };
     let told = told_of(*step, &booking.stand)?;
     Some(News::Booking { booking: booking.id, told, changes: booking.changes })
 }

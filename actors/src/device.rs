@@ -11,8 +11,8 @@ use std::{
 
 use db::{DbError, devices::Device, log};
 use domain::{
-    event::{Cause, Event, Witness, tap_digest},
     ids::{DeviceId, FacilityId},
+    log::{Cause, tap_digest},
     taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq},
     time::UtcTime,
 };
@@ -276,20 +276,20 @@ impl DeviceState {
             return Ok(HashMap::new());
         }
         let causes: Vec<Cause> = old.iter().map(|tap| Cause::Tap(self.row.id, tap.seq)).collect();
-        let events = self.deps.db.read(move |conn| log::by_causes(conn, &causes)).await.map_err(unreadable)?;
+        let entries = self.deps.db.read(move |conn| log::by_causes(conn, &causes)).await.map_err(unreadable)?;
         let digests: HashMap<TapSeq, u64> = old.iter().map(|tap| (tap.seq, tap_digest(tap))).collect();
-        let mut seqs = Vec::with_capacity(events.len());
-        for stored in &events {
-            let Some((seq, digest)) = witnessed(&stored.event) else { continue };
+        let mut seqs = Vec::with_capacity(entries.len());
+        for stored in &entries {
+            let Some((seq, digest)) = stored.entry.by.tap() else { continue };
             if digests.get(&seq) != Some(&digest) {
                 return Err(Attempt::Refused(BatchRefusal::ClonedDevice { seq }));
             }
             seqs.push(seq);
         }
-        let events = events.into_iter().map(|stored| stored.event).collect();
+        let entries = entries.into_iter().map(|stored| stored.entry).collect();
         let facility = self.town.facility(self.row.facility).await?;
         let outcomes = facility
-            .call(|reply| FacilityMsg::Outcomes { events, reply }, Some(FACILITY_WAIT))
+            .call(|reply| FacilityMsg::Outcomes { entries, reply }, Some(FACILITY_WAIT))
             .await
             .map_err(|_| Attempt::LookAgain)?
             .success_or(Attempt::LookAgain)??;
@@ -335,27 +335,6 @@ fn is_due(written: &mut Option<Instant>) -> bool {
         *written = Some(Instant::now());
     }
     due
-}
-
-/// Which tap a fact came from.
-fn witnessed(event: &Event) -> Option<(TapSeq, u64)> {
-    let by = match event {
-        Event::Arrived { by, .. } | Event::Left { by, .. } | Event::TapRefused { by, .. } | Event::Visit { by, .. } => {
-            by
-        }
-        Event::MarkedAbsent { .. }
-        | Event::Cleared { .. }
-        | Event::TapsLost { .. }
-        | Event::RosterChanged { .. }
-        | Event::Counter { .. }
-        | Event::Booking { .. }
-        | Event::CalendarChanged { .. }
-        | Event::OfficeChanged { .. } => return None,
-    };
-    match by {
-        Witness::Device { seq, digest, .. } => Some((*seq, *digest)),
-        Witness::Staff { .. } | Witness::Button { .. } | Witness::Phone | Witness::Clock => None,
-    }
 }
 
 /// Why one attempt at a batch came to nothing.

@@ -15,12 +15,12 @@ use std::{
 
 use db::{
     DbError,
-    log::{Append, AppendFailure, StoredEvent, fresh_mark},
+    log::{Append, AppendFailure, StoredEntry, fresh_mark},
 };
 use domain::{
     bookings::book::Book,
-    event::{Event, Seq},
     ids::FacilityId,
+    log::{Entry, Seq},
     queue::decide::QueueRefusal,
     taps::TapOutcome,
     time::{HUBS_APART, UtcTime},
@@ -67,7 +67,7 @@ pub(crate) enum FacilityMsg {
     /// Another hub appended to this facility's log.
     LogMoved { to: Seq },
     /// Reads what a stored tap was answered with.
-    Outcomes { events: Vec<Event>, reply: RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>> },
+    Outcomes { entries: Vec<Entry>, reply: RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>> },
     /// Looks at the queue.
     Look(Look),
     /// Looks at the bookings.
@@ -167,7 +167,7 @@ impl Actor for FacilityActor {
                 state.not_stored(command, tried, epoch, failure, &myself).await;
             }
             FacilityMsg::LogMoved { to } => state.log_moved(to),
-            FacilityMsg::Outcomes { events, reply } => state.outcomes(&events, reply).await,
+            FacilityMsg::Outcomes { entries, reply } => state.outcomes(&entries, reply).await,
             FacilityMsg::Look(look) => state.look(look).await,
             FacilityMsg::LookAtBookings(look) => state.look_at_bookings(look).await,
             FacilityMsg::Observe { reply } => drop(reply.send(state.observe())),
@@ -326,10 +326,10 @@ impl Facility {
         }
         let ledger = self.ledger.as_mut().expect("decided on a ledger");
         let from = ledger.tip;
-        let events = (1..)
+        let entries = (1..)
             .zip(&decided.facts)
-            .map(|(place, fact)| StoredEvent { seq: from.seq.plus(place), event: fact.event.clone() });
-        let moved = Moved { facility: self.id, from: from.seq, events: events.collect() };
+            .map(|(place, fact)| StoredEntry { seq: from.seq.plus(place), entry: fact.entry.clone() });
+        let moved = Moved { facility: self.id, from: from.seq, entries: entries.collect() };
         let (deps, epoch, myself, stored) =
             (Arc::clone(&self.deps), self.epoch, myself.clone(), Arc::clone(&self.stored));
         let committed = Arc::clone(&self.committed);
@@ -339,7 +339,7 @@ impl Facility {
                 committed.fetch_max(to.0, Ordering::AcqRel);
                 caused.into_iter().for_each(|cause| stored.remember(cause));
                 answer.give(command);
-                if !moved.events.is_empty() {
+                if !moved.entries.is_empty() {
                     deps.publish.moved(moved);
                 }
             }
@@ -392,7 +392,7 @@ impl Facility {
         self.outdated |= self.ledger.as_ref().is_some_and(|ledger| ledger.tip.seq < to);
     }
 
-    async fn outcomes(&mut self, events: &[Event], reply: TapsReply) {
+    async fn outcomes(&mut self, entries: &[Entry], reply: TapsReply) {
         if self.ledger.is_none() {
             match Ledger::load(&self.deps, self.id).await {
                 Ok(ledger) => (self.ledger, self.epoch) = (Some(ledger), self.epoch + 1),
@@ -400,7 +400,7 @@ impl Facility {
             }
         }
         let ledger = self.ledger.as_ref().expect("just loaded");
-        drop(reply.send(Ok(events.iter().map(|event| ledger.outcome(event)).collect())));
+        drop(reply.send(Ok(entries.iter().map(|entry| ledger.outcome(entry)).collect())));
     }
 
     fn observe(&self) -> FacilityObservation {
@@ -416,11 +416,11 @@ impl Facility {
 }
 
 /// What is stored, and what is said of it afterwards.
-fn split<F>(decided: Result<Decided, F>) -> (Decided, Result<Vec<Event>, F>) {
+fn split<F>(decided: Result<Decided, F>) -> (Decided, Result<Vec<Entry>, F>) {
     match decided {
         Ok(decided) => {
-            let events = decided.facts.iter().map(|fact| fact.event.clone()).collect();
-            (decided, Ok(events))
+            let entries = decided.facts.iter().map(|fact| fact.entry.clone()).collect();
+            (decided, Ok(entries))
         }
         Err(failure) => (Decided::default(), Err(failure)),
     }

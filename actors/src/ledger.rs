@@ -7,25 +7,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use db::{
     Db, DbError,
-    log::{self, AttendanceLine, Fact, StoredEvent, Tip},
+    log::{self, AttendanceLine, NewFact, StoredEntry, Tip},
     queues,
     roster::{self, Roster},
 };
 use domain::{
-    attendance::{self, Counted, Day, Rules, TapRefusal},
+    attendance::{self, Counted, Day, Line, Rules, TapRefusal},
     bookings::{
+        self,
         booking::Key,
         decide::{BookingRefusal, Command},
     },
     card::CardHash,
-    event::{Cause, Event, Seq, Witness, tap_digest},
     ids::{ChildId, DeviceId, FacilityId, VisitId},
+    log::{Cause, Entry, Fact, Seq, Witness, tap_digest},
     queue::{
         self,
         arrivals::Booked,
         visit::{CardOfDay, Origin, Visit},
     },
-    taps::{Tap, TapOutcome, TapSeq},
+    taps::{self, Tap, TapOutcome, TapSeq},
     time::{CivilDay, UtcTime},
 };
 use std::sync::Arc;
@@ -51,13 +52,13 @@ pub(crate) struct TimedTap {
 /// What was decided about a command: the facts, and the lines of the attendance book after them.
 #[derive(Default)]
 pub(crate) struct Decided {
-    pub facts: Vec<Fact>,
+    pub facts: Vec<NewFact>,
     pub lines: Vec<AttendanceLine>,
 }
 
 /// Facts that are not about attendance.
-impl From<Vec<Fact>> for Decided {
-    fn from(facts: Vec<Fact>) -> Self {
+impl From<Vec<NewFact>> for Decided {
+    fn from(facts: Vec<NewFact>) -> Self {
         Self { facts, lines: Vec::new() }
     }
 }
@@ -129,8 +130,12 @@ impl Ledger {
                 Ok::<_, DbError>((tip, log::since(conn, facility, read, log::PAGE)?))
             })
             .await?;
-        let set_anew =
-            |stored: &StoredEvent| matches!(stored.event, Event::RosterChanged { .. } | Event::OfficeChanged { .. });
+        let set_anew = |stored: &StoredEntry| {
+            matches!(
+                stored.entry.fact,
+                Fact::Roster(domain::roster::Fact::RosterChanged) | Fact::Queue(queue::Fact::OfficeChanged)
+            )
+        };
         if tip.seq.0 - read.0 >= log::PAGE || missed.iter().any(set_anew) {
             *self = Self::load(deps, facility).await?;
             return Ok(());
@@ -141,7 +146,7 @@ impl Ledger {
         if let Some(queue) = &mut self.queue {
             queue.catch_up(&missed);
         }
-        if missed.iter().any(|stored| matches!(stored.event, Event::CalendarChanged { .. })) {
+        if missed.iter().any(|stored| matches!(stored.entry.fact, Fact::Bookings(bookings::Fact::CalendarChanged))) {
             self.bookings = Bookings::Unread;
         }
         if let Bookings::Open(book) = &mut self.bookings {
@@ -199,14 +204,18 @@ impl Ledger {
     }
 
     /// Decides a command to the bookings: what is stored whatever follows, and what follows.
-    pub fn book(&mut self, wish: &BookingWish, sources: &Sources) -> (Vec<Fact>, Result<Vec<Fact>, BookingFailure>) {
+    pub fn book(
+        &mut self,
+        wish: &BookingWish,
+        sources: &Sources,
+    ) -> (Vec<NewFact>, Result<Vec<NewFact>, BookingFailure>) {
         let Bookings::Open(book) = &mut self.bookings else { return (Vec::new(), Err(BookingFailure::NoCalendar)) };
         let offers = book.offers(wish);
         if !book.within_share(wish, sources) {
             return (offers, Err(BookingRefusal::SourceFull.into()));
         }
-        let events = match book.decide(wish) {
-            Ok(events) => events,
+        let entries = match book.decide(wish) {
+            Ok(entries) => entries,
             Err(refusal) => return (offers, Err(refusal.into())),
         };
         let number = match wish.command {
@@ -221,7 +230,7 @@ impl Ledger {
                 Err(refusal) => return (offers, Err(refusal.into())),
             }
         }
-        let mut facts = book.note_all(events, wish);
+        let mut facts = book.note_all(entries, wish);
         book.note_source(wish, sources);
         facts.extend(taken);
         (offers, Ok(facts))
@@ -249,24 +258,24 @@ impl Ledger {
         let mut decided = Decided { facts: Vec::with_capacity(taps.len()), lines: Vec::with_capacity(taps.len()) };
         let mut outcomes = Vec::with_capacity(taps.len());
         if let Some((through, at)) = lost_through {
-            decided.facts.push(Fact::of(Event::TapsLost { device, through, at }, None));
+            decided.facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
         }
         for timed in taps {
             let cause = Cause::Tap(device, timed.tap.seq);
             let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
             if let Some(facts) = self.arrive(timed, now, &by, cause) {
-                outcomes.push(self.outcome(&facts[0].event));
+                outcomes.push(self.outcome(&facts[0].entry));
                 decided.facts.extend(facts);
                 continue;
             }
             if let Some(queue) = &mut self.queue {
                 let fact = queue.tap(&timed.tap.card, (timed.at, now), &by, cause);
-                outcomes.push(self.outcome(&fact.event));
+                outcomes.push(self.outcome(&fact.entry));
                 decided.facts.push(fact);
                 continue;
             }
-            let counted = self.tap(rules, timed, by);
-            outcomes.push(self.outcome(counted.event()));
+            let counted = self.tap(rules, timed, &by);
+            outcomes.push(self.outcome(counted.entry()));
             self.note(&mut decided, counted, cause);
         }
         (decided, outcomes)
@@ -274,7 +283,7 @@ impl Ledger {
 
     /// Who holds a card and has a booking for today has arrived: the number's fact, which answers the tap, and the
     /// booking's.
-    fn arrive(&mut self, timed: &TimedTap, now: UtcTime, by: &Witness, cause: Cause) -> Option<Vec<Fact>> {
+    fn arrive(&mut self, timed: &TimedTap, now: UtcTime, by: &Witness, cause: Cause) -> Option<Vec<NewFact>> {
         if is_late((timed.at, now)) {
             return None;
         }
@@ -284,23 +293,23 @@ impl Ledger {
         let visit = VisitId::new(now);
         let command = Command::Arrive { booking, visit: Some(visit) };
         let wish = BookingWish { command, party: None, by: by.clone(), cause: None, source: None, at: now };
-        let (mut take, events) = (book.number_for(booking, visit, now)?, book.decide(&wish).ok()?);
+        let (mut take, entries) = (book.number_for(booking, visit, now)?, book.decide(&wish).ok()?);
         // The same card once more shows its place.
         take.card = Some(CardOfDay::of(&timed.tap.card, now.day()));
         let queue = self.queue.as_mut()?;
         let mut facts = queue.decide(&queue::decide::Command::Take(take), now, by, Some(cause)).ok()?;
-        facts.extend(book.note_all(events, &wish));
+        facts.extend(book.note_all(entries, &wish));
         Some(facts)
     }
 
-    fn tap(&self, rules: Rules, timed: &TimedTap, by: Witness) -> Counted {
-        let refused = |reason, child, by| Counted::News(Event::TapRefused { reason, child, at: timed.at, by });
+    fn tap(&self, rules: Rules, timed: &TimedTap, by: &Witness) -> Counted {
+        let refused = |reason, child| Counted::News(Entry::new(timed.at, by, taps::Fact::TapRefused { reason, child }));
         let Some(&child) = self.roster.cards.get(&timed.tap.card) else {
-            return refused(TapRefusal::UnknownCard, None, by);
+            return refused(TapRefusal::UnknownCard, None);
         };
         let day = self.day(timed.at.day());
-        let counted = attendance::decide(day, rules, child, timed.at, by.clone());
-        counted.unwrap_or_else(|reason| refused(reason, Some(child), by))
+        let counted = attendance::decide(day, rules, child, timed.at, by);
+        counted.unwrap_or_else(|reason| refused(reason, Some(child)))
     }
 
     /// Decides a note of the staff.
@@ -309,34 +318,31 @@ impl Ledger {
         if !self.roster.call_names.contains_key(&child) {
             return Err(MarkFailure::UnknownChild);
         }
-        let event = attendance::mark(self.day(at.day()), child, mark, at, Witness::Staff { staff })?;
+        let entry = attendance::mark(self.day(at.day()), child, mark, at, &Witness::Staff { staff })?;
         let mut decided = Decided::default();
-        self.note(&mut decided, Counted::News(event), cause);
+        self.note(&mut decided, Counted::News(entry), cause);
         Ok(decided)
     }
 
     /// What the kiosk is told of a fact that came from its tap.
-    pub fn outcome(&self, event: &Event) -> TapOutcome {
+    pub fn outcome(&self, entry: &Entry) -> TapOutcome {
+        let at = entry.at;
         let call_name = |child: &ChildId| self.roster.call_names.get(child).cloned().unwrap_or_default();
-        match event {
-            Event::Arrived { child, at, .. } => TapOutcome::Arrived { at: *at, call_name: call_name(child) },
-            Event::Left { child, at, .. } => TapOutcome::Left { at: *at, call_name: call_name(child) },
-            Event::TapRefused { reason, .. } => TapOutcome::Refused { reason: *reason },
-            Event::Visit { step, visit, at, .. } => {
-                let booked = self.booked(visit);
-                let outcome = self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, *at, booked));
-                // A stored tap of an office that is one no longer.
-                outcome.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
+        let shown = match &entry.fact {
+            Fact::Attendance(attendance::Fact::Arrived { child, .. }) => {
+                Some(TapOutcome::Arrived { at, call_name: call_name(child) })
             }
-            Event::MarkedAbsent { .. }
-            | Event::Cleared { .. }
-            | Event::TapsLost { .. }
-            | Event::RosterChanged { .. }
-            | Event::Counter { .. }
-            | Event::Booking { .. }
-            | Event::CalendarChanged { .. }
-            | Event::OfficeChanged { .. } => unreachable!("a tap leaves attendance, a visit's fact or a refusal"),
-        }
+            Fact::Attendance(attendance::Fact::Left { child, .. }) => {
+                Some(TapOutcome::Left { at, call_name: call_name(child) })
+            }
+            Fact::Taps(taps::Fact::TapRefused { reason, .. }) => Some(TapOutcome::Refused { reason: *reason }),
+            Fact::Queue(queue::Fact::Visit { step, visit, .. }) => {
+                self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, at, self.booked(visit)))
+            }
+            _ => None,
+        };
+        // A stored tap of what the facility is no longer, or of what a newer hub made of it.
+        shown.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
     }
 
     /// What the ticket of a visit says of the booking that it came from.
@@ -352,17 +358,17 @@ impl Ledger {
     }
 
     fn note(&mut self, decided: &mut Decided, counted: Counted, cause: Cause) {
-        let event = counted.event();
-        let (day, place) = (event.at().day(), decided.facts.len() + 1);
-        if let Some((child, line)) = event.line() {
+        let entry = counted.entry();
+        let (day, place) = (entry.at.day(), decided.facts.len() + 1);
+        if let Some((child, line)) = Line::after(entry) {
             let held = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
-            held.day.apply(event);
+            held.day.apply(entry);
             held.decided = self.tip.seq.plus(i64::try_from(place).expect("a batch of facts is small"));
             decided.lines.push(AttendanceLine { child, day, line });
         }
         decided.facts.push(match counted {
-            Counted::News(event) => Fact::of(event, Some(cause)),
-            Counted::Correction(event) => Fact { news: None, ..Fact::of(event, Some(cause)) },
+            Counted::News(entry) => NewFact::of(entry, Some(cause)),
+            Counted::Correction(entry) => NewFact { news: None, ..NewFact::of(entry, Some(cause)) },
         });
     }
 }

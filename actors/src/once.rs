@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::event::Cause;
+use domain::log::Cause;
 use ractor::RpcReplyPort;
 
 /// The causes that are under way, each with those who wait besides whoever came first.

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
-    log::{Fact, StoredEvent},
+    log::{NewFact, StoredEntry},
     notices::News,
     queues,
     seal::Sealer,
@@ -15,9 +15,10 @@ use db::{
 use domain::{
     attendance::TapRefusal,
     card::CardHash,
-    event::{Cause, Event, Witness},
     ids::{FacilityId, VisitId},
+    log::{Cause, Entry, Witness},
     queue::{
+        Fact,
         arrivals::Booked,
         book::Queue,
         decide::{self, Command, QueueRefusal},
@@ -26,7 +27,7 @@ use domain::{
         tickets::{Slip, Tapped},
         visit::{CardOfDay, Origin, Stand, Step, Visit},
     },
-    taps::TapOutcome,
+    taps::{self, TapOutcome},
     time::UtcTime,
 };
 
@@ -64,10 +65,10 @@ impl QueueBook {
     }
 
     /// Goes on from what the log has: whatever was decided here and not stored never was.
-    pub(crate) fn catch_up(&mut self, missed: &[StoredEvent]) {
+    pub(crate) fn catch_up(&mut self, missed: &[StoredEntry]) {
         for stored in missed {
-            self.settled.apply(&stored.event);
-            self.touched.extend(visit_of(&stored.event));
+            self.settled.apply(&stored.entry);
+            self.touched.extend(visit_of(&stored.entry));
         }
         self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
     }
@@ -117,20 +118,26 @@ impl QueueBook {
         at: UtcTime,
         by: &Witness,
         cause: Option<Cause>,
-    ) -> Result<Vec<Fact>, QueueRefusal> {
-        let events = decide::decide(&self.office, &self.tentative, command, at, by)?;
+    ) -> Result<Vec<NewFact>, QueueRefusal> {
+        let entries = decide::decide(&self.office, &self.tentative, command, at, by)?;
         let mut cause = cause;
-        let facts = events.into_iter().map(|event| {
-            self.tentative.apply(&event);
-            self.touched.extend(visit_of(&event));
-            let news = self.news(&event);
-            Fact { event, cause: cause.take(), news, party: None }
+        let facts = entries.into_iter().map(|entry| {
+            self.tentative.apply(&entry);
+            self.touched.extend(visit_of(&entry));
+            let news = self.news(&entry);
+            NewFact { entry, cause: cause.take(), news, party: None }
         });
         Ok(facts.collect())
     }
 
     /// A card at the office's reader: one fact, whatever it means.
-    pub(crate) fn tap(&mut self, card: &CardHash, (at, now): (UtcTime, UtcTime), by: &Witness, cause: Cause) -> Fact {
+    pub(crate) fn tap(
+        &mut self,
+        card: &CardHash,
+        (at, now): (UtcTime, UtcTime),
+        by: &Witness,
+        cause: Cause,
+    ) -> NewFact {
         let card = CardOfDay::of(card, at.day());
         let command = Command::Tap { visit: VisitId::new(at), card };
         let is_late = is_late((at, now)) && self.tentative.visit_of_card(card).is_none();
@@ -142,12 +149,12 @@ impl QueueBook {
             Err(Some(QueueRefusal::NumbersUsedUp)) => TapRefusal::NumbersUsedUp,
             Err(Some(_)) => TapRefusal::NothingToCheckIn,
         };
-        Fact::of(Event::TapRefused { reason, child: None, at, by: by.clone() }, Some(cause))
+        NewFact::of(Entry::new(at, by, taps::Fact::TapRefused { reason, child: None }), Some(cause))
     }
 
     /// What somebody who follows a visit is told of this fact.
-    fn news(&self, event: &Event) -> Option<News> {
-        let Event::Visit { step, visit, .. } = event else { return None };
+    fn news(&self, entry: &Entry) -> Option<News> {
+        let Some(Fact::Visit { step, visit, .. }) = Fact::of(entry) else { return None };
         if !visit.follows {
             return None;
         }
@@ -206,9 +213,6 @@ pub(crate) fn is_late((at, now): (UtcTime, UtcTime)) -> bool {
     now.since(at) > TAP_FRESH
 }
 
-fn visit_of(event: &Event) -> Option<VisitId> {
-    match event {
-        Event::Visit { visit, .. } => Some(visit.id),
-        _ => None,
-    }
+fn visit_of(entry: &Entry) -> Option<VisitId> {
+    Visit::after(entry).map(|visit| visit.id)
 }

@@ -7,14 +7,14 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use db::{
     Db, DbError,
     bookings::Party,
-    log::{self, StoredEvent},
+    log::{self, StoredEntry},
     seal::Sealer,
 };
 use domain::{
     attendance::{Mark, Rules},
     bookings::{self, decide::Share},
-    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
+    log::{Cause, Entry, Sender, Seq, Witness},
     queue::decide::Command,
     taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
     time::{Clock, UtcTime},
@@ -70,7 +70,7 @@ pub struct Moved {
     /// Where the log ended before.
     pub from: Seq,
     /// The facts, in order and without gaps.
-    pub events: Arc<[StoredEvent]>,
+    pub entries: Arc<[StoredEntry]>,
 }
 
 /// Whoever wants to know what was committed. Called on the writer's threads: must not block.
@@ -273,7 +273,7 @@ impl Town {
         facility: FacilityId,
         sent: impl Into<Sent>,
         command: Command,
-    ) -> Result<Vec<Event>, QueueFailure> {
+    ) -> Result<Vec<Entry>, QueueFailure> {
         let Sent { by, cause, from } = sent.into();
         let source = from.map(|address| self.deps.sources.of(facility, address));
         let wish = QueueWish { command, by, cause, source, at: self.deps.clock.now() };
@@ -291,7 +291,7 @@ impl Town {
         sent: impl Into<Sent>,
         command: bookings::decide::Command,
         party: Option<Party>,
-    ) -> Result<Vec<Event>, BookingFailure> {
+    ) -> Result<Vec<Entry>, BookingFailure> {
         let Sent { by, cause, from } = sent.into();
         let source = from.map(|address| self.deps.sources.of(facility, address));
         // The fact that says who comes is about the booking that the command names.
@@ -308,8 +308,8 @@ impl Town {
         &self,
         facility: FacilityId,
         cause: Option<Cause>,
-        message: impl Fn(RpcReplyPort<Result<Vec<Event>, F>>) -> FacilityMsg,
-    ) -> Result<Vec<Event>, F> {
+        message: impl Fn(RpcReplyPort<Result<Vec<Entry>, F>>) -> FacilityMsg,
+    ) -> Result<Vec<Entry>, F> {
         let mut unknown = FacilityRefusal::Unavailable;
         let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         for _ in 0..2 {
@@ -343,10 +343,10 @@ impl Town {
     }
 
     /// What this cause left.
-    async fn stored(&self, cause: Option<Cause>) -> Result<Vec<Event>, DbError> {
+    async fn stored(&self, cause: Option<Cause>) -> Result<Vec<Entry>, DbError> {
         let Some(cause) = cause else { return Ok(Vec::new()) };
         let stored = self.deps.db.read(move |conn| log::by_causes(conn, &[cause])).await?;
-        Ok(stored.into_iter().map(|stored| stored.event).collect())
+        Ok(stored.into_iter().map(|stored| stored.entry).collect())
     }
 
     /// Another hub moved this log: an actor that is awake reads on before it decides again.

@@ -15,7 +15,7 @@ use actors::Town;
 use common::Ground;
 use db::{
     Db, DbError, devices,
-    log::{self, Append, Fact},
+    log::{self, Append, NewFact},
     notices,
     roster::{self, RosterFile},
     secrets,
@@ -23,9 +23,10 @@ use db::{
 use domain::{
     attendance::{Mark, Presence},
     card::{CardHash, TownCardId},
-    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
+    log::{Cause, Entry, Fact, Sender, Seq, Witness},
     queue::{
+        self,
         decide::{AtCounter, Command, Here, Reach, Take},
         office::{CounterNo, Lang, ServiceNo},
         visit::{Number, Origin, Priority, Step, Visit},
@@ -137,7 +138,7 @@ impl World {
         tokio::time::timeout(PATIENCE, decided).await.expect("decided in time");
     }
 
-    async fn queue(&self, command: Command) -> Vec<Event> {
+    async fn queue(&self, command: Command) -> Vec<Entry> {
         let cause = Cause::form(FormId::random(), Sender::Staff(StaffId::from_raw(1)));
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
         self.town.queue(self.office, (by, Some(cause)), command).await.expect("a fact")
@@ -147,7 +148,7 @@ impl World {
         number(&self.taken().await)
     }
 
-    async fn taken(&self) -> Event {
+    async fn taken(&self) -> Entry {
         let take = Take {
             visit: VisitId::new(self.town.now()),
             services: vec![ServiceNo(1)],
@@ -162,7 +163,7 @@ impl World {
     }
 
     /// Another hub appends to the office's log.
-    async fn append(&self, fact: Fact) {
+    async fn append(&self, fact: NewFact) {
         let office = self.office;
         let from = self.db.read(move |conn| log::tip(conn, office)).await.expect("a tip");
         let (told, outcome) = channel();
@@ -196,11 +197,8 @@ async fn send(town: Town, device: DeviceId, batch: TapBatch) -> Vec<TapOutcome> 
     answers.answers.into_iter().map(|answer| answer.outcome).collect()
 }
 
-fn number(event: &Event) -> String {
-    match event {
-        Event::Visit { visit, .. } => visit.number.to_string(),
-        other => panic!("no visit: {other:?}"),
-    }
+fn number(entry: &Entry) -> String {
+    Visit::after(entry).expect("a visit").number.to_string()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -280,8 +278,8 @@ async fn an_office_goes_on_after_its_clock_was_a_year_ahead_or_behind() {
         assert_eq!(world.take().await, "A002");
         for expected in ["A001", "A002"] {
             let called = world.queue(Command::At(CounterNo(1), AtCounter::Next)).await;
-            let Event::Visit { step: Step::Called, at, .. } = &called[0] else { panic!("no call: {called:?}") };
-            assert_eq!((number(&called[0]).as_str(), *at), (expected, EVENING + HOUR));
+            assert!(matches!(called[0].fact, Fact::Queue(queue::Fact::Visit { step: Step::Called, .. })), "{called:?}");
+            assert_eq!((number(&called[0]).as_str(), called[0].at), (expected, EVENING + HOUR));
             world.queue(Command::At(CounterNo(1), AtCounter::Finish { done: Vec::new() })).await;
         }
         // The day that the clock showed is closed as any other that is over.
@@ -307,12 +305,14 @@ async fn an_office_of_many_days_goes_on_with_its_numbers_after_its_clock_was_a_y
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_that_only_the_rows_know_of_is_not_given_again_and_holds_up_nobody() {
     let world = World::found().await;
-    let Event::Visit { visit, .. } = world.taken().await else { panic!("no visit") };
+    let taken = world.taken().await;
+    let visit = Visit::after(&taken).expect("a visit");
     // A visit that nobody is told was given a number.
-    let unheard = Visit { id: VisitId::new(EVENING), number: Number { number: 2, ..visit.number.clone() }, ..*visit };
+    let unheard =
+        Visit { id: VisitId::new(EVENING), number: Number { number: 2, ..visit.number.clone() }, ..visit.clone() };
     let by = Witness::Staff { staff: StaffId::from_raw(1) };
-    let event = Event::Visit { step: Step::Follows, visit: Box::new(unheard), left: None, at: EVENING, by };
-    world.append(Fact::of(event, None)).await;
+    let unheard = queue::Fact::Visit { step: Step::Follows, visit: Box::new(unheard), left: None };
+    world.append(NewFact::of(Entry::new(EVENING, &by, unheard), None)).await;
     assert_eq!(world.take().await, "A003");
     assert_eq!(world.take().await, "A004");
 }

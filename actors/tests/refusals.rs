@@ -15,9 +15,10 @@ use db::{
 };
 use domain::{
     attendance::{Mark, MarkRefusal},
-    event::{Cause, Event, Sender, Seq, Witness},
     ids::{ChildId, FacilityId, FormId, StaffId, VisitId},
+    log::{Cause, Entry, Fact, Sender, Seq, Witness},
     queue::{
+        self,
         decide::{AtCounter, Command, Here, QueueRefusal, Take},
         office::{CounterNo, Lang, ServiceNo},
         visit::{Origin, Priority, Step},
@@ -65,7 +66,7 @@ impl World {
         Self { one, other, office, nursery, child, _ground: ground }
     }
 
-    async fn queue(&self, town: &Town, command: Command) -> Result<Vec<Event>, QueueFailure> {
+    async fn queue(&self, town: &Town, command: Command) -> Result<Vec<Entry>, QueueFailure> {
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
         town.queue(self.office, (by, Some(form())), command).await
     }
@@ -199,7 +200,7 @@ async fn a_counter_calls_whoever_took_a_number_at_the_other_hub() {
     assert_eq!(nobody, Err(QueueFailure::Refused(QueueRefusal::NobodyWaits)));
     world.queue(&world.other, take()).await.expect("a number");
     let called = world.queue(&world.one, at_counter(AtCounter::Next)).await.expect("a call");
-    assert!(matches!(called[0], Event::Visit { step: Step::Called, .. }), "{called:?}");
+    assert!(matches!(called[0].fact, Fact::Queue(queue::Fact::Visit { step: Step::Called, .. })), "{called:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

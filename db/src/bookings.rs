@@ -9,8 +9,8 @@ use domain::{
         booking::{Booking, Key, Keys},
         calendar::Calendar,
     },
-    event::{Event, Seq},
     ids::{BookingId, FacilityId},
+    log::{Entry, Seq},
     time::{CivilDay, UtcTime},
 };
 use serde::{Deserialize, Serialize};
@@ -317,7 +317,7 @@ pub fn put_calendar(conn: &mut Conn, facility: FacilityId, calendar: &Calendar, 
         .do_update()
         .set(newest)
         .execute(c))?;
-    append_change(conn, facility, &Event::CalendarChanged { at: now })
+    append_change(conn, facility, &Entry::set(now, domain::bookings::Fact::CalendarChanged))
 }
 
 /// Sets a place's calendar, which was checked, if it is still as it was set then (`None`: was never set); gives the end

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use domain::{
-    event::Cause,
     ids::{DeviceId, FacilityId},
+    log::Cause,
     taps::{DevicePublicKey, TapSeq},
     time::UtcTime,
 };

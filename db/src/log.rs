@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use domain::{
     attendance::Line,
-    event::{Cause, Event, Seq},
     ids::{ChildId, FacilityId},
+    log::{Cause, Entry, Seq},
     time::CivilDay,
 };
 
@@ -25,9 +25,9 @@ const CAUSES_MAX: usize = 1_000;
 
 /// A fact to be stored.
 #[derive(Debug, Clone)]
-pub struct Fact {
+pub struct NewFact {
     /// What happened.
-    pub event: Event,
+    pub entry: Entry,
     /// What must take effect once, if this is the fact that stands for it.
     pub cause: Option<Cause>,
     /// What somebody is told of it.
@@ -36,12 +36,12 @@ pub struct Fact {
     pub party: Option<SealedParty>,
 }
 
-impl Fact {
+impl NewFact {
     /// The fact, with what guardians are told of attendance.
     #[must_use]
-    pub fn of(event: Event, cause: Option<Cause>) -> Self {
-        let news = news_of(&event);
-        Self { event, cause, news, party: None }
+    pub fn of(entry: Entry, cause: Option<Cause>) -> Self {
+        let news = news_of(&entry);
+        Self { entry, cause, news, party: None }
     }
 }
 
@@ -86,7 +86,7 @@ pub struct Append {
     /// Drawn for this append; see [`Tip`].
     pub mark: i64,
     /// The facts. Without any, `done` is only told whether the log still ends there.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<NewFact>,
     /// The lines of the attendance book after these facts.
     pub attendance: Vec<AttendanceLine>,
     /// Told once the outcome is certain; runs on the writer's thread and must not block.
@@ -134,18 +134,18 @@ pub enum AppendFailure {
 
 /// A fact as read from the log.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StoredEvent {
+pub struct StoredEntry {
     /// Its place.
     pub seq: Seq,
     /// What happened.
-    pub event: Event,
+    pub entry: Entry,
 }
 
-fn stored(rows: Vec<(i64, String)>) -> Result<Vec<StoredEvent>, DbError> {
+fn stored(rows: Vec<(i64, String)>) -> Result<Vec<StoredEntry>, DbError> {
     rows.into_iter()
         .map(|(seq, body)| {
-            let event = serde_json::from_str(&body).map_err(|_| DbError::Damaged("events.body"))?;
-            Ok(StoredEvent { seq: Seq(seq), event })
+            let entry = body.parse().map_err(|_| DbError::Damaged("events.body"))?;
+            Ok(StoredEntry { seq: Seq(seq), entry })
         })
         .collect()
 }
@@ -185,7 +185,7 @@ pub fn heads(conn: &mut Conn, facilities: &[FacilityId]) -> Result<Vec<(Facility
 ///
 /// # Errors
 /// If the database fails.
-pub fn since(conn: &mut Conn, facility: FacilityId, after: Seq, limit: i64) -> Result<Vec<StoredEvent>, DbError> {
+pub fn since(conn: &mut Conn, facility: FacilityId, after: Seq, limit: i64) -> Result<Vec<StoredEntry>, DbError> {
     let query = || {
         events::table
             .filter(events::facility.eq(facility.raw()).and(events::seq.gt(after.0)))
@@ -200,7 +200,7 @@ pub fn since(conn: &mut Conn, facility: FacilityId, after: Seq, limit: i64) -> R
 ///
 /// # Errors
 /// If the database fails.
-pub fn by_causes(conn: &mut Conn, causes: &[Cause]) -> Result<Vec<StoredEvent>, DbError> {
+pub fn by_causes(conn: &mut Conn, causes: &[Cause]) -> Result<Vec<StoredEntry>, DbError> {
     let keys: Vec<Option<Vec<u8>>> = causes.iter().map(|cause| Some(cause.key())).collect();
     let query = || events::table.filter(events::cause.eq_any(&keys)).limit(PAGE).select((events::seq, events::body));
     stored(with!(conn, c => query().load(c))?)
@@ -232,13 +232,13 @@ pub(crate) fn greatest_cause(conn: &mut Conn, from: &[u8], to: &[u8]) -> Result<
 
 /// Appends a fact within a use case's own transaction, for what is set rather than decided: the head's row lock orders
 /// it against running hubs, and their next append is stale.
-pub(crate) fn append_change(conn: &mut Conn, facility: FacilityId, event: &Event) -> Result<(), DbError> {
+pub(crate) fn append_change(conn: &mut Conn, facility: FacilityId, entry: &Entry) -> Result<(), DbError> {
     let log = || logs::table.find(facility.raw());
     let moved = (logs::head.eq(logs::head + 1), logs::tip.eq(fresh_mark()));
     with!(conn, c => diesel::update(log()).set(moved).execute(c))?;
     let seq: i64 = with!(conn, c => log().select(logs::head).first(c))?;
-    let body = serde_json::to_string(event).expect("an event is always JSON");
-    let at = event.at().micros();
+    let body = serde_json::to_string(entry).expect("an entry is always JSON");
+    let at = entry.at.micros();
     let row = (events::facility.eq(facility.raw()), events::seq.eq(seq), events::at.eq(at), events::body.eq(body));
     with!(conn, c => diesel::insert_into(events::table).values(row).execute(c))?;
     Ok(())

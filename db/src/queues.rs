@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use domain::{
-    event::{Event, Seq},
     ids::{FacilityId, FormId, StaffId, VisitId},
+    log::{Entry, Seq},
     queue::{
         book::{CounterState, DAYS_MAX, ENDED_MAX, Rows},
         office::{CounterNo, Office, SectionNo},
@@ -51,7 +51,7 @@ pub fn put_office(conn: &mut Conn, facility: FacilityId, office: &Office, now: U
     with!(conn, c => put().on_conflict(offices::facility).do_update().set(known()).execute(c))?;
     let place = || facilities::table.find(facility.raw());
     with!(conn, c => diesel::update(place()).set(facilities::office.eq(true)).execute(c))?;
-    append_change(conn, facility, &Event::OfficeChanged { at: now })
+    append_change(conn, facility, &Entry::set(now, domain::queue::Fact::OfficeChanged))
 }
 
 fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {

@@ -9,7 +9,7 @@ use diesel::{
     QueryableByName, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use domain::event::{Event, Seq};
+use domain::log::{Entry, Seq};
 use serde::Serialize;
 
 pub use bookings::BookingReport;
@@ -117,12 +117,12 @@ fn folded(conn: &mut Conn, facility: &Facility) -> Result<(Option<QueueReport>, 
     let calendar = crate::bookings::calendar(conn, facility.id)?;
     let mut book = calendar.map(|calendar| bookings::Fold::new(facility.id, calendar));
     if queue.is_some() || book.is_some() {
-        each_fact(conn, facility, |event| {
+        each_fact(conn, facility, |entry| {
             if let Some(fold) = &mut queue {
-                fold.take(event);
+                fold.take(entry);
             }
             if let Some(fold) = &mut book {
-                fold.take(event);
+                fold.take(entry);
             }
         })?;
     }
@@ -130,12 +130,12 @@ fn folded(conn: &mut Conn, facility: &Facility) -> Result<(Option<QueueReport>, 
     Ok((queue, book.map(|fold| fold.report(conn, facility.slug.clone())).transpose()?))
 }
 
-fn each_fact(conn: &mut Conn, facility: &Facility, mut take: impl FnMut(&Event)) -> Result<(), DbError> {
+fn each_fact(conn: &mut Conn, facility: &Facility, mut take: impl FnMut(&Entry)) -> Result<(), DbError> {
     let mut after = Seq::START;
     loop {
         let facts = log::since(conn, facility.id, after, PAGE)?;
         let Some(last) = facts.last() else { return Ok(()) };
         after = last.seq;
-        facts.iter().for_each(|fact| take(&fact.event));
+        facts.iter().for_each(|fact| take(&fact.entry));
     }
 }

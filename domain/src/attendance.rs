@@ -6,13 +6,17 @@
 //! Taps are heard of late when a kiosk was offline, and in another order than they happened. The earliest is the arrival
 //! whenever it is heard of: what was taken for it was the departure then. What the staff noted stays what it is.
 
+mod fact;
+
 use std::{collections::HashMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+pub use fact::Fact;
+
 use crate::{
-    event::{Event, Witness},
     ids::ChildId,
+    log::{Entry, Witness},
     time::UtcTime,
 };
 
@@ -122,9 +126,9 @@ pub struct Day {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counted {
     /// The child came or went.
-    News(Event),
+    News(Entry),
     /// The day's line was not right. Guardians know already that the child is here, or gone.
-    Correction(Event),
+    Correction(Entry),
 }
 
 impl Day {
@@ -145,8 +149,8 @@ impl Day {
     }
 
     /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
-    pub fn apply(&mut self, event: &Event) {
-        if let Some((child, line)) = event.line() {
+    pub fn apply(&mut self, entry: &Entry) {
+        if let Some((child, line)) = Line::after(entry) {
             self.children.insert(child, line);
         }
     }
@@ -156,23 +160,23 @@ impl Day {
 ///
 /// # Errors
 /// The refusal for the screen; the caller records it.
-pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness) -> Result<Counted, TapRefusal> {
+pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: &Witness) -> Result<Counted, TapRefusal> {
     let near = |other: UtcTime| at < other + rules.repeat_window && other < at + rules.repeat_window;
     let Line { presence, noted } = day.line(child);
+    let came = |noted| Entry::new(at, by, Fact::Arrived { child, noted });
+    let went = |arrived, at| Entry::new(at, by, Fact::Left { child, arrived });
     match presence {
-        Presence::Expected | Presence::Absent => Ok(Counted::News(Event::Arrived { child, at, noted: None, by })),
+        Presence::Expected | Presence::Absent => Ok(Counted::News(came(None))),
         Presence::Here { since } if near(since) => Err(TapRefusal::JustTapped),
         // The staff saw the child here: no card of before was the departure, even if the arrival was set right since.
         Presence::Here { since } if since < at && noted.is_some_and(|noted| at < noted + rules.repeat_window) => {
             Err(TapRefusal::JustTapped)
         }
-        Presence::Here { since } if since < at => Ok(Counted::News(Event::Left { child, arrived: since, at, by })),
-        Presence::Here { .. } if noted.is_some() => Ok(Counted::Correction(Event::Arrived { child, at, noted, by })),
-        Presence::Here { since } => Ok(Counted::News(Event::Left { child, arrived: at, at: since, by })),
+        Presence::Here { since } if since < at => Ok(Counted::News(went(since, at))),
+        Presence::Here { .. } if noted.is_some() => Ok(Counted::Correction(came(noted))),
+        Presence::Here { since } => Ok(Counted::News(went(at, since))),
         Presence::Gone { arrived, left } if near(arrived) || near(left) => Err(TapRefusal::JustTapped),
-        Presence::Gone { arrived, left } if at < arrived => {
-            Ok(Counted::Correction(Event::Left { child, arrived: at, at: left, by }))
-        }
+        Presence::Gone { arrived, left } if at < arrived => Ok(Counted::Correction(went(at, left))),
         Presence::Gone { .. } => Err(TapRefusal::AlreadyLeft),
     }
 }
@@ -180,9 +184,9 @@ pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: Witness)
 impl Counted {
     /// The fact.
     #[must_use]
-    pub const fn event(&self) -> &Event {
+    pub const fn entry(&self) -> &Entry {
         match self {
-            Self::News(event) | Self::Correction(event) => event,
+            Self::News(entry) | Self::Correction(entry) => entry,
         }
     }
 }
@@ -191,13 +195,14 @@ impl Counted {
 ///
 /// # Errors
 /// If the mark does not fit.
-pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: Witness) -> Result<Event, MarkRefusal> {
+pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) -> Result<Entry, MarkRefusal> {
+    let noted = |fact| Ok(Entry::new(at, by, fact));
     match (mark, day.presence(child)) {
-        (Mark::Arrived, Presence::Expected | Presence::Absent) => Ok(Event::Arrived { child, at, noted: None, by }),
-        (Mark::Left, Presence::Here { since }) if at >= since => Ok(Event::Left { child, arrived: since, at, by }),
-        (Mark::Absent, Presence::Expected) => Ok(Event::MarkedAbsent { child, at, by }),
+        (Mark::Arrived, Presence::Expected | Presence::Absent) => noted(Fact::Arrived { child, noted: None }),
+        (Mark::Left, Presence::Here { since }) if at >= since => noted(Fact::Left { child, arrived: since }),
+        (Mark::Absent, Presence::Expected) => noted(Fact::MarkedAbsent { child }),
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
-            Ok(Event::Cleared { child, at, by })
+            noted(Fact::Cleared { child })
         }
         (Mark::Arrived, Presence::Here { .. })
         | (Mark::Left, Presence::Gone { .. })
@@ -229,10 +234,14 @@ mod tests {
         Witness::Staff { staff: StaffId::from_raw(1) }
     }
 
-    fn tap(day: &mut Day, minute: i64) -> Result<Event, TapRefusal> {
-        let counted = decide(day, Rules::default(), CHILD, at(minute), tapped())?;
-        day.apply(counted.event());
-        Ok(counted.event().clone())
+    fn tap(day: &mut Day, minute: i64) -> Result<Entry, TapRefusal> {
+        let counted = decide(day, Rules::default(), CHILD, at(minute), &tapped())?;
+        day.apply(counted.entry());
+        Ok(counted.entry().clone())
+    }
+
+    fn fact(decided: Result<Entry, TapRefusal>) -> Fact {
+        *Fact::of(&decided.expect("a tap that counts")).expect("attendance")
     }
 
     fn tapped() -> Witness {
@@ -242,8 +251,8 @@ mod tests {
     #[test]
     fn the_first_tap_is_the_arrival_and_the_second_the_departure() {
         let mut day = Day::default();
-        assert!(matches!(tap(&mut day, 0), Ok(Event::Arrived { .. })));
-        assert!(matches!(tap(&mut day, 480), Ok(Event::Left { .. })));
+        assert!(matches!(fact(tap(&mut day, 0)), Fact::Arrived { .. }));
+        assert!(matches!(fact(tap(&mut day, 480)), Fact::Left { .. }));
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(480) });
         assert_eq!(tap(&mut day, 500), Err(TapRefusal::AlreadyLeft));
     }
@@ -260,9 +269,9 @@ mod tests {
     #[test]
     fn the_morning_that_is_heard_of_in_the_evening_makes_the_evening_the_departure() {
         let mut day = Day::default();
-        assert!(matches!(tap(&mut day, 540), Ok(Event::Arrived { .. })), "nobody knows better yet");
-        let Ok(Event::Left { arrived, at: left, .. }) = tap(&mut day, 0) else { panic!("a departure") };
-        assert_eq!((arrived, left), (at(0), at(540)));
+        assert!(matches!(fact(tap(&mut day, 540)), Fact::Arrived { .. }), "nobody knows better yet");
+        let departure = tap(&mut day, 0).expect("a departure");
+        assert_eq!(departure, Entry::new(at(540), &tapped(), Fact::Left { child: CHILD, arrived: at(0) }));
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
         assert_eq!(tap(&mut day, 1), Err(TapRefusal::JustTapped), "held twice in the morning");
         assert_eq!(tap(&mut day, 300), Err(TapRefusal::AlreadyLeft), "in between");
@@ -274,22 +283,23 @@ mod tests {
         for minute in [60, 540] {
             tap(&mut day, minute).expect("a tap that counts");
         }
-        let counted = decide(&day, Rules::default(), CHILD, at(0), tapped()).expect("a correction");
+        let counted = decide(&day, Rules::default(), CHILD, at(0), &tapped()).expect("a correction");
         assert_eq!(
             counted,
-            Counted::Correction(Event::Left { child: CHILD, arrived: at(0), at: at(540), by: tapped() })
+            Counted::Correction(Entry::new(at(540), &tapped(), Fact::Left { child: CHILD, arrived: at(0) }))
         );
     }
 
     #[test]
     fn a_card_heard_of_late_does_not_send_home_whom_the_staff_noted_as_here() {
         let mut day = Day::default();
-        day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), by()).expect("a mark"));
-        let counted = decide(&day, Rules::default(), CHILD, at(0), tapped()).expect("a correction");
+        day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), &by()).expect("a mark"));
+        let counted = decide(&day, Rules::default(), CHILD, at(0), &tapped()).expect("a correction");
         let noted = Some(at(60));
-        assert_eq!(counted, Counted::Correction(Event::Arrived { child: CHILD, at: at(0), noted, by: tapped() }));
-        day.apply(counted.event());
-        assert!(matches!(tap(&mut day, 540), Ok(Event::Left { .. })));
+        let arrival = Entry::new(at(0), &tapped(), Fact::Arrived { child: CHILD, noted });
+        assert_eq!(counted, Counted::Correction(arrival));
+        day.apply(counted.entry());
+        assert!(matches!(fact(tap(&mut day, 540)), Fact::Left { .. }));
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
     }
 
@@ -297,14 +307,14 @@ mod tests {
     fn no_card_of_before_the_staffs_note_sends_a_child_home_however_many_there_are() {
         for minutes in [[50, 55], [55, 50], [50, 62]] {
             let mut day = Day::default();
-            day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), by()).expect("a mark"));
+            day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), &by()).expect("a mark"));
             for minute in minutes {
                 let _ = tap(&mut day, minute);
                 // What the log alone says of it.
                 day = Day::from_rows([(CHILD, day.line(CHILD))]);
             }
             assert_eq!(day.presence(CHILD), Presence::Here { since: at(50) }, "{minutes:?}");
-            assert!(matches!(tap(&mut day, 540), Ok(Event::Left { .. })));
+            assert!(matches!(fact(tap(&mut day, 540)), Fact::Left { .. }));
         }
     }
 
@@ -313,9 +323,9 @@ mod tests {
         let (child, staff) = (CHILD, StaffId::from_raw(1));
         let by = format!(r#"{{"witness":"staff","staff":"{staff}"}}"#);
         let written = format!(r#"{{"kind":"arrived","child":"{child}","at":5,"by":{by}}}"#);
-        let arrived: Event = serde_json::from_str(&written).expect("an arrival");
+        let arrived: Entry = written.parse().expect("an arrival");
         let noted = Some(UtcTime::from_micros(5));
-        assert_eq!(arrived.line().map(|(_, line)| line.noted), Some(noted));
+        assert_eq!(Line::after(&arrived).map(|(_, line)| line.noted), Some(noted));
         assert_eq!(serde_json::to_string(&arrived).ok(), Some(written));
     }
 
@@ -324,10 +334,10 @@ mod tests {
         let mut day = Day::default();
         tap(&mut day, 0).expect("an arrival");
         tap(&mut day, 10).expect("a departure by mistake");
-        let cleared = mark(&day, CHILD, Mark::Clear, at(11), by()).expect("a clearance");
+        let cleared = mark(&day, CHILD, Mark::Clear, at(11), &by()).expect("a clearance");
         day.apply(&cleared);
-        assert!(matches!(tap(&mut day, 12), Ok(Event::Arrived { .. })));
-        assert_eq!(mark(&day, CHILD, Mark::Absent, at(13), by()), Err(MarkRefusal::DoesNotFit));
+        assert!(matches!(fact(tap(&mut day, 12)), Fact::Arrived { .. }));
+        assert_eq!(mark(&day, CHILD, Mark::Absent, at(13), &by()), Err(MarkRefusal::DoesNotFit));
     }
 
     proptest! {
@@ -342,9 +352,9 @@ mod tests {
             for (child, minute) in taps {
                 let (child, at) = (ChildId::from_raw(child), at(minute));
                 let before = day.clone();
-                match decide(&day, Rules::default(), child, at, tapped()) {
+                match decide(&day, Rules::default(), child, at, &tapped()) {
                     Ok(counted) => {
-                        day.apply(counted.event());
+                        day.apply(counted.entry());
                         let first = earliest.entry(child).or_insert(at);
                         *first = at.min(*first);
                     }
@@ -384,8 +394,8 @@ mod tests {
             let rebuilt = Day::from_rows([(CHILD, day.line(CHILD))]);
             prop_assert_eq!(rebuilt.presence(CHILD), day.presence(CHILD));
             prop_assert_eq!(
-                decide(&rebuilt, Rules::default(), CHILD, at(2_000), tapped()),
-                decide(&day, Rules::default(), CHILD, at(2_000), tapped())
+                decide(&rebuilt, Rules::default(), CHILD, at(2_000), &tapped()),
+                decide(&day, Rules::default(), CHILD, at(2_000), &tapped())
             );
         }
     }

@@ -14,11 +14,14 @@ pub mod check;
 pub mod conflicts;
 pub mod decide;
 pub mod documents;
+mod fact;
 pub mod holidays;
 pub mod ics;
 pub mod intake;
 pub mod plan;
 pub mod slots;
+
+pub use fact::Fact;
 
 #[cfg(test)]
 mod tests;

@@ -245,7 +245,7 @@ macro_rules! secrets {
 
 secrets! {
     /// A person's form that must take effect once. It means something only together with who sends it: see
-    /// [`crate::event::Sender`].
+    /// [`crate::log::Sender`].
     FormId = "form";
     /// A browser of somebody who has no account, as its cookie says.
     BrowserId = "browser";

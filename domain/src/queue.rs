@@ -7,12 +7,15 @@
 pub mod arrivals;
 pub mod book;
 pub mod decide;
+mod fact;
 pub mod forecast;
 pub mod office;
 pub mod signage;
 pub mod statistics;
 pub mod tickets;
 pub mod visit;
+
+pub use fact::Fact;
 
 #[cfg(test)]
 mod tests;

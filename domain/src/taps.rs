@@ -4,12 +4,14 @@
 //! the answer is [`TapAnswers`], one per tap, in order, given after the commit. A batch may be sent again at any
 //! time: a tap that is already stored is answered with what was decided then and marked `repeated`.
 
+mod fact;
 mod signing;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use fact::Fact;
 pub use signing::{BadDeviceKey, DeviceKey, DevicePublicKey, signed_bytes};
 
 use crate::{

@@ -17,13 +17,13 @@ use actix_web::{
 };
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEvent, notices::may_be_told, passwords::Desk, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, log::StoredEntry, notices::may_be_told, passwords::Desk, roster::Facility};
 use domain::{
     attendance::Rules,
     bookings::decide,
-    event::Event,
     ids::{DeviceId, VisitId},
-    queue::{statistics::forecast_error, visit::Step},
+    log::Fact,
+    queue::{self, statistics::forecast_error, visit::Step},
     taps::BATCH_MAX_BYTES,
     time::Clock,
 };
@@ -222,9 +222,9 @@ struct Published {
 
 impl Published {
     /// Whoever is called for the first time was told once how long that would take.
-    fn hold_forecasts_to_the_truth(&self, events: &[StoredEvent]) {
-        for stored in events {
-            if let Event::Visit { step: Step::Called, visit, .. } = &stored.event
+    fn hold_forecasts_to_the_truth(&self, entries: &[StoredEntry]) {
+        for stored in entries {
+            if let Fact::Queue(queue::Fact::Visit { step: Step::Called, visit, .. }) = &stored.entry.fact
                 && visit.stays.is_empty()
                 && let Some(error) = forecast_error(visit)
             {
@@ -237,12 +237,12 @@ impl Published {
 impl Publish for Published {
     fn moved(&self, moved: Moved) {
         self.live.moved(&moved);
-        self.hold_forecasts_to_the_truth(&moved.events);
-        let Some(StoredEvent { seq, .. }) = moved.events.last() else { return };
+        self.hold_forecasts_to_the_truth(&moved.entries);
+        let Some(StoredEntry { seq, .. }) = moved.entries.last() else { return };
         if let Some(bus) = self.bus.get() {
             bus.moved(moved.facility, *seq);
         }
-        if moved.events.iter().any(|stored| may_be_told(&stored.event)) {
+        if moved.entries.iter().any(|stored| may_be_told(&stored.entry)) {
             self.outbox.notify_one();
         }
     }

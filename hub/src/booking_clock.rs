@@ -9,8 +9,8 @@ use actors::Town;
 use db::{Db, bookings, notices};
 use domain::{
     bookings::decide::{Command, FACTS_MAX},
-    event::Witness,
     ids::FacilityId,
+    log::Witness,
     time::UtcTime,
 };
 

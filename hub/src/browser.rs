@@ -12,8 +12,8 @@ use actix_web::{
     dev::Payload,
 };
 use domain::{
-    event::{Cause, Sender},
     ids::{BrowserId, FormId},
+    log::{Cause, Sender},
 };
 use futures_util::future::{Ready, ready};
 

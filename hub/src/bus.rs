@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{event::Seq, ids::FacilityId};
+use domain::{ids::FacilityId, log::Seq};
 use futures_util::StreamExt;
 use redis::{AsyncConnectionConfig, aio::MultiplexedConnection};
 use secrecy::{ExposeSecret, SecretString};

@@ -9,8 +9,8 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use actors::Town;
 use db::{Db, queues};
 use domain::{
-    event::Witness,
     ids::FacilityId,
+    log::Witness,
     queue::decide::{CLOSE_MAX, Command, Reach},
     time::CivilDay,
 };

@@ -30,8 +30,8 @@ use actors::Moved;
 use bytes::Bytes;
 use db::{Db, DbError, log};
 use domain::{
-    event::Seq,
     ids::{ChildId, FacilityId},
+    log::Seq,
     time::Clock,
 };
 use tokio::sync::{Notify, mpsc};
@@ -279,7 +279,7 @@ impl Live {
         while let Some(news) = news.recv().await {
             let Some(watched) = watched.upgrade() else { return };
             let is_behind = match &news {
-                News::Moved(moved) => self.deliver(&watched, moved.from, &moved.events),
+                News::Moved(moved) => self.deliver(&watched, moved.from, &moved.entries),
                 News::Head(head) => watched.feed().last() < *head,
             };
             if is_behind {
@@ -290,8 +290,8 @@ impl Live {
     }
 
     /// Sends facts; tells whether some before them are missing.
-    fn deliver(&self, watched: &Watched, from: Seq, events: &[log::StoredEvent]) -> bool {
-        let delivered = watched.feed().deliver(from, events);
+    fn deliver(&self, watched: &Watched, from: Seq, entries: &[log::StoredEntry]) -> bool {
+        let delivered = watched.feed().deliver(from, entries);
         self.metrics.live_dropped.inc_by(delivered.dropped);
         delivered.hole
     }
@@ -301,8 +301,8 @@ impl Live {
         loop {
             let last = watched.feed().last();
             match self.db.read(move |conn| log::since(conn, facility, last, log::PAGE)).await {
-                Ok(events) if events.is_empty() => return,
-                Ok(events) => drop(self.deliver(watched, Seq(events[0].seq.0 - 1), &events)),
+                Ok(entries) if entries.is_empty() => return,
+                Ok(entries) => drop(self.deliver(watched, Seq(entries[0].seq.0 - 1), &entries)),
                 Err(error) => return tracing::warn!(%error, "a live stream cannot read the log"),
             }
         }

@@ -26,10 +26,22 @@ function topicOf(url) {
   return { base: '/live?s=' + mark, topic: log[1], seen: Number(log[2]) };
 }
 
+// Says once that a newer hub wrote what this one cannot show.
+function newer() {
+  if (document.getElementById('newer')) return;
+  const note = document.createElement('p');
+  note.id = 'newer';
+  note.className = 'note warn';
+  note.setAttribute('role', 'status');
+  note.textContent = '新しい記録があります。この画面ではまだ表示できません。';
+  const main = document.querySelector('main');
+  main.insertBefore(note, main.firstChild);
+}
+
 // Follows every log and shows the banner `#connection` while they are lost. Told to reload, a page does so at once unless
 // `on.reload` knows better.
 export function keepLive(urls, on) {
-  on = Object.assign({ reload: function () { location.reload(); } }, on);
+  on = Object.assign({ reload: function () { location.reload(); }, newer: newer }, on);
   const banner = document.getElementById('connection');
   const page = document.documentElement;
   const shown = document.querySelector('[data-live]').closest('[data-today]');

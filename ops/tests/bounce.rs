@@ -11,15 +11,16 @@ use std::{
 use db::{
     DatabaseUrl, Db, DbError,
     keys::TownKeys,
-    log::{self, Append, Fact},
+    log::{self, Append, NewFact},
     notices::{self, Attempt, Channel, Claim, News, Rank, Then},
     roster,
     seal::Sealer,
 };
 use domain::{
-    event::Event,
     ids::{DeliveryId, VisitId},
+    log::Entry,
     queue::office::Lang,
+    roster::Fact::RosterChanged,
     time::{Clock, SystemClock},
 };
 use simulators::folder::TempFolder;
@@ -90,7 +91,7 @@ impl Town {
             facility,
             from,
             mark: log::fresh_mark(),
-            facts: vec![Fact { news: Some(news), ..Fact::of(Event::RosterChanged { at: now }, None) }],
+            facts: vec![NewFact { news: Some(news), ..NewFact::of(Entry::set(now, RosterChanged), None) }],
             attendance: Vec::new(),
             done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
         });

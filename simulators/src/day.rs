@@ -17,8 +17,9 @@ mod screens;
 use std::{collections::HashMap, fmt, process::Command, time::Duration};
 
 use domain::{
-    event::{Cause, Event, Sender},
     ids::{FormId, StaffId, VisitId},
+    log::{Cause, Entry, Sender},
+    queue::Fact,
 };
 use futures_util::future::join_all;
 use tokio::{task::LocalSet, time::sleep};
@@ -212,23 +213,23 @@ impl Running {
     }
 
     /// Takes the new facts into the model; gives those that were caused by a form.
-    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, Event>, TrialError> {
+    fn read_on(&mut self) -> Result<HashMap<Vec<u8>, Entry>, TrialError> {
         let mut happened = HashMap::new();
         for fact in self.log.read_on()? {
             let errand = fact.cause.as_ref().and_then(|cause| self.errands.get(cause));
-            self.model.take(&fact.event, errand).map_err(|error| self.wrong(&error.to_string()))?;
-            if matches!(fact.event, Event::Visit { .. } | Event::Counter { .. }) {
+            self.model.take(&fact.entry, errand).map_err(|error| self.wrong(&error.to_string()))?;
+            if matches!(Fact::of(&fact.entry), Some(Fact::Visit { .. } | Fact::Counter { .. })) {
                 self.shown.push(fact.seq);
             }
-            happened.extend(fact.cause.map(|cause| (cause, fact.event)));
+            happened.extend(fact.cause.map(|cause| (cause, fact.entry)));
         }
         Ok(happened)
     }
 
-    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Event>) -> Result<(), TrialError> {
+    fn check(&mut self, errand: &Errand, said: &Said, happened: &HashMap<Vec<u8>, Entry>) -> Result<(), TrialError> {
         let fact = happened.get(&self.key(errand));
-        let agrees = match (said, fact) {
-            (Said::Given { number, page }, Some(Event::Visit { visit, .. })) => {
+        let agrees = match (said, fact.and_then(Fact::of)) {
+            (Said::Given { number, page }, Some(Fact::Visit { visit, .. })) => {
                 if let Some(visitor) = self.model.visitors.get_mut(&visit.id) {
                     visitor.page = Some(page.clone());
                 }

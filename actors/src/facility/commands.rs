@@ -3,8 +3,8 @@
 use domain::{
     attendance::{Mark, MarkRefusal},
     bookings::decide::BookingRefusal,
-    event::{Cause, Event, Witness},
     ids::{ChildId, DeviceId, StaffId},
+    log::{Cause, Entry, Witness},
     queue::{self, decide::QueueRefusal},
     taps::{TapOutcome, TapSeq},
     time::UtcTime,
@@ -93,9 +93,9 @@ macro_rules! failure {
 
 failure!(MarkFailure, QueueFailure, BookingFailure);
 
-pub(crate) type BookingAnswer = Result<Vec<Event>, BookingFailure>;
-pub(crate) type QueueAnswer = Result<Vec<Event>, QueueFailure>;
-pub(crate) type MarkAnswer = Result<Vec<Event>, MarkFailure>;
+pub(crate) type BookingAnswer = Result<Vec<Entry>, BookingFailure>;
+pub(crate) type QueueAnswer = Result<Vec<Entry>, QueueFailure>;
+pub(crate) type MarkAnswer = Result<Vec<Entry>, MarkFailure>;
 pub(super) type TapsReply = RpcReplyPort<Result<Vec<TapOutcome>, FacilityRefusal>>;
 
 /// Taps of one device, in order.

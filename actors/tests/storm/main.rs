@@ -8,11 +8,11 @@ use std::{collections::HashSet, time::Duration};
 
 use domain::{
     bookings::{
-        booking::{Channel, Key, Keys, Stand},
+        booking::{Booking, Channel, Key, Keys, Stand},
         decide::{Ask, Command},
     },
-    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, FormId, StaffId},
+    log::{Cause, Entry, Sender, Witness},
     queue::office::Lang,
     time::Clock,
 };
@@ -81,7 +81,7 @@ impl Storm {
         let booked = done
             .iter()
             .flat_map(|done| &done.acknowledged)
-            .filter(|one| matches!(&one.fact, Event::Booking { booking, .. } if booking.stand == Stand::Booked));
+            .filter(|one| Booking::after(&one.fact).is_some_and(|booking| booking.stand == Stand::Booked));
         let (booked, places) = (booked.count(), wanted.min(free));
         assert_eq!(booked, places, "round {round}: {wanted} wanted {free} places");
         assert_eq!(done.iter().filter(|done| done.went_away).count(), wanted - booked, "round {round}");
@@ -118,7 +118,7 @@ impl Storm {
         }
         let acknowledged: Vec<&Acknowledged> = all.iter().flat_map(|done| &done.acknowledged).collect();
         let stored = self.world.stored(acknowledged.iter().map(|one| one.cause).collect()).await;
-        let text = |event: &Event| serde_json::to_string(event).expect("JSON");
+        let text = |entry: &Entry| serde_json::to_string(entry).expect("JSON");
         let stored: HashSet<String> = stored.iter().map(text).collect();
         for one in &acknowledged {
             assert!(stored.contains(&text(&one.fact)), "{:?} was said and is not stored", one.fact);

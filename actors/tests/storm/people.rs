@@ -7,11 +7,11 @@ use actors::{BookingFailure, FacilityRefusal, Town};
 use db::bookings::Party;
 use domain::{
     bookings::{
-        booking::{Channel, Key, Keys, Seating, Stand, Wish},
+        booking::{Booking, Channel, Key, Keys, Seating, Stand, Wish},
         decide::{Ask, Command, Proof},
     },
-    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, FacilityId, FormId, StaffId},
+    log::{Cause, Entry, Sender, Witness},
     queue::office::Lang,
     time::{Clock, SystemClock, UtcTime},
 };
@@ -28,7 +28,7 @@ const LOST_WITHIN_US: u64 = 4_000;
 /// An answer that somebody was given.
 pub struct Acknowledged {
     pub cause: Cause,
-    pub fact: Event,
+    pub fact: Entry,
 }
 
 /// What one person's commands led to.
@@ -150,8 +150,8 @@ impl Somebody {
         let (booking, day) = (ask.booking, ask.start.day());
         let (keys, language, channel) = (self.keys, Lang::Ja, Channel::Public);
         let command = Command::Wait { booking, wish: ask.wish, from: day, to: day, keys, language, channel };
-        let Some(Event::Booking { booking: waits, .. }) = self.send(command, Witness::Phone).await else { return };
-        let booking = waits.id;
+        let Some(waits) = self.send(command, Witness::Phone).await else { return };
+        let Some(booking) = Booking::after(&waits).map(|booking| booking.id) else { return };
         for _ in 0..3 {
             self.send(Command::At, Witness::Clock).await;
             let town = &self.towns[self.dice.usize(..self.towns.len())];
@@ -176,10 +176,8 @@ impl Somebody {
     }
 
     async fn hold(&mut self, ask: Ask, instead_of: Option<BookingId>) -> Option<BookingId> {
-        match self.send(Command::Hold { ask, instead_of }, Witness::Phone).await? {
-            Event::Booking { booking, .. } => Some(booking.id),
-            _ => None,
-        }
+        let held = self.send(Command::Hold { ask, instead_of }, Witness::Phone).await?;
+        Booking::after(&held).map(|booking| booking.id)
     }
 
     async fn details(&mut self, ask: Ask) -> bool {
@@ -199,7 +197,7 @@ impl Somebody {
     }
 
     /// Sends a form: as a double click, or once more because the answer was lost, or simply. Gives the first fact.
-    async fn send(&mut self, command: Command, by: Witness) -> Option<Event> {
+    async fn send(&mut self, command: Command, by: Witness) -> Option<Entry> {
         let cause = Cause::form(FormId::random(), Sender::Nameless);
         let first = self.form(command.clone(), by.clone(), cause);
         let mischief = if self.is_careful { u8::MAX } else { self.dice.u8(..10) };
@@ -272,7 +270,7 @@ struct Form {
 
 impl Form {
     /// The first fact that followed (`None` inside: nothing did), or `None` for a refusal; and how often the hub was busy.
-    async fn sent(self) -> (Option<Option<Event>>, usize) {
+    async fn sent(self) -> (Option<Option<Entry>>, usize) {
         for busy in 0..TRIES {
             let _stands = self.clock.stands().await;
             let (command, party) = (self.command.clone(), self.party.clone());

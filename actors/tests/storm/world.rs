@@ -18,8 +18,8 @@ use db::{
 };
 use domain::{
     bookings::slots::Grid,
-    event::{Cause, Event, Seq},
     ids::FacilityId,
+    log::{Cause, Entry, Seq},
     time::{Clock, SystemClock, UtcTime},
 };
 use simulators::{
@@ -76,7 +76,7 @@ struct Hints {
 
 impl Publish for Hints {
     fn moved(&self, moved: Moved) {
-        let (facts, moves) = (moved.events.len(), self.moves.fetch_add(1, Ordering::Relaxed));
+        let (facts, moves) = (moved.entries.len(), self.moves.fetch_add(1, Ordering::Relaxed));
         if let Some(other) = self.other.get().filter(|_| moves % 3 != 0) {
             let facts = i64::try_from(facts).expect("a group is small");
             other.log_moved(moved.facility, moved.from.plus(facts));
@@ -158,12 +158,12 @@ impl World {
     }
 
     /// The facts that these causes left.
-    pub async fn stored(&self, causes: Vec<Cause>) -> Vec<Event> {
+    pub async fn stored(&self, causes: Vec<Cause>) -> Vec<Entry> {
         let read = self.db.read(move |conn| {
             let chunks = causes.chunks(CAUSES).map(|causes| log::by_causes(conn, causes));
             chunks.collect::<Result<Vec<_>, DbError>>()
         });
-        read.await.expect("the log").into_iter().flatten().map(|stored| stored.event).collect()
+        read.await.expect("the log").into_iter().flatten().map(|stored| stored.entry).collect()
     }
 
     pub async fn head(&self) -> Seq {

@@ -1,7 +1,7 @@
 //! What happened to one booking, as the log of its place says.
 
 use diesel::prelude::*;
-use domain::{event::Event, ids::BookingId};
+use domain::{ids::BookingId, log::Entry};
 
 use crate::{Conn, DbError, schema::events, with};
 
@@ -12,9 +12,9 @@ const FACTS_MAX: i64 = 200;
 ///
 /// # Errors
 /// If the database fails.
-pub fn history(conn: &mut Conn, id: BookingId) -> Result<Vec<Event>, DbError> {
+pub fn history(conn: &mut Conn, id: BookingId) -> Result<Vec<Entry>, DbError> {
     let query =
         || events::table.filter(events::booking.eq(id.raw())).order(events::seq).limit(FACTS_MAX).select(events::body);
     let bodies: Vec<String> = with!(conn, c => query().load(c))?;
-    bodies.iter().map(|body| serde_json::from_str(body).map_err(|_| DbError::Damaged("events.body"))).collect()
+    bodies.iter().map(|body| body.parse().map_err(|_| DbError::Damaged("events.body"))).collect()
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use domain::{
     bookings::booking::Booking,
-    event::Seq,
     ids::{DeliveryId, FacilityId},
+    log::Seq,
     time::UtcTime,
 };
 

@@ -1,13 +1,15 @@
 //! What somebody is told: a fact's news, and how a row holds it.
 
 use domain::{
+    attendance,
     bookings::{
+        self,
         booking::{Stand, Step},
         calendar::Told,
     },
-    event::Event,
     ids::{BookingId, ChildId, VisitId},
-    queue::office::Lang,
+    log::{Entry, Fact},
+    queue::{self, office::Lang},
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,32 +64,21 @@ pub enum News {
 
 /// What a fact about attendance tells the guardians, if anything.
 #[must_use]
-pub const fn news_of(event: &Event) -> Option<News> {
-    match event {
-        Event::Arrived { child, .. } => Some(News::Arrived { child: *child }),
-        Event::Left { child, .. } => Some(News::Left { child: *child }),
-        Event::MarkedAbsent { .. }
-        | Event::Cleared { .. }
-        | Event::TapRefused { .. }
-        | Event::TapsLost { .. }
-        | Event::RosterChanged { .. }
-        // Whoever decides about a visit knows the counter's name and says who is told.
-        | Event::Visit { .. }
-        | Event::Counter { .. }
-        // Who is told of a booking depends on its address.
-        | Event::Booking { .. }
-        | Event::CalendarChanged { .. }
-        | Event::OfficeChanged { .. } => None,
+pub const fn news_of(entry: &Entry) -> Option<News> {
+    match attendance::Fact::of(entry) {
+        Some(attendance::Fact::Arrived { child, .. }) => Some(News::Arrived { child: *child }),
+        Some(attendance::Fact::Left { child, .. }) => Some(News::Left { child: *child }),
+        Some(attendance::Fact::MarkedAbsent { .. } | attendance::Fact::Cleared { .. }) | None => None,
     }
 }
 
 /// Whether somebody may be told of this fact: reason enough to look.
 #[must_use]
-pub fn may_be_told(event: &Event) -> bool {
-    match event {
-        Event::Visit { visit, .. } => visit.follows,
-        Event::Booking { step, booking, .. } => told_of(*step, &booking.stand).is_some(),
-        other => news_of(other).is_some(),
+pub fn may_be_told(entry: &Entry) -> bool {
+    match &entry.fact {
+        Fact::Queue(queue::Fact::Visit { visit, .. }) => visit.follows,
+        Fact::Bookings(bookings::Fact::Booking { step, booking }) => told_of(*step, &booking.stand).is_some(),
+        _ => news_of(entry).is_some(),
     }
 }
 

@@ -20,8 +20,8 @@ use std::collections::HashSet;
 use domain::{
     bookings::{calendar::Calendar, check::BadCalendar},
     card::CardKey,
-    event::Event,
     ids::FacilityId,
+    log::Entry,
     queue::office::{BadOffice, Office},
     time::UtcTime,
 };
@@ -288,7 +288,7 @@ impl Part {
                 children.store(conn)?;
                 // Last: whoever appends to these logs waits for the rest of the transaction no longer than for this.
                 for told in children.concerns(*facility) {
-                    append_change(conn, told, &Event::RosterChanged { at: now })?;
+                    append_change(conn, told, &Entry::set(now, domain::roster::Fact::RosterChanged))?;
                 }
             }
             Self::Residents(residents) => residents.store(conn)?,

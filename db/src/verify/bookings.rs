@@ -15,12 +15,13 @@ use std::{
 use diesel::prelude::*;
 use domain::{
     bookings::{
+        Fact,
         booking::{Booking, Channel, Stand, Step, Taken},
         calendar::{Calendar, Capacity, DeskNo, GRAIN},
         slots::{Grid, grains},
     },
-    event::Event,
     ids::{BookingId, FacilityId},
+    log::Entry,
     queue::office::MinuteOfDay,
     time::{CivilDay, UtcTime},
 };
@@ -94,7 +95,7 @@ struct Sale {
 }
 
 /// What a booking's last fact left.
-struct Entry {
+struct Held {
     claims: Vec<Claim>,
     /// What of it is counted.
     counted: Vec<Taken>,
@@ -158,7 +159,7 @@ pub(super) struct Fold {
     calendar: Calendar,
     now: UtcTime,
     shelves: HashMap<(DeskNo, CivilDay), Shelf>,
-    entries: HashMap<BookingId, Entry>,
+    held: HashMap<BookingId, Held>,
     ends: BTreeSet<(UtcTime, BookingId)>,
     numbers: HashMap<u32, BookingId>,
     sale: Option<Sale>,
@@ -175,7 +176,7 @@ impl Fold {
             calendar,
             now: UtcTime::from_micros(0),
             shelves: HashMap::new(),
-            entries: HashMap::new(),
+            held: HashMap::new(),
             ends: BTreeSet::new(),
             numbers: HashMap::new(),
             sale: None,
@@ -185,11 +186,11 @@ impl Fold {
         }
     }
 
-    pub fn take(&mut self, event: &Event) {
-        match event {
-            Event::CalendarChanged { .. } => (self.sale, self.oversold) = (None, 0),
-            Event::Booking { step, booking, at, .. } => self.booking(*step, booking, *at),
-            _ => {}
+    pub fn take(&mut self, entry: &Entry) {
+        match Fact::of(entry) {
+            Some(Fact::CalendarChanged) => (self.sale, self.oversold) = (None, 0),
+            Some(Fact::Booking { step, booking }) => self.booking(*step, booking, entry.at),
+            None => {}
         }
     }
 
@@ -236,10 +237,10 @@ impl Fold {
         }
         if now.day() > yesterday {
             let is_ahead = |taken: &Taken| taken.start.day() >= yesterday;
-            self.entries.retain(|_, entry| entry.claims.iter().any(|claim| is_ahead(&claim.taken)));
+            self.held.retain(|_, held| held.claims.iter().any(|claim| is_ahead(&claim.taken)));
             self.shelves.retain(|(_, day), _| *day >= yesterday);
-            let entries = &self.entries;
-            self.ends.retain(|(_, id)| entries.contains_key(id));
+            let held = &self.held;
+            self.ends.retain(|(_, id)| held.contains_key(id));
         }
     }
 
@@ -251,12 +252,12 @@ impl Fold {
     }
 
     fn remove(&mut self, id: BookingId) -> Vec<Claim> {
-        let Some(entry) = self.entries.remove(&id) else { return Vec::new() };
-        entry.counted.iter().for_each(|taken| self.shelf(taken).count(taken, u32::saturating_sub));
-        for until in entry.claims.iter().filter_map(|claim| claim.until) {
+        let Some(held) = self.held.remove(&id) else { return Vec::new() };
+        held.counted.iter().for_each(|taken| self.shelf(taken).count(taken, u32::saturating_sub));
+        for until in held.claims.iter().filter_map(|claim| claim.until) {
             self.ends.remove(&(until, id));
         }
-        entry.claims
+        held.claims
     }
 
     fn put(&mut self, id: BookingId, claims: Vec<Claim>) {
@@ -265,7 +266,7 @@ impl Fold {
         counted.iter().for_each(|taken| self.shelf(taken).count(taken, u32::saturating_add));
         self.ends
             .extend(claims.iter().filter_map(|claim| claim.until).filter(|until| *until > sure).map(|at| (at, id)));
-        self.entries.insert(id, Entry { claims, counted });
+        self.held.insert(id, Held { claims, counted });
     }
 
     /// Holds the rows to the facts.

@@ -11,9 +11,10 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
-    event::Event,
     ids::{FacilityId, VisitId},
+    log::Entry,
     queue::{
+        Fact,
         book::{CounterState, Opening},
         office::CounterNo,
         visit::{Stand, Step, Visit},
@@ -95,18 +96,18 @@ impl Fold {
         }
     }
 
-    pub fn take(&mut self, event: &Event) {
-        self.latest = Some(event.at().evened(self.latest));
-        match event {
-            Event::Visit { step, visit, .. } => {
+    pub fn take(&mut self, entry: &Entry) {
+        self.latest = Some(entry.at.evened(self.latest));
+        match Fact::of(entry) {
+            Some(Fact::Visit { step, visit, .. }) => {
                 if matches!(step, Step::Taken { .. }) {
                     self.ticket(visit);
                 }
                 self.stand(*step, visit);
                 self.rows.insert(visit.id, fingerprint(&VisitRow::of(self.facility, visit)));
             }
-            Event::Counter { counter, state, .. } => drop(self.counters.insert(*counter, *state)),
-            _ => {}
+            Some(Fact::Counter { counter, state }) => drop(self.counters.insert(*counter, *state)),
+            Some(Fact::OfficeChanged) | None => {}
         }
     }
 

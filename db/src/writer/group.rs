@@ -9,9 +9,10 @@ use diesel::Queryable;
 use domain::{
     attendance::Presence,
     bookings::booking::Booking,
-    event::{Event, Seq},
     ids::{BookingId, ChildId, FacilityId},
-    queue::{book::CounterState, office::CounterNo, visit::Visit},
+    log::{self, Cause, Seq},
+    queue::{self, book::CounterState, office::CounterNo, visit::Visit},
+    taps,
     time::{CivilDay, UtcTime},
 };
 
@@ -208,11 +209,11 @@ impl Group {
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
             let facility = append.facility.raw();
             for (seq, fact) in (append.from.seq.0 + 1..).zip(&append.facts) {
-                let at = fact.event.at().micros();
-                let child = fact.event.child().map(ChildId::raw);
-                let booking = fact.event.booking().map(BookingId::raw);
-                let body = serde_json::to_string(&fact.event).expect("an event is always JSON");
-                let cause = fact.cause.map(domain::event::Cause::key);
+                let at = fact.entry.at.micros();
+                let child = child_of(&fact.entry.fact).map(ChildId::raw);
+                let booking = Booking::after(&fact.entry).map(|booking| booking.id.raw());
+                let body = serde_json::to_string(&fact.entry).expect("an entry is always JSON");
+                let cause = fact.cause.map(Cause::key);
                 if let Some(news) = &fact.news {
                     let (notice, detail) = (news.notice().name(), news.detail());
                     outbox.push(OutboxRow { facility, seq, subject: news.subject(), notice, at, detail });
@@ -241,10 +242,14 @@ impl Group {
         let (mut visits, mut counters) = (BTreeMap::new(), BTreeMap::new());
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
             for fact in &append.facts {
-                match &fact.event {
-                    Event::Visit { visit, .. } => drop(visits.insert((append.facility, visit.id), &**visit)),
-                    Event::Counter { counter, state, .. } => drop(counters.insert((append.facility, *counter), *state)),
-                    _ => {}
+                match queue::Fact::of(&fact.entry) {
+                    Some(queue::Fact::Visit { visit, .. }) => {
+                        visits.insert((append.facility, visit.id), &**visit);
+                    }
+                    Some(queue::Fact::Counter { counter, state }) => {
+                        counters.insert((append.facility, *counter), *state);
+                    }
+                    Some(queue::Fact::OfficeChanged) | None => {}
                 }
             }
         }
@@ -262,8 +267,8 @@ impl Group {
         let (mut bookings, mut parties) = (BTreeMap::new(), BTreeMap::new());
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
             for fact in &append.facts {
-                let Event::Booking { booking, .. } = &fact.event else { continue };
-                bookings.insert(booking.id, (append.facility, &**booking));
+                let Some(booking) = Booking::after(&fact.entry) else { continue };
+                bookings.insert(booking.id, (append.facility, booking));
                 if let Some(party) = &fact.party {
                     parties.insert(booking.id, (append.facility, party));
                 }
@@ -361,5 +366,14 @@ fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow 
         left_at,
         by_hand: line.line.noted.is_some(),
         noted_at: line.line.noted.map(UtcTime::micros),
+    }
+}
+
+/// The child that a fact is about.
+fn child_of(fact: &log::Fact) -> Option<ChildId> {
+    match fact {
+        log::Fact::Attendance(fact) => Some(fact.child()),
+        log::Fact::Taps(taps::Fact::TapRefused { child, .. }) => *child,
+        _ => None,
     }
 }

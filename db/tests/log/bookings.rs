@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use db::{
     bookings::{self, Party, keys_of},
-    log::Fact,
+    log::NewFact,
     verify::{self, BookingReport},
 };
 use domain::{
     bookings::{
+        Fact,
         booking::{Booking, Channel, Keys, Leaving, Seating, Stand, Step, Taken, Wish},
         calendar::{Calendar, DeskNo},
     },
-    event::{Event, Witness},
     ids::{BookingId, FacilityId},
+    log::{Entry, Witness},
     queue::office::{Lang, ServiceNo},
     time::UtcTime,
 };
@@ -65,11 +66,11 @@ fn booking(id: i64, taken: Taken, stand: Stand) -> Booking {
     }
 }
 
-fn fact(step: Step, booking: Booking, at: UtcTime) -> Event {
-    Event::Booking { step, booking: Box::new(booking), at, by: Witness::Phone }
+fn fact(step: Step, booking: Booking, at: UtcTime) -> Entry {
+    Entry::new(at, &Witness::Phone, Fact::Booking { step, booking: Box::new(booking) })
 }
 
-fn booked(id: i64, channel: Channel) -> Event {
+fn booked(id: i64, channel: Channel) -> Entry {
     fact(Step::Booked, booking(id, taken(channel, 1), Stand::Booked), AT)
 }
 
@@ -86,8 +87,8 @@ impl Place {
         put.map_err(|error: db::DbError| error.to_string()).expect("a calendar");
     }
 
-    async fn store(&self, facts: &[Event]) {
-        let facts = facts.iter().map(|fact| Fact::of(fact.clone(), None)).collect();
+    async fn store(&self, facts: &[Entry]) {
+        let facts = facts.iter().map(|fact| NewFact::of(fact.clone(), None)).collect();
         let from = tip(&self.world, self.facility).await;
         assert!(append(&self.world, self.facility, from, facts).0.is_ok());
     }
@@ -108,7 +109,7 @@ async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_
         let booking = booking(id, taken(Channel::Public, 1), stand);
         let party =
             Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
-        Fact { party, ..Fact::of(fact(Step::Waits, booking, AT), None) }
+        NewFact { party, ..NewFact::of(fact(Step::Waits, booking, AT), None) }
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
     assert!(append(&place.world, facility, from, facts).0.is_ok());
@@ -131,7 +132,7 @@ async fn names_of_a_hold_that_was_given_up_are_forgotten_before_the_day_that_it_
         let booking = booking(id, taken(Channel::Public, 1), stand);
         let party =
             Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
-        Fact { party, ..Fact::of(fact(Step::CodeAsked, booking, AT), None) }
+        NewFact { party, ..NewFact::of(fact(Step::CodeAsked, booking, AT), None) }
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
     assert!(append(&place.world, facility, from, facts).0.is_ok());

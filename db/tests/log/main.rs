@@ -16,14 +16,14 @@ mod world;
 use std::sync::mpsc::{Sender, channel};
 
 use db::{
-    log::{self, Append, AppendFailure, AttendanceLine, Fact, Tip, fresh_mark},
+    log::{self, Append, AppendFailure, AttendanceLine, NewFact, Tip, fresh_mark},
     roster, verify,
 };
 use domain::{
-    attendance::{Line, Presence, TapRefusal},
-    event::{Cause, Event, Seq, Witness},
+    attendance::{self, Line, Presence, TapRefusal},
     ids::{DeviceId, FacilityId},
-    taps::TapSeq,
+    log::{Cause, Entry, Seq, Witness},
+    taps::{self, TapSeq},
     time::UtcTime,
 };
 use world::World;
@@ -31,14 +31,14 @@ use world::World;
 const AT: UtcTime = UtcTime::from_micros(1_800_000_000_000_000);
 const DEVICE: DeviceId = DeviceId::from_raw(77);
 
-fn refused(seq: u64) -> Fact {
+fn refused(seq: u64) -> NewFact {
     let by = Witness::Device { device: DEVICE, seq: TapSeq(seq), digest: seq };
-    let event = Event::TapRefused { reason: TapRefusal::UnknownCard, child: None, at: AT, by };
-    Fact::of(event, Some(Cause::Tap(DEVICE, TapSeq(seq))))
+    let entry = Entry::new(AT, &by, taps::Fact::TapRefused { reason: TapRefusal::UnknownCard, child: None });
+    NewFact::of(entry, Some(Cause::Tap(DEVICE, TapSeq(seq))))
 }
 
 /// Appends one fact and gives what the writer said, with the end of the log after it.
-fn append(world: &World, facility: FacilityId, from: Tip, facts: Vec<Fact>) -> (Result<Seq, AppendFailure>, Tip) {
+fn append(world: &World, facility: FacilityId, from: Tip, facts: Vec<NewFact>) -> (Result<Seq, AppendFailure>, Tip) {
     let (told, outcome) = channel();
     let mark = fresh_mark();
     let append = Append {
@@ -197,14 +197,14 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
     let children = world.db.read(move |conn| roster::children_of(conn, &sealer, facility)).await.expect("children");
     let child = children[0].id;
     let by = Witness::Device { device: DEVICE, seq: TapSeq(1), digest: 1 };
-    let event = Event::Arrived { child, at: AT, noted: None, by };
+    let entry = Entry::new(AT, &by, attendance::Fact::Arrived { child, noted: None });
     let (told, outcome) = channel();
     let from = tip(&world, facility).await;
     world.db.writer().append(Append {
         facility,
         from,
         mark: fresh_mark(),
-        facts: vec![Fact::of(event, Some(Cause::Tap(DEVICE, TapSeq(1))))],
+        facts: vec![NewFact::of(entry, Some(Cause::Tap(DEVICE, TapSeq(1))))],
         attendance: vec![AttendanceLine {
             child,
             day: AT.day(),

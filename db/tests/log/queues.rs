@@ -1,20 +1,20 @@
 //! `ops verify` finds what is wrong with a queue, and nothing where nothing is.
 
 use db::{
-    log::Fact,
+    log::NewFact,
     queues,
     verify::{self, QueueReport},
 };
 use domain::{
-    event::{Event, Witness},
     ids::{DeviceId, FacilityId, StaffId, VisitId},
+    log::{self, Entry, Witness},
     queue::{
+        Fact,
         book::Queue,
         decide::{AtCounter, Command, Here, Take, decide},
         office::{CounterNo, Lang, Office, ServiceNo},
         visit::{Origin, Priority, Stand, Step},
     },
-    time::UtcTime,
 };
 
 use crate::{AT, append, tip, world::World};
@@ -32,7 +32,7 @@ const OFFICE: &str = r#"{
 struct Hall {
     world: World,
     facility: FacilityId,
-    facts: Vec<Event>,
+    facts: Vec<Entry>,
 }
 
 impl Hall {
@@ -44,7 +44,7 @@ impl Hall {
         put.map_err(|error: db::DbError| error.to_string()).expect("an office");
         let facts = a_morning(&office);
         let from = tip(&world, facility).await;
-        let stored = append(&world, facility, from, facts.iter().map(|fact| Fact::of(fact.clone(), None)).collect());
+        let stored = append(&world, facility, from, facts.iter().map(|fact| NewFact::of(fact.clone(), None)).collect());
         assert!(stored.0.is_ok());
         Self { world, facility, facts }
     }
@@ -60,18 +60,18 @@ impl Hall {
         self.world.tamper(sql);
     }
 
-    async fn forge(&self, facts: &[Event]) {
+    async fn forge(&self, facts: &[Entry]) {
         self.world.forge(self.facility, facts).await;
     }
 
     /// The last fact of this step.
-    fn last(&self, wanted: fn(&Step) -> bool) -> Event {
-        let of_step = |fact: &&Event| matches!(fact, Event::Visit { step, .. } if wanted(step));
+    fn last(&self, wanted: fn(&Step) -> bool) -> Entry {
+        let of_step = |fact: &&Entry| matches!(Fact::of(fact), Some(Fact::Visit { step, .. }) if wanted(step));
         self.facts.iter().rfind(of_step).expect("such a fact").clone()
     }
 }
 
-fn a_morning(office: &Office) -> Vec<Event> {
+fn a_morning(office: &Office) -> Vec<Entry> {
     let clerk = |no: u16| Witness::Staff { staff: StaffId::from_raw(i64::from(no)) };
     let (mut queue, mut facts, mut at) = (Queue::default(), Vec::new(), AT);
     let take = |no: i64| {
@@ -135,13 +135,12 @@ async fn rows_that_do_not_say_what_the_log_says_are_found(world: World) {
 
 async fn a_number_given_twice_and_one_left_out_are_found(world: World) {
     let hall = Hall::of(world).await;
-    let Event::Visit { step, visit, left, at, by } = hall.last(|step| matches!(step, Step::Taken { .. })) else {
-        unreachable!("it is of a visit");
-    };
+    let taken = hall.last(|step| matches!(step, Step::Taken { .. }));
     let again = |id: i64, number: u16| {
-        let mut visit = visit.clone();
+        let mut again = taken.clone();
+        let log::Fact::Queue(Fact::Visit { visit, .. }) = &mut again.fact else { unreachable!("it is of a visit") };
         (visit.id, visit.number.number) = (VisitId::from_raw(id), number);
-        Event::Visit { step, visit, left, at, by: by.clone() }
+        again
     };
     hall.forge(&[again(11, 4), again(12, 7)]).await;
     let report = hall.report().await;
@@ -153,7 +152,7 @@ async fn calls_of_one_visit_to_two_counters_and_of_two_visits_to_one_are_found(w
     let hall = Hall::of(world).await;
     let called_at = |id: i64, counter: u16| {
         let mut fact = hall.last(|step| *step == Step::Called);
-        if let Event::Visit { visit, .. } = &mut fact {
+        if let log::Fact::Queue(Fact::Visit { visit, .. }) = &mut fact.fact {
             visit.id = VisitId::from_raw(id);
             visit.stand = Stand::Called { counter: CounterNo(counter), times: 1 };
         }
@@ -170,12 +169,8 @@ async fn calls_of_one_visit_to_two_counters_and_of_two_visits_to_one_are_found(w
 async fn whoever_cannot_go_on_is_found(world: World) {
     let hall = Hall::of(world).await;
     let at = AT + std::time::Duration::from_secs(60);
-    let closed = |at: UtcTime| Event::Counter {
-        counter: CounterNo(1),
-        state: Default::default(),
-        at,
-        by: Witness::Staff { staff: StaffId::from_raw(1) },
-    };
+    let by = Witness::Staff { staff: StaffId::from_raw(1) };
+    let closed = |at| Entry::new(at, &by, Fact::Counter { counter: CounterNo(1), state: Default::default() });
     hall.forge(&[closed(at)]).await;
     assert_eq!(hall.report().await.stuck, 1, "somebody is served at a counter that is closed");
     hall.forge(&[closed(at + std::time::Duration::from_secs(86_400))]).await;

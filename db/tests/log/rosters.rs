@@ -9,7 +9,10 @@ use db::{
     log::{self, AppendFailure},
     roster::{self, ChildEntry, RosterFile},
 };
-use domain::{event::Event, ids::FacilityId};
+use domain::{
+    ids::FacilityId,
+    log::{Entry, Fact},
+};
 
 use crate::{
     append, refused, tip,
@@ -111,8 +114,8 @@ async fn a_nursery_that_loses_a_card_to_another_is_told_so(world: World) {
         file.facilities[1].children.push(child("9", "森 つむぎ", "もり つむぎ", "SKM-00000001"));
         file
     };
-    let told = |before: usize, facts: Vec<Event>| {
-        let told = facts[before..].iter().filter(|fact| matches!(fact, Event::RosterChanged { .. }));
+    let told = |before: usize, facts: Vec<Entry>| {
+        let told = facts[before..].iter().filter(|fact| matches!(fact.fact, Fact::Roster(_)));
         assert_ne!(told.count(), 0, "{facts:?}");
         facts.len()
     };
@@ -134,7 +137,7 @@ async fn a_facility_that_is_renamed_is_told_so(world: World) {
     world.import(renamed.clone()).await.expect("an import");
     world.import(renamed).await.expect("an import");
     let facts = world.facts("hirata").await;
-    assert!(matches!(facts[before..], [Event::RosterChanged { .. }]), "{facts:?}");
+    assert!(matches!(facts[before..], [Entry { fact: Fact::Roster(_), .. }]), "{facts:?}");
 }
 
 async fn nobody_belongs_to_two_facilities(world: World) {

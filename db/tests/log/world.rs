@@ -19,8 +19,8 @@ use db::{
 use diesel::connection::SimpleConnection;
 use domain::{
     card::TownCardId,
-    event::{Event, Seq},
     ids::FacilityId,
+    log::{Entry, Seq},
     time::UtcTime,
 };
 use simulators::{folder::TempFolder, postgres::Postgres};
@@ -191,10 +191,10 @@ impl World {
     }
 
     /// The facility's log.
-    pub async fn facts(&self, slug: &'static str) -> Vec<Event> {
+    pub async fn facts(&self, slug: &'static str) -> Vec<Entry> {
         let facility = self.facility(slug).await;
         let facts = self.db.read(move |conn| log::since(conn, facility, Seq::START, log::PAGE)).await;
-        facts.expect("a log").into_iter().map(|stored| stored.event).collect()
+        facts.expect("a log").into_iter().map(|stored| stored.entry).collect()
     }
 
     /// How many commits there were.
@@ -238,10 +238,10 @@ impl World {
     }
 
     /// Writes facts into the log that nobody decided.
-    pub async fn forge(&self, facility: FacilityId, facts: &[Event]) {
+    pub async fn forge(&self, facility: FacilityId, facts: &[Entry]) {
         let head = self.db.read(move |conn| log::head(conn, facility)).await.expect("a head");
         for (seq, fact) in (head.0 + 1..).zip(facts) {
-            let (at, body) = (fact.at().micros(), serde_json::to_string(fact).expect("JSON").replace('\'', "''"));
+            let (at, body) = (fact.at.micros(), serde_json::to_string(fact).expect("JSON").replace('\'', "''"));
             let facility = facility.raw();
             self.tamper(&format!(
                 "insert into events (facility, seq, at, body) values ({facility}, {seq}, {at}, '{body}');

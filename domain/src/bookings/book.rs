@@ -12,8 +12,8 @@ use super::{
     slots::{Grid, grains},
 };
 use crate::{
-    event::Event,
     ids::BookingId,
+    log::Entry,
     queue::office::MinuteOfDay,
     time::{CivilDay, UtcTime},
 };
@@ -28,7 +28,7 @@ struct Used {
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
+struct Kept {
     booking: Arc<Booking>,
     /// What of it is counted now.
     counted: Vec<Taken>,
@@ -42,7 +42,7 @@ struct Entry {
 #[derive(Debug, Clone)]
 pub struct Book {
     calendar: Arc<Calendar>,
-    entries: HashMap<BookingId, Entry>,
+    kept: HashMap<BookingId, Kept>,
     used: HashMap<(DeskNo, CivilDay), Box<[Used; GRAINS]>>,
     people: HashMap<Key, Vec<BookingId>>,
     addresses: HashMap<Key, Vec<BookingId>>,
@@ -68,7 +68,7 @@ impl Book {
     ) -> Self {
         let mut book = Self {
             calendar,
-            entries: HashMap::new(),
+            kept: HashMap::new(),
             used: HashMap::new(),
             people: HashMap::new(),
             addresses: HashMap::new(),
@@ -93,19 +93,19 @@ impl Book {
     pub fn set_calendar(&mut self, calendar: Arc<Calendar>) {
         self.calendar = calendar;
         self.freed = true;
-        let all: Vec<_> = self.entries.values().map(|entry| Arc::clone(&entry.booking)).collect();
+        let all: Vec<_> = self.kept.values().map(|entry| Arc::clone(&entry.booking)).collect();
         all.into_iter().for_each(|booking| self.put(booking));
     }
 
     /// The booking with this id, if it is open.
     #[must_use]
     pub fn get(&self, id: BookingId) -> Option<&Booking> {
-        self.entries.get(&id).map(|entry| &*entry.booking)
+        self.kept.get(&id).map(|kept| &*kept.booking)
     }
 
     /// All open bookings, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Booking> {
-        self.entries.values().map(|entry| &*entry.booking)
+        self.kept.values().map(|kept| &*kept.booking)
     }
 
     /// The number that the next booking gets.
@@ -115,10 +115,10 @@ impl Book {
     }
 
     /// Folds a fact.
-    pub fn apply(&mut self, event: &Event) {
-        if let Event::Booking { booking, .. } = event {
+    pub fn apply(&mut self, entry: &Entry) {
+        if let Some(booking) = Booking::after(entry) {
             self.next_number = self.next_number.max(booking.number.saturating_add(1));
-            self.put(Arc::new((**booking).clone()));
+            self.put(Arc::new(booking.clone()));
         }
     }
 
@@ -127,8 +127,8 @@ impl Book {
         self.next_number = settled.next_number;
         self.freed = true;
         for id in touched {
-            match settled.entries.get(&id) {
-                Some(entry) => self.put(Arc::clone(&entry.booking)),
+            match settled.kept.get(&id) {
+                Some(kept) => self.put(Arc::clone(&kept.booking)),
                 None => drop(self.remove(id)),
             }
         }
@@ -154,11 +154,11 @@ impl Book {
         for (place, key) in indexed(booking.keys) {
             self.index(place).entry(key).or_default().push(id);
         }
-        self.entries.insert(id, Entry { booking, counted, ends, due });
+        self.kept.insert(id, Kept { booking, counted, ends, due });
     }
 
-    fn remove(&mut self, id: BookingId) -> Option<Entry> {
-        let entry = self.entries.remove(&id)?;
+    fn remove(&mut self, id: BookingId) -> Option<Kept> {
+        let entry = self.kept.remove(&id)?;
         entry.counted.iter().for_each(|taken| self.count(taken, Used::sub));
         self.freed |= !entry.counted.is_empty();
         if let Some(ends) = entry.ends {
@@ -202,7 +202,7 @@ impl Book {
         while let Some(&(ends, id)) = self.ends.first()
             && ends <= self.now
         {
-            let booking = self.entries.get(&id).map(|entry| Arc::clone(&entry.booking));
+            let booking = self.kept.get(&id).map(|entry| Arc::clone(&entry.booking));
             self.put(booking.expect("what ends is open"));
         }
     }
@@ -218,7 +218,7 @@ impl Book {
             return false;
         }
         let used = self.used.get(&(taken.desk, taken.start.day()));
-        let own = except.and_then(|id| self.entries.get(&id)).map_or(&[][..], |entry| &entry.counted);
+        let own = except.and_then(|id| self.kept.get(&id)).map_or(&[][..], |entry| &entry.counted);
         whole.clone().all(|grain| {
             let capacity = capacity(grid, grain);
             if capacity.places == 0 {

@@ -15,8 +15,8 @@ pub use day::priority;
 pub use share::{OfSource, Share, within_share};
 
 use crate::{
-    event::{Event, Witness},
     ids::BookingId,
+    log::{Entry, Witness},
     time::{CivilDay, UtcTime},
 };
 
@@ -24,6 +24,7 @@ use super::{
     book::{Book, minutes},
     booking::{BadWish, Booking, Channel, Keys, Leaving, Stand, Step, Taken, Wish},
     calendar::Calendar,
+    fact::Fact,
     slots::{Closed, Grid},
 };
 
@@ -95,7 +96,7 @@ pub enum BookingRefusal {
     NotToday,
 }
 
-type Decided = Result<Vec<Event>, BookingRefusal>;
+type Decided = Result<Vec<Entry>, BookingRefusal>;
 
 /// What a command is decided on.
 struct Desk<'a> {
@@ -138,7 +139,7 @@ pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Deci
 
 /// The next offer to somebody who waits, if a place is free that would do. To be asked again after it was applied.
 #[must_use]
-pub fn offer(book: &Book, at: UtcTime) -> Option<Event> {
+pub fn offer(book: &Book, at: UtcTime) -> Option<Entry> {
     let desk = Desk { book, calendar: book.calendar(), at, by: &Witness::Clock };
     desk.offer()
 }
@@ -162,8 +163,8 @@ pub fn days_ahead(calendar: &Calendar, at: UtcTime) -> (CivilDay, CivilDay) {
 }
 
 impl Desk<'_> {
-    fn fact(&self, step: Step, booking: Booking) -> Event {
-        Event::Booking { step, booking: Box::new(booking), at: self.at, by: self.by.clone() }
+    fn fact(&self, step: Step, booking: Booking) -> Entry {
+        Entry::new(self.at, self.by, Fact::Booking { step, booking: Box::new(booking) })
     }
 
     /// The booking, if something is still to come of it.

@@ -9,14 +9,15 @@ mod strangers;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
+    Fact,
     book::Book,
     booking::{Booking, Channel, Key, Keys, Seating, Stand, Step, Wish},
     calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span, Weekday},
     decide::{Ask, BookingRefusal, Command, decide},
 };
 use crate::{
-    event::{Event, Witness},
     ids::BookingId,
+    log::{Entry, Witness},
     queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
     time::{CivilDay, UtcTime},
 };
@@ -72,7 +73,7 @@ struct Place {
     book: Book,
     now: UtcTime,
     next: i64,
-    facts: Vec<Event>,
+    facts: Vec<Entry>,
 }
 
 impl Place {
@@ -155,16 +156,13 @@ fn keys(person: i64) -> Keys {
     Keys { person: Some(Key(person)), address: Some(Key(1_000 + person / 2)), phone: None }
 }
 
-fn booking_of(event: &Event) -> Booking {
-    match event {
-        Event::Booking { booking, .. } => (**booking).clone(),
-        other => panic!("a booking's fact, not {other:?}"),
-    }
+fn booking_of(entry: &Entry) -> Booking {
+    Booking::after(entry).expect("a booking's fact").clone()
 }
 
-fn step_of(event: &Event) -> Step {
-    match event {
-        Event::Booking { step, .. } => *step,
+fn step_of(entry: &Entry) -> Step {
+    match Fact::of(entry) {
+        Some(Fact::Booking { step, .. }) => *step,
         other => panic!("a booking's fact, not {other:?}"),
     }
 }

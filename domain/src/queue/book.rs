@@ -8,12 +8,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    fact::Fact,
     office::{Counter, CounterNo, SectionNo, ServiceNo},
     visit::{CardOfDay, Number, Stand, StayEnd, Step, Target, Visit},
 };
 use crate::{
-    event::{Event, Witness},
     ids::{StaffId, VisitId},
+    log::{Entry, Witness},
     time::{CivilDay, UtcTime},
 };
 
@@ -119,10 +120,11 @@ impl Queue {
     }
 
     /// Folds a fact into the queue. Facts that are not about it change nothing.
-    pub fn apply(&mut self, event: &Event) {
-        match event {
-            Event::Visit { visit, step, at, by, .. } => {
-                self.note_time(*at, by);
+    pub fn apply(&mut self, entry: &Entry) {
+        let Some(fact) = Fact::of(entry) else { return };
+        match fact {
+            Fact::Visit { visit, step, .. } => {
+                self.note_time(entry.at, &entry.by);
                 if matches!(step, Step::Taken { .. }) {
                     self.count(visit);
                 }
@@ -131,11 +133,11 @@ impl Queue {
                 }
                 self.put((**visit).clone());
             }
-            Event::Counter { counter, state, at, by } => {
-                self.note_time(*at, by);
+            Fact::Counter { counter, state } => {
+                self.note_time(entry.at, &entry.by);
                 self.counters.insert(*counter, *state);
             }
-            _ => {}
+            Fact::OfficeChanged => {}
         }
     }
 
@@ -144,7 +146,9 @@ impl Queue {
         let evened = at.evened(self.latest);
         self.latest = match by {
             Witness::Device { .. } => self.latest.max(Some(evened)),
-            Witness::Staff { .. } | Witness::Button { .. } | Witness::Phone | Witness::Clock => Some(evened),
+            Witness::Unsaid | Witness::Staff { .. } | Witness::Button { .. } | Witness::Phone | Witness::Clock => {
+                Some(evened)
+            }
         };
     }
 

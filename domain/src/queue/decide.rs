@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     book::Queue,
+    fact::Fact,
     office::{CounterNo, Lang, Office, SectionNo, ServiceNo},
     visit::{CardOfDay, Number, Origin, Priority, SERVICES_MAX, Stand, Step, Target, Visit},
 };
 use crate::{
-    event::{Event, Witness},
     ids::VisitId,
+    log::{Entry, Witness},
     time::{CivilDay, UtcTime},
 };
 
@@ -265,7 +266,7 @@ pub fn decide(
     command: &Command,
     at: UtcTime,
     by: &Witness,
-) -> Result<Vec<Event>, QueueRefusal> {
+) -> Result<Vec<Entry>, QueueRefusal> {
     // Clocks of two hubs differ: around midnight a number could be of yesterday again.
     let at = at.evened(queue.latest());
     let desk = Desk { office, queue, at, by };
@@ -290,12 +291,12 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn fact(&self, step: Step, visit: Visit) -> Event {
+    fn fact(&self, step: Step, visit: Visit) -> Entry {
         let left = self.queue.visit(visit.id).and_then(|before| before.place());
-        Event::Visit { step, visit: Box::new(visit), left, at: self.at, by: self.by.clone() }
+        Entry::new(self.at, self.by, Fact::Visit { step, visit: Box::new(visit), left })
     }
 
-    fn one(&self, step: Step, visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
+    fn one(&self, step: Step, visit: Visit) -> Result<Vec<Entry>, QueueRefusal> {
         Ok(vec![self.fact(step, visit)])
     }
 
@@ -315,7 +316,7 @@ impl Desk<'_> {
     }
 
     /// Who follows and is near once `gone` is out of these lines.
-    fn neared(&self, sections: &[SectionNo], gone: VisitId) -> Vec<Event> {
+    fn neared(&self, sections: &[SectionNo], gone: VisitId) -> Vec<Entry> {
         let near = u32::from(self.office.rules.near);
         let mut facts = Vec::new();
         for &section in sections {

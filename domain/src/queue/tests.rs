@@ -5,9 +5,10 @@ mod world;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use world::{MINUTE, MORNING, World, office, staff};
+use world::{MINUTE, MORNING, World, office, staff, step_of, steps};
 
 use super::{
+    Fact,
     book::{Opening, Queue, Rows},
     decide::{AtCounter, Command, Following, Here, QueueRefusal, Reach, Take, decide},
     forecast,
@@ -17,9 +18,10 @@ use super::{
 use crate::{
     attendance::TapRefusal,
     card::{CardKey, TownCardId},
-    event::{Event, Witness},
     ids::{DeviceId, StaffId, VisitId},
-    taps::TapSeq,
+    log::{Entry, Witness},
+    roster,
+    taps::{self, TapSeq},
     time::UtcTime,
 };
 
@@ -111,11 +113,11 @@ fn a_tap_that_is_heard_of_late_does_not_bring_yesterday_back() {
     // Hours old, at a kiosk that was offline: refused, or whoever held the card waits already.
     world.now = midnight - MINUTE * 120;
     let reason = TapRefusal::TooLate;
-    world.queue.apply(&Event::TapRefused { reason, child: None, at: world.now, by: by.clone() });
-    world.queue.apply(&Event::RosterChanged { at: world.now });
+    world.queue.apply(&Entry::new(world.now, &by, taps::Fact::TapRefused { reason, child: None }));
+    world.queue.apply(&Entry::set(world.now, roster::Fact::RosterChanged));
     let visit = (**world.queue.visit_of_card(card).expect("a visit")).clone();
     let step = Step::Looked { before: 0 };
-    world.queue.apply(&Event::Visit { step, visit: Box::new(visit), left: None, at: world.now, by });
+    world.queue.apply(&Entry::new(world.now, &by, Fact::Visit { step, visit: Box::new(visit), left: None }));
     // A hub whose clock lags three minutes.
     world.now = midnight - MINUTE * 2;
     let id = world.take(1);
@@ -290,7 +292,7 @@ fn whoever_comes_long_after_the_turn_waits_with_those_who_came_lately() {
     world.take(1);
     world.now = world.now + MINUTE * 15;
     let facts = world.run(&Command::Arrive { visit: away }, &Witness::Phone).expect("an arrival");
-    assert!(matches!(&facts[0], Event::Visit { step: Step::Arrived { before: 1 }, .. }));
+    assert!(matches!(step_of(&facts[0]), Some(Step::Arrived { before: 1 })));
     assert_eq!(world.next(1), Ok("A002".to_owned()));
 }
 
@@ -301,15 +303,14 @@ fn a_card_takes_a_number_once_and_then_looks_it_up() {
     let card = CardOfDay::of(&key.hash(&TownCardId::parse(b"SKM-1").expect("an id")), MORNING.day());
     let tap = |visit| Command::Tap { visit: VisitId::from_raw(visit), card };
     let facts = world.run(&tap(1), &Witness::Clock).expect("a number");
-    assert!(matches!(&facts[..], [Event::Visit { step: Step::Taken { before: 0 }, .. }]));
+    assert!(matches!(steps(&facts)[..], [Step::Taken { before: 0 }]));
     let facts = world.run(&tap(2), &Witness::Clock).expect("a look");
-    assert!(
-        matches!(&facts[..], [Event::Visit { step: Step::Looked { .. }, visit, .. }] if visit.id == VisitId::from_raw(1))
-    );
+    assert!(matches!(steps(&facts)[..], [Step::Looked { .. }]));
+    assert_eq!(Visit::after(&facts[0]).map(|visit| visit.id), Some(VisitId::from_raw(1)));
     world.next(1).expect("a call");
     world.serve(1, MINUTE);
     let facts = world.run(&tap(3), &Witness::Clock).expect("another number");
-    assert!(matches!(&facts[..], [Event::Visit { step: Step::Taken { .. }, .. }]));
+    assert!(matches!(steps(&facts)[..], [Step::Taken { .. }]));
 }
 
 #[test]
@@ -317,9 +318,7 @@ fn those_who_follow_are_told_once_when_their_turn_is_near() {
     let mut world = World::with_counters();
     let ids: Vec<_> = (0..6).map(|_| world.take(1)).collect();
     world.run(&Command::Follow { visit: ids[4], on: Following::On }, &Witness::Phone).expect("followed");
-    let neared = |facts: Vec<Event>| {
-        facts.into_iter().any(|fact| matches!(fact, Event::Visit { step: Step::Neared { before: 3 }, .. }))
-    };
+    let neared = |facts: Vec<Entry>| steps(&facts).iter().any(|step| matches!(step, Step::Neared { before: 3 }));
     assert!(neared(world.at(1, AtCounter::Next).expect("a call")));
     assert!(!neared(world.at(2, AtCounter::Next).expect("a call")));
 }
@@ -408,10 +407,7 @@ fn what_was_only_thought_of_is_put_back_as_if_it_had_never_been() {
             happened.push(fact);
         }
     }
-    let touched = happened.iter().filter_map(|fact| match fact {
-        Event::Visit { visit, .. } => Some(visit.id),
-        _ => None,
-    });
+    let touched = happened.iter().filter_map(|fact| Visit::after(fact).map(|visit| visit.id));
     world.queue.put_back(&settled, touched);
     assert_eq!(world.queue, settled);
 }

@@ -14,8 +14,8 @@ use domain::{
         decide::{Ask, Command},
         slots::Grid,
     },
-    event::Witness,
     ids::{BookingId, FacilityId},
+    log::Witness,
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, UtcTime},
 };

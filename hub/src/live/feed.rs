@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use db::log::StoredEvent;
-use domain::{event::Seq, ids::ChildId, time::UtcTime};
+use db::log::StoredEntry;
+use domain::{ids::ChildId, log::Seq, time::UtcTime};
 
 use super::{
     Audience, frames,
@@ -87,20 +87,20 @@ impl Feed {
     }
 
     /// Sends the facts that were not sent yet, if they continue what was.
-    pub fn deliver(&mut self, from: Seq, events: &[StoredEvent]) -> Delivered {
+    pub fn deliver(&mut self, from: Seq, entries: &[StoredEntry]) -> Delivered {
         if from > self.last {
             return Delivered { dropped: 0, hole: true };
         }
         let last = self.last;
         let mut dropped = 0;
-        for stored in events.iter().filter(|stored| stored.seq > last) {
+        for stored in entries.iter().filter(|stored| stored.seq > last) {
             dropped += self.send(stored);
             self.last = stored.seq;
         }
         Delivered { dropped, hole: false }
     }
 
-    fn send(&mut self, stored: &StoredEvent) -> u64 {
+    fn send(&mut self, stored: &StoredEntry) -> u64 {
         let mut dropped = 0;
         if let (false, Some(frame)) = (self.staff.is_empty(), frames::staff(stored)) {
             dropped += send_fact(&mut self.staff, stored.seq, &frame);
@@ -109,7 +109,7 @@ impl Feed {
             self.lines_moved = true;
             dropped += send_fact(&mut self.public, stored.seq, &frame);
         }
-        let family = stored.event.child().and_then(|child| self.families.get_mut(&child));
+        let family = frames::child_of(stored).and_then(|child| self.families.get_mut(&child));
         if let (Some(watchers), Some(frame)) = (family, frames::attendance(stored)) {
             dropped += send_fact(watchers, stored.seq, &frame);
         }
@@ -180,17 +180,17 @@ fn send_where(watchers: &mut Vec<Watcher>, wants: impl Fn(&Watcher) -> bool, fra
 #[cfg(test)]
 mod tests {
     use domain::{
-        event::{Event, Witness},
         ids::StaffId,
-        queue::office::CounterNo,
+        log::{Entry, Witness},
+        queue::{self, office::CounterNo},
     };
 
     use super::{super::outlet::Inlet, *};
 
-    fn fact(seq: i64) -> StoredEvent {
+    fn fact(seq: i64) -> StoredEntry {
         let (at, by) = (UtcTime::from_micros(0), Witness::Staff { staff: StaffId::from_raw(1) });
-        let event = Event::Counter { counter: CounterNo(1), state: Default::default(), at, by };
-        StoredEvent { seq: Seq(seq), event }
+        let fact = queue::Fact::Counter { counter: CounterNo(1), state: Default::default() };
+        StoredEntry { seq: Seq(seq), entry: Entry::new(at, &by, fact) }
     }
 
     fn page(seen: i64) -> (Watcher, Inlet) {

@@ -1,10 +1,16 @@
 //! The frames of a stream: what a fact looks like to a page.
 
 use bytes::Bytes;
-use db::log::StoredEvent;
+use db::log::StoredEntry;
 use domain::{
-    bookings::booking::{Booking, Step},
-    event::{Event, Seq},
+    attendance,
+    bookings::{
+        self,
+        booking::{Booking, Step},
+    },
+    ids::ChildId,
+    log::{Fact, Seq},
+    roster, taps,
     time::UtcTime,
 };
 use serde::Serialize;
@@ -24,6 +30,12 @@ struct AttendanceFrame {
     day: String,
 }
 
+/// Something of which only a newer hub knows what it is.
+#[derive(Serialize)]
+struct NewerFrame {
+    at: String,
+}
+
 #[derive(Serialize)]
 struct RefusedFrame {
     reason: domain::attendance::TapRefusal,
@@ -36,35 +48,35 @@ pub(super) fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
 }
 
 /// The frame of a fact about attendance.
-pub(super) fn attendance(stored: &StoredEvent) -> Option<Bytes> {
-    let (child, presence) = stored.event.presence()?;
-    let standing = Standing(presence);
+pub(super) fn attendance(stored: &StoredEntry) -> Option<Bytes> {
+    let fact = attendance::Fact::of(&stored.entry)?;
+    let standing = Standing(fact.presence(stored.entry.at));
     let frame = AttendanceFrame {
-        child: child.to_string(),
+        child: fact.child().to_string(),
         presence: standing.key(),
         arrived: standing.arrived(),
         left: standing.left(),
-        day: stored.event.at().day().to_string(),
+        day: stored.entry.at.day().to_string(),
     };
     Some(encode(stored.seq, "attendance", &frame))
 }
 
 /// The frame of a fact for the staff.
-pub(super) fn staff(stored: &StoredEvent) -> Option<Bytes> {
-    match &stored.event {
-        Event::TapRefused { reason, at, .. } => {
-            Some(encode(stored.seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
+pub(super) fn staff(stored: &StoredEntry) -> Option<Bytes> {
+    let (seq, at) = (stored.seq, stored.entry.at);
+    match &stored.entry.fact {
+        Fact::Attendance(_) => attendance(stored),
+        Fact::Queue(fact) => Some(queue::frame(seq, at, fact, Eyes::Staff)),
+        Fact::Bookings(bookings::Fact::Booking { step, booking }) => Some(booking_frame(seq, *step, booking)),
+        Fact::Bookings(bookings::Fact::CalendarChanged) | Fact::Roster(roster::Fact::RosterChanged) => {
+            Some(reload(seq))
         }
-        Event::RosterChanged { .. } | Event::OfficeChanged { .. } | Event::CalendarChanged { .. } => {
-            Some(reload(stored.seq))
+        Fact::Taps(taps::Fact::TapRefused { reason, .. }) => {
+            Some(encode(seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
         }
-        Event::Booking { step, booking, .. } => Some(booking_frame(stored.seq, *step, booking)),
-        Event::TapsLost { .. } => None,
-        Event::Visit { step, visit, left, at, .. } => Some(queue::visit(stored.seq, *at, *step, (visit, *left))),
-        Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Staff)),
-        Event::Arrived { .. } | Event::Left { .. } | Event::MarkedAbsent { .. } | Event::Cleared { .. } => {
-            attendance(stored)
-        }
+        Fact::Taps(taps::Fact::TapsLost { .. }) => None,
+        // The page says that there is something new and shows what it knows.
+        Fact::Unknown(_) => Some(encode(seq, "newer", &NewerFrame { at: at.clock_text() })),
     }
 }
 
@@ -81,36 +93,29 @@ fn booking_frame(seq: Seq, step: Step, booking: &Booking) -> Bytes {
 }
 
 /// The frame of a fact for whoever stands before a signage screen or holds a number.
-pub(super) fn public(stored: &StoredEvent) -> Option<Bytes> {
-    match &stored.event {
-        Event::OfficeChanged { .. } => Some(reload(stored.seq)),
-        Event::Visit { step, visit, left, at, .. } => Some(queue::visit(stored.seq, *at, *step, (visit, *left))),
-        Event::Counter { counter, state, .. } => Some(queue::counter(stored.seq, *counter, *state, Eyes::Public)),
-        Event::Arrived { .. }
-        | Event::Left { .. }
-        | Event::MarkedAbsent { .. }
-        | Event::Cleared { .. }
-        | Event::TapRefused { .. }
-        | Event::TapsLost { .. }
-        | Event::Booking { .. }
-        | Event::CalendarChanged { .. }
-        | Event::RosterChanged { .. } => None,
-    }
+pub(super) fn public(stored: &StoredEntry) -> Option<Bytes> {
+    let fact = domain::queue::Fact::of(&stored.entry)?;
+    Some(queue::frame(stored.seq, stored.entry.at, fact, Eyes::Public))
+}
+
+/// The child that a fact is about.
+pub(super) fn child_of(stored: &StoredEntry) -> Option<ChildId> {
+    attendance::Fact::of(&stored.entry).map(attendance::Fact::child)
 }
 
 /// The frame of a fact for this audience, if it sees it.
-pub(super) fn for_audience(stored: &StoredEvent, audience: &Audience) -> Option<Bytes> {
+pub(super) fn for_audience(stored: &StoredEntry, audience: &Audience) -> Option<Bytes> {
     match audience {
         Audience::Staff => staff(stored),
         Audience::Public => public(stored),
         Audience::Children(children) => {
-            stored.event.child().filter(|child| children.contains(child)).and_then(|_| attendance(stored))
+            child_of(stored).filter(|child| children.contains(child)).and_then(|_| attendance(stored))
         }
     }
 }
 
 /// Tells a page to load itself again, for what a fact of its log changed.
-fn reload(seq: Seq) -> Bytes {
+pub(super) fn reload(seq: Seq) -> Bytes {
     format!("id: {}\nevent: reload\ndata: {{}}\n\n", seq.0).into()
 }
 

@@ -3,9 +3,10 @@
 
 use bytes::Bytes;
 use domain::{
-    event::Seq,
     ids::VisitId,
+    log::Seq,
     queue::{
+        Fact,
         book::{CounterState, Opening},
         forecast::Line,
         office::{CounterNo, Lang, SectionNo},
@@ -15,7 +16,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::frames::encode;
+use super::frames::{encode, reload};
 
 /// A place in a line, as pages compare it: of two in one section, the one whose text sorts first is earlier.
 #[must_use]
@@ -62,8 +63,17 @@ fn spoken_also(language: Lang) -> Option<Lang> {
     }
 }
 
+/// The frame of a fact about the queue.
+pub(super) fn frame(seq: Seq, at: UtcTime, fact: &Fact, eyes: Eyes) -> Bytes {
+    match fact {
+        Fact::Visit { step, visit, left } => self::visit(seq, at, *step, (visit, *left)),
+        Fact::Counter { counter, state } => self::counter(seq, *counter, *state, eyes),
+        Fact::OfficeChanged => reload(seq),
+    }
+}
+
 /// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
-pub(super) fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place>)) -> Bytes {
+fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place>)) -> Bytes {
     let frame = VisitFrame {
         visit: visit.id,
         number: visit.number.to_string(),
@@ -96,7 +106,7 @@ struct CounterFrame {
 }
 
 /// `event: counter`: whether a counter is open; the emergency button for the staff only.
-pub(super) fn counter(seq: Seq, counter: CounterNo, state: CounterState, eyes: Eyes) -> Bytes {
+fn counter(seq: Seq, counter: CounterNo, state: CounterState, eyes: Eyes) -> Bytes {
     let is = match state.opening {
         Opening::Closed => "closed",
         Opening::Open { .. } => "open",

@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::{
     attendance::{MarkRefusal, Presence},
-    event::Seq,
     ids::{ChildId, FormId},
+    log::Seq,
     time::{CivilDay, UtcTime},
 };
 

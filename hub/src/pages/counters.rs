@@ -15,8 +15,8 @@ use std::collections::HashMap;
 
 use askama::Template;
 use domain::{
-    event::Seq,
     ids::{FormId, StaffId},
+    log::Seq,
     queue::{
         book::{Opening, Queue},
         decide::QueueRefusal,

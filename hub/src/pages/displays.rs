@@ -5,7 +5,7 @@
 
 use askama::Template;
 use domain::{
-    event::Seq,
+    log::Seq,
     queue::{
         office::{Lang, Office, SectionNo, Words},
         visit::{Number, Stand, Visit},

@@ -37,7 +37,7 @@ pub mod visits;
 #[cfg(test)]
 mod tests;
 
-use domain::{event::Seq, queue::office::Lang, time::CivilDay};
+use domain::{log::Seq, queue::office::Lang, time::CivilDay};
 
 use crate::access::Mark;
 

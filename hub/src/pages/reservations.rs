@@ -26,8 +26,8 @@ use domain::{
         calendar::{Calendar, DeskNo},
         slots::Grid,
     },
-    event::Seq,
     ids::{BookingId, FormId},
+    log::Seq,
     queue::office::{Office, ServiceNo},
     time::{CivilDay, UtcTime},
 };

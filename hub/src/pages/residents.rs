@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::{
     attendance::Presence,
-    event::Seq,
     ids::ChildId,
+    log::Seq,
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };

@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::{
     attendance::{MarkRefusal, Presence},
-    event::Seq,
     ids::{ChildId, DeviceId, FormId, GuardianId},
+    log::Seq,
     queue::office::Lang,
     screen::ScreenMessage,
     time::UtcTime,

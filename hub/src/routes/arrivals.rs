@@ -18,8 +18,8 @@ use domain::{
         booking::{Booking, Stand},
         decide::Command,
     },
-    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, FacilityId, VisitId},
+    log::{Cause, Sender, Witness},
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival, SCANNED_MAX, Shown},
         decide::QueueRefusal,
@@ -159,13 +159,13 @@ async fn check_in(
 ) -> Result<Arrival, FacilityRefusal> {
     let command = Command::Arrive { booking, visit: Some(VisitId::new(hub.clock.now())) };
     match hub.town.booking(facility, (by, Some(cause)), command, None).await {
-        Ok(facts) => match facts.first() {
+        Ok(facts) => match facts.first().and_then(Booking::after) {
             // They have arrived, whatever fails from here on.
-            Some(Event::Booking { booking, .. }) => {
+            Some(booking) => {
                 explain(hub, facility, booking, Tapped::Arrived).await.map_err(|_| FacilityRefusal::Uncertain)
             }
             // The form did something else once.
-            _ => Err(FacilityRefusal::Unavailable),
+            None => Err(FacilityRefusal::Unavailable),
         },
         Err(BookingFailure::Refused(_)) => {
             let read = hub.db.read(move |conn| bookings::get(conn, booking)).await;

@@ -25,11 +25,12 @@ use db::{
 };
 use domain::{
     bookings::{
+        self,
         booking::{Booking, Step},
         decide::{BookingRefusal, Command},
     },
-    event::{Cause, Event, Witness},
     ids::{FacilityId, FormId},
+    log::{Cause, Fact, Witness},
 };
 
 pub use acts::{accept, cancel, confirm, remind, unsubscribe, unsubscribed};
@@ -74,8 +75,8 @@ async fn send_from(
     party: Option<Party>,
 ) -> Result<Outcome, PageError> {
     match hub.town.booking(facility, actors::Sent { by: Witness::Phone, cause, from }, command, party).await {
-        Ok(facts) => match facts.into_iter().next() {
-            Some(Event::Booking { step, booking, .. }) => Ok(Ok((step, *booking))),
+        Ok(facts) => match facts.into_iter().next().map(|entry| entry.fact) {
+            Some(Fact::Bookings(bookings::Fact::Booking { step, booking })) => Ok(Ok((step, *booking))),
             // A form that did something else once.
             Some(_) | None => Err(PageError::BadForm),
         },

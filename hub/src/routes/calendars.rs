@@ -13,7 +13,7 @@ use domain::{
         calendar::Calendar,
         conflicts::{Conflict, new_conflicts},
     },
-    event::Seq,
+    log::Seq,
     queue::office::Office,
     time::UtcTime,
 };

@@ -17,13 +17,13 @@ use db::{
     queues::{self, Handover},
 };
 use domain::{
-    event::{Cause, Event, Sender, Witness},
     ids::{FormId, StaffId},
+    log::{Cause, Entry, Sender, Witness},
     queue::{
         book::Queue,
         decide::{AtCounter, CLOSE_MAX, Command, QueueRefusal, Reach},
         office::CounterNo,
-        visit::Target,
+        visit::{Target, Visit},
     },
 };
 use futures_util::future::{Ready, ready};
@@ -130,7 +130,7 @@ impl Desk {
         Ok(html_with(StatusCode::CONFLICT, &self.page(Some(refusal)).await?))
     }
 
-    async fn send(&self, form: FormId, command: Command) -> Result<Vec<Event>, QueueFailure> {
+    async fn send(&self, form: FormId, command: Command) -> Result<Vec<Entry>, QueueFailure> {
         let by = Witness::Staff { staff: self.staff.0.id };
         self.hub
             .town
@@ -196,9 +196,9 @@ pub async fn command(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, P
 pub async fn take(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let take = fields.take(desk.hub.clock.now())?;
     match desk.send(fields.form()?, Command::Take(take)).await {
-        Ok(facts) => match facts.first() {
-            Some(Event::Visit { visit, .. }) => Ok(see(&format!("{}&given={}", desk.address(), visit.id))),
-            _ => Ok(desk.back()),
+        Ok(facts) => match facts.first().and_then(Visit::after) {
+            Some(visit) => Ok(see(&format!("{}&given={}", desk.address(), visit.id))),
+            None => Ok(desk.back()),
         },
         Err(failure) => desk.failed(failure).await,
     }

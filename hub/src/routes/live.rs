@@ -18,8 +18,8 @@ use actix_web::{
 use bytes::Bytes;
 use db::{accounts::StaffMember, displays::Display, queues, roster::Child};
 use domain::{
-    event::Seq,
     ids::{FacilityId, VisitId},
+    log::Seq,
 };
 use futures_util::Stream;
 

@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 use db::{DbError, queues};
-use domain::{event::Seq, queue::office::Office, time::UtcTime};
+use domain::{log::Seq, queue::office::Office, time::UtcTime};
 
 use super::sign_in::{html, html_with, see};
 use crate::{

@@ -12,8 +12,8 @@ use actix_web::{
 use actors::{QueueBook, QueueFailure};
 use db::{DbError, roster};
 use domain::{
-    event::Witness,
     ids::{FacilityId, FormId, VisitId},
+    log::Witness,
     queue::{
         decide::{Command, Here, Take},
         forecast,

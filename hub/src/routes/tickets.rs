@@ -8,9 +8,10 @@ use actix_web::{
 };
 use actors::{QueueBook, QueueFailure};
 use domain::{
-    event::{Cause, Event, Sender, Witness},
     ids::{DeviceId, FacilityId, VisitId},
+    log::{Cause, Entry, Sender, Witness},
     queue::{
+        Fact,
         decide::{Command, Here, QueueRefusal, Take},
         forecast,
         office::Service,
@@ -163,9 +164,9 @@ async fn give(
 
 /// The visit that began with these facts. A form that did something else once has none.
 #[must_use]
-pub fn taken(facts: &[Event]) -> Option<(u32, Visit)> {
-    match facts.first() {
-        Some(Event::Visit { step: Step::Taken { before }, visit, .. }) => Some((*before, (**visit).clone())),
+pub fn taken(facts: &[Entry]) -> Option<(u32, Visit)> {
+    match facts.first().and_then(Fact::of) {
+        Some(Fact::Visit { step: Step::Taken { before }, visit, .. }) => Some((*before, (**visit).clone())),
         _ => None,
     }
 }

@@ -23,8 +23,8 @@ use db::{
     seal::Sealer,
 };
 use domain::{
-    event::{Cause, Sender, Seq, Witness},
     ids::{FacilityId, FormId, VisitId},
+    log::{Cause, Sender, Seq, Witness},
     queue::{
         decide::{Command, QueueRefusal},
         forecast,

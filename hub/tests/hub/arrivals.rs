@@ -10,11 +10,11 @@ use db::{
 use domain::{
     attendance::TapRefusal,
     bookings::{
-        booking::{Channel, Seating, Wish},
+        booking::{Booking, Channel, Seating, Wish},
         decide::{Ask, Command},
     },
-    event::{Event, Witness},
     ids::{BookingId, FacilityId, FormId, StaffId},
+    log::Witness,
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, NoArrival, Shown},
         office::{Lang, ServiceNo},
@@ -69,10 +69,8 @@ async fn book(hub: &TestHub, facility: FacilityId, start: UtcTime, party: Party)
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
     let by = (Witness::Staff { staff: StaffId::from_raw(1) }, None);
     let facts = hub.town.booking(facility, by, command, Some(party)).await.expect("a booking");
-    match facts.first() {
-        Some(Event::Booking { booking, .. }) => (booking.id, booking.number),
-        other => panic!("a booking, not {other:?}"),
-    }
+    let booking = facts.first().and_then(Booking::after).expect("a booking");
+    (booking.id, booking.number)
 }
 
 impl Kiosk {

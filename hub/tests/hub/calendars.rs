@@ -7,8 +7,8 @@ use domain::{
         booking::{Channel, Key, Keys, Seating, Wish},
         decide::{Ask, Command},
     },
-    event::Witness,
     ids::{BookingId, FacilityId},
+    log::Witness,
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
 };

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use db::{accounts, roster};
 use domain::{
-    event::{Cause, Event, Sender, Witness},
     ids::{FacilityId, FormId, StaffId, VisitId},
+    log::{Cause, Entry, Sender, Witness},
     queue::{
         decide::{AtCounter, Command, Here, Take},
         office::{CounterNo, Lang, ServiceNo},
@@ -37,7 +37,7 @@ impl<'a> Desk<'a> {
         Self { hub, office, clerk }
     }
 
-    pub async fn command(&self, command: Command) -> Event {
+    pub async fn command(&self, command: Command) -> Entry {
         self.hub.town.clock.move_by(Duration::from_secs(1));
         let form = FormId::random();
         let by = (Witness::Staff { staff: self.clerk }, Some(Cause::form(form, Sender::Staff(self.clerk))));
@@ -61,7 +61,7 @@ impl<'a> Desk<'a> {
         visit
     }
 
-    pub async fn at_counter(&self, counter: u16, what: AtCounter) -> Event {
+    pub async fn at_counter(&self, counter: u16, what: AtCounter) -> Entry {
         self.command(Command::At(CounterNo(counter), what)).await
     }
 }

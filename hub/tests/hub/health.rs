@@ -5,8 +5,8 @@ use std::{sync::mpsc, time::Duration};
 use db::DbError;
 use diesel::connection::SimpleConnection;
 use domain::{
-    event::Witness,
     ids::VisitId,
+    log::Witness,
     queue::{
         decide::{Command, Here, Take},
         office::{Lang, ServiceNo},

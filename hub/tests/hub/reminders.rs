@@ -9,8 +9,8 @@ use domain::{
         calendar::{Calendar, Capacity, ReminderTime},
         decide::{Ask, Command},
     },
-    event::{Cause, Sender, Witness},
     ids::{BookingId, FacilityId, FormId},
+    log::{Cause, Sender, Witness},
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
 };

@@ -10,8 +10,8 @@ use domain::{
         decide::{Ask, Command},
         intake::Stopped,
     },
-    event::{Event, Witness},
     ids::BookingId,
+    log::{Fact, Witness},
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
 };
@@ -146,7 +146,7 @@ async fn resident_books(hub: &TestHub, clock: u16, name: &str, email: &str) -> B
     let keys = keys_of(&sealer, &party);
     let command = Command::Book { ask, keys, bring: String::new(), instead_of: None };
     let facts = shared.town.booking(place, (Witness::Phone, None), command, Some(party)).await;
-    assert!(matches!(facts.expect("a booking")[0], Event::Booking { .. }));
+    assert!(matches!(facts.expect("a booking")[0].fact, Fact::Bookings(_)));
     id
 }
 

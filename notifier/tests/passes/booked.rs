@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use db::{
     DbError,
     bookings::{self, Party, keys_of},
-    log::Fact,
+    log::NewFact,
     notices::{self, Channel, News, Rank, Recipient, Which, told_of},
 };
 use domain::{
@@ -13,8 +13,8 @@ use domain::{
         booking::{Booking, Stand, Step},
         calendar::{Calendar, Told},
     },
-    event::{Event, Witness},
     ids::BookingId,
+    log::{Entry, Witness},
     time::{Clock, UtcTime},
 };
 use simulators::mail_server::{Mail, MailFault, Step as SmtpStep};
@@ -80,20 +80,21 @@ impl World {
             Party { name: "山田 花子".to_owned(), email: format!("{number}@example.jp"), ..Party::default() };
         let keys = keys_of(&self.sealer, &party);
         let booking = Booking { number, keys, ..booked(self.clock.now()) };
-        let (event, party) = (self.event(Step::Held, &booking), Some(party.seal(&self.sealer, booking.id)));
-        self.append(Fact { event, cause: None, news: None, party }).await;
+        let (entry, party) = (self.entry(Step::Held, &booking), Some(party.seal(&self.sealer, booking.id)));
+        self.append(NewFact { entry, cause: None, news: None, party }).await;
         booking
     }
 
-    fn event(&self, step: Step, booking: &Booking) -> Event {
-        Event::Booking { step, booking: Box::new(booking.clone()), at: self.clock.now(), by: Witness::Clock }
+    fn entry(&self, step: Step, booking: &Booking) -> Entry {
+        let booking = Box::new(booking.clone());
+        Entry::new(self.clock.now(), &Witness::Clock, domain::bookings::Fact::Booking { step, booking })
     }
 
     /// This happened to the booking, which is so from then on.
     pub async fn step(&self, step: Step, booking: &Booking) {
         let told = told_of(step, &booking.stand).expect("something to tell");
         let news = Some(News::Booking { booking: booking.id, told, changes: booking.changes });
-        self.append(Fact { event: self.event(step, booking), cause: None, news, party: None }).await;
+        self.append(NewFact { entry: self.entry(step, booking), cause: None, news, party: None }).await;
     }
 
     async fn remind(&self, booking: &Booking) {

@@ -10,14 +10,17 @@ use std::{
 
 use db::{
     DbError,
-    log::Fact,
+    log::NewFact,
     notices::{self, Channel, News, Recipient, Then, Which},
     seal::Sealer,
 };
 use domain::{
-    bookings::booking::{Booking, Stand, Step},
-    event::{Event, Witness},
+    bookings::{
+        self,
+        booking::{Booking, Stand, Step},
+    },
     ids::VisitId,
+    log::{Entry, Witness},
     queue::office::Lang,
     time::Clock,
 };
@@ -87,13 +90,9 @@ mod scenarios {
         let booking = world.booking(1).await;
         let party = db::bookings::Party { email: "1@example.jp".to_owned(), ..db::bookings::Party::default() };
         let party = Some(party.seal(&Sealer::new(&[9; 32]), booking.id));
-        let event = |step| Event::Booking {
-            step,
-            booking: Box::new(booking.clone()),
-            at: world.clock.now(),
-            by: Witness::Clock,
-        };
-        world.append(Fact { event: event(Step::Amended), cause: None, news: None, party }).await;
+        let amended = bookings::Fact::Booking { step: Step::Amended, booking: Box::new(booking.clone()) };
+        let entry = Entry::new(world.clock.now(), &Witness::Clock, amended);
+        world.append(NewFact { entry, cause: None, news: None, party }).await;
         world.step(Step::Booked, &booking).await;
         world.notifier().pass().await.expect("a database");
         assert_eq!(world.summary().await, ["mail failed 0 unreadable"]);

@@ -11,16 +11,17 @@ use std::{
 use db::{
     Db, DbError,
     conn::DatabaseUrl,
-    log::{self, Append, Fact},
+    log::{self, Append, NewFact},
     notices::{self, Attempt, Channel, Claim, DeliveryLine, NewSubscription, News, Rank, Recipient, Then, Which},
     roster::{self, Import, RosterFile},
     seal::Sealer,
 };
 use domain::{
+    attendance,
     bookings::address::mail_address,
     card::CardKey,
-    event::{Event, Witness},
     ids::{ChildId, DeliveryId, FacilityId, StaffId, VisitId},
+    log::{Entry, Witness},
     time::{Clock, SystemClock, UtcTime},
 };
 use notifier::{
@@ -151,17 +152,17 @@ impl World {
     pub async fn arrived(&self, ago: Duration) {
         let (child, at) = (self.child, self.clock.now() - ago);
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
-        self.append(Fact::of(Event::Arrived { child, at, noted: None, by }, None)).await;
+        self.append(NewFact::of(Entry::new(at, &by, attendance::Fact::Arrived { child, noted: None }), None)).await;
     }
 
     /// Somebody is to be told this, of what happened so long ago.
     pub async fn told(&self, news: News, ago: Duration) {
-        let event = Event::RosterChanged { at: self.clock.now() - ago };
-        self.append(Fact { event, cause: None, news: Some(news), party: None }).await;
+        let entry = Entry::set(self.clock.now() - ago, domain::roster::Fact::RosterChanged);
+        self.append(NewFact { entry, cause: None, news: Some(news), party: None }).await;
     }
 
     /// Appends a fact to the facility's log.
-    pub async fn append(&self, fact: Fact) {
+    pub async fn append(&self, fact: NewFact) {
         let facility = self.facility;
         let from = self.db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
         let (done, told) = tokio::sync::oneshot::channel();

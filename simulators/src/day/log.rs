@@ -1,7 +1,7 @@
 //! The office's log, read past the hubs: what really happened, and which form caused it.
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types};
-use domain::{event::Event, ids::StaffId};
+use domain::{ids::StaffId, log::Entry};
 
 use crate::{load::office::SLUG, trial::TrialError};
 
@@ -18,7 +18,7 @@ pub struct Fact {
     /// The key of the form that caused it; facts that follow from the same form beside the first have none.
     pub cause: Option<Vec<u8>>,
     /// What happened.
-    pub event: Event,
+    pub entry: Entry,
 }
 
 #[derive(QueryableByName)]
@@ -76,10 +76,10 @@ impl LogReader {
         let query = sql_query(FACTS).bind::<sql_types::Text, _>(SLUG).bind::<sql_types::BigInt, _>(self.head);
         let rows: Vec<FactRow> = query.load(&mut self.connection)?;
         let fact = |row: FactRow| {
-            let event = serde_json::from_str(&row.body);
-            let event =
-                event.map_err(|error| TrialError::Wrong(format!("fact {} cannot be read: {error}", row.seq)))?;
-            Ok(Fact { seq: row.seq, cause: row.cause, event })
+            let entry = row.body.parse();
+            let entry =
+                entry.map_err(|error| TrialError::Wrong(format!("fact {} cannot be read: {error}", row.seq)))?;
+            Ok(Fact { seq: row.seq, cause: row.cause, entry })
         };
         let facts: Vec<Fact> = rows.into_iter().map(fact).collect::<Result<_, TrialError>>()?;
         self.head = facts.last().map_or(self.head, |fact| fact.seq);

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    event::Event,
     ids::VisitId,
+    log::Entry,
     queue::{
+        Fact,
         book::Opening,
         office::ServiceNo,
         visit::{Step, Visit},
@@ -99,9 +100,9 @@ impl Model {
     }
 
     /// Takes a fact and the errand that caused it, if one did.
-    pub fn take(&mut self, event: &Event, errand: Option<&Errand>) -> Result<(), TrialError> {
-        match event {
-            Event::Counter { counter, state, .. } => {
+    pub fn take(&mut self, entry: &Entry, errand: Option<&Errand>) -> Result<(), TrialError> {
+        match Fact::of(entry) {
+            Some(Fact::Counter { counter, state }) => {
                 let is = match state.opening {
                     Opening::Open { .. } => "open",
                     Opening::Paused { .. } => "paused",
@@ -110,8 +111,8 @@ impl Model {
                 self.counters.insert(counter.0, is);
                 Ok(())
             }
-            Event::Visit { step, visit, .. } => self.visit(*step, visit, errand),
-            _ => Ok(()),
+            Some(Fact::Visit { step, visit, .. }) => self.visit(*step, visit, errand),
+            Some(Fact::OfficeChanged) | None => Ok(()),
         }
     }
 

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use domain::{
     bookings::calendar::Calendar,
-    event::{Event, Seq},
     ids::FacilityId,
+    log::{Entry, Seq},
     queue::office::Office,
     time::UtcTime,
 };
@@ -79,9 +79,9 @@ impl Place {
         // The name stands on tickets: whoever holds it reads it again. Last, as the log is of each part.
         match self.row.as_ref().map(|row| row.kind) {
             Some(Kind::Office) if self.office.is_none() => {
-                append_change(conn, self.id, &Event::OfficeChanged { at: now })
+                append_change(conn, self.id, &Entry::set(now, domain::queue::Fact::OfficeChanged))
             }
-            Some(Kind::Nursery) => append_change(conn, self.id, &Event::RosterChanged { at: now }),
+            Some(Kind::Nursery) => append_change(conn, self.id, &Entry::set(now, domain::roster::Fact::RosterChanged)),
             // What was just put says so.
             Some(Kind::Office | Kind::New) | None => Ok(()),
         }

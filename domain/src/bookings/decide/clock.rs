@@ -11,16 +11,16 @@ use crate::{
         plan,
         slots::Grid,
     },
-    event::Event,
+    log::Entry,
     time::{CivilDay, UtcTime},
 };
 
 impl Desk<'_> {
-    pub(super) fn at(&self) -> Vec<Event> {
+    pub(super) fn at(&self) -> Vec<Entry> {
         self.book.due(self.at).filter_map(|booking| self.due(booking)).take(FACTS_MAX).collect()
     }
 
-    fn due(&self, booking: &Booking) -> Option<Event> {
+    fn due(&self, booking: &Booking) -> Option<Entry> {
         match booking.stand {
             Stand::Offered { until } if until <= self.at => {
                 Some(self.fact(Step::Lapsed, Booking { stand: Stand::Lapsed, ..booking.clone() }))
@@ -35,7 +35,7 @@ impl Desk<'_> {
     }
 
     /// A reminder whose time came while no hub ran goes out now, unless people sleep or the booked time is over.
-    fn reminder(&self, booking: &Booking) -> Option<Event> {
+    fn reminder(&self, booking: &Booking) -> Option<Entry> {
         plan::next_reminder(self.calendar, booking).filter(|time| *time <= self.at)?;
         let is_late = booking.taken.start <= self.at;
         let is_quiet = plan::awake(&self.calendar.rules, self.at) > self.at;
@@ -47,7 +47,7 @@ impl Desk<'_> {
 
     /// A free place goes to whoever has waited longest of those whom it suits. While the place takes no new bookings,
     /// nobody is offered one.
-    pub(super) fn offer(&self) -> Option<Event> {
+    pub(super) fn offer(&self) -> Option<Entry> {
         self.takes_new(Channel::Public).ok()?;
         let mut search = Search::default();
         let (waiting, taken) =

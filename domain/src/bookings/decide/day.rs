@@ -46,7 +46,7 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn missed(&self, booking: &Booking) -> crate::event::Event {
+    pub(super) fn missed(&self, booking: &Booking) -> crate::log::Entry {
         self.fact(Step::Missed, Booking { stand: Stand::Missed, ..booking.clone() })
     }
 

@@ -7,8 +7,8 @@ use crate::{
         booking::{Booking, Channel, Keys, LEAVING_MAX, Stand, Step, TRIES_MAX, Taken, Wish},
         calendar::DeskNo,
     },
-    event::Event,
     ids::BookingId,
+    log::Entry,
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
@@ -185,7 +185,7 @@ impl Desk<'_> {
         Ok(vec![self.fact(step, cancelled)])
     }
 
-    pub(super) fn call_off(&self, desk: Option<DeskNo>, from: UtcTime, to: UtcTime) -> Vec<Event> {
+    pub(super) fn call_off(&self, desk: Option<DeskNo>, from: UtcTime, to: UtcTime) -> Vec<Entry> {
         let mut hit: Vec<_> = self
             .book
             .all()

@@ -2,7 +2,7 @@
 
 use super::{CARRY_DAYS, CLOSE_MAX, Desk, Reach};
 use crate::{
-    event::Event,
+    log::Entry,
     queue::{
         book::{CounterState, Opening},
         visit::{Stand, Step, Visit},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Desk<'_> {
-    pub(super) fn close(&self, reach: Reach) -> Vec<Event> {
+    pub(super) fn close(&self, reach: Reach) -> Vec<Entry> {
         // A day that has not come yet is not over: this hub's clock may lag, and people may wait.
         let (today, all) = (self.at.day(), reach == Reach::Today);
         let is_over = |visit: &Visit| visit.day < today && !visit.is_of(today);

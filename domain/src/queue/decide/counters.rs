@@ -2,9 +2,10 @@
 
 use super::{AtCounter, Desk, QueueRefusal, UNDO_WITHIN};
 use crate::{
-    event::Event,
     ids::{StaffId, VisitId},
+    log::Entry,
     queue::{
+        Fact,
         book::{CounterState, Opening},
         office::{Counter, CounterNo, ServiceNo},
         visit::{SERVICES_MAX, Stand, StayEnd, Step, Target, Visit, is_reason_of_fact},
@@ -22,7 +23,7 @@ struct Clerk<'a> {
 }
 
 impl Desk<'_> {
-    pub(super) fn at_counter(&self, no: CounterNo, what: &AtCounter) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn at_counter(&self, no: CounterNo, what: &AtCounter) -> Result<Vec<Entry>, QueueRefusal> {
         let staff = self.by.staff().ok_or(QueueRefusal::StaffOnly)?;
         let counter = self.office.counter(no).ok_or(QueueRefusal::UnknownCounter)?;
         let state = self.queue.counter(no);
@@ -63,11 +64,11 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn counter(&self, counter: CounterNo, state: CounterState) -> Event {
-        Event::Counter { counter, state, at: self.at, by: self.by.clone() }
+    pub(super) fn counter(&self, counter: CounterNo, state: CounterState) -> Entry {
+        Entry::new(self.at, self.by, Fact::Counter { counter, state })
     }
 
-    fn open(&self, counter: &Counter, staff: StaffId) -> Result<Vec<Event>, QueueRefusal> {
+    fn open(&self, counter: &Counter, staff: StaffId) -> Result<Vec<Entry>, QueueRefusal> {
         let state = self.queue.counter(counter.no);
         if matches!(state.opening, Opening::Open { staff: same, .. } if same == staff) {
             return Ok(Vec::new());
@@ -95,7 +96,7 @@ impl Desk<'_> {
         }
     }
 
-    fn next(&self, clerk: Clerk<'_>) -> Result<Vec<Event>, QueueRefusal> {
+    fn next(&self, clerk: Clerk<'_>) -> Result<Vec<Entry>, QueueRefusal> {
         if let Some(visit) = self.queue.at_counter(clerk.counter.no)
             && matches!(visit.stand, Stand::Precalled { .. })
         {
@@ -106,7 +107,7 @@ impl Desk<'_> {
         self.call(clerk, (**next).clone())
     }
 
-    fn call(&self, clerk: Clerk<'_>, mut visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
+    fn call(&self, clerk: Clerk<'_>, mut visit: Visit) -> Result<Vec<Entry>, QueueRefusal> {
         let counter = clerk.counter.no;
         match &visit.stand {
             Stand::Precalled { counter: own } if *own == counter => self.is_serving(clerk)?,
@@ -131,7 +132,7 @@ impl Desk<'_> {
         self.out_of_line(Step::Called, visit)
     }
 
-    fn precall(&self, clerk: Clerk<'_>, id: Option<VisitId>) -> Result<Vec<Event>, QueueRefusal> {
+    fn precall(&self, clerk: Clerk<'_>, id: Option<VisitId>) -> Result<Vec<Entry>, QueueRefusal> {
         self.is_free(clerk)?;
         let mut visit = match id {
             Some(id) => self.of_today(id)?,
@@ -153,7 +154,7 @@ impl Desk<'_> {
     }
 
     /// A visit leaves the line: those who follow and are near now are told.
-    fn out_of_line(&self, step: Step, visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
+    fn out_of_line(&self, step: Step, visit: Visit) -> Result<Vec<Entry>, QueueRefusal> {
         let (id, section) = (visit.id, visit.section);
         let was_in_line = self.queue.visit(id).is_some_and(|visit| visit.stand.is_in_line());
         let mut facts = vec![self.fact(step, visit)];
@@ -163,14 +164,14 @@ impl Desk<'_> {
         Ok(facts)
     }
 
-    fn recall(&self, clerk: Clerk<'_>) -> Result<Vec<Event>, QueueRefusal> {
+    fn recall(&self, clerk: Clerk<'_>) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.here(clerk)?;
         let Stand::Called { counter, times } = visit.stand else { return Err(QueueRefusal::DoesNotFit(visit.stand)) };
         visit.stand = Stand::Called { counter, times: times.saturating_add(1).min(CALLS_MAX) };
         self.one(Step::CalledAgain, visit)
     }
 
-    fn begin(&self, clerk: Clerk<'_>) -> Result<Vec<Event>, QueueRefusal> {
+    fn begin(&self, clerk: Clerk<'_>) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.here(clerk)?;
         if !matches!(visit.stand, Stand::Called { .. }) {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
@@ -191,14 +192,14 @@ impl Desk<'_> {
         Ok(visit)
     }
 
-    fn end(&self, clerk: Clerk<'_>, end: StayEnd, step: Step, stand: Stand) -> Result<Vec<Event>, QueueRefusal> {
+    fn end(&self, clerk: Clerk<'_>, end: StayEnd, step: Step, stand: Stand) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.in_hand(clerk)?;
         visit.end_stay(end, self.at);
         visit.stands(stand, self.at);
         self.one(step, visit)
     }
 
-    fn resume(&self, clerk: Clerk<'_>, id: VisitId) -> Result<Vec<Event>, QueueRefusal> {
+    fn resume(&self, clerk: Clerk<'_>, id: VisitId) -> Result<Vec<Entry>, QueueRefusal> {
         self.is_free(clerk)?;
         let mut visit = self.of_today(id)?;
         if !matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. }) {
@@ -219,7 +220,7 @@ impl Desk<'_> {
         clerk: Clerk<'_>,
         service: Option<ServiceNo>,
         target: Option<Target>,
-    ) -> Result<Vec<Event>, QueueRefusal> {
+    ) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.in_hand(clerk)?;
         if service.is_none() && target.is_none() {
             return Err(QueueRefusal::BadEntry);
@@ -241,7 +242,7 @@ impl Desk<'_> {
         self.back_to_line(Step::Transferred, visit)
     }
 
-    fn back_to_line(&self, step: Step, mut visit: Visit) -> Result<Vec<Event>, QueueRefusal> {
+    fn back_to_line(&self, step: Step, mut visit: Visit) -> Result<Vec<Entry>, QueueRefusal> {
         visit.section = self.section(visit.service())?;
         visit.waited_from = self.at;
         visit.neared = false;
@@ -249,7 +250,7 @@ impl Desk<'_> {
         self.one(step, visit)
     }
 
-    fn finish(&self, clerk: Clerk<'_>, done: &[ServiceNo]) -> Result<Vec<Event>, QueueRefusal> {
+    fn finish(&self, clerk: Clerk<'_>, done: &[ServiceNo]) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.in_hand(clerk)?;
         if done.iter().any(|no| self.office.service(*no).is_none()) || done.len() > SERVICES_MAX {
             return Err(QueueRefusal::BadServices);
@@ -267,7 +268,7 @@ impl Desk<'_> {
         self.back_to_line(Step::MovedOn, visit)
     }
 
-    fn no_show(&self, clerk: Clerk<'_>) -> Result<Vec<Event>, QueueRefusal> {
+    fn no_show(&self, clerk: Clerk<'_>) -> Result<Vec<Entry>, QueueRefusal> {
         let visit = self.here(clerk)?;
         if !matches!(visit.stand, Stand::Called { .. }) {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
@@ -276,7 +277,7 @@ impl Desk<'_> {
     }
 
     /// Takes back the last step at this counter, if the visit was not touched elsewhere since.
-    fn undo(&self, clerk: Clerk<'_>) -> Result<Vec<Event>, QueueRefusal> {
+    fn undo(&self, clerk: Clerk<'_>) -> Result<Vec<Entry>, QueueRefusal> {
         let counter = clerk.counter.no;
         let here = self.queue.at_counter(counter);
         let visit = here.or_else(|| self.queue.last_of(counter)).ok_or(QueueRefusal::NothingToUndo)?;
@@ -296,7 +297,7 @@ impl Desk<'_> {
 
     /// A break or the end of work at a counter. Whoever waits for this counter or person alone is let go, so that
     /// nobody waits for an empty chair.
-    fn leave_counter(&self, clerk: Clerk<'_>, opening: Opening) -> Result<Vec<Event>, QueueRefusal> {
+    fn leave_counter(&self, clerk: Clerk<'_>, opening: Opening) -> Result<Vec<Entry>, QueueRefusal> {
         if let Some(visit) = self.queue.at_counter(clerk.counter.no) {
             return Err(QueueRefusal::CounterBusy(visit.number.clone()));
         }

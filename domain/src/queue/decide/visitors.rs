@@ -2,8 +2,8 @@
 
 use super::{Desk, Following, Here, POSTPONE_MAX, QueueRefusal, Take};
 use crate::{
-    event::Event,
     ids::VisitId,
+    log::Entry,
     queue::{
         forecast,
         office::{Lang, ServiceNo, minutes},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Desk<'_> {
-    pub(super) fn take(&self, take: &Take) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn take(&self, take: &Take) -> Result<Vec<Entry>, QueueRefusal> {
         let by_staff = self.by.staff().is_some();
         if !by_staff && !self.office.rules.is_open(self.at) {
             return Err(QueueRefusal::NotOpen);
@@ -57,7 +57,7 @@ impl Desk<'_> {
         Ok(Number { series: series.prefix.clone(), number })
     }
 
-    pub(super) fn tap(&self, id: VisitId, card: CardOfDay) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn tap(&self, id: VisitId, card: CardOfDay) -> Result<Vec<Entry>, QueueRefusal> {
         if let Some(visit) = self.queue.visit_of_card(card).filter(|visit| visit.day == self.at.day()) {
             if visit.stand == Stand::Away {
                 return self.arrive(visit);
@@ -79,7 +79,7 @@ impl Desk<'_> {
     }
 
     /// Whoever comes in time keeps the place; whoever comes after their turn has as much of it left as was settled.
-    pub(super) fn arrive(&self, visit: &Visit) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn arrive(&self, visit: &Visit) -> Result<Vec<Entry>, QueueRefusal> {
         if visit.stand != Stand::Away {
             return Err(QueueRefusal::DoesNotFit(visit.stand.clone()));
         }
@@ -101,7 +101,7 @@ impl Desk<'_> {
         self.one(Step::Arrived { before: before.saturating_sub(u32::from(own)) }, visit)
     }
 
-    pub(super) fn postpone(&self, id: VisitId, by_minutes: u16) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn postpone(&self, id: VisitId, by_minutes: u16) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.of_today(id)?;
         if !visit.stand.is_in_line() {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
@@ -117,7 +117,7 @@ impl Desk<'_> {
         Ok(facts)
     }
 
-    pub(super) fn leave(&self, id: VisitId) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn leave(&self, id: VisitId) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.of_today(id)?;
         if visit.stand.is_over() || matches!(visit.stand, Stand::Serving { .. }) {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
@@ -132,7 +132,7 @@ impl Desk<'_> {
         Ok(facts)
     }
 
-    pub(super) fn follow(&self, id: VisitId, on: Following) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn follow(&self, id: VisitId, on: Following) -> Result<Vec<Entry>, QueueRefusal> {
         let mut visit = self.of_today(id)?;
         if visit.stand.is_over() {
             return Err(QueueRefusal::DoesNotFit(visit.stand));
@@ -152,7 +152,7 @@ impl Desk<'_> {
         id: VisitId,
         services: &[ServiceNo],
         priority: Priority,
-    ) -> Result<Vec<Event>, QueueRefusal> {
+    ) -> Result<Vec<Entry>, QueueRefusal> {
         self.by.staff().ok_or(QueueRefusal::StaffOnly)?;
         self.check_services(services)?;
         let mut visit = self.of_today(id)?;

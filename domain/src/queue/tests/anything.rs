@@ -117,7 +117,7 @@ impl World {
     fn look_at_numbers(&self) {
         let mut days: BTreeMap<_, Vec<u16>> = BTreeMap::new();
         for fact in &self.facts {
-            if let Event::Visit { step: Step::Taken { .. }, visit, .. } = fact {
+            if let Some(Fact::Visit { step: Step::Taken { .. }, visit, .. }) = Fact::of(fact) {
                 days.entry((visit.day, visit.number.series.clone())).or_default().push(visit.number.number);
             }
         }
@@ -152,13 +152,13 @@ impl World {
     fn look_at_rows(&self) {
         let (mut visits, mut counters, mut numbers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (place, fact) in self.facts.iter().enumerate() {
-            match fact {
-                Event::Visit { visit, .. } => {
+            match Fact::of(fact) {
+                Some(Fact::Visit { visit, .. }) => {
                     let last = numbers.entry((visit.day, visit.number.series.clone())).or_insert(visit.number.clone());
                     *last = visit.number.clone().max(last.clone());
                     visits.insert(visit.id, (place, (**visit).clone()));
                 }
-                Event::Counter { counter, state, .. } => drop(counters.insert(*counter, *state)),
+                Some(Fact::Counter { counter, state }) => drop(counters.insert(*counter, *state)),
                 _ => {}
             }
         }
@@ -208,9 +208,8 @@ proptest! {
         world.facts.clear();
         thought.iter().for_each(|doing| world.does(doing));
         happened.iter().for_each(|doing| other.does(doing));
-        let touched: Vec<VisitId> = world.facts.iter().chain(&other.facts).filter_map(|fact| match fact {
-            Event::Visit { visit, .. } => Some(visit.id),
-            _ => None,
+        let touched: Vec<VisitId> = world.facts.iter().chain(&other.facts).filter_map(|fact| {
+            Visit::after(fact).map(|visit| visit.id)
         }).collect();
         world.queue.put_back(&other.queue, touched);
         prop_assert_eq!(world.seen_at(other.now), other.seen_at(other.now));

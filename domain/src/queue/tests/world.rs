@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::{
-    event::{Event, Witness},
     ids::{StaffId, VisitId},
+    log::{Entry, Witness},
     queue::{
+        Fact,
         book::Queue,
         decide::{AtCounter, Command, Here, QueueRefusal, Take, decide},
         office::{CounterNo, Lang, Office, ServiceNo},
-        visit::{Origin, Priority, Stand},
+        visit::{Origin, Priority, Stand, Step},
     },
     time::UtcTime,
 };
@@ -44,9 +45,18 @@ pub(super) fn office() -> Office {
 pub(super) struct World {
     pub(super) office: Office,
     pub(super) queue: Queue,
-    pub(super) facts: Vec<Event>,
+    pub(super) facts: Vec<Entry>,
     pub(super) now: UtcTime,
     pub(super) next_id: i64,
+}
+
+pub(super) fn step_of(entry: &Entry) -> Option<Step> {
+    if let Some(Fact::Visit { step, .. }) = Fact::of(entry) { Some(*step) } else { None }
+}
+
+/// What happened to visits.
+pub(super) fn steps(entries: &[Entry]) -> Vec<Step> {
+    entries.iter().filter_map(step_of).collect()
 }
 
 pub(super) fn staff(no: u16) -> Witness {
@@ -66,7 +76,7 @@ impl World {
         world
     }
 
-    pub(super) fn run(&mut self, command: &Command, by: &Witness) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn run(&mut self, command: &Command, by: &Witness) -> Result<Vec<Entry>, QueueRefusal> {
         let facts = decide(&self.office, &self.queue, command, self.now, by)?;
         for fact in &facts {
             self.queue.apply(fact);
@@ -75,7 +85,7 @@ impl World {
         Ok(facts)
     }
 
-    pub(super) fn at(&mut self, counter: u16, what: AtCounter) -> Result<Vec<Event>, QueueRefusal> {
+    pub(super) fn at(&mut self, counter: u16, what: AtCounter) -> Result<Vec<Entry>, QueueRefusal> {
         self.run(&Command::At(CounterNo(counter), what), &staff(counter))
     }
 

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use domain::{
-    event::{Event, Witness},
     ids::FormId,
+    log::Witness,
     queue::{
+        Fact,
         decide::{self, Command, Reach},
-        visit::Stand,
+        visit::{Stand, Visit},
     },
     time::CivilDay,
 };
@@ -44,8 +45,8 @@ impl Closing {
         let facts = decide::decide(&scene.office, &scene.queue, &command, scene.now, &by).unwrap_or_default();
         let (mut hit, mut counters): (Vec<Hit>, _) = (Vec::new(), Vec::new());
         for fact in &facts {
-            match fact {
-                Event::Visit { visit, .. } => {
+            match Fact::of(fact) {
+                Some(Fact::Visit { visit, .. }) => {
                     let before = scene.queue.visit(visit.id).map_or(&visit.stand, |before| &before.stand);
                     let (was, becomes) = (stand_word(before), stand_word(&visit.stand));
                     let number = visit.number.to_string();
@@ -54,12 +55,12 @@ impl Closing {
                         None => hit.push(Hit { was, becomes, numbers: vec![number] }),
                     }
                 }
-                Event::Counter { counter, .. } => counters.push(scene.office.counter_name(*counter)),
-                _ => {}
+                Some(Fact::Counter { counter, .. }) => counters.push(scene.office.counter_name(*counter)),
+                Some(Fact::OfficeChanged) | None => {}
             }
         }
         let is_set_aside = |stand: &Stand| matches!(stand, Stand::Parked { .. } | Stand::MustReturn { .. });
-        let ends = |id| facts.iter().any(|fact| matches!(fact, Event::Visit { visit, .. } if visit.id == id));
+        let ends = |id| facts.iter().any(|fact| Visit::after(fact).is_some_and(|visit| visit.id == id));
         let carried = scene.queue.visits().filter(|visit| is_set_aside(&visit.stand) && !ends(visit.id)).count();
         Self { shell: scene.shell, place: scene.place, day: scene.now.day(), form: scene.form, carried, hit, counters }
     }

@@ -5,8 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use askama::Template;
 use db::queues::Handover;
 use domain::{
-    event::{Seq, Witness},
     ids::{FormId, StaffId, VisitId},
+    log::{Seq, Witness},
     queue::{
         book::Queue,
         decide::{AtCounter, Command, Here, QueueRefusal, Take, decide},

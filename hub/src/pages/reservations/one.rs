@@ -8,9 +8,12 @@ use db::{
     notices::{Channel, DeliveryState, Proof},
 };
 use domain::{
-    bookings::booking::{Booking, Stand},
-    event::Event,
+    bookings::{
+        self,
+        booking::{Booking, Stand},
+    },
     ids::StaffId,
+    log::{Entry, Fact},
     time::{CivilDay, UtcTime},
 };
 use notifier::words as said;
@@ -44,8 +47,16 @@ pub struct Deed {
 impl Deed {
     /// What a fact says, in words.
     #[must_use]
-    pub fn of(event: &Event, names: &HashMap<StaffId, String>) -> Option<Self> {
-        let Event::Booking { step, booking, at, by } = event else { return None };
+    pub fn of(entry: &Entry, names: &HashMap<StaffId, String>) -> Option<Self> {
+        let who = witness_words(&entry.by, |staff| names.get(&staff).cloned());
+        let (step, booking) = match &entry.fact {
+            Fact::Bookings(bookings::Fact::Booking { step, booking }) => (step, booking),
+            // Of a newer hub, which knows more.
+            Fact::Unknown(_) => {
+                return Some(Self { at: entry.at, what: "新しい記録", who, detail: String::new() });
+            }
+            _ => return None,
+        };
         let (day, start) = (booking.day().japanese(), booking.taken.start.clock_text());
         let detail = match waited_for(booking) {
             Some((from, to)) if from == to => format!("希望の日：{day}"),
@@ -54,8 +65,7 @@ impl Deed {
             // Whoever waited and does not any more: only the first of the days is known.
             None => format!("希望の日：{day}から"),
         };
-        let who = witness_words(by, |staff| names.get(&staff).cloned());
-        Some(Self { at: *at, what: step_word(*step), who, detail })
+        Some(Self { at: entry.at, what: step_word(*step), who, detail })
     }
 }
 

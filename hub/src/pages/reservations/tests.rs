@@ -15,8 +15,8 @@ use domain::{
             Bookable, Calendar, Capacity, ClosedDays, Closure, Desk, DeskNo, Hours, Rules, Span, Told, Weekday,
         },
     },
-    event::{Event, Seq, Witness},
     ids::{BookingId, FormId, StaffId, VisitId},
+    log::{Entry as Stored, Seq, Witness},
     queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
     time::{CivilDay, UtcTime},
 };
@@ -151,7 +151,11 @@ fn entry() -> String {
 fn one(stand: Stand, notice: Option<OneNotice>) -> String {
     let (scene, booking) = (scene(nine()), booking(1, nine(), stand));
     let by = Witness::Staff { staff: StaffId::from_raw(1) };
-    let fact = Event::Booking { step: Step::Booked, booking: Box::new(booking.clone()), at: MORNING, by };
+    let fact = Stored::new(
+        MORNING,
+        &by,
+        domain::bookings::Fact::Booking { step: Step::Booked, booking: Box::new(booking.clone()) },
+    );
     let names = HashMap::from([(StaffId::from_raw(1), HOSTILE.to_owned())]);
     let tries = vec![Try { at: MORNING, reason: Some("bounced".to_owned()) }];
     let proof = Proof {
@@ -235,8 +239,8 @@ fn whoever_waits_has_days_and_no_hour() {
     let (from, to) = (tuesday(), tuesday().plus(3));
     let until = nine();
     let says = |booking: Booking| {
-        let by = Witness::Clock;
-        let fact = Event::Booking { step: Step::CodeAsked, booking: Box::new(booking), at: MORNING, by };
+        let asked = domain::bookings::Fact::Booking { step: Step::CodeAsked, booking: Box::new(booking) };
+        let fact = Stored::new(MORNING, &Witness::Clock, asked);
         format!("{:?}", Deed::of(&fact, &HashMap::new()).expect("a deed"))
     };
     let midnight = |stand, wants| Booking { wants, ..booking(1, from.start(), stand) };

@@ -8,8 +8,8 @@ use domain::{
         decide::BookingRefusal,
         slots::Closed,
     },
-    event::Witness,
     ids::StaffId,
+    log::Witness,
     queue::{decide::QueueRefusal, office::Office},
 };
 
@@ -61,6 +61,7 @@ pub(super) fn witness_words(by: &Witness, name: impl Fn(StaffId) -> Option<Strin
         Witness::Button { .. } => "受付機".to_owned(),
         Witness::Phone => "ご本人".to_owned(),
         Witness::Clock => "自動".to_owned(),
+        Witness::Unsaid => "記録なし".to_owned(),
     }
 }
 

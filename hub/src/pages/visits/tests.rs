@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use askama::Template;
 use domain::{
-    event::Seq,
     ids::{FormId, VisitId},
+    log::Seq,
     queue::{
         forecast::Line,
         office::{CounterNo, Office, ServiceNo},

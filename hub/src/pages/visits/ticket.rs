@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use askama::Template;
 use domain::{
-    event::Seq,
     ids::FormId,
+    log::Seq,
     queue::{
         office::{CounterNo, Lang, Office, Service},
         visit::{Stand, Visit},

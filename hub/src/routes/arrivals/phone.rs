@@ -10,8 +10,8 @@ use actix_web::{
 use db::{DbError, bookings};
 use domain::{
     bookings::booking::{Booking, Stand},
-    event::{Cause, Sender, Witness},
     ids::{BookingId, FacilityId, FormId},
+    log::{Cause, Sender, Witness},
     queue::{arrivals::Arrival, tickets::Tapped},
 };
 

@@ -13,8 +13,8 @@ use domain::{
         decide::Command,
         documents,
     },
-    event::{Cause, Sender},
     ids::{BookingId, FacilityId, FormId},
+    log::{Cause, Sender},
     queue::office::Lang,
 };
 

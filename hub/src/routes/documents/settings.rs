@@ -8,7 +8,7 @@ use actix_web::{
 use db::{DbError, bookings, queues};
 use domain::{
     bookings::{calendar::Calendar, documents::Tree},
-    event::Seq,
+    log::Seq,
     queue::office::{Office, ServiceNo},
     time::UtcTime,
 };

@@ -14,7 +14,7 @@ use domain::{
         calendar::{Calendar, Closure, DeskNo},
         decide::{self, Command, FACTS_MAX},
     },
-    event::{Event, Seq, Witness},
+    log::{Seq, Witness},
     time::UtcTime,
 };
 
@@ -93,10 +93,7 @@ fn hit(book: &Book, closure: &Closure, now: UtcTime) -> Vec<Booking> {
         let command = Command::CallOff { desk: closure.desk, from, to };
         for _ in 0..ROUNDS_MAX {
             let facts = decide::decide(&book, &command, now, &Witness::Clock).unwrap_or_default();
-            let ids = facts.iter().filter_map(|fact| match fact {
-                Event::Booking { booking, .. } => Some(booking.id),
-                _ => None,
-            });
+            let ids = facts.iter().filter_map(Booking::after).map(|booking| booking.id);
             hit.extend(ids.filter_map(|id| book.get(id).cloned()));
             facts.iter().for_each(|fact| book.apply(fact));
             if facts.len() < FACTS_MAX {

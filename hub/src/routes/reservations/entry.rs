@@ -17,8 +17,8 @@ use domain::{
         decide::{Ask, BookingRefusal, Command},
         documents::Path,
     },
-    event::{Cause, Event, Sender, Witness},
     ids::BookingId,
+    log::{Cause, Sender, Witness},
     queue::office::Lang,
     time::CivilDay,
 };
@@ -104,12 +104,10 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
     let by = Witness::Staff { staff: staff.0.id };
     let cause = Cause::form(form, Sender::Staff(staff.0.id));
     match hub.town.booking(here.0.id, (by, Some(cause)), command, Some(party)).await {
-        Ok(facts) => match facts.first() {
-            Some(Event::Booking { booking, .. }) => {
-                Ok(see(&format!("/reservations/{}/{}?made", here.0.slug, booking.id)))
-            }
-            _ => Err(PageError::BadForm),
-        },
+        Ok(facts) => {
+            let booking = facts.first().and_then(Booking::after).ok_or(PageError::BadForm)?;
+            Ok(see(&format!("/reservations/{}/{}?made", here.0.slug, booking.id)))
+        }
         Err(failure) => {
             let known = match failure {
                 BookingFailure::Refused(BookingRefusal::Duplicate) => known(&hub, &here, keys, &wish).await?,

@@ -14,8 +14,8 @@ use domain::{
         calendar::Told,
         decide::Command,
     },
-    event::{Cause, Sender, Witness},
     ids::BookingId,
+    log::{Cause, Sender, Witness},
 };
 
 use super::{form_id, lines, scene};

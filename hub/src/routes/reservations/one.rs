@@ -18,8 +18,8 @@ use domain::{
         decide::{Command, Reminders},
         documents::Path,
     },
-    event::{Cause, Event, Sender, Witness},
     ids::{BookingId, StaffId, VisitId},
+    log::{self, Cause, Sender, Witness},
 };
 use futures_util::future::{Ready, ready};
 
@@ -113,9 +113,9 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
         .booking(opened.here.0.id, (by, Some(Cause::form(form, Sender::Staff(opened.staff.0.id)))), command, party)
         .await
     {
-        Ok(facts) => match facts.first() {
+        Ok(facts) => match facts.first().and_then(Booking::after) {
             // A page that was kept open has a used id: what it did then was another booking's.
-            Some(Event::Booking { booking, .. }) if booking.id == opened.booking => Ok(opened.back(&fields)),
+            Some(booking) if booking.id == opened.booking => Ok(opened.back(&fields)),
             _ => opened.refused(&fields, "画面が古くなっていました。もう一度押してください。".to_owned()).await,
         },
         Err(failure) => opened.failed(&fields, &failure).await,
@@ -254,12 +254,8 @@ impl Opened {
 }
 
 /// Whoever of the staff did something.
-fn staff_of(facts: &[Event]) -> Vec<StaffId> {
-    let by = |fact: &Event| match fact {
-        Event::Booking { by, .. } => by.staff(),
-        _ => None,
-    };
-    let mut members: Vec<StaffId> = facts.iter().filter_map(by).collect();
+fn staff_of(facts: &[log::Entry]) -> Vec<StaffId> {
+    let mut members: Vec<StaffId> = facts.iter().filter_map(|fact| fact.by.staff()).collect();
     members.sort_unstable();
     members.dedup();
     members

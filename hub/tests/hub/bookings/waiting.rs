@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::bookings::{booking::Stand, decide::Command};
-use domain::event::Witness;
+use domain::log::Witness;
 use reqwest::StatusCode;
 
 use super::{OFFICE, Visitor, hub, stranger, text};
