@@ -118,7 +118,7 @@ impl BookingBook {
         self.tentative.apply(&entry);
         self.touched.extend(Booking::after(&entry).map(|booking| booking.id));
         let news = news(&entry);
-        NewFact { entry, cause, news, party }
+        NewFact::of(entry, cause).telling(news).beside(party)
     }
 
     /// The number of the queue that whoever arrives with this booking takes.

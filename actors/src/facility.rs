@@ -15,7 +15,7 @@ use std::{
 
 use db::{
     DbError,
-    log::{Append, AppendFailure, StoredEntry, fresh_mark},
+    log::{Append, AppendFailure, NewFact, StoredEntry},
 };
 use domain::{
     bookings::book::Book,
@@ -29,7 +29,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
     bookings::BookingWish,
-    ledger::{Decided, Ledger},
+    ledger::Ledger,
     once::{Replies, Stored, UnderWay},
     queue::QueueBook,
     town::{Deps, Moved},
@@ -229,7 +229,7 @@ impl Facility {
             }
             None => Err(QueueFailure::NoOffice),
         };
-        let (decided, answer) = split(decided.map(Decided::from));
+        let (decided, answer) = split(decided);
         self.append(decided, Command::Queue(wish, replies), Answer::Queue(answer), tried, myself);
     }
 
@@ -241,10 +241,9 @@ impl Facility {
         myself: &ActorRef<FacilityMsg>,
     ) {
         let (mut facts, decided) = self.ledger.as_mut().expect("prepared").book(&wish, &self.deps.sources);
-        let (decided, answer) = split(decided.map(Decided::from));
-        facts.extend(decided.facts);
-        let decided = Decided::from(facts);
-        self.append(decided, Command::Booking(wish, replies), Answer::Booking(answer), tried, myself);
+        let (decided, answer) = split(decided);
+        facts.extend(decided);
+        self.append(facts, Command::Booking(wish, replies), Answer::Booking(answer), tried, myself);
     }
 
     async fn look_at_bookings(&mut self, look: LookAtBookings) {
@@ -315,25 +314,29 @@ impl Facility {
     /// on, and nobody is refused because of what never came to be.
     fn append(
         &mut self,
-        decided: Decided,
+        facts: Vec<NewFact>,
         command: Command,
         answer: Answer,
         tried: u8,
         myself: &ActorRef<FacilityMsg>,
     ) {
-        if decided.facts.is_empty() && command.is_of_clock() {
+        if facts.is_empty() && command.is_of_clock() {
             return answer.give(command);
         }
         let ledger = self.ledger.as_mut().expect("decided on a ledger");
         let from = ledger.tip;
-        let entries = (1..)
-            .zip(&decided.facts)
-            .map(|(place, fact)| StoredEntry { seq: from.seq.plus(place), entry: fact.entry.clone() });
-        let moved = Moved { facility: self.id, from: from.seq, entries: entries.collect() };
+        let entries =
+            (1..).zip(&facts).map(|(place, fact)| StoredEntry { seq: from.seq.plus(place), entry: fact.entry.clone() });
+        let moved = Moved {
+            facility: self.id,
+            from: from.seq,
+            entries: entries.collect(),
+            is_told: facts.iter().any(|fact| fact.news.is_some()),
+        };
         let (deps, epoch, myself, stored) =
             (Arc::clone(&self.deps), self.epoch, myself.clone(), Arc::clone(&self.stored));
         let committed = Arc::clone(&self.committed);
-        let caused = command.form().filter(|form| decided.facts.iter().any(|fact| fact.cause == Some(*form)));
+        let caused = command.form().filter(|form| facts.iter().any(|fact| fact.cause == Some(*form)));
         let done = move |outcome: Result<Seq, AppendFailure>| match outcome {
             Ok(to) => {
                 committed.fetch_max(to.0, Ordering::AcqRel);
@@ -348,14 +351,7 @@ impl Facility {
                 let _ = myself.cast(FacilityMsg::NotStored { command, tried, epoch, failure });
             }
         };
-        let append = Append {
-            facility: self.id,
-            from,
-            mark: fresh_mark(),
-            facts: decided.facts,
-            attendance: decided.lines,
-            done: Box::new(done),
-        };
+        let append = Append::of(self.id, from, facts, Box::new(done));
         ledger.tip = append.tip();
         self.deps.db.writer().append(append);
     }
@@ -416,12 +412,12 @@ impl Facility {
 }
 
 /// What is stored, and what is said of it afterwards.
-fn split<F>(decided: Result<Decided, F>) -> (Decided, Result<Vec<Entry>, F>) {
+fn split<F>(decided: Result<Vec<NewFact>, F>) -> (Vec<NewFact>, Result<Vec<Entry>, F>) {
     match decided {
-        Ok(decided) => {
-            let entries = decided.facts.iter().map(|fact| fact.entry.clone()).collect();
-            (decided, Ok(entries))
+        Ok(facts) => {
+            let entries = facts.iter().map(|fact| fact.entry.clone()).collect();
+            (facts, Ok(entries))
         }
-        Err(failure) => (Decided::default(), Err(failure)),
+        Err(failure) => (Vec::new(), Err(failure)),
     }
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use db::{
     Db, DbError,
-    log::{self, AttendanceLine, NewFact, StoredEntry, Tip},
+    log::{self, NewFact, StoredEntry, Tip},
+    notices::news_of,
     queues,
     roster::{self, Roster},
 };
@@ -47,20 +48,6 @@ const DAYS_MAX: usize = 8;
 pub(crate) struct TimedTap {
     pub tap: Tap,
     pub at: UtcTime,
-}
-
-/// What was decided about a command: the facts, and the lines of the attendance book after them.
-#[derive(Default)]
-pub(crate) struct Decided {
-    pub facts: Vec<NewFact>,
-    pub lines: Vec<AttendanceLine>,
-}
-
-/// Facts that are not about attendance.
-impl From<Vec<NewFact>> for Decided {
-    fn from(facts: Vec<NewFact>) -> Self {
-        Self { facts, lines: Vec::new() }
-    }
 }
 
 pub(crate) struct Ledger {
@@ -254,24 +241,23 @@ impl Ledger {
         device: DeviceId,
         lost_through: Option<(TapSeq, UtcTime)>,
         taps: &[TimedTap],
-    ) -> (Decided, Vec<TapOutcome>) {
-        let mut decided = Decided { facts: Vec::with_capacity(taps.len()), lines: Vec::with_capacity(taps.len()) };
-        let mut outcomes = Vec::with_capacity(taps.len());
+    ) -> (Vec<NewFact>, Vec<TapOutcome>) {
+        let (mut decided, mut outcomes) = (Vec::with_capacity(taps.len()), Vec::with_capacity(taps.len()));
         if let Some((through, at)) = lost_through {
-            decided.facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
+            decided.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
         }
         for timed in taps {
             let cause = Cause::Tap(device, timed.tap.seq);
             let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
             if let Some(facts) = self.arrive(timed, now, &by, cause) {
                 outcomes.push(self.outcome(&facts[0].entry));
-                decided.facts.extend(facts);
+                decided.extend(facts);
                 continue;
             }
             if let Some(queue) = &mut self.queue {
                 let fact = queue.tap(&timed.tap.card, (timed.at, now), &by, cause);
                 outcomes.push(self.outcome(&fact.entry));
-                decided.facts.push(fact);
+                decided.push(fact);
                 continue;
             }
             let counted = self.tap(rules, timed, &by);
@@ -313,13 +299,13 @@ impl Ledger {
     }
 
     /// Decides a note of the staff.
-    pub fn mark(&mut self, mark: &StaffMark) -> Result<Decided, MarkFailure> {
+    pub fn mark(&mut self, mark: &StaffMark) -> Result<Vec<NewFact>, MarkFailure> {
         let StaffMark { staff, cause, child, mark, at } = *mark;
         if !self.roster.call_names.contains_key(&child) {
             return Err(MarkFailure::UnknownChild);
         }
         let entry = attendance::mark(self.day(at.day()), child, mark, at, &Witness::Staff { staff })?;
-        let mut decided = Decided::default();
+        let mut decided = Vec::new();
         self.note(&mut decided, Counted::News(entry), cause);
         Ok(decided)
     }
@@ -357,18 +343,20 @@ impl Ledger {
         &self.days.get(&day).expect("the days of a command are loaded before it is decided").day
     }
 
-    fn note(&mut self, decided: &mut Decided, counted: Counted, cause: Cause) {
+    fn note(&mut self, decided: &mut Vec<NewFact>, counted: Counted, cause: Cause) {
         let entry = counted.entry();
-        let (day, place) = (entry.at.day(), decided.facts.len() + 1);
-        if let Some((child, line)) = Line::after(entry) {
+        let (day, place) = (entry.at.day(), decided.len() + 1);
+        if Line::after(entry).is_some() {
             let held = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
             held.day.apply(entry);
             held.decided = self.tip.seq.plus(i64::try_from(place).expect("a batch of facts is small"));
-            decided.lines.push(AttendanceLine { child, day, line });
         }
-        decided.facts.push(match counted {
-            Counted::News(entry) => NewFact::of(entry, Some(cause)),
-            Counted::Correction(entry) => NewFact { news: None, ..NewFact::of(entry, Some(cause)) },
+        decided.push(match counted {
+            Counted::News(entry) => {
+                let news = news_of(&entry);
+                NewFact::of(entry, Some(cause)).telling(news)
+            }
+            Counted::Correction(entry) => NewFact::of(entry, Some(cause)),
         });
     }
 }

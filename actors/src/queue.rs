@@ -125,7 +125,7 @@ impl QueueBook {
             self.tentative.apply(&entry);
             self.touched.extend(visit_of(&entry));
             let news = self.news(&entry);
-            NewFact { entry, cause: cause.take(), news, party: None }
+            NewFact::of(entry, cause.take()).telling(news)
         });
         Ok(facts.collect())
     }

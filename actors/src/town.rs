@@ -71,6 +71,8 @@ pub struct Moved {
     pub from: Seq,
     /// The facts, in order and without gaps.
     pub entries: Arc<[StoredEntry]>,
+    /// Whether somebody is told of any.
+    pub is_told: bool,
 }
 
 /// Whoever wants to know what was committed. Called on the writer's threads: must not block.

@@ -168,8 +168,7 @@ impl World {
         let from = self.db.read(move |conn| log::tip(conn, office)).await.expect("a tip");
         let (told, outcome) = channel();
         let done = Box::new(move |outcome| told.send(outcome).expect("the test waits"));
-        let (facts, attendance) = (vec![fact], Vec::new());
-        self.db.writer().append(Append { facility: office, from, mark: log::fresh_mark(), facts, attendance, done });
+        self.db.writer().append(Append::of(office, from, vec![fact], done));
         outcome.recv_timeout(PATIENCE).expect("told").expect("stored");
     }
 }

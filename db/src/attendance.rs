@@ -4,24 +4,62 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use domain::{
-    attendance::{Day, Line, Presence},
+    attendance::{Day, Fact, Line, Presence},
     ids::{ChildId, FacilityId},
+    log::{Entry, NounFact as _},
     time::{CivilDay, UtcTime},
 };
 
-use crate::{Conn, DbError, schema::attendance, with};
+use crate::{
+    Conn, DbError,
+    projections::Projection,
+    rows::{AnyRow, Row as _, row},
+    schema::attendance,
+    with,
+};
 
-pub(crate) const EXPECTED: i64 = 0;
-pub(crate) const ABSENT: i64 = 1;
-pub(crate) const HERE: i64 = 2;
-pub(crate) const GONE: i64 = 3;
+const EXPECTED: i64 = 0;
+const ABSENT: i64 = 1;
+const HERE: i64 = 2;
+const GONE: i64 = 3;
+
+row! {
+    /// One row of `attendance`: a child's day.
+    pub(crate) struct AttendanceRow in attendance {
+        Key facility: i64,
+        Key day: i64,
+        Key child: i64,
+        Set presence: i64,
+        Set arrived_at: Option<i64>,
+        Set left_at: Option<i64>,
+        Set by_hand: bool,
+        Set noted_at: Option<i64>,
+    }
+}
+
+/// `attendance`: what facts about it leave behind.
+pub(crate) const PROJECTION: Projection =
+    Projection { noun: Fact::NOUN, tables: &[AttendanceRow::TABLE], rows: rows_of };
+
+fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {
+    let Some((child, Line { presence, noted })) = Line::after(entry) else { return };
+    let (presence, arrived_at, left_at) = match presence {
+        Presence::Expected => (EXPECTED, None, None),
+        Presence::Absent => (ABSENT, None, None),
+        Presence::Here { since } => (HERE, Some(since.micros()), None),
+        Presence::Gone { arrived, left } => (GONE, Some(arrived.micros()), Some(left.micros())),
+    };
+    let (facility, day, child) = (facility.raw(), entry.at.day().number(), child.raw());
+    let (by_hand, noted_at) = (noted.is_some(), noted.map(UtcTime::micros));
+    rows.push(AttendanceRow { facility, day, child, presence, arrived_at, left_at, by_hand, noted_at }.into());
+}
 
 /// Most children of one facility. The largest nursery of the specifications has 190; a town has fewer children than this.
 pub const CHILDREN_MAX: i64 = 200_000;
 
-type Row = (i64, i64, Option<i64>, Option<i64>);
+type Stored = (i64, i64, Option<i64>, Option<i64>);
 
-fn presence((child, presence, arrived, left): Row) -> Result<(ChildId, Presence), DbError> {
+fn presence((child, presence, arrived, left): Stored) -> Result<(ChildId, Presence), DbError> {
     let presence = match (presence, arrived, left) {
         (EXPECTED, ..) => Presence::Expected,
         (ABSENT, ..) => Presence::Absent,
@@ -46,7 +84,7 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Resu
             .limit(CHILDREN_MAX)
             .select((attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at))
     };
-    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    let rows: Vec<Stored> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(presence).collect()
 }
 
@@ -65,8 +103,8 @@ pub fn day(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Result<Day, 
                 (attendance::by_hand, attendance::noted_at),
             ))
     };
-    let rows: Vec<(Row, (bool, Option<i64>))> = with!(conn, c => query().load(c))?;
-    let line = |(row, (by_hand, noted_at)): (Row, (bool, Option<i64>))| {
+    let rows: Vec<(Stored, (bool, Option<i64>))> = with!(conn, c => query().load(c))?;
+    let line = |(row, (by_hand, noted_at)): (Stored, (bool, Option<i64>))| {
         let (.., arrived_at, _) = row;
         let (child, presence) = presence(row)?;
         // Rows of before notes had a time: nothing had set the arrival right.
@@ -96,7 +134,7 @@ pub fn of_children(
             .limit(CHILDREN_MAX)
             .select((attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at))
     };
-    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    let rows: Vec<Stored> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(presence).collect()
 }
 

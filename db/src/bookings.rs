@@ -6,11 +6,12 @@ mod lists;
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
     bookings::{
+        Fact,
         booking::{Booking, Key, Keys},
         calendar::Calendar,
     },
     ids::{BookingId, FacilityId},
-    log::{Entry, Seq},
+    log::{Entry, NounFact as _, Seq},
     time::{CivilDay, UtcTime},
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Conn, DbError,
     log::append_change,
+    projections::Projection,
+    rows::{AnyRow, Row as _, row},
     schema::{booking_parties, bookings, calendars},
     seal::{Column, Sealer},
     with,
@@ -32,6 +35,57 @@ pub const BOOKINGS_MAX: i64 = 5_000;
 const FORGOTTEN_MAX: i64 = 500;
 /// Most open bookings of one place.
 pub const OPEN_MAX: i64 = 200_000;
+
+row! {
+    /// One row of `bookings`, its fields in the order of the columns.
+    #[derive(Hash, Queryable)]
+    pub(crate) struct BookingRow in bookings {
+        Key id: i64,
+        Once facility: i64,
+        // A hold that ended may be booked yet, with a number of its own.
+        Set number: i64,
+        Set day: i64,
+        Set start_at: i64,
+        Set stand: String,
+        Set open_until: i64,
+        Set person: Option<i64>,
+        Set body: String,
+    }
+}
+
+row! {
+    /// One row of `booking_parties`.
+    pub(crate) struct PartyRow in booking_parties {
+        Key booking: i64,
+        Set mail: bool,
+        Set body: Vec<u8>,
+    }
+}
+
+/// `bookings`: what facts about them leave behind. Who comes is stored beside a fact.
+pub(crate) const PROJECTION: Projection =
+    Projection { noun: Fact::NOUN, tables: &[BookingRow::TABLE, PartyRow::TABLE], rows: rows_of };
+
+fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {
+    rows.extend(Booking::after(entry).map(|booking| BookingRow::of(facility, booking).into()));
+}
+
+impl BookingRow {
+    /// How the row of this booking should be.
+    pub fn of(facility: FacilityId, booking: &Booking) -> Self {
+        Self {
+            id: booking.id.raw(),
+            facility: facility.raw(),
+            number: i64::from(booking.number),
+            day: booking.day().number(),
+            start_at: booking.taken.start.micros(),
+            stand: booking.stand.name().to_owned(),
+            open_until: booking.open_until().micros(),
+            person: booking.keys.person.map(|key| key.0),
+            body: serde_json::to_string(booking).expect("a booking is always JSON"),
+        }
+    }
+}
 
 /// Who comes (予約者).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -60,7 +114,11 @@ impl Party {
     #[must_use]
     pub fn seal(&self, sealer: &Sealer, booking: BookingId) -> SealedParty {
         let text = serde_json::to_string(self).expect("texts are always JSON");
-        SealedParty { mail: !self.email.is_empty(), body: sealer.seal(Column::BookingParty, booking.raw(), &text) }
+        SealedParty {
+            booking,
+            mail: !self.email.is_empty(),
+            body: sealer.seal(Column::BookingParty, booking.raw(), &text),
+        }
     }
 
     pub(crate) fn open(sealer: &Sealer, booking: BookingId, sealed: &[u8]) -> Result<Self, DbError> {
@@ -72,9 +130,16 @@ impl Party {
 /// Who comes, as a row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedParty {
+    booking: BookingId,
     /// Whether there is a mail address.
-    pub(crate) mail: bool,
-    pub(crate) body: Vec<u8>,
+    mail: bool,
+    body: Vec<u8>,
+}
+
+impl From<SealedParty> for AnyRow {
+    fn from(SealedParty { booking, mail, body }: SealedParty) -> Self {
+        PartyRow { booking: booking.raw(), mail, body }.into()
+    }
 }
 
 /// Under whom a booking counts: the resident's number, the mail address and the telephone number.
@@ -317,7 +382,7 @@ pub fn put_calendar(conn: &mut Conn, facility: FacilityId, calendar: &Calendar, 
         .do_update()
         .set(newest)
         .execute(c))?;
-    append_change(conn, facility, &Entry::set(now, domain::bookings::Fact::CalendarChanged))
+    append_change(conn, facility, &Entry::set(now, Fact::CalendarChanged))
 }
 
 /// Sets a place's calendar, which was checked, if it is still as it was set then (`None`: was never set); gives the end

@@ -16,11 +16,13 @@ pub mod keys;
 pub mod log;
 pub mod notices;
 pub mod passwords;
+mod projections;
 pub mod queues;
 pub mod reseal;
 pub mod residents;
 pub mod rights;
 pub mod roster;
+mod rows;
 mod schema;
 pub mod seal;
 pub mod secrets;
@@ -34,6 +36,7 @@ use r2d2::ManageConnection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use conn::{Conn, DatabaseUrl};
+pub use rows::AnyRow;
 pub use writer::{GROUP_MAX, Writer, WriterObserver};
 
 /// Pooled readers on PostgreSQL and SQLite alike.

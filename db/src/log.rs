@@ -4,16 +4,15 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 use domain::{
-    attendance::Line,
-    ids::{ChildId, FacilityId},
+    ids::FacilityId,
     log::{Cause, Entry, Seq},
-    time::CivilDay,
 };
 
 use crate::{
     Conn, DbError,
-    bookings::SealedParty,
-    notices::{News, news_of},
+    notices::News,
+    projections,
+    rows::{AnyRow, row},
     schema::{events, logs},
     with,
 };
@@ -32,28 +31,53 @@ pub struct NewFact {
     pub cause: Option<Cause>,
     /// What somebody is told of it.
     pub news: Option<News>,
-    /// Who comes, sealed, if the fact is about a booking and says so anew.
-    pub party: Option<SealedParty>,
+    /// What is stored beside it and may not stand in a log: sealed fields above all.
+    pub beside: Option<AnyRow>,
 }
 
 impl NewFact {
-    /// The fact, with what guardians are told of attendance.
+    /// The fact, of which nobody is told.
     #[must_use]
-    pub fn of(entry: Entry, cause: Option<Cause>) -> Self {
-        let news = news_of(&entry);
-        Self { entry, cause, news, party: None }
+    pub const fn of(entry: Entry, cause: Option<Cause>) -> Self {
+        Self { entry, cause, news: None, beside: None }
+    }
+
+    /// The same, and somebody is told.
+    #[must_use]
+    pub fn telling(self, news: Option<News>) -> Self {
+        Self { news, ..self }
+    }
+
+    /// The same, with a row beside it.
+    #[must_use]
+    pub fn beside(self, row: Option<impl Into<AnyRow>>) -> Self {
+        Self { beside: row.map(Into::into), ..self }
     }
 }
 
-/// A child's line of the attendance book, stored whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttendanceLine {
-    /// Who.
-    pub child: ChildId,
-    /// Which day.
-    pub day: CivilDay,
-    /// How the line is.
-    pub line: Line,
+row! {
+    /// One row of `events`.
+    pub(crate) struct EventRow in events {
+        Once facility: i64,
+        Once seq: i64,
+        Once at: i64,
+        Once cause: Option<Vec<u8>>,
+        Once body: String,
+        // What the fact can be found again by; the column has the name of the first noun that could.
+        Once booking: Option<i64>,
+    }
+}
+
+row! {
+    /// One row of `outbox`.
+    pub(crate) struct OutboxRow in outbox {
+        Once facility: i64,
+        Once seq: i64,
+        Once subject: i64,
+        Once notice: &'static str,
+        Once at: i64,
+        Once detail: Option<String>,
+    }
 }
 
 /// The end of a log: its height, and the mark of the append that made it.
@@ -69,46 +93,81 @@ pub struct Tip {
 }
 
 /// A mark for an append.
-#[must_use]
-pub fn fresh_mark() -> i64 {
+fn fresh_mark() -> i64 {
     use ring::rand::SecureRandom;
     let mut bytes = [0_u8; 8];
     ring::rand::SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
     i64::from_le_bytes(bytes)
 }
 
-/// Facts that follow each other in one facility's log, with the projections that they change. All or nothing.
+/// Facts that follow each other in one facility's log, as the rows that they become. All or nothing.
 pub struct Append {
     /// Whose log.
-    pub facility: FacilityId,
+    pub(crate) facility: FacilityId,
     /// The end of the log that the facts were decided on.
-    pub from: Tip,
-    /// Drawn for this append; see [`Tip`].
-    pub mark: i64,
-    /// The facts. Without any, `done` is only told whether the log still ends there.
-    pub facts: Vec<NewFact>,
-    /// The lines of the attendance book after these facts.
-    pub attendance: Vec<AttendanceLine>,
+    pub(crate) from: Tip,
+    /// The end of the log after them.
+    tip: Tip,
+    causes: Vec<Cause>,
+    /// The facts and what follows from them.
+    pub(crate) rows: Vec<AnyRow>,
     /// Told once the outcome is certain; runs on the writer's thread and must not block.
-    pub done: Box<dyn FnOnce(Result<Seq, AppendFailure>) + Send>,
+    pub(crate) done: Done,
 }
 
+/// Who is told what became of an append.
+pub type Done = Box<dyn FnOnce(Result<Seq, AppendFailure>) + Send>;
+
 impl Append {
+    /// Makes rows of the facts, here and not on the writer's thread: lanes only store, and a projection that fails takes
+    /// down whoever decided, never a lane. Without any facts, `done` is only told whether the log still ends there.
+    #[must_use]
+    pub fn of(facility: FacilityId, from: Tip, facts: Vec<NewFact>, done: Done) -> Self {
+        let mut rows = Vec::with_capacity(facts.len() * 3);
+        let (mut seq, mut causes) = (from.seq, Vec::new());
+        for fact in facts {
+            seq = seq.plus(1);
+            causes.extend(fact.cause);
+            put_rows(&mut rows, facility, seq, fact);
+        }
+        let tip = if seq == from.seq { from } else { Tip { seq, mark: fresh_mark() } };
+        Self { facility, from, tip, causes, rows, done }
+    }
+
     /// The head of the log after these facts.
     #[must_use]
-    pub fn to(&self) -> Seq {
-        self.from.seq.plus(i64::try_from(self.facts.len()).expect("a batch of facts is small"))
+    pub const fn to(&self) -> Seq {
+        self.tip.seq
+    }
+
+    pub(crate) const fn facts(&self) -> i64 {
+        self.tip.seq.0 - self.from.seq.0
     }
 
     pub(crate) fn causes(&self) -> impl Iterator<Item = Vec<u8>> {
-        self.facts.iter().filter_map(|fact| fact.cause).map(Cause::key)
+        self.causes.iter().map(|cause| cause.key())
     }
 
     /// The end of the log after these facts.
     #[must_use]
-    pub fn tip(&self) -> Tip {
-        if self.facts.is_empty() { self.from } else { Tip { seq: self.to(), mark: self.mark } }
+    pub const fn tip(&self) -> Tip {
+        self.tip
     }
+}
+
+fn put_rows(rows: &mut Vec<AnyRow>, facility: FacilityId, seq: Seq, fact: NewFact) {
+    let NewFact { entry, cause, news, beside } = fact;
+    let at = entry.at.micros();
+    projections::rows_of(facility, &entry, rows);
+    rows.extend(beside);
+    let (facility, seq) = (facility.raw(), seq.0);
+    if let Some(news) = news {
+        let (subject, notice, detail) = (news.subject(), news.notice().name(), news.detail());
+        rows.push(OutboxRow { facility, seq, subject, notice, at, detail }.into());
+    }
+    let body = serde_json::to_string(&entry).expect("an entry is always JSON");
+    let (cause, booking) = (cause.map(Cause::key), entry.fact.about());
+    rows.push(EventRow { facility, seq, at, cause, body, booking }.into());
 }
 
 /// Why facts were not stored.

@@ -22,7 +22,7 @@ pub use bounces::{
     is_bounced, mark_bounced, returned, taken_after_all,
 };
 pub use deliveries::{Address, Claim, Claims, Due, Pending, UNREADABLE, claim, pending, release};
-pub use news::{News, may_be_told, news_of, told_of};
+pub use news::{News, news_of, told_of};
 pub use outbox::expand;
 pub use place::{Place, forget_bookings, place};
 pub use proof::{Proof, Try, deliveries_of_booking, followed_by_browsers, last_told};

@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 use domain::{
     ids::{FacilityId, FormId, StaffId, VisitId},
-    log::{Entry, Seq},
+    log::{Entry, NounFact as _, Seq},
     queue::{
+        self,
         book::{CounterState, DAYS_MAX, ENDED_MAX, Rows},
         office::{CounterNo, Office, SectionNo},
         visit::{Number, Visit},
@@ -15,6 +16,8 @@ use domain::{
 use crate::{
     Conn, DbError,
     log::append_change,
+    projections::Projection,
+    rows::{AnyRow, Row as _, row},
     schema::{counters, facilities, handovers, offices, visits},
     seal::{Column, Sealer},
     with,
@@ -28,6 +31,67 @@ pub const VISITS_MAX: i64 = 200_000;
 const SERIES_MAX: i64 = 100;
 /// Most handovers shown.
 const HANDOVERS_MAX: i64 = 50;
+
+row! {
+    /// One row of `visits`, its fields in the order of the columns.
+    #[derive(Hash, Queryable)]
+    pub(crate) struct VisitRow in visits {
+        Key id: i64,
+        Once facility: i64,
+        Once day: i64,
+        Once series: String,
+        Once number: i64,
+        Set section: i64,
+        Set stand: String,
+        Set place: Option<i64>,
+        Set called_at: Option<i64>,
+        Set ended_at: Option<i64>,
+        Set body: String,
+    }
+}
+
+row! {
+    /// One row of `counters`.
+    pub(crate) struct CounterRow in counters {
+        Key facility: i64,
+        Key counter: i64,
+        Set body: String,
+    }
+}
+
+/// `visits` and `counters`: what facts about an office's queue leave behind.
+pub(crate) const PROJECTION: Projection =
+    Projection { noun: queue::Fact::NOUN, tables: &[VisitRow::TABLE, CounterRow::TABLE], rows: rows_of };
+
+fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {
+    match queue::Fact::of(entry) {
+        Some(queue::Fact::Visit { visit, .. }) => rows.push(VisitRow::of(facility, visit).into()),
+        Some(queue::Fact::Counter { counter, state }) => {
+            let body = serde_json::to_string(state).expect("a counter is always JSON");
+            rows.push(CounterRow { facility: facility.raw(), counter: i64::from(counter.0), body }.into());
+        }
+        Some(queue::Fact::OfficeChanged) | None => {}
+    }
+}
+
+impl VisitRow {
+    /// How the row of this visit should be.
+    pub fn of(facility: FacilityId, visit: &Visit) -> Self {
+        Self {
+            id: visit.id.raw(),
+            facility: facility.raw(),
+            day: visit.day.number(),
+            series: visit.number.series.clone(),
+            number: i64::from(visit.number.number),
+            section: i64::from(visit.section.0),
+            stand: visit.stand.name().to_owned(),
+            place: visit.stand.is_in_line().then(|| visit.rank.micros()),
+            called_at: visit.last_call().map(UtcTime::micros),
+            ended_at: visit.stand.is_over().then(|| visit.since.micros()),
+            body: serde_json::to_string(visit).expect("a visit is always JSON"),
+        }
+    }
+}
 
 /// What an office is; `None` if the facility is no office.
 ///
@@ -51,7 +115,7 @@ pub fn put_office(conn: &mut Conn, facility: FacilityId, office: &Office, now: U
     with!(conn, c => put().on_conflict(offices::facility).do_update().set(known()).execute(c))?;
     let place = || facilities::table.find(facility.raw());
     with!(conn, c => diesel::update(place()).set(facilities::office.eq(true)).execute(c))?;
-    append_change(conn, facility, &Entry::set(now, domain::queue::Fact::OfficeChanged))
+    append_change(conn, facility, &Entry::set(now, queue::Fact::OfficeChanged))
 }
 
 fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {

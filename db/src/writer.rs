@@ -14,6 +14,7 @@
 mod group;
 mod lane;
 mod pg;
+mod prepared;
 mod sqlite;
 
 use std::sync::{
@@ -29,7 +30,6 @@ use crate::{
     conn::DatabaseUrl,
     log::{Append, AppendFailure},
 };
-pub(crate) use group::{BookingRow, VisitRow};
 use lane::Lane;
 
 /// Most appends in one commit.

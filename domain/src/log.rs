@@ -54,8 +54,11 @@ pub trait NounFact: Sized + Into<Fact> + for<'de> Deserialize<'de> {
     /// The values of `kind` that are this noun's.
     const KINDS: &'static [&'static str];
 
-    /// The child, visit, booking, … that the fact is about.
-    fn about(&self) -> Option<i64>;
+    /// What the fact can be found again by, if anybody asks for the history of one thing: each fact that says so costs an
+    /// entry of an index.
+    fn about(&self) -> Option<i64> {
+        None
+    }
 }
 
 macro_rules! nouns {
@@ -93,7 +96,7 @@ macro_rules! nouns {
                 }
             }
 
-            /// Whom or what the fact is about, as a row of the log holds it.
+            /// What the fact can be found again by; see [`NounFact::about`].
             #[must_use]
             pub fn about(&self) -> Option<i64> {
                 match self {

@@ -15,8 +15,4 @@ pub enum Fact {
 impl NounFact for Fact {
     const NOUN: &'static str = "roster";
     const KINDS: &'static [&'static str] = &["roster-changed"];
-
-    fn about(&self) -> Option<i64> {
-        None
-    }
 }

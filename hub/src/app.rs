@@ -17,7 +17,7 @@ use actix_web::{
 };
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEntry, notices::may_be_told, passwords::Desk, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk, roster::Facility};
 use domain::{
     attendance::Rules,
     bookings::decide,
@@ -242,7 +242,7 @@ impl Publish for Published {
         if let Some(bus) = self.bus.get() {
             bus.moved(moved.facility, *seq);
         }
-        if moved.entries.iter().any(|stored| may_be_told(&stored.entry)) {
+        if moved.is_told {
             self.outbox.notify_one();
         }
     }

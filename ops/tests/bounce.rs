@@ -87,14 +87,12 @@ impl Town {
         let (visit, number, counter) = (VisitId::from_raw(9), "A012".to_owned(), "3番窓口".to_owned());
         let news = News::Called { visit, number, counter, language: Lang::Ja };
         let (done, told) = tokio::sync::oneshot::channel();
-        db.writer().append(Append {
+        db.writer().append(Append::of(
             facility,
             from,
-            mark: log::fresh_mark(),
-            facts: vec![NewFact { news: Some(news), ..NewFact::of(Entry::set(now, RosterChanged), None) }],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
-        });
+            vec![NewFact::of(Entry::set(now, RosterChanged), None).telling(Some(news))],
+            Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
+        ));
         told.await.expect("an answer").expect("a commit");
         let delivered = db.write(move |conn| {
             notices::put_contact(conn, &sealer, visit, VISITOR, now)?;

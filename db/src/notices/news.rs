@@ -3,13 +3,12 @@
 use domain::{
     attendance,
     bookings::{
-        self,
         booking::{Stand, Step},
         calendar::Told,
     },
     ids::{BookingId, ChildId, VisitId},
-    log::{Entry, Fact},
-    queue::{self, office::Lang},
+    log::Entry,
+    queue::office::Lang,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,16 +68,6 @@ pub const fn news_of(entry: &Entry) -> Option<News> {
         Some(attendance::Fact::Arrived { child, .. }) => Some(News::Arrived { child: *child }),
         Some(attendance::Fact::Left { child, .. }) => Some(News::Left { child: *child }),
         Some(attendance::Fact::MarkedAbsent { .. } | attendance::Fact::Cleared { .. }) | None => None,
-    }
-}
-
-/// Whether somebody may be told of this fact: reason enough to look.
-#[must_use]
-pub fn may_be_told(entry: &Entry) -> bool {
-    match &entry.fact {
-        Fact::Queue(queue::Fact::Visit { visit, .. }) => visit.follows,
-        Fact::Bookings(bookings::Fact::Booking { step, booking }) => told_of(*step, &booking.stand).is_some(),
-        _ => news_of(entry).is_some(),
     }
 }
 

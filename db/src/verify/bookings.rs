@@ -27,7 +27,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{Conn, DbError, log::PAGE, schema::bookings, with, writer::BookingRow};
+use crate::{Conn, DbError, bookings::BookingRow, log::PAGE, schema::bookings, with};
 
 /// A command waits its turn so long at most, and a hub's clock differs by less: what ends by itself within this time after
 /// a sale may have ended before it.

@@ -23,7 +23,13 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{Conn, DbError, log::PAGE, queues, schema::visits, with, writer::VisitRow};
+use crate::{
+    Conn, DbError,
+    log::PAGE,
+    queues::{self, VisitRow},
+    schema::visits,
+    with,
+};
 
 /// The day before is closed so soon after midnight.
 const CLOSING: Duration = Duration::from_secs(120);

@@ -1,31 +1,23 @@
 //! What one commit stores: appends, arranged by facility, and the rows that they become.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use diesel::Queryable;
-use domain::{
-    attendance::Presence,
-    bookings::booking::Booking,
-    ids::{BookingId, ChildId, FacilityId},
-    log::{self, Cause, Seq},
-    queue::{self, book::CounterState, office::CounterNo, visit::Visit},
-    taps,
-    time::{CivilDay, UtcTime},
-};
+use domain::{ids::FacilityId, log::Seq};
 
 use crate::{
-    bookings::SealedParty,
-    log::{Append, AppendFailure, AttendanceLine, Tip},
+    log::{Append, AppendFailure, Done, EventRow, OutboxRow, Tip},
+    projections::PROJECTIONS,
+    rows::{Row, TableRows},
 };
 
 /// Who is told what became of an append.
 pub(super) struct Teller {
     facility: i64,
     to: Seq,
-    done: Box<dyn FnOnce(Result<Seq, AppendFailure>) + Send>,
+    done: Done,
 }
 
 impl Teller {
@@ -69,84 +61,6 @@ pub(super) struct Step {
     pub new: Tip,
 }
 
-/// One row of `events`.
-pub(super) struct EventRow {
-    pub facility: i64,
-    pub seq: i64,
-    pub at: i64,
-    pub child: Option<i64>,
-    pub cause: Option<Vec<u8>>,
-    pub body: String,
-    pub booking: Option<i64>,
-}
-
-/// One row of `attendance`.
-pub(super) struct AttendanceRow {
-    pub child: i64,
-    pub day: i64,
-    pub facility: i64,
-    pub presence: i64,
-    pub arrived_at: Option<i64>,
-    pub left_at: Option<i64>,
-    pub by_hand: bool,
-    pub noted_at: Option<i64>,
-}
-
-/// One row of `outbox`.
-pub(super) struct OutboxRow {
-    pub facility: i64,
-    pub seq: i64,
-    pub subject: i64,
-    pub notice: &'static str,
-    pub at: i64,
-    pub detail: Option<String>,
-}
-
-/// One row of `visits`, its fields in the order of the columns.
-#[derive(Hash, Queryable)]
-pub(crate) struct VisitRow {
-    pub id: i64,
-    pub facility: i64,
-    pub day: i64,
-    pub series: String,
-    pub number: i64,
-    pub section: i64,
-    pub stand: String,
-    pub place: Option<i64>,
-    pub called_at: Option<i64>,
-    pub ended_at: Option<i64>,
-    pub body: String,
-}
-
-/// One row of `bookings`, its fields in the order of the columns.
-#[derive(Hash, Queryable)]
-pub(crate) struct BookingRow {
-    pub id: i64,
-    pub facility: i64,
-    pub number: i64,
-    pub day: i64,
-    pub start_at: i64,
-    pub stand: String,
-    pub open_until: i64,
-    pub person: Option<i64>,
-    pub body: String,
-}
-
-/// One row of `booking_parties`.
-pub(super) struct PartyRow {
-    pub facility: i64,
-    pub booking: i64,
-    pub mail: bool,
-    pub body: Vec<u8>,
-}
-
-/// One row of `counters`.
-pub(super) struct CounterRow {
-    pub facility: i64,
-    pub counter: i64,
-    pub body: String,
-}
-
 impl Group {
     pub fn push(&mut self, append: Append) {
         let chain = self.chains.entry(append.facility).or_default();
@@ -168,7 +82,8 @@ impl Group {
     }
 
     pub fn facts(&self) -> usize {
-        self.appends().map(|append| append.facts.len()).sum()
+        let facts: i64 = self.appends().map(Append::facts).sum();
+        usize::try_from(facts).expect("a group has no fewer than none")
     }
 
     fn appends(&self) -> impl Iterator<Item = &Append> {
@@ -203,85 +118,25 @@ impl Group {
         self.chains.iter().filter_map(step).collect()
     }
 
-    /// The rows of `events` and `outbox` for the facilities that `keep` names.
-    pub fn event_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<EventRow>, Vec<OutboxRow>) {
-        let (mut events, mut outbox) = (Vec::new(), Vec::new());
+    /// The rows of the facilities that `keep` names, by table and in one order at any time: few mixes of tables, few
+    /// statements.
+    pub fn tables(&self, keep: impl Fn(i64) -> bool) -> Vec<TableRows<'_>> {
+        let projected = PROJECTIONS.iter().flat_map(|projection| projection.tables);
+        let all = [EventRow::TABLE, OutboxRow::TABLE].into_iter().chain(projected.copied());
+        let mut tables: Vec<_> = all.map(TableRows::new).collect();
         for append in self.appends().filter(|append| keep(append.facility.raw())) {
-            let facility = append.facility.raw();
-            for (seq, fact) in (append.from.seq.0 + 1..).zip(&append.facts) {
-                let at = fact.entry.at.micros();
-                let child = child_of(&fact.entry.fact).map(ChildId::raw);
-                let booking = Booking::after(&fact.entry).map(|booking| booking.id.raw());
-                let body = serde_json::to_string(&fact.entry).expect("an entry is always JSON");
-                let cause = fact.cause.map(Cause::key);
-                if let Some(news) = &fact.news {
-                    let (notice, detail) = (news.notice().name(), news.detail());
-                    outbox.push(OutboxRow { facility, seq, subject: news.subject(), notice, at, detail });
-                }
-                events.push(EventRow { facility, seq, at, child, cause, body, booking });
+            for row in &append.rows {
+                let place = tables.iter().position(|rows| rows.table.name == row.table.name);
+                let place = place.unwrap_or_else(|| {
+                    // Named by no projection: written last, and never a reason to lose the lane.
+                    tables.push(TableRows::new(row.table));
+                    tables.len() - 1
+                });
+                tables[place].put(append.facility.raw(), row);
             }
         }
-        (events, outbox)
-    }
-
-    /// The rows of `attendance` for the facilities that `keep` names: the last line of each child and day.
-    pub fn attendance_rows(&self, keep: impl Fn(i64) -> bool) -> Vec<AttendanceRow> {
-        let mut last: HashMap<(FacilityId, CivilDay, ChildId), AttendanceLine> = HashMap::new();
-        for append in self.appends().filter(|append| keep(append.facility.raw())) {
-            for line in &append.attendance {
-                last.insert((append.facility, line.day, line.child), *line);
-            }
-        }
-        let mut rows: Vec<_> = last.iter().map(|((facility, ..), line)| attendance_row(*facility, line)).collect();
-        rows.sort_unstable_by_key(|row| (row.facility, row.day, row.child));
-        rows
-    }
-
-    /// The rows of `visits` and `counters` for the facilities that `keep` names: each as the last fact about it left it.
-    pub fn queue_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<VisitRow>, Vec<CounterRow>) {
-        let (mut visits, mut counters) = (BTreeMap::new(), BTreeMap::new());
-        for append in self.appends().filter(|append| keep(append.facility.raw())) {
-            for fact in &append.facts {
-                match queue::Fact::of(&fact.entry) {
-                    Some(queue::Fact::Visit { visit, .. }) => {
-                        visits.insert((append.facility, visit.id), &**visit);
-                    }
-                    Some(queue::Fact::Counter { counter, state }) => {
-                        counters.insert((append.facility, *counter), *state);
-                    }
-                    Some(queue::Fact::OfficeChanged) | None => {}
-                }
-            }
-        }
-        let counter = |((facility, counter), state): ((FacilityId, CounterNo), CounterState)| CounterRow {
-            facility: facility.raw(),
-            counter: i64::from(counter.0),
-            body: serde_json::to_string(&state).expect("a counter is always JSON"),
-        };
-        let visits = visits.into_iter().map(|((facility, _), visit)| VisitRow::of(facility, visit)).collect();
-        (visits, counters.into_iter().map(counter).collect())
-    }
-
-    /// The rows of `bookings` and `booking_parties` for the facilities that `keep` names: each as the last fact left it.
-    pub fn booking_rows(&self, keep: impl Fn(i64) -> bool) -> (Vec<BookingRow>, Vec<PartyRow>) {
-        let (mut bookings, mut parties) = (BTreeMap::new(), BTreeMap::new());
-        for append in self.appends().filter(|append| keep(append.facility.raw())) {
-            for fact in &append.facts {
-                let Some(booking) = Booking::after(&fact.entry) else { continue };
-                bookings.insert(booking.id, (append.facility, booking));
-                if let Some(party) = &fact.party {
-                    parties.insert(booking.id, (append.facility, party));
-                }
-            }
-        }
-        let party = |(id, (facility, party)): (BookingId, (FacilityId, &SealedParty))| PartyRow {
-            facility: facility.raw(),
-            booking: id.raw(),
-            mail: party.mail,
-            body: party.body.clone(),
-        };
-        let bookings = bookings.into_values().map(|(facility, booking)| BookingRow::of(facility, booking)).collect();
-        (bookings, parties.into_iter().map(party).collect())
+        tables.retain(|rows| !rows.rows.is_empty());
+        tables
     }
 
     /// Takes out who is to be told: the watch tells them if the commit hangs.
@@ -311,69 +166,5 @@ impl Group {
             single.push(append);
             single
         })
-    }
-}
-
-impl BookingRow {
-    /// How the row of this booking should be.
-    pub fn of(facility: FacilityId, booking: &Booking) -> Self {
-        Self {
-            id: booking.id.raw(),
-            facility: facility.raw(),
-            number: i64::from(booking.number),
-            day: booking.day().number(),
-            start_at: booking.taken.start.micros(),
-            stand: booking.stand.name().to_owned(),
-            open_until: booking.open_until().micros(),
-            person: booking.keys.person.map(|key| key.0),
-            body: serde_json::to_string(booking).expect("a booking is always JSON"),
-        }
-    }
-}
-
-impl VisitRow {
-    /// How the row of this visit should be.
-    pub fn of(facility: FacilityId, visit: &Visit) -> Self {
-        Self {
-            id: visit.id.raw(),
-            facility: facility.raw(),
-            day: visit.day.number(),
-            series: visit.number.series.clone(),
-            number: i64::from(visit.number.number),
-            section: i64::from(visit.section.0),
-            stand: visit.stand.name().to_owned(),
-            place: visit.stand.is_in_line().then(|| visit.rank.micros()),
-            called_at: visit.last_call().map(UtcTime::micros),
-            ended_at: visit.stand.is_over().then(|| visit.since.micros()),
-            body: serde_json::to_string(visit).expect("a visit is always JSON"),
-        }
-    }
-}
-
-fn attendance_row(facility: FacilityId, line: &AttendanceLine) -> AttendanceRow {
-    let (presence, arrived_at, left_at) = match line.line.presence {
-        Presence::Expected => (crate::attendance::EXPECTED, None, None),
-        Presence::Absent => (crate::attendance::ABSENT, None, None),
-        Presence::Here { since } => (crate::attendance::HERE, Some(since.micros()), None),
-        Presence::Gone { arrived, left } => (crate::attendance::GONE, Some(arrived.micros()), Some(left.micros())),
-    };
-    AttendanceRow {
-        child: line.child.raw(),
-        day: line.day.number(),
-        facility: facility.raw(),
-        presence,
-        arrived_at,
-        left_at,
-        by_hand: line.line.noted.is_some(),
-        noted_at: line.line.noted.map(UtcTime::micros),
-    }
-}
-
-/// The child that a fact is about.
-fn child_of(fact: &log::Fact) -> Option<ChildId> {
-    match fact {
-        log::Fact::Attendance(fact) => Some(fact.child()),
-        log::Fact::Taps(taps::Fact::TapRefused { child, .. }) => *child,
-        _ => None,
     }
 }

@@ -24,7 +24,9 @@ use diesel::connection::SimpleConnection;
 use super::{
     GROUP_MAX, Job, Work, WriterObserver,
     group::{Group, Teller},
-    pg, sqlite,
+    pg,
+    prepared::Texts,
+    sqlite,
 };
 use crate::{
     Conn, DbError,
@@ -95,7 +97,7 @@ impl Lane {
     /// Starts a thread, whose turn it is from now on.
     pub fn start(self: &Arc<Self>, conn: Option<Conn>) -> Result<(), DbError> {
         let turn = self.turn.load(Ordering::Acquire);
-        let mut worker = Worker { lane: Arc::clone(self), turn, conn, probed: None };
+        let mut worker = Worker { lane: Arc::clone(self), turn, conn: conn.map(Open::from), probed: None };
         let spawned = thread::Builder::new().name(format!("writer-{}", self.number)).spawn(move || worker.run());
         spawned.map(drop).map_err(|error| {
             self.orphaned();
@@ -169,8 +171,20 @@ pub(super) fn watch(lanes: Vec<Weak<Lane>>) -> Result<(), DbError> {
 struct Worker {
     lane: Arc<Lane>,
     turn: usize,
-    conn: Option<Conn>,
+    conn: Option<Open>,
     probed: Option<Instant>,
+}
+
+/// A connection, with the statements that it keeps.
+struct Open {
+    conn: Conn,
+    texts: Texts,
+}
+
+impl From<Conn> for Open {
+    fn from(conn: Conn) -> Self {
+        Self { conn, texts: Texts::default() }
+    }
 }
 
 /// Only a panic that nobody caught ends a thread whose turn it is.
@@ -232,9 +246,9 @@ impl Worker {
         }
         let started = Instant::now();
         let tellers = group.take_tellers();
-        let (tellers, outcome) = self.watched(tellers, |conn| match conn {
+        let (tellers, outcome) = self.watched(tellers, |open| match &mut open.conn {
             Conn::Sqlite(c) => sqlite::store(c, &group),
-            Conn::Pg(c) => pg::store(c, &group),
+            Conn::Pg(c) => pg::store(c, &mut open.texts, &group),
         })?;
         match outcome {
             Ok(moved) => {
@@ -245,7 +259,7 @@ impl Worker {
             Err(DbError::Conflict) if group.len() > 1 => {
                 // Whatever is in the log already is taken out; the others are committed together all the same.
                 let causes = group.causes();
-                let (tellers, stored) = self.watched(tellers, |conn| log::stored_causes(conn, &causes))?;
+                let (tellers, stored) = self.watched(tellers, |open| log::stored_causes(&mut open.conn, &causes))?;
                 group.put_back(tellers);
                 return match stored {
                     Ok(stored) if !stored.is_empty() => self.commit(group.without(&stored)),
@@ -254,7 +268,7 @@ impl Worker {
             }
             Err(DbError::Conflict) => {
                 let causes = group.causes();
-                let (tellers, stored) = self.watched(tellers, |conn| log::stored_causes(conn, &causes))?;
+                let (tellers, stored) = self.watched(tellers, |open| log::stored_causes(&mut open.conn, &causes))?;
                 let failure = match stored {
                     Ok(stored) if stored.is_empty() => AppendFailure::Contradicted,
                     Ok(_) => AppendFailure::Repeated,
@@ -278,10 +292,10 @@ impl Worker {
     fn watched<T>(
         &mut self,
         tellers: Vec<Teller>,
-        work: impl FnOnce(&mut Conn) -> Result<T, DbError>,
+        work: impl FnOnce(&mut Open) -> Result<T, DbError>,
     ) -> Result<(Vec<Teller>, Result<T, DbError>), GivenUp> {
         *lock(&self.lane.under_way) = Some(UnderWay { since: Instant::now(), tellers });
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.conn().and_then(work)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.open().and_then(work)));
         let mut under_way = lock(&self.lane.under_way);
         if self.lane.turn.load(Ordering::Acquire) != self.turn {
             return Err(GivenUp);
@@ -295,13 +309,13 @@ impl Worker {
         Ok((tellers, outcome))
     }
 
-    fn conn(&mut self) -> Result<&mut Conn, DbError> {
-        let kept = self.conn.take().and_then(|mut conn| (!conn.is_broken()).then_some(conn));
-        let conn = match kept {
-            Some(conn) => conn,
-            None => Conn::open(&self.lane.url)?,
+    fn open(&mut self) -> Result<&mut Open, DbError> {
+        let kept = self.conn.take().and_then(|mut open| (!open.conn.is_broken()).then_some(open));
+        let open = match kept {
+            Some(open) => open,
+            None => Conn::open(&self.lane.url)?.into(),
         };
-        Ok(self.conn.insert(conn))
+        Ok(self.conn.insert(open))
     }
 
     fn failed(&self, error: &DbError) {
@@ -316,7 +330,7 @@ impl Worker {
             return Ok(());
         }
         self.probed = Some(Instant::now());
-        let probe = |conn: &mut Conn| conn.transaction(|conn| Ok(with!(conn, c => c.batch_execute(PROBE))?));
+        let probe = |open: &mut Open| open.conn.transaction(|conn| Ok(with!(conn, c => c.batch_execute(PROBE))?));
         let (_, outcome) = self.watched(Vec::new(), probe)?;
         if outcome.is_ok() {
             tracing::info!(lane = self.lane.number, "a lane of the writer commits again");
@@ -327,11 +341,11 @@ impl Worker {
 
     /// Runs a use case. Only on SQLite, where nothing hangs on a network.
     fn job(&mut self, job: Job) {
-        let ran = catch_unwind(AssertUnwindSafe(|| job(self.conn())));
+        let ran = catch_unwind(AssertUnwindSafe(|| job(self.open().map(|open| &mut open.conn))));
         if ran.is_err() {
             tracing::error!(lane = self.lane.number, "a use case panicked");
             self.conn = None;
-        } else if self.conn.as_mut().is_none_or(Conn::is_broken) {
+        } else if self.conn.as_mut().is_none_or(|open| open.conn.is_broken()) {
             self.failed(&DbError::Unreachable("a use case could not be committed".to_owned()));
             self.conn = None;
         }

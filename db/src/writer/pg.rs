@@ -7,18 +7,24 @@
 use std::collections::HashSet;
 
 use diesel::{
-    PgConnection, QueryResult, RunQueryDsl,
+    PgConnection, RunQueryDsl,
     pg::Pg,
-    query_builder::{AstPass, BoxedSqlQuery, Query, QueryFragment, QueryId, SqlQuery},
-    sql_types::{Array, BigInt, Binary, Bool, Nullable, Text, Untyped},
+    query_builder::{BoxedSqlQuery, SqlQuery},
+    sql_types::{Array, BigInt, Binary, Bool, Nullable, Text},
 };
 
-use super::group::Group;
-use crate::DbError;
+use super::{
+    group::{Group, Step},
+    prepared::{Prepared, Texts},
+};
+use crate::{
+    DbError,
+    rows::{Kind, TableRows, Value},
+};
 
-const HEADS: &str = "
-with step as (
-    select * from unnest($?, $?, $?, $?, $?) as s (facility, old_head, old_tip, head, tip)
+const STEPS: &str = "with step as (select * from unnest(";
+
+const HEADS: &str = ") as s (facility, old_head, old_tip, head, tip)
 ), locked as materialized (
     select l.facility from logs l join step s on s.facility = l.facility and s.old_head = l.head and s.old_tip = l.tip
     order by l.facility for update of l
@@ -28,149 +34,87 @@ with step as (
     returning l.facility
 )";
 
-const EVENTS: &str = ", new_events as (
-    insert into events (facility, seq, at, child, cause, body, booking)
-    select * from unnest($?, $?, $?, $?, $?, $?, $?) as e (facility, seq, at, child, cause, body, booking)
-    where e.facility in (select facility from moved)
-)";
-
-const OUTBOX: &str = ", new_outbox as (
-    insert into outbox (facility, seq, subject, notice, at, detail)
-    select * from unnest($?, $?, $?, $?, $?, $?) as o (facility, seq, subject, notice, at, detail)
-    where o.facility in (select facility from moved)
-)";
-
-const ATTENDANCE: &str = ", new_attendance as (
-    insert into attendance (child, day, facility, presence, arrived_at, left_at, by_hand, noted_at)
-    select * from unnest($?, $?, $?, $?, $?, $?, $?, $?)
-        as a (child, day, facility, presence, arrived_at, left_at, by_hand, noted_at)
-    where a.facility in (select facility from moved)
-    on conflict (facility, day, child) do update set presence = excluded.presence,
-        arrived_at = excluded.arrived_at, left_at = excluded.left_at, by_hand = excluded.by_hand,
-        noted_at = excluded.noted_at
-)";
-
-const VISITS: &str = ", new_visits as (
-    insert into visits (id, facility, day, series, number, section, stand, place, called_at, ended_at, body)
-    select * from unnest($?, $?, $?, $?, $?, $?, $?, $?, $?, $?, $?)
-        as v (id, facility, day, series, number, section, stand, place, called_at, ended_at, body)
-    where v.facility in (select facility from moved)
-    on conflict (id) do update set section = excluded.section, stand = excluded.stand, place = excluded.place,
-        called_at = excluded.called_at, ended_at = excluded.ended_at, body = excluded.body
-)";
-
-const COUNTERS: &str = ", new_counters as (
-    insert into counters (facility, counter, body)
-    select * from unnest($?, $?, $?) as c (facility, counter, body)
-    where c.facility in (select facility from moved)
-    on conflict (facility, counter) do update set body = excluded.body
-)";
-
-const BOOKINGS: &str = ", new_bookings as (
-    insert into bookings (id, facility, number, day, start_at, stand, open_until, person, body)
-    select * from unnest($?, $?, $?, $?, $?, $?, $?, $?, $?)
-        as b (id, facility, number, day, start_at, stand, open_until, person, body)
-    where b.facility in (select facility from moved)
-    on conflict (id) do update set number = excluded.number, day = excluded.day, start_at = excluded.start_at,
-        stand = excluded.stand, open_until = excluded.open_until, person = excluded.person, body = excluded.body
-)";
-
-const PARTIES: &str = ", new_parties as (
-    insert into booking_parties (booking, mail, body)
-    select booking, mail, body from unnest($?, $?, $?, $?) as p (facility, booking, mail, body)
-    where p.facility in (select facility from moved)
-    on conflict (booking) do update set mail = excluded.mail, body = excluded.body
-)";
-
 const MOVED: &str = " select facility from moved";
 
-/// The statement of a group, with its values. As a mere `sql_query` it would be planned for every commit, which takes
-/// longer than the storing.
+/// The statement of a group, with its values.
+#[derive(Default)]
 struct Statement<'a> {
-    /// With `$?` for each value.
-    parts: Vec<&'static str>,
+    text: String,
     values: Vec<Values<'a>>,
 }
 
 /// The values of one column.
 enum Values<'a> {
-    Int(Vec<i64>),
-    MaybeInt(Vec<Option<i64>>),
-    Bool(Vec<bool>),
-    Text(Vec<&'a str>),
-    MaybeText(Vec<Option<&'a str>>),
-    Bytes(Vec<&'a [u8]>),
-    MaybeBytes(Vec<Option<&'a [u8]>>),
+    Int(Vec<Option<i64>>),
+    Bool(Vec<Option<bool>>),
+    Text(Vec<Option<&'a str>>),
+    Bytes(Vec<Option<&'a [u8]>>),
 }
 
 impl<'a> Statement<'a> {
-    fn new() -> Self {
-        Self { parts: Vec::new(), values: Vec::new() }
-    }
-
-    /// Adds a part, unless it has no rows.
-    fn part<R>(&mut self, text: &'static str, rows: &'a [R], columns: &[fn(&'a [R]) -> Values<'a>]) {
-        if !rows.is_empty() {
-            self.parts.push(text);
-            self.values.extend(columns.iter().map(|column| column(rows)));
+    fn bind(&mut self, values: Values<'a>) {
+        self.values.push(values);
+        if !self.text.ends_with('(') {
+            self.text.push_str(", ");
         }
+        self.text.push_str(&format!("${}", self.values.len()));
     }
 
-    fn text(&self) -> String {
-        let mut text = String::new();
-        let mut number = 0_usize;
-        for part in &self.parts {
-            for (place, piece) in part.split("$?").enumerate() {
-                if place > 0 {
-                    number += 1;
-                    text.push('$');
-                    text.push_str(&number.to_string());
-                }
-                text.push_str(piece);
-            }
+    /// Adds the rows of a table: one array a column, and one that says whose row it is.
+    fn table(&mut self, rows: &TableRows<'a>) {
+        let (table, names, conflict) = (rows.table.name, rows.table.names(), rows.table.on_conflict());
+        self.text.push_str(&format!(", new_{table} as (insert into {table} ({names}) select {names} from unnest("));
+        self.bind(ints(&rows.of));
+        for (place, column) in rows.table.columns.iter().enumerate() {
+            self.bind(Values::of(column.kind, rows, place));
         }
-        text
+        self.text.push_str(&format!(
+            ") as r (of_facility, {names}) where r.of_facility in (select facility from moved){conflict})"
+        ));
     }
 
-    fn prepared(self) -> Prepared<BoxedSqlQuery<'a, Pg, SqlQuery>> {
-        let mut query = diesel::sql_query(self.text()).into_boxed();
+    fn prepared(self, texts: &mut Texts) -> Prepared<BoxedSqlQuery<'a, Pg, SqlQuery>> {
+        let is_kept = texts.keeps(&self.text);
+        let mut query = diesel::sql_query(self.text).into_boxed();
         for values in self.values {
             query = match values {
-                Values::Int(values) => query.bind::<Array<BigInt>, _>(values),
-                Values::MaybeInt(values) => query.bind::<Array<Nullable<BigInt>>, _>(values),
-                Values::Bool(values) => query.bind::<Array<Bool>, _>(values),
-                Values::Text(values) => query.bind::<Array<Text>, _>(values),
-                Values::MaybeText(values) => query.bind::<Array<Nullable<Text>>, _>(values),
-                Values::Bytes(values) => query.bind::<Array<Binary>, _>(values),
-                Values::MaybeBytes(values) => query.bind::<Array<Nullable<Binary>>, _>(values),
+                Values::Int(values) => query.bind::<Array<Nullable<BigInt>>, _>(values),
+                Values::Bool(values) => query.bind::<Array<Nullable<Bool>>, _>(values),
+                Values::Text(values) => query.bind::<Array<Nullable<Text>>, _>(values),
+                Values::Bytes(values) => query.bind::<Array<Nullable<Binary>>, _>(values),
             };
         }
-        Prepared(query)
+        Prepared { query, is_kept }
     }
 }
 
-/// A query that is kept by its text.
-struct Prepared<Q>(Q);
-
-impl<Q> QueryId for Prepared<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+fn ints<'a>(numbers: &[i64]) -> Values<'a> {
+    Values::Int(numbers.iter().copied().map(Some).collect())
 }
 
-impl<Q> Query for Prepared<Q> {
-    type SqlType = Untyped;
+macro_rules! column {
+    ($rows:ident, $place:ident, $kind:ident, $value:ident => $made:expr) => {
+        Values::$kind(
+            $rows
+                .rows
+                .iter()
+                .map(|row| match &row[$place] {
+                    Value::$kind($value) => Some($made),
+                    _ => None,
+                })
+                .collect(),
+        )
+    };
 }
 
-impl<Q> RunQueryDsl<PgConnection> for Prepared<Q> {}
-
-impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Prepared<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.0.walk_ast(out.reborrow())
-    }
-
-    /// There are few texts; only the values differ.
-    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
-        Ok(true)
+impl<'a> Values<'a> {
+    fn of(kind: Kind, rows: &TableRows<'a>, place: usize) -> Self {
+        match kind {
+            Kind::Int => column!(rows, place, Int, number => *number),
+            Kind::Bool => column!(rows, place, Bool, yes => *yes),
+            Kind::Text => column!(rows, place, Text, text => &**text),
+            Kind::Bytes => column!(rows, place, Bytes, bytes => bytes.as_slice()),
+        }
     }
 }
 
@@ -180,121 +124,18 @@ struct Moved {
     facility: i64,
 }
 
-fn column<'a, R, T>(rows: &'a [R], field: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(field).collect()
-}
-
-macro_rules! columns {
-    ($($kind:ident($row:ident => $field:expr)),* $(,)?) => {
-        &[$(|rows| Values::$kind(column(rows, |$row| $field))),*]
-    };
-}
-
-pub(super) fn store(conn: &mut PgConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
-    let steps = group.steps();
-    let (events, outbox) = group.event_rows(|_| true);
-    let lines = group.attendance_rows(|_| true);
-    let (visits, counters) = group.queue_rows(|_| true);
-    let (bookings, parties) = group.booking_rows(|_| true);
-    let mut all = Statement::new();
-    all.part(
-        HEADS,
-        &steps,
-        columns![
-            Int(row => row.facility),
-            Int(row => row.old.seq.0),
-            Int(row => row.old.mark),
-            Int(row => row.new.seq.0),
-            Int(row => row.new.mark),
-        ],
-    );
-    all.part(
-        EVENTS,
-        &events,
-        columns![
-            Int(row => row.facility),
-            Int(row => row.seq),
-            Int(row => row.at),
-            MaybeInt(row => row.child),
-            MaybeBytes(row => row.cause.as_deref()),
-            Text(row => row.body.as_str()),
-            MaybeInt(row => row.booking),
-        ],
-    );
-    all.part(
-        OUTBOX,
-        &outbox,
-        columns![
-            Int(row => row.facility),
-            Int(row => row.seq),
-            Int(row => row.subject),
-            Text(row => row.notice),
-            Int(row => row.at),
-            MaybeText(row => row.detail.as_deref()),
-        ],
-    );
-    all.part(
-        ATTENDANCE,
-        &lines,
-        columns![
-            Int(row => row.child),
-            Int(row => row.day),
-            Int(row => row.facility),
-            Int(row => row.presence),
-            MaybeInt(row => row.arrived_at),
-            MaybeInt(row => row.left_at),
-            Bool(row => row.by_hand),
-            MaybeInt(row => row.noted_at),
-        ],
-    );
-    all.part(
-        VISITS,
-        &visits,
-        columns![
-            Int(row => row.id),
-            Int(row => row.facility),
-            Int(row => row.day),
-            Text(row => row.series.as_str()),
-            Int(row => row.number),
-            Int(row => row.section),
-            Text(row => row.stand.as_str()),
-            MaybeInt(row => row.place),
-            MaybeInt(row => row.called_at),
-            MaybeInt(row => row.ended_at),
-            Text(row => row.body.as_str()),
-        ],
-    );
-    all.part(
-        COUNTERS,
-        &counters,
-        columns![Int(row => row.facility), Int(row => row.counter), Text(row => row.body.as_str())],
-    );
-    all.part(
-        BOOKINGS,
-        &bookings,
-        columns![
-            Int(row => row.id),
-            Int(row => row.facility),
-            Int(row => row.number),
-            Int(row => row.day),
-            Int(row => row.start_at),
-            Text(row => row.stand.as_str()),
-            Int(row => row.open_until),
-            MaybeInt(row => row.person),
-            Text(row => row.body.as_str()),
-        ],
-    );
-    all.part(
-        PARTIES,
-        &parties,
-        columns![
-            Int(row => row.facility),
-            Int(row => row.booking),
-            Bool(row => row.mail),
-            Bytes(row => row.body.as_slice()),
-        ],
-    );
-    all.parts.push(MOVED);
-    let moved: Vec<Moved> = all.prepared().load(conn)?;
+pub(super) fn store(conn: &mut PgConnection, texts: &mut Texts, group: &Group) -> Result<HashSet<i64>, DbError> {
+    let (steps, tables) = (group.steps(), group.tables(|_| true));
+    let mut all = Statement { text: String::from(STEPS), ..Statement::default() };
+    let step = |number: fn(&Step) -> i64| ints(&steps.iter().map(number).collect::<Vec<_>>());
+    all.bind(step(|step| step.facility));
+    all.bind(step(|step| step.old.seq.0));
+    all.bind(step(|step| step.old.mark));
+    all.bind(step(|step| step.new.seq.0));
+    all.bind(step(|step| step.new.mark));
+    all.text.push_str(HEADS);
+    tables.iter().for_each(|rows| all.table(rows));
+    all.text.push_str(MOVED);
+    let moved: Vec<Moved> = all.prepared(texts).load(conn)?;
     Ok(moved.into_iter().map(|row| row.facility).collect())
 }

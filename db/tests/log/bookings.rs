@@ -109,7 +109,7 @@ async fn whoever_waits_is_not_forgotten_although_the_first_day_that_would_do_is_
         let booking = booking(id, taken(Channel::Public, 1), stand);
         let party =
             Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
-        NewFact { party, ..NewFact::of(fact(Step::Waits, booking, AT), None) }
+        NewFact::of(fact(Step::Waits, booking, AT), None).beside(party)
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
     assert!(append(&place.world, facility, from, facts).0.is_ok());
@@ -132,7 +132,7 @@ async fn names_of_a_hold_that_was_given_up_are_forgotten_before_the_day_that_it_
         let booking = booking(id, taken(Channel::Public, 1), stand);
         let party =
             Some(Party { name: "山田 花子".to_owned(), ..Party::default() }.seal(&place.world.sealer, booking.id));
-        NewFact { party, ..NewFact::of(fact(Step::CodeAsked, booking, AT), None) }
+        NewFact::of(fact(Step::CodeAsked, booking, AT), None).beside(party)
     });
     let (facts, from) = (facts.collect(), tip(&place.world, facility).await);
     assert!(append(&place.world, facility, from, facts).0.is_ok());

@@ -7,7 +7,7 @@ use std::{
 
 use db::{
     Conn, DatabaseUrl, Db, DbError, WriterObserver,
-    log::{self, Append, AppendFailure, fresh_mark},
+    log::{self, Append, AppendFailure},
     with,
 };
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::BigInt};
@@ -50,14 +50,7 @@ async fn who_panics_when_told_of_a_commit_ends_no_lane(world: World) {
     let facility = world.facility("yamada").await;
     for seq in 1..=3 {
         let from = tip(&world, facility).await;
-        let append = Append {
-            facility,
-            from,
-            mark: fresh_mark(),
-            facts: vec![refused(seq)],
-            attendance: Vec::new(),
-            done: Box::new(|_| panic!("who is told panics")),
-        };
+        let append = Append::of(facility, from, vec![refused(seq)], Box::new(|_| panic!("who is told panics")));
         world.db.writer().append(append);
         until("a fact is stored", async || tip(&world, facility).await.seq == from.seq.plus(1)).await;
     }
@@ -84,14 +77,12 @@ async fn who_observes_the_writer_and_panics_ends_no_lane(world: World) {
     for seq in 1..=2 {
         let from = tip(&world, facility).await;
         let (told, outcome) = channel();
-        db.writer().append(Append {
+        db.writer().append(Append::of(
             facility,
             from,
-            mark: fresh_mark(),
-            facts: vec![refused(seq)],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
-        });
+            vec![refused(seq)],
+            Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+        ));
         assert_eq!(outcome.recv_timeout(PATIENCE), Ok(Ok(from.seq.plus(1))));
     }
     db.ping().await.expect("the hub is ready");
@@ -240,14 +231,12 @@ async fn a_database_that_falls_silent_freezes_no_lane() {
     let append = |seq| {
         let from = log::tip(&mut Conn::open(&direct).expect("a connection"), facility).expect("a tip");
         let (told, outcome) = channel();
-        db.writer().append(Append {
+        db.writer().append(Append::of(
             facility,
             from,
-            mark: fresh_mark(),
-            facts: vec![refused(seq)],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
-        });
+            vec![refused(seq)],
+            Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+        ));
         outcome.recv_timeout(PATIENCE).expect("the writer tells every append")
     };
     assert!(append(1).is_ok());

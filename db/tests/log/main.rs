@@ -16,11 +16,11 @@ mod world;
 use std::sync::mpsc::{Sender, channel};
 
 use db::{
-    log::{self, Append, AppendFailure, AttendanceLine, NewFact, Tip, fresh_mark},
-    roster, verify,
+    log::{self, Append, AppendFailure, NewFact, Tip},
+    notices, roster, verify,
 };
 use domain::{
-    attendance::{self, Line, Presence, TapRefusal},
+    attendance::{self, Presence, TapRefusal},
     ids::{DeviceId, FacilityId},
     log::{Cause, Entry, Seq, Witness},
     taps::{self, TapSeq},
@@ -40,15 +40,8 @@ fn refused(seq: u64) -> NewFact {
 /// Appends one fact and gives what the writer said, with the end of the log after it.
 fn append(world: &World, facility: FacilityId, from: Tip, facts: Vec<NewFact>) -> (Result<Seq, AppendFailure>, Tip) {
     let (told, outcome) = channel();
-    let mark = fresh_mark();
-    let append = Append {
-        facility,
-        from,
-        mark,
-        facts,
-        attendance: Vec::new(),
-        done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
-    };
+    let append =
+        Append::of(facility, from, facts, Box::new(move |outcome| told.send(outcome).expect("the test waits")));
     let tip = append.tip();
     world.db.writer().append(append);
     (outcome.recv().expect("the writer tells every append"), tip)
@@ -96,7 +89,7 @@ async fn an_append_of_the_right_height_on_a_state_that_never_was_is_refused(worl
     let facility = world.facility("yamada").await;
     let start = tip(&world, facility).await;
     // Ours at the next place is refused, for somebody else's came first; our next one would fit the height.
-    let ours = Tip { seq: start.seq.plus(1), mark: fresh_mark() };
+    let ours = Tip { seq: start.seq.plus(1), mark: 7 };
     assert!(append(&world, facility, start, vec![refused(1)]).0.is_ok());
     assert_eq!(append(&world, facility, ours, vec![refused(2)]).0, Err(AppendFailure::Stale));
 }
@@ -123,9 +116,8 @@ fn hold(world: &World, one: (FacilityId, Tip), other: (FacilityId, Tip)) -> Vec<
             // Until the other end is dropped.
             let _ = until.recv();
         };
-        let mark = fresh_mark();
-        let (facts, attendance) = (Vec::new(), Vec::new());
-        writer.append(Append { facility, from, mark, facts, attendance, done: Box::new(wait) });
+        let facts = Vec::new();
+        writer.append(Append::of(facility, from, facts, Box::new(wait)));
         is_held.recv().expect("the lane comes to it");
         held
     };
@@ -146,14 +138,12 @@ async fn one_cause_that_is_stored_already_does_not_have_the_others_committed_one
     {
         let from = if facility == yamada { &mut next } else { &mut second };
         let told = told.clone();
-        let append = Append {
+        let append = Append::of(
             facility,
-            from: *from,
-            mark: fresh_mark(),
-            facts: vec![refused(seq)],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| told.send((place, outcome)).expect("the test waits")),
-        };
+            *from,
+            vec![refused(seq)],
+            Box::new(move |outcome| told.send((place, outcome)).expect("the test waits")),
+        );
         *from = append.tip();
         world.db.writer().append(append);
     }
@@ -172,14 +162,12 @@ async fn a_thousand_appends_at_once_are_all_told_and_all_there(world: World) {
     let (told, outcomes) = channel();
     for seq in 1..=1_000 {
         let told = told.clone();
-        let append = Append {
+        let append = Append::of(
             facility,
             from,
-            mark: fresh_mark(),
-            facts: vec![refused(seq)],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
-        };
+            vec![refused(seq)],
+            Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+        );
         from = append.tip();
         world.db.writer().append(append);
     }
@@ -200,18 +188,14 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
     let entry = Entry::new(AT, &by, attendance::Fact::Arrived { child, noted: None });
     let (told, outcome) = channel();
     let from = tip(&world, facility).await;
-    world.db.writer().append(Append {
+    let news = notices::news_of(&entry);
+    let facts = vec![NewFact::of(entry, Some(Cause::Tap(DEVICE, TapSeq(1)))).telling(news)];
+    world.db.writer().append(Append::of(
         facility,
         from,
-        mark: fresh_mark(),
-        facts: vec![NewFact::of(entry, Some(Cause::Tap(DEVICE, TapSeq(1))))],
-        attendance: vec![AttendanceLine {
-            child,
-            day: AT.day(),
-            line: Line { presence: Presence::Here { since: AT }, noted: None },
-        }],
-        done: Box::new(move |outcome| told.send(outcome).expect("the test waits")),
-    });
+        facts,
+        Box::new(move |outcome| told.send(outcome).expect("the test waits")),
+    ));
     assert!(outcome.recv().expect("told").is_ok());
     let day = world.db.read(move |conn| db::attendance::of_facility(conn, facility, AT.day())).await.expect("a day");
     assert_eq!(day, [(child, Presence::Here { since: AT })]);

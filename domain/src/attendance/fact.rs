@@ -43,10 +43,6 @@ pub enum Fact {
 impl NounFact for Fact {
     const NOUN: &'static str = "attendance";
     const KINDS: &'static [&'static str] = &["arrived", "left", "marked-absent", "cleared"];
-
-    fn about(&self) -> Option<i64> {
-        Some(self.child().raw())
-    }
 }
 
 impl Fact {

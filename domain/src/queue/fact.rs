@@ -38,13 +38,6 @@ pub enum Fact {
 impl NounFact for Fact {
     const NOUN: &'static str = "queue";
     const KINDS: &'static [&'static str] = &["visit", "counter", "office-changed"];
-
-    fn about(&self) -> Option<i64> {
-        match self {
-            Self::Visit { visit, .. } => Some(visit.id.raw()),
-            Self::Counter { .. } | Self::OfficeChanged => None,
-        }
-    }
 }
 
 impl Visit {

@@ -33,11 +33,4 @@ pub enum Fact {
 impl NounFact for Fact {
     const NOUN: &'static str = "taps";
     const KINDS: &'static [&'static str] = &["tap-refused", "taps-lost"];
-
-    fn about(&self) -> Option<i64> {
-        match self {
-            Self::TapRefused { child, .. } => child.map(ChildId::raw),
-            Self::TapsLost { .. } => None,
-        }
-    }
 }

@@ -81,7 +81,7 @@ impl World {
         let keys = keys_of(&self.sealer, &party);
         let booking = Booking { number, keys, ..booked(self.clock.now()) };
         let (entry, party) = (self.entry(Step::Held, &booking), Some(party.seal(&self.sealer, booking.id)));
-        self.append(NewFact { entry, cause: None, news: None, party }).await;
+        self.append(NewFact::of(entry, None).beside(party)).await;
         booking
     }
 
@@ -94,7 +94,7 @@ impl World {
     pub async fn step(&self, step: Step, booking: &Booking) {
         let told = told_of(step, &booking.stand).expect("something to tell");
         let news = Some(News::Booking { booking: booking.id, told, changes: booking.changes });
-        self.append(NewFact { entry: self.entry(step, booking), cause: None, news, party: None }).await;
+        self.append(NewFact::of(self.entry(step, booking), None).telling(news)).await;
     }
 
     async fn remind(&self, booking: &Booking) {

@@ -92,7 +92,7 @@ mod scenarios {
         let party = Some(party.seal(&Sealer::new(&[9; 32]), booking.id));
         let amended = bookings::Fact::Booking { step: Step::Amended, booking: Box::new(booking.clone()) };
         let entry = Entry::new(world.clock.now(), &Witness::Clock, amended);
-        world.append(NewFact { entry, cause: None, news: None, party }).await;
+        world.append(NewFact::of(entry, None).beside(party)).await;
         world.step(Step::Booked, &booking).await;
         world.notifier().pass().await.expect("a database");
         assert_eq!(world.summary().await, ["mail failed 0 unreadable"]);

@@ -152,13 +152,15 @@ impl World {
     pub async fn arrived(&self, ago: Duration) {
         let (child, at) = (self.child, self.clock.now() - ago);
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
-        self.append(NewFact::of(Entry::new(at, &by, attendance::Fact::Arrived { child, noted: None }), None)).await;
+        let entry = Entry::new(at, &by, attendance::Fact::Arrived { child, noted: None });
+        let news = notices::news_of(&entry);
+        self.append(NewFact::of(entry, None).telling(news)).await;
     }
 
     /// Somebody is to be told this, of what happened so long ago.
     pub async fn told(&self, news: News, ago: Duration) {
         let entry = Entry::set(self.clock.now() - ago, domain::roster::Fact::RosterChanged);
-        self.append(NewFact { entry, cause: None, news: Some(news), party: None }).await;
+        self.append(NewFact::of(entry, None).telling(Some(news))).await;
     }
 
     /// Appends a fact to the facility's log.
@@ -166,14 +168,12 @@ impl World {
         let facility = self.facility;
         let from = self.db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
         let (done, told) = tokio::sync::oneshot::channel();
-        self.db.writer().append(Append {
+        self.db.writer().append(Append::of(
             facility,
             from,
-            mark: log::fresh_mark(),
-            facts: vec![fact],
-            attendance: Vec::new(),
-            done: Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
-        });
+            vec![fact],
+            Box::new(move |outcome| done.send(outcome).expect("a test that waits")),
+        ));
         told.await.expect("an answer").expect("a commit");
     }
 
