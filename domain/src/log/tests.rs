@@ -2,18 +2,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// As the versions before wrote them.
-const OLD: [&str; 9] = [
-    r#"{"kind":"arrived","child":"child_0000000000001","at":1800000000000000,"by":{"witness":"device","device":"device_0000000000002","seq":3,"digest":4}}"#,
-    r#"{"kind":"left","child":"child_0000000000001","arrived":1800000000000000,"at":1800000000000009,"by":{"witness":"staff","staff":"staff_0000000000002"}}"#,
-    r#"{"kind":"marked-absent","child":"child_0000000000001","at":1800000000000009,"by":{"witness":"staff","staff":"staff_0000000000002"}}"#,
-    r#"{"kind":"tap-refused","reason":"unknown-card","at":1800000000000000,"by":{"witness":"device","device":"device_0000000000002","seq":3,"digest":4}}"#,
-    r#"{"kind":"taps-lost","device":"device_0000000000002","through":7,"at":1800000000000000}"#,
-    r#"{"kind":"counter","counter":3,"state":{"is":"closed"},"at":1800000000000000,"by":{"witness":"clock"}}"#,
-    r#"{"kind":"office-changed","at":1800000000000000}"#,
-    r#"{"kind":"calendar-changed","at":1800000000000000}"#,
-    r#"{"kind":"roster-changed","at":1800000000000000}"#,
-];
+/// As the version before wrote it: one line of each kind, step and witness, taken from its logs.
+const WRITTEN: &str = include_str!("written.jsonl");
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
@@ -21,7 +11,7 @@ fn json(text: &str) -> Value {
 
 #[test]
 fn what_was_written_before_is_read_and_written_as_it_was() {
-    for text in OLD {
+    for text in WRITTEN.lines() {
         let entry: Entry = text.parse().expect("an entry");
         assert!(!matches!(entry.fact, Fact::Unknown(_)), "{text}");
         assert_eq!(json(&serde_json::to_string(&entry).expect("JSON")), json(text));
