@@ -117,11 +117,9 @@ impl Ledger {
                 Ok::<_, DbError>((tip, log::since(conn, facility, read, log::PAGE)?))
             })
             .await?;
+        // What a newer hub wrote cannot be folded in; the rows that it left say how things are.
         let set_anew = |stored: &StoredEntry| {
-            matches!(
-                stored.entry.fact,
-                Fact::Roster(domain::roster::Fact::RosterChanged) | Fact::Queue(queue::Fact::OfficeChanged)
-            )
+            matches!(stored.entry.fact, Fact::Roster(_) | Fact::Queue(queue::Fact::OfficeChanged) | Fact::Unknown(_))
         };
         if tip.seq.0 - read.0 >= log::PAGE || missed.iter().any(set_anew) {
             *self = Self::load(deps, facility).await?;

@@ -82,6 +82,24 @@ async fn the_staff_sees_refused_cards_and_guardians_do_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_hub_wrote_is_shown_as_new_to_the_staff_and_the_nursery_goes_on() {
+    let hub = TestHub::start().await;
+    let mut kiosk = hub.kiosk_at("yamada").await;
+    let (staff, mother) = (hub.staff_of("yamada").await, hub.guardian("yamada", "やまだ").await);
+    let mut board = live(&staff, &page(&staff, "/board/yamada").await).await;
+    let mut family = live(&mother, &page(&mother, "/family").await).await;
+    kiosk.hold("ひなた").await;
+    assert_eq!(words(&next(&mut board).await.2), "here 8:31 -");
+    hub.forge("yamada", r#"{"kind":"never-a-kind","person":"person_1","at":1800000000000000,"by":{"witness":"gate"}}"#)
+        .await;
+    assert_eq!(next(&mut board).await.0, "newer");
+    kiosk.hold("あおい").await;
+    assert_eq!(words(&next(&mut board).await.2), "here 8:31 -");
+    // Guardians see their children, and nothing of what nobody here can read.
+    assert_eq!([next(&mut family).await.0, next(&mut family).await.0], ["attendance", "attendance"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_missed_too_much_loads_itself_again() {
     let hub = TestHub::start().await;
     let mut kiosk = hub.kiosk_at("yamada").await;

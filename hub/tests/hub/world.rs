@@ -13,7 +13,7 @@ use std::{
 };
 
 use db::{
-    Conn, DatabaseUrl,
+    Conn, DatabaseUrl, DbError,
     accounts::{NewInvitation, add_invitation, put_town_staff},
     devices,
     keys::TownKeys,
@@ -321,6 +321,20 @@ impl TestHub {
     pub async fn guardian(&self, slug: &str, family: &str) -> Person {
         let path = self.town.invitation(slug, family);
         Person::guardian(self.running.residents, &path).await.expect("an invitation")
+    }
+
+    /// Writes a line into a facility's log as another hub would, which may know more than this one. On SQLite.
+    pub async fn forge(&self, slug: &'static str, body: &'static str) {
+        let forged = self.running.hub.db.write(move |conn| {
+            let facility = db::roster::facility_by_slug(conn, slug)?.id.raw();
+            let Conn::Sqlite(conn) = conn else { unreachable!("on SQLite") };
+            Ok::<_, DbError>(conn.batch_execute(&format!(
+                "update logs set head = head + 1, tip = tip + 1 where facility = {facility};
+                 insert into events (facility, seq, at, body)
+                 select facility, head, 0, '{body}' from logs where facility = {facility}"
+            ))?)
+        });
+        forged.await.expect("a line");
     }
 
     pub async fn get(&self, url: &str) -> Response {
