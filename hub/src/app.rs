@@ -3,18 +3,11 @@
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     net::SocketAddr,
-    num::NonZero,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use actix_web::{
-    App, HttpRequest, HttpServer,
-    body::MessageBody,
-    dev::{ServerHandle, ServiceRequest, ServiceResponse},
-    middleware::{DefaultHeaders, Next, from_fn},
-    web::{self, Data},
-};
+use actix_web::{HttpRequest, web::Data};
 use actors::{Moved, Publish, Town, TownSettings};
 use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk, roster::Facility};
@@ -24,7 +17,6 @@ use domain::{
     ids::{DeviceId, VisitId},
     log::Fact,
     queue::{self, statistics::forecast_error, visit::Step},
-    taps::BATCH_MAX_BYTES,
     time::Clock,
 };
 use notifier::{
@@ -34,21 +26,20 @@ use notifier::{
 use tokio::sync::Notify;
 
 use crate::{
-    access::{self, Known, Staff},
+    access::{Known, Staff},
     booking_clock,
     bus::Bus,
     closing,
     day_codes::DayCodes,
-    door, ended,
+    ended,
     fresh::Fresh,
     health::Health,
-    letters,
+    listener::{self, Serving},
     live::Live,
     metrics::{Metrics, WriterMetrics},
     notices::Notices,
     pages::{Place, Shell},
-    routes::{self, Matched, Side, bookings::Bounds},
-    seats::{Peers, Seats, Share},
+    routes::{Side, bookings::Bounds},
     settings::Settings,
     throttle::Throttle,
 };
@@ -66,10 +57,7 @@ const ARRIVALS_OF_DEVICE: u32 = 12;
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stopping hub waits for requests under way.
-const GRACE_S: u64 = 5;
-/// Nothing but our own files; nobody frames us. Styles and scripts in pages are refused.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
-                                       form-action 'self'; frame-ancestors 'none'";
+pub const GRACE_S: u64 = 5;
 
 /// What every handler can reach.
 pub struct Hub {
@@ -252,10 +240,6 @@ impl Publish for Published {
     }
 }
 
-/// Where this listener listens, for the demo readers.
-#[derive(Debug, Clone, Copy)]
-pub struct OwnAddress(pub SocketAddr);
-
 /// A hub that listens.
 pub struct Running {
     /// Where residents are served.
@@ -264,7 +248,7 @@ pub struct Running {
     pub staff: SocketAddr,
     /// What handlers share.
     pub hub: Data<Hub>,
-    servers: [(ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>); 2],
+    servers: [Serving; 2],
     tasks: Vec<tokio::task::JoinHandle<()>>,
     notices: Notices,
 }
@@ -348,9 +332,9 @@ impl Running {
             tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
         ];
         let notices = Notices::start(&hub, outbox)?;
-        let (residents, first) = listen(&hub, Side::Residents)?;
-        let (staff, second) = listen(&hub, Side::Staff)?;
-        Ok(Self { residents, staff, hub, servers: [first, second], tasks, notices })
+        let (residents, staff) = (listener::start(&hub, Side::Residents)?, listener::start(&hub, Side::Staff)?);
+        let (at, staff_at) = (residents.address, staff.address);
+        Ok(Self { residents: at, staff: staff_at, hub, servers: [residents, staff], tasks, notices })
     }
 
     /// Stops. First a balancer is told, for as long as is settled, while everything goes on; then requests under way are
@@ -363,14 +347,14 @@ impl Running {
             task.abort();
         }
         // Both at once: what one side has still to answer is not waited for by the other.
-        let told: Vec<_> = self.servers.iter().map(|(handle, _)| handle.stop(true)).collect();
+        let told: Vec<_> = self.servers.iter().map(|serving| serving.handle.stop(true)).collect();
         self.hub.live.end();
         let servers = self.servers;
         let ending = async {
-            for (told, (_, server)) in told.into_iter().zip(servers) {
+            for (told, serving) in told.into_iter().zip(servers) {
                 told.await;
                 // How the server ended no longer matters to anybody.
-                let _ = server.await;
+                let _ = serving.server.await;
             }
         };
         let grace = Duration::from_secs(GRACE_S);
@@ -381,22 +365,6 @@ impl Running {
             tracing::warn!("what was under way is not waited for any longer");
         }
     }
-}
-
-/// Counts every answer, also those of the gate.
-async fn counted(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
-    let side = *request.app_data::<Side>().expect("the side is there");
-    let (started, found) = (Instant::now(), Matched::look_up(side, &request));
-    let response = next.call(request).await?;
-    // A route by its pattern: paths are many, and some name people's things.
-    let method = routes::method_label(response.request().method());
-    let known = found.pattern().map_or(("other", "none"), |pattern| (method, pattern));
-    hub.metrics.answered(side, known, response.status().as_u16(), started.elapsed());
-    Ok(response)
 }
 
 /// Open streams are asked for their rights again and again.
@@ -432,59 +400,4 @@ async fn open(settings: &Settings, metrics: &Arc<Metrics>) -> Result<Db, StartEr
     let observer: Arc<dyn db::WriterObserver> = Arc::new(WriterMetrics(Arc::clone(metrics)));
     let opened = tokio::task::spawn_blocking(move || Db::open(&url, lanes, &observer));
     opened.await.unwrap_or(Err(StartError::Database(db::DbError::Closed)))
-}
-
-type Listening = (SocketAddr, (ServerHandle, tokio::task::JoinHandle<std::io::Result<()>>));
-
-fn listen(hub: &Data<Hub>, side: Side) -> Result<Listening, RunError> {
-    let address = match side {
-        Side::Residents => hub.settings.resident_listen,
-        Side::Staff => hub.settings.staff_listen,
-    };
-    let share = Share::of(rlimit::Resource::NOFILE.get_soft().unwrap_or(u64::MAX));
-    let connections = match side {
-        Side::Residents => share.residents,
-        Side::Staff => share.staff,
-    };
-    // Each worker counts its own.
-    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(connections);
-    // Each side counts for itself: who holds much of one is not shut out of the other.
-    let (shared, peers, seats) = (hub.clone(), Peers::of(hub), Seats::new(hub.settings.connections_of_source));
-    let server = HttpServer::new(move || {
-        let headers = DefaultHeaders::new()
-            .add(("content-security-policy", CONTENT_SECURITY_POLICY))
-            .add(("x-content-type-options", "nosniff"))
-            .add(("referrer-policy", "same-origin"))
-            .add(("cross-origin-opener-policy", "same-origin"));
-        App::new()
-            .app_data(shared.clone())
-            .app_data(side)
-            .app_data(seats.clone())
-            .app_data(OwnAddress(address))
-            .app_data(web::PayloadConfig::new(BATCH_MAX_BYTES))
-            .app_data(web::FormConfig::default().limit(16 * 1024))
-            .app_data(web::JsonConfig::default().limit(16 * 1024))
-            .wrap(from_fn(letters::pass))
-            .wrap(from_fn(access::gate))
-            .wrap(from_fn(door::pass))
-            .wrap(headers)
-            .wrap(from_fn(counted))
-            .configure(routes::configure(side))
-    });
-    let failed = |cause| RunError::Listen { address, cause };
-    let server = server
-        .on_connect(move |connection, held| peers.seat(connection, held))
-        .workers(workers)
-        .max_connections(connections / workers)
-        .backlog(4_096)
-        .keep_alive(Duration::from_secs(75))
-        .client_request_timeout(Duration::from_secs(10))
-        .shutdown_timeout(GRACE_S)
-        .disable_signals()
-        .bind(address)
-        .map_err(failed)?;
-    let bound = server.addrs().first().copied().unwrap_or(address);
-    let server = server.run();
-    let handle = server.handle();
-    Ok((bound, (handle, tokio::spawn(server))))
 }

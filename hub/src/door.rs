@@ -13,7 +13,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest,
+    Error, HttpMessage, HttpRequest, HttpResponse,
     body::{self, BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
@@ -29,14 +29,19 @@ use percent_encoding::percent_decode;
 
 use crate::{
     app::Hub,
-    names,
+    letters, names,
     routes::{Matched, Policy},
     seats::{Seat, Seats},
     trouble,
+    wire::{Taken, Turn},
 };
 
 /// Browsers come over TLS for this long after they did once (RFC 6797): a year.
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// What is taken at some address or other.
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
+/// So much of an answer is handed out at once: what does not go out is not piled up.
+const PIECE: usize = 16 * 1024;
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The middleware around the gate.
@@ -49,18 +54,37 @@ pub async fn pass(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
     let (method, policy) = (request.method().clone(), Matched::of(request.request()).policy());
+    let turn = request.request().conn_data::<Turn>().map(Turn::begin);
     let (held, response) = match enter(&hub, policy, &mut request).await {
-        Ok(seat) => (Box::new(seat) as Held, next.call(request).await?.map_into_boxed_body()),
+        Ok(entered) => {
+            turn.iter().for_each(Taken::is_whole);
+            (Box::new((entered, turn)) as Held, next.call(request).await?.map_into_boxed_body())
+        }
         Err(Refused { status, unread }) => {
-            let page = trouble::answer(&hub, request.request(), status);
-            (Box::new(unread) as Held, request.into_response(page))
+            let page = refusal(&hub, request.request(), status);
+            (Box::new((unread, turn)) as Held, request.into_response(page))
         }
     };
     Ok(leave(&hub, response, (&method, policy), held))
 }
 
-/// What lasts as long as the answer is on its way: a seat, or a body that nobody reads.
+fn refusal(hub: &Hub, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let mut page = trouble::answer(hub, request, status);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        page.headers_mut().insert(header::ALLOW, METHODS);
+    }
+    page
+}
+
+/// What lasts as long as the answer is on its way: a seat and the turn, or a body that nobody reads.
 type Held = Box<dyn Any>;
+
+/// Who may go on.
+struct Entered {
+    _seat: Option<Seat>,
+    /// What comes after the request without being its body: the connection ends with the answer.
+    _unread: Payload,
+}
 
 /// Why nobody behind the door hears of this request.
 struct Refused {
@@ -69,8 +93,11 @@ struct Refused {
     unread: Payload,
 }
 
-async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) -> Result<Option<Seat>, Refused> {
+async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) -> Result<Entered, Refused> {
     let refused = |status, request: &mut ServiceRequest| Err(Refused { status, unread: request.take_payload() });
+    if *request.method() == Method::CONNECT {
+        return refused(StatusCode::METHOD_NOT_ALLOWED, request);
+    }
     // Kiosks sign what they send, and probes are told nothing: both may call us what they like.
     let may_be_misnamed = policy == Some(Policy::Device) || matches!(request.path(), "/healthz" | "/readyz");
     // Nor do the files of pages tell anybody anything; the page that says that the name is wrong needs them.
@@ -95,14 +122,23 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
         },
         None => None,
     };
-    let body = whole(request, hub.settings.body_within).await?;
+    let (body, unread) = if has_body(request.headers()) {
+        (whole(request, hub.settings.body_within).await?, Payload::None)
+    } else {
+        (Bytes::new(), request.take_payload())
+    };
     if !is_text_of(request.request(), &body) {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, request);
     }
     if !body.is_empty() {
         request.set_payload(Payload::from(body));
     }
-    Ok(seat)
+    Ok(Entered { _seat: seat, _unread: unread })
+}
+
+/// Whether a body comes at all (RFC 9112, 6.3). What follows a wish for another protocol is none of this one's.
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// The body, if it comes whole within this time and is no longer than the longest that anybody may send.
@@ -132,10 +168,10 @@ fn is_text(written: &[u8]) -> bool {
     !text.contains(&0) && std::str::from_utf8(&text).is_ok()
 }
 
-/// The same of a body: a form is decoded, JSON writes a NUL as an escape.
+/// The same of a body. Whatever is not JSON is read as a form behind the door, whatever it calls itself: a form is decoded,
+/// JSON writes a NUL as an escape.
 fn is_text_of(request: &HttpRequest, body: &[u8]) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
-    if kind.starts_with(b"application/x-www-form-urlencoded") {
+    if !letters::is_json(request.headers()) && !request.path().starts_with("/api/") {
         return is_text(body);
     }
     let escaped = |bytes: &[u8]| bytes.eq_ignore_ascii_case(b"\\u0000");
@@ -166,7 +202,7 @@ fn leave(
     let ends_here = *method == Method::HEAD && response.response().body().size() == BodySize::Stream;
     response.map_body(|_, body| match ends_here {
         true => BoxBody::new(body::None::new()),
-        false => BoxBody::new(Seated { body, _held: held }),
+        false => BoxBody::new(Seated { body, rest: Bytes::new(), _held: held }),
     })
 }
 
@@ -180,6 +216,8 @@ fn keep_nowhere(headers: &mut HeaderMap) {
 /// A body, with what lasts as long as it is sent.
 struct Seated {
     body: BoxBody,
+    /// What it gave and was not handed on.
+    rest: Bytes,
     _held: Held,
 }
 
@@ -191,6 +229,13 @@ impl MessageBody for Seated {
     }
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.get_mut().body).poll_next(context)
+        let Self { body, rest, .. } = self.get_mut();
+        if rest.is_empty() {
+            match Pin::new(body).poll_next(context) {
+                Poll::Ready(Some(Ok(given))) => *rest = given,
+                other => return other,
+            }
+        }
+        Poll::Ready(Some(Ok(rest.split_to(rest.len().min(PIECE)))))
     }
 }

@@ -10,7 +10,7 @@ use actix_web::{
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
         Method, Uri,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+        header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue},
         uri::PathAndQuery,
     },
     middleware::Next,
@@ -40,7 +40,7 @@ pub async fn pass<B: MessageBody>(
                 return Ok(request.into_response(HttpResponse::UriTooLong().finish()).map_into_right_body());
             }
         }
-        if request.method() == Method::POST && !is_json(&request) {
+        if request.method() == Method::POST && !is_json(request.headers()) {
             let sent = request.extract::<Bytes>().await?;
             let form = typed(&sent).map_or(sent, Bytes::from);
             let headers = request.headers_mut();
@@ -52,8 +52,13 @@ pub async fn pass<B: MessageBody>(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-fn is_json(request: &ServiceRequest) -> bool {
-    request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+/// Whether this is JSON by what it calls itself (RFC 9110, 8.3.1): in letters of either case, whatever follows.
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let is_named = |kind: &HeaderValue| {
+        let kind = kind.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+        kind.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    };
+    headers.get(CONTENT_TYPE).is_some_and(is_named)
 }
 
 /// An address that is longer than any may be once its query is written as it is kept.

@@ -16,6 +16,7 @@ mod ended;
 mod fresh;
 mod health;
 mod letters;
+mod listener;
 mod live;
 mod metrics;
 mod names;
@@ -28,6 +29,7 @@ mod source;
 pub mod standard;
 mod throttle;
 mod trouble;
+mod wire;
 
 pub use app::{Hub, RunError, Running};
 pub use demo::greeting as demo_greeting;

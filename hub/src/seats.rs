@@ -5,7 +5,6 @@
 //! what its visitors have under way is.
 
 use std::{
-    any::Any,
     collections::HashMap,
     net::{IpAddr, Shutdown},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -94,6 +93,7 @@ impl Drop for Seat {
 }
 
 /// Counts the connections of each peer.
+#[derive(Clone)]
 pub struct Peers {
     proxies: Proxies,
     seats: Seats,
@@ -107,8 +107,7 @@ impl Peers {
     }
 
     /// A connection takes its seat until it ends; one too many ends at once. A named proxy brings everybody.
-    pub fn seat(&self, connection: &dyn Any, held: &mut Extensions) {
-        let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    pub fn seat(&self, stream: &TcpStream, held: &mut Extensions) {
         let Some(peer) = stream.peer_addr().ok().map(|peer| peer.ip()).filter(|peer| !self.proxies.has(*peer)) else {
             return;
         };

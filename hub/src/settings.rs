@@ -78,6 +78,8 @@ pub struct Settings {
     pub connections_of_source: usize,
     /// `KAZASU_BODY_WITHIN_S`: a form is here this long after its first line, or is refused.
     pub body_within: Duration,
+    /// `KAZASU_READ_WITHIN_S`: whoever takes nothing of an answer for so long loses the connection.
+    pub read_within: Duration,
     /// `KAZASU_KEYS_FILE`
     pub keys_file: PathBuf,
     /// `KAZASU_SMTP_URL`
@@ -203,8 +205,8 @@ impl Settings {
                 "addresses or networks like 10.0.0.0/24, separated by commas",
             )?,
             connections_of_source: Self::count(values, "KAZASU_CONNECTIONS_OF_SOURCE", "500", 1..=usize::MAX)?,
-            body_within: Self::count(values, "KAZASU_BODY_WITHIN_S", "30", 1..=600)
-                .map(|seconds| Duration::from_secs(seconds as u64))?,
+            body_within: Self::seconds(values, "KAZASU_BODY_WITHIN_S", "30")?,
+            read_within: Self::seconds(values, "KAZASU_READ_WITHIN_S", "30")?,
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
             smtp_helo: values.text("KAZASU_SMTP_HELO"),
@@ -230,7 +232,7 @@ impl Settings {
             bookings_a_minute: values.parse("KAZASU_BOOKINGS_A_MINUTE", "30", "a number")?,
             share_of_source: values.parse("KAZASU_SHARE_OF_SOURCE", "25", "a number")?,
             drain: Self::drain(values, drain_s)?,
-            log: values.or("KAZASU_LOG", "info,actix_server=warn"),
+            log: values.or("KAZASU_LOG", "info,actix_server=warn,actix_http::h1::dispatcher=off"),
         })
     }
 
@@ -310,6 +312,10 @@ impl Settings {
         let wanted = "a number, not too large";
         let count = values.parse(key, default, wanted)?;
         if among.contains(&count) { Ok(count) } else { Err(SettingsError::BadValue { key, wanted }) }
+    }
+
+    fn seconds(values: &mut Values, key: &'static str, default: &str) -> Result<Duration, SettingsError> {
+        Self::count(values, key, default, 1..=600).map(|seconds| Duration::from_secs(seconds as u64))
     }
 
     fn card_application(values: &mut Values) -> Result<CardApplication, SettingsError> {
@@ -414,6 +420,7 @@ mod tests {
             ("KAZASU_HOSTS", "https://kazasu.example.jp"),
             ("KAZASU_CONNECTIONS_OF_SOURCE", "0"),
             ("KAZASU_BODY_WITHIN_S", "0"),
+            ("KAZASU_READ_WITHIN_S", "601"),
             ("KAZASU_CARD_AID", "F0"),
             ("KAZASU_CARD_EF", "00ZZ"),
             ("KAZASU_REPEAT_WINDOW_S", "-1"),

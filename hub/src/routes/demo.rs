@@ -107,7 +107,7 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
     let Fields { facility, card } = fields.into_inner();
     let slug = facility.clone();
     let place = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
-    let api = *request.app_data::<crate::app::OwnAddress>().ok_or(PageError::NotFound)?;
+    let api = *request.app_data::<crate::listener::OwnAddress>().ok_or(PageError::NotFound)?;
     let shown = hub.demo_readers.hold(&hub, api.0, &place, &demo::card(&facility, &card)).await;
     let screen = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");

@@ -1,0 +1,219 @@
+//! A connection as the server reads and writes it: one request after the other, and none for whoever does not read.
+//!
+//! The server takes apart whatever it has read, and keeps every request of it, each with some kilobytes, until its turn
+//! comes. So it is given no more than one while one is under way, and none while what was answered does not go out: the
+//! others wait where they were sent from. A peer that reads nothing for a while loses its connection.
+//!
+//! Absent on purpose: HTTP, but for the empty line that ends every head. In a body it only divides a read in two.
+
+use std::{
+    cell::{Cell, RefCell},
+    io,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use actix_web::rt::{
+    net::TcpStream,
+    time::{Sleep, sleep},
+};
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// What is read before its turn comes, for otherwise nobody would see that a peer has gone.
+const AHEAD: usize = 4 * 1024;
+
+/// Whose turn it is on a connection: the peer's, or that of the one request that is under way.
+#[derive(Clone, Default)]
+pub struct Turn(Rc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    phase: Cell<Phase>,
+    waiting: RefCell<Option<Waker>>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Free,
+    /// A request is there, and its body is still to come.
+    Coming,
+    /// It is answered.
+    Answered,
+}
+
+impl Turn {
+    /// A request begins. Its body may come.
+    #[must_use]
+    pub fn begin(&self) -> Taken {
+        self.0.phase.set(Phase::Coming);
+        Taken(self.clone())
+    }
+
+    fn is_taken(&self) -> bool {
+        self.0.phase.get() == Phase::Answered
+    }
+
+    fn wait(&self, context: &Context<'_>) {
+        *self.0.waiting.borrow_mut() = Some(context.waker().clone());
+    }
+
+    fn wake(&self) {
+        if let Some(waiting) = self.0.waiting.borrow_mut().take() {
+            waiting.wake();
+        }
+    }
+}
+
+/// A request that is under way, until it is dropped.
+pub struct Taken(Turn);
+
+impl Taken {
+    /// Its body is there: nothing more of this peer is needed for the answer.
+    pub fn is_whole(&self) {
+        self.0.0.phase.set(Phase::Answered);
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.0.0.phase.set(Phase::Free);
+        self.0.wake();
+    }
+}
+
+/// The connection.
+pub struct Wire {
+    stream: TcpStream,
+    turn: Turn,
+    /// What has come and was not yet given out.
+    ahead: BytesMut,
+    line: Line,
+    has_ended: bool,
+    /// A head may just have been given out: the server looks at it before it gets more.
+    pauses: bool,
+    within: Duration,
+    /// Runs while the peer takes nothing.
+    patience: Option<Pin<Box<Sleep>>>,
+}
+
+/// Whether anything stands in the line that is being given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Empty,
+    Written,
+}
+
+impl Wire {
+    /// Of a peer that takes something of its answers at least this often.
+    #[must_use]
+    pub fn new(stream: TcpStream, within: Duration) -> Self {
+        Self {
+            stream,
+            turn: Turn::default(),
+            ahead: BytesMut::new(),
+            line: Line::Empty,
+            has_ended: false,
+            pauses: false,
+            within,
+            patience: None,
+        }
+    }
+
+    /// The socket.
+    #[must_use]
+    pub const fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Whose turn it is.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        self.turn.clone()
+    }
+
+    /// Reads ahead. What cannot be read now wakes the reader later, unless enough is there.
+    fn read(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        while !self.has_ended && self.ahead.len() < AHEAD {
+            let mut room = [0; AHEAD];
+            let mut read = ReadBuf::new(&mut room[self.ahead.len()..]);
+            match Pin::new(&mut self.stream).poll_read(context, &mut read) {
+                Poll::Ready(outcome) => outcome?,
+                Poll::Pending => break,
+            }
+            self.has_ended = read.filled().is_empty();
+            self.ahead.extend_from_slice(read.filled());
+        }
+        Ok(())
+    }
+
+    /// How much of what is there belongs together: to the end of the first empty line, or everything.
+    fn piece(&mut self, room: usize) -> usize {
+        let mut length = 0;
+        for byte in self.ahead.iter().take(room) {
+            length += 1;
+            match byte {
+                b'\n' if self.line == Line::Empty => {
+                    self.pauses = true;
+                    break;
+                }
+                b'\n' => self.line = Line::Empty,
+                b'\r' => {}
+                _ => self.line = Line::Written,
+            }
+        }
+        length
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        wire.read(context)?;
+        let pauses = std::mem::take(&mut wire.pauses);
+        if wire.ahead.is_empty() {
+            return if wire.has_ended { Poll::Ready(Ok(())) } else { Poll::Pending };
+        }
+        if wire.turn.is_taken() || wire.patience.is_some() {
+            wire.turn.wait(context);
+            return Poll::Pending;
+        }
+        if pauses {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let length = wire.piece(into.remaining());
+        into.put_slice(&wire.ahead.split_to(length));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let wire = self.get_mut();
+        match Pin::new(&mut wire.stream).poll_write(context, bytes) {
+            Poll::Ready(written) => {
+                if wire.patience.take().is_some() {
+                    wire.turn.wake();
+                }
+                Poll::Ready(written)
+            }
+            Poll::Pending => {
+                let within = wire.within;
+                let patience = wire.patience.get_or_insert_with(|| Box::pin(sleep(within)));
+                patience.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
