@@ -12,7 +12,7 @@ use actix_web::{
 };
 use url::{Host, Url};
 
-use crate::{app::Hub, routes::Side, throttle::Seldom};
+use crate::{app::Hub, routes::Side, source, throttle::Seldom};
 
 /// Names that are for closed networks only.
 const CLOSED: [&str; 6] = ["localhost", "local", "lan", "internal", "localdomain", "home.arpa"];
@@ -78,6 +78,8 @@ pub fn called(hub: &Hub, request: &HttpRequest) -> Result<(), StatusCode> {
     }
     // A target with a name of its own counts more than the header, and both are ours or neither.
     named.extend(request.uri().authority().map(|target| target.as_str().as_bytes()));
+    let forwarded = forwarded_host(hub, request);
+    named.extend(forwarded.as_deref().map(str::as_bytes));
     for name in named {
         let (host, _) = std::str::from_utf8(name).ok().and_then(authority).ok_or(StatusCode::BAD_REQUEST)?;
         if !is_known(hub, &host) {
@@ -85,6 +87,12 @@ pub fn called(hub: &Hub, request: &HttpRequest) -> Result<(), StatusCode> {
         }
     }
     Ok(())
+}
+
+/// The name by which the browser called the proxy in front, if that passes it on.
+fn forwarded_host(hub: &Hub, request: &HttpRequest) -> Option<String> {
+    let said = |header| hub.settings.proxies.said(request, header);
+    said("x-forwarded-host").or_else(|| Some(source::pair_of(&said("forwarded")?, "host")?.to_owned()))
 }
 
 fn is_known(hub: &Hub, host: &Host) -> bool {
@@ -153,7 +161,7 @@ fn has_unreadable_origin(request: &HttpRequest) -> bool {
 
 /// Compares scheme, host and port as RFC 6454 does: with the name by which we were called, and with the address that is
 /// set, for a proxy in front may call us by another name than the browser called it.
-fn is_own_origin(hub: &Hub, request: &HttpRequest, origin: &str) -> bool {
+pub fn is_own_origin(hub: &Hub, request: &HttpRequest, origin: &str) -> bool {
     let Ok(origin) = Url::parse(origin) else { return false };
     let (Some(host), Some(port)) = (origin.host().map(|host| host.to_owned()), origin.port_or_known_default()) else {
         return false;
@@ -168,10 +176,10 @@ fn is_own_origin(hub: &Hub, request: &HttpRequest, origin: &str) -> bool {
         return false;
     }
     let called = request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let forwarded = hub.settings.proxies.said(request, "x-forwarded-host");
+    let forwarded = forwarded_host(hub, request);
     [called, forwarded].into_iter().flatten().filter_map(|name| authority(&name)).any(|(name, named_port)| {
         let scheme_port = if origin.scheme() == "https" { 443 } else { 80 };
-        name == host && (if named_port == 0 { scheme_port } else { named_port }) == port
+        name == host && is_known(hub, &name) && (if named_port == 0 { scheme_port } else { named_port }) == port
     })
 }
 

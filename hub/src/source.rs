@@ -104,13 +104,14 @@ fn claims(request: &HttpRequest) -> Vec<String> {
         return plain;
     }
     // An entry that does not say for whom is one that cannot be read.
-    entries("forwarded").iter().map(|entry| for_of(entry).unwrap_or_default().to_owned()).collect()
+    entries("forwarded").iter().map(|entry| pair_of(entry, "for").unwrap_or_default().to_owned()).collect()
 }
 
 /// `for=192.0.2.60;proto=http;by=…` (RFC 7239, 4)
-fn for_of(entry: &str) -> Option<&str> {
+pub fn pair_of<'a>(entry: &'a str, name: &str) -> Option<&'a str> {
     let pairs = entry.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("for")).map(|(_, value)| value)
+    let mut named = pairs.filter(|(known, _)| known.trim().eq_ignore_ascii_case(name));
+    named.next().map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 /// An address as proxies write it: bare, with a port, in brackets, in quotes (RFC 7239, 6).

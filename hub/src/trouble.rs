@@ -316,14 +316,15 @@ fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind)
     }
     let has_home = !is_misnamed || address.is_some();
     let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };
-    let back = came_from(request).filter(|_| asked == Asked::ToDo && has_home);
+    let back = came_from(hub, request).filter(|_| asked == Asked::ToDo && has_home);
     let html = Trouble { shell, kind, asked, back, has_home }.render().expect("a page renders");
     started(status).content_type("text/html; charset=utf-8").body(html)
 }
 
 /// The page of ours that sent this form, without its host: wherever the browser was, the link leads to us.
-fn came_from(request: &HttpRequest) -> Option<String> {
-    let from = Url::parse(request.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+fn came_from(hub: &Hub, request: &HttpRequest) -> Option<String> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let from = Url::parse(referer).ok().filter(|_| names::is_own_origin(hub, request, referer))?;
     let path = &from[Position::BeforePath..Position::AfterQuery];
     let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     is_path.then(|| path.to_owned())

@@ -1,5 +1,8 @@
 //! What every request passes first and every answer last: names, letters, bodies, seats, HEAD, caches.
 
+mod strange;
+mod unread;
+
 use hub::routes::{Policy, ROUTES, Side};
 use reqwest::{Method, StatusCode};
 use tokio::{
