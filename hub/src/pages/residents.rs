@@ -1,5 +1,7 @@
 //! The pages of parents: the way in by invitation, and their children's day, live.
 
+mod ended;
+
 use askama::Template;
 use domain::{
     attendance::Presence,
@@ -59,6 +61,12 @@ pub struct Invitation {
 pub struct InvitationEnded {
     /// The frame.
     pub shell: Shell,
+}
+
+impl InvitationEnded {
+    const fn w(&self) -> &'static ended::Words {
+        ended::Words::of(self.shell.lang)
+    }
 }
 
 /// `GET /family`.

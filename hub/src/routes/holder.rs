@@ -41,7 +41,7 @@ impl<Id: Held> FromRequest for Holder<Id> {
         ready(match Id::of_code(&hub.sealer(), &code) {
             Some(id) => Ok(Self { hub, code, id, lang }),
             None => {
-                let page = Id::unknown(&hub, lang.unwrap_or_default());
+                let page = Id::unknown(&hub, Tongue::of_reader(request));
                 Err(InternalError::from_response("nothing has this code", page).into())
             }
         })

@@ -16,7 +16,10 @@ use db::{
     roster,
 };
 
-use super::sign_in::{html, html_with, see};
+use super::{
+    offices::Tongue,
+    sign_in::{html, html_with, see},
+};
 use crate::{
     access,
     app::Hub,
@@ -42,7 +45,7 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
         let place = roster::facility(conn, first.facility)?;
         Ok::<_, DbError>(Some((guardian, children, place)))
     });
-    let Some((guardian, children, place)) = read.await? else { return Ok(ended(&hub)) };
+    let Some((guardian, children, place)) = read.await? else { return Ok(ended(&request, &hub)) };
     hub.gives_back(&hub.guesses, &request);
     Ok(html(&Invitation {
         shell: hub.resident_shell(),
@@ -53,8 +56,9 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
     }))
 }
 
-fn ended(hub: &Hub) -> HttpResponse {
-    html_with(StatusCode::GONE, &InvitationEnded { shell: hub.resident_shell() })
+fn ended(request: &HttpRequest, hub: &Hub) -> HttpResponse {
+    let shell = hub.resident_shell().in_lang(Tongue::of_reader(request));
+    html_with(StatusCode::GONE, &InvitationEnded { shell })
 }
 
 /// `POST /invitations/{code}`
@@ -75,7 +79,7 @@ pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) ->
         accounts::add_session(conn, &token_hash, Account::Guardian(guardian), now, expires_at)?;
         Ok::<_, DbError>(Some(ended))
     });
-    let Some(ended_before) = accepted.await? else { return Ok(ended(&hub)) };
+    let Some(ended_before) = accepted.await? else { return Ok(ended(&request, &hub)) };
     hub.gives_back(&hub.guesses, &request);
     if ended_before > 0 {
         hub.rights_changed();

@@ -85,28 +85,33 @@ pub async fn show(
     let (holds, own) = match arrivals::held(&request, &hub, facility).await? {
         Some((code, booking)) if matches!(booking.stand, Reserved::Booked | Reserved::Missed) => {
             let (number, time) = (booking.number_text(), booking.taken.start.clock_text());
-            (Holds::Booking { code, number, time }, booking.language)
+            (Holds::Booking { code, number, time }, Some(booking.language))
         }
         Some((_, Booking { stand: Reserved::Arrived { visit: Some(visit) }, .. })) => {
             of_visit(&hub, facility, hub.sealer().ticket_code(visit), visit).await?
         }
         _ => held(&request, &hub, facility).await?,
     };
-    let lang = Tongue::of(&request).unwrap_or(own);
+    let lang = Tongue::of(&request).or(own).unwrap_or_else(|| Tongue::of_reader(&request));
     let (shell, form) = (hub.resident_shell().in_lang(lang), FormId::random());
     Ok(html(&Arrival { shell, place, day_code, holds, lang, form }))
 }
 
 /// What this browser holds, and its holder's language.
-async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<(Holds, Lang), PageError> {
-    let nothing = (Holds::Nothing, Lang::default());
+async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<(Holds, Option<Lang>), PageError> {
+    let nothing = (Holds::Nothing, None);
     let Some(code) = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
     let Some(visit) = hub.sealer().visit_of_code(&code) else { return Ok(nothing) };
     of_visit(hub, facility, code, visit).await
 }
 
-async fn of_visit(hub: &Hub, facility: FacilityId, code: String, visit: VisitId) -> Result<(Holds, Lang), PageError> {
-    let nothing = (Holds::Nothing, Lang::default());
+async fn of_visit(
+    hub: &Hub,
+    facility: FacilityId,
+    code: String,
+    visit: VisitId,
+) -> Result<(Holds, Option<Lang>), PageError> {
+    let nothing = (Holds::Nothing, None);
     let (of, visit) = match hub.db.read(move |conn| queues::visit(conn, visit)).await {
         Err(DbError::NotFound) => return Ok(nothing),
         found => found?,
@@ -118,5 +123,5 @@ async fn of_visit(hub: &Hub, facility: FacilityId, code: String, visit: VisitId)
         Stand::Away => Holds::Away { code, number },
         _ => Holds::Here { code, number },
     };
-    Ok((holds, visit.language))
+    Ok((holds, Some(visit.language)))
 }
