@@ -16,6 +16,7 @@ const SOURCES_MAX: usize = 100_000;
 pub struct Throttle<K = IpAddr> {
     allowed: u32,
     window: Duration,
+    sources_max: usize,
     tries: Mutex<HashMap<K, (Instant, u32)>>,
 }
 
@@ -29,15 +30,25 @@ impl<K: Eq + Hash> Throttle<K> {
     /// So many tries within this time.
     #[must_use]
     pub fn within(window: Duration, allowed: u32) -> Self {
-        Self { allowed, window, tries: Mutex::new(HashMap::new()) }
+        Self { allowed, window, sources_max: SOURCES_MAX, tries: Mutex::new(HashMap::new()) }
     }
 
-    /// Whether one more try would be admitted. Counts nothing.
+    /// Whether one more try would be admitted. Counts nothing. What could not be counted has no room either: whoever asks
+    /// first and counts later would try for ever.
     pub fn has_room(&self, source: &K, now: Instant) -> bool {
-        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let spent =
-            |(since, count): &(Instant, u32)| now.duration_since(*since) < self.window && *count >= self.allowed;
-        !tries.get(source).is_some_and(spent)
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        match tries.get(source) {
+            Some((since, count)) => now.duration_since(*since) >= self.window || *count < self.allowed,
+            None => self.takes_one_more(&mut tries, now),
+        }
+    }
+
+    /// Whether there is a place for a source that is not known, once those are forgotten that tried long ago.
+    fn takes_one_more(&self, tries: &mut HashMap<K, (Instant, u32)>, now: Instant) -> bool {
+        if tries.len() >= self.sources_max {
+            tries.retain(|_, (since, _)| now.duration_since(*since) < self.window);
+        }
+        tries.len() < self.sources_max
     }
 
     /// Takes a try back that was counted: it was no guess.
@@ -51,10 +62,7 @@ impl<K: Eq + Hash> Throttle<K> {
     /// Counts a try; `false` if it is one too many.
     pub fn admits(&self, source: K, now: Instant) -> bool {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        if tries.len() >= SOURCES_MAX {
-            tries.retain(|_, (since, _)| now.duration_since(*since) < self.window);
-        }
-        if tries.len() >= SOURCES_MAX && !tries.contains_key(&source) {
+        if !tries.contains_key(&source) && !self.takes_one_more(&mut tries, now) {
             return false;
         }
         let (since, count) = tries.entry(source).or_insert((now, 0));
@@ -90,6 +98,17 @@ impl Seldom {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_counted_is_not_let_through() {
+        let throttle = Throttle { sources_max: 2, ..Throttle::new(3) };
+        let now = Instant::now();
+        assert!(throttle.admits(1, now) && throttle.admits(2, now));
+        assert!(!throttle.has_room(&3, now) && !throttle.admits(3, now));
+        assert!(throttle.has_room(&2, now) && throttle.admits(2, now));
+        let later = now + MINUTE;
+        assert!(throttle.has_room(&3, later) && throttle.admits(3, later));
+    }
 
     #[test]
     fn one_source_too_eager_does_not_lock_out_another() {
