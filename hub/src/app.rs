@@ -14,7 +14,7 @@ use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk, rost
 use domain::{
     attendance::Rules,
     bookings::decide,
-    ids::{DeviceId, VisitId},
+    ids::{BookingId, DeviceId, VisitId},
     log::Fact,
     queue::{self, statistics::forecast_error, visit::Step},
     time::Clock,
@@ -54,6 +54,9 @@ const TICKETS_OF_SOURCE: u32 = 20;
 const ACTS_OF_VISIT: u32 = 20;
 /// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
 const ARRIVALS_OF_DEVICE: u32 = 12;
+/// Wrong digits that are typed for one booking at kiosks within [`CHECKS_WINDOW`].
+const CHECKS_OF_BOOKING: u32 = 5;
+const CHECKS_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stopping hub waits for requests under way.
@@ -104,6 +107,8 @@ pub struct Hub {
     pub bookings: Bounds,
     /// Bounds the digits of the day that are tried.
     pub day_codes: DayCodes,
+    /// Bounds the wrong digits that are typed for one booking at kiosks.
+    pub checks_of_bookings: Throttle<BookingId>,
     /// Posts to push services; `None` on a machine without root certificates.
     pub push: Option<Arc<PushSender>>,
     /// The town's public VAPID key, as pages hand it to browsers.
@@ -315,6 +320,7 @@ impl Running {
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),
             day_codes: DayCodes::default(),
+            checks_of_bookings: Throttle::within(CHECKS_WINDOW, CHECKS_OF_BOOKING),
             arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
             demo_readers: crate::demo::Readers::default(),
         });

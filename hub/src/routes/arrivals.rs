@@ -73,7 +73,7 @@ pub async fn at_kiosk(
     if matches!(ask.shown, Shown::Number { .. }) && !hub.arrivals_of_devices.admits(device, Instant::now()) {
         return Err(ApiError::TooMany);
     }
-    let found = found(&hub, facility, ask.shown).await.map_err(|_| BatchRefusal::Unavailable)?;
+    let found = found(&hub, facility, ask.shown).await?;
     let outcome = match found {
         Ok(booking) => check_in(
             &hub,
@@ -89,24 +89,45 @@ pub async fn at_kiosk(
 }
 
 /// The booking that is meant, if whoever stands there may use it here.
-async fn found(hub: &Hub, here: FacilityId, shown: Shown) -> Result<Result<BookingId, NoArrival>, DbError> {
+async fn found(hub: &Hub, here: FacilityId, shown: Shown) -> Result<Result<BookingId, NoArrival>, ApiError> {
     match shown {
         Shown::Code { code } => match code_in(hub, &code) {
-            Some(booking) => hub.db.read(move |conn| is_here(conn, here, booking)).await,
+            Some(booking) => {
+                let read = hub.db.read(move |conn| is_here(conn, here, booking)).await;
+                Ok(read.map_err(|_| BatchRefusal::Unavailable)?)
+            }
             None => Ok(Err(NoArrival::Unknown)),
         },
-        Shown::Number { number, check } => {
-            let (number, check) = (digits(&number), digits(&check));
-            let Ok(number) = number.parse() else { return Ok(Err(NoArrival::Unknown)) };
-            let sealer = hub.sealer();
-            let read = hub.db.read(move |conn| {
-                let Some(booking) = bookings::by_number(conn, here, number)? else { return Ok(None) };
-                let is_theirs = knows(conn, &sealer, booking.id, &check)?;
-                Ok::<_, DbError>(is_theirs.then_some(booking.id))
-            });
-            Ok(read.await?.ok_or(NoArrival::Unknown))
-        }
+        Shown::Number { number, check } => match digits(&number).parse() {
+            Ok(number) => numbered(hub, here, number, digits(&check)).await,
+            Err(_) => Ok(Err(NoArrival::Unknown)),
+        },
     }
+}
+
+/// The booking with this number, if whoever stands there knows something of it. There are as many answers as days of birth:
+/// wrong ones are bounded by the booking too, or several kiosks and a patient person would find the right one.
+async fn numbered(
+    hub: &Hub,
+    here: FacilityId,
+    number: u32,
+    check: String,
+) -> Result<Result<BookingId, NoArrival>, ApiError> {
+    let sealer = hub.sealer();
+    let read = hub.db.read(move |conn| {
+        let Some(booking) = bookings::by_number(conn, here, number)? else { return Ok(None) };
+        Ok::<_, DbError>(Some((booking.id, knows(conn, &sealer, booking.id, &check)?)))
+    });
+    let Some((booking, is_theirs)) = read.await.map_err(|_| BatchRefusal::Unavailable)? else {
+        return Ok(Err(NoArrival::Unknown));
+    };
+    if !hub.checks_of_bookings.has_room(&booking, Instant::now()) {
+        return Err(ApiError::TooMany);
+    }
+    if !is_theirs && !hub.checks_of_bookings.admits(booking, Instant::now()) {
+        return Err(ApiError::TooMany);
+    }
+    Ok(if is_theirs { Ok(booking) } else { Err(NoArrival::Unknown) })
 }
 
 /// The booking whose code is somewhere in what a scanner typed: keyboards of other countries type other signs around it.

@@ -171,6 +171,24 @@ async fn a_number_needs_the_telephone_or_the_birthday_and_guessing_ends_soon() {
 }
 
 #[actix_web::test]
+async fn whoever_guesses_for_one_booking_at_several_kiosks_soon_guesses_in_vain() {
+    let (hub, facility) = tuesday().await;
+    let kiosks = [hub.kiosk_at(OFFICE).await, hub.kiosk_at(OFFICE).await];
+    let today = hub.town.clock.now().day();
+    book(&hub, facility, at(today, 9), party("0880-00-1234", "")).await;
+    book(&hub, facility, at(today, 10), party("0880-00-5678", "")).await;
+    for guess in 0..5 {
+        let answer = kiosks[guess % 2].number(form(&hub), "1", &format!("{guess:04}")).await;
+        assert_eq!(why(answer.expect("an answer")).0, NoArrival::Unknown);
+    }
+    for (kiosk, check) in kiosks.iter().zip(["0005", "1234"]) {
+        let refused = kiosk.number(form(&hub), "1", check).await.expect_err("too many");
+        assert_eq!((refused.status, refused.kind.as_str()), (429, "urn:kazasu:problem:too-many-tries"));
+    }
+    assert_eq!(ticket(kiosks[0].number(form(&hub), "2", "5678").await.expect("an answer")).1.number, "A001");
+}
+
+#[actix_web::test]
 async fn a_booking_that_gives_no_number_says_why() {
     let (hub, facility) = tuesday().await;
     let kiosk = hub.kiosk_at(OFFICE).await;
