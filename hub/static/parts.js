@@ -10,7 +10,7 @@ const SOON_MS = 100;
 const ANSWER_MS = 12000;
 const RETRIES_MS = [500, 1500, 3000];
 const AGAIN_MS = 2000;
-const FORM_IDS = /form_[0-9a-z]{13}/g;
+const FORM_IDS = /form_[0-9a-z]+/g;
 
 const served = new Map();
 let root = null;
