@@ -251,7 +251,36 @@ secrets! {
     BrowserId = "browser";
 }
 
+/// What a form asks for: where it was sent, and all that stands in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Content([u8; 32]);
+
+impl Content {
+    /// What is sent to this path; the form as the hub keeps texts, whatever its id.
+    #[must_use]
+    pub fn of(path: &str, form: &[u8]) -> Self {
+        let mut all = path.as_bytes().to_vec();
+        for pair in form.split(|byte| *byte == b'&').filter(|pair| !pair.starts_with(b"form=")) {
+            all.push(b'&');
+            all.extend_from_slice(pair);
+        }
+        let digest = ring::digest::digest(&ring::digest::SHA256, &all);
+        Self(digest.as_ref().try_into().expect("thirty-two bytes"))
+    }
+}
+
 impl FormId {
+    /// The id of what this form asks for: the same whenever the same is sent again, and another for anything else, so that
+    /// no page can take what one of its buttons did for what another one does.
+    #[must_use]
+    pub fn asking(self, content: Content) -> Self {
+        let mut bytes = [0_u8; 48];
+        bytes[..16].copy_from_slice(&self.0.to_be_bytes());
+        bytes[16..].copy_from_slice(&content.0);
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        Self(u128::from_be_bytes(digest.as_ref()[..16].try_into().expect("sixteen bytes")))
+    }
+
     /// The id of one of the many things that this form asks for at once.
     #[must_use]
     pub fn part(self, of: i64) -> Self {
@@ -328,6 +357,17 @@ mod tests {
         assert!((one.bits() ^ other.bits()).count_ones() > 20, "{one} {other}");
         assert_ne!(one.part(1), one.part(2));
         assert_ne!(one.part(1), other.part(1));
+    }
+
+    #[test]
+    fn a_form_that_asks_for_something_else_is_another_one() {
+        let form = FormId::random();
+        let asking = |path, content: &str| form.asking(Content::of(path, content.as_bytes()));
+        assert_eq!(asking("/a", "x=1"), asking("/a", "x=1"));
+        assert_eq!(asking("/a", "x=1"), asking("/a", "form=form_7&x=1"));
+        assert_ne!(asking("/a", "x=1"), asking("/a", "x=2"));
+        assert_ne!(asking("/a", "x=1"), asking("/b", "x=1"));
+        assert_ne!(asking("/a", "x=1"), FormId::random().asking(Content::of("/a", b"x=1")));
     }
 
     #[test]

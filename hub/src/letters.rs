@@ -5,7 +5,7 @@
 //! JSON: addresses and keys of browsers.
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
@@ -18,6 +18,8 @@ use actix_web::{
 };
 use domain::text;
 use url::form_urlencoded::{Serializer, parse};
+
+use crate::posted::Posted;
 
 /// Longest address, as it is sent and as it is kept, in bytes: what the parser of requests takes.
 const ADDRESS_MAX: usize = 65_534;
@@ -43,6 +45,8 @@ pub async fn pass<B: MessageBody>(
         if request.method() == Method::POST && !is_json(request.headers()) {
             let sent = request.extract::<Bytes>().await?;
             let form = typed(&sent).map_or(sent, Bytes::from);
+            let posted = Posted::new(request.path(), &form);
+            request.extensions_mut().insert(posted);
             let headers = request.headers_mut();
             headers.insert(CONTENT_LENGTH, HeaderValue::from(form.len()));
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));

@@ -22,6 +22,7 @@ mod metrics;
 mod names;
 mod notices;
 pub mod pages;
+mod posted;
 pub mod routes;
 mod seats;
 mod settings;

@@ -177,6 +177,9 @@ pub enum PageError {
     /// The form cannot be understood.
     #[error("bad form")]
     BadForm,
+    /// A field was filled in that no person sees. The page that asks about it.
+    #[error("a field that nobody sees was filled in")]
+    Unseen(String),
     /// Others may do this.
     #[error("forbidden")]
     Forbidden,
@@ -199,7 +202,13 @@ impl PageError {
     const fn kind(&self) -> Option<TroubleKind> {
         match self {
             Self::Uncertain => Some(TroubleKind::Uncertain),
-            Self::NotFound | Self::BadForm | Self::Forbidden | Self::TooMany | Self::Busy | Self::Database(_) => None,
+            Self::NotFound
+            | Self::BadForm
+            | Self::Unseen(_)
+            | Self::Forbidden
+            | Self::TooMany
+            | Self::Busy
+            | Self::Database(_) => None,
         }
     }
 }
@@ -228,6 +237,7 @@ impl ResponseError for PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::Unseen(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Uncertain => StatusCode::SERVICE_UNAVAILABLE,
@@ -235,8 +245,11 @@ impl ResponseError for PageError {
         }
     }
 
-    /// Without a body: the frame around every answer writes the page; see [`answer`].
+    /// Mostly without a body: the frame around every answer writes the page; see [`answer`].
     fn error_response(&self) -> HttpResponse {
+        if let Self::Unseen(page) = self {
+            return started(self.status_code()).content_type("text/html; charset=utf-8").body(page.clone());
+        }
         if let Self::Database(error) = self {
             tracing::error!(%error, "a page could not be made");
         }

@@ -209,7 +209,7 @@ impl Running {
             Deed::Visit { visit, page: Some(_), .. } => Sender::Visit(*visit),
             Deed::Visit { page: None, .. } | Deed::At(_) | Deed::CloseDay => clerk(),
         };
-        Cause::form(errand.form, sender).key()
+        Cause::form(errand.known_by(&self.hall), sender).key()
     }
 
     /// Takes the new facts into the model; gives those that were caused by a form.

@@ -9,6 +9,7 @@ mod booking;
 mod choose;
 mod month;
 mod places;
+mod unseen;
 mod waiting;
 pub(crate) mod words;
 
@@ -19,6 +20,7 @@ pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
 pub use choose::{Choose, Purpose, Step, Wanted};
 pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};
+pub use unseen::Unseen;
 pub use waiting::WaitingPage;
 pub use words::{BadField, Done, Field, WhyNot};
 

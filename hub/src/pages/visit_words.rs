@@ -120,6 +120,8 @@ pub(crate) struct Words {
     pub care: Told,
     pub take: &'static str,
     pub leave_empty: &'static str,
+    pub has: (&'static str, &'static str, &'static str),
+    pub has_another: &'static str,
 
     // Why not.
     pub closed: &'static str,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use domain::queue::office::Lang;
 
 pub use arrival::{Arrival, Holds};
-pub use office::OfficePage;
+pub use office::{Has, OfficePage};
 pub use ticket::{Mails, Ticket, UnknownTicket, ticket_path};
 
 use super::visit_words::Words;

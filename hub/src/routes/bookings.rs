@@ -19,6 +19,7 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actors::BookingFailure;
+use askama::Template;
 use db::{
     accounts::{self, Guardian},
     bookings::Party,
@@ -48,7 +49,8 @@ use crate::{
     access::{self, Visitor},
     app::Hub,
     cookies,
-    pages::fields::Fields,
+    pages::{bookings::Unseen, fields::Fields},
+    routes::offices::Tongue,
     trouble::PageError,
 };
 
@@ -102,9 +104,15 @@ async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>,
 pub struct Sent(Fields);
 
 impl Sent {
-    /// Whoever fills in the field that no person sees is no person.
-    pub(super) fn read(sent: Self) -> Result<Self, PageError> {
-        if sent.0.one("homepage").is_some() { Err(PageError::BadForm) } else { Ok(sent) }
+    /// Whoever fills in the field that no person sees is no person, or has a browser that fills in everything: they are
+    /// asked, and nothing is done until they say so.
+    pub(super) fn read(sent: Self, hub: &Hub, request: &HttpRequest) -> Result<Self, PageError> {
+        if sent.0.one("homepage").is_none() {
+            return Ok(sent);
+        }
+        let shell = hub.resident_shell().in_lang(Tongue::of_reader(request));
+        let to = request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string);
+        Err(PageError::Unseen(Unseen { shell, to, fields: sent.0 }.render().expect("a page renders")))
     }
 
     pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {

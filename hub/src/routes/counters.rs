@@ -1,6 +1,6 @@
 //! The counters of an office: the choice of a counter, the console, and what clerks send from it.
 //!
-//! Every form carries an id and takes effect once. A command that is not taken shows the console as it is now, with the
+//! Every form carries an id and, with all that it asks for, takes effect once. A command that is not taken shows the console as it is now, with the
 //! reason; one that could not be decided leaves everything as it was and may be sent again with the same id.
 
 mod fields;
@@ -37,6 +37,7 @@ use crate::{
         Place,
         counters::{Closing, Console, Counters, Given, NOTE_MAX, Scene, View},
     },
+    posted::Posted,
     trouble::PageError,
 };
 
@@ -95,6 +96,7 @@ pub struct Desk {
     here: Here,
     counter: CounterNo,
     view: View,
+    posted: Posted,
 }
 
 impl FromRequest for Desk {
@@ -109,7 +111,7 @@ impl FromRequest for Desk {
         let desk = || {
             let counter = counter.ok_or(PageError::NotFound)?;
             let view = Query::<View>::from_query(request.query_string()).map_err(|_| PageError::NotFound)?.into_inner();
-            Ok(Self { hub, staff: staff?, here: here?, counter, view })
+            Ok(Self { hub, staff: staff?, here: here?, counter, view, posted: Posted::of(request) })
         };
         ready(desk())
     }
@@ -132,10 +134,8 @@ impl Desk {
 
     async fn send(&self, form: FormId, command: Command) -> Result<Vec<Entry>, QueueFailure> {
         let by = Witness::Staff { staff: self.staff.0.id };
-        self.hub
-            .town
-            .queue(self.here.0.id, (by, Some(Cause::form(form, Sender::Staff(self.staff.0.id)))), command)
-            .await
+        let cause = Cause::form(self.posted.form(form), Sender::Staff(self.staff.0.id));
+        self.hub.town.queue(self.here.0.id, (by, Some(cause)), command).await
     }
 
     fn back(&self) -> HttpResponse {
@@ -217,7 +217,7 @@ pub async fn change(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, Pa
 /// # Errors
 /// If the form cannot be understood or the database fails.
 pub async fn hand_over(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    let (form, text) = (fields.form()?, fields.one("text").unwrap_or_default().to_owned());
+    let (form, text) = (desk.posted.form(fields.form()?), fields.one("text").unwrap_or_default().to_owned());
     if text.is_empty() || !domain::text::fits(&text, NOTE_MAX) {
         return desk.refused(QueueRefusal::BadEntry).await;
     }
@@ -249,9 +249,10 @@ pub async fn close_day(
     fields: Form<Fields>,
     staff: Staff,
     here: Here,
+    posted: Posted,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let mut cause = Some(Cause::form(fields.form()?, Sender::Staff(staff.0.id)));
+    let mut cause = Some(Cause::form(posted.form(fields.form()?), Sender::Staff(staff.0.id)));
     for _ in 0..CLOSINGS_MAX {
         let by = Witness::Staff { staff: staff.0.id };
         match hub.town.queue(here.0.id, (by, cause.take()), Command::Close(Reach::Today)).await {

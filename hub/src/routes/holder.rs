@@ -7,7 +7,7 @@ use domain::queue::office::Lang;
 use futures_util::future::{Ready, ready};
 
 use super::{offices::Tongue, sign_in::see};
-use crate::{app::Hub, pages::visits::lang_key};
+use crate::{app::Hub, pages::visits::lang_key, posted::Posted};
 
 /// What a page is about, that is named by a code.
 pub trait Held: Copy + 'static {
@@ -28,6 +28,8 @@ pub struct Holder<Id> {
     pub(super) id: Id,
     /// The language that was asked for.
     pub(super) lang: Option<Lang>,
+    /// All that was sent.
+    pub(super) posted: Posted,
 }
 
 impl<Id: Held> FromRequest for Holder<Id> {
@@ -39,7 +41,7 @@ impl<Id: Held> FromRequest for Holder<Id> {
         let code = request.match_info().get("code").unwrap_or_default().to_owned();
         let lang = Tongue::of(request);
         ready(match Id::of_code(&hub.sealer(), &code) {
-            Some(id) => Ok(Self { hub, code, id, lang }),
+            Some(id) => Ok(Self { hub, code, id, lang, posted: Posted::of(request) }),
             None => {
                 let page = Id::unknown(&hub, Tongue::of_reader(request));
                 Err(InternalError::from_response("nothing has this code", page).into())

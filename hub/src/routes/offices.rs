@@ -18,7 +18,7 @@ use domain::{
         decide::{Command, Here, Take},
         forecast,
         office::{Lang, Office, ServiceNo},
-        visit::{Origin, Priority},
+        visit::{Origin, Priority, Visit},
     },
     time::UtcTime,
 };
@@ -34,7 +34,7 @@ use crate::{
     pages::{
         Place,
         visit_words::WhyNot,
-        visits::{OfficePage, ticket_path},
+        visits::{Has, OfficePage, ticket_path},
     },
     trouble::PageError,
 };
@@ -115,11 +115,16 @@ struct Wish {
 }
 
 impl Wish {
-    fn read(sent: Sent, lang: Lang) -> Result<Self, PageError> {
-        let sent = Sent::read(sent)?;
+    fn read(sent: &Sent, lang: Lang) -> Result<Self, PageError> {
         let services = sent.all("service").map(str::parse).collect::<Result<_, _>>();
         let services = services.map_err(|_| PageError::BadForm)?;
         Ok(Self { form: sent.form()?, services, care: sent.all("care").next().is_some(), lang })
+    }
+
+    /// Whether this number was taken for just that, in whatever order.
+    fn is_of(&self, visit: &Visit) -> bool {
+        let set = |services: &[ServiceNo]| services.iter().copied().collect::<HashSet<_>>();
+        set(&self.services) == set(&visit.services)
     }
 
     fn take(&self, now: UtcTime) -> Take {
@@ -136,7 +141,8 @@ impl Wish {
     }
 }
 
-/// `POST /offices/{facility}/tickets`: to the number's page. The same form again, and it is the same number.
+/// `POST /offices/{facility}/tickets`: to the number's page. The same form again, and it is the same number; with other
+/// wishes, and it says which number there is already.
 ///
 /// # Errors
 /// If the form cannot be understood or the number cannot be decided now.
@@ -147,10 +153,11 @@ pub async fn take(
     fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let wish = Wish::read(fields.into_inner(), Tongue::of(&request).unwrap_or_default())?;
+    let sent = Sent::read(fields.into_inner(), &hub, &request)?;
+    let wish = Wish::read(&sent, Tongue::of(&request).unwrap_or_default())?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
     if !hub.admits(&hub.tickets_of_sources, &request) {
-        return page(&hub, (facility, place), wish, Some(WhyNot::TooMany)).await;
+        return page(&hub, (facility, place), wish, Some(Instead::Said(WhyNot::TooMany))).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));
     let from = hub.settings.proxies.source(&request);
@@ -158,15 +165,33 @@ pub async fn take(
     match hub.town.queue(facility, caused, take).await {
         Ok(facts) => {
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
+            if !wish.is_of(&visit) {
+                let wish = Wish { form: FormId::random(), ..wish };
+                return page(&hub, (facility, place), wish, Some(Instead::Has(Box::new(visit)))).await;
+            }
             Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))
         }
         Err(QueueFailure::Refused(refusal)) => {
             let wish = Wish { form: FormId::random(), ..wish };
-            page(&hub, (facility, place), wish, Some(WhyNot::Refused(refusal))).await
+            page(&hub, (facility, place), wish, Some(Instead::Said(WhyNot::Refused(refusal)))).await
         }
         Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
         Err(QueueFailure::Facility(refusal)) => Err(refusal.into()),
     }
+}
+
+/// Why the form comes back.
+enum Instead {
+    /// No number was given.
+    Said(WhyNot),
+    /// It gave one before, for something else: whoever went back and chose anew would take it for what they chose.
+    Has(Box<Visit>),
+}
+
+fn has(hub: &Hub, office: &Office, visit: &Visit, lang: Lang) -> Has {
+    let section = office.section(visit.section).map_or("", |section| section.name.in_lang(lang));
+    let path = ticket_path(&hub.sealer().ticket_code(visit.id), "");
+    Has { number: visit.number.to_string(), section: section.to_owned(), path }
 }
 
 /// The office as it is, with what the visitor wished for.
@@ -174,15 +199,20 @@ async fn page(
     hub: &Hub,
     (facility, place): (FacilityId, Place),
     wish: Wish,
-    why: Option<WhyNot>,
+    instead: Option<Instead>,
 ) -> Result<HttpResponse, PageError> {
     let now = hub.clock.now();
     let seen = hub.town.look_from_home(facility, move |book| look(book, now)).await;
     let (office, lines, used_up) = seen.map_err(|_| PageError::Busy)?.ok_or(DbError::NotFound)?;
-    let status = match &why {
+    let status = match &instead {
         None => StatusCode::OK,
-        Some(WhyNot::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+        Some(Instead::Said(WhyNot::TooMany)) => StatusCode::TOO_MANY_REQUESTS,
         Some(_) => StatusCode::CONFLICT,
+    };
+    let (why, has) = match instead {
+        None => (None, None),
+        Some(Instead::Said(why)) => (Some(why), None),
+        Some(Instead::Has(visit)) => (None, Some(has(hub, &office, &visit, wish.lang))),
     };
     let page = OfficePage {
         shell: hub.resident_shell().in_lang(wish.lang),
@@ -196,6 +226,7 @@ async fn page(
         picked: wish.services,
         care: wish.care,
         why,
+        has,
     };
     let mut response = html_with(status, &page);
     // Kept for the back button: the form that comes back with it is the same, and so is the number.

@@ -188,7 +188,7 @@ impl Holder {
 
     /// Takes a command to the queue; what its rules say to it.
     async fn send(&self, form: Option<FormId>, command: Command) -> Result<Result<(), QueueRefusal>, PageError> {
-        let cause = form.map(|form| Cause::form(form, Sender::Visit(self.id)));
+        let cause = form.map(|form| Cause::form(self.posted.form(form), Sender::Visit(self.id)));
         match self.hub.town.queue(self.facility().await?, (Witness::Phone, cause), command).await {
             Ok(_) => Ok(Ok(())),
             Err(QueueFailure::Refused(refusal)) => Ok(Err(refusal)),

@@ -1,5 +1,7 @@
 //! The counter console through its forms: once each, never two clerks for one person, clear words for every refusal.
 
+mod again;
+
 use std::time::Duration;
 
 use domain::ids::FormId;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use domain::{
-    ids::{FormId, VisitId},
+    ids::{Content, FormId, VisitId},
     queue::office::ServiceNo,
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
@@ -212,6 +212,17 @@ impl Errand {
             }
             Deed::CloseDay => clerk().close_day(self.form),
         }
+    }
+
+    /// The form by which a hub knows it again: with all that it asks for, unless it begins something.
+    pub fn known_by(&self, hall: &Hall) -> FormId {
+        if self.deed.is_ticket() {
+            return self.form;
+        }
+        let request = self.request(hall, self.address(hall, 0));
+        let request = String::from_utf8_lossy(&request);
+        let (path, form) = (request.split(' ').nth(1), request.split_once("\r\n\r\n").map(|(_, form)| form));
+        self.form.asking(Content::of(path.unwrap_or_default(), form.unwrap_or_default().as_bytes()))
     }
 
     fn read(&self, answer: &Answer) -> Result<Said, LoadError> {

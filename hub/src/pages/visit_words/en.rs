@@ -94,6 +94,8 @@ pub(super) const WORDS: Words = Words {
     care: ("I need assistance", "For example: wheelchair, pregnancy, small children, old age"),
     take: "Take a number",
     leave_empty: "Please leave this field empty",
+    has: ("You already have number ", " (", ")."),
+    has_another: "To ask for something else, give that number back and take a new one. If you need one more number, press “Take a number” below again.",
     closed: "We are closed now. Please try again during opening hours.",
     choose_again: "Please choose what you need. If the list has changed, choose again.",
     used_up: "No numbers are left for this today. If it is urgent, please speak to a member of staff.",

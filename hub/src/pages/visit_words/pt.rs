@@ -91,6 +91,8 @@ pub(super) const WORDS: Words = Words {
     care: ("Preciso de ajuda", "Por exemplo: cadeira de rodas, gestante, criança pequena, pessoa idosa"),
     take: "Retirar senha",
     leave_empty: "Deixe este campo vazio",
+    has: ("Você já tem a senha ", " (", ")."),
+    has_another: "Para mudar de assunto, devolva essa senha e retire outra. Se precisar de mais uma, aperte de novo “Retirar senha” abaixo.",
     closed: "Estamos fechados agora. Tente de novo no horário de atendimento.",
     choose_again: "Escolha o que precisa. Se a lista mudou, escolha de novo.",
     used_up: "As senhas de hoje para este serviço acabaram. Se for urgente, fale com um funcionário.",

@@ -85,6 +85,8 @@ pub(super) const WORDS: Words = Words {
     care: ("Tôi cần được hỗ trợ", "Ví dụ: xe lăn, phụ nữ mang thai, có con nhỏ, người cao tuổi"),
     take: "Lấy số",
     leave_empty: "Hãy để trống ô này",
+    has: ("Bạn đã có số ", " (", ")."),
+    has_another: "Nếu muốn đổi việc cần làm, hãy trả lại số đó rồi lấy số mới. Nếu cần thêm một số nữa, hãy bấm lại “Lấy số” ở dưới.",
     closed: "Hiện ngoài giờ làm việc. Hãy thử lại trong giờ làm việc.",
     choose_again: "Hãy chọn thủ tục. Nếu danh sách đã thay đổi, hãy chọn lại.",
     used_up: "Hôm nay đã hết số cho thủ tục này. Nếu gấp, hãy nói với nhân viên.",

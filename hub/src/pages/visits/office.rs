@@ -44,6 +44,19 @@ pub struct OfficePage {
     pub care: bool,
     /// Why no number was given.
     pub why: Option<WhyNot>,
+    /// The number that this form gave before, if other things are wished for now.
+    pub has: Option<Has>,
+}
+
+/// A number that somebody has already.
+#[derive(Debug)]
+pub struct Has {
+    /// Which.
+    pub number: String,
+    /// In whose line.
+    pub section: String,
+    /// Its page.
+    pub path: String,
 }
 
 /// A section's line at a glance.

@@ -13,7 +13,7 @@ use domain::{
     },
 };
 
-use super::*;
+use super::{office::Has, *};
 use crate::{
     live::place_text,
     pages::{
@@ -105,6 +105,7 @@ fn office_page(lang: Lang) -> OfficePage {
         picked: vec![ServiceNo(1)],
         care: true,
         why: Some(WhyNot::TooMany),
+        has: Some(Has { number: "A023".to_owned(), section: "市民課".to_owned(), path: "/tickets/abc".to_owned() }),
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn arrive(
     holder: Holder<BookingId>,
     fields: Form<Digits>,
 ) -> Result<HttpResponse, PageError> {
-    let Holder { hub, code, id, lang } = holder;
+    let Holder { hub, code, id, lang, posted } = holder;
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
         let lang = lang.unwrap_or(booking.language);
@@ -72,7 +72,8 @@ pub async fn arrive(
             Judged::Wrong => return Ok(not(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongDigits)),
             Judged::TooMany => return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany)),
         }
-        check_in(&hub, facility, id, (Witness::Phone, Cause::form(fields.form, Sender::Booking(id)))).await?
+        check_in(&hub, facility, id, (Witness::Phone, Cause::form(posted.form(fields.form), Sender::Booking(id))))
+            .await?
     } else {
         if !hub.admits_act(id) {
             return Ok(not(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany));

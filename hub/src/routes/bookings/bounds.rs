@@ -2,6 +2,7 @@
 //! a screen reader, or a browser that fills in forms, may be slow or very fast.
 
 use std::{
+    hash::Hash,
     net::IpAddr,
     time::{Duration, Instant},
 };
@@ -18,8 +19,10 @@ use crate::{app::Hub, throttle::Throttle};
 const ACTS: u32 = 20;
 /// For guesses, and for mails to one address.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Codes that are sent for one booking, or to one address, within [`WINDOW`].
+/// Codes that are sent for one booking, or from one source to one address, within [`WINDOW`].
 const CODES: u32 = 5;
+/// Mails to one address from all sources within [`WINDOW`]: whoever is written to by strangers can still have their own.
+const MAILS_OF_ADDRESS: u32 = 25;
 /// Mails that one member of the staff sends to try a text within [`WINDOW`].
 const TRIES_OF_TEXTS: u32 = 20;
 /// Wrong birth dates for one hold, or for one number, within [`WINDOW`].
@@ -37,14 +40,34 @@ pub struct Bounds {
     confirms: Throttle,
     acts: Throttle<BookingId>,
     codes: Throttle<BookingId>,
-    addresses: Throttle<Key>,
+    /// Codes to an address, by source and over all.
+    addresses: Mails<Key>,
     /// Numbers that mails are asked for, by address.
-    followed: Throttle<Vec<u8>>,
+    followed: Mails<Vec<u8>>,
     /// Mails that the staff sends to try a text.
     tried: Throttle<StaffId>,
     guesses: Throttle<BookingId>,
     numbers: Throttle<Vec<u8>>,
     guesses_of_sources: Throttle,
+}
+
+/// Mails to addresses that nobody has shown to be theirs. One source uses up its own and not everybody's, or anybody could
+/// keep somebody else from theirs.
+struct Mails<K> {
+    of_source: Throttle<(K, Option<IpAddr>)>,
+    of_all: Throttle<K>,
+}
+
+impl<K: Clone + Eq + Hash> Mails<K> {
+    fn new() -> Self {
+        Self { of_source: Throttle::within(WINDOW, CODES), of_all: Throttle::within(WINDOW, MAILS_OF_ADDRESS) }
+    }
+
+    fn admits(&self, address: K, source: Option<IpAddr>) -> bool {
+        let now = Instant::now();
+        // What the source may not have is not counted against the address.
+        self.of_source.admits((address.clone(), source), now) && self.of_all.admits(address, now)
+    }
 }
 
 impl Bounds {
@@ -57,8 +80,8 @@ impl Bounds {
             confirms: Throttle::new(a_minute),
             acts: Throttle::new(ACTS),
             codes: Throttle::within(WINDOW, CODES),
-            addresses: Throttle::within(WINDOW, CODES),
-            followed: Throttle::within(WINDOW, CODES),
+            addresses: Mails::new(),
+            followed: Mails::new(),
             tried: Throttle::within(WINDOW, TRIES_OF_TEXTS),
             guesses: Throttle::within(WINDOW, GUESSES),
             numbers: Throttle::within(WINDOW, GUESSES),
@@ -84,16 +107,16 @@ impl Hub {
         self.bookings.acts.admits(booking, Instant::now())
     }
 
-    /// Whether a code may be sent for this booking to this address.
-    pub(super) fn admits_code(&self, booking: BookingId, address: Option<Key>) -> bool {
-        let now = Instant::now();
-        self.bookings.codes.admits(booking, now)
-            && address.is_none_or(|address| self.bookings.addresses.admits(address, now))
+    /// Whether a code may be sent for this booking to this address, asked for by whoever sent this request.
+    pub(super) fn admits_code(&self, request: &HttpRequest, booking: BookingId, address: Option<Key>) -> bool {
+        let source = self.settings.proxies.source(request);
+        self.bookings.codes.admits(booking, Instant::now())
+            && address.is_none_or(|address| self.bookings.addresses.admits(address, source))
     }
 
     /// Whether one more number may send its mails to this address, which nobody has shown to be theirs.
-    pub(in crate::routes) fn admits_follower(&self, email: &str) -> bool {
-        self.bookings.followed.admits(db::secrets::hash(email), Instant::now())
+    pub(in crate::routes) fn admits_follower(&self, request: &HttpRequest, email: &str) -> bool {
+        self.bookings.followed.admits(db::secrets::hash(email), self.settings.proxies.source(request))
     }
 
     /// Whether this member of the staff may send one more mail to try a text.

@@ -39,6 +39,7 @@ use crate::{
         fields::moment,
         visits::lang_key,
     },
+    posted::Posted,
     routes::{
         offices::Tongue,
         sign_in::{html, html_with, see},
@@ -261,7 +262,8 @@ pub async fn show(
     Ok(response)
 }
 
-/// `POST /bookings/{facility}/holds`: to the page of the hold. The same form again, and it is the same hold.
+/// `POST /bookings/{facility}/holds`: to the page of the hold. The same form again, and it is the same hold; another time of
+/// a page that was gone back to is another one.
 ///
 /// # Errors
 /// If the form cannot be understood or the hold cannot be decided now.
@@ -272,7 +274,7 @@ pub async fn hold(
     fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let sent = Sent::read(fields.into_inner())?;
+    let sent = Sent::read(fields.into_inner(), &hub, &request)?;
     let (start, form) = start_and_form(&sent)?;
     let (lang, mut asked) = (Tongue::of(&request), Asked::read(&sent));
     let (facility, place) = place(&hub, &slug).await?;
@@ -290,7 +292,7 @@ pub async fn hold(
         channel: Channel::Public,
         language: lang.unwrap_or_default(),
     };
-    let from = (Some(browser.cause(form)), hub.settings.proxies.source(&request));
+    let from = (Some(browser.cause(Posted::of(&request).form(form))), hub.settings.proxies.source(&request));
     match send_from(&hub, facility, from, Command::Hold { ask, instead_of: except }, None).await? {
         Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
         Err(refusal) => {

@@ -92,7 +92,7 @@ pub(super) fn party_of(typed: &mut Typed, people: u16) -> Party {
 /// # Errors
 /// If the form cannot be understood, or nothing can be decided now.
 pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -> Result<HttpResponse, PageError> {
-    let sent = Sent::read(fields.into_inner())?;
+    let sent = Sent::read(fields.into_inner(), &holder.hub, &request)?;
     let Entry { form, mut typed, bring } = Entry::read(&sent)?;
     let hub = &holder.hub;
     if !hub.admits_details(&request) {
@@ -134,7 +134,7 @@ pub async fn details(request: HttpRequest, holder: Holder, fields: Form<Sent>) -
     let keys = keys_of(&hub.sealer(), &party);
     let command = if is_known || is_own {
         Command::Book { ask: ask(&holder, &held), keys, bring: bring.clone(), instead_of: Some(held.id) }
-    } else if hub.admits_code(holder.id, keys.address) {
+    } else if hub.admits_code(&request, holder.id, keys.address) {
         Command::AskCode { booking: holder.id, keys, bring: bring.clone() }
     } else {
         let typed = Some(typed);
@@ -220,7 +220,7 @@ fn known(
 /// The code once more, to the address that was said before.
 async fn send_again(holder: &Holder, request: &HttpRequest, form: FormId) -> Result<HttpResponse, PageError> {
     let (facility, booking) = holder.place().await?;
-    if !holder.hub.admits_code(booking.id, booking.keys.address) {
+    if !holder.hub.admits_code(request, booking.id, booking.keys.address) {
         return holder.refuse(request, WhyNot::TooManyCodes).await;
     }
     let command = Command::AskCode { booking: booking.id, keys: booking.keys, bring: booking.bring };

@@ -193,7 +193,7 @@ impl Holder {
 
     /// What one of the page's forms causes, of this booking.
     pub(super) fn cause(&self, form: FormId) -> Cause {
-        Cause::form(form, Sender::Booking(self.id))
+        Cause::form(self.posted.form(form), Sender::Booking(self.id))
     }
 
     /// Does what one of the page's forms is for.

@@ -70,7 +70,7 @@ pub async fn show_times(request: HttpRequest, holder: Holder) -> Result<HttpResp
 /// # Errors
 /// If the form cannot be understood or it cannot be decided now.
 pub async fn change(request: HttpRequest, holder: Holder, fields: Form<Sent>) -> Result<HttpResponse, PageError> {
-    let sent = Sent::read(fields.into_inner())?;
+    let sent = Sent::read(fields.into_inner(), &holder.hub, &request)?;
     let ((start, form), mut asked) = (start_and_form(&sent)?, Asked::read(&sent));
     if !holder.hub.admits_act(holder.id) {
         return holder.refuse(&request, WhyNot::TooMany).await;

@@ -35,6 +35,7 @@ use crate::{
         bookings::{BadField, Done, Field, Typed, WaitingPage, WhyNot, booking_path},
         visits::lang_key,
     },
+    posted::Posted,
     routes::{
         offices::Tongue,
         sign_in::{html_with, see},
@@ -126,7 +127,7 @@ pub async fn wait(
     fields: Form<Sent>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let sent = Sent::read(fields.into_inner())?;
+    let sent = Sent::read(fields.into_inner(), &hub, &request)?;
     let (form, lang) = (sent.form()?, Tongue::of(&request).unwrap_or_default());
     let wanted = Asked::read(&sent).wanted;
     let (wish, instead) = (wanted.wish(), wanted.instead);
@@ -147,7 +148,7 @@ pub async fn wait(
         return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::Mistakes)).await;
     };
     let (booking, keys) = (BookingId::new(hub.clock.now()), keys_of(&hub.sealer(), &party));
-    if !hub.admits_hold(&request) || !hub.admits_code(booking, keys.address) {
+    if !hub.admits_hold(&request) || !hub.admits_code(&request, booking, keys.address) {
         return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::TooMany)).await;
     }
     let is_own = match signed_in(&hub, &request).await? {
@@ -159,7 +160,7 @@ pub async fn wait(
         true => Command::Wait { booking, wish: wish.clone(), from, to, keys, language, channel },
         false => Command::AskToWait { booking, wish: wish.clone(), from, to, keys, language },
     };
-    let cause = (Some(browser.cause(form)), hub.settings.proxies.source(&request));
+    let cause = (Some(browser.cause(Posted::of(&request).form(form))), hub.settings.proxies.source(&request));
     match send_from(&hub, here.0, cause, command, Some(party)).await? {
         Ok((step, booking)) => {
             let path = booking_path(&hub.sealer().booking_code(booking.id), "");

@@ -31,6 +31,7 @@ use crate::{
         fields::{Fields, moment},
         reservations::{BadParty, Entry, Known, Scene, Times, WishForm, failure_words, party_of, refusal_words, times},
     },
+    posted::Posted,
     routes::sign_in::{html, html_with, see},
     trouble::PageError,
 };
@@ -83,7 +84,13 @@ pub(super) async fn free_times(
 ///
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
-pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn enter(
+    form: Bytes,
+    posted: Posted,
+    staff: Staff,
+    here: Here,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
     let fields = Fields::from_form(&form);
     let form = form_id(&fields)?;
     let scene = scene(&hub, &staff, &here).await?;
@@ -102,7 +109,7 @@ pub async fn enter(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
         }
     };
     let by = Witness::Staff { staff: staff.0.id };
-    let cause = Cause::form(form, Sender::Staff(staff.0.id));
+    let cause = Cause::form(posted.form(form), Sender::Staff(staff.0.id));
     match hub.town.booking(here.0.id, (by, Some(cause)), command, Some(party)).await {
         Ok(facts) => {
             let booking = facts.first().and_then(Booking::after).ok_or(PageError::BadForm)?;

@@ -34,6 +34,7 @@ use crate::{
         fields::{Fields, moment},
         reservations::{Deed, Entry, Moving, One, OneNotice, Scene, Sent, Whole, WishForm, failure_words},
     },
+    posted::Posted,
     routes::sign_in::{html, html_with, see},
     trouble::PageError,
 };
@@ -44,6 +45,7 @@ pub struct Opened {
     staff: Staff,
     here: Here,
     booking: BookingId,
+    posted: Posted,
 }
 
 impl FromRequest for Opened {
@@ -57,7 +59,7 @@ impl FromRequest for Opened {
         let booking = request.match_info().get("booking").and_then(|booking| booking.parse().ok());
         let opened = || {
             let booking = booking.ok_or(PageError::NotFound)?;
-            Ok(Self { hub, staff: staff?, here: here?, booking })
+            Ok(Self { hub, staff: staff?, here: here?, booking, posted: Posted::of(request) })
         };
         ready(opened())
     }
@@ -108,11 +110,8 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
         Err(words) => return opened.refused(&fields, words).await,
     };
     let by = Witness::Staff { staff: opened.staff.0.id };
-    let town = &opened.hub.town;
-    match town
-        .booking(opened.here.0.id, (by, Some(Cause::form(form, Sender::Staff(opened.staff.0.id)))), command, party)
-        .await
-    {
+    let cause = Cause::form(opened.posted.form(form), Sender::Staff(opened.staff.0.id));
+    match opened.hub.town.booking(opened.here.0.id, (by, Some(cause)), command, party).await {
         Ok(facts) => match facts.first().and_then(Booking::after) {
             // A page that was kept open has a used id: what it did then was another booking's.
             Some(booking) if booking.id == opened.booking => Ok(opened.back(&fields)),

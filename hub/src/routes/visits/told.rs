@@ -3,7 +3,7 @@
 //! The visit is said to be followed first: a number that is over is refused, and nothing is kept for it.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Form, Json},
 };
@@ -90,7 +90,7 @@ pub struct MailWish {
 ///
 /// # Errors
 /// If it cannot be decided now, or the database fails.
-pub async fn mail(holder: Holder, fields: Form<MailWish>) -> Result<HttpResponse, PageError> {
+pub async fn mail(request: HttpRequest, holder: Holder, fields: Form<MailWish>) -> Result<HttpResponse, PageError> {
     if holder.is_too_eager() {
         return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany).await;
     }
@@ -102,7 +102,7 @@ pub async fn mail(holder: Holder, fields: Form<MailWish>) -> Result<HttpResponse
     let Ok(email) = mail_address(&email).map(|email| email.to_string()) else {
         return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::BadAddress).await;
     };
-    if !holder.hub.admits_follower(&email) {
+    if !holder.hub.admits_follower(&request, &email) {
         return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany).await;
     }
     if let Err(refusal) = holder.follow(Following::On).await? {

@@ -43,7 +43,7 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept() {
         "{page}"
     );
     let robot: Vec<_> = stranger("a@example.jp").into_iter().chain([("homepage", "x".to_owned())]).collect();
-    assert_eq!(visitor.details(&hub, &robot).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(visitor.details(&hub, &robot).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(matches!(visitor.booking(&hub).await.stand, Stand::Held { .. }));
 }
 
@@ -192,7 +192,7 @@ async fn whoever_holds_too_eagerly_is_asked_to_wait_and_no_wish_makes_the_page_f
 async fn whoever_fills_in_what_nobody_sees_holds_and_waits_for_nothing() {
     let hub = hub().await;
     let answer = press(&hub, "2026-11-24T09:00", &[("homepage", "https://example.jp")]).await;
-    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let form = form(&hub);
     let typed = stranger("robot@example.jp");
     let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
@@ -200,7 +200,7 @@ async fn whoever_fills_in_what_nobody_sees_holds_and_waits_for_nothing() {
         [("form", form.as_str()), ("services", "1"), ("people", "1"), ("from", "2026-11-24"), ("to", "2026-11-27")];
     let fields: Vec<_> = days.into_iter().chain([("homepage", "x")]).chain(typed).collect();
     let answer = post(&hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await;
-    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let visitor = Visitor::hold(&hub, "2026-11-24T09:00").await;
     assert_eq!(visitor.booking(&hub).await.number, 1, "nothing came before");
 }
