@@ -1,7 +1,7 @@
 //! What a facility's log holds: facts in past tense, numbered without gaps.
 //!
 //! An [`Entry`] says when something happened, how it is known, and what: a fact of one noun. To add a noun is one line in
-//! [`nouns!`]. What this version cannot read stays whole as [`Fact::Unknown`], so that hubs of two versions serve one town.
+//! `nouns!`. What this version cannot read stays whole as [`Fact::Unknown`], so that hubs of two versions serve one town.
 
 mod cause;
 #[cfg(test)]

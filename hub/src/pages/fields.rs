@@ -1,5 +1,5 @@
 //! The fields of a form by their names, as they were typed, so that a mistake costs one field and not the whole form.
-//! Numbers, times and days are also read in full-width digits. What comes in is one text already ([`crate::letters`]).
+//! Numbers, times and days are also read in full-width digits. What comes in is one text already (`letters`).
 
 use std::{collections::BTreeMap, str::FromStr};
 
