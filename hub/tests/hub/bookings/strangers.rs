@@ -29,8 +29,12 @@ async fn post_from(hub: &TestHub, source: [u8; 4], path: &str, fields: &[(&str, 
 }
 
 async fn hold(hub: &TestHub, source: [u8; 4], start: &str, people: &str) -> Response {
+    hold_for("1", hub, source, start, people).await
+}
+
+async fn hold_for(service: &str, hub: &TestHub, source: [u8; 4], start: &str, people: &str) -> Response {
     let form = form(hub);
-    let fields = [("form", form.as_str()), ("services", "1"), ("people", people), ("start", start)];
+    let fields = [("form", form.as_str()), ("services", service), ("people", people), ("start", start)];
     post_from(hub, source, &format!("/bookings/{OFFICE}/holds"), &fields).await
 }
 
@@ -97,6 +101,11 @@ async fn nobody_is_on_the_waiting_list_before_the_address_is_shown_to_be_theirs(
     let mut narrow = calendar();
     narrow.rules.waiting_max = 1;
     hub.calendar_at(OFFICE, narrow).await;
+    // Whoever waits for a day with room is offered a place at once, and waits no more.
+    for (other, hour) in [(8, "09"), (9, "10"), (10, "11")] {
+        let held = hold_for("3", &hub, [127, other, 0, 1], &format!("2026-11-25T{hour}:00"), "1").await;
+        assert_eq!(held.status(), StatusCode::SEE_OTHER);
+    }
     let ask = async |source, email: &str| {
         let (form, typed) = (form(&hub), stranger(email));
         let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
@@ -110,7 +119,7 @@ async fn nobody_is_on_the_waiting_list_before_the_address_is_shown_to_be_theirs(
         asked.push(ask(HERE, &format!("victim-{number}@example.jp")).await);
     }
     assert_eq!(asked.pop().expect("an answer").status(), StatusCode::CONFLICT, "ten wishes of one source are enough");
-    // None of them has a place, and no place of the day is taken.
+    // None of them has a place.
     let asked: Vec<_> = asked.iter().map(|answer| Visitor::at(location(answer))).collect();
     let booking = asked[0].booking(&hub).await;
     assert!(
