@@ -200,7 +200,7 @@ async fn a_console_follows_what_a_colleague_does_and_keeps_what_is_being_written
     .await
     .expect("a colleague's forms");
     clerk.sees("document.querySelectorAll('#list .visit').length === 1").await;
-    clerk.sees("document.querySelector('.alarm b').textContent.includes('2番窓口')").await;
+    clerk.sees("!!document.querySelector('.alarm b')?.textContent.includes('2番窓口')").await;
     let written =
         "document.querySelector('textarea[name=text]').value === 'anx' && document.activeElement.name === 'text'";
     clerk.sees(written).await;
