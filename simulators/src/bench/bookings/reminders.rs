@@ -18,7 +18,6 @@ use crate::{
     folder::TempFolder,
     listen,
     load::{
-        LoadError,
         hall::{Hall, HallPlan},
         http::Connection,
         roster::RosterPlan,
@@ -116,7 +115,7 @@ async fn handed_off(hall: &Hall, sink: &MailSink) -> Result<Duration, TrialError
         sleep(LOOK_EVERY).await;
     }
     let took = began.elapsed();
-    while in_the_database(hall).await? > 0 && began.elapsed() < SENT_WITHIN {
+    while in_the_database(hall).await? != Some(0) && began.elapsed() < SENT_WITHIN {
         sleep(LOOK_EVERY).await;
     }
     Ok(took)
@@ -135,17 +134,14 @@ fn set_reminders(hall: &Hall, due: UtcTime) -> Result<(), TrialError> {
     Ok(())
 }
 
-/// Facts in the outbox, and deliveries that wait.
-async fn in_the_database(hall: &Hall) -> Result<u64, TrialError> {
+/// Facts in the outbox, and deliveries that wait. After a kill no hub tells it for a while.
+async fn in_the_database(hall: &Hall) -> Result<Option<u64>, TrialError> {
     let hub = hall.staff(0);
     let request = format!("GET /metrics HTTP/1.1\r\nhost: {hub}\r\n\r\n");
     let answer = Connection::open(hub).await?.ask(request.as_bytes()).await?;
     let metrics = String::from_utf8_lossy(&answer.body).into_owned();
-    let value = |name: &str| {
-        let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
-        value.ok_or_else(|| LoadError::Misunderstood("/metrics".to_owned()))
-    };
-    Ok(value("kazasu_outbox_facts ")? + value("kazasu_deliveries_waiting ")?)
+    let value = |name: &str| metrics.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
+    Ok(value("kazasu_outbox_facts ").zip(value("kazasu_deliveries_waiting ")).map(|(facts, waiting)| facts + waiting))
 }
 
 /// The most memory that a process ever had.
