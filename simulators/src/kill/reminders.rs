@@ -35,20 +35,21 @@ use crate::{
 };
 
 const OFFICE: OfficePlan = OfficePlan { sections: 1, services_a_section: 1, counters: 1 };
-/// Bookings for each round: more than a hub sends reminders of in its life.
-const PER_ROUND: usize = 60;
+/// Bookings for each round: more than a hub sends reminders of in its life, and than it takes for itself ahead.
+const PER_ROUND: usize = 180;
 /// Every so many bookings one is cancelled just before its reminder.
 const CANCELLED_EVERY: usize = 20;
 /// Bookings of one time.
 const PER_SLOT: usize = 500;
 /// Reminders that the hub sends, at most, until it is killed.
-const LIFE_MAILS: std::ops::Range<usize> = 1..PER_ROUND / 2;
-/// In every fifth round it lives for some time instead: it dies while it finds out what is due.
+const LIFE_MAILS: std::ops::Range<usize> = 1..PER_ROUND / 6;
+/// In every fifth round it lives for no longer than some time: it dies while it finds out what is due.
 const LIFE_MS: std::ops::Range<u64> = 0..1_200;
 /// What is to be done before the reminders are due.
 const BEFORE: Duration = Duration::from_secs(10);
-const SENT_WITHIN: Duration = Duration::from_secs(20);
-/// Longer than what a dead hub was at stays its own.
+/// Longer than what the hubs before it were at stays theirs: the rest of the round may be among that.
+const SENT_WITHIN: Duration = Duration::from_secs(180);
+/// Longer than that, and than it takes to send what is left.
 const SETTLED_WITHIN: Duration = Duration::from_secs(240);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How a reminder's subject begins, behind the place's name.
@@ -165,11 +166,11 @@ impl Place {
 
     /// Lets the hub live until it is to be killed. So many mails are no reminders.
     async fn live(&self, round: usize, others: usize) -> Result<(), TrialError> {
+        let sent = self.mails.count().max(others) + fastrand::usize(LIFE_MAILS);
         if round % 5 == 1 {
-            sleep(Duration::from_millis(fastrand::u64(LIFE_MS))).await;
+            self.mails.wait_for(sent, Duration::from_millis(fastrand::u64(LIFE_MS))).await;
             return Ok(());
         }
-        let sent = self.mails.count().max(others) + fastrand::usize(LIFE_MAILS);
         let more = self.mails.wait_for(sent, SENT_WITHIN).await;
         more.map(drop).ok_or(TrialError::Wrong(format!("round {round}: nothing was acknowledged before the kill")))
     }
