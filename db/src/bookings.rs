@@ -2,6 +2,7 @@
 
 mod history;
 mod lists;
+mod verify;
 
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
@@ -28,6 +29,8 @@ use crate::{
 
 pub use history::history;
 pub use lists::of_stand;
+pub use verify::BookingReport;
+pub(crate) use verify::Fold;
 
 /// Most bookings read at once for a page.
 pub const BOOKINGS_MAX: i64 = 5_000;

@@ -1,5 +1,7 @@
 //! Offices, their visits and counters, as the facts of the log left them; and what clerks hand over to each other.
 
+mod verify;
+
 use diesel::prelude::*;
 use domain::{
     ids::{FacilityId, FormId, StaffId, VisitId},
@@ -22,6 +24,9 @@ use crate::{
     seal::{Column, Sealer},
     with,
 };
+
+pub(crate) use verify::Fold;
+pub use verify::QueueReport;
 
 /// Most visits that are open at one office: more than any office has seats for.
 pub const OPEN_MAX: i64 = 200_000;

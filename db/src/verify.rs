@@ -1,9 +1,7 @@
 //! Whether the logs are what they promise: no gaps, nothing twice, no number lost, no place sold twice. For `ops verify` and the fault tests.
 //!
-//! Everything is read from one snapshot, so that a town at work can be verified too.
-
-mod bookings;
-mod queues;
+//! Everything is read from one snapshot, so that a town at work can be verified too. What a noun's facts and rows are held to
+//! stands beside the noun's queries; to add one is one line in `verifiers!`.
 
 use diesel::{
     QueryableByName, RunQueryDsl,
@@ -12,15 +10,16 @@ use diesel::{
 use domain::log::{Entry, Seq};
 use serde::Serialize;
 
-pub use bookings::BookingReport;
-pub use queues::QueueReport;
-
 use crate::{
-    Conn, DbError,
+    Conn, DbError, bookings,
     log::{self, PAGE},
+    queues,
     roster::{self, Facility},
     with,
 };
+
+pub use bookings::BookingReport;
+pub use queues::QueueReport;
 
 /// One facility's log.
 #[derive(Debug, Serialize, QueryableByName)]
@@ -39,29 +38,73 @@ pub struct LogReport {
     pub gaps: i64,
 }
 
-/// All logs.
-#[derive(Debug, Serialize)]
-pub struct Report {
-    /// By facility.
-    pub facilities: Vec<LogReport>,
-    /// Taps stored.
-    pub taps: i64,
-    /// Taps stored more than once.
-    pub doubled: i64,
-    /// The queue of each office.
-    pub queues: Vec<QueueReport>,
-    /// The bookings of each place that takes some.
-    pub bookings: Vec<BookingReport>,
+/// What a noun's facts and rows at one facility are held to. It stands beside the noun's queries, and does not ask what it
+/// checks: the facts are folded once more.
+pub(crate) trait Verifier: Sized {
+    /// What came of it.
+    type Report;
+    /// Kinds of facts that a tap may leave besides its own: it was not stored twice for that.
+    const BESIDE: &'static [&'static str] = &[];
+
+    /// `None` if there is nothing of the noun at this facility.
+    fn of(conn: &mut Conn, facility: &Facility) -> Result<Option<Self>, DbError>;
+    /// The next fact of the facility's log, of whatever noun.
+    fn take(&mut self, entry: &Entry);
+    /// All facts were taken.
+    fn report(self, conn: &mut Conn, slug: String) -> Result<Self::Report, DbError>;
 }
 
-impl Report {
-    /// Whether nothing is wrong.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        let logs_are_sound = self.doubled == 0 && self.facilities.iter().all(|log| log.gaps == 0);
-        let queues_are_sound = self.queues.iter().all(QueueReport::is_sound);
-        logs_are_sound && queues_are_sound && self.bookings.iter().all(BookingReport::is_sound)
-    }
+macro_rules! verifiers {
+    ($($(#[$doc:meta])* $noun:ident: $verifier:ty => $report:ty;)*) => {
+        /// All logs.
+        #[derive(Debug, Serialize)]
+        pub struct Report {
+            /// By facility.
+            pub facilities: Vec<LogReport>,
+            /// Taps stored.
+            pub taps: i64,
+            /// Taps stored more than once.
+            pub doubled: i64,
+            $($(#[$doc])* pub $noun: Vec<$report>,)*
+        }
+
+        impl Report {
+            /// Whether nothing is wrong.
+            #[must_use]
+            pub fn is_sound(&self) -> bool {
+                let logs_are_sound = self.doubled == 0 && self.facilities.iter().all(|log| log.gaps == 0);
+                logs_are_sound $(&& self.$noun.iter().all(<$report>::is_sound))*
+            }
+
+            fn of_logs(facilities: Vec<LogReport>, counts: &Counts) -> Self {
+                let (taps, doubled) = (counts.taps, counts.taps - counts.distinct_taps);
+                Self { facilities, taps, doubled, $($noun: Vec::new(),)* }
+            }
+
+            /// Lets each noun take the facts of its facilities, read once for all of them.
+            fn add(&mut self, conn: &mut Conn, facility: &Facility) -> Result<(), DbError> {
+                $(let mut $noun = <$verifier>::of(conn, facility)?;)*
+                if $($noun.is_none() &&)* true {
+                    return Ok(());
+                }
+                each_fact(conn, facility, |entry| {
+                    $($noun.iter_mut().for_each(|verifier| verifier.take(entry));)*
+                })?;
+                $(self.$noun.extend($noun.map(|verifier| verifier.report(conn, facility.slug.clone())).transpose()?);)*
+                Ok(())
+            }
+        }
+
+        /// See [`Verifier::BESIDE`].
+        const BESIDE: &[&[&str]] = &[$(<$verifier>::BESIDE),*];
+    };
+}
+
+verifiers! {
+    /// The queue of each office.
+    queues: queues::Fold => QueueReport;
+    /// The bookings of each place that takes some.
+    bookings: bookings::Fold => BookingReport;
 }
 
 #[derive(QueryableByName)]
@@ -87,47 +130,26 @@ pub fn report(conn: &mut Conn) -> Result<Report, DbError> {
 }
 
 fn read(conn: &mut Conn) -> Result<Report, DbError> {
-    // A button of a kiosk names its device and no tap. A tap with a booking leaves the booking's fact besides its own.
-    let json = match conn {
+    // A button of a kiosk names its device and no tap.
+    let (device, seq, kind) = match conn {
         Conn::Sqlite(_) => {
             ("json_extract(body, '$.by.device')", "json_extract(body, '$.by.seq')", "json_extract(body, '$.kind')")
         }
         Conn::Pg(_) => ("body::json #>> '{by,device}'", "body::json #>> '{by,seq}'", "body::json ->> 'kind'"),
     };
+    let beside = BESIDE.concat().join("', '");
     let counts = format!(
         "select count(*) as taps, count(distinct device || ' ' || seq) as distinct_taps from \
-         (select {} as device, {} as seq from events where {} <> 'booking') e \
-         where device is not null and seq is not null",
-        json.0, json.1, json.2
+         (select {device} as device, {seq} as seq from events where {kind} not in ('{beside}')) e \
+         where device is not null and seq is not null"
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;
     let counts: Counts = with!(conn, c => diesel::sql_query(&counts).get_result(c))?;
-    let (mut queues, mut bookings) = (Vec::new(), Vec::new());
+    let mut report = Report::of_logs(facilities, &counts);
     for facility in roster::facilities(conn)? {
-        let (queue, book) = folded(conn, &facility)?;
-        queues.extend(queue);
-        bookings.extend(book);
+        report.add(conn, &facility)?;
     }
-    Ok(Report { facilities, taps: counts.taps, doubled: counts.taps - counts.distinct_taps, queues, bookings })
-}
-
-/// What the facility's facts say of its queue and its bookings, if it has any, and whether its rows agree.
-fn folded(conn: &mut Conn, facility: &Facility) -> Result<(Option<QueueReport>, Option<BookingReport>), DbError> {
-    let mut queue = facility.is_office.then(|| queues::Fold::new(facility.id));
-    let calendar = crate::bookings::calendar(conn, facility.id)?;
-    let mut book = calendar.map(|calendar| bookings::Fold::new(facility.id, calendar));
-    if queue.is_some() || book.is_some() {
-        each_fact(conn, facility, |entry| {
-            if let Some(fold) = &mut queue {
-                fold.take(entry);
-            }
-            if let Some(fold) = &mut book {
-                fold.take(entry);
-            }
-        })?;
-    }
-    let queue = queue.map(|fold| fold.report(conn, facility.slug.clone())).transpose()?;
-    Ok((queue, book.map(|fold| fold.report(conn, facility.slug.clone())).transpose()?))
+    Ok(report)
 }
 
 fn each_fact(conn: &mut Conn, facility: &Facility, mut take: impl FnMut(&Entry)) -> Result<(), DbError> {

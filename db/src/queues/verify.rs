@@ -23,13 +23,8 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{
-    Conn, DbError,
-    log::PAGE,
-    queues::{self, VisitRow},
-    schema::visits,
-    with,
-};
+use super::{VisitRow, counters};
+use crate::{Conn, DbError, log::PAGE, roster::Facility, schema::visits, verify, with};
 
 /// The day before is closed so soon after midnight.
 const CLOSING: Duration = Duration::from_secs(120);
@@ -72,7 +67,7 @@ struct OpenVisit {
 }
 
 /// What the facts say.
-pub(super) struct Fold {
+pub(crate) struct Fold {
     facility: FacilityId,
     tickets: u64,
     duplicate_numbers: u64,
@@ -86,23 +81,14 @@ pub(super) struct Fold {
     rows: HashMap<VisitId, u64>,
 }
 
-impl Fold {
-    pub fn new(facility: FacilityId) -> Self {
-        Self {
-            facility,
-            tickets: 0,
-            duplicate_numbers: 0,
-            double_calls: 0,
-            latest: None,
-            numbers: HashMap::new(),
-            open: HashMap::new(),
-            at_counters: BTreeMap::new(),
-            counters: BTreeMap::new(),
-            rows: HashMap::new(),
-        }
+impl verify::Verifier for Fold {
+    type Report = QueueReport;
+
+    fn of(_: &mut Conn, facility: &Facility) -> Result<Option<Self>, DbError> {
+        Ok(facility.is_office.then(|| Self::new(facility.id)))
     }
 
-    pub fn take(&mut self, entry: &Entry) {
+    fn take(&mut self, entry: &Entry) {
         self.latest = Some(entry.at.evened(self.latest));
         match Fact::of(entry) {
             Some(Fact::Visit { step, visit, .. }) => {
@@ -118,7 +104,7 @@ impl Fold {
     }
 
     /// Holds the rows to the facts.
-    pub fn report(self, conn: &mut Conn, slug: String) -> Result<QueueReport, DbError> {
+    fn report(self, conn: &mut Conn, slug: String) -> Result<QueueReport, DbError> {
         let differing_rows = self.differing_visits(conn)? + self.differing_counters(conn)?;
         Ok(QueueReport {
             facility: slug,
@@ -129,6 +115,23 @@ impl Fold {
             stuck: self.stuck(),
             differing_rows,
         })
+    }
+}
+
+impl Fold {
+    fn new(facility: FacilityId) -> Self {
+        Self {
+            facility,
+            tickets: 0,
+            duplicate_numbers: 0,
+            double_calls: 0,
+            latest: None,
+            numbers: HashMap::new(),
+            open: HashMap::new(),
+            at_counters: BTreeMap::new(),
+            counters: BTreeMap::new(),
+            rows: HashMap::new(),
+        }
     }
 
     fn ticket(&mut self, visit: &Visit) {
@@ -201,7 +204,7 @@ impl Fold {
     }
 
     fn differing_counters(&self, conn: &mut Conn) -> Result<u64, DbError> {
-        let rows: BTreeMap<_, _> = queues::counters(conn, self.facility)?.into_iter().collect();
+        let rows: BTreeMap<_, _> = counters(conn, self.facility)?.into_iter().collect();
         let all: BTreeSet<_> = rows.keys().chain(self.counters.keys()).collect();
         Ok(all.into_iter().filter(|counter| rows.get(counter) != self.counters.get(counter)).count() as u64)
     }

@@ -21,13 +21,14 @@ use domain::{
         slots::{Grid, grains},
     },
     ids::{BookingId, FacilityId},
-    log::Entry,
+    log::{Entry, NounFact as _},
     queue::office::MinuteOfDay,
     time::{CivilDay, UtcTime},
 };
 use serde::Serialize;
 
-use crate::{Conn, DbError, bookings::BookingRow, log::PAGE, schema::bookings, with};
+use super::{BookingRow, calendar};
+use crate::{Conn, DbError, log::PAGE, roster::Facility, schema::bookings, verify, with};
 
 /// A command waits its turn so long at most, and a hub's clock differs by less: what ends by itself within this time after
 /// a sale may have ended before it.
@@ -154,7 +155,7 @@ enum Of {
 }
 
 /// What the facts say.
-pub(super) struct Fold {
+pub(crate) struct Fold {
     facility: FacilityId,
     calendar: Calendar,
     now: UtcTime,
@@ -169,8 +170,41 @@ pub(super) struct Fold {
     rows: HashMap<BookingId, u64>,
 }
 
+impl verify::Verifier for Fold {
+    type Report = BookingReport;
+    /// A card at the reader of an office says that its booking is there, and takes a number.
+    const BESIDE: &'static [&'static str] = Fact::KINDS;
+
+    fn of(conn: &mut Conn, facility: &Facility) -> Result<Option<Self>, DbError> {
+        Ok(calendar(conn, facility.id)?.map(|calendar| Self::new(facility.id, calendar)))
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        match Fact::of(entry) {
+            Some(Fact::CalendarChanged) => (self.sale, self.oversold) = (None, 0),
+            Some(Fact::Booking { step, booking }) => self.booking(*step, booking, entry.at),
+            None => {}
+        }
+    }
+
+    /// Holds the rows to the facts.
+    fn report(mut self, conn: &mut Conn, slug: String) -> Result<BookingReport, DbError> {
+        self.judge();
+        let today = self.now.day();
+        let ahead = self.shelves.iter().filter(|((_, day), _)| *day >= today);
+        Ok(BookingReport {
+            facility: slug,
+            bookings: self.rows.len() as u64,
+            oversold: self.oversold,
+            doubled_numbers: self.doubled_numbers,
+            differing_rows: self.differing_rows(conn)?,
+            beyond_capacity: ahead.map(|(_, shelf)| shelf.beyond_capacity()).sum(),
+        })
+    }
+}
+
 impl Fold {
-    pub fn new(facility: FacilityId, calendar: Calendar) -> Self {
+    fn new(facility: FacilityId, calendar: Calendar) -> Self {
         Self {
             facility,
             calendar,
@@ -183,14 +217,6 @@ impl Fold {
             oversold: 0,
             doubled_numbers: 0,
             rows: HashMap::new(),
-        }
-    }
-
-    pub fn take(&mut self, entry: &Entry) {
-        match Fact::of(entry) {
-            Some(Fact::CalendarChanged) => (self.sale, self.oversold) = (None, 0),
-            Some(Fact::Booking { step, booking }) => self.booking(*step, booking, entry.at),
-            None => {}
         }
     }
 
@@ -267,21 +293,6 @@ impl Fold {
         self.ends
             .extend(claims.iter().filter_map(|claim| claim.until).filter(|until| *until > sure).map(|at| (at, id)));
         self.held.insert(id, Held { claims, counted });
-    }
-
-    /// Holds the rows to the facts.
-    pub fn report(mut self, conn: &mut Conn, slug: String) -> Result<BookingReport, DbError> {
-        self.judge();
-        let today = self.now.day();
-        let ahead = self.shelves.iter().filter(|((_, day), _)| *day >= today);
-        Ok(BookingReport {
-            facility: slug,
-            bookings: self.rows.len() as u64,
-            oversold: self.oversold,
-            doubled_numbers: self.doubled_numbers,
-            differing_rows: self.differing_rows(conn)?,
-            beyond_capacity: ahead.map(|(_, shelf)| shelf.beyond_capacity()).sum(),
-        })
     }
 
     /// Rows that are not as they should be, missing, or of a booking that never was.
