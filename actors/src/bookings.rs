@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use db::{
     Conn, DbError,
-    bookings::{self, SealedParty},
+    bookings::{self, BookingNews, SealedParty},
     log::{NewFact, StoredEntry},
     notices::{News, told_of},
 };
@@ -178,5 +178,5 @@ fn takes_public_places(command: &Command) -> bool {
 fn news(entry: &Entry) -> Option<News> {
     let Some(Fact::Booking { step, booking }) = Fact::of(entry) else { return None };
     let told = told_of(*step, &booking.stand)?;
-    Some(News::Booking { booking: booking.id, told, changes: booking.changes })
+    Some(BookingNews { booking: booking.id, told, changes: booking.changes }.into())
 }

@@ -164,10 +164,10 @@ impl QueueBook {
                 let no = visit.stand.counter()?;
                 let named = self.office.counter(no).map(|counter| counter.name.in_lang(language).to_owned());
                 let counter = named.unwrap_or_else(|| self.office.counter_name(no));
-                Some(News::Called { visit: id, number, counter, language })
+                Some(queues::Called { visit: id, number, counter, language }.into())
             }
-            Step::Precalled => Some(News::Near { visit: id, number, before: 0, language }),
-            Step::Neared { before } => Some(News::Near { visit: id, number, before: *before, language }),
+            Step::Precalled => Some(queues::Near { visit: id, number, before: 0, language }.into()),
+            Step::Neared { before } => Some(queues::Near { visit: id, number, before: *before, language }.into()),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! The attendance book: one line per child and day, kept whole by the writer.
 
+mod news;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -17,6 +19,8 @@ use crate::{
     schema::attendance,
     with,
 };
+
+pub use news::{Arrived, Left, news_of};
 
 const EXPECTED: i64 = 0;
 const ABSENT: i64 = 1;

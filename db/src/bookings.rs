@@ -2,6 +2,7 @@
 
 mod history;
 mod lists;
+mod news;
 mod verify;
 
 use diesel::{prelude::*, upsert::excluded};
@@ -29,6 +30,8 @@ use crate::{
 
 pub use history::history;
 pub use lists::of_stand;
+pub use news::{BookingNews, told_of};
+pub(crate) use news::{notice, told};
 pub use verify::BookingReport;
 pub(crate) use verify::Fold;
 

@@ -79,6 +79,11 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// Whether what was asked for may have failed for what the rows hold, and not for the database.
+    pub(crate) const fn is_of_rows(&self) -> bool {
+        matches!(self, Self::NotFound | Self::Conflict | Self::Damaged(_) | Self::Panicked | Self::Failed(_))
+    }
+
     pub(crate) fn unreachable(cause: diesel::ConnectionError) -> Self {
         // libpq repeats the host and the user, never the password.
         Self::Unreachable(cause.to_string())

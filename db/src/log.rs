@@ -162,7 +162,7 @@ fn put_rows(rows: &mut Vec<AnyRow>, facility: FacilityId, seq: Seq, fact: NewFac
     rows.extend(beside);
     let (facility, seq) = (facility.raw(), seq.0);
     if let Some(news) = news {
-        let (subject, notice, detail) = (news.subject(), news.notice().name(), news.detail());
+        let (subject, notice, detail) = (news.subject(), news.notice().name, news.detail());
         rows.push(OutboxRow { facility, seq, subject, notice, at, detail }.into());
     }
     let body = serde_json::to_string(&entry).expect("an entry is always JSON");

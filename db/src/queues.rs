@@ -1,5 +1,6 @@
 //! Offices, their visits and counters, as the facts of the log left them; and what clerks hand over to each other.
 
+mod news;
 mod verify;
 
 use diesel::prelude::*;
@@ -25,6 +26,7 @@ use crate::{
     with,
 };
 
+pub use news::{Called, Near};
 pub(crate) use verify::Fold;
 pub use verify::QueueReport;
 

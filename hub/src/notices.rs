@@ -37,6 +37,7 @@ impl Notices {
             push: hub.push.clone(),
             mail,
             clock: Arc::clone(&hub.clock),
+            notices: notifier::notices::of,
             observer: Arc::new(Counted(Arc::clone(&hub.metrics))),
             patience: Patience::default(),
             public_url: hub.settings.public_url.clone(),

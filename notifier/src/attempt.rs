@@ -1,40 +1,36 @@
 //! One try of one delivery.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Notice, Place, Recipient, Then, UNREADABLE},
+    notices::{self, Address, Attempt, BOUNCED, Channel, Due, Place, Recipient, Then, UNREADABLE, Ways},
     seal::MailboxKey,
 };
-use domain::{bookings::calendar::Told as BookingTold, ids::DeliveryId, time::UtcTime};
+use domain::{ids::DeliveryId, time::UtcTime};
 
 use crate::{
     Notifier,
     booked::Booked,
     mail::Mail,
+    notices::{Letter, Notice},
     outcome::{Outcome, Reason},
     push::{PushMessage, Subscription, Topic},
     words::{self, Told},
-    worth::{self, Needless, Said},
+    worth::Needless,
 };
 
 /// What is known of a try while it is made.
 pub(crate) struct UnderWay {
-    delivery: DeliveryId,
-    channel: Channel,
-    notice: Notice,
-    at: UtcTime,
-    attempts: i64,
+    pub delivery: DeliveryId,
+    pub channel: Channel,
+    pub at: UtcTime,
+    pub attempts: i64,
 }
 
 impl UnderWay {
     pub(crate) const fn of(due: &Due) -> Self {
-        let Due { id, channel, at, attempts, .. } = due;
-        Self { delivery: *id, channel: *channel, notice: due.news.notice(), at: *at, attempts: *attempts }
+        Self { delivery: due.id, channel: due.channel, at: due.at, attempts: due.attempts }
     }
 }
 
@@ -88,8 +84,9 @@ impl Done {
 impl Notifier {
     /// Tries the delivery once, unless it has become too old or nobody needs it any more. `place` is that of a booking.
     pub(crate) async fn attempt(self: Arc<Self>, due: Due, place: Option<Arc<Place>>) -> Done {
-        let now = self.clock.now();
-        let end = match self.end(&due, now) {
+        let (now, notice) = (self.clock.now(), (self.notices)(&due.news));
+        let end = notice.end(&self.patience, due.channel, due.at);
+        let end = match notice.until(&due, end, now) {
             Ok(end) => end,
             Err(why) => return Done::Needless(due.id, now, why),
         };
@@ -98,7 +95,7 @@ impl Notifier {
             return Done::TooLate(due.id, now);
         }
         let started = Instant::now();
-        let outcome = self.send(&due, place.as_deref(), (now, end)).await;
+        let outcome = self.send(&due, notice, place.as_deref(), (now, end)).await;
         self.observer.tried(due.channel, &outcome, started.elapsed());
         let at = self.clock.now();
         let then = self.patience.then(&outcome, due.attempts, at, end, fastrand::f64());
@@ -110,73 +107,43 @@ impl Notifier {
             Address::Mailbox(to) => Some(self.sealer.mailbox_key(to)),
             Address::Browser { .. } | Address::Bounced | Address::Nowhere => None,
         };
-        let is_proof = matches!(due.news, News::Booking { told: BookingTold::Code, .. });
         let went_to = mailbox.clone().filter(|_| outcome == Outcome::Delivered);
         let attempt = Attempt { delivery: due.id, at, outcome: outcome.name(), reason, mailbox: went_to, then };
         match (mailbox, outcome) {
             (Some(mailbox), Outcome::NoMailbox(_)) => Done::NoMailbox(attempt, mailbox),
-            (Some(mailbox), Outcome::Delivered) if is_proof => Done::TakenAfterAll(attempt, mailbox),
+            (Some(mailbox), Outcome::Delivered) if due.news.notice().ways == Ways::MailAsProof => {
+                Done::TakenAfterAll(attempt, mailbox)
+            }
             _ => Done::Tried(attempt),
         }
     }
 
-    /// What is written down of a try that broke off: it counts as one, or it would be made for ever.
-    pub(crate) fn broke_off(&self, tried: &UnderWay) -> Done {
-        let now = self.clock.now();
-        let outcome = Outcome::Temporary(Reason::new("broke-off"));
-        self.observer.tried(tried.channel, &outcome, Duration::ZERO);
-        let end = self.patience.end(tried.notice, tried.channel, tried.at);
-        let then = self.patience.then(&outcome, tried.attempts, now, end, fastrand::f64());
-        let reason = outcome.reason().map(|reason| reason.as_str().to_owned());
-        Done::Tried(Attempt { delivery: tried.delivery, at: now, outcome: outcome.name(), reason, mailbox: None, then })
-    }
-
-    /// Until when it is tried.
-    fn end(&self, due: &Due, now: UtcTime) -> Result<UtcTime, Needless> {
-        let end = self.patience.end(due.news.notice(), due.channel, due.at);
-        match (&due.news, &due.booking) {
-            (News::Booking { told, changes, .. }, Some(booked)) => {
-                let said = Said { told: *told, changes: *changes, at: due.at, end, channel: due.channel };
-                worth::until(said, &booked.0, now)
-            }
-            // Who comes is forgotten: it was long ago.
-            (News::Booking { .. }, None) => Err(Needless::Over),
-            _ => Ok(end),
-        }
-    }
-
-    async fn send(&self, due: &Due, place: Option<&Place>, (now, end): (UtcTime, UtcTime)) -> Outcome {
-        let booked = Booked::of(self, due, place);
-        // Of a place that cannot be read little can be said; digits without digits are worth nothing.
-        if booked.is_none() && matches!(due.news, News::Booking { told: BookingTold::Code, .. }) {
-            return Outcome::Temporary(Reason::new(UNREADABLE));
-        }
-        let about = booked.as_ref().map(|booked| booked.about(now));
-        let told = Told {
-            news: &due.news,
-            at: due.at,
-            facility: &due.facility_name,
-            call_name: &due.call_name,
-            url: &self.page_of(due.recipient),
-            booking: about.as_ref(),
-        };
+    async fn send(
+        &self,
+        due: &Due,
+        notice: &dyn Notice,
+        place: Option<&Place>,
+        (now, end): (UtcTime, UtcTime),
+    ) -> Outcome {
+        let url = self.page_of(due.recipient);
+        let booked = Booked::of(self, due, place, &url);
+        let (facility, call_name) = (due.facility_name.as_str(), due.call_name.as_str());
+        let told = Told { at: due.at, now, facility, call_name, url: &url, booked: booked.as_ref() };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth }, _) => {
                 let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };
-                let topic = topic(due);
-                let message =
-                    PushMessage { payload: words::push(&told, topic.as_str(), now.day()), ttl: end.since(now), topic };
+                let topic = Topic::of(&notice.topic(due));
+                let Some(payload) = words::push(notice, &told, topic.as_str()) else { return cannot_be_said() };
+                let message = PushMessage { payload, ttl: end.since(now), topic };
                 let (endpoint, p256dh, auth) = (endpoint.clone(), p256dh.clone(), auth.clone());
                 push.send(&Subscription { endpoint, p256dh, auth }, &message, now).await
             }
             (Address::Mailbox(to), _) => {
                 let Some(mail) = &self.mail else { return Outcome::Permanent(Reason::new("no-mail-server")) };
                 let message_id = format!("{}@{}", due.id, mail.domain());
-                let words = words::mail(&told, now.day());
+                let Some(letter) = notice.letter(&told) else { return cannot_be_said() };
+                let Letter { words, calendar, unsubscribe } = letter;
                 let return_path = mail.return_path(&self.sealer.bounce_token(due.id, to));
-                let calendar = booked.as_ref().zip(about.as_ref());
-                let calendar = calendar.and_then(|(booked, about)| booked.calendar(&self.public_url, mail, about));
-                let unsubscribe = booked.as_ref().and_then(Booked::unsubscribe);
                 let mail_to = Mail::new(to.clone(), message_id, words);
                 mail.send(&Mail { return_path, calendar, unsubscribe, ..mail_to }, now).await
             }
@@ -198,26 +165,7 @@ impl Notifier {
     }
 }
 
-/// The same for every browser and every try, so that whoever sees it sees it once: the fact's name. Of a queue only the
-/// newest matters, so each notice has one name for the whole visit.
-fn topic(due: &Due) -> Topic {
-    let mut name = [0; 16];
-    match &due.news {
-        News::Arrived { .. } | News::Left { .. } => {
-            name[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
-            name[8..].copy_from_slice(&due.seq.0.to_be_bytes());
-        }
-        // What is new of a booking never takes the place of something else that was said of it.
-        News::Booking { booking, .. } => {
-            let matter = due.news.notice().name().trim_start_matches("booking-").bytes().take(8);
-            name[..8].copy_from_slice(&booking.raw().to_be_bytes());
-            name[8..].iter_mut().zip(matter).for_each(|(place, byte)| *place = byte);
-        }
-        News::Called { visit, .. } | News::Near { visit, .. } => {
-            let notice = due.news.notice().name().as_bytes();
-            name[..8].copy_from_slice(&visit.raw().to_be_bytes());
-            name[8..8 + notice.len()].copy_from_slice(notice);
-        }
-    }
-    Topic::of(&name)
+/// The next look may find what it takes.
+const fn cannot_be_said() -> Outcome {
+    Outcome::Temporary(Reason::new(UNREADABLE))
 }

@@ -1,26 +1,34 @@
-//! What goes out about a booking beside its words: the calendar file, and the address that ends reminders.
+//! A booking as its notices find it: with its place, read once for all of them, and with the calendar file that goes out beside
+//! the words.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use db::{
     Db, DbError,
     bookings::Party,
-    notices::{self, Due, News, Place},
+    notices::{self, Due, Place},
+    seal::Sealer,
 };
 use domain::{
     bookings::{
         booking::Booking,
-        calendar::Told,
         ics::{Entry, Method, Organizer, calendar_file},
     },
     ids::FacilityId,
+    time::UtcTime,
 };
 
 use crate::{
     Notifier,
     mail::{CalendarPart, Mailer},
+    notices::bookings::BookingNotice,
     words::bookings::{About, description, summary, uid},
 };
+
+static NOBODY: LazyLock<Party> = LazyLock::new(Party::default);
 
 /// Places as they were when something was last said of them. A hundred thousand reminders read a calendar once.
 #[derive(Default)]
@@ -51,63 +59,60 @@ impl Places {
     }
 }
 
-/// A delivery's booking with everything that is said of it.
-pub(crate) struct Booked<'a> {
-    pub told: Told,
-    booking: &'a Booking,
+/// A delivery's booking with everything that can be said of it.
+pub struct Booked<'a> {
+    pub(crate) booking: &'a Booking,
     party: &'a Party,
     place: &'a Place,
     facility: &'a str,
-    url: String,
-    code: String,
-    nobody: Party,
+    url: &'a str,
+    public_url: &'a str,
+    sealer: &'a Sealer,
+    /// Who invites.
+    sender: Option<&'a str>,
 }
 
 impl<'a> Booked<'a> {
     /// `None` if it is about no booking, its people are forgotten, or nothing can be booked there any more.
-    pub(crate) fn of(notifier: &Notifier, due: &'a Due, place: Option<&'a Place>) -> Option<Self> {
-        let News::Booking { told, .. } = due.news else { return None };
+    pub(crate) fn of(notifier: &'a Notifier, due: &'a Due, place: Option<&'a Place>, url: &'a str) -> Option<Self> {
         let (booking, party) = due.booking.as_deref().map(|(booking, party)| (booking, party))?;
-        let code = match (told, booking.keys.address) {
-            (Told::Code, Some(address)) => notifier.sealer.address_code(booking.id, address),
-            _ => String::new(),
-        };
-        let url = notifier.page_of(due.recipient);
         Some(Self {
-            told,
             booking,
             party,
             place: place?,
             facility: &due.facility_name,
             url,
-            code,
-            nobody: Party::default(),
+            public_url: &notifier.public_url,
+            sealer: &notifier.sealer,
+            sender: notifier.mail.as_ref().map(Mailer::address),
         })
     }
 
-    pub(crate) fn about(&self, now: domain::time::UtcTime) -> About<'_> {
+    /// The digits that show that the mail address is theirs, for the notice that holds them.
+    pub(crate) fn code(&self, notice: &BookingNotice) -> String {
+        match self.booking.keys.address.filter(|_| notice.is_proof) {
+            Some(address) => self.sealer.address_code(self.booking.id, address),
+            None => String::new(),
+        }
+    }
+
+    pub(crate) fn about<'b>(&'b self, notice: &BookingNotice, code: &'b str, now: UtcTime) -> About<'b> {
         About {
             booking: self.booking,
-            // Until the digits come back the address may be anybody's: nobody has words of a stranger's choice sent there.
-            party: if self.told == Told::Code { &self.nobody } else { self.party },
+            party: if notice.is_proof { &NOBODY } else { self.party },
             place: self.facility,
             calendar: &self.place.calendar,
             office: self.place.office.as_ref(),
-            url: &self.url,
-            code: &self.code,
+            url: self.url,
+            code,
             now,
         }
     }
 
     /// What puts it into the calendar of whoever booked, or takes it out.
-    pub(crate) fn calendar(&self, public_url: &str, mailer: &Mailer, about: &About<'_>) -> Option<CalendarPart> {
-        let method = match self.told {
-            Told::Booked | Told::Moved => Method::Request,
-            Told::Cancelled | Told::CalledOff => Method::Cancel,
-            Told::Code | Told::Reminder | Told::Waits | Told::Offered | Told::Reinvited => return None,
-        };
+    pub(crate) fn calendar(&self, method: Method, about: &About<'_>) -> Option<CalendarPart> {
         about.start()?;
-        let uid = uid(self.booking.id, public_url);
+        let uid = uid(self.booking.id, self.public_url);
         let body = calendar_file(&Entry {
             uid: &uid,
             sequence: self.booking.changes,
@@ -118,15 +123,10 @@ impl<'a> Booked<'a> {
             summary: &summary(about),
             location: &about.location(),
             description: &description(about),
-            url: &self.url,
-            organizer: Some(Organizer { name: self.facility, mail: mailer.address() }),
+            url: self.url,
+            organizer: self.sender.map(|mail| Organizer { name: self.facility, mail }),
             attendee: Some(&self.party.email),
         });
         Some(CalendarPart { method, body })
-    }
-
-    /// Where one click ends mails like this one; nothing for those that somebody needs.
-    pub(crate) fn unsubscribe(&self) -> Option<String> {
-        matches!(self.told, Told::Reminder | Told::Reinvited).then(|| format!("{}/unsubscribe", self.url))
     }
 }

@@ -11,6 +11,7 @@ mod booked;
 pub mod keys;
 mod lane;
 pub mod mail;
+pub mod notices;
 pub mod outcome;
 mod passes;
 pub mod patience;
@@ -22,7 +23,7 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     Db,
-    notices::{Channel, Then},
+    notices::{Channel, News, Then},
     seal::Sealer,
 };
 use domain::time::Clock;
@@ -56,6 +57,8 @@ pub struct Notifier {
     pub mail: Option<mail::Mailer>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Everything about each notice: [`notices::of`], or what else knows them.
+    pub notices: fn(&News) -> &dyn notices::Notice,
     /// Told what happens.
     pub observer: Arc<dyn NotifierObserver>,
     /// How long a notice is worth sending.

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
-    notices::{self, Attempt, Channel, Claim, Claims, MARK_LASTS, Rank},
+    notices::{self, Attempt, BROKE_OFF, Channel, Claim, Claims, MARK_LASTS, Rank, Then as End},
 };
 use domain::time::UtcTime;
 use tokio::{
@@ -19,9 +19,10 @@ use tokio::{
 
 use crate::{
     Notifier,
-    attempt::Done,
+    attempt::{Done, UnderWay},
     booked::Places,
     lane::{Claimed, Landed, Lane},
+    outcome::{Outcome, Reason},
 };
 
 /// Tries under way at once.
@@ -259,7 +260,7 @@ impl Notifier {
     }
 
     async fn expand(self: Arc<Self>, now: UtcTime) -> Result<Then, DbError> {
-        self.db.write(move |conn| notices::expand(conn, now)).await?;
+        notices::expand_each(&self.db, now).await?;
         Ok(Then::Look)
     }
 
@@ -275,7 +276,7 @@ impl Notifier {
         let Claims { due, unreadable } = self.db.write(move |conn| notices::claim(conn, &sealer, claim)).await?;
         if unreadable > 0 {
             tracing::error!(unreadable, "deliveries cannot be read and fail");
-            (0..unreadable).for_each(|_| self.observer.ended(lane.channel, db::notices::Then::Refused, Duration::ZERO));
+            (0..unreadable).for_each(|_| self.observer.ended(lane.channel, End::SetAside, Duration::ZERO));
         }
         places.of(&self.db, &due).await?;
         let wait = if due.is_empty() { LOOK_SOON } else { LOOK_AGAIN };
@@ -294,18 +295,37 @@ impl Notifier {
 
     /// Records tries; if the database fails their claims lapse, and they are made again.
     async fn record(self: Arc<Self>, landed: Vec<Landed>) -> Result<Then, DbError> {
-        let done = landed.into_iter().map(|landed| match landed {
-            Landed::Done(done) => done,
-            Landed::BrokeOff(tried) => self.broke_off(&tried),
-        });
-        let done: Vec<Done> = done.collect();
-        let then = if done.iter().all(|done| done.delivered().is_some()) { Then::GoOn } else { Then::Look };
+        let (mut done, mut broken) = (Vec::new(), Vec::new());
+        for landed in landed {
+            match landed {
+                Landed::Done(one) => done.push(one),
+                Landed::BrokeOff(tried) => broken.push(tried),
+            }
+        }
+        let all_delivered = broken.is_empty() && done.iter().all(|done| done.delivered().is_some());
         // Two hubs that locked recipients in different orders would wait for each other.
         let (locking, harmless): (Vec<_>, Vec<_>) = done.into_iter().partition(Done::locks_its_recipient);
         for done in locking.into_iter().map(|one| vec![one]).chain([harmless]).filter(|done| !done.is_empty()) {
             self.db.write(move |conn| record(conn, &done)).await?;
         }
-        Ok(then)
+        for tried in broken {
+            self.record_broken(tried).await?;
+        }
+        Ok(if all_delivered { Then::GoOn } else { Then::Look })
+    }
+
+    /// A try that broke off counts as one, or it would be made for ever. Nothing of its notice is asked here.
+    async fn record_broken(&self, tried: UnderWay) -> Result<(), DbError> {
+        let UnderWay { delivery, channel, at, attempts } = tried;
+        let now = self.clock.now();
+        self.observer.tried(channel, &Outcome::Temporary(Reason::new(BROKE_OFF)), Duration::ZERO);
+        let again = self.patience.after_a_fault(attempts, now, fastrand::f64());
+        let then = self.db.write(move |conn| notices::record_broken(conn, delivery, now, again)).await?;
+        if then == End::SetAside {
+            tracing::error!(%delivery, "a notice is set aside: its tries break off");
+            self.observer.ended(channel, then, now.since(at));
+        }
+        Ok(())
     }
 
     fn rest(&self, error: &DbError) -> Duration {

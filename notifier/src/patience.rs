@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use db::notices::{Channel, Notice, Then};
+use db::notices::{Channel, Then};
 use domain::time::UtcTime;
 
 use crate::outcome::Outcome;
@@ -17,10 +17,6 @@ pub struct Patience {
     pub push: Duration,
     /// A mail says when it happened; still, an older notice is not mailed any more.
     pub mail: Duration,
-    /// A number that is called is soon called no more, whatever the channel.
-    pub called: Duration,
-    /// Whose turn was near is soon called.
-    pub near: Duration,
     /// Between the first try and the second; doubled from then on.
     pub first_wait: Duration,
     /// Between two tries at most, unless the other side asks for more.
@@ -32,8 +28,6 @@ impl Default for Patience {
         Self {
             push: Duration::from_secs(6 * 3_600),
             mail: Duration::from_secs(24 * 3_600),
-            called: Duration::from_secs(10 * 60),
-            near: Duration::from_secs(15 * 60),
             first_wait: Duration::from_secs(15),
             longest_wait: Duration::from_secs(30 * 60),
         }
@@ -41,16 +35,12 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// When a notice of what happened at `at` has become too old.
+    /// When a notice of what happened at `at` has become too old, if nothing else is so of it.
     #[must_use]
-    pub fn end(&self, notice: Notice, channel: Channel, at: UtcTime) -> UtcTime {
-        at + match (notice, channel) {
-            (Notice::Arrived | Notice::Left, Channel::Push) => self.push,
-            (Notice::Arrived | Notice::Left, Channel::Mail) => self.mail,
-            (Notice::Called, _) => self.called,
-            (Notice::Near, _) => self.near,
-            (Notice::Booking(_), Channel::Push) => self.push,
-            (Notice::Booking(_), Channel::Mail) => self.mail,
+    pub fn end(&self, channel: Channel, at: UtcTime) -> UtcTime {
+        at + match channel {
+            Channel::Push => self.push,
+            Channel::Mail => self.mail,
         }
     }
 
@@ -67,6 +57,11 @@ impl Patience {
             Outcome::Temporary(_) | Outcome::Unwelcome(_) => now + self.wait(attempts, jitter),
         };
         if again < end { Then::Again { at: again } } else { Then::GivenUp }
+    }
+
+    /// When what broke off by a fault of ours is tried again.
+    pub(crate) fn after_a_fault(&self, attempts: i64, now: UtcTime, jitter: f64) -> UtcTime {
+        now + self.wait(attempts, jitter)
     }
 
     /// Between three quarters and five quarters of the doubled wait.
@@ -87,7 +82,7 @@ mod tests {
 
     fn wait_after(attempts: i64, jitter: f64) -> Option<Duration> {
         let patience = Patience::default();
-        let end = patience.end(Notice::Arrived, Channel::Push, NOW);
+        let end = patience.end(Channel::Push, NOW);
         match patience.then(&Outcome::Temporary(REASON), attempts, NOW, end, jitter) {
             Then::Again { at } => Some(at.since(NOW)),
             _ => None,
@@ -107,7 +102,7 @@ mod tests {
     #[test]
     fn retry_after_is_taken_exactly_and_beyond_the_end_it_is_given_up() {
         let patience = Patience::default();
-        let end = patience.end(Notice::Arrived, Channel::Push, NOW);
+        let end = patience.end(Channel::Push, NOW);
         let asked = |after| patience.then(&Outcome::RetryAfter(Duration::from_secs(after), REASON), 7, NOW, end, 0.9);
         assert_eq!(asked(7), Then::Again { at: NOW + Duration::from_secs(7) });
         assert_eq!(asked(0), Then::Again { at: NOW + Duration::from_secs(1) });
@@ -118,18 +113,9 @@ mod tests {
     #[test]
     fn what_will_never_work_is_not_tried_again() {
         let patience = Patience::default();
-        let then = |outcome| patience.then(&outcome, 0, NOW, patience.end(Notice::Arrived, Channel::Mail, NOW), 0.5);
+        let then = |outcome| patience.then(&outcome, 0, NOW, patience.end(Channel::Mail, NOW), 0.5);
         assert_eq!(then(Outcome::Permanent(REASON)), Then::Refused);
         assert_eq!(then(Outcome::Gone(REASON)), Then::Gone);
         assert_eq!(then(Outcome::Delivered), Then::Delivered);
-    }
-
-    #[test]
-    fn a_call_is_soon_too_old_on_every_channel() {
-        let patience = Patience::default();
-        for channel in [Channel::Push, Channel::Mail] {
-            assert_eq!(patience.end(Notice::Called, channel, NOW), NOW + Duration::from_secs(600));
-            assert_eq!(patience.end(Notice::Near, channel, NOW), NOW + Duration::from_secs(900));
-        }
     }
 }

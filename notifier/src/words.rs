@@ -1,26 +1,26 @@
-//! What guardians and visitors read in pushes and mails: all of it is here. Guardians read Japanese; a visitor's push is in
-//! the visitor's language, a mail in Japanese and in that language; so it is for those who booked.
+//! How pushes and mails are set; what they say stands with each notice. Guardians read Japanese; a visitor's push is in the
+//! visitor's language, a mail in Japanese and in that language; so it is for those who booked.
 //!
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
 //! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
 
 use askama::Template;
-use db::notices::News;
-use domain::{
-    queue::office::Lang,
-    time::{CivilDay, UtcTime},
+use domain::time::UtcTime;
+
+use crate::{
+    booked::Booked,
+    notices::{Notice, Screen},
 };
 
 pub mod bookings;
-mod visitors;
 
-/// What somebody is told.
+/// What is known when something is said.
 #[derive(Clone, Copy)]
 pub struct Told<'a> {
-    /// What happened.
-    pub news: &'a News,
-    /// When.
+    /// When it happened.
     pub at: UtcTime,
+    /// The time.
+    pub now: UtcTime,
     /// The facility's name.
     pub facility: &'a str,
     /// What the child is called, without さん, if the news are of one.
@@ -28,7 +28,7 @@ pub struct Told<'a> {
     /// The address of the page to look at.
     pub url: &'a str,
     /// The booking, if the news are of one and everything about it could be read.
-    pub booking: Option<&'a bookings::About<'a>>,
+    pub booked: Option<&'a Booked<'a>>,
 }
 
 /// A mail's words.
@@ -43,36 +43,21 @@ pub struct MailWords {
 }
 
 /// When it happened, with the day if that is not today.
-fn when(at: UtcTime, today: CivilDay) -> String {
-    match at.day() {
-        day if day == today => at.clock_text(),
-        day => format!("{} {}", day.japanese(), at.clock_text()),
+pub(crate) fn when(told: &Told<'_>) -> String {
+    match told.at.day() {
+        day if day == told.now.day() => told.at.clock_text(),
+        day => format!("{} {}", day.japanese(), told.at.clock_text()),
     }
 }
 
-/// The push's payload: declarative web push, which the page's worker reads as well where browsers do not.
+/// The push's payload: declarative web push, which the page's worker reads as well where browsers do not. `None` if it cannot
+/// be said now.
 ///
-/// `tag` names the notice, so that a second push of it replaces the first one on the screen. What is new in a queue or of a
-/// booking is heard again even if it replaces something.
+/// `tag` names the notice, so that a second push of it replaces the first one on the screen.
 #[must_use]
-pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
-    let came = |noun: &str| (format!("{noun}のお知らせ"), format!("{} に{noun}しました", when(told.at, today)));
-    let (title, body) = match told.news {
-        News::Arrived { .. } => came("登園"),
-        News::Left { .. } => came("降園"),
-        News::Called { number, counter, language, .. } => visitors::called(*language, number, counter),
-        News::Near { number, before, language, .. } => visitors::near(*language, number, *before),
-        News::Booking { told: what, .. } => match told.booking {
-            Some(about) => bookings::push(*what, about),
-            None => ("ご予約のお知らせ".to_owned(), "予約のページをご覧ください".to_owned()),
-        },
-    };
-    let language = match told.news {
-        News::Arrived { .. } | News::Left { .. } => Lang::Ja,
-        News::Booking { .. } => told.booking.map_or(Lang::Ja, |about| about.booking.language),
-        News::Called { language, .. } | News::Near { language, .. } => *language,
-    };
-    serde_json::json!({
+pub fn push(notice: &dyn Notice, told: &Told<'_>, tag: &str) -> Option<String> {
+    let Screen { title, body, language } = notice.screen(told)?;
+    let payload = serde_json::json!({
         "web_push": 8030,
         "notification": {
             "title": title,
@@ -80,52 +65,10 @@ pub fn push(told: &Told<'_>, tag: &str, today: CivilDay) -> String {
             "lang": language.tag(),
             "navigate": told.url,
             "tag": tag,
-            "renotify": !matches!(told.news, News::Arrived { .. } | News::Left { .. }),
+            "renotify": notice.is_heard_again(),
         }
-    })
-    .to_string()
-}
-
-/// The mail's words.
-#[must_use]
-pub fn mail(told: &Told<'_>, today: CivilDay) -> MailWords {
-    let letter = match told.news {
-        News::Booking { told: what, .. } => match told.booking {
-            Some(about) => return bookings::render(*what, about),
-            None => Letter {
-                subject: "ご予約のお知らせ".to_owned(),
-                headline: "ご予約についてお知らせがあります。".to_owned(),
-                line: String::new(),
-                page: "内容は、こちらのページでご覧いただけます。",
-                link: "ご予約を見る",
-            },
-        },
-        News::Arrived { .. } => attendance(told, "登園", today),
-        News::Left { .. } => attendance(told, "降園", today),
-        News::Called { number, counter, language, .. } => queue(
-            format!("番号{number}をお呼びしています（{}）", when(told.at, today)),
-            format!("番号{number}をお呼びしています。"),
-            also(*language, format!("{counter}へお越しください。"), visitors::called(*language, number, counter)),
-        ),
-        News::Near { number, before, language, .. } => queue(
-            format!("番号{number}の順番はまもなくです（{}）", when(told.at, today)),
-            format!("番号{number}の順番はまもなくです。"),
-            also(
-                *language,
-                format!("{}。", visitors::near(Lang::Ja, number, *before).1),
-                visitors::near(*language, number, *before),
-            ),
-        ),
-    };
-    letter.set(told)
-}
-
-/// The Japanese line, and for whoever reads another language the same in that.
-fn also(language: Lang, line: String, (title, body): (String, String)) -> String {
-    match language {
-        Lang::Ja => line,
-        Lang::Easy | Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => format!("{line}　{title} – {body}"),
-    }
+    });
+    Some(payload.to_string())
 }
 
 /// A letter as HTML.
@@ -138,40 +81,19 @@ struct Page<'a> {
     letter: &'a Letter,
 }
 
-/// What differs between mails.
-struct Letter {
-    subject: String,
-    headline: String,
-    line: String,
+/// What differs between mails that are short.
+pub(crate) struct Letter {
+    pub subject: String,
+    pub headline: String,
+    pub line: String,
     /// What the page is good for.
-    page: &'static str,
-    link: &'static str,
-}
-
-fn attendance(told: &Told<'_>, noun: &str, today: CivilDay) -> Letter {
-    let call_name = told.call_name;
-    Letter {
-        subject: format!("{call_name}さんが{noun}しました（{}）", when(told.at, today)),
-        headline: format!("{call_name}さんが{noun}しました。"),
-        line: format!("日時：{} {}", told.at.day().japanese(), told.at.clock_text()),
-        page: "園でのようすは、こちらのページでご覧いただけます。",
-        link: "園でのようすを見る",
-    }
-}
-
-fn queue(subject: String, headline: String, line: String) -> Letter {
-    Letter {
-        subject,
-        headline,
-        line,
-        page: "いまの順番は、こちらのページでご覧いただけます。",
-        link: "いまの順番を見る",
-    }
+    pub page: &'static str,
+    pub link: &'static str,
 }
 
 impl Letter {
     /// The letter as plain text and as HTML.
-    fn set(&self, told: &Told<'_>) -> MailWords {
+    pub(crate) fn set(&self, told: &Told<'_>) -> MailWords {
         let Told { facility, url, .. } = told;
         let Self { headline, line, page, .. } = self;
         let subject = format!("【{facility}】{}", self.subject);
@@ -226,87 +148,24 @@ pub fn reason(reason: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use db::notices::News;
+
     use super::*;
-    use domain::ids::{ChildId, VisitId};
+    use crate::notices;
 
     /// 2026-11-21 8:31 in Asia/Tokyo.
-    const AT: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
+    pub(crate) const AT: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
-    fn told(news: &News) -> Told<'_> {
+    pub(crate) fn told() -> Told<'static> {
         let (facility, call_name) = ("山田保育園", "ひなた");
-        Told { news, at: AT, facility, call_name, url: "https://kazasu.example.jp/family", booking: None }
+        Told { at: AT, now: AT, facility, call_name, url: "https://kazasu.example.jp/family", booked: None }
     }
 
-    const ARRIVED: News = News::Arrived { child: ChildId::from_raw(1) };
-    const LEFT: News = News::Left { child: ChildId::from_raw(1) };
-
-    fn near(before: u32) -> News {
-        News::Near { visit: VisitId::from_raw(1), number: "A012".to_owned(), before, language: Lang::Ja }
-    }
-
-    fn called() -> News {
-        News::Called {
-            visit: VisitId::from_raw(1),
-            number: "A012".to_owned(),
-            counter: "3番窓口".to_owned(),
-            language: Lang::Ja,
-        }
-    }
-
-    fn shown(news: &News) -> [String; 2] {
-        let json: serde_json::Value = serde_json::from_str(&push(&told(news), "tag", AT.day())).expect("JSON");
+    /// Title and body of the push.
+    pub(crate) fn shown(news: &News) -> [String; 2] {
+        let push = push(notices::of(news), &told(), "tag").expect("a push");
+        let json: serde_json::Value = serde_json::from_str(&push).expect("JSON");
         ["title", "body"].map(|part| json["notification"][part].as_str().expect("a text").to_owned())
-    }
-
-    #[test]
-    fn a_mail_says_who_where_and_when() {
-        let mail = mail(&told(&ARRIVED), AT.day());
-        assert_eq!(mail.subject, "【山田保育園】ひなたさんが登園しました（8:31）");
-        assert!(mail.text.contains("ひなたさんが登園しました。\n日時：11月21日（土） 8:31\n"));
-        assert!(mail.text.contains("\nhttps://kazasu.example.jp/family\n"));
-        assert!(mail.html.contains("<a href=\"https://kazasu.example.jp/family\">"));
-    }
-
-    #[test]
-    fn a_push_names_nobody() {
-        let push = push(&told(&ARRIVED), "tag", AT.day());
-        assert_eq!(shown(&ARRIVED), ["登園のお知らせ", "8:31 に登園しました"]);
-        assert!(!push.contains("ひなた") && !push.contains("山田"));
-    }
-
-    #[test]
-    fn a_mail_that_comes_a_day_late_says_which_day() {
-        let mail = mail(&told(&LEFT), AT.day().plus(1));
-        assert_eq!(mail.subject, "【山田保育園】ひなたさんが降園しました（11月21日（土） 8:31）");
-    }
-
-    #[test]
-    fn a_name_cannot_bring_markup_into_the_mail() {
-        let html = mail(&Told { call_name: "<b>&\"", ..told(&ARRIVED) }, AT.day()).html;
-        assert!(html.contains("&#60;b&#62;&#38;&#34;さんが") && !html.contains("<b>"));
-    }
-
-    #[test]
-    fn a_visitor_who_reads_english_is_told_in_english() {
-        let news = News::Called {
-            visit: VisitId::from_raw(1),
-            number: "A012".to_owned(),
-            counter: "Counter 3".to_owned(),
-            language: Lang::En,
-        };
-        assert_eq!(shown(&news), ["Number A012 is being called", "Please come to Counter 3"]);
-        let mail = mail(&told(&news), AT.day());
-        assert!(mail.text.contains("番号A012をお呼びしています。\nCounter 3へお越しください。　Number A012 is being called – Please come to Counter 3\n"));
-    }
-
-    #[test]
-    fn a_visitor_reads_the_number_and_where_to_go() {
-        assert_eq!(shown(&called()), ["番号 A012 お呼びしています", "3番窓口へお越しください"]);
-        assert_eq!(shown(&near(3)), ["番号 A012 まもなくです", "あと3人です。窓口の近くでお待ちください"]);
-        assert_eq!(shown(&near(0)), ["番号 A012 まもなくです", "つぎの番です。窓口の近くでお待ちください"]);
-        let mail = mail(&Told { facility: "市民課", ..told(&called()) }, AT.day());
-        assert_eq!(mail.subject, "【市民課】番号A012をお呼びしています（8:31）");
-        assert!(mail.text.contains("番号A012をお呼びしています。\n3番窓口へお越しください。\n"));
     }
 }

@@ -9,9 +9,11 @@ use domain::{
     time::UtcTime,
 };
 
+use crate::notices::of_booking;
+
 /// Why a notice is not sent. The words are reasons of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Needless {
+pub enum Needless {
     /// The booking is no more.
     Cancelled,
     /// A newer notice says how the booking is now.
@@ -46,32 +48,18 @@ pub(crate) struct Said {
     pub channel: Channel,
 }
 
-/// Until when this is worth trying; why not at all, if it is not now.
+/// Until when this is worth trying; why not at all, if it is not now. What depends on the notice stands with it.
 pub(crate) fn until(said: Said, booking: &Booking, now: UtcTime) -> Result<UtcTime, Needless> {
     if said.changes != booking.changes {
         let is_off = matches!(booking.stand, Stand::Cancelled | Stand::CalledOff);
         return Err(if is_off { Needless::Cancelled } else { Needless::Changed });
     }
-    let end = match (said.told, booking.stand) {
-        (Told::Code, Stand::Held { until }) | (Told::Offered, Stand::Offered { until }) => until,
-        (Told::Reminder, Stand::Booked) if !booking.reminders => return Err(Needless::NotWanted),
-        (Told::Reminder, Stand::Booked) if booking.told_until > said.at => return Err(Needless::Changed),
-        (Told::Reminder, Stand::Booked) => booking.taken.start,
-        (Told::Booked | Told::Moved, Stand::Booked)
-        | (Told::Waits, Stand::Waiting { .. })
-        | (Told::Reinvited, Stand::Missed)
-        | (Told::Cancelled, Stand::Cancelled) => said.end,
-        // Whoever comes for nothing must know before.
-        (Told::CalledOff, Stand::CalledOff) => match said.channel {
-            Channel::Push => said.end,
-            Channel::Mail => said.end.max(booking.taken.start),
-        },
-        _ => return Err(Needless::Over),
-    };
-    if matches!(said.told, Told::Code | Told::Offered | Told::Reminder) && now >= end {
-        return Err(Needless::Over);
-    }
-    Ok(end)
+    (of_booking(said.told).until)(&said, booking, now)
+}
+
+/// What is worth nothing from this moment on.
+pub(crate) fn before(end: UtcTime, now: UtcTime) -> Result<UtcTime, Needless> {
+    if now < end { Ok(end) } else { Err(Needless::Over) }
 }
 
 #[cfg(test)]

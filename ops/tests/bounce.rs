@@ -12,7 +12,8 @@ use db::{
     DatabaseUrl, Db, DbError,
     keys::TownKeys,
     log::{self, Append, NewFact},
-    notices::{self, Attempt, Channel, Claim, News, Rank, Then},
+    notices::{self, Attempt, Channel, Claim, Rank, Then},
+    queues::Called,
     roster,
     seal::Sealer,
 };
@@ -85,7 +86,7 @@ impl Town {
         let facility = db.read(|conn| roster::facility_by_slug(conn, "yamada")).await.expect("a facility").id;
         let from = db.read(move |conn| log::tip(conn, facility)).await.expect("a log");
         let (visit, number, counter) = (VisitId::from_raw(9), "A012".to_owned(), "3番窓口".to_owned());
-        let news = News::Called { visit, number, counter, language: Lang::Ja };
+        let news = Called { visit, number, counter, language: Lang::Ja }.into();
         let (done, told) = tokio::sync::oneshot::channel();
         db.writer().append(Append::of(
             facility,

@@ -16,6 +16,11 @@ use crate::{
     with,
 };
 
+/// The reason of tries that broke off by a fault of ours.
+pub const BROKE_OFF: &str = "broke-off";
+/// So many of one delivery, and it is set aside.
+const BROKEN_MAX: i64 = 3;
+
 /// What follows from an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
@@ -32,11 +37,13 @@ pub enum Then {
     Refused,
     /// It took too long.
     GivenUp,
+    /// It could not be read, or broke off by a fault of ours again and again; if it was a push, a mail may do.
+    SetAside,
 }
 
 impl Then {
     /// Every end.
-    pub const ENDS: [Self; 4] = [Self::Delivered, Self::Gone, Self::Refused, Self::GivenUp];
+    pub const ENDS: [Self; 5] = [Self::Delivered, Self::Gone, Self::Refused, Self::GivenUp, Self::SetAside];
 
     /// The name of this end in labels; `None` if it goes on.
     #[must_use]
@@ -46,6 +53,7 @@ impl Then {
             Self::Gone => Some("gone"),
             Self::Refused => Some("refused"),
             Self::GivenUp => Some("given-up"),
+            Self::SetAside => Some("set-aside"),
             Self::Again { .. } => None,
         }
     }
@@ -59,7 +67,7 @@ impl Then {
             Self::Delivered => DeliveryState::Delivered,
             Self::Again { .. } => DeliveryState::Waiting,
             Self::Gone => DeliveryState::Gone,
-            Self::Refused | Self::GivenUp => DeliveryState::Failed,
+            Self::Refused | Self::GivenUp | Self::SetAside => DeliveryState::Failed,
         }
     }
 }
@@ -100,8 +108,8 @@ struct Held {
 
 /// Stores what came of a try. A recipient whom no push of this notice reaches any more gets a mail instead, if there is an
 /// address. What is over already, because another hub tried as well, changes only if this try delivered it. In a
-/// transaction; one that holds several tries holds none that is [`Then::Gone`] or [`Then::Refused`], for these lock their
-/// recipient.
+/// transaction; one that holds several tries holds none that is [`Then::Gone`], [`Then::Refused`] or [`Then::SetAside`], for
+/// these lock their recipient.
 ///
 /// # Errors
 /// If the database fails.
@@ -124,7 +132,7 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
     }
     let again = match attempt.then {
         Then::Again { at } => Some(at.micros()),
-        Then::Delivered | Then::Gone | Then::Refused | Then::GivenUp => None,
+        Then::Delivered | Then::Gone | Then::Refused | Then::GivenUp | Then::SetAside => None,
     };
     let values = (
         deliveries::state.eq(attempt.then.state().name()),
@@ -146,9 +154,26 @@ pub fn record(conn: &mut Conn, attempt: &Attempt) -> Result<(), DbError> {
             with!(conn, c => diesel::delete(browser()).execute(c))?;
             mail_instead(conn, held, attempt.at)
         }
-        Then::Refused => mail_instead(conn, held, attempt.at),
+        Then::Refused | Then::SetAside => mail_instead(conn, held, attempt.at),
         Then::Delivered | Then::Again { .. } | Then::GivenUp => Ok(()),
     }
+}
+
+/// Stores a try that broke off by a fault of ours, and gives what follows: it is made again at this moment, but not for ever.
+/// In a transaction of its own.
+///
+/// # Errors
+/// If the database fails.
+pub fn record_broken(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, again: UtcTime) -> Result<Then, DbError> {
+    let broken = || {
+        let of_it = delivery_attempts::table.filter(delivery_attempts::delivery.eq(delivery.raw()));
+        of_it.filter(delivery_attempts::reason.eq(BROKE_OFF)).count()
+    };
+    let before: i64 = with!(conn, c => broken().get_result(c))?;
+    let then = if before + 1 < BROKEN_MAX { Then::Again { at: again } } else { Then::SetAside };
+    let reason = Some(BROKE_OFF.to_owned());
+    record(conn, &Attempt { delivery, at, outcome: "temporary", reason, mailbox: None, then })?;
+    Ok(then)
 }
 
 /// Stores tries that delivered, each of another delivery: the same as [`record`] of each, in three statements. In a

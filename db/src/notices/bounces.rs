@@ -12,15 +12,12 @@ use std::{collections::HashSet, time::Duration};
 
 use diesel::{prelude::*, upsert::excluded};
 use domain::{
-    bookings::{
-        address::{MailStatus, refusal::Refusal},
-        calendar::Told,
-    },
+    bookings::address::{MailStatus, refusal::Refusal},
     ids::DeliveryId,
     time::UtcTime,
 };
 
-use super::{Address, DeliveryState, Due, News};
+use super::{Address, DeliveryState, Due, Ways};
 use crate::{
     Conn, DbError,
     schema::{bounced_addresses, deliveries, delivery_attempts},
@@ -204,7 +201,7 @@ fn sent_with(conn: &mut Conn, key: &BounceKey, token: &str) -> Result<Option<(De
 /// Deliveries to marked addresses go nowhere, but for the digits that show whether somebody reads there.
 pub(super) fn turn_away(conn: &mut Conn, sealer: &Sealer, due: &mut [Due]) -> Result<(), DbError> {
     let mailbox = |due: &Due| match &due.address {
-        Address::Mailbox(_) if matches!(due.news, News::Booking { told: Told::Code, .. }) => None,
+        Address::Mailbox(_) if due.news.notice().ways == Ways::MailAsProof => None,
         Address::Mailbox(address) => Some(sealer.mailbox_key(address)),
         Address::Browser { .. } | Address::Bounced | Address::Nowhere => None,
     };

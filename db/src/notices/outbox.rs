@@ -7,14 +7,13 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
-    bookings::calendar::Told,
     ids::{BookingId, DeliveryId, GuardianId, VisitId},
     time::UtcTime,
 };
 
-use super::{Channel, DeliveryState, Notice, Rank, Recipient, subscriptions::SUBSCRIPTIONS_MAX};
+use super::{Channel, DeliveryState, Notice, Rank, Recipient, To, UNREADABLE, Ways, subscriptions::SUBSCRIPTIONS_MAX};
 use crate::{
-    Conn, DbError,
+    Conn, Db, DbError,
     schema::{booking_parties, deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
     with,
 };
@@ -76,43 +75,126 @@ impl NewDelivery {
             attempts: 0,
             due_at: now.micros(),
             claimed_until: 0,
-            rank: Notice::from_name(&row.notice).map_or(Rank::Awaited, Notice::rank).number(),
+            rank: row.known().map_or(Rank::Awaited, |notice| notice.rank).number(),
         }
     }
 }
 
 impl OutboxRow {
-    /// The digits that show that somebody reads the mails go by mail alone.
-    fn is_for_the_mail_alone(&self) -> bool {
-        matches!(Notice::from_name(&self.notice), Some(Notice::Booking(Told::Code)))
+    fn known(&self) -> Option<Notice> {
+        Notice::from_name(&self.notice)
     }
 
-    fn is_about_a_child(&self) -> bool {
-        matches!(Notice::from_name(&self.notice), Some(Notice::Arrived | Notice::Left))
+    fn is_to(&self, to: To) -> bool {
+        self.known().is_some_and(|notice| notice.to == to)
     }
 
-    /// Who is told of it: the guardians of the child, or whoever holds the visit's number.
+    /// Who is told of it: the guardians of the child, or whoever holds the visit's number or made the booking.
     fn recipients(&self, guardians: &HashMap<i64, Vec<i64>>) -> Vec<Recipient> {
-        if self.is_about_a_child() {
-            let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
-            guardians.get(&self.subject).into_iter().flatten().map(guardian).collect()
-        } else {
-            let is_booking = matches!(Notice::from_name(&self.notice), Some(Notice::Booking(_)));
-            vec![match is_booking {
-                true => Recipient::Booking(BookingId::from_raw(self.subject)),
-                false => Recipient::Visit(VisitId::from_raw(self.subject)),
-            }]
+        match self.known().map(|notice| notice.to) {
+            Some(To::Guardians) => {
+                let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
+                guardians.get(&self.subject).into_iter().flatten().map(guardian).collect()
+            }
+            Some(To::Visitor) => vec![Recipient::Visit(VisitId::from_raw(self.subject))],
+            Some(To::Booker) => vec![Recipient::Booking(BookingId::from_raw(self.subject))],
+            None => Vec::new(),
         }
     }
 }
 
 /// Turns outbox rows into one delivery for each address: the browsers of each recipient, or the mail address of one who
-/// has none; whoever booked is told both ways. A visitor who gave neither is told nothing. Gives whether more may be left. In a transaction.
+/// has none; some go both ways, or by mail alone. A visitor who gave neither is told nothing. Gives whether more may be left. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
 pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let rows = take(conn)?;
+    let more = rows.len() == ROWS;
+    expand_rows(conn, rows, now)?;
+    Ok(more)
+}
+
+/// The same in transactions of its own, and whatever a row holds: where rows cannot become deliveries together, half of them
+/// may, down to the one that cannot. That one is set aside as a delivery that failed, so that the staff sees it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn expand_each(db: &Db, now: UtcTime) -> Result<bool, DbError> {
+    match db.write(move |conn| expand(conn, now)).await {
+        Err(error) if error.is_of_rows() => tracing::error!(%error, "rows of the outbox hold up others"),
+        expanded => return expanded,
+    }
+    let mut portions = vec![db.write(|conn| Ok::<_, DbError>(places(&take(conn)?))).await?];
+    while let Some(mut portion) = portions.pop() {
+        let these = portion.clone();
+        match db.write(move |conn| take_only(conn, &these).and_then(|rows| expand_rows(conn, rows, now))).await {
+            Ok(()) => {}
+            Err(error) if !error.is_of_rows() => return Err(error),
+            Err(_) if portion.len() > 1 => {
+                portions.push(portion.split_off(portion.len() / 2));
+                portions.push(portion);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a row of the outbox is set aside");
+                db.write(move |conn| take_only(conn, &portion).and_then(|rows| set_aside(conn, rows, now))).await?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn places(rows: &[OutboxRow]) -> Vec<(i64, i64)> {
+    rows.iter().map(|row| (row.facility, row.seq)).collect()
+}
+
+/// Those of these rows that no other hub is at, or has been.
+fn take_only(conn: &mut Conn, places: &[(i64, i64)]) -> Result<Vec<OutboxRow>, DbError> {
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    let mut rows = Vec::new();
+    for places in places.chunk_by(|one, next| one.0 == next.0) {
+        let query = || {
+            outbox::table
+                .filter(outbox::facility.eq(places[0].0))
+                .filter(outbox::seq.eq_any(places.iter().map(|place| place.1)))
+                .order(outbox::seq)
+                .limit(limit(ROWS))
+        };
+        rows.extend::<Vec<OutboxRow>>(match conn {
+            Conn::Sqlite(c) => query().load(c)?,
+            Conn::Pg(c) => query().for_update().skip_locked().load(c)?,
+        });
+    }
+    Ok(rows)
+}
+
+/// Makes of rows that cannot become deliveries one each that failed.
+fn set_aside(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), DbError> {
+    for row in &rows {
+        let to = row.known().map_or(To::Guardians, |notice| notice.to);
+        // Nobody has become the recipient of what guardians were to be told.
+        let recipient = if to == To::Guardians { 0 } else { row.subject };
+        let failed = || {
+            (
+                (deliveries::id.eq(DeliveryId::new(now).raw()), deliveries::rank.eq(Rank::Awaited.number())),
+                (deliveries::facility.eq(row.facility), deliveries::seq.eq(row.seq)),
+                (deliveries::whom.eq(to.whom()), deliveries::recipient.eq(recipient)),
+                (deliveries::channel.eq(Channel::Mail.name()), deliveries::subscription.eq(0)),
+                (deliveries::subject.eq(row.subject), deliveries::notice.eq(&row.notice)),
+                (deliveries::detail.eq(&row.detail), deliveries::at.eq(row.at)),
+                (deliveries::state.eq(DeliveryState::Failed.name()), deliveries::reason.eq(UNREADABLE)),
+                (deliveries::attempts.eq(0), deliveries::claimed_until.eq(0)),
+                (deliveries::due_at.eq(now.micros()), deliveries::finished_at.eq(now.micros())),
+            )
+        };
+        let insert = || diesel::insert_into(deliveries::table).values(failed()).on_conflict_do_nothing();
+        with!(conn, c => insert().execute(c))?;
+    }
+    remove(conn, rows)
+}
+
+fn expand_rows(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), DbError> {
     let guardians = guardians_of(conn, &rows)?;
     let told: Vec<(&OutboxRow, Recipient)> = rows
         .iter()
@@ -125,21 +207,15 @@ pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
     let writable = writable(conn, &recipients)?;
     let mut made = Vec::new();
     for (row, recipient) in told {
-        let browsers = browsers.get(&recipient).filter(|_| !row.is_for_the_mail_alone());
-        // A booking's mail holds what a push cannot: the calendar entry, the link, what to bring.
-        if matches!(recipient, Recipient::Booking(_)) && browsers.is_some() && writable.contains(&recipient) {
+        let ways = row.known().map_or(Ways::PushElseMail, |notice| notice.ways);
+        let browsers = browsers.get(&recipient).filter(|_| ways != Ways::MailAsProof);
+        if writable.contains(&recipient) && (browsers.is_none() || ways == Ways::PushAndMail) {
             made.push(NewDelivery::of(row, recipient, None, now));
         }
-        match browsers {
-            Some(ids) => made.extend(ids.iter().map(|&id| NewDelivery::of(row, recipient, Some(id), now))),
-            None if writable.contains(&recipient) => made.push(NewDelivery::of(row, recipient, None, now)),
-            None => {}
-        }
+        made.extend(browsers.into_iter().flatten().map(|&id| NewDelivery::of(row, recipient, Some(id), now)));
     }
     insert(conn, made, now)?;
-    let more = rows.len() == ROWS;
-    remove(conn, rows)?;
-    Ok(more)
+    remove(conn, rows)
 }
 
 fn remove(conn: &mut Conn, mut rows: Vec<OutboxRow>) -> Result<(), DbError> {
@@ -186,7 +262,7 @@ fn take(conn: &mut Conn) -> Result<Vec<OutboxRow>, DbError> {
 }
 
 fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<i64>>, DbError> {
-    let about_children = rows.iter().filter(|row| row.is_about_a_child());
+    let about_children = rows.iter().filter(|row| row.is_to(To::Guardians));
     let mut children: Vec<i64> = about_children.map(|row| row.subject).collect();
     children.sort_unstable();
     children.dedup();

@@ -8,6 +8,7 @@ use domain::{bookings::calendar::Told, ids::BookingId, time::UtcTime};
 use super::{Channel, DeliveryState, Notice, recipients::BOOKING};
 use crate::{
     Conn, DbError,
+    bookings::{notice, told},
     schema::{deliveries, delivery_attempts, push_subscriptions},
     with,
 };
@@ -89,12 +90,8 @@ pub fn deliveries_of_booking(conn: &mut Conn, booking: BookingId) -> Result<Vec<
 
 /// What only a newer hub knows, it shows.
 fn proof(tries: &mut HashMap<i64, Vec<Try>>, row: Row) -> Option<Proof> {
-    let told = match Notice::from_name(&row.notice) {
-        Some(Notice::Booking(told)) => Some(told),
-        _ => None,
-    };
     Some(Proof {
-        told,
+        told: Notice::from_name(&row.notice).and_then(told),
         channel: Channel::from_name(&row.channel)?,
         at: UtcTime::from_micros(row.at),
         state: DeliveryState::from_name(&row.state)?,
@@ -132,7 +129,7 @@ pub fn last_told(conn: &mut Conn, ids: &[BookingId], told: Told) -> Result<HashM
         let query = || {
             deliveries::table
                 .filter(deliveries::whom.eq(BOOKING).and(deliveries::recipient.eq_any(&raw)))
-                .filter(deliveries::notice.eq(Notice::Booking(told).name()))
+                .filter(deliveries::notice.eq(notice(told).name))
                 .group_by(deliveries::recipient)
                 .select((deliveries::recipient, diesel::dsl::max(deliveries::at)))
         };

@@ -9,13 +9,24 @@ use domain::{
     time::UtcTime,
 };
 
-use super::DeliveryState;
+use super::{DeliveryState, To};
 use crate::{
     Conn, DbError,
     schema::{booking_parties, deliveries, delivery_attempts, guardians, push_subscriptions, visit_contacts},
     seal::{Column, Sealer},
     with,
 };
+
+impl To {
+    /// `whom` of its rows.
+    pub(super) const fn whom(self) -> &'static str {
+        match self {
+            Self::Guardians => GUARDIAN,
+            Self::Visitor => VISIT,
+            Self::Booker => BOOKING,
+        }
+    }
+}
 
 /// Whoever is told of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,6 +4,7 @@ mod accounts;
 mod bookings;
 mod files;
 mod lanes;
+mod poison;
 mod queues;
 mod recipients;
 mod residents;

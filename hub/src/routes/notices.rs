@@ -43,11 +43,11 @@ fn notice(line: DeliveryLine) -> Notice {
     let why = line.reason.as_deref().map(|reason| words::reason(reason).to_owned());
     let over = line.finished_at.unwrap_or(line.at);
     let subject = match &line.news {
-        Some(News::Arrived { .. }) => Subject::Arrived,
-        Some(News::Left { .. }) => Subject::Left,
-        Some(News::Called { .. }) => Subject::Called,
-        Some(News::Near { .. }) => Subject::Near,
-        Some(News::Booking { told, .. }) => Subject::Booking(*told),
+        Some(News::Arrived(_)) => Subject::Arrived,
+        Some(News::Left(_)) => Subject::Left,
+        Some(News::Called(_)) => Subject::Called,
+        Some(News::Near(_)) => Subject::Near,
+        Some(News::Booking(booking)) => Subject::Booking(booking.told),
         None => Subject::Unreadable,
     };
     Notice {
@@ -77,9 +77,10 @@ fn notice(line: DeliveryLine) -> Notice {
 /// The child's name, the visitor's number or the booking's.
 fn about(news: News, child_name: Option<String>, booking_number: Option<u32>) -> String {
     match news {
-        News::Arrived { .. } | News::Left { .. } => child_name.unwrap_or_default(),
-        News::Called { number, .. } | News::Near { number, .. } => number,
+        News::Arrived(_) | News::Left(_) => child_name.unwrap_or_default(),
+        News::Called(called) => called.number,
+        News::Near(near) => near.number,
         // Names are in the list of bookings; here a failure is looked for.
-        News::Booking { .. } => booking_number.map(|number| format!("{number:06}")).unwrap_or_default(),
+        News::Booking(_) => booking_number.map(|number| format!("{number:06}")).unwrap_or_default(),
     }
 }

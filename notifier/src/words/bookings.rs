@@ -1,4 +1,4 @@
-//! What those who booked read. A mail is Japanese first and then in the language of whoever booked, for it is shown to
+//! How those who booked are told; what is new stands with each notice. A mail is Japanese first and then in the language of whoever booked, for it is shown to
 //! others as well; a push is in that language alone. The town's own texts take the place of the usual ones, language by
 //! language.
 //!
@@ -13,8 +13,11 @@ use domain::{bookings::calendar::Told, ids::BookingId, queue::office::Lang};
 use url::Url;
 
 pub use about::About;
+pub(crate) use letter::Block;
+pub(crate) use tongues::Tongue;
 
 use super::MailWords;
+use crate::notices::of_booking;
 
 /// The mail's words. Pure: what is said comes in, the town's own texts with the calendar.
 #[must_use]
@@ -30,22 +33,13 @@ pub fn render(told: Told, about: &About<'_>) -> MailWords {
 /// Title and body of a push, in the language of whoever booked.
 #[must_use]
 pub fn push(told: Told, about: &About<'_>) -> (String, String) {
-    let tongue = tongues::of(about.booking.language);
+    let (notice, tongue) = (of_booking(told), tongues::of(about.booking.language));
     let mut body = about.place.to_owned();
-    let when = match told {
-        // The digits are for the mail alone: they show that it is read.
-        Told::Code => Some(tongue.see_mail.to_owned()),
-        Told::Waits => None,
-        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.common.instant_text(until))),
-        Told::Booked | Told::Moved | Told::Cancelled | Told::CalledOff | Told::Reminder | Told::Reinvited => {
-            about.start().map(|start| tongue.common.instant_text(start))
-        }
-    };
-    if let Some(when) = when {
+    if let Some(also) = (notice.screen)(about, tongue) {
         body.push(if tongue.common.is_wide() { '　' } else { ' ' });
-        body.push_str(&when);
+        body.push_str(&also);
     }
-    ((tongue.said)(told).title.to_owned(), body)
+    (notice.words.in_lang(tongue.common.lang).title.to_owned(), body)
 }
 
 /// One line for a calendar: what it is, in the language of whoever booked.

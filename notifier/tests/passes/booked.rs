@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use db::{
     DbError,
-    bookings::{self, Party, keys_of},
+    bookings::{self, BookingNews, Party, keys_of},
     log::NewFact,
-    notices::{self, Channel, News, Rank, Recipient, Which, told_of},
+    notices::{self, Channel, Rank, Recipient, Which, told_of},
 };
 use domain::{
     bookings::{
@@ -93,7 +93,7 @@ impl World {
     /// This happened to the booking, which is so from then on.
     pub async fn step(&self, step: Step, booking: &Booking) {
         let told = told_of(step, &booking.stand).expect("something to tell");
-        let news = Some(News::Booking { booking: booking.id, told, changes: booking.changes });
+        let news = Some(BookingNews { booking: booking.id, told, changes: booking.changes }.into());
         self.append(NewFact::of(self.entry(step, booking), None).telling(news)).await;
     }
 

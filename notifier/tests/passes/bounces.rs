@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use db::notices::{self, MARK_LASTS, News, Returned};
+use db::{
+    notices::{self, MARK_LASTS, Returned},
+    queues::Called,
+};
 use domain::{
     bookings::address::refusal::Refusal,
     ids::{DeliveryId, VisitId},
@@ -113,7 +116,7 @@ mod scenarios {
         let visit = VisitId::from_raw(9);
         let (number, counter) = ("A012".to_owned(), "3番窓口".to_owned());
         world.put_contact(visit, "tarro@example.jp").await;
-        world.told(News::Called { visit, number, counter, language: Lang::Ja }, NOW).await;
+        world.told(Called { visit, number, counter, language: Lang::Ja }.into(), NOW).await;
         world.notifier().pass().await.expect("a database");
         let token = world.tokens_of("tarro@example.jp").remove(0);
         world.put_contact(visit, "taro@example.jp").await;

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -11,7 +11,8 @@ use std::{
 use db::{
     DbError,
     log::NewFact,
-    notices::{self, Channel, News, Recipient, Then, Which},
+    notices::{self, Channel, Due, News, Recipient, Then, Which},
+    queues::Called,
     seal::Sealer,
 };
 use domain::{
@@ -22,9 +23,14 @@ use domain::{
     ids::VisitId,
     log::{Entry, Witness},
     queue::office::Lang,
-    time::Clock,
+    time::{Clock, UtcTime},
 };
-use notifier::{NotifierObserver, outcome::Outcome};
+use notifier::{
+    Notifier, NotifierObserver,
+    notices::{Letter, Needless, Notice, Screen},
+    outcome::Outcome,
+    words::Told,
+};
 use simulators::push_service::{PushFault, Receiver};
 
 use crate::{FATHER, MOTHER, NOW, booked::calendar, world::World};
@@ -36,6 +42,7 @@ crate::world::on_both_databases! {
     one_notice_that_cannot_be_read_fails_alone
     a_booking_whose_people_cannot_be_read_is_not_called_over
     a_try_that_breaks_off_counts_and_is_made_again
+    a_notice_that_panics_is_set_aside_and_holds_nothing_up
     a_waiting_push_does_not_follow_a_browser_to_its_next_owner
     what_is_new_of_a_booking_takes_no_other_news_place
     digits_go_out_before_a_flood
@@ -55,8 +62,55 @@ impl NotifierObserver for Fragile {
     fn pass_failed(&self) {}
 }
 
+/// A notice with a fault of ours.
+enum Poison {
+    InItsWords,
+    InItsWorth,
+}
+
+impl Notice for Poison {
+    fn until(&self, _: &Due, end: UtcTime, _: UtcTime) -> Result<UtcTime, Needless> {
+        match self {
+            Self::InItsWords => Ok(end),
+            Self::InItsWorth => panic!("a fault of ours"),
+        }
+    }
+    fn topic(&self, _: &Due) -> [u8; 16] {
+        [0; 16]
+    }
+    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+        panic!("a fault of ours")
+    }
+    fn letter(&self, _: &Told<'_>) -> Option<Letter> {
+        panic!("a fault of ours")
+    }
+}
+
+fn with_poison(news: &News) -> &dyn Notice {
+    match news {
+        News::Called(called) if called.visit == WORDS => &Poison::InItsWords,
+        News::Called(called) if called.visit == WORTH => &Poison::InItsWorth,
+        other => notifier::notices::of(other),
+    }
+}
+
+const WORDS: VisitId = VisitId::from_raw(11);
+const WORTH: VisitId = VisitId::from_raw(12);
+
+/// Counts what is set aside.
+#[derive(Default)]
+struct Aside(AtomicUsize);
+
+impl NotifierObserver for Aside {
+    fn tried(&self, _: Channel, _: &Outcome, _: Duration) {}
+    fn ended(&self, _: Channel, then: Then, _: Duration) {
+        self.0.fetch_add(usize::from(then == Then::SetAside), Ordering::Relaxed);
+    }
+    fn pass_failed(&self) {}
+}
+
 fn called(visit: VisitId) -> News {
-    News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned(), language: Lang::Ja }
+    Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned(), language: Lang::Ja }.into()
 }
 
 /// What the browser was shown, as JSON.
@@ -108,6 +162,33 @@ mod scenarios {
         world.pass_time(MINUTE);
         notifier.pass().await.expect("a database");
         assert_eq!(world.summary().await, ["push delivered 1 -", "push delivered 2 -"]);
+    }
+
+    pub async fn a_notice_that_panics_is_set_aside_and_holds_nothing_up(world: World) {
+        world.subscribe_as(Recipient::Visit(WORDS), &world.browser()).await;
+        world.put_contact(WORDS, "words@example.jp").await;
+        world.put_contact(WORTH, "worth@example.jp").await;
+        let aside = Arc::new(Aside::default());
+        let notifier = world.notifier_seen_by(Arc::<Aside>::clone(&aside));
+        let notifier = Arc::into_inner(notifier).expect("nobody else has it yet");
+        let notifier = Arc::new(Notifier { notices: with_poison, ..notifier });
+        world.told(called(WORDS), NOW).await;
+        world.told(called(WORTH), NOW).await;
+        world.arrived(NOW).await;
+        notifier.pass().await.expect("a database");
+        let delivered = ["mail delivered 1 -", "mail delivered 1 -"];
+        assert_eq!(
+            world.summary().await,
+            [&delivered[..], &["mail waiting 1 broke-off", "push waiting 1 broke-off"]].concat()
+        );
+        for _ in 0..5 {
+            world.pass_time(MINUTE);
+            notifier.pass().await.expect("a database");
+        }
+        let aside_by_now = ["mail failed 3 broke-off", "mail failed 3 broke-off", "push failed 3 broke-off"];
+        assert_eq!(world.summary().await, [&delivered[..], &aside_by_now].concat());
+        assert_eq!(aside.0.load(Ordering::Relaxed), 3, "the metrics say so");
+        assert_eq!(world.deliveries(Which::Undelivered).await.len(), 3, "the staff sees it");
     }
 
     pub async fn a_waiting_push_does_not_follow_a_browser_to_its_next_owner(world: World) {

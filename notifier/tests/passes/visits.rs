@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use db::notices::{News, Recipient, Which};
+use db::{
+    notices::{News, Recipient, Which},
+    queues::{Called, Near},
+};
 use domain::{ids::VisitId, queue::office::Lang};
 use simulators::push_service::{Push, Receiver};
 use tokio::sync::{Notify, watch};
@@ -19,11 +22,11 @@ const VISIT: VisitId = VisitId::from_raw(11);
 const LATER_VISIT: VisitId = VisitId::from_raw(12);
 
 fn called(visit: VisitId) -> News {
-    News::Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned(), language: Lang::Ja }
+    Called { visit, number: "A012".to_owned(), counter: "3番窓口".to_owned(), language: Lang::Ja }.into()
 }
 
 fn near(visit: VisitId, before: u32) -> News {
-    News::Near { visit, number: "A012".to_owned(), before, language: Lang::Ja }
+    Near { visit, number: "A012".to_owned(), before, language: Lang::Ja }.into()
 }
 
 fn shown(browser: &Receiver, push: &Push) -> serde_json::Value {

@@ -125,6 +125,7 @@ impl World {
             push: Some(Arc::new(PushSender::new(self.key.clone(), settings).expect("a client"))),
             mail: Some(Mailer::new(mail).expect("settings").bouncing_to(bounces)),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            notices: notifier::notices::of,
             observer: Arc::new(()),
             patience: Patience::default(),
             public_url: "http://127.0.0.1:8080".to_owned(),

@@ -53,7 +53,7 @@ impl About<'_> {
     }
 
     /// Where the place can be called.
-    pub(super) fn telephone(&self) -> Option<&Telephone> {
+    pub(crate) fn telephone(&self) -> Option<&Telephone> {
         self.calendar.telephone.as_ref()
     }
 
@@ -72,7 +72,7 @@ impl About<'_> {
     }
 
     /// Until when a hold or an offer stands.
-    pub(super) const fn deadline(&self) -> Option<UtcTime> {
+    pub(crate) const fn deadline(&self) -> Option<UtcTime> {
         match self.booking.stand {
             Stand::Held { until } | Stand::Offered { until } => Some(until),
             _ => None,
@@ -80,7 +80,7 @@ impl About<'_> {
     }
 
     /// Until when they can change or cancel themselves; nothing once that is over.
-    pub(super) fn change_until(&self) -> Option<UtcTime> {
+    pub(crate) fn change_until(&self) -> Option<UtcTime> {
         Some(cut_off(self.calendar, self.booking.day())).filter(|until| self.now < *until)
     }
 
@@ -94,7 +94,7 @@ impl About<'_> {
     }
 
     /// Why it is closed then, in the town's words.
-    pub(super) fn reason(&self) -> &str {
+    pub(crate) fn reason(&self) -> &str {
         let closure = self.calendar.closures.iter().rev().find(|closure| self.is_hit_by(closure));
         closure.map_or("", |closure| closure.reason.as_str())
     }

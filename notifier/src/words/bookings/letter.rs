@@ -8,7 +8,10 @@ use super::{
     template,
     tongues::{self, Tongue},
 };
-use crate::words::MailWords;
+use crate::{
+    notices::{bookings::BookingNotice, of_booking},
+    words::MailWords,
+};
 
 /// A mail in one language.
 pub(super) struct Part {
@@ -18,7 +21,7 @@ pub(super) struct Part {
 }
 
 /// What stands one below the other.
-enum Block {
+pub(crate) enum Block {
     /// What it is about, in a sentence.
     Lead(String),
     /// One or more lines; an address in it can be clicked.
@@ -55,15 +58,13 @@ pub(super) fn part(told: Told, about: &About<'_>, lang: Lang) -> Part {
         let blocks = vec![Block::Text(template::fill(&own.body, about, lang))];
         return Part { tongue, subject: template::fill(&own.subject, about, lang), blocks };
     }
-    Part { tongue, subject: subject(told, about, tongue), blocks: usual(told, about, tongue) }
+    let notice = of_booking(told);
+    Part { tongue, subject: subject(notice, about, tongue), blocks: usual(notice, about, tongue) }
 }
 
-fn subject(told: Told, about: &About<'_>, tongue: &Tongue) -> String {
-    let title = (tongue.said)(told).title;
-    let when = match told {
-        Told::Code | Told::Waits => None,
-        _ => about.start().map(|start| tongue.common.instant_text(start)),
-    };
+fn subject(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> String {
+    let title = notice.words.in_lang(tongue.common.lang).title;
+    let when = about.start().filter(|_| notice.subject_has_time).map(|start| tongue.common.instant_text(start));
     let titled = match (when, tongue.common.is_wide()) {
         (None, _) => title.to_owned(),
         (Some(when), true) => format!("{title}（{when}）"),
@@ -72,25 +73,20 @@ fn subject(told: Told, about: &About<'_>, tongue: &Tongue) -> String {
     if tongue.common.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
 }
 
-fn usual(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
+fn usual(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
     let mut blocks = Vec::new();
-    if !about.party.name.is_empty() && told != Told::Code {
+    if !about.party.name.is_empty() && !notice.is_proof {
         blocks.push(Block::Text((tongue.dear)(&about.party.name)));
     }
-    blocks.push(Block::Lead((tongue.said)(told).lead.to_owned()));
-    if told == Told::Code {
-        blocks.push(Block::Text(tongue.enter_code.to_owned()));
-        blocks.push(Block::Digits(about.code.to_owned()));
-        blocks
-            .extend(about.deadline().map(|until| Block::Text((tongue.code_until)(&tongue.common.instant_text(until)))));
-    }
-    blocks.push(Block::Table(table(told, about, tongue)));
-    if matches!(told, Told::Booked | Told::Moved | Told::Reminder) {
+    blocks.push(Block::Lead(notice.words.in_lang(tongue.common.lang).lead.to_owned()));
+    blocks.extend((notice.above)(about, tongue));
+    blocks.push(Block::Table(table(notice, about, tongue)));
+    if notice.says_what_to_bring {
         blocks.extend(documents(about, tongue));
     }
-    blocks.extend(what_next(told, about, tongue).map(Block::Text));
+    blocks.extend((notice.next)(about, tongue).map(Block::Text));
     blocks.push(Block::Link(tongue.link));
-    if matches!(told, Told::Reminder | Told::Reinvited) {
+    if notice.can_be_ended {
         blocks.push(Block::Text(tongue.stop.to_owned()));
     }
     blocks
@@ -106,7 +102,7 @@ pub(super) fn note(about: &About<'_>, tongue: &Tongue) -> String {
     blocks.iter().flatten().map(|block| block.text(tongue, about)).collect()
 }
 
-fn table(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, String)> {
+fn table(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, String)> {
     let Tongue { common, labels, .. } = tongue;
     let booking = about.booking;
     let mut rows = vec![(labels.place, about.place.to_owned()), (labels.desk, about.desk(common.lang).to_owned())];
@@ -115,10 +111,7 @@ fn table(told: Told, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, S
     rows.push((common.services, about.services(common.lang).join(tongue.comma)));
     rows.push((common.people, common.people_text(booking.wish.people)));
     rows.push((common.number, booking.number_text()));
-    if told == Told::CalledOff {
-        rows.push((labels.reason, about.reason().to_owned()));
-        rows.extend(about.telephone().map(|number| (common.telephone, number.to_string())));
-    }
+    rows.extend((notice.rows)(about, tongue));
     rows.retain(|(_, value)| !value.is_empty());
     rows
 }
@@ -128,22 +121,6 @@ fn documents(about: &About<'_>, tongue: &Tongue) -> Option<Block> {
         Documents::Lines(lines) => Some(Block::List(tongue.common.bring, lines)),
         Documents::OnThePage => Some(Block::List(tongue.common.bring, vec![tongue.bring_page.to_owned()])),
         Documents::Nothing => None,
-    }
-}
-
-/// What they can do now.
-fn what_next(told: Told, about: &About<'_>, tongue: &Tongue) -> Option<String> {
-    match told {
-        Told::Code => None,
-        Told::Booked | Told::Moved | Told::Reminder => Some(match about.change_until() {
-            Some(until) => (tongue.change_until)(&tongue.common.instant_text(until)),
-            None => (tongue.change_there)(&contact(about, tongue)),
-        }),
-        Told::Cancelled => Some(tongue.book_again.to_owned()),
-        Told::CalledOff => Some(tongue.other_time.to_owned()),
-        Told::Waits => Some(tongue.wait.to_owned()),
-        Told::Offered => about.deadline().map(|until| (tongue.offer_until)(&tongue.common.instant_text(until))),
-        Told::Reinvited => Some(tongue.book_again.to_owned()),
     }
 }
 

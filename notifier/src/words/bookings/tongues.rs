@@ -7,21 +7,15 @@ mod pt;
 mod vi;
 mod zh;
 
-use domain::{
-    bookings::{calendar::Told, intake::Telephone},
-    queue::office::Lang,
-    words::Common,
-};
+use domain::{bookings::intake::Telephone, queue::office::Lang, words::Common};
 
 /// What is said in one language. Moments come in as [`Common::instant_text`] makes them.
-pub(super) struct Tongue {
+pub(crate) struct Tongue {
     /// What the pages say as well.
     pub common: &'static Common,
     pub colon: &'static str,
     pub comma: &'static str,
     pub labels: Labels,
-    /// What is new.
-    pub said: fn(Told) -> Said,
     pub dear: fn(&str) -> String,
     pub bring_page: &'static str,
     pub enter_code: &'static str,
@@ -42,20 +36,12 @@ pub(super) struct Tongue {
 }
 
 /// Names of what a mail says of a booking, beside those in [`Common`].
-pub(super) struct Labels {
+pub(crate) struct Labels {
     pub place: &'static str,
     pub desk: &'static str,
     pub when: &'static str,
     pub days: &'static str,
     pub reason: &'static str,
-}
-
-/// What is new.
-pub(super) struct Said {
-    /// The subject, and the title of a push.
-    pub title: &'static str,
-    /// A sentence.
-    pub lead: &'static str,
 }
 
 pub(super) const fn of(lang: Lang) -> &'static Tongue {

@@ -1,6 +1,6 @@
-use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
+use domain::{queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue};
+use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
     common: Common::of(Lang::Easy),
@@ -13,7 +13,6 @@ pub(super) const TONGUE: Tongue = Tongue {
         days: "まっている 日（ひ）",
         reason: "わけ",
     },
-    said,
     dear: |name| format!("{name} さん"),
     bring_page: "もってくる ものは、よやくの ページで 見（み）てください。",
     enter_code: "よやくの がめんに、この 6つの すうじを いれてください。",
@@ -36,23 +35,3 @@ pub(super) const TONGUE: Tongue = Tongue {
         )
     },
 };
-
-const fn said(told: Told) -> Said {
-    let (title, lead) = match told {
-        Told::Code => ("よやくの かくにん ばんごう", "よやくの かくにん ばんごうを おくります。"),
-        Told::Booked => ("よやくが できました", "よやくが できました。"),
-        Told::Moved => ("よやくが かわりました", "よやくが かわりました。あたらしい よやくは これです。"),
-        Told::Cancelled => ("よやくを やめました", "この よやくを やめました。"),
-        Told::CalledOff => (
-            "よやくの 日（ひ）、まどぐちは 休（やす）みです",
-            "まどぐちが 休（やす）みに なります。この よやくは なくなりました。",
-        ),
-        Told::Reminder => {
-            ("もうすぐ よやくの 日（ひ）です", "もうすぐ よやくの 日（ひ）です。きを つけて きてください。")
-        }
-        Told::Waits => ("あくのを まっています", "あいたら おしらせします。まだ よやくは できていません。"),
-        Told::Offered => ("あきました", "まっていた よやくが できます。"),
-        Told::Reinvited => ("もういちど よやくが できます", "よやくの 日（ひ）に きませんでした。"),
-    };
-    Said { title, lead }
-}

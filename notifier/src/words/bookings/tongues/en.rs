@@ -1,6 +1,6 @@
-use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
+use domain::{queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue};
+use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
     common: Common::of(Lang::En),
@@ -13,7 +13,6 @@ pub(super) const TONGUE: Tongue = Tongue {
         days: "Days you asked for",
         reason: "Reason",
     },
-    said,
     dear: |name| format!("Dear {name},"),
     bring_page: "Please see on your booking’s page what to bring.",
     enter_code: "Please enter these six digits on the booking page.",
@@ -34,20 +33,3 @@ pub(super) const TONGUE: Tongue = Tongue {
         )
     },
 };
-
-const fn said(told: Told) -> Said {
-    let (title, lead) = match told {
-        Told::Code => ("Your confirmation code", "Here is your confirmation code."),
-        Told::Booked => ("Your booking is confirmed", "Your booking is confirmed."),
-        Told::Moved => ("Your booking was changed", "Your booking was changed. This is the new one."),
-        Told::Cancelled => ("Your booking was cancelled", "This booking was cancelled."),
-        Told::CalledOff => {
-            ("The desk is closed at your time", "The desk will be closed, so we had to cancel this booking.")
-        }
-        Told::Reminder => ("Your booking is coming up", "Your booking is coming up."),
-        Told::Waits => ("You are on the waiting list", "You are on the waiting list. Nothing is booked yet."),
-        Told::Offered => ("A place is free", "The place you have been waiting for is free."),
-        Told::Reinvited => ("You can book again", "We did not see you on the day of this booking."),
-    };
-    Said { title, lead }
-}

@@ -1,13 +1,12 @@
-use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
+use domain::{queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue};
+use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
     common: Common::of(Lang::Ja),
     colon: "：",
     comma: "、",
     labels: Labels { place: "場所", desk: "窓口", when: "日時", days: "ご希望の期間", reason: "理由" },
-    said,
     dear: |name| format!("{name} 様"),
     bring_page: "必要なものは、予約のページでご確認ください。",
     enter_code: "予約の画面に、次の6けたの番号を入れてください。",
@@ -28,18 +27,3 @@ pub(super) const TONGUE: Tongue = Tongue {
         )
     },
 };
-
-const fn said(told: Told) -> Said {
-    let (title, lead) = match told {
-        Told::Code => ("予約の確認番号", "予約の確認番号をお送りします。"),
-        Told::Booked => ("ご予約を承りました", "ご予約を承りました。"),
-        Told::Moved => ("ご予約を変更しました", "ご予約を変更しました。新しい内容は次のとおりです。"),
-        Told::Cancelled => ("ご予約を取り消しました", "次のご予約を取り消しました。"),
-        Told::CalledOff => ("ご予約の日時に窓口が休みになります", "窓口が休みになるため、次のご予約を取り消しました。"),
-        Told::Reminder => ("ご予約の日が近づきました", "ご予約の日が近づきました。お気をつけてお越しください。"),
-        Told::Waits => ("キャンセル待ちを承りました", "キャンセル待ちを承りました。ご予約はまだ決まっていません。"),
-        Told::Offered => ("空きが出ました", "お待ちいただいていた空きが出ました。"),
-        Told::Reinvited => ("あらためてご予約いただけます", "次のご予約の日に、ご来庁を確認できませんでした。"),
-    };
-    Said { title, lead }
-}

@@ -1,6 +1,6 @@
-use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
+use domain::{queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue};
+use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
     common: Common::of(Lang::Vi),
@@ -13,7 +13,6 @@ pub(super) const TONGUE: Tongue = Tongue {
         days: "Những ngày quý vị mong muốn",
         reason: "Lý do",
     },
-    said,
     dear: |name| format!("Kính gửi {name},"),
     bring_page: "Vui lòng xem những thứ cần mang theo trên trang đặt lịch của quý vị.",
     enter_code: "Vui lòng nhập sáu chữ số này vào màn hình đặt lịch.",
@@ -34,22 +33,3 @@ pub(super) const TONGUE: Tongue = Tongue {
         )
     },
 };
-
-const fn said(told: Told) -> Said {
-    let (title, lead) = match told {
-        Told::Code => ("Mã xác nhận đặt lịch", "Đây là mã xác nhận đặt lịch của quý vị."),
-        Told::Booked => ("Đã nhận lịch hẹn của quý vị", "Lịch hẹn của quý vị đã được xác nhận."),
-        Told::Moved => ("Lịch hẹn đã được thay đổi", "Lịch hẹn đã được thay đổi. Nội dung mới như sau."),
-        Told::Cancelled => ("Lịch hẹn đã được hủy", "Lịch hẹn sau đây đã được hủy."),
-        Told::CalledOff => {
-            ("Quầy nghỉ vào giờ hẹn của quý vị", "Vì quầy nghỉ nên chúng tôi phải hủy lịch hẹn sau đây.")
-        }
-        Told::Reminder => ("Sắp đến lịch hẹn của quý vị", "Sắp đến lịch hẹn của quý vị."),
-        Told::Waits => {
-            ("Quý vị đang ở trong danh sách chờ", "Quý vị đang ở trong danh sách chờ. Lịch hẹn chưa được đặt.")
-        }
-        Told::Offered => ("Đã có chỗ trống", "Chỗ mà quý vị chờ đã trống."),
-        Told::Reinvited => ("Quý vị có thể đặt lịch lại", "Chúng tôi không thấy quý vị đến vào ngày hẹn sau đây."),
-    };
-    Said { title, lead }
-}

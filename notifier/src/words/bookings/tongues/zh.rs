@@ -1,6 +1,6 @@
-use domain::{bookings::calendar::Told, queue::office::Lang, words::Common};
+use domain::{queue::office::Lang, words::Common};
 
-use super::{Labels, Said, Tongue};
+use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
     common: Common::of(Lang::Zh),
@@ -9,7 +9,6 @@ pub(super) const TONGUE: Tongue = Tongue {
     labels: Labels {
         place: "地点", desk: "窗口", when: "日期和时间", days: "希望的日期", reason: "原因"
     },
-    said,
     dear: |name| format!("{name} 您好："),
     bring_page: "需要携带的物品请在预约页面上确认。",
     enter_code: "请在预约页面输入以下6位数字。",
@@ -30,18 +29,3 @@ pub(super) const TONGUE: Tongue = Tongue {
         )
     },
 };
-
-const fn said(told: Told) -> Said {
-    let (title, lead) = match told {
-        Told::Code => ("预约验证码", "这是您的预约验证码。"),
-        Told::Booked => ("预约成功", "您的预约已确认。"),
-        Told::Moved => ("预约已更改", "您的预约已更改，新的内容如下。"),
-        Told::Cancelled => ("预约已取消", "以下预约已取消。"),
-        Told::CalledOff => ("您预约的时间窗口休息", "由于窗口休息，我们取消了以下预约。"),
-        Told::Reminder => ("预约日期临近", "您的预约日期临近，请准时前来。"),
-        Told::Waits => ("已加入候补名单", "您已加入候补名单。预约尚未确定。"),
-        Told::Offered => ("有空位了", "您等候的空位已经有了。"),
-        Told::Reinvited => ("您可以重新预约", "在以下预约当天，我们没有见到您。"),
-    };
-    Said { title, lead }
-}

@@ -1,21 +1,47 @@
-//! What visitors of an office read of their numbers, in each language: a title and a body.
+//! A visitor's turn is near.
 
-use domain::queue::office::Lang;
+use std::time::Duration;
 
-/// The number is called.
-pub(super) fn called(language: Lang, number: &str, counter: &str) -> (String, String) {
-    match language {
-        Lang::Ja => (format!("番号 {number} お呼びしています"), format!("{counter}へお越しください")),
-        Lang::Easy => (format!("{number}ばんの ひとを よんでいます"), format!("{counter}へ きてください")),
-        Lang::En => (format!("Number {number} is being called"), format!("Please come to {counter}")),
-        Lang::Pt => (format!("O número {number} está sendo chamado"), format!("Dirija-se a: {counter}")),
-        Lang::Vi => (format!("Đang gọi số {number}"), format!("Xin mời đến {counter}")),
-        Lang::Zh => (format!("正在叫号：{number}"), format!("请到{counter}")),
+use db::{
+    notices::{Channel, Due},
+    queues::Near,
+};
+use domain::{queue::office::Lang, time::UtcTime};
+
+use super::{Letter, Notice, Screen, queue};
+use crate::{
+    patience::Patience,
+    words::{Told, when},
+};
+
+/// Whose turn was near is soon called.
+const WORTH: Duration = Duration::from_secs(15 * 60);
+
+impl Notice for Near {
+    fn end(&self, _: &Patience, _: Channel, at: UtcTime) -> UtcTime {
+        at + WORTH
+    }
+
+    fn topic(&self, due: &Due) -> [u8; 16] {
+        queue::topic(self.visit, due)
+    }
+
+    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+        let (title, body) = words(self.language, &self.number, self.before);
+        Some(Screen { title, body, language: self.language })
+    }
+
+    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+        let number = &self.number;
+        let here = words(self.language, number, self.before);
+        let line = queue::also(self.language, format!("{}。", words(Lang::Ja, number, self.before).1), here);
+        let subject = format!("番号{number}の順番はまもなくです（{}）", when(told));
+        Some(queue::letter(told, subject, format!("番号{number}の順番はまもなくです。"), line))
     }
 }
 
-/// The turn is near: so many people are before.
-pub(super) fn near(language: Lang, number: &str, before: u32) -> (String, String) {
+/// Title and body.
+fn words(language: Lang, number: &str, before: u32) -> (String, String) {
     let title = match language {
         Lang::Ja => format!("番号 {number} まもなくです"),
         Lang::Easy => format!("{number}ばんは もうすぐです"),

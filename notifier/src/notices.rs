@@ -1,0 +1,108 @@
+//! A file a notice: until when it is worth sending, what it says, and what it takes the place of on a screen. Its name in
+//! rows, its rank and its recipients stand beside its noun in the database's crate. To add one is one line in [`of`].
+//!
+//! All of a notice runs inside a try: where it panics, the try has broken off, and nothing else has.
+
+mod arrived;
+mod attendance;
+pub(crate) mod bookings;
+mod called;
+mod left;
+mod near;
+mod queue;
+
+use db::notices::{Channel, Due, News};
+use domain::{bookings::calendar::Told as BookingTold, queue::office::Lang, time::UtcTime};
+
+use crate::{
+    mail::CalendarPart,
+    patience::Patience,
+    words::{MailWords, Told},
+};
+
+pub use crate::worth::Needless;
+
+/// Everything about these news; see [`crate::Notifier::notices`].
+#[must_use]
+pub fn of(news: &News) -> &dyn Notice {
+    match news {
+        News::Arrived(arrived) => arrived,
+        News::Left(left) => left,
+        News::Called(called) => called,
+        News::Near(near) => near,
+        News::Booking(booking) => booking,
+    }
+}
+
+/// One notice.
+pub trait Notice: Sync {
+    /// When it has become too old, whatever became since of what it tells.
+    fn end(&self, patience: &Patience, channel: Channel, at: UtcTime) -> UtcTime {
+        patience.end(channel, at)
+    }
+
+    /// Until when it is worth sending as things are now; `end` is when it becomes too old.
+    ///
+    /// # Errors
+    /// Why nobody needs it any more.
+    fn until(&self, _: &Due, end: UtcTime, _: UtcTime) -> Result<UtcTime, Needless> {
+        Ok(end)
+    }
+
+    /// The same for every browser and every try, so that whoever sees it sees it once; what is to take its place on a screen
+    /// has the same.
+    fn topic(&self, due: &Due) -> [u8; 16];
+
+    /// Whether it is heard again where it takes the place of something.
+    fn is_heard_again(&self) -> bool {
+        true
+    }
+
+    /// What a screen shows; `None` if it cannot be said now.
+    fn screen(&self, told: &Told<'_>) -> Option<Screen>;
+
+    /// What a mail says; `None` if it cannot be said now.
+    fn letter(&self, told: &Told<'_>) -> Option<Letter>;
+}
+
+/// What a locked screen shows: it names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// A few words.
+    pub title: String,
+    /// A line.
+    pub body: String,
+    /// The language of both.
+    pub language: Lang,
+}
+
+/// A mail, and what goes with it.
+pub struct Letter {
+    /// What it says.
+    pub words: MailWords,
+    /// For the calendar of whoever reads it.
+    pub calendar: Option<CalendarPart>,
+    /// Where one click ends mails like this one.
+    pub unsubscribe: Option<String>,
+}
+
+impl From<MailWords> for Letter {
+    fn from(words: MailWords) -> Self {
+        Self { words, calendar: None, unsubscribe: None }
+    }
+}
+
+/// Everything about what is told of a booking: one line a notice.
+pub(crate) const fn of_booking(told: BookingTold) -> &'static bookings::BookingNotice {
+    match told {
+        BookingTold::Code => &bookings::code::NOTICE,
+        BookingTold::Booked => &bookings::booked::NOTICE,
+        BookingTold::Moved => &bookings::moved::NOTICE,
+        BookingTold::Cancelled => &bookings::cancelled::NOTICE,
+        BookingTold::CalledOff => &bookings::called_off::NOTICE,
+        BookingTold::Reminder => &bookings::reminder::NOTICE,
+        BookingTold::Waits => &bookings::waits::NOTICE,
+        BookingTold::Offered => &bookings::offered::NOTICE,
+        BookingTold::Reinvited => &bookings::reinvited::NOTICE,
+    }
+}

@@ -1,0 +1,52 @@
+//! A visitor's number is called.
+
+use std::time::Duration;
+
+use db::{
+    notices::{Channel, Due},
+    queues::Called,
+};
+use domain::{queue::office::Lang, time::UtcTime};
+
+use super::{Letter, Notice, Screen, queue};
+use crate::{
+    patience::Patience,
+    words::{Told, when},
+};
+
+/// A number that is called is soon called no more, whatever the channel.
+const WORTH: Duration = Duration::from_secs(10 * 60);
+
+impl Notice for Called {
+    fn end(&self, _: &Patience, _: Channel, at: UtcTime) -> UtcTime {
+        at + WORTH
+    }
+
+    fn topic(&self, due: &Due) -> [u8; 16] {
+        queue::topic(self.visit, due)
+    }
+
+    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+        let (title, body) = words(self.language, &self.number, &self.counter);
+        Some(Screen { title, body, language: self.language })
+    }
+
+    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+        let Self { number, counter, language, .. } = self;
+        let line = queue::also(*language, format!("{counter}へお越しください。"), words(*language, number, counter));
+        let subject = format!("番号{number}をお呼びしています（{}）", when(told));
+        Some(queue::letter(told, subject, format!("番号{number}をお呼びしています。"), line))
+    }
+}
+
+/// Title and body.
+fn words(language: Lang, number: &str, counter: &str) -> (String, String) {
+    match language {
+        Lang::Ja => (format!("番号 {number} お呼びしています"), format!("{counter}へお越しください")),
+        Lang::Easy => (format!("{number}ばんの ひとを よんでいます"), format!("{counter}へ きてください")),
+        Lang::En => (format!("Number {number} is being called"), format!("Please come to {counter}")),
+        Lang::Pt => (format!("O número {number} está sendo chamado"), format!("Dirija-se a: {counter}")),
+        Lang::Vi => (format!("Đang gọi số {number}"), format!("Xin mời đến {counter}")),
+        Lang::Zh => (format!("正在叫号：{number}"), format!("请到{counter}")),
+    }
+}

@@ -1,0 +1,26 @@
+//! A child went home.
+
+use db::{attendance::Left, notices::Due};
+
+use super::{Letter, Notice, Screen, attendance};
+use crate::words::Told;
+
+const WORD: &str = "降園";
+
+impl Notice for Left {
+    fn topic(&self, due: &Due) -> [u8; 16] {
+        attendance::topic(due)
+    }
+
+    fn is_heard_again(&self) -> bool {
+        false
+    }
+
+    fn screen(&self, told: &Told<'_>) -> Option<Screen> {
+        Some(attendance::screen(told, WORD))
+    }
+
+    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+        Some(attendance::letter(told, WORD))
+    }
+}
