@@ -27,8 +27,8 @@ use domain::{
 };
 use futures_util::FutureExt;
 use simulators::{
-    folder::TempFolder,
-    load::{
+    fakes::folder::TempFolder,
+    trials::load::{
         office::{OfficePlan, SLUG},
         roster::RosterPlan,
     },

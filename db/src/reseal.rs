@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn that_nothing_is_left_is_noted_only_by_a_pass_that_found_nothing() {
-        let folder = simulators::folder::TempFolder::new("reseal").expect("a folder");
+        let folder = simulators::fakes::folder::TempFolder::new("reseal").expect("a folder");
         let file = folder.join("keys.json");
         TownKeys::create(&file).expect("keys");
         let text = std::fs::read_to_string(&file)

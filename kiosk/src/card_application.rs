@@ -128,7 +128,7 @@ pub fn read_town_id<E>(
 mod tests {
     use std::convert::Infallible;
 
-    use simulators::cards::{TOWN_AID, TOWN_EF, VirtualCard};
+    use simulators::fakes::cards::{TOWN_AID, TOWN_EF, VirtualCard};
 
     use super::*;
 

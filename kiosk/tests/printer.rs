@@ -13,7 +13,7 @@ use domain::{
     time::UtcTime,
 };
 use kiosk::printer::{Place, Print, PrintFault, Printer, PrinterState, ticket::for_paper};
-use simulators::printer::{Condition, Manners, Paper, Printer as Simulated, Receipt, picture};
+use simulators::fakes::printer::{Condition, Manners, Paper, Printer as Simulated, Receipt, picture};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
     time::timeout,

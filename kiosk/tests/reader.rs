@@ -20,7 +20,7 @@ use kiosk::{
     clock::MachineClocks,
     reader::{Reader, ReaderEvent, Wanted, Watch},
 };
-use simulators::{
+use simulators::fakes::{
     cards::{TOWN_AID, TOWN_EF, VirtualCard},
     pcscd::{Pcscd, PcscdError},
 };

@@ -9,7 +9,7 @@ use notifier::{
     outcome::Outcome,
     push::{AllowedHosts, PrivateHosts, PushMessage, PushSender, PushSettings, Subscription, Topic},
 };
-use simulators::{browser::Firefox, listen, push_service::PushService};
+use simulators::fakes::{browser::Firefox, listen, push_service::PushService};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},

@@ -8,7 +8,7 @@ use notifier::{
     outcome::Outcome,
     push::{AllowedHosts, BadSubscription, PrivateHosts, PushMessage, PushSender, PushSettings, Subscription, Topic},
 };
-use simulators::push_service::{PushFault, PushService, Receiver};
+use simulators::fakes::push_service::{PushFault, PushService, Receiver};
 
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(10);

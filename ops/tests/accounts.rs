@@ -14,7 +14,7 @@ use db::{
 };
 use domain::time::{Clock, SystemClock};
 use serde_json::{Value, json};
-use simulators::folder::TempFolder;
+use simulators::fakes::folder::TempFolder;
 
 const GOOD: &str = "kaki no ki ni akai mi";
 

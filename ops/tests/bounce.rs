@@ -24,7 +24,7 @@ use domain::{
     roster::Fact::RosterChanged,
     time::{Clock, SystemClock},
 };
-use simulators::folder::TempFolder;
+use simulators::fakes::folder::TempFolder;
 
 const VISITOR: &str = "visitor@example.jp";
 const ROSTER: &str = r#"{"facilities":[{"slug":"yamada","name":"山田保育園"}]}"#;

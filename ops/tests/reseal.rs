@@ -4,7 +4,7 @@ use std::{os::unix::fs::PermissionsExt, process::Command};
 
 use db::{Conn, DatabaseUrl, keys::TownKeys, residents};
 use serde_json::{Value, json};
-use simulators::folder::TempFolder;
+use simulators::fakes::folder::TempFolder;
 
 #[test]
 fn after_a_pass_the_keys_file_says_so_and_everything_still_opens() {

@@ -8,7 +8,7 @@ use std::{
 use db::{Conn, DatabaseUrl, bookings, keys::TownKeys, residents, roster};
 use domain::card::TownCardId;
 use serde_json::{Value, json};
-use simulators::folder::TempFolder;
+use simulators::fakes::folder::TempFolder;
 
 struct Town {
     folder: TempFolder,

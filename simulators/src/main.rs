@@ -6,7 +6,7 @@ use std::{env, fmt::Display, process::ExitCode, time::Duration};
 
 use serde::Serialize;
 
-use simulators::{
+use simulators::trials::{
     attacks::{self, Effort},
     bench::{self, Build},
     day::{self, Day},

@@ -8,7 +8,7 @@ use std::{
 };
 
 use domain::card::TOWN_CARD_ID_MAX_BYTES;
-use simulators::{
+use simulators::fakes::{
     cards::{TOWN_AID, TOWN_EF, VirtualCard},
     mail_server::MailServer,
     pcscd::Pcscd,

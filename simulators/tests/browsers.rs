@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::{
+use simulators::fakes::{
     browser::{Browser, BrowserError, Chromium, Firefox, Protocol},
     push_service::PushService,
 };

@@ -4,10 +4,8 @@
 use std::time::Duration;
 
 use simulators::{
-    load::{http::Connection, roster::RosterPlan, town::Town},
-    postgres::Postgres,
-    processes::Programs,
-    proxy::Proxy,
+    fakes::{postgres::Postgres, processes::Programs, proxy::Proxy},
+    trials::load::{http::Connection, roster::RosterPlan, town::Town},
 };
 
 /// Far beyond what a loaded machine needs, and far below the minutes for which a dead connection may be waited for.

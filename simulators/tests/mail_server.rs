@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::mail_server::{MailFault, MailServer, Step};
+use simulators::fakes::mail_server::{MailFault, MailServer, Step};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,

@@ -1,6 +1,6 @@
 //! The private daemon starts, is killed, starts again and leaves nothing behind.
 
-use simulators::pcscd::Pcscd;
+use simulators::fakes::pcscd::Pcscd;
 
 #[test]
 fn a_killed_daemon_starts_again_and_a_dropped_one_leaves_nothing_behind() {

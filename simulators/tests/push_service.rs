@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use simulators::push_service::{PushFault, PushService};
+use simulators::fakes::push_service::{PushFault, PushService};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,7 +1,7 @@
 //! The private PostgreSQL and Redis: two databases know nothing of each other, what was committed survives a power cut,
 //! a stopped server comes back where it was, and nothing stays behind.
 
-use simulators::{postgres::Postgres, redis::Redis};
+use simulators::fakes::{postgres::Postgres, redis::Redis};
 
 fn name(url: &str) -> &str {
     url.rsplit('/').next().expect("a URL ends with the database")

@@ -1,10 +1,10 @@
 //! Storms: no place is sold twice and no answer lost, whatever people do and whoever is killed. A thousand rounds are run
 //! with `simulators storm bookings`.
 
-use simulators::storm::{Database, Plan, Toll, bookings};
+use simulators::trials::storm::{Database, Plan, Toll, bookings};
 
 async fn storm(plan: Plan) -> Toll {
-    simulators::midnight::keep_clear(std::time::Duration::from_secs(180));
+    simulators::trials::midnight::keep_clear(std::time::Duration::from_secs(180));
     let toll = bookings(plan).await.expect("a storm");
     println!("{toll}");
     toll

@@ -8,17 +8,19 @@ use std::{fs, time::Duration};
 use domain::screen::{ScreenMessage, Tone};
 use serde_json::{Value, json};
 use simulators::{
-    browser::Firefox,
-    cards::VirtualCard,
-    folder::TempFolder,
-    load::{live::LivePage, people::Person},
-    mail_server::{Mail, MailServer},
-    pcscd::Pcscd,
-    ports,
-    postgres::Postgres,
-    processes::{Hub, Kiosk, Ops, Programs},
-    push_service::PushService,
-    redis::Redis,
+    fakes::{
+        browser::Firefox,
+        cards::VirtualCard,
+        folder::TempFolder,
+        mail_server::{Mail, MailServer},
+        pcscd::Pcscd,
+        ports,
+        postgres::Postgres,
+        processes::{Hub, Kiosk, Ops, Programs},
+        push_service::PushService,
+        redis::Redis,
+    },
+    trials::load::{live::LivePage, people::Person},
 };
 use tokio::time::timeout;
 
@@ -62,7 +64,7 @@ struct Town {
 
 impl Town {
     async fn found(database_url: Option<&str>, redis_url: Option<&str>) -> Self {
-        simulators::midnight::keep_clear(Duration::from_secs(60));
+        simulators::trials::midnight::keep_clear(Duration::from_secs(60));
         let (programs, folder) =
             (Programs::beside_this().expect("programs"), TempFolder::new("walk").expect("a folder"));
         let file = |name: &str| folder.join(name).to_string_lossy().into_owned();

@@ -11,13 +11,21 @@ use domain::{
 };
 use ractor::RpcReplyPort;
 
-use crate::{
-    bookings::BookingWish,
-    ledger::TimedTap,
-    once::Replies,
-    refusal::{FacilityRefusal, failure},
-    sources::Source,
-};
+use crate::{bookings::BookingWish, ledger::TimedTap, once::Replies, sources::Source};
+
+/// Why a facility did not take a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FacilityRefusal {
+    /// The same cause is stored already, or the database failed and may have stored it: read it by its cause.
+    #[error("the command may be stored already")]
+    Uncertain,
+    /// Too much is under way.
+    #[error("the facility is busy")]
+    Busy,
+    /// The database cannot be read.
+    #[error("the facility cannot be read")]
+    Unavailable,
+}
 
 /// Why a note of the staff was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,9 +75,23 @@ pub enum BookingFailure {
     Facility(#[from] FacilityRefusal),
 }
 
-failure!(MarkFailure);
-failure!(QueueFailure);
-failure!(BookingFailure);
+/// Why commands of a family fail.
+pub(crate) trait Failure: From<FacilityRefusal> {
+    /// What the facility itself had against it; `None` if the command was refused.
+    fn of_facility(&self) -> Option<FacilityRefusal>;
+}
+
+macro_rules! failure {
+    ($($name:ident),*) => {
+        $(impl Failure for $name {
+            fn of_facility(&self) -> Option<FacilityRefusal> {
+                if let Self::Facility(refusal) = self { Some(*refusal) } else { None }
+            }
+        })*
+    };
+}
+
+failure!(MarkFailure, QueueFailure, BookingFailure);
 
 pub(crate) type BookingAnswer = Result<Vec<Entry>, BookingFailure>;
 pub(crate) type QueueAnswer = Result<Vec<Entry>, QueueFailure>;

@@ -9,7 +9,7 @@ use db::{
     roster::{self, Import, ImportError, RosterFile},
 };
 use domain::time::{Clock, UtcTime};
-use simulators::folder::TempFolder;
+use simulators::fakes::folder::TempFolder;
 
 /// No hint ever reaches another hub.
 pub struct Silence;

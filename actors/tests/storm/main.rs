@@ -18,7 +18,7 @@ use domain::{
 };
 use fastrand::Rng;
 use people::{Acknowledged, Done, Somebody};
-use simulators::{load::bookings::Window, postgres::Postgres};
+use simulators::{fakes::postgres::Postgres, trials::load::bookings::Window};
 use world::World;
 
 const ROUNDS: usize = 24;

@@ -16,7 +16,7 @@ use domain::{
     time::{Clock, SystemClock, UtcTime},
 };
 use fastrand::Rng;
-use simulators::load::bookings::Window;
+use simulators::trials::load::bookings::Window;
 
 use crate::world::{FastClock, World};
 

@@ -23,8 +23,8 @@ use domain::{
     time::{Clock, SystemClock, UtcTime},
 };
 use simulators::{
-    folder::TempFolder,
-    load::{
+    fakes::folder::TempFolder,
+    trials::load::{
         bookings::{BookingPlan, SERVICES_A_DESK, Window, Windows},
         office::{OfficePlan, SLUG},
         roster::RosterPlan,

@@ -11,7 +11,7 @@ use db::{
     with,
 };
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::BigInt};
-use simulators::{postgres::Postgres, proxy::Proxy};
+use simulators::fakes::{postgres::Postgres, proxy::Proxy};
 
 use crate::{
     append, refused, tip,

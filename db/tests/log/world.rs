@@ -23,7 +23,7 @@ use domain::{
     log::{Entry, Seq},
     time::UtcTime,
 };
-use simulators::{folder::TempFolder, postgres::Postgres};
+use simulators::fakes::{folder::TempFolder, postgres::Postgres};
 
 /// Runs each test on both databases.
 macro_rules! on_both {

@@ -2,7 +2,7 @@
 
 use hub::routes::{Policy, ROUTES, Side};
 use reqwest::{Method, StatusCode};
-use simulators::load::people::Person;
+use simulators::trials::load::people::Person;
 
 use crate::world::{TestHub, client, page};
 

@@ -26,7 +26,7 @@ use domain::{
     time::{CivilDay, Clock, UtcTime},
 };
 use reqwest::{Response, StatusCode, header};
-use simulators::load::people::encoded;
+use simulators::trials::load::people::encoded;
 
 use crate::world::{Kiosk, TestHub, calendar, client};
 

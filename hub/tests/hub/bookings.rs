@@ -14,7 +14,7 @@ use domain::{
     ids::BookingId,
 };
 use reqwest::{Response, StatusCode};
-use simulators::load::http::Connection;
+use simulators::trials::load::http::Connection;
 
 use crate::{
     visits::{attribute, browser, form, location, post, post_as, read},

@@ -13,9 +13,8 @@ use domain::{
     time::{CivilDay, Clock},
 };
 use simulators::{
-    folder::TempFolder,
-    load::{http::Connection, people::Person},
-    mail_server::MailServer,
+    fakes::{folder::TempFolder, mail_server::MailServer},
+    trials::load::{http::Connection, people::Person},
 };
 
 use crate::{

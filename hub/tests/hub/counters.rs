@@ -5,7 +5,7 @@ mod again;
 use std::time::Duration;
 
 use domain::ids::FormId;
-use simulators::load::{
+use simulators::trials::load::{
     http::{Answer, Connection},
     people::Person,
 };

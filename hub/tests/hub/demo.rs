@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::time::Clock;
 use hub::{Running, Settings};
 use reqwest::StatusCode;
-use simulators::{folder::TempFolder, ports};
+use simulators::fakes::{folder::TempFolder, ports};
 
 use crate::world::{MORNING, ManualClock, client};
 

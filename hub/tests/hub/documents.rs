@@ -2,7 +2,7 @@
 
 use domain::bookings::calendar::Calendar;
 use reqwest::StatusCode;
-use simulators::load::{http::Connection, people::Person};
+use simulators::trials::load::{http::Connection, people::Person};
 
 use crate::{
     reservations::Clerk,

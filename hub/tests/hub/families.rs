@@ -9,7 +9,8 @@ async fn whoever_invites_a_guardian_is_shown_to_everybody_at_the_nursery() {
     let before = page(&teacher, "/families/yamada").await;
     assert!(before.contains("招待していません") && !before.contains("が招待リンクを作りました"));
     let guardian = before.split("name=\"guardian\" value=\"").nth(1).expect("a form").split('"').next().expect("an id");
-    let mut connection = simulators::load::http::Connection::open(hub.running.staff).await.expect("a connection");
+    let mut connection =
+        simulators::trials::load::http::Connection::open(hub.running.staff).await.expect("a connection");
     let invited = connection.ask(&teacher.post("/families/yamada/invitations", &[("guardian", guardian)])).await;
     let invited = String::from_utf8(invited.expect("an answer").body).expect("text");
     let line = "11月21日（土） 8:31 先生さんが招待リンクを作りました";

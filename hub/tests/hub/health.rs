@@ -15,7 +15,7 @@ use domain::{
     time::Clock,
 };
 use reqwest::StatusCode;
-use simulators::{proxy::Proxy, redis::Redis};
+use simulators::fakes::{proxy::Proxy, redis::Redis};
 
 use crate::world::{SOON, TestHub, Town, office};
 

@@ -13,7 +13,7 @@ use domain::{
 };
 use hub::routes::{Policy, ROUTES, Side};
 use reqwest::{Method, StatusCode};
-use simulators::load::http::Connection;
+use simulators::trials::load::http::Connection;
 
 use crate::{
     access::cookie,

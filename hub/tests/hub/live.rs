@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::load::{http::Connection, live::LivePage};
+use simulators::trials::load::{http::Connection, live::LivePage};
 
 use crate::world::{SOON, TestHub, live, page};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::browser::Chromium;
+use simulators::fakes::browser::Chromium;
 
 use crate::world::{SOON, TestHub};
 

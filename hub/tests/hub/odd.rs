@@ -1,7 +1,7 @@
 //! Odd requests, some thousands of them and always the same ones: neither database makes a failure of any.
 
 use hub::routes::{ROUTES, Row, Side};
-use simulators::{load::http::Connection, postgres::Postgres};
+use simulators::{fakes::postgres::Postgres, trials::load::http::Connection};
 
 use crate::{
     access::{cookie, path},

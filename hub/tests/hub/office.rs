@@ -1,7 +1,7 @@
 //! The settings of an office: who may, what takes effect, and who was faster.
 
 use reqwest::StatusCode;
-use simulators::load::{http::Connection, people::Person};
+use simulators::trials::load::{http::Connection, people::Person};
 
 use crate::{
     forms::{fields, set},

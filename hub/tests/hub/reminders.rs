@@ -14,7 +14,7 @@ use domain::{
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
 };
-use simulators::{
+use simulators::fakes::{
     folder::TempFolder,
     mail_server::{Mail, MailServer},
     postgres::Postgres,

@@ -15,7 +15,7 @@ use domain::{
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, Clock},
 };
-use simulators::load::{
+use simulators::trials::load::{
     http::{Answer, Connection},
     live::LivePage,
     people::Person,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::queue::{decide::AtCounter, office::Lang};
-use simulators::load::people::Person;
+use simulators::trials::load::people::Person;
 
 use crate::{
     displays::Desk,

@@ -94,7 +94,7 @@ async fn an_unknown_and_a_revoked_device_are_refused() {
     assert_eq!((kind(&refusal), refusal.status), ("revoked-device", 403));
 }
 
-async fn post(hub: &TestHub, person: &simulators::load::people::Person, path: &str, form: &str) -> StatusCode {
+async fn post(hub: &TestHub, person: &simulators::trials::load::people::Person, path: &str, form: &str) -> StatusCode {
     let cookie = String::from_utf8(person.get("/", "")).expect("text");
     let cookie = cookie.lines().find_map(|line| line.strip_prefix("cookie: ")).expect("a cookie").to_owned();
     let request = client().post(hub.staff_url(path)).header("cookie", cookie);

@@ -13,7 +13,7 @@ use domain::{
 };
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
-use simulators::{postgres::Postgres, redis::Redis};
+use simulators::fakes::{postgres::Postgres, redis::Redis};
 
 use crate::world::{Kiosk, TestHub, Town, client};
 

@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use domain::taps::TapOutcome;
 use simulators::{
-    load::{http::Connection, live::LivePage},
-    postgres::Postgres,
-    redis::Redis,
+    fakes::{postgres::Postgres, redis::Redis},
+    trials::load::{http::Connection, live::LivePage},
 };
 
 use crate::world::{Kiosk, SOON, TestHub, Town, live, page};

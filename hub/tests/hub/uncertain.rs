@@ -50,7 +50,8 @@ async fn a_clerk_and_a_nursery_are_told_the_same_of_a_press_of_which_nobody_know
         (&clerk, console.to_owned(), &open),
         (&nurse, format!("{board}/marks"), &mark),
     ] {
-        let mut connection = simulators::load::http::Connection::open(person.hub()).await.expect("a connection");
+        let mut connection =
+            simulators::trials::load::http::Connection::open(person.hub()).await.expect("a connection");
         let answer = connection.ask(&person.post(&path, fields)).await.expect("an answer");
         let said = String::from_utf8(answer.body).expect("text");
         assert_eq!(answer.status, 503, "{path}: {said}");

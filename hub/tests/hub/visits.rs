@@ -13,7 +13,7 @@ use domain::{
     time::Clock,
 };
 use reqwest::{Response, StatusCode, header};
-use simulators::load::{
+use simulators::trials::load::{
     http::Connection,
     people::{Person, encoded},
 };

@@ -34,9 +34,8 @@ use domain::{
 use hub::{Running, Settings};
 use reqwest::{Response, StatusCode};
 use simulators::{
-    folder::TempFolder,
-    load::{live::LivePage, people::Person},
-    ports,
+    fakes::{folder::TempFolder, ports},
+    trials::load::{live::LivePage, people::Person},
 };
 
 pub use bookings::calendar;

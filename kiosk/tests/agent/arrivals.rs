@@ -8,7 +8,7 @@ use domain::{
     time::CivilDay,
 };
 use kiosk::tickets::{Arrive, Paper, Scene, Why};
-use simulators::printer::Printer;
+use simulators::fakes::printer::Printer;
 
 use crate::{office::Given, tickets::Kiosk, touch::Visitor};
 

@@ -17,7 +17,7 @@ use domain::{
     },
     time::{Clock, SystemClock},
 };
-use simulators::cards::{TOWN_AID, TOWN_EF};
+use simulators::fakes::cards::{TOWN_AID, TOWN_EF};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

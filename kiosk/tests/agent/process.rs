@@ -12,7 +12,7 @@ use std::{
 };
 
 use domain::{card::CardHash, ids::DeviceId, taps::TapBatch};
-use simulators::{cards::VirtualCard, pcscd::Pcscd, printer::Printer};
+use simulators::fakes::{cards::VirtualCard, pcscd::Pcscd, printer::Printer};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use crate::{

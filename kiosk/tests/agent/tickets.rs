@@ -20,7 +20,7 @@ use kiosk::{
     tickets::{self, Done, MenuView, Paper, PrintAgain, Scene, Shown, Take, Tickets, WakeUp, Why},
     uplink::{HEARTBEAT, Line, Uplink},
 };
-use simulators::printer::{Condition, Manners, Paper as Roll, Printer};
+use simulators::fakes::printer::{Condition, Manners, Paper as Roll, Printer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

@@ -7,7 +7,7 @@ use std::{env, fmt::Write as _, fs, path::Path};
 
 use domain::screen::ScreenMessage;
 use kiosk::screen::{Face, ReaderIs, Show};
-use simulators::{browser::Chromium, printer::Printer};
+use simulators::fakes::{browser::Chromium, printer::Printer};
 
 use crate::{
     office::Given,

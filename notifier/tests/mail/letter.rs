@@ -7,7 +7,7 @@ use notifier::{
     words::MailWords,
 };
 use proptest::prelude::*;
-use simulators::mail_server::{self, MailServer};
+use simulators::fakes::mail_server::{self, MailServer};
 
 use super::{LONG, NOW, mail, mailer};
 

@@ -13,7 +13,7 @@ use notifier::{
     outcome::Outcome,
     words::MailWords,
 };
-use simulators::mail_server::{MailFault, MailServer, Step};
+use simulators::fakes::mail_server::{MailFault, MailServer, Step};
 
 /// Long enough for a mail on a loaded machine.
 const SHORT: Duration = Duration::from_secs(3);

@@ -6,7 +6,7 @@ use notifier::{
     mail::{BadMailSettings, MailSettings, Mailer},
     outcome::Outcome,
 };
-use simulators::mail_server::{MailFault, MailServer, Step};
+use simulators::fakes::mail_server::{MailFault, MailServer, Step};
 
 use super::{LONG, NOW, mail, mailer, reason};
 

@@ -14,7 +14,7 @@ use rsa::{
     pkcs8::{EncodePrivateKey, LineEnding},
     sha2::{Digest, Sha256},
 };
-use simulators::mail_server::MailServer;
+use simulators::fakes::mail_server::MailServer;
 
 use super::{LONG, NOW, mail, mailer};
 

@@ -17,7 +17,7 @@ use domain::{
     log::{Entry, Witness},
     time::{Clock, UtcTime},
 };
-use simulators::mail_server::{Mail, MailFault, Step as SmtpStep};
+use simulators::fakes::mail_server::{Mail, MailFault, Step as SmtpStep};
 use tokio::sync::{Notify, watch};
 
 use crate::world::World;

@@ -13,7 +13,7 @@ use domain::{
     time::Clock,
 };
 
-use simulators::mail_server::Step;
+use simulators::fakes::mail_server::Step;
 
 use crate::{FATHER, MOTHER, NOW, world::World};
 

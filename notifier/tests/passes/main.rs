@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use db::notices::Which;
 use domain::time::Clock;
-use simulators::{
+use simulators::fakes::{
     mail_server::{MailFault, Step},
     push_service::PushFault,
 };

@@ -31,7 +31,7 @@ use notifier::{
     outcome::Outcome,
     words::Told,
 };
-use simulators::push_service::{PushFault, Receiver};
+use simulators::fakes::push_service::{PushFault, Receiver};
 
 use crate::{FATHER, MOTHER, NOW, booked::calendar, world::World};
 
@@ -244,7 +244,8 @@ mod scenarios {
         world.step(Step::CodeAsked, &Booking { stand: Stand::Held { until }, ..booking }).await;
         world.notifier().pass().await.expect("a database");
         let mails = world.mail_server.mails();
-        let is_code = |mail: &simulators::mail_server::Mail| mail.subject().is_some_and(|it| it.contains("確認番号"));
+        let is_code =
+            |mail: &simulators::fakes::mail_server::Mail| mail.subject().is_some_and(|it| it.contains("確認番号"));
         let place = mails.iter().position(is_code).expect("a code");
         assert!(mails.len() == 61 && place < 16, "among the first that are under way, not {place}");
     }

@@ -7,7 +7,7 @@ use db::{
     queues::{Called, Near},
 };
 use domain::{ids::VisitId, queue::office::Lang};
-use simulators::push_service::{Push, Receiver};
+use simulators::fakes::push_service::{Push, Receiver};
 use tokio::sync::{Notify, watch};
 
 use crate::world::{self, World};

@@ -31,7 +31,7 @@ use notifier::{
     patience::Patience,
     push::{AllowedHosts, PrivateHosts, PushSender, PushSettings},
 };
-use simulators::{
+use simulators::fakes::{
     mail_server::MailServer,
     push_service::{PushService, Receiver},
 };
@@ -42,7 +42,7 @@ macro_rules! on_both_databases {
         $(
             #[tokio::test]
             async fn $name() {
-                let folder = simulators::folder::TempFolder::new("notices").expect("a folder");
+                let folder = simulators::fakes::folder::TempFolder::new("notices").expect("a folder");
                 let path = folder.join("town.db");
                 let url = db::conn::DatabaseUrl::Sqlite(path.to_str().expect("a readable path").to_owned());
                 scenarios::$name($crate::world::World::new(url).await).await;
@@ -51,7 +51,7 @@ macro_rules! on_both_databases {
 
         #[tokio::test]
         async fn all_of_it_holds_on_postgresql() {
-            let server = simulators::postgres::Postgres::start().expect("PostgreSQL");
+            let server = simulators::fakes::postgres::Postgres::start().expect("PostgreSQL");
             $(
                 let url = server.create_database().expect("a database");
                 scenarios::$name($crate::world::World::new(db::conn::DatabaseUrl::parse(&url).expect("a URL")).await).await;

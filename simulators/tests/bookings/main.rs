@@ -8,7 +8,7 @@ mod town;
 use std::time::Duration;
 
 use serde_json::Value;
-use simulators::{
+use simulators::fakes::{
     browser::{BrowserError, Chromium, Firefox},
     mail_server::MailServer,
     push_service::PushService,

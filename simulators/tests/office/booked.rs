@@ -93,7 +93,7 @@ async fn checks_in(office: &mut Office, page: &str, number: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_books_checks_in_at_the_kiosk_is_called_first_and_stands_on_the_list_as_come() {
     // What is left of the day must hold the next quarter of an hour at least.
-    simulators::midnight::keep_clear(SOON * 34);
+    simulators::trials::midnight::keep_clear(SOON * 34);
     let mut office = Office::open().await;
     today_can_be_booked(&mut office).await;
     let (page, booking) = somebody_books(&mut office).await;

@@ -10,7 +10,7 @@ mod screens;
 mod town;
 
 use screens::Screen;
-use simulators::{
+use simulators::fakes::{
     ports,
     printer::{Condition, Paper, Printer, Receipt},
     processes::Kiosk,

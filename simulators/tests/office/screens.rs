@@ -3,7 +3,7 @@
 
 use std::{env, fmt::Debug, fs, path::Path};
 
-use simulators::{
+use simulators::fakes::{
     browser::{BrowserError, Chromium, Firefox},
     push_service::PushService,
 };

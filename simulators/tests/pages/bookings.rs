@@ -1,6 +1,6 @@
 //! The pages of whoever books, one after the other as people come to them.
 
-use simulators::mail_server::MailServer;
+use simulators::fakes::mail_server::MailServer;
 
 use crate::{
     looks::Inspector,

@@ -1,7 +1,7 @@
 //! The counter console, used by somebody who has a keyboard and no mouse.
 
 use serde_json::json;
-use simulators::browser::Chromium;
+use simulators::fakes::browser::Chromium;
 
 use crate::town::{Demo, OFFICE, SOON, eventually};
 

@@ -1,6 +1,6 @@
 //! A newcomer's minute with the demo town.
 
-use simulators::browser::Chromium;
+use simulators::fakes::browser::Chromium;
 
 use crate::town::{Demo, SLUG, SOON, eventually};
 

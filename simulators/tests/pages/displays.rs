@@ -2,7 +2,7 @@
 //! read from across the room.
 
 use serde_json::{Value, json};
-use simulators::browser::Chromium;
+use simulators::fakes::browser::Chromium;
 
 use crate::{
     looks::Inspector,

@@ -11,7 +11,7 @@ use domain::{
     time::{Clock, SystemClock},
 };
 use serde_json::json;
-use simulators::{
+use simulators::fakes::{
     browser::Chromium,
     cards::VirtualCard,
     mail_server::{MailFault, MailServer, Step},

@@ -1,7 +1,7 @@
 //! Bookings at the staff's desk: taken on the telephone, checked in, seen by a colleague at once, called off by a closure.
 
 use domain::time::{Clock, SystemClock};
-use simulators::browser::Chromium;
+use simulators::fakes::browser::Chromium;
 
 use crate::town::{Demo, OFFICE, SOON, eventually};
 

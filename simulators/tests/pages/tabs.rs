@@ -1,6 +1,6 @@
 //! Many tabs of one browser: they share one stream, whatever keeps it, and a browser's six connections stay free.
 
-use simulators::{
+use simulators::fakes::{
     browser::{Browser, Chromium, Firefox, Protocol},
     push_service::PushService,
 };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::{
+use simulators::fakes::{
     browser::Chromium,
     folder::TempFolder,
     mail_server::MailServer,
@@ -26,7 +26,7 @@ pub struct Demo {
 
 impl Demo {
     pub fn start(more: &[(&str, &str)]) -> Self {
-        simulators::midnight::keep_clear(SOON * 4);
+        simulators::trials::midnight::keep_clear(SOON * 4);
         let (programs, folder) =
             (Programs::beside_this().expect("programs"), TempFolder::new("demo").expect("a folder"));
         let mut settings = Hub::demo_settings().expect("settings");

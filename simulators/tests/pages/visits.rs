@@ -1,7 +1,7 @@
 //! A visitor's phone in real browsers: a number from home, the place that moves, the call that is seen and pushed.
 
 use serde_json::Value;
-use simulators::{browser::Firefox, mail_server::MailServer, push_service::PushService};
+use simulators::fakes::{browser::Firefox, mail_server::MailServer, push_service::PushService};
 
 use crate::{
     displays::{Clerk, command, take},

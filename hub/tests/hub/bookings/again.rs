@@ -2,7 +2,7 @@
 
 use domain::bookings::booking::Stand;
 use reqwest::{Response, StatusCode};
-use simulators::load::people::encoded;
+use simulators::trials::load::people::encoded;
 
 use super::{OFFICE, Visitor, attribute, book, form, hub, known, location, post, stranger, text};
 use crate::world::{Town, calendar, client};

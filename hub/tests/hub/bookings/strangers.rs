@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::bookings::booking::Stand;
 use reqwest::{Response, StatusCode};
-use simulators::load::people::encoded;
+use simulators::trials::load::people::encoded;
 
 use super::{OFFICE, Visitor, stranger, text};
 use crate::{

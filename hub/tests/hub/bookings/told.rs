@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use simulators::{folder::TempFolder, push_service::PushService};
+use simulators::fakes::{folder::TempFolder, push_service::PushService};
 
 use super::{OFFICE, Visitor, book, known};
 use crate::{

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use simulators::{load::live::LivePage, postgres::Postgres, redis::Redis};
+use simulators::{
+    fakes::{postgres::Postgres, redis::Redis},
+    trials::load::live::LivePage,
+};
 
 use super::{Phone, attribute, digits, form, location, press, read};
 use crate::world::{SOON, TestHub, Town};

@@ -1,7 +1,7 @@
 //! One source on the internet neither takes all the numbers nor tries all the digits.
 
 use reqwest::StatusCode;
-use simulators::load::people::encoded;
+use simulators::trials::load::people::encoded;
 
 use super::{OFFICE, Phone, attribute, digits, form, location, post, read};
 use crate::{

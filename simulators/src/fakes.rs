@@ -1,0 +1,18 @@
+//! What tests need around the product. Fakes of its neighbours, controllable and rude on demand, which speak the real
+//! protocol: readers and cards, a push service, a mail server, a printer, a proxy. And the real neighbours, each private and
+//! gone with whoever started it: PostgreSQL, Redis, browsers, the programs themselves.
+
+pub mod browser;
+pub mod cards;
+pub mod folder;
+pub mod listen;
+pub mod mail_server;
+pub mod pcscd;
+pub mod ports;
+pub mod postgres;
+pub mod printer;
+pub mod processes;
+pub mod proxy;
+pub mod push_service;
+pub mod redis;
+mod watched;

@@ -1,0 +1,212 @@
+//! Chromium by its DevTools protocol.
+
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use super::{BrowserError, Chromium, process::Running, protocol::Protocol, wire::Wire};
+use crate::fakes::folder::TempFolder;
+
+/// The program, as Debian names it.
+const PROGRAM: &str = "chromium";
+const LISTENING: &str = "DevTools listening on ";
+const LOADED: &str = "Page.loadEventFired";
+
+const ARGUMENTS: &[&str] = &[
+    "--headless=new",
+    "--remote-debugging-port=0",
+    // Tests run as root in containers, where the sandbox cannot be set up; only our own pages are opened.
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-sync",
+    // A phone's lie over the page; a desk's would hide how wide a page is.
+    "--hide-scrollbars",
+    "--lang=ja",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--password-store=basic",
+    // Whatever is left that would go out goes nowhere; 127.0.0.1 is never proxied.
+    "--proxy-server=127.0.0.1:9",
+    "--window-size=1280,900",
+];
+
+/// The DevTools protocol, with the session of the tab that is driven.
+#[derive(Debug)]
+pub struct DevTools {
+    wire: Wire,
+    session: String,
+    /// The sessions of all tabs, with their targets.
+    tabs: Vec<(String, String)>,
+}
+
+impl Chromium {
+    /// Starts Chromium.
+    ///
+    /// # Errors
+    /// If it is not installed, or does not answer within a minute.
+    pub async fn launch() -> Result<Self, BrowserError> {
+        let profile = TempFolder::new("chromium").map_err(BrowserError::Start)?;
+        let mut command = Command::new(PROGRAM);
+        command
+            .env("HOME", profile.path())
+            .args(ARGUMENTS)
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg("about:blank");
+        let (running, address) = Running::start(&mut command, profile, LISTENING).await?;
+        let wire = Wire::connect(&address).await?;
+        let mut protocol = DevTools { wire, session: String::new(), tabs: Vec::new() };
+        protocol.new_tab().await?;
+        Ok(Self { protocol, running })
+    }
+
+    /// Runs this in every page of this tab before the page's own scripts: a browser that lacks something.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn before_every_page(&mut self, script: &str) -> Result<(), BrowserError> {
+        let params = json!({ "source": script });
+        self.protocol.command("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
+    }
+
+    /// Runs no script of any page from the next one on. [`Self::js`] still does.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn switch_scripts_off(&mut self) -> Result<(), BrowserError> {
+        self.protocol.command("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await.map(drop)
+    }
+}
+
+impl DevTools {
+    async fn command(&mut self, method: &str, params: Value) -> Result<Value, BrowserError> {
+        self.wire.call(json!({ "sessionId": self.session, "method": method, "params": params })).await
+    }
+}
+
+impl Protocol for DevTools {
+    async fn loaded(&mut self) -> Result<(), BrowserError> {
+        self.wire.event(LOADED).await.map(drop)
+    }
+
+    async fn new_tab(&mut self) -> Result<(), BrowserError> {
+        let target = self.wire.call(json!({ "method": "Target.createTarget", "params": { "url": "about:blank" } }));
+        let target = target.await?["targetId"].as_str().ok_or(BrowserError::Unexpected)?.to_owned();
+        let params = json!({ "targetId": target, "flatten": true });
+        let attached = self.wire.call(json!({ "method": "Target.attachToTarget", "params": params })).await?;
+        attached["sessionId"].as_str().ok_or(BrowserError::Unexpected)?.clone_into(&mut self.session);
+        self.tabs.push((self.session.clone(), target));
+        self.command("Page.enable", json!({})).await.map(drop)
+    }
+
+    async fn to_tab(&mut self, number: usize) -> Result<bool, BrowserError> {
+        let Some((session, target)) = self.tabs.get(number).cloned() else { return Ok(false) };
+        self.session = session;
+        let params = json!({ "targetId": target });
+        self.wire.call(json!({ "method": "Target.activateTarget", "params": params })).await?;
+        Ok(true)
+    }
+
+    async fn open(&mut self, url: &str) -> Result<(), BrowserError> {
+        self.wire.forget(LOADED);
+        let answer = self.command("Page.navigate", json!({ "url": url })).await?;
+        match answer["errorText"].as_str() {
+            Some(why) => Err(BrowserError::Refused(why.to_owned())),
+            None => self.wire.event(LOADED).await.map(drop),
+        }
+    }
+
+    async fn allow_notifications(&mut self, origin: &str) -> Result<(), BrowserError> {
+        let params = json!({ "origin": origin, "permissions": ["notifications"] });
+        self.wire.call(json!({ "method": "Browser.grantPermissions", "params": params })).await.map(drop)
+    }
+
+    async fn evaluate(&mut self, promise: &str) -> Result<String, BrowserError> {
+        let params = json!({ "expression": promise, "awaitPromise": true, "returnByValue": true, "userGesture": true });
+        let answer = self.command("Runtime.evaluate", params).await?;
+        match &answer["result"]["value"] {
+            Value::String(value) if answer["exceptionDetails"].is_null() => Ok(value.clone()),
+            _ => Err(BrowserError::Refused(answer["exceptionDetails"].to_string())),
+        }
+    }
+
+    async fn run(&mut self, script: &str) -> Result<(), BrowserError> {
+        let answer = self.command("Runtime.evaluate", json!({ "expression": script })).await?;
+        match &answer["exceptionDetails"] {
+            Value::Null => Ok(()),
+            thrown => Err(BrowserError::Refused(thrown.to_string())),
+        }
+    }
+
+    async fn insert(&mut self, text: &str) -> Result<(), BrowserError> {
+        self.command("Input.insertText", json!({ "text": text })).await.map(drop)
+    }
+
+    async fn press(&mut self, key: &str) -> Result<(), BrowserError> {
+        let (number, code, text) = devtools_key(key);
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let params =
+                json!({ "type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number, "text": text });
+            self.command("Input.dispatchKeyEvent", params).await?;
+        }
+        Ok(())
+    }
+
+    async fn click(&mut self, role: &str, name: &str) -> Result<bool, BrowserError> {
+        let document = self.command("DOM.getDocument", json!({ "depth": 0 })).await?;
+        let params = json!({ "nodeId": document["root"]["nodeId"], "accessibleName": name, "role": role });
+        let found = self.command("Accessibility.queryAXTree", params).await?;
+        let node = json!({ "backendNodeId": found["nodes"][0]["backendDOMNodeId"] });
+        if node["backendNodeId"].is_null() {
+            return Ok(false);
+        }
+        self.command("DOM.scrollIntoViewIfNeeded", node.clone()).await?;
+        let quads = self.command("DOM.getContentQuads", node).await?;
+        let (x, y) = middle(&quads["quads"][0]).ok_or(BrowserError::Unexpected)?;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let params = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.command("Input.dispatchMouseEvent", params).await?;
+        }
+        Ok(true)
+    }
+
+    async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", size).await.map(drop)
+    }
+
+    async fn capture(&mut self) -> Result<Value, BrowserError> {
+        self.command("Page.captureScreenshot", json!({ "format": "png" })).await
+    }
+}
+
+/// The middle of four corners, x and y in turn.
+fn middle(quad: &Value) -> Option<(f64, f64)> {
+    let corners: Vec<f64> = quad.as_array()?.iter().filter_map(Value::as_f64).collect();
+    let mean = |offset: usize| corners.iter().skip(offset).step_by(2).sum::<f64>() / 4.0;
+    (corners.len() == 8).then(|| (mean(0), mean(1)))
+}
+
+/// The number of a key (`KeyboardEvent.keyCode`), its place on the keyboard (`code`) and the text that it types.
+fn devtools_key(key: &str) -> (u32, String, &str) {
+    match key {
+        "Tab" => (9, key.to_owned(), ""),
+        "Enter" => (13, key.to_owned(), "\r"),
+        "Escape" => (27, key.to_owned(), ""),
+        "ArrowLeft" => (37, key.to_owned(), ""),
+        "ArrowUp" => (38, key.to_owned(), ""),
+        "ArrowRight" => (39, key.to_owned(), ""),
+        "ArrowDown" => (40, key.to_owned(), ""),
+        " " => (32, "Space".to_owned(), key),
+        "/" => (191, "Slash".to_owned(), key),
+        letter => {
+            let upper = letter.to_ascii_uppercase();
+            let kind = if upper.bytes().all(|byte| byte.is_ascii_digit()) { "Digit" } else { "Key" };
+            (upper.bytes().next().map_or(0, u32::from), format!("{kind}{upper}"), letter)
+        }
+    }
+}
