@@ -48,6 +48,8 @@ use crate::{
 const GUESSES: u32 = 20;
 /// Sign-ins a minute from one source, in browsers that are not known: a town hall behind one address begins its day.
 const SIGN_INS: u32 = 120;
+/// Logs that a minute's visitors of one source may begin to follow, for each that it may hold at once.
+const STREAMS_A_SEAT: u32 = 4;
 /// Numbers taken on phones a minute from one source: a household, or a café full of people.
 const TICKETS_OF_SOURCE: u32 = 20;
 /// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
@@ -98,8 +100,8 @@ pub struct Hub {
     pub arrivals_of_devices: Throttle<DeviceId>,
     /// Bounds the numbers that are taken from one source on the internet.
     pub tickets_of_sources: Throttle,
-    /// Bounds the logs that one source begins to follow in a minute without a session, to as many as it may hold: a waiting
-    /// room behind one address comes back at once when a hub was started again.
+    /// Bounds the logs that one source begins to follow in a minute without a session, to some times as many as it may
+    /// hold: a waiting room behind one address comes back at once when a hub was started again or the network was away.
     pub streams_of_sources: Throttle,
     /// Bounds what is done with one number on phones.
     pub acts_of_visits: Throttle<VisitId>,
@@ -316,7 +318,7 @@ impl Running {
             passwords: Desk::default(),
             tickets_of_devices: Throttle::new(tickets_a_minute),
             tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
-            streams_of_sources: Throttle::new(of_source),
+            streams_of_sources: Throttle::new(of_source.saturating_mul(STREAMS_A_SEAT)),
             acts_of_visits: Throttle::new(ACTS_OF_VISIT),
             bookings: Bounds::new(bookings_a_minute),
             day_codes: DayCodes::default(),
