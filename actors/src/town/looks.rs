@@ -10,7 +10,10 @@ use domain::{bookings::book::Book, ids::FacilityId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::Town;
-use crate::{facility::FacilityMsg, queue::QueueBook, refusal::FacilityRefusal};
+use crate::{
+    facility::{FacilityMsg, FacilityRefusal},
+    queue::QueueBook,
+};
 
 /// Looks at one facility at a time, of its staff and kiosks and as many of residents: what is decided there waits for no
 /// more of them, and no counter waits behind the pages of residents.
@@ -33,7 +36,7 @@ impl Seats {
 /// for any more is in the facility's way until then.
 struct Seated<T> {
     answer: oneshot::Sender<T>,
-    _seat: OwnedSemaphorePermit,
+    _seat: Option<OwnedSemaphorePermit>,
 }
 
 impl<T> Seated<T> {
@@ -71,6 +74,19 @@ impl Town {
         self.looked(&self.looks_from_home, facility, at_queue(look)).await
     }
 
+    /// The same for whoever has just been given a number there, to tell them how it stands. They wait for no seat: there are
+    /// no more of them than of numbers that are decided, and those are bounded already.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_after<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        in_time(self.look_in(None, facility, at_queue(look))).await
+    }
+
     /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not
     /// for what is promised. `None` if nothing can be booked there.
     ///
@@ -105,15 +121,28 @@ impl Town {
         message: impl FnOnce(Seated<T>) -> FacilityMsg,
     ) -> Result<T, FacilityRefusal> {
         let seats = seats.of(facility);
-        let look = async {
+        in_time(async {
             let seat = seats.acquire_owned().await.map_err(|_| FacilityRefusal::Unavailable)?;
-            let actor = self.actors.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
-            let (answer, told) = oneshot::channel();
-            actor.cast(message(Seated { answer, _seat: seat })).map_err(|_| FacilityRefusal::Unavailable)?;
-            told.await.map_err(|_| FacilityRefusal::Unavailable)
-        };
-        tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
+            self.look_in(Some(seat), facility, message).await
+        })
+        .await
     }
+
+    async fn look_in<T>(
+        &self,
+        seat: Option<OwnedSemaphorePermit>,
+        facility: FacilityId,
+        message: impl FnOnce(Seated<T>) -> FacilityMsg,
+    ) -> Result<T, FacilityRefusal> {
+        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
+        let (answer, told) = oneshot::channel();
+        actor.cast(message(Seated { answer, _seat: seat })).map_err(|_| FacilityRefusal::Unavailable)?;
+        told.await.map_err(|_| FacilityRefusal::Unavailable)
+    }
+}
+
+async fn in_time<T>(look: impl Future<Output = Result<T, FacilityRefusal>>) -> Result<T, FacilityRefusal> {
+    tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
 }
 
 fn at_queue<T: Send + 'static>(

@@ -157,7 +157,7 @@ async fn give(
     let by = (Witness::Button { device }, Some(Cause::form(ask.form, Sender::Device(device))));
     let facts = hub.town.queue(facility, by, take).await?;
     let (before, visit) = taken(&facts).ok_or(ApiError::Batch(BatchRefusal::Malformed))?;
-    let slip = hub.town.look(facility, move |book| book.slip(&visit, before, now)).await;
+    let slip = hub.town.look_after(facility, move |book| book.slip(&visit, before, now)).await;
     let slip = slip.map_err(|_| BatchRefusal::Unavailable)?.ok_or(TicketProblem::NoOffice)?;
     Ok(TicketGiven { version: TICKETS_VERSION, slip })
 }
