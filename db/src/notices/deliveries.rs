@@ -182,18 +182,23 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Claims, D
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());
     with!(conn, c => diesel::update(mine()).set(claimed).execute(c))?;
-    let (mut due, mut unreadable) = (Vec::new(), Vec::new());
-    for row in read(conn, &ids)? {
-        let id = row.0.id;
-        // Whatever a row holds, no other one is held up by it.
-        match catch_unwind(AssertUnwindSafe(|| opened(sealer, row))) {
-            Ok(Ok(one)) => due.push(one),
-            Ok(Err(_)) | Err(_) => unreadable.push(id),
-        }
-    }
+    let rows = read(conn, &ids)?.into_iter().map(|row| (row.0.id, row));
+    let (mut due, unreadable) = readable(rows, |row| opened(sealer, row));
     set_aside(conn, &unreadable, claim.now)?;
     bounces::turn_away(conn, sealer, &mut due)?;
     Ok(Claims { due, unreadable: unreadable.len() })
+}
+
+/// What can be read of these rows, and the ids of the others: whatever a row holds, no other one is held up by it.
+fn readable<R, T>(rows: impl Iterator<Item = (i64, R)>, read: impl Fn(R) -> Result<T, DbError>) -> (Vec<T>, Vec<i64>) {
+    let (mut readable, mut others) = (Vec::new(), Vec::new());
+    for (id, row) in rows {
+        match catch_unwind(AssertUnwindSafe(|| read(row))) {
+            Ok(Ok(one)) => readable.push(one),
+            Ok(Err(_)) | Err(_) => others.push(id),
+        }
+    }
+    (readable, others)
 }
 
 fn set_aside(conn: &mut Conn, unreadable: &[i64], at: UtcTime) -> Result<(), DbError> {
@@ -343,4 +348,19 @@ fn open_browser(sealer: &Sealer, recipient: Recipient, (endpoint, p256dh, auth):
         p256dh: open(Column::PushKey, p256dh)?,
         auth: open(Column::PushAuth, auth)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_makes_its_reader_panic_is_one_that_cannot_be_read() {
+        let read = |row| match row {
+            2 => panic!("a fault of ours"),
+            3 => Err(DbError::Damaged("a row")),
+            other => Ok(other),
+        };
+        assert_eq!(readable((1..=4).map(|row| (row, row)), read), (vec![1, 4], vec![2, 3]));
+    }
 }
