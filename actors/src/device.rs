@@ -1,43 +1,20 @@
-//! The actor of one kiosk: puts its taps in order, recognises repetition, gaps and clones, measures its clock.
-//!
-//! It works on one batch at a time, so a batch that is sent again while the first is still being committed waits and
-//! then finds the first one stored.
+//! A kiosk as the hub's requests see it: a handle to its actor, and what can be asked of that.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+pub(crate) mod actor;
 
-use db::{DbError, devices::Device, log};
+use std::sync::Arc;
+
 use domain::{
     ids::{DeviceId, FacilityId},
-    log::{Cause, tap_digest},
-    taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq},
+    taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
     time::UtcTime,
 };
-use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
+use ractor::{ActorRef, RpcReplyPort};
+use tokio::sync::Semaphore;
 
-use crate::{
-    facility::{DeviceTaps, FacilityMsg, FacilityRefusal},
-    ledger::TimedTap,
-    town::{Deps, Town},
-};
+use crate::deps::Limits;
 
-/// A revoked kiosk is refused within this time on every hub.
-const ROW_FRESH: Duration = Duration::from_secs(3);
-/// Being seen, and being seen twice, is written down this often.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
-/// How long a facility may take.
-const FACILITY_WAIT: Duration = Duration::from_secs(10);
-/// How often a batch is looked at again because it may be stored already.
-const LOOKS_MAX: u8 = 3;
-/// An actor without work for this long stops.
-const IDLE: Duration = Duration::from_secs(600);
-/// An age beyond this is taken for this: no spool is older, but a broken clock may claim so.
-const AGE_MAX: Duration = Duration::from_secs(35 * 86_400);
-
-type Reply = RpcReplyPort<Result<TapAnswers, BatchRefusal>>;
+pub(crate) type Reply = RpcReplyPort<Result<TapAnswers, BatchRefusal>>;
 
 pub(crate) enum DeviceMsg {
     /// Checked for signature and form. A refusal travels in the reply.
@@ -63,299 +40,31 @@ pub struct DeviceObservation {
     pub cloned_at: Option<UtcTime>,
 }
 
-pub(crate) struct DeviceActor;
+pub(crate) type DeviceRef = ActorRef<DeviceMsg>;
 
-pub(crate) struct DeviceState {
-    row: Device,
-    row_read: Instant,
-    deps: Arc<Deps>,
-    town: Town,
-    last: Option<TapSeq>,
-    seen_at: Option<UtcTime>,
-    seen_written: Option<Instant>,
-    clock_ahead_us: Option<i64>,
-    cloned_at: Option<UtcTime>,
-    clone_written: Option<Instant>,
-    used: Instant,
+/// A device's actor, with what is needed before it is asked.
+#[derive(Clone)]
+pub struct DeviceHandle {
+    id: DeviceId,
+    public_key: DevicePublicKey,
+    pub(crate) actor: DeviceRef,
+    pub(crate) in_flight: Arc<Semaphore>,
 }
 
-impl Actor for DeviceActor {
-    type Msg = DeviceMsg;
-    type State = DeviceState;
-    type Arguments = (Device, Arc<Deps>, Town);
-
-    async fn pre_start(
-        &self,
-        myself: ActorRef<DeviceMsg>,
-        (row, deps, town): Self::Arguments,
-    ) -> Result<DeviceState, ActorProcessingErr> {
-        myself.send_interval(IDLE / 2, || DeviceMsg::StopIfIdle);
-        Ok(DeviceState {
-            row,
-            row_read: Instant::now(),
-            deps,
-            town,
-            last: None,
-            seen_at: None,
-            seen_written: None,
-            clock_ahead_us: None,
-            cloned_at: None,
-            clone_written: None,
-            used: Instant::now(),
-        })
+impl DeviceHandle {
+    pub(crate) fn new(id: DeviceId, public_key: DevicePublicKey, actor: DeviceRef, limits: Limits) -> Self {
+        Self { id, public_key, actor, in_flight: Arc::new(Semaphore::new(limits.batches_of_device)) }
     }
 
-    async fn handle(
-        &self,
-        myself: ActorRef<DeviceMsg>,
-        message: DeviceMsg,
-        state: &mut DeviceState,
-    ) -> Result<(), ActorProcessingErr> {
-        match message {
-            DeviceMsg::Taps { batch, received_at, reply } => {
-                drop(reply.send(state.taps(batch, received_at).await));
-            }
-            DeviceMsg::Standing { reply } => drop(reply.send(state.standing().await)),
-            DeviceMsg::Observe { reply } => drop(reply.send(state.observe())),
-            DeviceMsg::StopIfIdle if state.used.elapsed() >= IDLE => myself.stop(None),
-            DeviceMsg::StopIfIdle => {}
-        }
-        Ok(())
-    }
-}
-
-impl From<FacilityRefusal> for BatchRefusal {
-    fn from(refusal: FacilityRefusal) -> Self {
-        match refusal {
-            FacilityRefusal::Busy => Self::Busy,
-            FacilityRefusal::Uncertain | FacilityRefusal::Unavailable => Self::Unavailable,
-        }
-    }
-}
-
-fn unreadable(error: DbError) -> BatchRefusal {
-    match error {
-        DbError::NotFound => BatchRefusal::UnknownDevice,
-        DbError::Busy => BatchRefusal::Busy,
-        error => {
-            tracing::error!(%error, "a kiosk's taps cannot be read");
-            BatchRefusal::Unavailable
-        }
-    }
-}
-
-impl DeviceState {
-    async fn taps(&mut self, batch: TapBatch, received_at: UtcTime) -> Result<TapAnswers, BatchRefusal> {
-        self.used = Instant::now();
-        if batch.taps.is_empty() {
-            // It may have lost its spool and goes on from what is stored, whichever hub stored it: read with its row.
-            self.last = None;
-        }
-        self.refresh().await?;
-        self.hear(&batch, received_at);
-        let mut looks = 0;
-        loop {
-            match self.attempt(&batch, received_at).await {
-                Err(Attempt::LookAgain) if looks < LOOKS_MAX => {
-                    looks += 1;
-                    self.last = None;
-                }
-                Err(Attempt::LookAgain) => return Err(BatchRefusal::Unavailable),
-                Err(Attempt::Refused(refusal)) => {
-                    if matches!(refusal, BatchRefusal::ClonedDevice { .. }) {
-                        self.note_clone(received_at);
-                    }
-                    return Err(refusal);
-                }
-                Ok(answers) => {
-                    let clock_skewed = self.is_skewed();
-                    let (version, last) = (TAPS_VERSION, self.last);
-                    return Ok(TapAnswers { version, hub_time: received_at, clock_skewed, last, answers });
-                }
-            }
-        }
+    /// Which device.
+    #[must_use]
+    pub fn id(&self) -> DeviceId {
+        self.id
     }
 
-    /// Where the kiosk stands, if it is in service.
-    async fn standing(&mut self) -> Result<FacilityId, BatchRefusal> {
-        self.used = Instant::now();
-        self.refresh().await?;
-        Ok(self.row.facility)
-    }
-
-    /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen; and its last
-    /// tap, if that is not known: a sign of life costs one visit to the database.
-    async fn refresh(&mut self) -> Result<(), BatchRefusal> {
-        if self.row_read.elapsed() > ROW_FRESH {
-            let (id, last) = (self.row.id, self.last);
-            let read = self.deps.db.read(move |conn| {
-                let row = db::devices::get(conn, id)?;
-                Ok((row, last.map_or_else(|| db::devices::last_tap(conn, id), Ok)?))
-            });
-            let (row, last) = read.await.map_err(unreadable)?;
-            (self.row, self.last) = (row, Some(last));
-            self.row_read = Instant::now();
-        }
-        match self.row.revoked_at {
-            Some(_) => Err(BatchRefusal::RevokedDevice),
-            None => Ok(()),
-        }
-    }
-
-    fn hear(&mut self, batch: &TapBatch, received_at: UtcTime) {
-        self.seen_at = Some(received_at);
-        self.clock_ahead_us = Some(batch.sent_at.micros().saturating_sub(received_at.micros()));
-        if is_due(&mut self.seen_written) {
-            let (db, id, ahead_s) = (self.deps.db.clone(), self.row.id, self.clock_ahead_s().unwrap_or(0));
-            // Nobody waits for this; a failure shows in the database's own metrics and the next minute tries again.
-            tokio::spawn(async move {
-                let _ = db.write(move |conn| db::devices::seen(conn, id, received_at, ahead_s)).await;
-            });
-        }
-    }
-
-    /// Two machines use this key: the staff is told, on every hub.
-    fn note_clone(&mut self, received_at: UtcTime) {
-        tracing::warn!(device = %self.row.id, "a tap's number came twice with different taps");
-        self.cloned_at = Some(received_at);
-        if is_due(&mut self.clone_written) {
-            let (db, id) = (self.deps.db.clone(), self.row.id);
-            tokio::spawn(async move {
-                let _ = db.write(move |conn| db::devices::cloned(conn, id, received_at)).await;
-            });
-        }
-    }
-
-    fn clock_ahead_s(&self) -> Option<i64> {
-        self.clock_ahead_us.map(|ahead| ahead / 1_000_000)
-    }
-
-    fn is_skewed(&self) -> bool {
-        self.clock_ahead_us.is_some_and(|ahead| u128::from(ahead.unsigned_abs()) > SKEW_TOLERANCE.as_micros())
-    }
-
-    async fn attempt(&mut self, batch: &TapBatch, received_at: UtcTime) -> Result<Vec<TapAnswer>, Attempt> {
-        let mut last = self.last().await?;
-        let Some(first) = batch.taps.first() else { return Ok(Vec::new()) };
-        if first.seq > last.next() {
-            // Another hub may have taken what is missing here.
-            self.last = None;
-            last = self.last().await?;
-        }
-        let admitted = batch.lost_through.is_some_and(|through| through.next() >= first.seq);
-        if first.seq > last.next() && !admitted {
-            return Err(Attempt::Refused(BatchRefusal::SequenceGap { expected: last.next() }));
-        }
-        let lost_through = batch.lost_through.filter(|through| *through > last && admitted);
-        let stored = self.stored(&batch.taps, last).await?;
-        let fresh: Vec<&Tap> = batch.taps.iter().filter(|tap| !stored.contains_key(&tap.seq)).collect();
-        let outcomes = self.store(&fresh, lost_through, received_at).await?;
-        self.last = batch.taps.last().map(|tap| tap.seq).max(Some(last));
-        let decided = fresh.iter().map(|tap| tap.seq).zip(outcomes);
-        let decided = decided.map(|(seq, outcome)| TapAnswer { seq, outcome, repeated: false });
-        let repeated = stored.into_iter().map(|(seq, outcome)| TapAnswer { seq, outcome, repeated: true });
-        let mut answers: Vec<TapAnswer> = decided.chain(repeated).collect();
-        answers.sort_unstable_by_key(|answer| answer.seq);
-        Ok(answers)
-    }
-
-    async fn last(&mut self) -> Result<TapSeq, Attempt> {
-        if let Some(last) = self.last {
-            return Ok(last);
-        }
-        let id = self.row.id;
-        let last = self.deps.db.read(move |conn| db::devices::last_tap(conn, id)).await.map_err(unreadable)?;
-        self.last = Some(last);
-        Ok(last)
-    }
-
-    /// What was decided about those of the taps that are stored already.
-    async fn stored(&self, taps: &[Tap], last: TapSeq) -> Result<HashMap<TapSeq, TapOutcome>, Attempt> {
-        let old: Vec<&Tap> = taps.iter().take_while(|tap| tap.seq <= last).collect();
-        if old.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let causes: Vec<Cause> = old.iter().map(|tap| Cause::Tap(self.row.id, tap.seq)).collect();
-        let entries = self.deps.db.read(move |conn| log::by_causes(conn, &causes)).await.map_err(unreadable)?;
-        let digests: HashMap<TapSeq, u64> = old.iter().map(|tap| (tap.seq, tap_digest(tap))).collect();
-        let mut seqs = Vec::with_capacity(entries.len());
-        for stored in &entries {
-            let Some((seq, digest)) = stored.entry.by.tap() else { continue };
-            if digests.get(&seq) != Some(&digest) {
-                return Err(Attempt::Refused(BatchRefusal::ClonedDevice { seq }));
-            }
-            seqs.push(seq);
-        }
-        let entries = entries.into_iter().map(|stored| stored.entry).collect();
-        let facility = self.town.facility(self.row.facility).await?;
-        let outcomes = facility
-            .call(|reply| FacilityMsg::Outcomes { entries, reply }, Some(FACILITY_WAIT))
-            .await
-            .map_err(|_| Attempt::LookAgain)?
-            .success_or(Attempt::LookAgain)??;
-        Ok(seqs.into_iter().zip(outcomes).collect())
-    }
-
-    async fn store(
-        &self,
-        taps: &[&Tap],
-        lost_through: Option<TapSeq>,
-        received_at: UtcTime,
-    ) -> Result<Vec<TapOutcome>, Attempt> {
-        if taps.is_empty() {
-            return Ok(Vec::new());
-        }
-        let timed = |tap: &&Tap| {
-            let age = Duration::from_millis(tap.age_ms).min(AGE_MAX);
-            TimedTap { tap: (*tap).clone(), at: received_at - age }
-        };
-        let taps: Vec<TimedTap> = taps.iter().map(timed).collect();
-        let device = self.row.id;
-        let lost_through = lost_through.map(|through| (through, received_at));
-        let facility = self.town.facility(self.row.facility).await?;
-        let command = |reply| FacilityMsg::Taps(DeviceTaps { device, lost_through, taps, reply });
-        let answer = facility.call(command, Some(FACILITY_WAIT)).await.map_err(|_| Attempt::LookAgain)?;
-        Ok(answer.success_or(Attempt::LookAgain)??)
-    }
-
-    fn observe(&self) -> DeviceObservation {
-        DeviceObservation {
-            device: self.row.id,
-            seen_at: self.seen_at,
-            clock_ahead_s: self.clock_ahead_s(),
-            cloned_at: self.cloned_at,
-        }
-    }
-}
-
-/// Whether it was not written for a while; from now on it was.
-fn is_due(written: &mut Option<Instant>) -> bool {
-    let due = written.is_none_or(|written| written.elapsed() >= SEEN_EVERY);
-    if due {
-        *written = Some(Instant::now());
-    }
-    due
-}
-
-/// Why one attempt at a batch came to nothing.
-#[derive(Debug, Clone, Copy)]
-enum Attempt {
-    /// What is stored must be read again: another hub, a lost actor or a failed commit was in between.
-    LookAgain,
-    Refused(BatchRefusal),
-}
-
-impl From<BatchRefusal> for Attempt {
-    fn from(refusal: BatchRefusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<FacilityRefusal> for Attempt {
-    fn from(refusal: FacilityRefusal) -> Self {
-        match refusal {
-            FacilityRefusal::Uncertain => Self::LookAgain,
-            FacilityRefusal::Busy | FacilityRefusal::Unavailable => Self::Refused(refusal.into()),
-        }
+    /// The key that its signatures are checked with.
+    #[must_use]
+    pub fn public_key(&self) -> &DevicePublicKey {
+        &self.public_key
     }
 }

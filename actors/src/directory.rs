@@ -1,6 +1,6 @@
 //! The actor that starts the others and sees them end: the only writer of the map of those that are alive.
 //!
-//! A child that fails is started again by the next message to it. One that fails too often is left alone for a while,
+//! An actor that fails is started again by the next message to it. One that fails too often is left alone for a while,
 //! and only its facility or device is refused meanwhile.
 
 use std::{
@@ -11,30 +11,19 @@ use std::{
 
 use db::devices::Device;
 use domain::ids::{DeviceId, FacilityId};
-use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, RpcReplyPort, SupervisionEvent};
+use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
 
 use crate::{
-    device::{DeviceActor, DeviceMsg},
+    alive::{Actors, Alive, DirectoryMsg, Quarantined, find},
+    deps::Deps,
+    device::{DeviceHandle, actor::DeviceActor},
     facility::{FacilityActor, FacilityMsg},
-    town::{Deps, DeviceHandle, Town},
 };
 
 /// This many failures …
 const FAILURES_MAX: usize = 5;
-/// … within this time quarantine a child for as long.
+/// … within this time quarantine an actor for as long.
 const FAILURES_WITHIN: Duration = Duration::from_secs(60);
-
-/// Who is alive. Written by the directory alone, read by everybody.
-#[derive(Default)]
-pub(crate) struct Alive {
-    pub facilities: RwLock<HashMap<FacilityId, ActorRef<FacilityMsg>>>,
-    pub devices: RwLock<HashMap<DeviceId, DeviceHandle>>,
-}
-
-/// Reads one entry of a map of the living.
-pub(crate) fn find<K: std::hash::Hash + Eq, V: Clone>(map: &RwLock<HashMap<K, V>>, key: &K) -> Option<V> {
-    map.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-}
 
 fn put<K: std::hash::Hash + Eq, V>(map: &RwLock<HashMap<K, V>>, key: K, value: V) {
     map.write().unwrap_or_else(PoisonError::into_inner).insert(key, value);
@@ -45,18 +34,9 @@ fn take<K: std::hash::Hash + Eq, V>(map: &RwLock<HashMap<K, V>>, key: &K) {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Child {
+enum Supervised {
     Facility(FacilityId),
     Device(DeviceId),
-}
-
-/// The child failed too often and is left alone for now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Quarantined;
-
-pub(crate) enum DirectoryMsg {
-    Facility { id: FacilityId, reply: RpcReplyPort<Result<ActorRef<FacilityMsg>, Quarantined>> },
-    Device { row: Box<Device>, town: Town, reply: RpcReplyPort<Result<DeviceHandle, Quarantined>> },
 }
 
 pub(crate) struct Directory;
@@ -64,8 +44,8 @@ pub(crate) struct Directory;
 pub(crate) struct DirectoryState {
     deps: Arc<Deps>,
     alive: Arc<Alive>,
-    children: HashMap<ActorId, Child>,
-    failures: HashMap<Child, VecDeque<Instant>>,
+    supervised: HashMap<ActorId, Supervised>,
+    failures: HashMap<Supervised, VecDeque<Instant>>,
 }
 
 impl Actor for Directory {
@@ -78,7 +58,7 @@ impl Actor for Directory {
         _: ActorRef<DirectoryMsg>,
         (deps, alive): Self::Arguments,
     ) -> Result<DirectoryState, ActorProcessingErr> {
-        Ok(DirectoryState { deps, alive, children: HashMap::new(), failures: HashMap::new() })
+        Ok(DirectoryState { deps, alive, supervised: HashMap::new(), failures: HashMap::new() })
     }
 
     async fn handle(
@@ -91,8 +71,8 @@ impl Actor for Directory {
             DirectoryMsg::Facility { id, reply } => {
                 drop(reply.send(state.facility(id, myself.get_cell()).await?));
             }
-            DirectoryMsg::Device { row, town, reply } => {
-                drop(reply.send(state.device(*row, town, myself.get_cell()).await?));
+            DirectoryMsg::Device { row, actors, reply } => {
+                drop(reply.send(state.device(*row, actors, myself.get_cell()).await?));
             }
         }
         Ok(())
@@ -122,12 +102,12 @@ impl DirectoryState {
         if let Some(actor) = find(&self.alive.facilities, &id) {
             return Ok(Ok(actor));
         }
-        if self.is_quarantined(Child::Facility(id)) {
+        if self.is_quarantined(Supervised::Facility(id)) {
             return Ok(Err(Quarantined));
         }
         let arguments = (id, Arc::clone(&self.deps));
         let (actor, _) = Actor::spawn_linked(None, FacilityActor, arguments, supervisor).await?;
-        self.children.insert(actor.get_id(), Child::Facility(id));
+        self.supervised.insert(actor.get_id(), Supervised::Facility(id));
         put(&self.alive.facilities, id, actor.clone());
         Ok(Ok(actor))
     }
@@ -135,62 +115,54 @@ impl DirectoryState {
     async fn device(
         &mut self,
         row: Device,
-        town: Town,
+        actors: Actors,
         supervisor: ActorCell,
     ) -> Result<Result<DeviceHandle, Quarantined>, ActorProcessingErr> {
         let (id, public_key) = (row.id, row.public_key);
         if let Some(handle) = find(&self.alive.devices, &id) {
             return Ok(Ok(handle));
         }
-        if self.is_quarantined(Child::Device(id)) {
+        if self.is_quarantined(Supervised::Device(id)) {
             return Ok(Err(Quarantined));
         }
-        let arguments = (row, Arc::clone(&self.deps), town);
+        let arguments = (row, Arc::clone(&self.deps), actors);
         let (actor, _) = Actor::spawn_linked(None, DeviceActor, arguments, supervisor).await?;
-        self.children.insert(actor.get_id(), Child::Device(id));
+        self.supervised.insert(actor.get_id(), Supervised::Device(id));
         let handle = DeviceHandle::new(id, public_key, actor, self.deps.settings.limits);
         put(&self.alive.devices, id, handle.clone());
         Ok(Ok(handle))
     }
 
-    fn bury(&mut self, id: ActorId) -> Option<Child> {
-        let child = self.children.remove(&id)?;
-        match child {
-            Child::Facility(id) => take(&self.alive.facilities, &id),
-            Child::Device(id) => take(&self.alive.devices, &id),
+    fn bury(&mut self, id: ActorId) -> Option<Supervised> {
+        let one = self.supervised.remove(&id)?;
+        match one {
+            Supervised::Facility(id) => take(&self.alive.facilities, &id),
+            Supervised::Device(id) => take(&self.alive.devices, &id),
         }
-        Some(child)
+        Some(one)
     }
 
     fn failed(&mut self, id: ActorId, cause: &ActorProcessingErr) {
-        let Some(child) = self.bury(id) else { return };
-        tracing::error!(?child, %cause, "an actor failed; the next message starts it again");
-        self.failures.entry(child).or_default().push_back(Instant::now());
+        let Some(one) = self.bury(id) else { return };
+        tracing::error!(?one, %cause, "an actor failed; the next message starts it again");
+        self.failures.entry(one).or_default().push_back(Instant::now());
         self.deps.publish.actor_failed();
     }
 
-    fn is_quarantined(&mut self, child: Child) -> bool {
-        let Some(failures) = self.failures.get_mut(&child) else { return false };
+    fn is_quarantined(&mut self, one: Supervised) -> bool {
+        let Some(failures) = self.failures.get_mut(&one) else { return false };
         failures.retain(|at| at.elapsed() < FAILURES_WITHIN);
         if failures.is_empty() {
-            self.failures.remove(&child);
+            self.failures.remove(&one);
             return false;
         }
         failures.len() >= FAILURES_MAX
     }
 }
 
-/// Starts the directory and gives the map that it keeps.
-pub(crate) async fn start(deps: Arc<Deps>) -> Result<(ActorRef<DirectoryMsg>, Arc<Alive>), ractor::SpawnErr> {
+/// Starts the directory: the way to all actors.
+pub(crate) async fn start(deps: Arc<Deps>) -> Result<Actors, ractor::SpawnErr> {
     let alive = Arc::new(Alive::default());
-    let (actor, _) = Actor::spawn(None, Directory, (deps, Arc::clone(&alive))).await?;
-    Ok((actor, alive))
+    let (directory, _) = Actor::spawn(None, Directory, (deps, Arc::clone(&alive))).await?;
+    Ok(Actors { alive, directory })
 }
-
-impl From<Quarantined> for domain::taps::BatchRefusal {
-    fn from(_: Quarantined) -> Self {
-        Self::Unavailable
-    }
-}
-
-pub(crate) type DeviceRef = ActorRef<DeviceMsg>;

@@ -29,17 +29,16 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
     bookings::BookingWish,
+    deps::{Deps, Moved},
     ledger::Ledger,
     once::{Replies, Stored, UnderWay},
     queue::QueueBook,
-    town::{Deps, Moved},
+    refusal::FacilityRefusal,
 };
 
 use commands::{Answer, TapsReply};
-pub(crate) use commands::{
-    Asked, BookingAnswer, Command, DeviceTaps, Failure, MarkAnswer, QueueAnswer, QueueWish, StaffMark,
-};
-pub use commands::{BookingFailure, FacilityRefusal, MarkFailure, QueueFailure};
+pub(crate) use commands::{Asked, BookingAnswer, Command, DeviceTaps, MarkAnswer, QueueAnswer, QueueWish, StaffMark};
+pub use commands::{BookingFailure, MarkFailure, QueueFailure};
 
 /// How often a command is decided again because another hub appended first.
 const STALE_MAX: u8 = 20;

@@ -34,10 +34,10 @@ use std::sync::Arc;
 
 use crate::{
     bookings::{BookingBook, BookingWish},
+    deps::Deps,
     facility::{BookingFailure, MarkFailure, StaffMark},
     queue::{Heading, QueueBook, is_late},
     sources::Sources,
-    town::Deps,
 };
 
 /// Days held at once; more are dropped, oldest first, and loaded again when asked for.

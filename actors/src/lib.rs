@@ -6,17 +6,22 @@
 //!
 //! Absent on purpose: HTTP, Redis, and any lease between hubs; the database refuses what was decided on an old state.
 
+mod alive;
 mod bookings;
+mod deps;
 mod device;
 mod directory;
 mod facility;
 mod ledger;
 mod once;
 mod queue;
+mod refusal;
 mod sources;
 mod town;
 
-pub use device::DeviceObservation;
-pub use facility::{BookingFailure, FacilityObservation, FacilityRefusal, MarkFailure, QueueFailure};
+pub use deps::{Limits, Moved, Publish, SHARE_PERCENT, TownSettings};
+pub use device::{DeviceHandle, DeviceObservation};
+pub use facility::{BookingFailure, FacilityObservation, MarkFailure, QueueFailure};
 pub use queue::QueueBook;
-pub use town::{DeviceHandle, Limits, Moved, Publish, SHARE_PERCENT, Sent, Town, TownSettings};
+pub use refusal::FacilityRefusal;
+pub use town::{Sent, Town};

@@ -4,46 +4,37 @@ mod looks;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use db::{
-    Db, DbError,
-    bookings::Party,
-    log::{self, StoredEntry},
-    seal::Sealer,
-};
+use db::{Db, DbError, bookings::Party, log, seal::Sealer};
 use domain::{
-    attendance::{Mark, Rules},
-    bookings::{self, decide::Share},
+    attendance::Mark,
+    bookings,
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
     log::{Cause, Entry, Sender, Seq, Witness},
     queue::decide::Command,
-    taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
+    taps::{BatchRefusal, TapAnswers, TapBatch},
     time::{Clock, UtcTime},
 };
-use ractor::{ActorRef, RpcReplyPort};
+use ractor::RpcReplyPort;
 use tokio::sync::Semaphore;
 
 use looks::Seats;
 
 use crate::{
+    alive::{Actors, START_WAIT, find},
     bookings::BookingWish,
-    device::{DeviceMsg, DeviceObservation},
-    directory::{Alive, DeviceRef, DirectoryMsg, find},
+    deps::{Deps, Publish, TownSettings},
+    device::{DeviceHandle, DeviceMsg, DeviceObservation, DeviceRef},
     facility::{
-        Asked, BookingFailure, FacilityMsg, FacilityObservation, FacilityRefusal, Failure, MarkFailure, QueueFailure,
-        QueueWish, StaffMark,
+        Asked, BookingFailure, FacilityMsg, FacilityObservation, MarkFailure, QueueFailure, QueueWish, StaffMark,
     },
+    refusal::{FacilityRefusal, Failure},
     sources::Sources,
 };
 
 /// How long a device's actor may take over a batch, its waiting included.
 const BATCH_WAIT: Duration = Duration::from_secs(15);
-/// How long the directory may take to start an actor.
-const START_WAIT: Duration = Duration::from_secs(10);
 /// How long a facility may take over a command.
 const FACILITY_WAIT: Duration = Duration::from_secs(10);
-
-/// How much of a day one source may hold, unless the town says otherwise.
-pub const SHARE_PERCENT: u32 = 25;
 
 /// Who sends a command.
 #[derive(Debug, Clone)]
@@ -62,111 +53,11 @@ impl From<(Witness, Option<Cause>)> for Sent {
     }
 }
 
-/// New facts of a facility's log, published after their commit.
-#[derive(Debug, Clone)]
-pub struct Moved {
-    /// Whose log.
-    pub facility: FacilityId,
-    /// Where the log ended before.
-    pub from: Seq,
-    /// The facts, in order and without gaps.
-    pub entries: Arc<[StoredEntry]>,
-    /// Whether somebody is told of any.
-    pub is_told: bool,
-}
-
-/// Whoever wants to know what was committed. Called on the writer's threads: must not block.
-pub trait Publish: Send + Sync + 'static {
-    /// Facts were committed by this hub.
-    fn moved(&self, moved: Moved);
-    /// An actor failed and will be started again.
-    fn actor_failed(&self) {}
-}
-
-/// Bounds of what is under way.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Batches in all.
-    pub batches: usize,
-    /// Batches of one device: the one that is worked on and retries of it.
-    pub batches_of_device: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { batches: 4_096, batches_of_device: 4 }
-    }
-}
-
-/// What a town settles for itself.
-#[derive(Debug, Clone)]
-pub struct TownSettings {
-    /// Rules of attendance.
-    pub rules: Rules,
-    /// Bounds.
-    pub limits: Limits,
-    /// Where residents reach the hub: the base of the links on tickets.
-    pub public_url: Arc<str>,
-    /// How much of what everybody may have one source on the internet may have before it has shown who it is.
-    pub share: Share,
-}
-
-impl TownSettings {
-    /// The usual ones, with links to here.
-    #[must_use]
-    pub fn at(public_url: &str) -> Self {
-        Self {
-            rules: Rules::default(),
-            limits: Limits::default(),
-            public_url: public_url.into(),
-            share: Share::percent(SHARE_PERCENT),
-        }
-    }
-}
-
-/// What actors work with.
-pub(crate) struct Deps {
-    pub db: Db,
-    pub sealer: Arc<Sealer>,
-    pub clock: Arc<dyn Clock>,
-    pub publish: Arc<dyn Publish>,
-    pub settings: TownSettings,
-    pub sources: Sources,
-}
-
-/// A device's actor, with what is needed before it is asked.
-#[derive(Clone)]
-pub struct DeviceHandle {
-    id: DeviceId,
-    public_key: DevicePublicKey,
-    actor: DeviceRef,
-    in_flight: Arc<Semaphore>,
-}
-
-impl DeviceHandle {
-    pub(crate) fn new(id: DeviceId, public_key: DevicePublicKey, actor: DeviceRef, limits: Limits) -> Self {
-        Self { id, public_key, actor, in_flight: Arc::new(Semaphore::new(limits.batches_of_device)) }
-    }
-
-    /// Which device.
-    #[must_use]
-    pub fn id(&self) -> DeviceId {
-        self.id
-    }
-
-    /// The key that its signatures are checked with.
-    #[must_use]
-    pub fn public_key(&self) -> &DevicePublicKey {
-        &self.public_key
-    }
-}
-
 /// All live state of this hub.
 #[derive(Clone)]
 pub struct Town {
     deps: Arc<Deps>,
-    directory: ActorRef<DirectoryMsg>,
-    alive: Arc<Alive>,
+    actors: Actors,
     in_flight: Arc<Semaphore>,
     looks: Arc<Seats>,
     looks_from_home: Arc<Seats>,
@@ -188,8 +79,8 @@ impl Town {
         let in_flight = Arc::new(Semaphore::new(settings.limits.batches));
         let sources = Sources::new(settings.share);
         let deps = Arc::new(Deps { db, sealer, clock, publish, settings, sources });
-        let (directory, alive) = crate::directory::start(Arc::clone(&deps)).await?;
-        Ok(Self { deps, directory, alive, in_flight, looks: Arc::default(), looks_from_home: Arc::default() })
+        let actors = crate::directory::start(Arc::clone(&deps)).await?;
+        Ok(Self { deps, actors, in_flight, looks: Arc::default(), looks_from_home: Arc::default() })
     }
 
     /// The device with this id, its actor started if need be.
@@ -197,17 +88,14 @@ impl Town {
     /// # Errors
     /// [`BatchRefusal::UnknownDevice`] if there is none, others if it cannot be had now.
     pub async fn device(&self, id: DeviceId) -> Result<DeviceHandle, BatchRefusal> {
-        if let Some(handle) = find(&self.alive.devices, &id) {
+        if let Some(handle) = find(&self.actors.alive.devices, &id) {
             return Ok(handle);
         }
         let row = self.deps.db.read(move |conn| db::devices::get(conn, id)).await.map_err(|error| match error {
             DbError::NotFound => BatchRefusal::UnknownDevice,
             _ => BatchRefusal::Unavailable,
         })?;
-        let town = self.clone();
-        let start = |reply| DirectoryMsg::Device { row: Box::new(row), town, reply };
-        let started = self.directory.call(start, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
-        Ok(started.success_or(BatchRefusal::Unavailable)??)
+        self.actors.device(row).await
     }
 
     /// Where this device stands, if it is in service: as fresh as for its taps.
@@ -236,17 +124,8 @@ impl Town {
             return answer;
         }
         // The actor was lost on the way: once more with a new one. What was stored is recognised.
-        let device = self.device(device.id).await?;
+        let device = self.device(device.id()).await?;
         ask(device.actor, batch).await.unwrap_or(Err(BatchRefusal::Unavailable))
-    }
-
-    pub(crate) async fn facility(&self, id: FacilityId) -> Result<ActorRef<FacilityMsg>, BatchRefusal> {
-        if let Some(actor) = find(&self.alive.facilities, &id) {
-            return Ok(actor);
-        }
-        let start = |reply| DirectoryMsg::Facility { id, reply };
-        let started = self.directory.call(start, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
-        Ok(started.success_or(BatchRefusal::Unavailable)??)
     }
 
     /// Takes a note of the staff; `Ok` after the commit, and again for the same form.
@@ -315,7 +194,7 @@ impl Town {
         let mut unknown = FacilityRefusal::Unavailable;
         let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         for _ in 0..2 {
-            let actor = self.facility(facility).await.map_err(|_| unknown)?;
+            let actor = self.actors.facility(facility).await.map_err(|_| unknown)?;
             let called = actor.call(&message, Some(FACILITY_WAIT)).await.ok();
             let refused = match called.and_then(|called| called.success_or(()).ok()) {
                 Some(Ok(facts)) => return Ok(facts),
@@ -353,7 +232,7 @@ impl Town {
 
     /// Another hub moved this log: an actor that is awake reads on before it decides again.
     pub fn log_moved(&self, facility: FacilityId, to: Seq) {
-        if let Some(actor) = find(&self.alive.facilities, &facility) {
+        if let Some(actor) = find(&self.actors.alive.facilities, &facility) {
             // An actor that ended meanwhile reads the log when it starts again.
             let _ = actor.cast(FacilityMsg::LogMoved { to });
         }
@@ -362,20 +241,20 @@ impl Town {
     /// The facilities whose actors are awake.
     #[must_use]
     pub fn awake(&self) -> Vec<FacilityId> {
-        let map = self.alive.facilities.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let map = self.actors.alive.facilities.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         map.keys().copied().collect()
     }
 
     /// How a device's actor is; `None` if it is not awake.
     pub async fn observe_device(&self, id: DeviceId) -> Option<DeviceObservation> {
-        let handle = find(&self.alive.devices, &id)?;
+        let handle = find(&self.actors.alive.devices, &id)?;
         let observe = |reply| DeviceMsg::Observe { reply };
         handle.actor.call(observe, Some(START_WAIT)).await.ok()?.success_or(()).ok()
     }
 
     /// How a facility's actor is; `None` if it is not awake.
     pub async fn observe_facility(&self, id: FacilityId) -> Option<FacilityObservation> {
-        let actor = find(&self.alive.facilities, &id)?;
+        let actor = find(&self.actors.alive.facilities, &id)?;
         let observe = |reply| FacilityMsg::Observe { reply };
         actor.call(observe, Some(START_WAIT)).await.ok()?.success_or(()).ok()
     }

@@ -11,21 +11,13 @@ use domain::{
 };
 use ractor::RpcReplyPort;
 
-use crate::{bookings::BookingWish, ledger::TimedTap, once::Replies, sources::Source};
-
-/// Why a facility did not take a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FacilityRefusal {
-    /// The same cause is stored already, or the database failed and may have stored it: read it by its cause.
-    #[error("the command may be stored already")]
-    Uncertain,
-    /// Too much is under way.
-    #[error("the facility is busy")]
-    Busy,
-    /// The database cannot be read.
-    #[error("the facility cannot be read")]
-    Unavailable,
-}
+use crate::{
+    bookings::BookingWish,
+    ledger::TimedTap,
+    once::Replies,
+    refusal::{FacilityRefusal, failure},
+    sources::Source,
+};
 
 /// Why a note of the staff was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -75,23 +67,9 @@ pub enum BookingFailure {
     Facility(#[from] FacilityRefusal),
 }
 
-/// Why commands of a family fail.
-pub(crate) trait Failure: From<FacilityRefusal> {
-    /// What the facility itself had against it; `None` if the command was refused.
-    fn of_facility(&self) -> Option<FacilityRefusal>;
-}
-
-macro_rules! failure {
-    ($($name:ident),*) => {
-        $(impl Failure for $name {
-            fn of_facility(&self) -> Option<FacilityRefusal> {
-                if let Self::Facility(refusal) = self { Some(*refusal) } else { None }
-            }
-        })*
-    };
-}
-
-failure!(MarkFailure, QueueFailure, BookingFailure);
+failure!(MarkFailure);
+failure!(QueueFailure);
+failure!(BookingFailure);
 
 pub(crate) type BookingAnswer = Result<Vec<Entry>, BookingFailure>;
 pub(crate) type QueueAnswer = Result<Vec<Entry>, QueueFailure>;

@@ -10,10 +10,7 @@ use domain::{bookings::book::Book, ids::FacilityId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::Town;
-use crate::{
-    facility::{FacilityMsg, FacilityRefusal},
-    queue::QueueBook,
-};
+use crate::{facility::FacilityMsg, queue::QueueBook, refusal::FacilityRefusal};
 
 /// Looks at one facility at a time, of its staff and kiosks and as many of residents: what is decided there waits for no
 /// more of them, and no counter waits behind the pages of residents.
@@ -134,7 +131,7 @@ impl Town {
         facility: FacilityId,
         message: impl FnOnce(Seated<T>) -> FacilityMsg,
     ) -> Result<T, FacilityRefusal> {
-        let actor = self.facility(facility).await.map_err(|_| FacilityRefusal::Unavailable)?;
+        let actor = self.actors.facility(facility).await?;
         let (answer, told) = oneshot::channel();
         actor.cast(message(Seated { answer, _seat: seat })).map_err(|_| FacilityRefusal::Unavailable)?;
         told.await.map_err(|_| FacilityRefusal::Unavailable)
