@@ -15,10 +15,17 @@ use domain::{
 };
 use ractor::{ActorRef, RpcReplyPort};
 
-use crate::{device::DeviceHandle, facility::FacilityMsg, refusal::FacilityRefusal};
+use crate::{
+    device::DeviceHandle,
+    facility::FacilityMsg,
+    refusal::FacilityRefusal,
+    task::{Answer, Task, job},
+};
 
 /// How long the directory may take to start an actor.
 pub(crate) const START_WAIT: Duration = Duration::from_secs(10);
+/// How long a facility may take over a task.
+pub(crate) const FACILITY_WAIT: Duration = Duration::from_secs(10);
 
 /// Who is alive. Written by the directory alone, read by everybody.
 #[derive(Default)]
@@ -57,6 +64,16 @@ impl Actors {
         let start = |reply| DirectoryMsg::Facility { id, reply };
         let started = self.directory.call(start, Some(START_WAIT)).await.map_err(|_| FacilityRefusal::Unavailable)?;
         started.success_or(FacilityRefusal::Unavailable)?.map_err(|Quarantined| FacilityRefusal::Unavailable)
+    }
+
+    /// Asks a facility; `None` if nobody answered.
+    pub async fn ask<T: Task>(&self, facility: FacilityId, task: T) -> Option<Answer<T>> {
+        let actor = match self.facility(facility).await {
+            Ok(actor) => actor,
+            Err(refusal) => return Some(Err(refusal.into())),
+        };
+        let called = actor.call(|reply| FacilityMsg::Do(job(task, reply)), Some(FACILITY_WAIT)).await.ok()?;
+        called.success_or(()).ok()
     }
 
     /// The actor of the device that has this row.

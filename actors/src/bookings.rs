@@ -1,14 +1,13 @@
-//! A place's bookings as its actor decides on them: tentative, that is with facts that are still being committed.
-//!
-//! Beside them stand the bookings as the log has them, so that after a stale append only what was missed is read.
+//! A place's bookings as its actor decides on them.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
 
 use db::{
     Conn, DbError,
-    bookings::{self, BookingNews, SealedParty},
+    bookings::{self, BookingNews, Party, SealedParty},
     log::{NewFact, StoredEntry},
     notices::{News, told_of},
+    residents,
 };
 use domain::{
     bookings::{
@@ -17,114 +16,147 @@ use domain::{
         booking::{Booking, Channel, Key, Stand},
         decide::{self, BookingRefusal, Command, FACTS_MAX},
     },
+    card::CardHash,
     ids::{BookingId, FacilityId, VisitId},
-    log::{Cause, Entry, Witness},
+    log::{Cause, Entry, NounFact, Witness},
     queue::{
+        self,
         arrivals::Booked,
-        decide::{Here, Take},
-        visit::Origin,
+        decide::{Here, QueueRefusal, Take},
+        visit::{CardOfDay, Origin},
     },
+    taps::TapOutcome,
     time::UtcTime,
 };
 
-use crate::sources::{Source, Sources};
+use crate::{
+    deps::Deps,
+    ledger::{Ledger, Slot, Subject, Subjects, Then, slot},
+    queue::QueueBook,
+    refusal::{FacilityRefusal, failure},
+    sources::{Source, Sources},
+    taps::{CardHeld, Taker, TimedTap},
+    task::{Decided, Needs, Task},
+    tentative::{self, Tentative},
+    town::{Onlooker, Sent, Town},
+};
 
 /// Something about a place's bookings.
 #[derive(Clone)]
-pub(crate) struct BookingWish {
-    pub command: Command,
+struct BookingTask {
+    command: Command,
     /// Who comes, if the command says so anew.
-    pub party: Option<SealedParty>,
-    pub by: Witness,
-    pub cause: Option<Cause>,
+    party: Option<SealedParty>,
+    by: Witness,
+    cause: Option<Cause>,
     /// Where it comes from, if it is bounded by that.
-    pub source: Option<Source>,
-    pub at: UtcTime,
+    source: Option<Source>,
+    at: UtcTime,
 }
 
 /// A place's bookings, as its actor decides on them.
 pub(crate) struct BookingBook {
-    settled: Book,
-    tentative: Book,
-    /// In what they may differ.
-    touched: BTreeSet<BookingId>,
+    book: Tentative<Book>,
+    /// Under whom bookings of the cards' holders count, for the taps that are decided now.
+    holders: HashMap<CardHash, Key>,
+}
+
+impl tentative::Book for Book {
+    type Id = BookingId;
+
+    fn about(entry: &Entry) -> Option<BookingId> {
+        Booking::after(entry).map(|booking| booking.id)
+    }
+
+    fn fold(&mut self, entry: &Entry) {
+        self.apply(entry);
+    }
+
+    fn take_back(&mut self, settled: &Self, ids: impl IntoIterator<Item = BookingId>) {
+        self.put_back(settled, ids);
+    }
+
+    fn come_to(&mut self, now: UtcTime) {
+        self.lapse(now);
+    }
+}
+
+impl Subject for BookingBook {
+    const NOUN: &'static str = Fact::NOUN;
+    slot!(bookings);
+
+    fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
+        let now = deps.clock.now();
+        let Some(calendar) = bookings::calendar(conn, facility)? else { return Ok(None) };
+        let (open, last_number) = bookings::rows(conn, facility, now)?;
+        let book = Book::new(Arc::new(calendar), open, last_number, now);
+        Ok(Some(Self { book: Tentative::of(book), holders: HashMap::new() }))
+    }
+
+    fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) -> Then {
+        if missed.iter().any(|stored| matches!(Fact::of(&stored.entry), Some(Fact::CalendarChanged))) {
+            return Then::ReadAgain;
+        }
+        self.book.catch_up(missed, now);
+        Then::GoOn
+    }
+
+    fn settle(&mut self, stored: &[StoredEntry], now: UtcTime) {
+        self.book.settle(stored, now);
+    }
 }
 
 impl BookingBook {
-    /// The bookings of a place; `None` if nothing can be booked there.
-    pub fn load(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<Option<Self>, DbError> {
-        let Some(calendar) = bookings::calendar(conn, facility)? else { return Ok(None) };
-        let (open, last_number) = bookings::rows(conn, facility, now)?;
-        let settled = Book::new(Arc::new(calendar), open, last_number, now);
-        Ok(Some(Self { tentative: settled.clone(), settled, touched: BTreeSet::new() }))
-    }
-
-    /// Goes on from what the log has: whatever was decided here and not stored never was.
-    pub fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) {
-        self.settled.lapse(now);
-        for stored in missed {
-            self.settled.apply(&stored.entry);
-            self.touched.extend(Booking::after(&stored.entry).map(|booking| booking.id));
-        }
-        self.tentative.lapse(now);
-        self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
-    }
-
-    /// The bookings at this time.
-    pub fn at(&mut self, now: UtcTime) -> &Book {
-        self.tentative.lapse(now);
-        &self.tentative
-    }
-
     /// What is offered to those who wait before anybody else gets it.
-    pub fn offers(&mut self, wish: &BookingWish) -> Vec<NewFact> {
-        self.tentative.lapse(wish.at);
+    fn offers(&mut self, task: &BookingTask) -> Vec<NewFact> {
         let mut facts = Vec::new();
-        while takes_public_places(&wish.command) && self.tentative.may_offer() && facts.len() < FACTS_MAX {
-            match decide::offer(&self.tentative, wish.at) {
+        let mut book = self.book.decided_at(task.at);
+        while takes_public_places(&task.command) && book.may_offer() && facts.len() < FACTS_MAX {
+            match decide::offer(book, task.at) {
                 Some(entry) => facts.push(self.note(entry, None, None)),
-                None => self.tentative.offered(),
+                None => book.offered(),
             }
+            book = self.book.decided_at(task.at);
         }
         facts
     }
 
     /// Whether whoever asks has no more than their share.
-    pub fn within_share(&self, wish: &BookingWish, sources: &Sources) -> bool {
-        let bounded = wish.source.filter(|_| bounded(&wish.command).is_some());
-        bounded
-            .is_none_or(|source| decide::within_share(&self.tentative, &wish.command, &sources.holds(source), wish.at))
+    fn within_share(&self, task: &BookingTask, sources: &Sources) -> bool {
+        let bounded = task.source.filter(|_| bounded(&task.command).is_some());
+        bounded.is_none_or(|source| {
+            decide::within_share(self.book.decided(), &task.command, &sources.holds(source), task.at)
+        })
     }
 
     /// Remembers where a hold came from that was decided.
-    pub fn note_source(&self, wish: &BookingWish, sources: &Sources) {
-        let (Some(id), Some(source)) = (bounded(&wish.command), wish.source) else { return };
-        let is_live = |known| self.tentative.get(known).is_some_and(|one| matches!(one.stand, Stand::Held { .. }));
+    fn note_source(&self, task: &BookingTask, sources: &Sources) {
+        let (Some(id), Some(source)) = (bounded(&task.command), task.source) else { return };
+        let is_live = |known| self.book.decided().get(known).is_some_and(|one| matches!(one.stand, Stand::Held { .. }));
         sources.held(source, id, is_live);
     }
 
     /// What follows from a command; nothing is folded in yet.
-    pub fn decide(&self, wish: &BookingWish) -> Result<Vec<Entry>, BookingRefusal> {
-        decide::decide(&self.tentative, &wish.command, wish.at, &wish.by)
+    fn decide(&self, task: &BookingTask) -> Result<Vec<Entry>, BookingRefusal> {
+        decide::decide(self.book.decided(), &task.command, task.at, &task.by)
     }
 
     /// Folds in what was decided.
-    pub fn note_all(&mut self, entries: Vec<Entry>, wish: &BookingWish) -> Vec<NewFact> {
-        let (mut cause, mut party) = (wish.cause, wish.party.clone());
+    fn note_all(&mut self, entries: Vec<Entry>, task: &BookingTask) -> Vec<NewFact> {
+        let (mut cause, mut party) = (task.cause, task.party.clone());
         entries.into_iter().map(|entry| self.note(entry, cause.take(), party.take())).collect()
     }
 
     fn note(&mut self, entry: Entry, cause: Option<Cause>, party: Option<SealedParty>) -> NewFact {
-        self.tentative.apply(&entry);
-        self.touched.extend(Booking::after(&entry).map(|booking| booking.id));
+        self.book.note(&entry);
         let news = news(&entry);
         NewFact::of(entry, cause).telling(news).beside(party)
     }
 
     /// The number of the queue that whoever arrives with this booking takes.
-    pub fn number_for(&self, booking: BookingId, visit: VisitId, at: UtcTime) -> Option<Take> {
-        let booking = self.tentative.get(booking)?;
-        let late = self.tentative.calendar().rules.late_minutes;
+    fn number_for(&self, booking: BookingId, visit: VisitId, at: UtcTime) -> Option<Take> {
+        let booking = self.book.decided().get(booking)?;
+        let late = self.book.decided().calendar().rules.late_minutes;
         Some(Take {
             visit,
             services: booking.wish.services.clone(),
@@ -138,16 +170,15 @@ impl BookingBook {
     }
 
     /// What the ticket of this visit says of the booking that it came from.
-    pub fn booked(&self, visit: VisitId) -> Option<Booked> {
-        let mut all = self.tentative.all();
+    fn booked(&self, visit: VisitId) -> Option<Booked> {
+        let mut all = self.book.decided().all();
         let booking = all.find(|booking| booking.stand == Stand::Arrived { visit: Some(visit) })?;
-        Some(Booked::of(booking, self.tentative.calendar()))
+        Some(Booked::of(booking, self.book.decided().calendar()))
     }
 
     /// The booking of this person that is for today, the next one first.
-    pub fn of_today(&mut self, person: Key, at: UtcTime) -> Option<&Booking> {
-        self.tentative.lapse(at);
-        let all = self.tentative.of_person(Some(person));
+    fn of_today(&mut self, person: Key, at: UtcTime) -> Option<&Booking> {
+        let all = self.book.decided_at(at).of_person(Some(person));
         let today = all.filter(|booking| booking.day() == at.day());
         today.filter(|booking| matches!(booking.stand, Stand::Booked | Stand::Missed)).min_by_key(|booking| {
             // Whoever has two and missed one comes for the other.
@@ -179,4 +210,181 @@ fn news(entry: &Entry) -> Option<News> {
     let Some(Fact::Booking { step, booking }) = Fact::of(entry) else { return None };
     let told = told_of(*step, &booking.stand)?;
     Some(BookingNews { booking: booking.id, told, changes: booking.changes }.into())
+}
+
+/// Who holds a card and has a booking for today has arrived: the number's fact, which answers the tap, and the booking's.
+pub(crate) const TAKER: Taker = Taker { needs, take, show };
+
+fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<()> {
+    let Subjects { bookings, queue, .. } = &ledger.subjects;
+    if let (Slot::Absent, _) | (_, Slot::Absent) = (bookings, queue) {
+        return ControlFlow::Continue(());
+    }
+    needs.subject::<BookingBook>(ledger);
+    let cards: Vec<_> = taps.iter().map(|timed| timed.tap.card).collect();
+    if !cards.is_empty() {
+        let read = move |conn: &mut Conn| residents::of_cards(conn, &cards);
+        needs.read(read, |ledger, holders| {
+            if let Some(bookings) = ledger.subjects.bookings.get_mut() {
+                bookings.holders = holders.into_iter().collect();
+            }
+        });
+    }
+    ControlFlow::Continue(())
+}
+
+fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
+    let Subjects { bookings, queue, .. } = &mut ledger.subjects;
+    let (bookings, queue) = (bookings.get_mut()?, queue.get_mut()?);
+    if held.is_late() {
+        return None;
+    }
+    let (person, now) = (*bookings.holders.get(&held.tap.card)?, held.now);
+    let booking = bookings.of_today(person, now).filter(|booking| booking.day() == held.at.day())?.id;
+    let visit = VisitId::new(now);
+    let command = Command::Arrive { booking, visit: Some(visit) };
+    let arrives = BookingTask { command, party: None, by: held.by.clone(), cause: None, source: None, at: now };
+    let (mut number, entries) = (bookings.number_for(booking, visit, now)?, bookings.decide(&arrives).ok()?);
+    // The same card once more shows its place.
+    number.card = Some(CardOfDay::of(&held.tap.card, now.day()));
+    let mut facts = queue.decide(&queue::decide::Command::Take(number), now, &held.by, Some(held.cause)).ok()?;
+    facts.extend(bookings.note_all(entries, &arrives));
+    Some(facts)
+}
+
+/// Their ticket says what was booked.
+fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+    let queue::Fact::Visit { step, visit, .. } = queue::Fact::of(entry)? else { return None };
+    if visit.origin != Origin::Booking {
+        return None;
+    }
+    let booked = ledger.subjects.bookings.get()?.booked(visit.id)?;
+    ledger.subjects.queue.get()?.outcome(*step, visit, entry.at, Some(booked))
+}
+
+/// Why bookings did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BookingFailure {
+    /// Nothing can be booked at this place.
+    #[error("nothing can be booked here")]
+    NoCalendar,
+    /// Whoever arrives cannot take a number here.
+    #[error("the place has no queue")]
+    NoQueue,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] BookingRefusal),
+    /// The queue gives no number to whoever arrives.
+    #[error(transparent)]
+    Queue(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+failure!(BookingFailure);
+
+impl BookingTask {
+    /// The booking's facts, and the number for whoever arrives, if one is wanted.
+    fn follow(&self, subjects: &mut Subjects, sources: &Sources) -> Result<Vec<NewFact>, BookingFailure> {
+        let bookings = subjects.bookings.or(BookingFailure::NoCalendar)?;
+        if !bookings.within_share(self, sources) {
+            return Err(BookingRefusal::SourceFull.into());
+        }
+        let entries = bookings.decide(self)?;
+        let number = match self.command {
+            Command::Arrive { booking, visit: Some(visit) } => bookings.number_for(booking, visit, self.at),
+            _ => None,
+        };
+        let taken = match number {
+            Some(number) => {
+                let queue = subjects.queue.or(BookingFailure::NoQueue)?;
+                queue.decide(&queue::decide::Command::Take(number), self.at, &self.by, None)?
+            }
+            None => Vec::new(),
+        };
+        let mut facts = bookings.note_all(entries, self);
+        bookings.note_source(self, sources);
+        facts.extend(taken);
+        Ok(facts)
+    }
+}
+
+impl Task for BookingTask {
+    type Done = Vec<Entry>;
+    type Failure = BookingFailure;
+
+    fn cause(&self) -> Option<Cause> {
+        self.cause
+    }
+
+    fn is_of_clock(&self) -> bool {
+        self.by == Witness::Clock
+    }
+
+    fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
+        needs.subject::<BookingBook>(ledger);
+        if let Command::Arrive { visit: Some(_), .. } = self.command {
+            needs.subject::<QueueBook>(ledger);
+        }
+    }
+
+    /// What is offered to those who wait is stored whatever follows.
+    fn decide(&self, ledger: &mut Ledger, _: UtcTime) -> Decided<Self> {
+        let (subjects, sources) = (&mut ledger.subjects, &ledger.deps.sources);
+        let mut facts = subjects.bookings.get_mut().map(|bookings| bookings.offers(self)).unwrap_or_default();
+        let Decided { facts: followed, answer } = Decided::<Self>::of(self.follow(subjects, sources));
+        facts.extend(followed);
+        Decided { facts, answer }
+    }
+}
+
+impl Town {
+    /// Takes a command to a place's bookings, with who comes if the command says so anew; the facts that followed, after
+    /// their commit. The same cause again gives the first of them.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn booking(
+        &self,
+        facility: FacilityId,
+        sent: impl Into<Sent>,
+        command: Command,
+        party: Option<Party>,
+    ) -> Result<Vec<Entry>, BookingFailure> {
+        let Sent { by, cause, from } = sent.into();
+        let source = from.map(|address| self.deps.sources.of(facility, address));
+        // The fact that says who comes is about the booking that the command names.
+        let sealed = |party: Party| command.booking().map(|booking| party.seal(&self.deps.sealer, booking));
+        let party = party.and_then(sealed);
+        self.ask(facility, BookingTask { command, party, by, cause, source, at: self.now() }).await
+    }
+
+    /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not
+    /// for what is promised. `None` if nothing can be booked there.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_at_bookings<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&Book) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        self.look_at(Onlooker::OfTown, facility, at_book(look)).await
+    }
+
+    /// The same for a page of a resident: however many there are, staff and kiosks do not wait behind them.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_at_bookings_from_home<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&Book) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        self.look_at(Onlooker::AtHome, facility, at_book(look)).await
+    }
+}
+
+fn at_book<T>(look: impl FnOnce(&Book) -> T) -> impl FnOnce(&mut BookingBook, UtcTime) -> T {
+    |bookings, now| look(bookings.book.decided_at(now))
 }

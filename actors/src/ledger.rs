@@ -1,360 +1,225 @@
 //! A facility's state as its actor decides on it: tentative, that is with facts that are still being committed.
 //!
-//! Loaded from rows (the end of the log, the roster, the days that are asked for, an office's queue) and folded forward
-//! with each fact that is decided here. When an append was stale, what was decided here and not stored is dropped.
+//! It holds the end of the log and any number of subjects, each read when a task first needs it and folded forward with
+//! each fact that is decided here. When an append was stale, what was decided here and not stored is dropped.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use db::{
-    Db, DbError,
-    log::{self, NewFact, StoredEntry, Tip},
-    notices::news_of,
-    queues,
-    roster::{self, Roster},
+    Conn, DbError,
+    log::{self, StoredEntry, Tip},
 };
 use domain::{
-    attendance::{self, Counted, Day, Line, Rules, TapRefusal},
-    bookings::{
-        self,
-        booking::Key,
-        decide::{BookingRefusal, Command},
-    },
-    card::CardHash,
-    ids::{ChildId, DeviceId, FacilityId, VisitId},
-    log::{Cause, Entry, Fact, Seq, Witness, tap_digest},
-    queue::{
-        self,
-        arrivals::Booked,
-        visit::{CardOfDay, Origin, Visit},
-    },
-    taps::{self, Tap, TapOutcome, TapSeq},
-    time::{CivilDay, UtcTime},
-};
-use std::sync::Arc;
-
-use crate::{
-    bookings::{BookingBook, BookingWish},
-    deps::Deps,
-    facility::{BookingFailure, MarkFailure, StaffMark},
-    queue::{Heading, QueueBook, is_late},
-    sources::Sources,
+    ids::FacilityId,
+    log::{Fact, Seq},
+    time::UtcTime,
 };
 
-/// Days held at once; more are dropped, oldest first, and loaded again when asked for.
-const DAYS_MAX: usize = 8;
+use crate::{attendance::Attendance, bookings::BookingBook, deps::Deps, queue::QueueBook, refusal::FacilityRefusal};
 
-/// A tap with the time that the hub gives it.
-#[derive(Debug, Clone)]
-pub(crate) struct TimedTap {
-    pub tap: Tap,
-    pub at: UtcTime,
+/// What a noun holds of a facility to decide on.
+pub(crate) trait Subject: Sized + Send + 'static {
+    /// The noun, as its facts name it.
+    const NOUN: &'static str;
+    /// Reads it; `None` if the facility has nothing of the kind. Rows may be newer than the tip: the append is then stale.
+    fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError>;
+    /// Goes on from what the log has: whatever was decided here and not stored never was.
+    fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) -> Then;
+    /// Facts that were decided here are stored.
+    fn settle(&mut self, stored: &[StoredEntry], now: UtcTime);
+    fn slot(subjects: &Subjects) -> &Slot<Self>;
+    fn slot_mut(subjects: &mut Subjects) -> &mut Slot<Self>;
 }
+
+/// Whether a subject can go on from facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    GoOn,
+    /// What it was made from was set anew.
+    ReadAgain,
+}
+
+/// A subject, as far as it was read.
+pub(crate) enum Slot<S> {
+    Unread,
+    /// The facility has nothing of the kind.
+    Absent,
+    Here(Box<S>),
+    /// Its rows hold what this hub cannot read; a newer one wrote it. Nothing is decided about it, and other subjects go
+    /// on. It is tried again whenever it is needed.
+    Newer,
+}
+
+impl<S> Slot<S> {
+    /// What was read.
+    pub fn read(read: Result<Option<S>, DbError>, facility: FacilityId) -> Result<Self, DbError> {
+        match read {
+            Ok(Some(subject)) => Ok(Self::Here(Box::new(subject))),
+            Ok(None) => Ok(Self::Absent),
+            Err(error @ DbError::Damaged(_)) => {
+                tracing::error!(%facility, %error, "a subject of a facility cannot be read");
+                Ok(Self::Newer)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn get(&self) -> Option<&S> {
+        if let Self::Here(subject) = self { Some(subject) } else { None }
+    }
+
+    pub fn get_mut(&mut self) -> Option<&mut S> {
+        if let Self::Here(subject) = self { Some(subject) } else { None }
+    }
+
+    /// To look at, if there is one.
+    pub fn there(&mut self) -> Result<Option<&mut S>, FacilityRefusal> {
+        match self {
+            Self::Here(subject) => Ok(Some(subject)),
+            Self::Unread | Self::Absent => Ok(None),
+            Self::Newer => Err(FacilityRefusal::Unavailable),
+        }
+    }
+
+    /// To decide on; `absent` says what it means that the facility has nothing of the kind.
+    pub fn or<E: From<FacilityRefusal>>(&mut self, absent: E) -> Result<&mut S, E> {
+        self.there()?.ok_or(absent)
+    }
+}
+
+impl<S: Subject> Slot<S> {
+    fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) {
+        let concerns = |stored: &StoredEntry| stored.entry.fact.noun().is_none_or(|noun| noun == S::NOUN);
+        // What a newer hub wrote cannot be folded in; the rows that it left say how things are.
+        let is_newer = |stored: &StoredEntry| matches!(stored.entry.fact, Fact::Unknown(_)) && concerns(stored);
+        let goes_on = match self {
+            Self::Unread | Self::Newer => true,
+            Self::Absent => !missed.iter().any(concerns),
+            Self::Here(subject) => !missed.iter().any(is_newer) && subject.catch_up(missed, now) == Then::GoOn,
+        };
+        if !goes_on {
+            *self = Self::Unread;
+        }
+    }
+}
+
+macro_rules! subjects {
+    ($($field:ident: $subject:ident;)*) => {
+        /// What a facility may have: one field a noun, so that a task may hold several at once.
+        pub(crate) struct Subjects {
+            $(pub $field: Slot<$subject>,)*
+        }
+
+        impl Subjects {
+            const fn unread() -> Self {
+                Self { $($field: Slot::Unread,)* }
+            }
+
+            fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) {
+                $(self.$field.catch_up(missed, now);)*
+            }
+
+            fn settle(&mut self, stored: &[StoredEntry], now: UtcTime) {
+                $(if let Slot::Here(subject) = &mut self.$field {
+                    subject.settle(stored, now);
+                })*
+            }
+
+            /// Refuses if there is anything here that cannot be read: what is asked may be about that.
+            pub fn all_readable(&self) -> Result<(), FacilityRefusal> {
+                let is_newer = $(matches!(self.$field, Slot::Newer))||*;
+                if is_newer { Err(FacilityRefusal::Unavailable) } else { Ok(()) }
+            }
+        }
+    };
+}
+
+// To add a noun is one line here.
+subjects! {
+    attendance: Attendance;
+    queue: QueueBook;
+    bookings: BookingBook;
+}
+
+/// Says where a noun's subject stands in [`Subjects`].
+macro_rules! slot {
+    ($field:ident) => {
+        fn slot(subjects: &$crate::ledger::Subjects) -> &$crate::ledger::Slot<Self> {
+            &subjects.$field
+        }
+        fn slot_mut(subjects: &mut $crate::ledger::Subjects) -> &mut $crate::ledger::Slot<Self> {
+            &mut subjects.$field
+        }
+    };
+}
+pub(crate) use slot;
 
 pub(crate) struct Ledger {
+    pub facility: FacilityId,
+    pub deps: Arc<Deps>,
     pub tip: Tip,
-    /// The last place of the log that was read; beyond it are only facts of this actor's own.
+    /// The last place of the log that was read, or stored from here; beyond it are only facts that are decided here.
     read: Seq,
-    roster: Roster,
-    days: BTreeMap<CivilDay, HeldDay>,
-    /// Of an office.
-    pub queue: Option<QueueBook>,
-    /// Of a place where people book; read when first asked for.
-    bookings: Bookings,
-    /// Under whom bookings of the cards' holders count, for the taps that are decided now.
-    holders: HashMap<CardHash, Key>,
+    under_way: VecDeque<OwnAppend>,
+    pub subjects: Subjects,
 }
 
-/// A day, with the place of the last fact that was decided about it: until that is stored, rows do not say it.
-struct HeldDay {
-    day: Day,
-    decided: Seq,
-}
-
-/// Whether something can be booked, as far as was read.
-enum Bookings {
-    Unread,
-    None,
-    Open(Box<BookingBook>),
+/// An append of this actor's own. Whether it is stored the writer says here and not in a message. One shared height would
+/// not do: after facts were read again a new append may stand at the place that an older one of ours still gets.
+struct OwnAppend {
+    is_stored: Arc<AtomicBool>,
+    entries: Arc<[StoredEntry]>,
 }
 
 impl Ledger {
-    pub async fn load(deps: &Deps, facility: FacilityId) -> Result<Self, DbError> {
-        let (sealer, public_url) = (Arc::clone(&deps.sealer), Arc::clone(&deps.settings.public_url));
-        let now = deps.clock.now();
-        deps.db
-            .read(move |conn| {
-                // The end of the log first: facts that come between the reads make the next append stale, never wrong.
-                let tip = log::tip(conn, facility)?;
-                let roster = roster::of_facility(conn, &sealer, facility)?;
-                let queue = match queues::office(conn, facility)? {
-                    Some(office) => {
-                        let office_name = roster::facility(conn, facility)?.name;
-                        let heading = Heading { office_name, public_url, sealer };
-                        Some(QueueBook::load(conn, facility, office, (heading, now))?)
-                    }
-                    None => None,
-                };
-                Ok(Self {
-                    tip,
-                    read: tip.seq,
-                    roster,
-                    days: BTreeMap::new(),
-                    queue,
-                    bookings: Bookings::Unread,
-                    holders: HashMap::new(),
-                })
-            })
-            .await
+    /// The end of the log; subjects are read when they are needed. The end first: facts that come between the reads make
+    /// the next append stale, never wrong.
+    pub async fn load(deps: &Arc<Deps>, facility: FacilityId) -> Result<Self, DbError> {
+        let (deps, under_way, subjects) = (Arc::clone(deps), VecDeque::new(), Subjects::unread());
+        let tip = deps.db.read(move |conn| log::tip(conn, facility)).await?;
+        Ok(Self { facility, deps, tip, read: tip.seq, under_way, subjects })
     }
 
-    /// The same facility as the log now has it; roster and office are read again only if the log says that they changed.
-    pub async fn reload(&mut self, deps: &Deps, facility: FacilityId) -> Result<(), DbError> {
-        let read = self.read;
-        let (tip, missed) = deps
-            .db
-            .read(move |conn| {
-                let tip = log::tip(conn, facility)?;
-                Ok::<_, DbError>((tip, log::since(conn, facility, read, log::PAGE)?))
-            })
-            .await?;
-        // What a newer hub wrote cannot be folded in; the rows that it left say how things are.
-        let set_anew = |stored: &StoredEntry| {
-            matches!(stored.entry.fact, Fact::Roster(_) | Fact::Queue(queue::Fact::OfficeChanged) | Fact::Unknown(_))
+    /// Notes own facts that go to the writer; the flag is raised once they are stored.
+    pub fn goes(&mut self, entries: &Arc<[StoredEntry]>) -> Arc<AtomicBool> {
+        let is_stored = Arc::<AtomicBool>::default();
+        if !entries.is_empty() {
+            self.under_way.push_back(OwnAppend { is_stored: Arc::clone(&is_stored), entries: Arc::clone(entries) });
+        }
+        is_stored
+    }
+
+    /// Own facts that are stored meanwhile need not be read again after a stale append.
+    pub fn settle(&mut self, now: UtcTime) {
+        while let Some(own) = self.under_way.pop_front_if(|own| own.is_stored.load(Ordering::Acquire)) {
+            self.subjects.settle(&own.entries, now);
+            self.read = own.entries.last().map_or(self.read, |last| last.seq);
+        }
+    }
+
+    /// The same facility as the log now has it.
+    pub async fn reload(&mut self, now: UtcTime) -> Result<(), DbError> {
+        self.settle(now);
+        let (facility, read) = (self.facility, self.read);
+        let read_on = move |conn: &mut Conn| {
+            let tip = log::tip(conn, facility)?;
+            Ok::<_, DbError>((tip, log::since(conn, facility, read, log::PAGE)?))
         };
-        if tip.seq.0 - read.0 >= log::PAGE || missed.iter().any(set_anew) {
-            *self = Self::load(deps, facility).await?;
+        let (tip, missed) = self.deps.db.read(read_on).await?;
+        if tip.seq.0 - read.0 >= log::PAGE {
+            *self = Self::load(&Arc::clone(&self.deps), facility).await?;
             return Ok(());
         }
+        self.under_way.clear();
         self.tip = tip;
         self.read = missed.last().map_or(read, |last| last.seq);
-        self.days.clear();
-        if let Some(queue) = &mut self.queue {
-            queue.catch_up(&missed);
-        }
-        if missed.iter().any(|stored| matches!(stored.entry.fact, Fact::Bookings(bookings::Fact::CalendarChanged))) {
-            self.bookings = Bookings::Unread;
-        }
-        if let Bookings::Open(book) = &mut self.bookings {
-            book.catch_up(&missed, deps.clock.now());
-        }
+        self.subjects.catch_up(&missed, now);
         Ok(())
-    }
-
-    /// Loads the days that are about to be asked for.
-    pub async fn need(
-        &mut self,
-        db: &Db,
-        facility: FacilityId,
-        days: impl Iterator<Item = CivilDay>,
-    ) -> Result<(), DbError> {
-        let missing: HashSet<CivilDay> = days.filter(|day| !self.days.contains_key(day)).collect();
-        for day in missing {
-            let read = db.read(move |conn| db::attendance::day(conn, facility, day)).await?;
-            self.days.insert(day, HeldDay { day: read, decided: Seq::START });
-        }
-        Ok(())
-    }
-
-    /// Reads the bookings, if they were not read yet. Rows may be newer than the tip: the next append is then stale.
-    pub async fn need_bookings(&mut self, deps: &Deps, facility: FacilityId) -> Result<(), DbError> {
-        if let Bookings::Unread = self.bookings {
-            let now = deps.clock.now();
-            let book = deps.db.read(move |conn| BookingBook::load(conn, facility, now)).await?;
-            self.bookings = book.map_or(Bookings::None, |book| Bookings::Open(Box::new(book)));
-        }
-        Ok(())
-    }
-
-    /// Looks up whose cards these are, at a place where people book.
-    pub async fn need_holders(&mut self, deps: &Deps, facility: FacilityId, taps: &[TimedTap]) -> Result<(), DbError> {
-        if self.queue.is_none() {
-            return Ok(());
-        }
-        self.need_bookings(deps, facility).await?;
-        self.holders.clear();
-        if let Bookings::Open(_) = self.bookings {
-            let cards: Vec<_> = taps.iter().map(|timed| timed.tap.card).collect();
-            let holders = deps.db.read(move |conn| db::residents::of_cards(conn, &cards)).await?;
-            self.holders.extend(holders);
-        }
-        Ok(())
-    }
-
-    /// The bookings, if something can be booked here.
-    pub fn bookings(&mut self) -> Option<&mut BookingBook> {
-        match &mut self.bookings {
-            Bookings::Open(book) => Some(book),
-            Bookings::Unread | Bookings::None => None,
-        }
-    }
-
-    /// Decides a command to the bookings: what is stored whatever follows, and what follows.
-    pub fn book(
-        &mut self,
-        wish: &BookingWish,
-        sources: &Sources,
-    ) -> (Vec<NewFact>, Result<Vec<NewFact>, BookingFailure>) {
-        let Bookings::Open(book) = &mut self.bookings else { return (Vec::new(), Err(BookingFailure::NoCalendar)) };
-        let offers = book.offers(wish);
-        if !book.within_share(wish, sources) {
-            return (offers, Err(BookingRefusal::SourceFull.into()));
-        }
-        let entries = match book.decide(wish) {
-            Ok(entries) => entries,
-            Err(refusal) => return (offers, Err(refusal.into())),
-        };
-        let number = match wish.command {
-            Command::Arrive { booking, visit: Some(visit) } => book.number_for(booking, visit, wish.at),
-            _ => None,
-        };
-        let mut taken = Vec::new();
-        if let Some(take) = number {
-            let Some(queue) = &mut self.queue else { return (offers, Err(BookingFailure::NoQueue)) };
-            match queue.decide(&queue::decide::Command::Take(take), wish.at, &wish.by, None) {
-                Ok(facts) => taken = facts,
-                Err(refusal) => return (offers, Err(refusal.into())),
-            }
-        }
-        let mut facts = book.note_all(entries, wish);
-        book.note_source(wish, sources);
-        facts.extend(taken);
-        (offers, Ok(facts))
-    }
-
-    /// Forgets the oldest days beyond [`DAYS_MAX`] about which everything is stored; only between commands.
-    pub fn trim(&mut self, stored: Seq) {
-        let mut beyond = self.days.len().saturating_sub(DAYS_MAX);
-        self.days.retain(|_, held| {
-            let goes = beyond > 0 && held.decided <= stored;
-            beyond -= usize::from(goes);
-            !goes
-        });
-    }
-
-    /// Decides a device's taps in order, each on the state that the one before left.
-    pub fn taps(
-        &mut self,
-        rules: Rules,
-        now: UtcTime,
-        device: DeviceId,
-        lost_through: Option<(TapSeq, UtcTime)>,
-        taps: &[TimedTap],
-    ) -> (Vec<NewFact>, Vec<TapOutcome>) {
-        let (mut decided, mut outcomes) = (Vec::with_capacity(taps.len()), Vec::with_capacity(taps.len()));
-        if let Some((through, at)) = lost_through {
-            decided.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
-        }
-        for timed in taps {
-            let cause = Cause::Tap(device, timed.tap.seq);
-            let by = Witness::Device { device, seq: timed.tap.seq, digest: tap_digest(&timed.tap) };
-            if let Some(facts) = self.arrive(timed, now, &by, cause) {
-                outcomes.push(self.outcome(&facts[0].entry));
-                decided.extend(facts);
-                continue;
-            }
-            if let Some(queue) = &mut self.queue {
-                let fact = queue.tap(&timed.tap.card, (timed.at, now), &by, cause);
-                outcomes.push(self.outcome(&fact.entry));
-                decided.push(fact);
-                continue;
-            }
-            let counted = self.tap(rules, timed, &by);
-            outcomes.push(self.outcome(counted.entry()));
-            self.note(&mut decided, counted, cause);
-        }
-        (decided, outcomes)
-    }
-
-    /// Who holds a card and has a booking for today has arrived: the number's fact, which answers the tap, and the
-    /// booking's.
-    fn arrive(&mut self, timed: &TimedTap, now: UtcTime, by: &Witness, cause: Cause) -> Option<Vec<NewFact>> {
-        if is_late((timed.at, now)) {
-            return None;
-        }
-        let person = *self.holders.get(&timed.tap.card)?;
-        let Bookings::Open(book) = &mut self.bookings else { return None };
-        let booking = book.of_today(person, now).filter(|booking| booking.day() == timed.at.day())?.id;
-        let visit = VisitId::new(now);
-        let command = Command::Arrive { booking, visit: Some(visit) };
-        let wish = BookingWish { command, party: None, by: by.clone(), cause: None, source: None, at: now };
-        let (mut take, entries) = (book.number_for(booking, visit, now)?, book.decide(&wish).ok()?);
-        // The same card once more shows its place.
-        take.card = Some(CardOfDay::of(&timed.tap.card, now.day()));
-        let queue = self.queue.as_mut()?;
-        let mut facts = queue.decide(&queue::decide::Command::Take(take), now, by, Some(cause)).ok()?;
-        facts.extend(book.note_all(entries, &wish));
-        Some(facts)
-    }
-
-    fn tap(&self, rules: Rules, timed: &TimedTap, by: &Witness) -> Counted {
-        let refused = |reason, child| Counted::News(Entry::new(timed.at, by, taps::Fact::TapRefused { reason, child }));
-        let Some(&child) = self.roster.cards.get(&timed.tap.card) else {
-            return refused(TapRefusal::UnknownCard, None);
-        };
-        let day = self.day(timed.at.day());
-        let counted = attendance::decide(day, rules, child, timed.at, by);
-        counted.unwrap_or_else(|reason| refused(reason, Some(child)))
-    }
-
-    /// Decides a note of the staff.
-    pub fn mark(&mut self, mark: &StaffMark) -> Result<Vec<NewFact>, MarkFailure> {
-        let StaffMark { staff, cause, child, mark, at } = *mark;
-        if !self.roster.call_names.contains_key(&child) {
-            return Err(MarkFailure::UnknownChild);
-        }
-        let entry = attendance::mark(self.day(at.day()), child, mark, at, &Witness::Staff { staff })?;
-        let mut decided = Vec::new();
-        self.note(&mut decided, Counted::News(entry), cause);
-        Ok(decided)
-    }
-
-    /// What the kiosk is told of a fact that came from its tap.
-    pub fn outcome(&self, entry: &Entry) -> TapOutcome {
-        let at = entry.at;
-        let call_name = |child: &ChildId| self.roster.call_names.get(child).cloned().unwrap_or_default();
-        let shown = match &entry.fact {
-            Fact::Attendance(attendance::Fact::Arrived { child, .. }) => {
-                Some(TapOutcome::Arrived { at, call_name: call_name(child) })
-            }
-            Fact::Attendance(attendance::Fact::Left { child, .. }) => {
-                Some(TapOutcome::Left { at, call_name: call_name(child) })
-            }
-            Fact::Taps(taps::Fact::TapRefused { reason, .. }) => Some(TapOutcome::Refused { reason: *reason }),
-            Fact::Queue(queue::Fact::Visit { step, visit, .. }) => {
-                self.queue.as_ref().and_then(|queue| queue.outcome(*step, visit, at, self.booked(visit)))
-            }
-            _ => None,
-        };
-        // A stored tap of what the facility is no longer, or of what a newer hub made of it.
-        shown.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
-    }
-
-    /// What the ticket of a visit says of the booking that it came from.
-    fn booked(&self, visit: &Visit) -> Option<Booked> {
-        match &self.bookings {
-            Bookings::Open(book) if visit.origin == Origin::Booking => book.booked(visit.id),
-            _ => None,
-        }
-    }
-
-    fn day(&self, day: CivilDay) -> &Day {
-        &self.days.get(&day).expect("the days of a command are loaded before it is decided").day
-    }
-
-    fn note(&mut self, decided: &mut Vec<NewFact>, counted: Counted, cause: Cause) {
-        let entry = counted.entry();
-        let (day, place) = (entry.at.day(), decided.len() + 1);
-        if Line::after(entry).is_some() {
-            let held = self.days.get_mut(&day).expect("the days of a command are loaded before it is decided");
-            held.day.apply(entry);
-            held.decided = self.tip.seq.plus(i64::try_from(place).expect("a batch of facts is small"));
-        }
-        decided.push(match counted {
-            Counted::News(entry) => {
-                let news = news_of(&entry);
-                NewFact::of(entry, Some(cause)).telling(news)
-            }
-            Counted::Correction(entry) => NewFact::of(entry, Some(cause)),
-        });
     }
 }

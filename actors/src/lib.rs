@@ -7,6 +7,7 @@
 //! Absent on purpose: HTTP, Redis, and any lease between hubs; the database refuses what was decided on an old state.
 
 mod alive;
+mod attendance;
 mod bookings;
 mod deps;
 mod device;
@@ -17,11 +18,16 @@ mod once;
 mod queue;
 mod refusal;
 mod sources;
+mod taps;
+mod task;
+mod tentative;
 mod town;
 
+pub use attendance::MarkFailure;
+pub use bookings::BookingFailure;
 pub use deps::{Limits, Moved, Publish, SHARE_PERCENT, TownSettings};
 pub use device::{DeviceHandle, DeviceObservation};
-pub use facility::{BookingFailure, FacilityObservation, MarkFailure, QueueFailure};
-pub use queue::QueueBook;
+pub use facility::FacilityObservation;
+pub use queue::{QueueBook, QueueFailure};
 pub use refusal::FacilityRefusal;
 pub use town::{Sent, Town};

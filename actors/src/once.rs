@@ -6,6 +6,7 @@
 //! second sending decided, appended, and refused by the database with all that was decided after it.
 
 use std::{
+    any::{Any, TypeId},
     collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,14 +14,12 @@ use std::{
 use domain::log::Cause;
 use ractor::RpcReplyPort;
 
-/// The causes that are under way, each with those who wait besides whoever came first.
-pub(crate) struct UnderWay<T>(Mutex<HashMap<Cause, Vec<RpcReplyPort<T>>>>);
+/// A cause and the type of its answer: one form that is sent as two kinds of task is two here, and the log takes one.
+type Key = (Cause, TypeId);
 
-impl<T> Default for UnderWay<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
+/// The causes that are under way, each with those who wait besides whoever came first: a `Vec<RpcReplyPort<A>>`.
+#[derive(Default)]
+pub(crate) struct UnderWay(Mutex<HashMap<Key, Box<dyn Any + Send>>>);
 
 /// Causes remembered by one facility. Older ones are found by the database.
 const STORED_MAX: usize = 4_096;
@@ -58,40 +57,47 @@ impl Stored {
 }
 
 /// The way back to whoever came first with a cause, and to all who came with it since.
-pub(crate) struct Replies<T> {
-    first: Option<RpcReplyPort<T>>,
-    cause: Option<(Cause, Arc<UnderWay<T>>)>,
+pub(crate) struct Replies<A: 'static> {
+    first: Option<RpcReplyPort<A>>,
+    under_way: Option<(Key, Arc<UnderWay>)>,
 }
 
-impl<T> UnderWay<T> {
-    /// Lets this caller wait if its cause is under way; else it is the first, and its reply is given back.
-    pub fn join(self: &Arc<Self>, cause: Option<Cause>, reply: RpcReplyPort<T>) -> Option<Replies<T>> {
-        let Some(cause) = cause else { return Some(Replies { first: Some(reply), cause: None }) };
-        let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waiting) = under_way.get_mut(&cause) {
-            waiting.push(reply);
-            return None;
+impl<A: Send + 'static> Replies<A> {
+    /// To somebody of whom it is not known yet whether they are the first.
+    pub fn to(reply: RpcReplyPort<A>) -> Self {
+        Self { first: Some(reply), under_way: None }
+    }
+
+    /// Whether nobody else is under way with this cause; else whoever asked waits for the first one's answer.
+    pub fn is_first(&mut self, under_way: &Arc<UnderWay>, cause: Cause) -> bool {
+        let key = (cause, TypeId::of::<A>());
+        let mut all = under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = all.get_mut(&key) {
+            let waiting = waiting.downcast_mut::<Vec<RpcReplyPort<A>>>().expect("the key names the type");
+            waiting.extend(self.first.take());
+            return false;
         }
-        under_way.insert(cause, Vec::new());
-        drop(under_way);
-        Some(Replies { first: Some(reply), cause: Some((cause, Arc::clone(self))) })
+        all.insert(key, Box::new(Vec::<RpcReplyPort<A>>::new()));
+        self.under_way = Some((key, Arc::clone(under_way)));
+        true
     }
 }
 
-impl<T> Replies<T> {
-    fn take(&mut self) -> Vec<RpcReplyPort<T>> {
+impl<A: 'static> Replies<A> {
+    fn take(&mut self) -> Vec<RpcReplyPort<A>> {
         let mut all: Vec<_> = self.first.take().into_iter().collect();
-        if let Some((cause, under_way)) = self.cause.take() {
-            let waiting = under_way.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&cause);
-            all.extend(waiting.into_iter().flatten());
+        if let Some((key, under_way)) = self.under_way.take() {
+            let waiting = under_way.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+            let waiting = waiting.and_then(|waiting| waiting.downcast::<Vec<RpcReplyPort<A>>>().ok());
+            all.extend(waiting.into_iter().flat_map(|waiting| *waiting));
         }
         all
     }
 }
 
-impl<T: Clone> Replies<T> {
+impl<A: Clone> Replies<A> {
     /// Answers all.
-    pub fn send(mut self, answer: &T) {
+    pub fn send(mut self, answer: &A) {
         for reply in self.take() {
             // Whoever asked may have gone away.
             drop(reply.send(answer.clone()));
@@ -99,7 +105,7 @@ impl<T: Clone> Replies<T> {
     }
 }
 
-impl<T> Drop for Replies<T> {
+impl<A: 'static> Drop for Replies<A> {
     /// Unanswered, all see that nobody answered, and ask again.
     fn drop(&mut self) {
         drop(self.take());

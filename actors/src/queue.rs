@@ -1,22 +1,18 @@
-//! An office's queue as its actor decides on it: tentative, that is with facts that are still being committed.
-//!
-//! Beside it stands the queue as the log has it, so that after a stale append only what was missed is read, and not every
-//! visit of the day.
+//! An office's queue as its actor decides on it.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{ops::ControlFlow, sync::Arc};
 
 use db::{
     Conn, DbError,
     log::{NewFact, StoredEntry},
     notices::News,
-    queues,
+    queues, roster,
     seal::Sealer,
 };
 use domain::{
     attendance::TapRefusal,
-    card::CardHash,
     ids::{FacilityId, VisitId},
-    log::{Cause, Entry, Witness},
+    log::{Cause, Entry, NounFact, Witness},
     queue::{
         Fact,
         arrivals::Booked,
@@ -27,52 +23,77 @@ use domain::{
         tickets::{Slip, Tapped},
         visit::{CardOfDay, Origin, Stand, Step, Visit},
     },
-    taps::{self, TapOutcome},
+    taps::TapOutcome,
     time::UtcTime,
 };
 
-use crate::{facility::QueueWish, sources::Sources};
-
-/// A tap older than this takes no number.
-const TAP_FRESH: Duration = Duration::from_secs(120);
+use crate::{
+    deps::Deps,
+    ledger::{Ledger, Subject, Then, slot},
+    refusal::{FacilityRefusal, failure},
+    sources::{Source, Sources},
+    taps::{CardHeld, Taker, TimedTap},
+    task::{Decided, Needs, Task},
+    tentative::{Book, Tentative},
+    town::{Onlooker, Sent, Town},
+};
 
 /// What stands on every ticket of an office.
-pub(crate) struct Heading {
-    pub office_name: String,
-    pub public_url: Arc<str>,
-    pub sealer: Arc<Sealer>,
+struct Heading {
+    office_name: String,
+    public_url: Arc<str>,
+    sealer: Arc<Sealer>,
 }
 
 /// An office and its queue, as its actor decides on them.
 pub struct QueueBook {
     office: Office,
     heading: Heading,
-    settled: Queue,
-    tentative: Queue,
-    /// In what they may differ.
-    touched: BTreeSet<VisitId>,
+    queue: Tentative<Queue>,
+}
+
+impl Book for Queue {
+    type Id = VisitId;
+
+    fn about(entry: &Entry) -> Option<VisitId> {
+        Visit::after(entry).map(|visit| visit.id)
+    }
+
+    fn fold(&mut self, entry: &Entry) {
+        self.apply(entry);
+    }
+
+    fn take_back(&mut self, settled: &Self, ids: impl IntoIterator<Item = VisitId>) {
+        self.put_back(settled, ids);
+    }
+}
+
+impl Subject for QueueBook {
+    const NOUN: &'static str = Fact::NOUN;
+    slot!(queue);
+
+    fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
+        let Some(office) = queues::office(conn, facility)? else { return Ok(None) };
+        let (public_url, sealer) = (Arc::clone(&deps.settings.public_url), Arc::clone(&deps.sealer));
+        let heading = Heading { office_name: roster::facility(conn, facility)?.name, public_url, sealer };
+        let queue = Queue::from_rows(queues::rows(conn, facility, deps.clock.now())?);
+        Ok(Some(Self { office, heading, queue: Tentative::of(queue) }))
+    }
+
+    fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) -> Then {
+        if missed.iter().any(|stored| matches!(Fact::of(&stored.entry), Some(Fact::OfficeChanged))) {
+            return Then::ReadAgain;
+        }
+        self.queue.catch_up(missed, now);
+        Then::GoOn
+    }
+
+    fn settle(&mut self, stored: &[StoredEntry], now: UtcTime) {
+        self.queue.settle(stored, now);
+    }
 }
 
 impl QueueBook {
-    pub(crate) fn load(
-        conn: &mut Conn,
-        facility: FacilityId,
-        office: Office,
-        (heading, now): (Heading, UtcTime),
-    ) -> Result<Self, DbError> {
-        let settled = Queue::from_rows(queues::rows(conn, facility, now)?);
-        Ok(Self { office, heading, tentative: settled.clone(), settled, touched: BTreeSet::new() })
-    }
-
-    /// Goes on from what the log has: whatever was decided here and not stored never was.
-    pub(crate) fn catch_up(&mut self, missed: &[StoredEntry]) {
-        for stored in missed {
-            self.settled.apply(&stored.entry);
-            self.touched.extend(visit_of(&stored.entry));
-        }
-        self.tentative.put_back(&self.settled, std::mem::take(&mut self.touched));
-    }
-
     /// The office.
     #[must_use]
     pub fn office(&self) -> &Office {
@@ -82,7 +103,7 @@ impl QueueBook {
     /// Its queue.
     #[must_use]
     pub fn queue(&self) -> &Queue {
-        &self.tentative
+        self.queue.decided()
     }
 
     /// The office's name.
@@ -92,8 +113,8 @@ impl QueueBook {
     }
 
     /// Whether whoever takes a number at home has no more than their share of those.
-    pub(crate) fn within_share(&self, wish: &QueueWish, sources: &Sources) -> bool {
-        let (Command::Take(take), Some(source)) = (&wish.command, wish.source) else { return true };
+    fn within_share(&self, task: &QueueTask, sources: &Sources) -> bool {
+        let (Command::Take(take), Some(source)) = (&task.command, task.source) else { return true };
         let most = usize::from(self.office.rules.away_max);
         sources.numbers(source).iter().all(|taken| {
             let away = taken.ids.iter().filter(|id| **id != take.visit && self.is_away(**id)).count();
@@ -102,13 +123,13 @@ impl QueueBook {
     }
 
     /// Remembers where a number came from that was decided.
-    pub(crate) fn note_source(&self, wish: &QueueWish, sources: &Sources) {
-        let (Command::Take(take), Some(source)) = (&wish.command, wish.source) else { return };
+    fn note_source(&self, task: &QueueTask, sources: &Sources) {
+        let (Command::Take(take), Some(source)) = (&task.command, task.source) else { return };
         sources.took(source, take.visit, |known| self.is_away(known));
     }
 
     fn is_away(&self, id: VisitId) -> bool {
-        self.tentative.visit(id).is_some_and(|visit| visit.stand == Stand::Away)
+        self.queue().visit(id).is_some_and(|visit| visit.stand == Stand::Away)
     }
 
     /// Decides a command and folds what follows into the tentative queue.
@@ -119,11 +140,10 @@ impl QueueBook {
         by: &Witness,
         cause: Option<Cause>,
     ) -> Result<Vec<NewFact>, QueueRefusal> {
-        let entries = decide::decide(&self.office, &self.tentative, command, at, by)?;
+        let entries = decide::decide(&self.office, self.queue.decided(), command, at, by)?;
         let mut cause = cause;
         let facts = entries.into_iter().map(|entry| {
-            self.tentative.apply(&entry);
-            self.touched.extend(visit_of(&entry));
+            self.queue.note(&entry);
             let news = self.news(&entry);
             NewFact::of(entry, cause.take()).telling(news)
         });
@@ -131,17 +151,12 @@ impl QueueBook {
     }
 
     /// A card at the office's reader: one fact, whatever it means.
-    pub(crate) fn tap(
-        &mut self,
-        card: &CardHash,
-        (at, now): (UtcTime, UtcTime),
-        by: &Witness,
-        cause: Cause,
-    ) -> NewFact {
-        let card = CardOfDay::of(card, at.day());
-        let command = Command::Tap { visit: VisitId::new(at), card };
-        let is_late = is_late((at, now)) && self.tentative.visit_of_card(card).is_none();
-        let decided = if is_late { Err(None) } else { self.decide(&command, at, by, Some(cause)).map_err(Some) };
+    fn tap(&mut self, held: &CardHeld<'_>) -> NewFact {
+        let card = CardOfDay::of(&held.tap.card, held.at.day());
+        let command = Command::Tap { visit: VisitId::new(held.at), card };
+        let is_late = held.is_late() && self.queue().visit_of_card(card).is_none();
+        let decided =
+            if is_late { Err(None) } else { self.decide(&command, held.at, &held.by, Some(held.cause)).map_err(Some) };
         let reason = match decided {
             Ok(mut facts) => return facts.pop().expect("a tap leaves one fact"),
             Err(None) => TapRefusal::TooLate,
@@ -149,7 +164,7 @@ impl QueueBook {
             Err(Some(QueueRefusal::NumbersUsedUp)) => TapRefusal::NumbersUsedUp,
             Err(Some(_)) => TapRefusal::NothingToCheckIn,
         };
-        NewFact::of(Entry::new(at, by, taps::Fact::TapRefused { reason, child: None }), Some(cause))
+        held.refused(reason, None)
     }
 
     /// What somebody who follows a visit is told of this fact.
@@ -191,7 +206,7 @@ impl QueueBook {
         let lang = visit.language;
         let section = self.office.section(visit.section);
         let services = visit.services.iter().filter_map(|no| self.office.service(*no));
-        let wait = forecast::newcomer(&self.office, &self.tentative, visit, before, at);
+        let wait = forecast::newcomer(&self.office, self.queue.decided(), visit, before, at);
         let code = self.heading.sealer.ticket_code(visit.id);
         Slip {
             number: visit.number.to_string(),
@@ -208,11 +223,133 @@ impl QueueBook {
     }
 }
 
-/// Whether a tap was heard of so late that whoever held the card may have gone.
-pub(crate) fn is_late((at, now): (UtcTime, UtcTime)) -> bool {
-    now.since(at) > TAP_FRESH
+/// A card at an office checks in, shows a place, or takes a number.
+pub(crate) const TAKER: Taker = Taker { needs, take, show };
+
+fn needs(_: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<()> {
+    needs.subject::<QueueBook>(ledger);
+    if ledger.subjects.queue.get().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
-fn visit_of(entry: &Entry) -> Option<VisitId> {
-    Visit::after(entry).map(|visit| visit.id)
+fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
+    Some(vec![ledger.subjects.queue.get_mut()?.tap(held)])
+}
+
+fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+    let Fact::Visit { step, visit, .. } = Fact::of(entry)? else { return None };
+    ledger.subjects.queue.get()?.outcome(*step, visit, entry.at, None)
+}
+
+/// Why a queue did not take a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueueFailure {
+    /// The facility is no office.
+    #[error("the facility has no queue")]
+    NoOffice,
+    /// The command does not fit.
+    #[error(transparent)]
+    Refused(#[from] QueueRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+failure!(QueueFailure);
+
+/// Something about an office's queue.
+#[derive(Clone)]
+struct QueueTask {
+    command: Command,
+    by: Witness,
+    cause: Option<Cause>,
+    /// Where it comes from, if it is bounded by that.
+    source: Option<Source>,
+    at: UtcTime,
+}
+
+impl QueueTask {
+    fn follow(&self, ledger: &mut Ledger) -> Result<Vec<NewFact>, QueueFailure> {
+        let (book, sources) = (ledger.subjects.queue.or(QueueFailure::NoOffice)?, &ledger.deps.sources);
+        if !book.within_share(self, sources) {
+            return Err(QueueRefusal::TooManyFromHere.into());
+        }
+        let facts = book.decide(&self.command, self.at, &self.by, self.cause)?;
+        book.note_source(self, sources);
+        Ok(facts)
+    }
+}
+
+impl Task for QueueTask {
+    type Done = Vec<Entry>;
+    type Failure = QueueFailure;
+
+    fn cause(&self) -> Option<Cause> {
+        self.cause
+    }
+
+    fn is_of_clock(&self) -> bool {
+        self.by == Witness::Clock
+    }
+
+    fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
+        needs.subject::<QueueBook>(ledger);
+    }
+
+    fn decide(&self, ledger: &mut Ledger, _: UtcTime) -> Decided<Self> {
+        Decided::of(self.follow(ledger))
+    }
+}
+
+impl Town {
+    /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the
+    /// first of them.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn queue(
+        &self,
+        facility: FacilityId,
+        sent: impl Into<Sent>,
+        command: Command,
+    ) -> Result<Vec<Entry>, QueueFailure> {
+        let Sent { by, cause, from } = sent.into();
+        let source = from.map(|address| self.deps.sources.of(facility, address));
+        self.ask(facility, QueueTask { command, by, cause, source, at: self.now() }).await
+    }
+
+    /// Looks at an office's queue as it is now, facts included that are still being committed: for waiting times and
+    /// counts, not for what is promised. `None` if the facility is no office.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        self.look_at(Onlooker::OfTown, facility, |book: &mut QueueBook, _| look(book)).await
+    }
+
+    /// The same for a page of a resident: however many there are, staff and kiosks do not wait behind them.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_from_home<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        self.look_at(Onlooker::AtHome, facility, |book: &mut QueueBook, _| look(book)).await
+    }
+
+    /// The same for whoever has just been given a number there, to tell them how it stands: they wait for nobody who looks.
+    ///
+    /// # Errors
+    /// If the facility cannot be read.
+    pub async fn look_after<T: Send + 'static>(
+        &self,
+        facility: FacilityId,
+        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+    ) -> Result<Option<T>, FacilityRefusal> {
+        self.look_at(Onlooker::Served, facility, |book: &mut QueueBook, _| look(book)).await
+    }
 }

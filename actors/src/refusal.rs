@@ -1,15 +1,15 @@
 //! Why a facility did not take what it was asked, whatever that was.
 
-/// Why a facility did not take a command.
+/// Why a facility did not take a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FacilityRefusal {
     /// The same cause is stored already, or the database failed and may have stored it: read it by its cause.
-    #[error("the command may be stored already")]
+    #[error("the task may be stored already")]
     Uncertain,
     /// Too much is under way.
     #[error("the facility is busy")]
     Busy,
-    /// The database cannot be read, or this hub cannot read what it holds, or failed to decide.
+    /// The database cannot be read, or this hub cannot read what it holds.
     #[error("the facility cannot be read")]
     Unavailable,
 }

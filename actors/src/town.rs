@@ -4,38 +4,30 @@ mod looks;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use db::{Db, DbError, bookings::Party, log, seal::Sealer};
+use db::{Db, DbError, log, seal::Sealer};
 use domain::{
-    attendance::Mark,
-    bookings,
-    ids::{ChildId, DeviceId, FacilityId, FormId, StaffId},
-    log::{Cause, Entry, Sender, Seq, Witness},
-    queue::decide::Command,
+    ids::{DeviceId, FacilityId},
+    log::{Cause, Entry, Seq, Witness},
     taps::{BatchRefusal, TapAnswers, TapBatch},
     time::{Clock, UtcTime},
 };
-use ractor::RpcReplyPort;
 use tokio::sync::Semaphore;
 
+pub(crate) use looks::Onlooker;
 use looks::Seats;
 
 use crate::{
     alive::{Actors, START_WAIT, find},
-    bookings::BookingWish,
     deps::{Deps, Publish, TownSettings},
     device::{DeviceHandle, DeviceMsg, DeviceObservation, DeviceRef},
-    facility::{
-        Asked, BookingFailure, FacilityMsg, FacilityObservation, MarkFailure, QueueFailure, QueueWish, StaffMark,
-    },
+    facility::{FacilityMsg, FacilityObservation},
     refusal::{FacilityRefusal, Failure},
     sources::Sources,
+    task::Task,
 };
 
 /// How long a device's actor may take over a batch, its waiting included.
 const BATCH_WAIT: Duration = Duration::from_secs(15);
-/// How long a facility may take over a command.
-const FACILITY_WAIT: Duration = Duration::from_secs(10);
-
 /// Who sends a command.
 #[derive(Debug, Clone)]
 pub struct Sent {
@@ -56,8 +48,8 @@ impl From<(Witness, Option<Cause>)> for Sent {
 /// All live state of this hub.
 #[derive(Clone)]
 pub struct Town {
-    deps: Arc<Deps>,
-    actors: Actors,
+    pub(crate) deps: Arc<Deps>,
+    pub(crate) actors: Actors,
     in_flight: Arc<Semaphore>,
     looks: Arc<Seats>,
     looks_from_home: Arc<Seats>,
@@ -128,76 +120,18 @@ impl Town {
         ask(device.actor, batch).await.unwrap_or(Err(BatchRefusal::Unavailable))
     }
 
-    /// Takes a note of the staff; `Ok` after the commit, and again for the same form.
-    ///
-    /// # Errors
-    /// If it was not taken.
-    pub async fn mark(
-        &self,
-        facility: FacilityId,
-        (staff, form): (StaffId, FormId),
-        child: ChildId,
-        mark: Mark,
-    ) -> Result<(), MarkFailure> {
-        let cause = Cause::form(form, Sender::Staff(staff));
-        let mark = StaffMark { staff, cause, child, mark, at: self.deps.clock.now() };
-        self.ask(facility, Some(cause), |reply| FacilityMsg::Mark(mark, reply)).await.map(drop)
-    }
-
-    /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the
-    /// first of them.
-    ///
-    /// # Errors
-    /// If it was not taken.
-    pub async fn queue(
-        &self,
-        facility: FacilityId,
-        sent: impl Into<Sent>,
-        command: Command,
-    ) -> Result<Vec<Entry>, QueueFailure> {
-        let Sent { by, cause, from } = sent.into();
-        let source = from.map(|address| self.deps.sources.of(facility, address));
-        let wish = QueueWish { command, by, cause, source, at: self.deps.clock.now() };
-        self.ask(facility, cause, |reply| FacilityMsg::Queue(Box::new(Asked { wish: wish.clone(), reply }))).await
-    }
-
-    /// Takes a command to a place's bookings, with who comes if the command says so anew; the facts that followed, after
-    /// their commit. The same cause again gives the first of them.
-    ///
-    /// # Errors
-    /// If it was not taken.
-    pub async fn booking(
-        &self,
-        facility: FacilityId,
-        sent: impl Into<Sent>,
-        command: bookings::decide::Command,
-        party: Option<Party>,
-    ) -> Result<Vec<Entry>, BookingFailure> {
-        let Sent { by, cause, from } = sent.into();
-        let source = from.map(|address| self.deps.sources.of(facility, address));
-        // The fact that says who comes is about the booking that the command names.
-        let sealed = |party: Party| command.booking().map(|booking| party.seal(&self.deps.sealer, booking));
-        let party = party.and_then(sealed);
-        let wish = BookingWish { command, party, by, cause, source, at: self.deps.clock.now() };
-        self.ask(facility, cause, |reply| FacilityMsg::Booking { wish: Box::new(wish.clone()), reply }).await
-    }
-
     /// Asks a facility, once more if nobody answered. What this cause left already is the answer, whatever is said now.
     /// Once something was sent of which nobody knows what became, nothing is promised any more: a commit whose answer was
     /// lost may still come to be seen after it was looked for.
-    async fn ask<F: Failure + Send + 'static>(
-        &self,
-        facility: FacilityId,
-        cause: Option<Cause>,
-        message: impl Fn(RpcReplyPort<Result<Vec<Entry>, F>>) -> FacilityMsg,
-    ) -> Result<Vec<Entry>, F> {
+    pub(crate) async fn ask<T>(&self, facility: FacilityId, task: T) -> Result<T::Done, T::Failure>
+    where
+        T: Task<Done: From<Vec<Entry>>, Failure: Failure> + Clone,
+    {
         let mut unknown = FacilityRefusal::Unavailable;
         let _permit = self.in_flight.try_acquire().map_err(|_| FacilityRefusal::Busy)?;
         for _ in 0..2 {
-            let actor = self.actors.facility(facility).await.map_err(|_| unknown)?;
-            let called = actor.call(&message, Some(FACILITY_WAIT)).await.ok();
-            let refused = match called.and_then(|called| called.success_or(()).ok()) {
-                Some(Ok(facts)) => return Ok(facts),
+            let refused = match self.actors.ask(facility, task.clone()).await {
+                Some(Ok(done)) => return Ok(done),
                 Some(Err(failure)) => match failure.of_facility() {
                     Some(FacilityRefusal::Uncertain) => None,
                     Some(FacilityRefusal::Busy | FacilityRefusal::Unavailable)
@@ -212,9 +146,9 @@ impl Town {
                 None => None,
             };
             unknown = FacilityRefusal::Uncertain;
-            let stored = self.stored(cause).await.map_err(|_| unknown)?;
+            let stored = self.stored(task.cause()).await.map_err(|_| unknown)?;
             if !stored.is_empty() {
-                return Ok(stored);
+                return Ok(stored.into());
             }
             if let Some(refused) = refused {
                 return Err(refused);

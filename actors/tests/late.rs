@@ -11,8 +11,8 @@ use std::{
     time::Duration,
 };
 
-use actors::Town;
-use common::Ground;
+use actors::{FacilityRefusal, QueueFailure, Town};
+use common::{Ground, sql};
 use db::{
     Db, DbError, devices,
     log::{self, Append, NewFact},
@@ -31,7 +31,7 @@ use domain::{
         office::{CounterNo, Lang, ServiceNo},
         visit::{Number, Origin, Priority, Step, Visit},
     },
-    taps::{DeviceKey, DevicePublicKey, TAPS_VERSION, Tap, TapBatch, TapOutcome, TapSeq},
+    taps::{BatchRefusal, DeviceKey, DevicePublicKey, TAPS_VERSION, Tap, TapBatch, TapOutcome, TapSeq},
     time::{CivilDay, Clock, UtcTime},
 };
 
@@ -314,4 +314,25 @@ async fn a_number_that_only_the_rows_know_of_is_not_given_again_and_holds_up_nob
     world.append(NewFact::of(Entry::new(EVENING, &by, unheard), None)).await;
     assert_eq!(world.take().await, "A003");
     assert_eq!(world.take().await, "A004");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_newer_hub_can_read_stops_nothing_but_what_it_is_about() {
+    let world = World::found().await;
+    let (mut kiosk, nursery) = (world.kiosk().await, world.nursery);
+    let office = format!("insert into offices (facility, body, changed_at) values ({}, '{{}}', 0)", nursery.raw());
+    sql(&world.db, office).await;
+    let by = Witness::Staff { staff: StaffId::from_raw(1) };
+    let open = world.town.queue(nursery, (by, None), Command::At(CounterNo(1), AtCounter::Open)).await;
+    assert_eq!(open, Err(QueueFailure::Facility(FacilityRefusal::Unavailable)));
+    let mark = world.town.mark(nursery, (StaffId::from_raw(1), FormId::random()), world.child, Mark::Arrived);
+    mark.await.expect("a mark");
+    assert_eq!(world.town.observe_facility(nursery).await.expect("awake").loads, 1, "the children are not read anew");
+    // The card may be for the queue: the kiosk keeps it.
+    world.set_clock(EVENING + HOUR);
+    let batch = kiosk.batch(world.card, EVENING + HOUR, &[Duration::ZERO]);
+    let device = world.town.device(kiosk.device).await.expect("a device");
+    assert_eq!(world.town.taps(&device, batch.clone()).await, Err(BatchRefusal::Unavailable));
+    sql(&world.db, format!("delete from offices where facility = {}", nursery.raw())).await;
+    assert!(matches!(send(world.town.clone(), kiosk.device, batch).await[..], [TapOutcome::Left { .. }]));
 }

@@ -8,9 +8,9 @@ use std::sync::{
 };
 
 use actors::{MarkFailure, QueueFailure, Town};
-use common::Ground;
+use common::{Ground, sql};
 use db::{
-    DbError,
+    Db, DbError, log,
     roster::{self, RosterFile},
 };
 use domain::{
@@ -35,6 +35,7 @@ use simulators::{
 };
 
 struct World {
+    db: Db,
     one: Town,
     other: Town,
     office: FacilityId,
@@ -62,8 +63,8 @@ impl World {
         });
         let (office, nursery, child) = read.await.expect("a roster");
         let clock = || Arc::new(SystemClock) as Arc<dyn Clock>;
-        let (one, other) = (ground.town(db, clock()).await, ground.town(other, clock()).await);
-        Self { one, other, office, nursery, child, _ground: ground }
+        let (one, other) = (ground.town(db.clone(), clock()).await, ground.town(other, clock()).await);
+        Self { db, one, other, office, nursery, child, _ground: ground }
     }
 
     async fn queue(&self, town: &Town, command: Command) -> Result<Vec<Entry>, QueueFailure> {
@@ -230,4 +231,29 @@ async fn both_clicks_of_a_double_click_on_a_mark_are_told_that_it_is_done() {
         tokio::join!(world.mark(&world.one, form, Mark::Arrived), world.mark(&world.one, form, Mark::Arrived));
     assert_eq!((first, second), (Ok(()), Ok(())));
     assert_eq!(world.mark(&world.other, form, Mark::Arrived).await, Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_clicks_of_a_double_click_on_a_number_get_the_same_one() {
+    let world = World::found().await;
+    let (by, cause, take) = (Witness::Staff { staff: StaffId::from_raw(1) }, form(), take());
+    let ask = || world.one.queue(world.office, (by.clone(), Some(cause)), take.clone());
+    let (first, second) = tokio::join!(ask(), ask());
+    assert_eq!(first.expect("a number"), second.expect("a number"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_hub_stored_itself_is_not_read_again_when_another_was_faster() {
+    let world = World::found().await;
+    // More than is read at once.
+    for _ in 0..=log::PAGE / 2 {
+        world.queue(&world.one, at_counter(AtCounter::Open)).await.expect("a counter");
+        world.queue(&world.one, at_counter(AtCounter::Close)).await.expect("a counter");
+    }
+    // Whoever reads the whole office anew has its name anew.
+    sql(&world.db, format!("update facilities set name = 'anew' where id = {}", world.office.raw())).await;
+    world.queue(&world.other, at_counter(AtCounter::Open)).await.expect("a counter");
+    world.queue(&world.one, at_counter(AtCounter::Close)).await.expect("it was opened at the other hub");
+    let name = world.one.look(world.office, |book| book.name().to_owned()).await.expect("a look");
+    assert_ne!(name.as_deref(), Some("anew"));
 }

@@ -22,17 +22,14 @@ use super::{DeviceMsg, DeviceObservation};
 use crate::{
     alive::Actors,
     deps::Deps,
-    facility::{DeviceTaps, FacilityMsg},
-    ledger::TimedTap,
     refusal::FacilityRefusal,
+    taps::{DeviceTaps, TimedTap},
 };
 
 /// A revoked kiosk is refused within this time on every hub.
 const ROW_FRESH: Duration = Duration::from_secs(3);
 /// Being seen, and being seen twice, is written down this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
-/// How long a facility may take.
-const FACILITY_WAIT: Duration = Duration::from_secs(10);
 /// How often is read again what is stored of a batch because it may be stored already.
 const REREADS_MAX: u8 = 3;
 /// An actor without work for this long stops.
@@ -264,12 +261,7 @@ impl DeviceState {
             seqs.push(seq);
         }
         let entries = entries.into_iter().map(|stored| stored.entry).collect();
-        let facility = self.actors.facility(self.row.facility).await?;
-        let outcomes = facility
-            .call(|reply| FacilityMsg::Outcomes { entries, reply }, Some(FACILITY_WAIT))
-            .await
-            .map_err(|_| Attempt::ReadAgain)?
-            .success_or(Attempt::ReadAgain)??;
+        let outcomes = self.actors.outcomes(self.row.facility, entries).await?;
         Ok(seqs.into_iter().zip(outcomes).collect())
     }
 
@@ -289,10 +281,8 @@ impl DeviceState {
         let taps: Vec<TimedTap> = taps.iter().map(timed).collect();
         let device = self.row.id;
         let lost_through = lost_through.map(|through| (through, received_at));
-        let facility = self.actors.facility(self.row.facility).await?;
-        let command = |reply| FacilityMsg::Taps(DeviceTaps { device, lost_through, taps, reply });
-        let answer = facility.call(command, Some(FACILITY_WAIT)).await.map_err(|_| Attempt::ReadAgain)?;
-        Ok(answer.success_or(Attempt::ReadAgain)??)
+        let answer = self.actors.ask(self.row.facility, DeviceTaps { device, lost_through, taps }).await;
+        Ok(answer.ok_or(Attempt::ReadAgain)??)
     }
 
     fn observe(&self) -> DeviceObservation {

@@ -6,11 +6,15 @@ use std::{
     time::Duration,
 };
 
-use domain::{bookings::book::Book, ids::FacilityId};
+use domain::{ids::FacilityId, time::UtcTime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::Town;
-use crate::{facility::FacilityMsg, queue::QueueBook, refusal::FacilityRefusal};
+use crate::{
+    facility::{FacilityMsg, Look},
+    ledger::{Ledger, Subject},
+    refusal::FacilityRefusal,
+};
 
 /// Looks at one facility at a time, of its staff and kiosks and as many of residents: what is decided there waits for no
 /// more of them, and no counter waits behind the pages of residents.
@@ -45,111 +49,55 @@ impl<T> Seated<T> {
     }
 }
 
+/// Who looks at a facility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Onlooker {
+    /// The staff, a kiosk, or the hub itself.
+    OfTown,
+    /// A page of a resident: however many there are, nobody of the town waits behind them.
+    AtHome,
+    /// Whoever has just been given something there. They wait for no seat: there are no more of them than of tasks that are
+    /// decided, and those are bounded already.
+    Served,
+}
+
 impl Town {
-    /// Looks at an office's queue as it is now, facts included that are still being committed: for waiting times and
-    /// counts, not for what is promised. `None` if the facility is no office.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look<T: Send + 'static>(
+    /// Looks at a subject of a facility as it is now, facts included that are still being committed; `None` if the facility
+    /// has nothing of the kind. Few looks at one facility are under way at once, so that a flood of pages keeps what is to
+    /// be decided there waiting for a moment at most.
+    pub(crate) async fn look_at<S: Subject, T: Send + 'static>(
         &self,
+        onlooker: Onlooker,
         facility: FacilityId,
-        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
+        look: impl FnOnce(&mut S, UtcTime) -> T + Send + 'static,
     ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(&self.looks, facility, at_queue(look)).await
-    }
-
-    /// The same for a page of a resident: however many there are, staff and kiosks do not wait behind them.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look_from_home<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(&self.looks_from_home, facility, at_queue(look)).await
-    }
-
-    /// The same for whoever has just been given a number there, to tell them how it stands. They wait for no seat: there are
-    /// no more of them than of numbers that are decided, and those are bounded already.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look_after<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&QueueBook) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        in_time(self.look_in(None, facility, at_queue(look))).await
-    }
-
-    /// Looks at a place's bookings as they are now, facts included that are still being committed: for what is free, not
-    /// for what is promised. `None` if nothing can be booked there.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look_at_bookings<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&Book) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(&self.looks, facility, at_bookings(look)).await
-    }
-
-    /// The same for a page of a resident: however many there are, staff and kiosks do not wait behind them.
-    ///
-    /// # Errors
-    /// If the facility cannot be read.
-    pub async fn look_at_bookings_from_home<T: Send + 'static>(
-        &self,
-        facility: FacilityId,
-        look: impl FnOnce(&Book) -> T + Send + 'static,
-    ) -> Result<Option<T>, FacilityRefusal> {
-        self.looked(&self.looks_from_home, facility, at_bookings(look)).await
-    }
-
-    /// Looks, if a seat is free in time: few looks at one facility are under way at once, so that a flood of pages keeps
-    /// what is to be decided there waiting for a moment at most.
-    async fn looked<T>(
-        &self,
-        seats: &Seats,
-        facility: FacilityId,
-        message: impl FnOnce(Seated<T>) -> FacilityMsg,
-    ) -> Result<T, FacilityRefusal> {
-        let seats = seats.of(facility);
-        in_time(async {
-            let seat = seats.acquire_owned().await.map_err(|_| FacilityRefusal::Unavailable)?;
-            self.look_in(Some(seat), facility, message).await
-        })
-        .await
-    }
-
-    async fn look_in<T>(
-        &self,
-        seat: Option<OwnedSemaphorePermit>,
-        facility: FacilityId,
-        message: impl FnOnce(Seated<T>) -> FacilityMsg,
-    ) -> Result<T, FacilityRefusal> {
-        let actor = self.actors.facility(facility).await?;
-        let (answer, told) = oneshot::channel();
-        actor.cast(message(Seated { answer, _seat: seat })).map_err(|_| FacilityRefusal::Unavailable)?;
-        told.await.map_err(|_| FacilityRefusal::Unavailable)
+        let seats = match onlooker {
+            Onlooker::OfTown => Some(self.looks.of(facility)),
+            Onlooker::AtHome => Some(self.looks_from_home.of(facility)),
+            Onlooker::Served => None,
+        };
+        let look = async {
+            let seat = match seats {
+                Some(seats) => Some(seats.acquire_owned().await.map_err(|_| FacilityRefusal::Unavailable)?),
+                None => None,
+            };
+            let actor = self.actors.facility(facility).await?;
+            let (answer, told) = oneshot::channel();
+            let seated = Seated { answer, _seat: seat };
+            let look = Box::new(move |ledger: &mut Ledger| seated.tell(|| seen(ledger, look)));
+            let look = Look { needs: |ledger, needs| needs.subject::<S>(ledger), look };
+            actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Unavailable)?;
+            told.await.unwrap_or(Err(FacilityRefusal::Unavailable))
+        };
+        tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
     }
 }
 
-async fn in_time<T>(look: impl Future<Output = Result<T, FacilityRefusal>>) -> Result<T, FacilityRefusal> {
-    tokio::time::timeout(LOOK_WAIT, look).await.unwrap_or(Err(FacilityRefusal::Busy))
-}
-
-fn at_queue<T: Send + 'static>(
-    look: impl FnOnce(&QueueBook) -> T + Send + 'static,
-) -> impl FnOnce(Seated<Option<T>>) -> FacilityMsg {
-    |seated| FacilityMsg::Look(Box::new(move |book| seated.tell(|| book.map(look))))
-}
-
-fn at_bookings<T: Send + 'static>(
-    look: impl FnOnce(&Book) -> T + Send + 'static,
-) -> impl FnOnce(Seated<Option<T>>) -> FacilityMsg {
-    |seated| FacilityMsg::LookAtBookings(Box::new(move |book| seated.tell(|| book.map(look))))
+fn seen<S: Subject, T>(
+    ledger: &mut Ledger,
+    look: impl FnOnce(&mut S, UtcTime) -> T,
+) -> Result<Option<T>, FacilityRefusal> {
+    let now = ledger.deps.clock.now();
+    let subject = S::slot_mut(&mut ledger.subjects).there()?;
+    Ok(subject.map(|subject| look(subject, now)))
 }

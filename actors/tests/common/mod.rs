@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use actors::{Moved, Publish, Town, TownSettings};
 use db::{
-    DatabaseUrl, Db, WriterObserver,
+    Conn, DatabaseUrl, Db, DbError, WriterObserver,
     keys::TownKeys,
     roster::{self, Import, ImportError, RosterFile},
 };
+use diesel::connection::SimpleConnection;
 use domain::time::{Clock, UtcTime};
 use simulators::fakes::folder::TempFolder;
 
@@ -52,4 +53,13 @@ impl Ground {
         let settings = TownSettings::at("http://127.0.0.1");
         Town::start(db, self.keys.sealer(), clock, Arc::new(Silence), settings).await.expect("a town")
     }
+}
+
+/// Somebody writes past every hub.
+pub async fn sql(db: &Db, text: String) {
+    let written = db.write(move |conn| {
+        let Conn::Sqlite(conn) = conn else { unreachable!("on SQLite") };
+        Ok::<_, DbError>(conn.batch_execute(&text)?)
+    });
+    written.await.expect("written");
 }

@@ -1,0 +1,225 @@
+//! Attendance of a facility's children as its actor decides on it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+};
+
+use db::{
+    Conn, DbError,
+    log::{NewFact, StoredEntry},
+    notices::news_of,
+    roster::{self, Roster},
+};
+use domain::{
+    attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal},
+    ids::{ChildId, FacilityId, FormId, StaffId},
+    log::{self, Cause, Entry, NounFact, Sender, Witness},
+    taps::TapOutcome,
+    time::{CivilDay, UtcTime},
+};
+
+use crate::{
+    deps::Deps,
+    ledger::{Ledger, Subject, Then, slot},
+    refusal::{FacilityRefusal, failure},
+    taps::{CardHeld, Taker, TimedTap},
+    task::{Decided, Needs, Task},
+    town::Town,
+};
+
+/// Days held at once; more are dropped, oldest first, and read again when asked for.
+const DAYS_MAX: usize = 8;
+
+/// The children and their days.
+pub(crate) struct Attendance {
+    roster: Roster,
+    days: BTreeMap<CivilDay, HeldDay>,
+}
+
+/// A day, with how many facts about it are decided and not stored: until they are, rows do not say them.
+struct HeldDay {
+    day: Day,
+    under_way: usize,
+}
+
+impl Subject for Attendance {
+    const NOUN: &'static str = Fact::NOUN;
+    slot!(attendance);
+
+    fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
+        Ok(Some(Self { roster: roster::of_facility(conn, &deps.sealer, facility)?, days: BTreeMap::new() }))
+    }
+
+    fn catch_up(&mut self, missed: &[StoredEntry], _: UtcTime) -> Then {
+        self.days.clear();
+        let is_set_anew = missed.iter().any(|stored| matches!(stored.entry.fact, log::Fact::Roster(_)));
+        if is_set_anew { Then::ReadAgain } else { Then::GoOn }
+    }
+
+    fn settle(&mut self, stored: &[StoredEntry], _: UtcTime) {
+        for StoredEntry { entry, .. } in stored {
+            if Line::after(entry).is_some()
+                && let Some(held) = self.days.get_mut(&entry.at.day())
+            {
+                held.under_way -= 1;
+            }
+        }
+    }
+}
+
+impl Attendance {
+    /// Reads the days that are not held, together.
+    fn need(days: impl Iterator<Item = CivilDay> + Clone, ledger: &Ledger, needs: &mut Needs) {
+        needs.subject::<Self>(ledger);
+        let here = ledger.subjects.attendance.get();
+        let is_missing = |day: &CivilDay| here.is_none_or(|here| !here.days.contains_key(day));
+        if !days.clone().any(|day| is_missing(&day)) {
+            return;
+        }
+        let wanted: BTreeSet<CivilDay> = days.collect();
+        let missing: Vec<CivilDay> = wanted.iter().copied().filter(is_missing).collect();
+        let facility = ledger.facility;
+        let read = move |conn: &mut Conn| {
+            let days = missing.into_iter().map(|day| Ok((day, db::attendance::day(conn, facility, day)?)));
+            days.collect::<Result<Vec<_>, DbError>>()
+        };
+        needs.read(read, move |ledger, days| {
+            if let Some(here) = ledger.subjects.attendance.get_mut() {
+                here.hold(days, &wanted);
+            }
+        });
+    }
+
+    /// Makes room by forgetting the oldest days about which everything is stored and nothing is asked.
+    fn hold(&mut self, days: Vec<(CivilDay, Day)>, wanted: &BTreeSet<CivilDay>) {
+        let mut beyond = (self.days.len() + days.len()).saturating_sub(DAYS_MAX);
+        self.days.retain(|day, held| {
+            let goes = beyond > 0 && held.under_way == 0 && !wanted.contains(day);
+            beyond -= usize::from(goes);
+            !goes
+        });
+        self.days.extend(days.into_iter().map(|(day, read)| (day, HeldDay { day: read, under_way: 0 })));
+    }
+
+    fn day(&mut self, day: CivilDay) -> &mut HeldDay {
+        self.days.get_mut(&day).expect("the days of a task are read before it is decided")
+    }
+
+    fn note(&mut self, counted: Counted, cause: Cause) -> NewFact {
+        let (Counted::News(entry) | Counted::Correction(entry)) = &counted;
+        let held = self.day(entry.at.day());
+        held.day.apply(entry);
+        held.under_way += 1;
+        match counted {
+            Counted::News(entry) => {
+                let news = news_of(&entry);
+                NewFact::of(entry, Some(cause)).telling(news)
+            }
+            Counted::Correction(entry) => NewFact::of(entry, Some(cause)),
+        }
+    }
+
+    fn call_name(&self, child: ChildId) -> String {
+        self.roster.call_names.get(&child).cloned().unwrap_or_default()
+    }
+}
+
+/// A child's card is an arrival or a departure.
+pub(crate) const TAKER: Taker = Taker { needs, take, show };
+
+fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<()> {
+    Attendance::need(taps.iter().map(|timed| timed.at.day()), ledger, needs);
+    ControlFlow::Continue(())
+}
+
+fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
+    let rules = ledger.deps.settings.rules;
+    let here = ledger.subjects.attendance.get_mut()?;
+    let &child = here.roster.cards.get(&held.tap.card)?;
+    let day = &here.day(held.at.day()).day;
+    Some(vec![match attendance::decide(day, rules, child, held.at, &held.by) {
+        Ok(counted) => here.note(counted, held.cause),
+        Err(reason) => held.refused(reason, Some(child)),
+    }])
+}
+
+fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+    let (at, here) = (entry.at, ledger.subjects.attendance.get()?);
+    match Fact::of(entry)? {
+        Fact::Arrived { child, .. } => Some(TapOutcome::Arrived { at, call_name: here.call_name(*child) }),
+        Fact::Left { child, .. } => Some(TapOutcome::Left { at, call_name: here.call_name(*child) }),
+        Fact::MarkedAbsent { .. } | Fact::Cleared { .. } => None,
+    }
+}
+
+/// Why a note of the staff was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MarkFailure {
+    /// The child is not of this facility.
+    #[error("the child is not of this facility")]
+    UnknownChild,
+    /// The mark does not fit.
+    #[error(transparent)]
+    Refused(#[from] MarkRefusal),
+    /// The facility did not take it; it may be sent again with the same form.
+    #[error(transparent)]
+    Facility(#[from] FacilityRefusal),
+}
+failure!(MarkFailure);
+
+/// A note of the staff.
+#[derive(Clone)]
+struct StaffMark {
+    staff: StaffId,
+    cause: Cause,
+    child: ChildId,
+    mark: Mark,
+    at: UtcTime,
+}
+
+impl StaffMark {
+    fn note(&self, ledger: &mut Ledger) -> Result<Vec<NewFact>, MarkFailure> {
+        let Self { staff, cause, child, mark, at } = *self;
+        let here = ledger.subjects.attendance.or(MarkFailure::UnknownChild)?;
+        if !here.roster.call_names.contains_key(&child) {
+            return Err(MarkFailure::UnknownChild);
+        }
+        let entry = attendance::mark(&here.day(at.day()).day, child, mark, at, &Witness::Staff { staff })?;
+        Ok(vec![here.note(Counted::News(entry), cause)])
+    }
+}
+
+impl Task for StaffMark {
+    type Done = Vec<Entry>;
+    type Failure = MarkFailure;
+
+    fn cause(&self) -> Option<Cause> {
+        Some(self.cause)
+    }
+
+    fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
+        Attendance::need(std::iter::once(self.at.day()), ledger, needs);
+    }
+
+    fn decide(&self, ledger: &mut Ledger, _: UtcTime) -> Decided<Self> {
+        Decided::of(self.note(ledger))
+    }
+}
+
+impl Town {
+    /// Takes a note of the staff; `Ok` after the commit, and again for the same form.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn mark(
+        &self,
+        facility: FacilityId,
+        (staff, form): (StaffId, FormId),
+        child: ChildId,
+        mark: Mark,
+    ) -> Result<(), MarkFailure> {
+        let cause = Cause::form(form, Sender::Staff(staff));
+        self.ask(facility, StaffMark { staff, cause, child, mark, at: self.now() }).await.map(drop)
+    }
+}

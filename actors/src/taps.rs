@@ -1,0 +1,139 @@
+//! Cards at a facility's reader. What a card means there is for the nouns to say: the first that takes it has it.
+
+use std::{ops::ControlFlow, time::Duration};
+
+use db::log::NewFact;
+use domain::{
+    attendance::TapRefusal,
+    ids::{ChildId, DeviceId, FacilityId},
+    log::{Cause, Entry, Fact, Witness, tap_digest},
+    taps::{self, Tap, TapOutcome, TapSeq},
+    time::UtcTime,
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    alive::{Actors, FACILITY_WAIT},
+    attendance, bookings,
+    facility::{FacilityMsg, Look},
+    ledger::Ledger,
+    queue,
+    refusal::FacilityRefusal,
+    task::{Decided, Needs, Task},
+};
+
+/// A tap that was heard of later than this may be of somebody who has gone.
+const FRESH: Duration = Duration::from_secs(120);
+
+/// How a noun takes cards.
+pub(crate) struct Taker {
+    /// What must be read before. Breaks if no card passes this noun by.
+    pub needs: fn(&[TimedTap], &Ledger, &mut Needs) -> ControlFlow<()>,
+    /// The facts that follow, the one that answers the tap first; `None` if the card is not for this noun.
+    pub take: fn(&mut Ledger, &CardHeld<'_>) -> Option<Vec<NewFact>>,
+    /// What the reader shows for a fact of this noun.
+    pub show: fn(&Ledger, &Entry) -> Option<TapOutcome>,
+}
+
+/// In this order. To add a noun that takes cards is one line here.
+const TAKERS: &[Taker] = &[bookings::TAKER, queue::TAKER, attendance::TAKER];
+
+/// A tap with the time that the hub gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct TimedTap {
+    pub tap: Tap,
+    pub at: UtcTime,
+}
+
+/// A card that was held to a reader and is decided about now.
+pub(crate) struct CardHeld<'a> {
+    pub tap: &'a Tap,
+    pub at: UtcTime,
+    pub now: UtcTime,
+    pub by: Witness,
+    pub cause: Cause,
+}
+
+impl CardHeld<'_> {
+    /// Whether it was heard of so late that whoever held the card may have gone.
+    pub fn is_late(&self) -> bool {
+        self.now.since(self.at) > FRESH
+    }
+
+    /// Nothing followed.
+    pub fn refused(&self, reason: TapRefusal, child: Option<ChildId>) -> NewFact {
+        NewFact::of(Entry::new(self.at, &self.by, taps::Fact::TapRefused { reason, child }), Some(self.cause))
+    }
+}
+
+/// Taps of one device, in order.
+pub(crate) struct DeviceTaps {
+    pub device: DeviceId,
+    pub lost_through: Option<(TapSeq, UtcTime)>,
+    pub taps: Vec<TimedTap>,
+}
+
+impl Task for DeviceTaps {
+    type Done = Vec<TapOutcome>;
+    type Failure = FacilityRefusal;
+
+    fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
+        needs_of(&self.taps, ledger, needs);
+    }
+
+    /// Each on the state that the one before left.
+    fn decide(&self, ledger: &mut Ledger, now: UtcTime) -> Decided<Self> {
+        if let Err(refusal) = ledger.subjects.all_readable() {
+            return Decided { facts: Vec::new(), answer: Err(refusal) };
+        }
+        let device = self.device;
+        let (mut facts, mut outcomes) = (Vec::with_capacity(self.taps.len()), Vec::with_capacity(self.taps.len()));
+        if let Some((through, at)) = self.lost_through {
+            facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
+        }
+        for TimedTap { tap, at } in &self.taps {
+            let by = Witness::Device { device, seq: tap.seq, digest: tap_digest(tap) };
+            let held = CardHeld { tap, at: *at, now, by, cause: Cause::Tap(device, tap.seq) };
+            let taken = TAKERS.iter().find_map(|taker| (taker.take)(ledger, &held));
+            let taken = taken.unwrap_or_else(|| vec![held.refused(TapRefusal::UnknownCard, None)]);
+            outcomes.push(outcome(ledger, &taken[0].entry));
+            facts.extend(taken);
+        }
+        Decided { facts, answer: Ok(outcomes) }
+    }
+}
+
+fn needs_of(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) {
+    let _ = TAKERS.iter().try_for_each(|taker| (taker.needs)(taps, ledger, needs));
+}
+
+/// What the kiosk is told of a fact that came from its tap.
+fn outcome(ledger: &Ledger, entry: &Entry) -> TapOutcome {
+    if let Fact::Taps(taps::Fact::TapRefused { reason, .. }) = &entry.fact {
+        return TapOutcome::Refused { reason: *reason };
+    }
+    let shown = TAKERS.iter().find_map(|taker| (taker.show)(ledger, entry));
+    // A stored tap of what the facility is no longer, or of what a newer hub made of it.
+    shown.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
+}
+
+impl Actors {
+    /// What stored taps are answered with.
+    pub async fn outcomes(
+        &self,
+        facility: FacilityId,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<TapOutcome>, FacilityRefusal> {
+        let actor = self.facility(facility).await?;
+        let (answer, told) = oneshot::channel();
+        let look = move |ledger: &mut Ledger| {
+            let readable = ledger.subjects.all_readable();
+            let outcomes = readable.map(|()| entries.iter().map(|entry| outcome(ledger, entry)).collect());
+            drop(answer.send(outcomes));
+        };
+        let look = Look { needs: |ledger, needs| needs_of(&[], ledger, needs), look: Box::new(look) };
+        actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Uncertain)?;
+        let told = tokio::time::timeout(FACILITY_WAIT, told).await;
+        told.ok().and_then(Result::ok).unwrap_or(Err(FacilityRefusal::Uncertain))
+    }
+}
