@@ -29,6 +29,8 @@ pub trait Publish: Send + Sync + 'static {
     fn moved(&self, moved: Moved);
     /// An actor failed and will be started again.
     fn actor_failed(&self) {}
+    /// A facility failed to decide one task, and goes on.
+    fn task_failed(&self) {}
 }
 
 /// Bounds of what is under way.

@@ -7,6 +7,7 @@
 mod tests;
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -163,8 +164,13 @@ impl Facility {
         }
         let ledger = self.ledger.as_mut().expect("just read");
         let now = ledger.deps.clock.now();
-        let facts = job.decide(ledger, now);
-        self.append(facts, job, tried, myself);
+        match unharmed(|| job.decide(ledger, now)) {
+            Some(facts) => self.append(facts, job, tried, myself),
+            None => {
+                self.lost(job.name());
+                job.refuse(FacilityRefusal::Unavailable);
+            }
+        }
     }
 
     async fn look(&mut self, Look { needs, look }: Look) {
@@ -179,7 +185,17 @@ impl Facility {
         if let Err(error) = read {
             return tracing::warn!(facility = %self.id, %error, "a facility cannot be read");
         }
-        look(self.ledger.as_mut().expect("just read"));
+        let ledger = self.ledger.as_mut().expect("just read");
+        if unharmed(|| look(ledger)).is_none() {
+            self.lost("a look");
+        }
+    }
+
+    /// Something panicked half-way: what it folded in is forgotten, and the facility goes on from rows.
+    fn lost(&mut self, what: &'static str) {
+        tracing::error!(facility = %self.id, what, "a task failed; the facility goes on from what is stored");
+        self.ledger = None;
+        self.deps.publish.task_failed();
     }
 
     /// The ledger, read anew if it is outdated, or if the clock jumped: while it was ahead holds ended and days were over
@@ -217,7 +233,7 @@ impl Facility {
             return job.give();
         }
         let ledger = self.ledger.as_mut().expect("decided on a ledger");
-        let from = ledger.tip;
+        let (from, name) = (ledger.tip, job.name());
         let entries =
             (1..).zip(&facts).map(|(place, fact)| StoredEntry { seq: from.seq.plus(place), entry: fact.entry.clone() });
         let entries: Arc<[StoredEntry]> = entries.collect();
@@ -241,9 +257,15 @@ impl Facility {
                 let _ = myself.cast(FacilityMsg::NotStored { job, tried, epoch, failure });
             }
         };
-        let append = Append::of(self.id, from, facts, Box::new(done));
-        ledger.tip = append.tip();
-        self.deps.db.writer().append(append);
+        let facility = self.id;
+        // If a projection fails, the job goes with it: whoever asked sees that nobody answered.
+        match unharmed(|| Append::of(facility, from, facts, Box::new(done))) {
+            Some(append) => {
+                ledger.tip = append.tip();
+                self.deps.db.writer().append(append);
+            }
+            None => self.lost(name),
+        }
     }
 
     async fn not_stored(
@@ -288,4 +310,9 @@ impl Facility {
             myself.stop(None);
         }
     }
+}
+
+/// What this gives; `None` if it panics.
+fn unharmed<R>(what: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(what)).ok()
 }

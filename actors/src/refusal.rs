@@ -9,7 +9,7 @@ pub enum FacilityRefusal {
     /// Too much is under way.
     #[error("the facility is busy")]
     Busy,
-    /// The database cannot be read, or this hub cannot read what it holds.
+    /// The database cannot be read, or this hub cannot read what it holds, or failed to decide.
     #[error("the facility cannot be read")]
     Unavailable,
 }

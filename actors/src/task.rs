@@ -1,6 +1,6 @@
 //! What a facility can be asked. Its actor knows three verbs (read what is needed, decide, append) and no noun.
 
-use std::sync::Arc;
+use std::{any::type_name, sync::Arc};
 
 use db::{Conn, DbError, log::NewFact};
 use domain::{
@@ -106,6 +106,8 @@ impl Needs {
 
 /// A task with the way back to whoever asked: all that the facility's actor sees.
 pub(crate) trait Job: Send {
+    /// What is asked, for the log of the hub.
+    fn name(&self) -> &'static str;
     /// Whether nobody else is under way with its cause. If somebody is, their answer is its, and there is nothing to do.
     fn is_first(&mut self, under_way: &Arc<UnderWay>) -> bool;
     fn cause(&self) -> Option<Cause>;
@@ -130,6 +132,10 @@ pub(crate) fn job<T: Task>(task: T, reply: RpcReplyPort<Answer<T>>) -> Box<dyn J
 }
 
 impl<T: Task> Job for Asked<T> {
+    fn name(&self) -> &'static str {
+        type_name::<T>()
+    }
+
     fn is_first(&mut self, under_way: &Arc<UnderWay>) -> bool {
         self.task.cause().is_none_or(|cause| self.replies.is_first(under_way, cause))
     }

@@ -245,6 +245,10 @@ impl Publish for Published {
     fn actor_failed(&self) {
         self.metrics.actors_failed.inc();
     }
+
+    fn task_failed(&self) {
+        self.metrics.tasks_failed.inc();
+    }
 }
 
 /// A hub that listens.

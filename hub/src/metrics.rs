@@ -75,6 +75,8 @@ pub struct Metrics {
     pub bus_hints: IntCounterVec,
     /// Actors that failed.
     pub actors_failed: IntCounter,
+    /// Tasks and looks that failed at a facility which went on.
+    pub tasks_failed: IntCounter,
     /// Tries to deliver, by channel and outcome.
     pub delivery_tries: IntCounterVec,
     /// Time of a try, by channel.
@@ -169,6 +171,7 @@ impl Metrics {
             bus_up: gauge("bus_up", "Whether the bus between hubs is up."),
             bus_hints: counters("bus_hints_total", "Hints over the bus.", &["direction"]),
             actors_failed: counter("actors_failed_total", "Actors that failed."),
+            tasks_failed: counter("tasks_failed_total", "Tasks that failed at a facility which went on."),
             delivery_tries: counters("delivery_tries_total", "Tries to deliver.", &["channel", "outcome"]),
             delivery_try_seconds: histograms("delivery_try_seconds", "Time of a try to deliver.", "channel", &SECONDS),
             deliveries: counters("deliveries_total", "Deliveries that are over.", &["channel", "end"]),

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use db::{
     DatabaseUrl, Db, DbError, WriterObserver,
     keys::TownKeys,
@@ -18,16 +20,23 @@ use crate::{
     task::{Decided, Task},
 };
 
-struct Silence;
+/// Tasks that failed.
+#[derive(Default)]
+struct Failed(AtomicUsize);
 
-impl Publish for Silence {
+impl Publish for Failed {
     fn moved(&self, _: Moved) {}
+
+    fn task_failed(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 struct World {
     town: Town,
     nursery: FacilityId,
     office: FacilityId,
+    failed: Arc<Failed>,
     _folder: TempFolder,
 }
 
@@ -64,11 +73,49 @@ impl World {
             Ok::<_, ImportError>((id("yamada", conn)?, id("shiyakusho", conn)?))
         });
         let (nursery, office) = imported.await.map_err(|error| error.to_string()).expect("an import");
-        let settings = TownSettings::at("http://127.0.0.1");
-        let town =
-            Town::start(db, keys.sealer(), Arc::new(SystemClock), Arc::new(Silence), settings).await.expect("a town");
-        Self { town, nursery, office, _folder: folder }
+        let failed = Arc::new(Failed::default());
+        let (publish, settings) = (Arc::clone(&failed) as Arc<dyn Publish>, TownSettings::at("http://127.0.0.1"));
+        let town = Town::start(db, keys.sealer(), Arc::new(SystemClock), publish, settings).await.expect("a town");
+        Self { town, nursery, office, failed, _folder: folder }
     }
+}
+
+/// Panics if told so.
+#[derive(Clone)]
+struct Fragile {
+    panics: bool,
+}
+
+impl Task for Fragile {
+    type Done = ();
+    type Failure = FacilityRefusal;
+
+    fn needs(&self, _: &Ledger, _: &mut Needs) {}
+
+    fn decide(&self, _: &mut Ledger, _: UtcTime) -> Decided<Self> {
+        assert!(!self.panics, "told to");
+        Decided { facts: Vec::new(), answer: Ok(()) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_ten_tasks_that_panic_each_is_refused_and_the_facility_goes_on() {
+    let world = World::found().await;
+    for failed in 1..=10 {
+        let refused = world.town.actors.ask(world.nursery, Fragile { panics: true }).await;
+        assert_eq!(refused, Some(Err(FacilityRefusal::Unavailable)));
+        assert_eq!(world.failed.0.load(Ordering::SeqCst), failed);
+        assert_eq!(world.town.actors.ask(world.nursery, Fragile { panics: false }).await, Some(Ok(())));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_waits_for_a_look_that_panics_is_told_and_the_facility_goes_on() {
+    let world = World::found().await;
+    let seen = world.town.look(world.office, |_| panic!("told to")).await;
+    assert_eq!(seen, Err::<Option<()>, _>(FacilityRefusal::Unavailable));
+    assert_eq!(world.town.look(world.office, |book| book.name().to_owned()).await, Ok(Some("市役所".to_owned())));
+    assert_eq!(world.failed.0.load(Ordering::SeqCst), 1);
 }
 
 /// Needs what these taps need; how many reads those need the next time.
