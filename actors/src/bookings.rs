@@ -37,7 +37,7 @@ use crate::{
     sources::{Source, Sources},
     taps::{CardHeld, Taker, TimedTap},
     task::{Decided, Needs, Task},
-    tentative::{self, Tentative},
+    tentative::{Fold, Tentative},
     town::{Onlooker, Sent, Town},
 };
 
@@ -61,7 +61,7 @@ pub(crate) struct BookingBook {
     holders: HashMap<CardHash, Key>,
 }
 
-impl tentative::Book for Book {
+impl Fold for Book {
     type Id = BookingId;
 
     fn about(entry: &Entry) -> Option<BookingId> {

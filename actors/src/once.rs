@@ -111,3 +111,36 @@ impl<A: 'static> Drop for Replies<A> {
         drop(self.take());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{ids::FormId, log::Sender};
+    use ractor::concurrency::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_comes_with_the_same_form_for_the_same_thing_gets_the_first_ones_answer() {
+        let (under_way, cause) = (Arc::<UnderWay>::default(), Cause::form(FormId::random(), Sender::Nameless));
+        let ((first, told_first), (second, told_second), (other, _told_other)) = (oneshot(), oneshot(), oneshot());
+        let mut first = Replies::<&str>::to(first.into());
+        assert!(first.is_first(&under_way, cause));
+        assert!(!Replies::<&str>::to(second.into()).is_first(&under_way, cause));
+        assert!(Replies::<u8>::to(other.into()).is_first(&under_way, cause), "it asks for something else");
+        first.send(&"done");
+        assert_eq!((told_first.await, told_second.await), (Ok("done"), Ok("done")));
+        assert!(under_way.0.lock().expect("a lock").is_empty());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_an_answer_that_never_comes_sees_that_and_may_ask_again() {
+        let (under_way, cause) = (Arc::<UnderWay>::default(), Cause::form(FormId::random(), Sender::Nameless));
+        let ((first, told_first), (second, told_second)) = (oneshot(), oneshot());
+        let mut first = Replies::<()>::to(first.into());
+        assert!(first.is_first(&under_way, cause));
+        assert!(!Replies::<()>::to(second.into()).is_first(&under_way, cause));
+        drop(first);
+        assert!(told_first.await.is_err() && told_second.await.is_err());
+        assert!(Replies::<()>::to(oneshot().0.into()).is_first(&under_way, cause));
+    }
+}

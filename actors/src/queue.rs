@@ -34,7 +34,7 @@ use crate::{
     sources::{Source, Sources},
     taps::{CardHeld, Taker, TimedTap},
     task::{Decided, Needs, Task},
-    tentative::{Book, Tentative},
+    tentative::{Fold, Tentative},
     town::{Onlooker, Sent, Town},
 };
 
@@ -52,7 +52,7 @@ pub struct QueueBook {
     queue: Tentative<Queue>,
 }
 
-impl Book for Queue {
+impl Fold for Queue {
     type Id = VisitId;
 
     fn about(entry: &Entry) -> Option<VisitId> {

@@ -7,7 +7,7 @@ use db::log::StoredEntry;
 use domain::{log::Entry, time::UtcTime};
 
 /// A fold of facts about many things, each of which can be put back as it was.
-pub(crate) trait Book: Clone {
+pub(crate) trait Fold: Clone {
     type Id: Copy + Ord;
 
     /// Which thing a fact is about, if it is about one of these.
@@ -20,14 +20,14 @@ pub(crate) trait Book: Clone {
     fn come_to(&mut self, _now: UtcTime) {}
 }
 
-pub(crate) struct Tentative<B: Book> {
+pub(crate) struct Tentative<B: Fold> {
     settled: B,
     decided: B,
     /// In what they differ: how many facts about each thing are decided and not settled.
     under_way: BTreeMap<B::Id, usize>,
 }
 
-impl<B: Book> Tentative<B> {
+impl<B: Fold> Tentative<B> {
     /// As rows have it.
     pub fn of(settled: B) -> Self {
         Self { decided: settled.clone(), settled, under_way: BTreeMap::new() }
@@ -94,7 +94,7 @@ mod tests {
     #[derive(Clone, Default, Debug, PartialEq)]
     struct Came(Vec<ChildId>);
 
-    impl Book for Came {
+    impl Fold for Came {
         type Id = ChildId;
 
         fn about(entry: &Entry) -> Option<ChildId> {
