@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may import of the workspace. Its tests may use the simulators too.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("db", &["domain"]),
     ("actors", &["domain", "db"]),
     ("notifier", &["domain", "db"]),
-    ("hub", &["domain", "db", "actors", "notifier"]),
+    ("hub-web", &["domain", "db", "actors", "notifier"]),
+    ("hub", &["domain", "db", "actors", "notifier", "hub-web"]),
     ("kiosk", &["domain"]),
     ("ops", &["domain", "db"]),
     ("simulators", &["domain"]),
@@ -22,7 +23,7 @@ const ANY_TEST_MAY_USE: &str = "simulators";
 const IN_ONE_PLACE: [(&str, &[&str]); 5] = [
     ("ractor", &["actors", "hub"]),
     ("actix", &["kiosk"]),
-    ("actix-web", &["hub"]),
+    ("actix-web", &["hub", "hub-web"]),
     ("web-push", &["notifier"]),
     ("pcsc", &["kiosk"]),
 ];

@@ -11,7 +11,7 @@ const HEAD: [&str; 6] = ["seed", "clause", "requirement", "state", "proof", "mis
 /// As many as the specifications have: none may get lost.
 const ROWS: usize = 387;
 /// Where pages are that people see.
-const PAGES: [&str; 2] = ["docs/manual", "hub/templates"];
+const PAGES: [&str; 3] = ["docs/manual", "hub/templates", "hub/web/templates"];
 
 struct Row {
     line: usize,

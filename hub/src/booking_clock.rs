@@ -13,8 +13,7 @@ use domain::{
     log::Witness,
     time::UtcTime,
 };
-
-use crate::metrics::Metrics;
+use hub_web::metrics::Metrics;
 
 /// How often it is asked whether something is due.
 const EVERY: Duration = Duration::from_secs(1);

@@ -14,8 +14,7 @@ use domain::{
     queue::decide::{CLOSE_MAX, Command, Reach},
     time::CivilDay,
 };
-
-use crate::metrics::Metrics;
+use hub_web::metrics::Metrics;
 
 /// How often it is looked whether a new day has begun.
 const EVERY: Duration = Duration::from_secs(20);

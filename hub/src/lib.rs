@@ -1,40 +1,30 @@
-//! The hub: routes, pages, live streams and sign-in; wires database, actors, bus and notifier together.
+//! The hub: its nouns' routes and pages over what they share ([`hub_web`]); wires database, actors, bus and notifier together.
 //!
-//! Handlers extract, call once, answer. What may call them is settled before they run, by [`routes::ROUTES`].
+//! Handlers extract, call once, answer. What may call them is settled before they run, by the tables in [`NOUNS`].
 
-mod access;
-mod app;
 mod booking_clock;
-mod browser;
-mod bus;
 mod closing;
-mod cookies;
-mod day_codes;
 mod demo;
-mod door;
 mod ended;
-mod fresh;
-mod health;
-mod letters;
-mod listener;
-mod live;
-mod metrics;
-mod names;
-mod notices;
 pub mod pages;
-mod posted;
 pub mod routes;
-mod seats;
-mod settings;
-mod source;
+mod running;
 pub mod standard;
-mod throttle;
-mod trouble;
-mod wire;
 
-pub use app::{Hub, RunError, Running};
+use hub_web::noun::{Noun, Nouns, WEB};
+
 pub use demo::greeting as demo_greeting;
-pub use settings::{Settings, SettingsError};
+pub use hub_web::{
+    app::{Hub, RunError},
+    settings::{Settings, SettingsError},
+};
+pub use running::Running;
+
+/// What is of no noun alone, or of several.
+static TOWN: Noun = Noun { routes: routes::ROUTES, assets: &[], own: routes::own };
+
+/// What there is: the only way to serve a route or a file.
+pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN]);
 
 /// Raises the limit of open files to what the machine allows: each live page is one.
 pub fn allow_many_connections() {

@@ -1,4 +1,4 @@
-//! Every route, with the side it is on and who may call it. A route is served only through this table.
+//! The handlers of the nouns and of what is of no noun alone, and their routes.
 
 pub mod arrivals;
 pub mod board;
@@ -11,118 +11,26 @@ pub mod displays;
 pub mod documents;
 pub mod families;
 pub mod family;
-mod files;
-mod holder;
 pub mod invitations;
-pub mod live;
 pub mod manual;
 pub mod notices;
 pub mod office;
 pub mod offices;
 pub mod openapi;
-pub mod probes;
 pub mod reservations;
 pub mod sign_in;
-pub mod statics;
 pub mod statistics;
-pub mod taps;
 pub mod tickets;
 pub mod visits;
 
-use actix_web::{
-    HttpMessage, HttpRequest, Route,
-    dev::ServiceRequest,
-    http::Method,
-    web::{self, ServiceConfig},
-};
+use hub_web::{noun::Own, routes::Row, rows, settings::Settings};
 
-/// The listener that a request came in by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The internet: residents and their phones.
-    Residents,
-    /// The closed network: staff, kiosks, operators.
-    Staff,
-}
-
-impl Side {
-    /// Its name in labels.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Residents => "residents",
-            Self::Staff => "staff",
-        }
-    }
-}
-
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Policy {
-    /// Anybody on this side. What is shown is the same for everybody and may be kept.
-    Open,
-    /// Anybody on this side who has the address; what is shown is about whoever asks, and is kept nowhere. The handler
-    /// finds out who that is: by the code in the path, for a form that it fills in, or to lead them to their own page.
-    Holder,
-    /// An enrolled kiosk; the handler checks its signature or code.
-    Device,
-    /// Any member of the staff.
-    Staff,
-    /// Staff of the facility in the path, or of the town.
-    StaffHere,
-    /// Signage screens of the facility in the path; its staff.
-    DisplayHere,
-    /// Any guardian; the handler shows their own children only.
-    Guardian,
-    /// Staff, signage screens and guardians; the handler follows for each what [`Policy::FollowsHere`] lets them.
-    Follows,
-    /// Staff and signage screens of the facility in the path; guardians of a child there.
-    FollowsHere,
-    /// Anybody on this side, in the demo town only.
-    Demo,
-}
-
-/// One route.
-pub struct Row {
-    /// The method.
-    pub method: Method,
-    /// The path with its variables.
-    pub pattern: &'static str,
-    /// On which sides.
-    pub sides: &'static [Side],
-    /// Who.
-    pub policy: Policy,
-    /// The handler.
-    pub handler: fn(Route) -> Route,
-}
-
-const BOTH: &[Side] = &[Side::Residents, Side::Staff];
-const RESIDENTS: &[Side] = &[Side::Residents];
-const STAFF: &[Side] = &[Side::Staff];
-
-macro_rules! rows {
-    ($($method:ident $pattern:literal $sides:ident $policy:ident $handler:path;)*) => {
-        &[$(Row {
-            method: Method::$method,
-            pattern: $pattern,
-            sides: $sides,
-            policy: Policy::$policy,
-            handler: |route| route.to($handler),
-        }),*]
-    };
-}
-
-/// All routes.
+/// The routes.
 pub static ROUTES: &[Row] = rows! {
-    POST "/api/v1/taps" STAFF Device taps::post_taps;
     POST "/api/v1/menu" STAFF Device tickets::menu;
     POST "/api/v1/tickets" STAFF Device tickets::take;
     POST "/api/v1/arrivals" STAFF Device arrivals::at_kiosk;
-    POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
     GET "/api/openapi.json" STAFF Open openapi::document;
-    GET "/healthz" BOTH Open probes::health;
-    GET "/readyz" STAFF Open probes::ready;
-    GET "/metrics" STAFF Open probes::metrics;
 
     GET "/sign-in" STAFF Open sign_in::form;
     POST "/sign-in" STAFF Open sign_in::submit;
@@ -179,9 +87,6 @@ pub static ROUTES: &[Row] = rows! {
     GET "/family" RESIDENTS Guardian family::show;
     POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
     POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
-    GET "/live" BOTH Follows live::follow_many;
-    GET "/live/{facility}" BOTH FollowsHere live::follow;
-    GET "/live-tickets" RESIDENTS Holder live::follow_tickets;
 
     GET "/bookings" RESIDENTS Open bookings::places;
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;
@@ -218,116 +123,15 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/manual" BOTH Open manual::first;
     GET "/manual/{page}" BOTH Open manual::chapter;
-    GET "/static/{file}" BOTH Open statics::file;
-    GET "/manifest.webmanifest" BOTH Open statics::manifest;
-    GET "/sw.js" BOTH Open statics::service_worker;
 
     GET "/demo" STAFF Demo demo::show;
     POST "/demo/taps" STAFF Demo demo::tap;
     GET "/demo/parents/{child}" STAFF Demo demo::parent;
 };
 
-/// What the table says of a request. Matched once, before everything else, and kept with it.
-#[derive(Clone, Copy)]
-pub enum Matched {
-    /// The route that is asked for.
-    Row(&'static Row),
-    /// The address is there on this side, and takes other methods.
-    OtherMethod(&'static str),
-    /// There is no such address on this side.
-    Nothing,
-}
-
-impl Matched {
-    /// Looks the request up, and keeps with it what was found.
-    pub fn look_up(side: Side, request: &ServiceRequest) -> Self {
-        let found = match request.match_pattern() {
-            Some(pattern) => Self::find(side, request.method(), &pattern),
-            None => Self::Nothing,
-        };
-        request.extensions_mut().insert(found);
-        found
-    }
-
-    /// What was found for this request.
-    #[must_use]
-    pub fn of(request: &HttpRequest) -> Self {
-        request.extensions().get().copied().unwrap_or(Self::Nothing)
-    }
-
-    fn find(side: Side, method: &Method, pattern: &str) -> Self {
-        let method = if method == Method::HEAD { &Method::GET } else { method };
-        let mut other = Self::Nothing;
-        for row in ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side)) {
-            if row.method == *method {
-                return Self::Row(row);
-            }
-            other = Self::OtherMethod(row.pattern);
-        }
-        other
-    }
-
-    /// Its policy; `None` if there is no such route, which is a refusal.
-    #[must_use]
-    pub const fn policy(self) -> Option<Policy> {
-        match self {
-            Self::Row(row) => Some(row.policy),
-            Self::OtherMethod(_) | Self::Nothing => None,
-        }
-    }
-
-    /// Its address with the variables, where there is one.
-    #[must_use]
-    pub const fn pattern(self) -> Option<&'static str> {
-        match self {
-            Self::Row(row) => Some(row.pattern),
-            Self::OtherMethod(pattern) => Some(pattern),
-            Self::Nothing => None,
-        }
-    }
-}
-
-/// The methods of an address on this side, as `Allow` names them (RFC 9110, 10.2.1).
-#[must_use]
-pub fn methods(side: Side, pattern: &str) -> String {
-    let rows = ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side));
-    let named = rows.flat_map(|row| match row.method {
-        Method::GET => vec!["GET", "HEAD"],
-        _ => vec![row.method.as_str()],
-    });
-    named.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
-}
-
-/// A method's name in labels: whoever asks may make up others.
-#[must_use]
-pub fn method_label(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        _ => "other",
-    }
-}
-
-/// Puts the routes of one side into an application.
-pub fn configure(side: Side) -> impl FnOnce(&mut ServiceConfig) {
-    move |config| {
-        let mut patterns: Vec<&str> = Vec::new();
-        for row in ROUTES.iter().filter(|row| row.sides.contains(&side)) {
-            if !patterns.contains(&row.pattern) {
-                patterns.push(row.pattern);
-            }
-        }
-        for pattern in patterns {
-            let rows = ROUTES.iter().filter(|row| row.pattern == pattern && row.sides.contains(&side));
-            let resource = rows.fold(web::resource(pattern), |resource, row| {
-                let resource = resource.route((row.handler)(web::method(row.method.clone())));
-                match row.method {
-                    Method::GET => resource.route((row.handler)(web::method(Method::HEAD))),
-                    _ => resource,
-                }
-            });
-            config.service(resource);
-        }
-    }
+/// Puts in what the nouns keep in the hub for themselves.
+pub fn own(settings: &Settings, own: &mut Own) {
+    own.put(visits::Bounds::default());
+    own.put(bookings::Bounds::new(settings.bookings_a_minute));
+    own.put(crate::demo::Readers::default());
 }

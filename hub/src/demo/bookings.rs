@@ -19,9 +19,9 @@ use domain::{
     queue::office::{Lang, MinuteOfDay, ServiceNo},
     time::{CivilDay, UtcTime},
 };
+use hub_web::app::Hub;
 
 use super::{OFFICE, OFFICE_LOGIN, residents, residents::Resident};
-use crate::app::Hub;
 
 /// Where cards are handed out: what is booked for today is booked here.
 const CARDS: DeskNo = DeskNo(1);

@@ -14,9 +14,8 @@ use domain::{
         TapAnswers, TapBatch, TapSeq,
     },
 };
+use hub_web::app::Hub;
 use tokio::sync::Mutex;
-
-use crate::app::Hub;
 
 /// The readers, by nursery.
 #[derive(Default)]

@@ -5,8 +5,7 @@ use domain::{
     queue::{arrivals::NoArrival, office::Lang},
     time::CivilDay,
 };
-
-use super::{Shell, visits::lang_key};
+use hub_web::pages::{Shell, tongues::lang_key};
 
 /// The answer to `POST /booking/{code}/arrive` when no number was given.
 #[derive(Debug, Template)]

@@ -7,8 +7,7 @@ use domain::{
     log::Seq,
     time::{CivilDay, UtcTime},
 };
-
-use super::{Place, Shell, standing::Standing};
+use hub_web::pages::{Place, Shell, standing::Standing};
 
 /// `GET /board/{facility}`.
 #[derive(Debug, Template)]

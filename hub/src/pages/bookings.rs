@@ -9,7 +9,6 @@ mod booking;
 mod choose;
 mod month;
 mod places;
-mod unseen;
 mod waiting;
 pub(crate) mod words;
 
@@ -18,9 +17,9 @@ mod tests;
 
 pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
 pub use choose::{Choose, Purpose, Step, Wanted};
+pub use hub_web::pages::unseen::Unseen;
 pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};
-pub use unseen::Unseen;
 pub use waiting::WaitingPage;
 pub use words::{BadField, Done, Field, WhyNot};
 

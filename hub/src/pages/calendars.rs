@@ -23,6 +23,7 @@ mod tests;
 
 use askama::Template;
 use domain::bookings::check::REASON_MAX;
+use hub_web::pages::{Place, Shell};
 
 pub use conflicts::Conflicts;
 pub use draft::Draft;
@@ -31,7 +32,6 @@ pub use problem::Problem;
 pub use start::{Begin, first_calendar};
 pub use texts::{Asked, Letter, lang_of, told_of};
 
-use super::{Place, Shell};
 use rows::Row;
 use texts::PLACEHOLDERS_SAID;
 

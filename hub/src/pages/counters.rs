@@ -6,7 +6,6 @@
 mod closing;
 mod console;
 mod rows;
-mod words;
 
 #[cfg(test)]
 pub(super) mod tests;
@@ -25,16 +24,12 @@ use domain::{
     },
     time::UtcTime,
 };
+use hub_web::pages::{Place, Shell};
 
 pub use closing::Closing;
 pub use console::{Console, Given, List, View};
+use hub_web::pages::queue_words::refusal_words;
 pub use rows::Row;
-pub use words::{
-    NOTE_MAX, VIP_LEVELS, day_or_clock, end_word, is_known_reason, language_word, minutes_since, origin_word,
-    priority_word, refusal_words, stand_word,
-};
-
-use super::{Place, Shell};
 
 /// An office at an instant, for one of its clerks.
 #[derive(Debug)]

@@ -3,8 +3,7 @@
 
 use askama::Template;
 use domain::screen::{ScreenMessage, Tone};
-
-use super::{Place, Shell};
+use hub_web::pages::{Place, Shell};
 
 /// `GET /demo?facility=SLUG`, and the answer to `POST /demo/taps`.
 #[derive(Debug, Template)]

@@ -12,9 +12,10 @@ use domain::{
     },
     time::UtcTime,
 };
-
-use super::{Place, Shell, qr::Qr};
-use crate::access::Mark;
+use hub_web::{
+    access::Mark,
+    pages::{Place, Shell, qr::Qr},
+};
 
 /// Most calls that hang large at once.
 pub const LARGE_MAX: usize = 8;

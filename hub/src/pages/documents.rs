@@ -13,11 +13,12 @@ use domain::{
     bookings::documents::{Bring, Kind, ListNo, Needed, Path, QuestionNo, Step, Tree, Walk},
     queue::office::{Lang, Office, ServiceNo},
 };
-
-use super::{
-    Place, Shell, visit_words,
-    visits::{Tongue, lang_key, tongues},
+use hub_web::pages::{
+    Place, Shell,
+    tongues::{Tongue, lang_key, tongues},
+    visit_words,
 };
+
 use words::Words;
 
 /// `GET /bookings/{facility}/documents`.

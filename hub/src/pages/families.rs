@@ -5,8 +5,7 @@ use domain::{
     ids::{ChildId, GuardianId},
     time::UtcTime,
 };
-
-use super::{Place, Shell, standing::day_and_clock};
+use hub_web::pages::{Place, Shell, standing::day_and_clock};
 
 /// `GET /families/{facility}`, and the answer to `POST /families/{facility}/invitations`.
 #[derive(Debug, Template)]

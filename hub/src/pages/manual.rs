@@ -1,8 +1,7 @@
 //! The manual: chapters in Markdown from `docs/manual`, and the page around a rendered one.
 
 use askama::Template;
-
-use super::Shell;
+use hub_web::pages::Shell;
 
 /// A chapter of the manual.
 #[derive(Debug)]

@@ -3,10 +3,9 @@
 mod entries;
 
 use askama::Template;
+use hub_web::pages::{Place, Shell, fields::LANGS};
 
 pub use entries::{BadEntries, Entries};
-
-use super::{Place, Shell, fields::LANGS};
 
 /// `GET /office/{facility}`, and the answer to a form that could not be saved.
 #[derive(Debug, Template)]

@@ -31,6 +31,7 @@ use domain::{
     queue::office::{Office, ServiceNo},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{Place, Shell};
 
 pub use bring::Bring;
 pub use closing::{Closing, ClosingWish, Hit, Reach, Stage, closed_times, is_hit};
@@ -43,8 +44,6 @@ pub use party::{BadParty, PARTY_FIELDS, party_of, put_party};
 pub use rows::{Row, Show};
 pub use times::{Times, times};
 pub use words::{closed_words, failure_words, refusal_words};
-
-use super::{Place, Shell};
 
 /// A place whose bookings one of its staff looks at.
 #[derive(Debug, Clone)]

@@ -10,8 +10,9 @@ use domain::{
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{Place, Shell, standing::Standing, tongues::lang_key, visit_words};
 
-use super::{Place, Shell, bookings, standing::Standing, visit_words, visits::lang_key};
+use super::bookings;
 
 /// `GET /` for somebody who is not signed in.
 #[derive(Debug, Template)]

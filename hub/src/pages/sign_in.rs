@@ -1,8 +1,7 @@
 //! How staff come in, and the choice of a nursery or office for those who work for the town.
 
 use askama::Template;
-
-use super::{Place, Shell};
+use hub_web::pages::{Place, Shell};
 
 /// `GET /sign-in`, and the answer to a sign-in that was refused.
 #[derive(Debug, Template)]

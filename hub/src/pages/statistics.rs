@@ -16,11 +16,11 @@ use domain::{
     },
     time::CivilDay,
 };
-
-use super::{
+use hub_web::pages::{
     Place, Shell,
-    counters::{origin_word, priority_word},
+    queue_words::{origin_word, priority_word},
 };
+
 pub use files::{list, workbook};
 
 /// Most days looked at together.

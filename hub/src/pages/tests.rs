@@ -9,11 +9,14 @@ use domain::{
     screen::ScreenMessage,
     time::UtcTime,
 };
+use hub_web::pages::{
+    Place, Shell, Side,
+    standing::Standing,
+    trouble::{Asked, Trouble, TroubleKind},
+};
 use std::time::Duration;
 
 use super::{
-    Place, Shell, Side,
-    assets::ASSETS,
     board::{Board, BoardChild},
     demo::{Demo, DemoCard, DemoSignIn},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
@@ -22,8 +25,6 @@ use super::{
     notices::{Channel, Notice, NoticeState, Notices, Subject},
     residents::{ChildToday, Family, Invitation, InvitationEnded, Landing, SignedOut, Stream},
     sign_in::{PlaceToday, Places, SignIn, SignInRefusal},
-    standing::Standing,
-    trouble::{Asked, Trouble, TroubleKind},
 };
 
 /// 2026-11-21 08:31 in Tokyo.
@@ -243,7 +244,7 @@ fn tags(page: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn no_page_contains_inline_script_or_style() {
-    let offline = include_str!("../../static/offline.html").to_owned();
+    let offline = include_str!("../../web/static/offline.html").to_owned();
     for page in every_page().iter().chain([&offline]) {
         for tag in tags(page) {
             let name = tag.split_whitespace().next().unwrap_or_default();
@@ -271,7 +272,7 @@ fn every_page_is_a_whole_japanese_document_with_a_title_and_one_headline() {
 fn pages_load_only_files_that_are_compiled_in() {
     for page in every_page() {
         for name in page.split("\"/static/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(ASSETS.iter().any(|asset| asset.name == name), "{name}");
+            assert!(crate::NOUNS.asset(name).is_some(), "{name}");
         }
     }
 }

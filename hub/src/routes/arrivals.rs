@@ -5,6 +5,7 @@
 
 mod phone;
 
+use hub_web::forms::digits;
 use std::time::Instant;
 
 use actix_web::{
@@ -28,14 +29,15 @@ use domain::{
     taps::BatchRefusal,
     time::UtcTime,
 };
+use hub_web::{
+    app::Hub,
+    routes::taps::asked,
+    trouble::{ApiError, TicketProblem},
+};
 
 pub use phone::{arrive, cookie, held};
 
-use super::tickets::asked;
-use crate::{
-    app::Hub,
-    trouble::{ApiError, TicketProblem},
-};
+use super::bookings::Bounds;
 
 /// Somebody with a booking is here; the answer is given after the commit. The same form again gives the same ticket.
 ///
@@ -47,14 +49,14 @@ use crate::{
         ("kazasu-device" = String, Header, description = "The device's id"),
         ("kazasu-signature" = String, Header, description = "As for /api/v1/taps"),
     ),
-    request_body(content = super::openapi::ArrivalAsk),
+    request_body(content = hub_web::routes::openapi::ArrivalAsk),
     responses(
-        (status = 200, body = super::openapi::ArrivalAnswer, description = "After the commit: a ticket, or why there is none"),
-        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
-        (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
-        (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
-        (status = 429, body = super::openapi::Problem, content_type = "application/problem+json", description = "too-many-tickets, too-many-tries; with Retry-After"),
-        (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
+        (status = 200, body = hub_web::routes::openapi::ArrivalAnswer, description = "After the commit: a ticket, or why there is none"),
+        (status = 400, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
+        (status = 401, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
+        (status = 403, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 429, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "too-many-tickets, too-many-tries; with Retry-After"),
+        (status = 503, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
     )
 )]
 pub async fn at_kiosk(
@@ -70,7 +72,8 @@ pub async fn at_kiosk(
         return Err(TicketProblem::TooMany.into());
     }
     // Digits can be guessed, codes cannot.
-    if matches!(ask.shown, Shown::Number { .. }) && !hub.arrivals_of_devices.admits(device, Instant::now()) {
+    if matches!(ask.shown, Shown::Number { .. }) && !Bounds::of(&hub).arrivals_of_devices.admits(device, Instant::now())
+    {
         return Err(ApiError::TooMany);
     }
     let found = found(&hub, facility, ask.shown).await?;
@@ -121,10 +124,10 @@ async fn numbered(
     let Some((booking, is_theirs)) = read.await.map_err(|_| BatchRefusal::Unavailable)? else {
         return Ok(Err(NoArrival::Unknown));
     };
-    if !hub.checks_of_bookings.has_room(&booking, Instant::now()) {
+    if !Bounds::of(hub).checks.has_room(&booking, Instant::now()) {
         return Err(ApiError::TooMany);
     }
-    if !is_theirs && !hub.checks_of_bookings.admits(booking, Instant::now()) {
+    if !is_theirs && !Bounds::of(hub).checks.admits(booking, Instant::now()) {
         return Err(ApiError::TooMany);
     }
     Ok(if is_theirs { Ok(booking) } else { Err(NoArrival::Unknown) })
@@ -135,11 +138,6 @@ fn code_in(hub: &Hub, typed: &str) -> Option<BookingId> {
     let typed = typed.get(..SCANNED_MAX).unwrap_or(typed).to_ascii_lowercase();
     let mut words = typed.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.find_map(|word| hub.sealer().booking_of_code(word))
-}
-
-/// Digits of a code, as any keyboard writes them.
-pub(super) fn digits(typed: &str) -> String {
-    domain::text::half_width(typed).chars().filter(char::is_ascii_digit).collect()
 }
 
 fn is_here(conn: &mut db::Conn, here: FacilityId, booking: BookingId) -> Result<Result<BookingId, NoArrival>, DbError> {

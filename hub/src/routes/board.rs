@@ -13,17 +13,17 @@ use domain::{
     attendance::{Mark, MarkRefusal, Presence},
     ids::{ChildId, FacilityId, FormId},
 };
-
-use super::sign_in::{html, html_with, see};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        Place,
-        board::{Board, BoardChild},
-        sign_in::{PlaceToday, Places},
-    },
+    pages::Place,
+    routes::answer::{html, html_with, see},
     trouble::PageError,
+};
+
+use crate::pages::{
+    board::{Board, BoardChild},
+    sign_in::{PlaceToday, Places},
 };
 
 /// `GET /board`: the member's own nursery or office, or a choice for those who work for the town.

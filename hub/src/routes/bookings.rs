@@ -19,7 +19,6 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actors::BookingFailure;
-use askama::Template;
 use db::{
     accounts::{self, Guardian},
     bookings::Party,
@@ -30,29 +29,26 @@ use domain::{
         booking::{Booking, Step},
         decide::{BookingRefusal, Command},
     },
-    ids::{FacilityId, FormId},
+    ids::FacilityId,
     log::{Cause, Fact, Witness},
+};
+use hub_web::{
+    access::{self, Visitor},
+    app::Hub,
+    cookies,
+    trouble::PageError,
 };
 
 pub use acts::{accept, cancel, confirm, remind, unsubscribe, unsubscribed};
-pub use bounds::Bounds;
+pub use bounds::{Bounded, Bounds};
 pub use choose::{hold, places, show};
 pub use details::details;
 pub use file::calendar_file;
-pub use holder::{Holder, look};
+pub use holder::{Holder, OneBooking, look};
 pub use moving::{change, show_times};
 pub use told::{follow, unfollow};
 
 pub use waiting::{show as show_waiting, wait};
-
-use crate::{
-    access::{self, Visitor},
-    app::Hub,
-    cookies,
-    pages::{bookings::Unseen, fields::Fields},
-    routes::offices::Tongue,
-    trouble::PageError,
-};
 
 /// What a command came to: how the booking stands after it, and by which step.
 type Outcome = Result<(Step, Booking), BookingRefusal>;
@@ -92,38 +88,8 @@ async fn send_from(
 /// The guardian who is signed in, if one is.
 async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>, PageError> {
     let Some(token) = cookies::token_hash(hub, request) else { return Ok(None) };
-    let session = access::check_session(hub, super::Side::Residents, token, access::Usage::Acting).await?;
+    let session = access::check_session(hub, hub_web::routes::Side::Residents, token, access::Usage::Acting).await?;
     let Some(Visitor::Guardian(id)) = session.map(|session| session.visitor) else { return Ok(None) };
     let sealer = hub.sealer();
     Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))
-}
-
-/// What residents send.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(transparent)]
-pub struct Sent(Fields);
-
-impl Sent {
-    /// Whoever fills in the field that no person sees is no person, or has a browser that fills in everything: they are
-    /// asked, and nothing is done until they say so.
-    pub(super) fn read(sent: Self, hub: &Hub, request: &HttpRequest) -> Result<Self, PageError> {
-        if sent.0.one("homepage").is_none() {
-            return Ok(sent);
-        }
-        let shell = hub.resident_shell().in_lang(Tongue::of_reader(request));
-        let to = request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string);
-        Err(PageError::Unseen(Unseen { shell, to, fields: sent.0 }.render().expect("a page renders")))
-    }
-
-    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.0.all(name).iter().map(String::as_str)
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.0.text(name)
-    }
-
-    pub(super) fn form(&self) -> Result<FormId, PageError> {
-        self.text("form").parse().map_err(|_| PageError::BadForm)
-    }
 }

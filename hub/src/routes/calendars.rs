@@ -17,21 +17,18 @@ use domain::{
     queue::office::Office,
     time::UtcTime,
 };
+use hub_web::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::fields::Fields,
+    routes::answer::{html, html_with, see},
+    trouble::PageError,
+};
 
 pub use texts::try_text;
 
-use super::sign_in::{html, html_with, see};
-use crate::{
-    access::{Here, Staff},
-    app::Hub,
-    pages::{
-        calendars::{
-            Asked, Begin, Busy, CalendarSettings, Draft, Notice, Preview, Section, See, first_calendar, lang_of,
-            told_of,
-        },
-        fields::Fields,
-    },
-    trouble::PageError,
+use crate::pages::calendars::{
+    Asked, Begin, Busy, CalendarSettings, Draft, Notice, Preview, Section, See, first_calendar, lang_of, told_of,
 };
 
 /// Largest form: two hundred hours.

@@ -27,19 +27,17 @@ use domain::{
     },
 };
 use futures_util::future::{Ready, ready};
-
-use self::fields::Fields;
-use super::sign_in::{html, html_with, see};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        Place,
-        counters::{Closing, Console, Counters, Given, NOTE_MAX, Scene, View},
-    },
+    pages::{Place, queue_words::NOTE_MAX},
     posted::Posted,
+    routes::answer::{html, html_with, see},
     trouble::PageError,
 };
+
+use self::fields::Fields;
+use crate::pages::counters::{Closing, Console, Counters, Given, Scene, View};
 
 /// Most closings of one day: more people than any office sees.
 const CLOSINGS_MAX: usize = 400;

@@ -10,13 +10,15 @@ use domain::{
     ids::ChildId,
     screen::ScreenMessage,
 };
-
-use super::sign_in::{html, see};
-use crate::{
+use hub_web::{
     app::Hub,
+    routes::answer::{html, see},
+    trouble::PageError,
+};
+
+use crate::{
     demo::{self, residents::Resident},
     pages::demo::{Demo, DemoCard, DemoSignIn},
-    trouble::PageError,
 };
 
 /// Which nursery's reader.
@@ -107,8 +109,8 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
     let Fields { facility, card } = fields.into_inner();
     let slug = facility.clone();
     let place = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
-    let api = *request.app_data::<crate::listener::OwnAddress>().ok_or(PageError::NotFound)?;
-    let shown = hub.demo_readers.hold(&hub, api.0, &place, &demo::card(&facility, &card)).await;
+    let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
+    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &demo::card(&facility, &card)).await;
     let screen = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy

@@ -8,14 +8,14 @@ use actix_web::{
 };
 use db::{DbError, devices as kiosks, displays};
 use domain::ids::DeviceId;
-
-use super::sign_in::{html, see};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen, Warnings},
+    routes::answer::{html, see},
     trouble::PageError,
 };
+
+use crate::pages::devices::{Devices, FreshCode, Kiosk, KioskState, Screen, Warnings};
 
 /// `GET /devices/{facility}`
 ///
@@ -58,7 +58,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) ->
     };
     let mut screens: Vec<Screen> = enrolled.into_iter().map(screen).collect();
     screens.sort_by_key(|screen| (screen.revoked_at.is_some(), screen.display));
-    let place: crate::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Place = (*here.0).clone().into();
     Ok(html(&Devices { shell: hub.shell_of(staff).at(place.clone()), place, kiosks: list, screens, code }))
 }
 

@@ -15,19 +15,19 @@ use domain::{
     queue::{forecast, office::Office},
     time::UtcTime,
 };
-
-use super::sign_in::{html, html_with, see};
-use crate::{
+use hub_web::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
     cookies,
-    pages::{
-        displays::{CheckIn, DisplayEnrol, DisplayPage, LARGE_MAX, LAST_MAX, Moment, Sections},
-        qr::Qr,
+    pages::qr::Qr,
+    routes::{
+        Side,
+        answer::{html, html_with, see},
     },
-    routes::Side,
     trouble::PageError,
 };
+
+use crate::pages::displays::{CheckIn, DisplayEnrol, DisplayPage, LARGE_MAX, LAST_MAX, Moment, Sections};
 
 /// Longest list of sections in an address, in bytes.
 const SECTIONS_MAX: usize = 200;

@@ -11,13 +11,9 @@ use actix_web::{
 };
 use db::{DbError, bookings, queues, roster};
 use domain::{bookings::documents, queue::office::ServiceNo};
+use hub_web::{app::Hub, routes::answer::html, tongue::Tongue, trouble::PageError};
 
-use super::{offices::Tongue, sign_in::html};
-use crate::{
-    app::Hub,
-    pages::documents::{Asked, Documents},
-    trouble::PageError,
-};
+use crate::pages::documents::{Asked, Documents};
 
 /// Most services of one address.
 const SERVICES_MAX: usize = 10;

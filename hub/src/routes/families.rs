@@ -13,14 +13,14 @@ use db::{
     notices, roster,
 };
 use domain::ids::{ChildId, GuardianId, StaffId};
-
-use super::sign_in::html;
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy},
+    routes::answer::html,
     trouble::PageError,
 };
+
+use crate::pages::families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy};
 
 /// Invitations of one guardian that are shown.
 const SHOWN_MAX: usize = 3;
@@ -81,7 +81,7 @@ async fn page(
         group: child.class,
     });
     let children = children.collect();
-    let place: crate::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Place = (*here.0).clone().into();
     Ok(html(&Families { shell: hub.shell_of(staff).at(place.clone()), place, children, fresh }))
 }
 

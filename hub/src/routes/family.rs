@@ -1,5 +1,6 @@
 //! The guardian's page, and the browser's push subscription.
 
+use hub_web::push::{Subscribe, Unsubscribe};
 use std::collections::HashMap;
 
 use actix_web::{
@@ -8,22 +9,19 @@ use actix_web::{
 };
 use db::{
     DbError, attendance, log,
-    notices::{self, NewSubscription, Recipient},
+    notices::{self, Recipient},
     roster,
 };
 use domain::{attendance::Presence, ids::FacilityId};
-use notifier::push::Subscription;
-
-use super::sign_in::html;
-use crate::{
+use hub_web::{
     access::{self, Guardian},
     app::Hub,
-    pages::{
-        Place,
-        residents::{ChildToday, Family, Stream},
-    },
+    pages::Place,
+    routes::answer::html,
     trouble::PageError,
 };
+
+use crate::pages::residents::{ChildToday, Family, Stream};
 
 /// `GET /family`
 ///
@@ -72,34 +70,6 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
     }))
 }
 
-/// What `PushSubscription.toJSON()` gives (W3C Push API).
-#[derive(serde::Deserialize)]
-pub struct Subscribe {
-    endpoint: String,
-    keys: Keys,
-}
-
-#[derive(serde::Deserialize)]
-struct Keys {
-    p256dh: String,
-    auth: String,
-}
-
-impl Subscribe {
-    /// The browser, if a push service that we know speaks for it.
-    ///
-    /// # Errors
-    /// If none does.
-    pub(super) fn admitted(self, hub: &Hub) -> Result<NewSubscription, PageError> {
-        let Self { endpoint, keys: Keys { p256dh, auth } } = self;
-        let subscription = Subscription { endpoint: endpoint.clone(), p256dh: p256dh.clone(), auth: auth.clone() };
-        if hub.push.as_ref().is_none_or(|push| push.admit(&subscription).is_err()) {
-            return Err(PageError::BadForm);
-        }
-        Ok(NewSubscription { endpoint, p256dh, auth })
-    }
-}
-
 /// `POST /family/subscriptions`: 204, again for the same browser.
 ///
 /// # Errors
@@ -113,12 +83,6 @@ pub async fn subscribe(
     let recipient = Recipient::Guardian(guardian.0);
     hub.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Which browser no longer wants pushes.
-#[derive(serde::Deserialize)]
-pub struct Unsubscribe {
-    pub(super) endpoint: String,
 }
 
 /// `POST /family/subscriptions/remove`: 204, again for the same browser.

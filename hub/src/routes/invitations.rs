@@ -15,18 +15,16 @@ use db::{
     accounts::{self, Account},
     roster,
 };
-
-use super::{
-    offices::Tongue,
-    sign_in::{html, html_with, see},
-};
-use crate::{
+use hub_web::{
     access,
     app::Hub,
     cookies,
-    pages::residents::{Invitation, InvitationEnded},
+    routes::answer::{html, html_with, see},
+    tongue::Tongue,
     trouble::PageError,
 };
+
+use crate::pages::residents::{Invitation, InvitationEnded};
 
 /// `GET /invitations/{code}`
 ///

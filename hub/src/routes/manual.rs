@@ -4,14 +4,13 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-
-use super::sign_in::html;
-use crate::{
+use hub_web::{
     app::Hub,
-    pages::manual::{CHAPTERS, Chapter, Manual},
-    routes::Side,
+    routes::{Side, answer::html},
     trouble::PageError,
 };
+
+use crate::pages::manual::{CHAPTERS, Chapter, Manual};
 
 /// `GET /manual`
 pub async fn first(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {

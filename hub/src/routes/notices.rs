@@ -2,15 +2,15 @@
 
 use actix_web::{HttpResponse, web::Data};
 use db::notices::{Channel as Way, DeliveryLine, DeliveryState, News, Which, deliveries_of};
-use notifier::words;
-
-use super::sign_in::html;
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::notices::{Channel, Notice, NoticeState, Notices, Subject},
+    routes::answer::html,
     trouble::PageError,
 };
+use notifier::words;
+
+use crate::pages::notices::{Channel, Notice, NoticeState, Notices, Subject};
 
 /// The newest deliveries shown.
 const SHOWN: i64 = 200;
@@ -30,7 +30,7 @@ pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpRespon
     });
     let mut lines = read.await?;
     lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
-    let place: crate::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Place = (*here.0).clone().into();
     let shell = hub.shell_of(&staff).at(place.clone());
     Ok(html(&Notices { shell, place, notices: lines.into_iter().map(notice).collect() }))
 }

@@ -7,14 +7,14 @@ use actix_web::{
 };
 use db::{DbError, queues};
 use domain::{log::Seq, queue::office::Office, time::UtcTime};
-
-use super::sign_in::{html, html_with, see};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::office::{Entries, Notice, OfficeSettings},
+    routes::answer::{html, html_with, see},
     trouble::PageError,
 };
+
+use crate::pages::office::{Entries, Notice, OfficeSettings};
 
 /// Largest form: two hundred services in six languages.
 const FORM_MAX_BYTES: usize = 512 * 1024;

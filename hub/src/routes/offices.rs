@@ -2,12 +2,14 @@
 //!
 //! Absent on purpose: a live stream of the lines. Whoever fills in a form does not want it to move.
 
+use super::visits::Bounds;
+use hub_web::tongue::Tongue;
 use std::collections::HashSet;
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Form, Path, Query},
+    web::{Data, Form, Path},
 };
 use actors::{QueueBook, QueueFailure};
 use db::{DbError, roster};
@@ -22,65 +24,17 @@ use domain::{
     },
     time::UtcTime,
 };
-
-use super::{
-    bookings::Sent,
-    sign_in::{html_with, see},
-    tickets::taken,
-};
-use crate::{
+use hub_web::{
     app::Hub,
     browser::Browser,
-    pages::{
-        Place,
-        visit_words::WhyNot,
-        visits::{Has, OfficePage, ticket_path},
-    },
+    forms::Sent,
+    pages::{Place, ticket_path, visit_words::WhyNot},
+    routes::answer::{html_with, see},
     trouble::PageError,
 };
 
-/// In which language a page is wished for.
-#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
-pub struct Tongue {
-    lang: Option<Lang>,
-}
-
-impl Tongue {
-    /// A name that is none means no wish.
-    pub(super) fn of(request: &HttpRequest) -> Option<Lang> {
-        Self::in_query(request.query_string())
-    }
-
-    fn in_query(query: &str) -> Option<Lang> {
-        Query::<Self>::from_query(query).ok().and_then(|wish| wish.lang)
-    }
-
-    /// The language of whoever reads an answer that no page of ours was asked for: the one that the address names, or the
-    /// page that led here; whoever comes from none, the first that their browser asks for and we have (RFC 9110, 12.5.4).
-    pub(crate) fn of_reader(request: &HttpRequest) -> Lang {
-        let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-        if let Some(lang) = Self::of(request) {
-            return lang;
-        }
-        match text(header::REFERER) {
-            Some(from) => from.split_once('?').and_then(|(_, query)| Self::in_query(query)).unwrap_or_default(),
-            None => text(header::ACCEPT_LANGUAGE).and_then(accepted).unwrap_or_default(),
-        }
-    }
-}
-
-/// The first of these languages that pages are in. Browsers send them in the order in which they are wanted.
-fn accepted(list: &str) -> Option<Lang> {
-    let known = |tag: &str| match tag.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some("ja") => Some(Lang::Ja),
-        Some("en") => Some(Lang::En),
-        Some("pt") => Some(Lang::Pt),
-        Some("vi") => Some(Lang::Vi),
-        Some("zh") => Some(Lang::Zh),
-        _ => None,
-    };
-    list.split(',').take(10).find_map(known)
-}
+use super::tickets::taken;
+use crate::pages::visits::{Has, OfficePage};
 
 /// The office with this name.
 pub(super) async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place), PageError> {
@@ -156,7 +110,7 @@ pub async fn take(
     let sent = Sent::read(fields.into_inner(), &hub, &request)?;
     let wish = Wish::read(&sent, Tongue::of(&request).unwrap_or_default())?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
-    if !hub.admits(&hub.tickets_of_sources, &request) {
+    if !hub.admits(&Bounds::of(&hub).numbers, &request) {
         return page(&hub, (facility, place), wish, Some(Instead::Said(WhyNot::TooMany))).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));

@@ -30,23 +30,19 @@ use domain::{
     ids::{BookingId, FacilityId, FormId},
     time::CivilDay,
 };
-
-use super::{
-    files,
-    sign_in::{html, html_with, see},
-};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        Place,
-        fields::Fields,
-        reservations::{
-            Counts, Day, FOUND_MAX, Found, Given, Needle, Reservations, Row, Scene, Show, View, free, freed_now, list,
-        },
-        tables::Kind,
+    pages::{Place, fields::Fields, tables::Kind},
+    routes::{
+        answer::{html, html_with, see},
+        files,
     },
     trouble::PageError,
+};
+
+use crate::pages::reservations::{
+    Counts, Day, FOUND_MAX, Found, Given, Needle, Reservations, Row, Scene, Show, View, free, freed_now, list,
 };
 
 /// A search looks so many days back and ahead.

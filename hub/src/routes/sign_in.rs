@@ -9,7 +9,6 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Form},
 };
-use askama::Template;
 use db::{
     DbError,
     accounts::{self, Account, StaffMember},
@@ -17,19 +16,23 @@ use db::{
     queues, roster,
 };
 use domain::time::UtcTime;
-
-use self::tries::{Known, Tries};
-use crate::{
+use hub_web::{
     access,
     app::Hub,
     cookies,
-    pages::{
-        Place,
-        residents::{Landing, SignedOut},
-        sign_in::{SignIn, SignInRefusal},
+    pages::Place,
+    routes::{
+        Side,
+        answer::{html, html_with, see},
     },
-    routes::{Side, offices::Tongue},
+    tongue::Tongue,
     trouble::PageError,
+};
+
+use self::tries::{Known, Tries};
+use crate::pages::{
+    residents::{Landing, SignedOut},
+    sign_in::{SignIn, SignInRefusal},
 };
 
 /// Seconds after which an account may be tried again; the pace of [`tries`].
@@ -39,22 +42,6 @@ const LOGIN_MAX: usize = 200;
 
 /// What a browser forgets at sign-out (W3C Clear Site Data, 3.1).
 const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"");
-
-/// An answer with a rendered page.
-pub(super) fn html(page: &impl Template) -> HttpResponse {
-    html_with(StatusCode::OK, page)
-}
-
-/// An answer with a rendered page and this status.
-pub(super) fn html_with(status: StatusCode, page: &impl Template) -> HttpResponse {
-    let body = page.render().expect("a page renders");
-    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body)
-}
-
-/// To another page, after a form.
-pub(super) fn see(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
-}
 
 /// `GET /`: residents' landing page, or straight to the family's page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {

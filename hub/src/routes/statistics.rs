@@ -9,17 +9,15 @@ use domain::{
     ids::StaffId,
     queue::statistics::{self, By, Key},
 };
-
-use super::{files, sign_in::html};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        statistics::{Days, SPLITS, Statistics, list, workbook},
-        tables::Kind,
-    },
+    pages::tables::Kind,
+    routes::{answer::html, files},
     trouble::PageError,
 };
+
+use crate::pages::statistics::{Days, SPLITS, Statistics, list, workbook};
 
 /// Which days, and how they are split.
 #[derive(serde::Deserialize)]
@@ -56,7 +54,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<St
         Ok::<_, DbError>((office, report, names))
     });
     let (office, report, names) = read.await?;
-    let place: crate::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Place = (*here.0).clone().into();
     let shell = hub.shell_of(staff).at(place.clone());
     Ok(Statistics { shell, place, office, today, days, by, names, report })
 }

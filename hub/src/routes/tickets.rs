@@ -1,18 +1,19 @@
 //! Numbers for kiosks: what can be taken, and taking it. Signed like taps.
 
+use hub_web::routes::taps::asked;
 use std::time::Instant;
 
 use actix_web::{
     HttpRequest,
     web::{Bytes, Data, Json},
 };
-use actors::{QueueBook, QueueFailure};
+use actors::QueueBook;
 use domain::{
-    ids::{DeviceId, FacilityId, VisitId},
+    ids::VisitId,
     log::{Cause, Entry, Sender, Witness},
     queue::{
         Fact,
-        decide::{Command, Here, QueueRefusal, Take},
+        decide::{Command, Here, Take},
         forecast,
         office::Service,
         tickets::{Availability, Button, Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
@@ -21,10 +22,7 @@ use domain::{
     taps::BatchRefusal,
     time::UtcTime,
 };
-use serde::de::DeserializeOwned;
-
-use super::taps::signed;
-use crate::{
+use hub_web::{
     app::Hub,
     trouble::{ApiError, TicketProblem},
 };
@@ -39,14 +37,14 @@ use crate::{
         ("kazasu-device" = String, Header, description = "The device's id"),
         ("kazasu-signature" = String, Header, description = "As for /api/v1/taps"),
     ),
-    request_body(content = super::openapi::MenuAsk),
+    request_body(content = hub_web::routes::openapi::MenuAsk),
     responses(
-        (status = 200, body = super::openapi::Menu),
-        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
-        (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
-        (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
-        (status = 404, body = super::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
-        (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
+        (status = 200, body = hub_web::routes::openapi::Menu),
+        (status = 400, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
+        (status = 401, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
+        (status = 403, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 404, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
+        (status = 503, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
     )
 )]
 pub async fn menu(
@@ -109,16 +107,16 @@ fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
         ("kazasu-device" = String, Header, description = "The device's id"),
         ("kazasu-signature" = String, Header, description = "As for /api/v1/taps"),
     ),
-    request_body(content = super::openapi::TicketAsk),
+    request_body(content = hub_web::routes::openapi::TicketAsk),
     responses(
-        (status = 200, body = super::openapi::TicketGiven, description = "After the commit"),
-        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version, unknown-service"),
-        (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
-        (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
-        (status = 404, body = super::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
-        (status = 409, body = super::openapi::Problem, content_type = "application/problem+json", description = "closed, numbers-used-up"),
-        (status = 429, body = super::openapi::Problem, content_type = "application/problem+json", description = "too-many-tickets; with Retry-After"),
-        (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
+        (status = 200, body = hub_web::routes::openapi::TicketGiven, description = "After the commit"),
+        (status = 400, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version, unknown-service"),
+        (status = 401, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
+        (status = 403, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 404, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "no-office"),
+        (status = 409, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "closed, numbers-used-up"),
+        (status = 429, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "too-many-tickets; with Retry-After"),
+        (status = 503, body = hub_web::routes::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
     )
 )]
 pub async fn take(
@@ -171,31 +169,6 @@ pub fn taken(facts: &[Entry]) -> Option<(u32, Visit)> {
     }
 }
 
-pub(super) async fn asked<T: DeserializeOwned>(
-    request: &HttpRequest,
-    body: Result<Bytes, actix_web::Error>,
-    hub: &Hub,
-) -> Result<(DeviceId, FacilityId, T), BatchRefusal> {
-    let (device, body) = signed(request, body, hub).await?;
-    let facility = hub.town.standing(&device).await?;
-    let ask = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
-    Ok((device.id(), facility, ask))
-}
-
 fn check(version: u16) -> Result<(), BatchRefusal> {
     if version == TICKETS_VERSION { Ok(()) } else { Err(BatchRefusal::UnsupportedVersion) }
-}
-
-impl From<QueueFailure> for ApiError {
-    fn from(failure: QueueFailure) -> Self {
-        match failure {
-            QueueFailure::NoOffice => TicketProblem::NoOffice.into(),
-            QueueFailure::Facility(refusal) => BatchRefusal::from(refusal).into(),
-            QueueFailure::Refused(QueueRefusal::NotOpen) => TicketProblem::Closed.into(),
-            QueueFailure::Refused(QueueRefusal::NumbersUsedUp) => TicketProblem::NumbersUsedUp.into(),
-            QueueFailure::Refused(QueueRefusal::BadServices) => TicketProblem::UnknownService.into(),
-            // What else can be refused is not asked for here.
-            QueueFailure::Refused(_) => BatchRefusal::Malformed.into(),
-        }
-    }
 }

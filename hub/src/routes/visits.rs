@@ -5,6 +5,7 @@
 //! These pages are kept nowhere, and their address is told to nobody else (`referrer-policy: same-origin`).
 
 mod arrival;
+mod bounds;
 mod told;
 
 use std::time::Instant;
@@ -33,25 +34,27 @@ use domain::{
     },
     time::UtcTime,
 };
-
-pub use arrival::{arrive, show as show_arrival};
-pub use told::{mail, subscribe, unsubscribe};
-
-use super::{
-    holder::Held,
-    live::{After, answer},
-    sign_in::html_with,
-};
-use crate::{
+use hub_web::{
     app::Hub,
+    holder,
     live::{Audience, Wanted},
     pages::{
-        Place,
+        Place, ticket_path,
         visit_words::{Done, WhyNot},
-        visits::{Mails, Ticket, UnknownTicket, ticket_path},
+    },
+    routes::{
+        answer::html_with,
+        holder::Held,
+        live::{After, answer},
     },
     trouble::PageError,
 };
+
+pub use arrival::{arrive, show as show_arrival};
+pub use bounds::Bounds;
+pub use told::{mail, subscribe, unsubscribe};
+
+use crate::pages::visits::{Mails, Ticket, UnknownTicket};
 
 /// The browser remembers the number that it looked at last, so that the QR of an office's screen finds it.
 const COOKIE: &str = "kazasu_ticket";
@@ -59,11 +62,13 @@ const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
 /// Calls of an office among which the last ones of a section are looked for.
 const CALLS_READ: i64 = 60;
 
-/// Whoever holds a number.
-pub type Holder = super::holder::Holder<VisitId>;
+/// A number, as its page knows it.
+pub enum Number {}
 
-impl Held for VisitId {
-    fn of_code(sealer: &Sealer, code: &str) -> Option<Self> {
+impl Held for Number {
+    type Id = VisitId;
+
+    fn of_code(sealer: &Sealer, code: &str) -> Option<VisitId> {
         sealer.visit_of_code(code)
     }
 
@@ -74,6 +79,11 @@ impl Held for VisitId {
     fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
         html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell: hub.resident_shell().in_lang(lang), lang })
     }
+}
+
+holder! {
+    /// Whoever holds a number.
+    Holder of Number
 }
 
 /// A number's visit and what is around it, all at one instant: the page counts on from there.
@@ -178,7 +188,7 @@ impl Holder {
     }
 
     fn is_too_eager(&self) -> bool {
-        !self.hub.acts_of_visits.admits(self.id, Instant::now())
+        !Bounds::of(&self.hub).acts.admits(self.id, Instant::now())
     }
 
     async fn facility(&self) -> Result<FacilityId, PageError> {

@@ -1,6 +1,7 @@
 //! Who may call what: every route, every kind of visitor.
 
-use hub::routes::{Policy, ROUTES, Side};
+use hub::NOUNS;
+use hub_web::routes::{Policy, Side};
 use reqwest::{Method, StatusCode};
 use simulators::trials::load::people::Person;
 
@@ -46,7 +47,7 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
     let town = cookie(&hub.staff_of("town").await);
     let mother = cookie(&hub.guardian("yamada", "やまだ").await);
     let stranger = cookie(&hub.guardian("hirata", "もり").await);
-    for row in ROUTES {
+    for row in NOUNS.routes() {
         let method: Method = row.method.as_str().parse().expect("a method");
         for side in row.sides {
             let ask = |cookie| status(&hub, *side, &method, row.pattern, cookie);

@@ -3,7 +3,8 @@
 mod strange;
 mod unread;
 
-use hub::routes::{Policy, ROUTES, Side};
+use hub::NOUNS;
+use hub_web::routes::{Policy, Side};
 use reqwest::{Method, StatusCode};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -71,7 +72,7 @@ async fn head_of_every_route_ends_at_once_without_a_body_and_leaves_no_stream_be
     let (staff, parent) = (cookie(&hub.staff_of("town").await), cookie(&hub.guardian("yamada", "やまだ").await));
     let ticket = ticket(&hub).await;
     let code = ticket.rsplit('/').next().expect("a code");
-    for row in ROUTES.iter().filter(|row| row.method.as_str() == "GET") {
+    for row in NOUNS.routes().filter(|row| row.method.as_str() == "GET") {
         for side in row.sides {
             let path = path(&row.pattern.replace("{code}", code));
             let cookie = if *side == Side::Staff { &staff } else { &parent };
@@ -177,7 +178,7 @@ async fn nothing_but_public_pages_may_be_kept_by_anybody() {
     let (staff, parent) = (cookie(&hub.staff_of("town").await), cookie(&hub.guardian("yamada", "やまだ").await));
     let ticket = ticket(&hub).await;
     let code = ticket.rsplit('/').next().expect("a code");
-    for row in ROUTES {
+    for row in NOUNS.routes() {
         let method: Method = row.method.as_str().parse().expect("a method");
         for side in row.sides {
             let (path, cookie) = match side {
@@ -203,7 +204,7 @@ async fn nothing_but_public_pages_may_be_kept_by_anybody() {
 async fn a_public_page_is_the_same_for_whoever_is_signed_in() {
     let hub = TestHub::start().await;
     let (staff, parent) = (cookie(&hub.staff_of("madoguchi").await), cookie(&hub.guardian("yamada", "やまだ").await));
-    for row in ROUTES.iter().filter(|row| row.policy == Policy::Open && row.method.as_str() == "GET") {
+    for row in NOUNS.routes().filter(|row| row.policy == Policy::Open && row.method.as_str() == "GET") {
         for side in row.sides {
             let (url, cookie) = match side {
                 Side::Staff => (hub.staff_url(&path(row.pattern)), &staff),

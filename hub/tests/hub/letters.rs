@@ -11,7 +11,8 @@ use domain::{
     queue::office::Lang,
     text::{NAME_MAX, NOTE_MAX},
 };
-use hub::routes::{Policy, ROUTES, Side};
+use hub::NOUNS;
+use hub_web::routes::{Policy, Side};
 use reqwest::{Method, StatusCode};
 use simulators::trials::load::http::Connection;
 
@@ -139,7 +140,7 @@ async fn no_form_and_no_address_falls_over_letters_that_no_text_has() {
     let odd = "%01%E2%80%AE%F3%A0%84%80%E3%81%8B%E3%82%99%0D%7F";
     let names = ["form", "name", "kana", "q", "login", "password", "email", "digits", "day", "reason", "text", "code"];
     let fields: Vec<String> = names.iter().map(|name| format!("{name}={odd}")).collect();
-    for row in ROUTES.iter().filter(|row| row.policy != Policy::Device) {
+    for row in NOUNS.routes().filter(|row| row.policy != Policy::Device) {
         let method: Method = row.method.as_str().parse().expect("a method");
         for side in row.sides {
             let path = row.pattern.replace("{facility}", "yamada").replace("{code}", "none").replace(['{', '}'], "");
@@ -260,7 +261,7 @@ async fn a_page_says_which_language_it_is_in() {
         visitor.path.clone(),
     ];
     for lang in Lang::ALL {
-        let key = hub::pages::visits::lang_key(lang);
+        let key = hub_web::pages::tongues::lang_key(lang);
         for path in &paths {
             let joint = if path.contains('?') { '&' } else { '?' };
             let page = read(&hub, &format!("{path}{joint}lang={key}")).await;

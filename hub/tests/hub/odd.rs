@@ -1,6 +1,7 @@
 //! Odd requests, some thousands of them and always the same ones: neither database makes a failure of any.
 
-use hub::routes::{ROUTES, Row, Side};
+use hub::NOUNS;
+use hub_web::routes::{Row, Side};
 use simulators::{fakes::postgres::Postgres, trials::load::http::Connection};
 
 use crate::{
@@ -119,7 +120,8 @@ struct Made {
 }
 
 fn make(dice: &mut Dice, cookies: &[String; 3]) -> Made {
-    let row = dice.of(ROUTES);
+    let rows: Vec<_> = NOUNS.routes().collect();
+    let row = *dice.of(&rows);
     let side = *dice.of(row.sides);
     let mut target = dice.target(row);
     let mut method = row.method.as_str();

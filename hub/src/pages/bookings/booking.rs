@@ -15,18 +15,18 @@ use domain::{
     text,
     time::UtcTime,
 };
+use hub_web::pages::{
+    Place, Shell,
+    qr::Qr,
+    tongues::{Tongue, lang_key, tongues},
+    visit_words::{self, Told},
+};
 
 use super::{
     Typed, booking_path,
     choose::people_text,
     numbers, seating_name, service_names,
     words::{BadField, Done, Field, WhyNot, Words},
-};
-use crate::pages::{
-    Place, Shell,
-    qr::Qr,
-    visit_words::{self, Told},
-    visits::{Tongue, lang_key, tongues},
 };
 
 /// What the page is for now.

@@ -14,16 +14,17 @@ use domain::{
     queue::office::{Lang, Office, Service, ServiceNo},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{
+    Place, Shell,
+    tongues::{Tongue, lang_key, tongues},
+    visit_words,
+};
 
 use super::{
     booking_path,
     month::{Day, Month, Time, Times},
     numbers, seating_name, service_names,
     words::{WhyNot, Words},
-};
-use crate::pages::{
-    Place, Shell, visit_words,
-    visits::{Tongue, lang_key, tongues},
 };
 
 /// What is chosen so far, as addresses say it.

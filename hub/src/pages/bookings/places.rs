@@ -2,12 +2,13 @@
 
 use askama::Template;
 use domain::queue::office::Lang;
+use hub_web::pages::{
+    Place, Shell,
+    tongues::{Tongue, lang_key, tongues},
+    visit_words,
+};
 
 use super::words::Words;
-use crate::pages::{
-    Place, Shell, visit_words,
-    visits::{Tongue, lang_key, tongues},
-};
 
 /// A place, and what can be booked there.
 #[derive(Debug)]

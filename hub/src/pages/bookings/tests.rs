@@ -14,13 +14,10 @@ use domain::{
     queue::office::{Lang, Office},
     time::UtcTime,
 };
+use hub_web::pages::{Place, Shell, qr::Qr};
 
 use super::{words::Words, *};
-use crate::pages::{
-    Place, Shell,
-    qr::Qr,
-    tests::{HOSTILE, MORNING},
-};
+use crate::pages::tests::{HOSTILE, MORNING};
 
 const MINUTE_US: i64 = 60_000_000;
 

@@ -9,16 +9,17 @@ use domain::{
     queue::office::{Lang, Office},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{
+    Place, Shell,
+    tongues::{Tongue, lang_key, tongues},
+    visit_words,
+};
 
 use super::{
     Typed,
     choose::people_text,
     numbers, seating_name, service_names,
     words::{Field, WhyNot, Words},
-};
-use crate::pages::{
-    Place, Shell, visit_words,
-    visits::{Tongue, lang_key, tongues},
 };
 
 /// `GET /bookings/{facility}/waiting`.

@@ -14,11 +14,10 @@ use domain::{
     queue::office::Lang,
     words::Common,
 };
+use hub_web::pages::visit_words::{Around, Told};
 
 pub use why::{BadField, Done, Field, WhyNot};
 pub(crate) use why::{Fields, Refusals};
-
-use crate::pages::visit_words::{Around, Told};
 
 /// The words in one language.
 pub(crate) struct Words {

@@ -4,6 +4,7 @@ use domain::{
     bookings::calendar::{Calendar, ClosedDays, Closure, DeskNo, MonthlyDay},
     time::CivilDay,
 };
+use hub_web::pages::fields::{Fields, clock};
 
 use super::{
     CalendarSettings,
@@ -11,7 +12,6 @@ use super::{
     problem::Problem,
     rows::{self, Row},
 };
-use crate::pages::fields::{Fields, clock};
 
 pub(super) fn fill(fields: &mut Fields, calendar: &Calendar) {
     let ClosedDays { holidays, year_end, monthly } = &calendar.closed;

@@ -5,9 +5,9 @@ use domain::{
     queue::office::Office,
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::fields::Fields;
 
 use super::{Section, closed, hours, intake, openings, problem::Problem, rules, services, texts};
-use crate::pages::fields::Fields;
 
 /// What a page of the settings needs to know besides its form.
 #[derive(Debug, Clone)]

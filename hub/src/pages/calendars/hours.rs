@@ -4,9 +4,9 @@ use domain::{
     bookings::calendar::{Calendar, Capacity, Desk, DeskNo, Hours, Span, Weekday},
     time::CivilDay,
 };
+use hub_web::pages::fields::{Fields, LANGS, clock};
 
 use super::{CalendarSettings, problem::Problem, rows};
-use crate::pages::fields::{Fields, LANGS, clock};
 
 /// The days of the week, by their names in fields.
 pub const WEEKDAYS: [(Weekday, &str, &str); 7] = [

@@ -4,9 +4,9 @@ use domain::bookings::{
     calendar::Calendar,
     intake::{Stopped, Telephone},
 };
+use hub_web::pages::fields::Fields;
 
 use super::problem::Problem;
-use crate::pages::fields::Fields;
 
 pub(super) fn fill(fields: &mut Fields, calendar: &Calendar) {
     if let Some(Stopped { reason }) = &calendar.stopped {

@@ -1,13 +1,13 @@
 //! When a place is open beside its weekly hours.
 
 use domain::bookings::calendar::{Calendar, DeskNo, Opening};
+use hub_web::pages::fields::Fields;
 
 use super::{
     hours::{fill_slots, prepare_slots, read_capacity, read_day, read_number, read_span},
     problem::Problem,
     rows,
 };
-use crate::pages::fields::Fields;
 
 pub(super) fn fill(fields: &mut Fields, calendar: &Calendar) {
     for (row, opening) in calendar.openings.iter().enumerate() {

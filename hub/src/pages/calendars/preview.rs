@@ -14,8 +14,9 @@ use domain::{
     queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{fields::Fields, visit_words::Told};
 
-use crate::pages::{bookings::words::Words, fields::Fields, reservations::closed_words, visit_words::Told};
+use crate::pages::{bookings::words::Words, reservations::closed_words};
 
 /// Furthest month from today that is shown.
 const MONTHS_MAX: i64 = 24;

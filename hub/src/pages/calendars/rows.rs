@@ -1,6 +1,6 @@
 //! Rows of a form: `kind.0.field`, `kind.1.field` and so on, with an empty one at the end to add to.
 
-use crate::pages::fields::Fields;
+use hub_web::pages::fields::Fields;
 
 /// Most rows of one kind in a form.
 const ROWS_MAX: usize = 201;

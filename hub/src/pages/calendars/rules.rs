@@ -2,9 +2,9 @@
 
 use domain::bookings::{calendar::Rules, check::Rule};
 use domain::queue::office::MinuteOfDay;
+use hub_web::pages::fields::{Fields, clock};
 
 use super::{CalendarSettings, problem::Problem};
-use crate::pages::fields::{Fields, clock};
 
 /// A rule as the form shows it.
 #[derive(Debug, Clone, Copy)]

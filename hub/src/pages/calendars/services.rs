@@ -4,6 +4,7 @@ use domain::{
     bookings::calendar::{Bookable, Calendar, DeskNo, GRAIN, ReminderTime},
     queue::office::{Office, Service, ServiceNo},
 };
+use hub_web::pages::fields::{Fields, clock};
 
 use super::{
     CalendarSettings,
@@ -13,7 +14,6 @@ use super::{
     rows,
     start::USUAL_REMINDERS,
 };
-use crate::pages::fields::{Fields, clock};
 
 /// A service of the office.
 #[derive(Debug, Clone)]

@@ -10,9 +10,9 @@ use domain::{
     queue::office::{Lang, MinuteOfDay, Office, Service, Words},
     time::CivilDay,
 };
+use hub_web::pages::{Place, Shell};
 
 use super::services;
-use crate::pages::{Place, Shell};
 
 /// A week before at 9:00, and the day before at 12:30.
 pub(super) const USUAL_REMINDERS: [ReminderTime; 2] = [

@@ -6,9 +6,9 @@ use domain::{
     queue::office::{MinuteOfDay, Office},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::fields::Fields;
 
 use super::*;
-use crate::pages::fields::Fields;
 
 fn office() -> Office {
     Office::parse(include_str!("../../demo/office.json")).expect("the demo office")

@@ -4,9 +4,9 @@ use domain::{
     bookings::calendar::{Calendar, Template, Told},
     queue::office::Lang,
 };
+use hub_web::pages::fields::{Fields, LANGS};
 
 use super::{CalendarSettings, Draft};
-use crate::pages::fields::{Fields, LANGS};
 
 /// Occasions by their names in addresses, with what they are called and when the mail goes out.
 const OCCASIONS: [(Told, &str, &str, &str); 9] = [

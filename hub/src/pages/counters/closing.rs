@@ -11,9 +11,9 @@ use domain::{
     },
     time::CivilDay,
 };
+use hub_web::pages::{Place, Shell, queue_words::stand_word};
 
-use super::{Scene, stand_word};
-use crate::pages::{Place, Shell};
+use super::Scene;
 
 /// `GET /counters/{facility}/closing`.
 #[derive(Debug, Template)]

@@ -13,14 +13,16 @@ use domain::{
     text::without_fillers,
     time::UtcTime,
 };
+use hub_web::pages::{
+    Place, Shell,
+    queue_words::{
+        NOTE_MAX, PARK_REASONS, RETURN_REASONS, VIP_LEVELS, day_or_clock, end_word, language_word, minutes_since,
+        origin_word, priority_word, stand_word,
+    },
+};
 use std::sync::Arc;
 
-use super::{
-    Alarm, NOTE_MAX, Row, Scene, Seat, Sitter, VIP_LEVELS, day_or_clock, end_word, language_word, minutes_since,
-    origin_word, priority_word, stand_word,
-    words::{PARK_REASONS, RETURN_REASONS},
-};
-use crate::pages::{Place, Shell};
+use super::{Alarm, Row, Scene, Seat, Sitter};
 
 /// Handover notes that are seen at once; the rest unfolds.
 const NOTES_SEEN: usize = 3;

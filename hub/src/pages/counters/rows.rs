@@ -4,8 +4,9 @@ use domain::{
     ids::VisitId,
     queue::visit::{Stand, Target, Visit},
 };
+use hub_web::pages::queue_words::{day_or_clock, language_word, minutes_since, priority_word, stand_word};
 
-use super::{Scene, day_or_clock, language_word, minutes_since, priority_word, stand_word};
+use super::Scene;
 
 /// A visit in a list.
 #[derive(Debug)]

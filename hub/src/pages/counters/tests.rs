@@ -15,9 +15,9 @@ use domain::{
     },
     time::UtcTime,
 };
+use hub_web::pages::{Place, Shell, queue_words::refusal_words};
 
-use super::{Closing, Console, Counters, Given, List, Scene, View, refusal_words};
-use crate::pages::{Place, Shell};
+use super::{Closing, Console, Counters, Given, List, Scene, View};
 
 /// 2026-11-21 08:31 in Tokyo.
 const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);

@@ -10,8 +10,7 @@ use domain::{
     },
     queue::office::{ServiceNo, Words},
 };
-
-use crate::pages::fields::Fields;
+use hub_web::pages::fields::Fields;
 
 /// Most rows of a form that are looked at.
 const ROWS_MAX: usize = 200;

@@ -12,13 +12,14 @@ use domain::{
     queue::office::{Lang, Office, ServiceNo},
     time::UtcTime,
 };
+use hub_web::pages::{Place, Shell, fields::LANGS};
 
 use super::{
     Guide, Shown,
     edit::{Part, then_key},
     service_name, words,
 };
-use crate::pages::{Place, Shell, calendars::Section, fields::LANGS};
+use crate::pages::calendars::Section;
 use form::{Body, PartForm, answer_rows, is_kind, key_of, rows, tell_of, typed, typed_of, way_rows, words_of};
 
 /// `GET /calendars/{facility}/documents`, and the answer to a form that could not be saved.

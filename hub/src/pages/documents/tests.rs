@@ -2,6 +2,7 @@
 //! not run.
 
 use askama::Template;
+use hub_web::{letters, pages::fields::Fields};
 
 use super::{
     edit::Part,
@@ -9,11 +10,7 @@ use super::{
     *,
 };
 use crate::{
-    letters,
-    pages::{
-        fields::Fields,
-        tests::{HOSTILE, MORNING},
-    },
+    pages::tests::{HOSTILE, MORNING},
     standard,
 };
 

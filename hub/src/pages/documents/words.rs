@@ -1,8 +1,7 @@
 //! The words around the town's own on the pages of what to bring, in six languages.
 
 use domain::queue::office::Lang;
-
-use crate::pages::visit_words::{Around, Told};
+use hub_web::pages::visit_words::{Around, Told};
 
 /// The words in one language.
 pub(super) struct Words {

@@ -10,8 +10,7 @@ use domain::{
     },
     time::UtcTime,
 };
-
-use crate::pages::fields::{Fields, clock};
+use hub_web::pages::fields::{Fields, clock};
 
 /// Most rows of one kind in a form.
 const ROWS_MAX: usize = 201;
@@ -317,11 +316,7 @@ mod tests {
     /// What a browser sends of the form that shows this office.
     fn sent(entries: &Entries) -> Vec<u8> {
         let mut form = url::form_urlencoded::Serializer::new(format!("version={}&", entries.version));
-        for (name, values) in entries.fields.iter() {
-            for value in values {
-                form.append_pair(name, value);
-            }
-        }
+        form.extend_pairs(entries.fields.pairs());
         form.finish().into_bytes()
     }
 

@@ -9,12 +9,12 @@ use domain::{
     },
     time::{CivilDay, UtcTime},
 };
-
-use super::{Row, Scene};
-use crate::pages::{
+use hub_web::pages::{
     Shell,
     fields::{Fields, clock},
 };
+
+use super::{Row, Scene};
 
 /// Most days of one closure that is entered here.
 const DAYS_MAX: i64 = 31;

@@ -9,9 +9,9 @@ use domain::{
     queue::office::{Lang, ServiceNo},
     time::CivilDay,
 };
+use hub_web::pages::{Shell, fields::Fields, queue_words::language_word};
 
 use super::{Bring, Row, Scene, Times, refusal_words};
-use crate::pages::{Shell, counters::language_word, fields::Fields};
 
 /// What can be wished for, as it is typed.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! The day's list as a file.
 
+use hub_web::pages::tables::{Cell, Table};
+
 use super::Row;
-use crate::pages::tables::{Cell, Table};
 
 const HEAD: [&str; 17] = [
     "日",

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use domain::time::UtcTime;
+use hub_web::pages::{Shell, queue_words::day_or_clock};
 
 use super::{Row, Scene};
-use crate::pages::{Shell, counters::day_or_clock};
 
 /// How many days back are shown, today included.
 pub const MISSED_DAYS: i64 = 30;

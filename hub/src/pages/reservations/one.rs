@@ -16,13 +16,13 @@ use domain::{
     log::{Entry, Fact},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::{Shell, fields::Fields, queue_words::day_or_clock};
 use notifier::words as said;
 
 use super::{
     Bring, Row, Scene, Times, WishForm, put_party,
     words::{step_word, told_word, witness_words},
 };
-use crate::pages::{Shell, counters::day_or_clock, fields::Fields};
 
 /// What is said at the top.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use domain::{
     bookings::address::mail_address,
     text::{self, NAME_MAX, NOTE_MAX, RESIDENT_MAX},
 };
-
-use crate::pages::fields::Fields;
+use hub_web::pages::fields::Fields;
 
 /// The fields in which it is typed.
 pub const PARTY_FIELDS: [&str; 8] = ["name", "kana", "phone", "email", "companions", "resident", "wishes", "remarks"];

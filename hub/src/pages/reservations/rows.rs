@@ -10,9 +10,9 @@ use domain::{
     queue::office::Lang,
     time::CivilDay,
 };
+use hub_web::pages::queue_words::language_word;
 
 use super::{Scene, words::stand_word};
-use crate::pages::counters::language_word;
 
 /// Which bookings are shown, by how far they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -20,12 +20,10 @@ use domain::{
     queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
     time::{CivilDay, UtcTime},
 };
+use hub_web::pages::fields::Fields;
 
 use super::*;
-use crate::pages::{
-    fields::Fields,
-    tests::{HOSTILE, MORNING},
-};
+use crate::pages::tests::{HOSTILE, MORNING};
 
 /// The Tuesday of the bookings.
 fn tuesday() -> CivilDay {

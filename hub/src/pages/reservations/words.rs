@@ -12,8 +12,7 @@ use domain::{
     log::Witness,
     queue::{decide::QueueRefusal, office::Office},
 };
-
-use crate::pages::counters;
+use hub_web::pages::queue_words;
 
 /// How far a booking is.
 pub(super) const fn stand_word(stand: &Stand) -> &'static str {
@@ -156,6 +155,6 @@ pub fn failure_words(failure: &BookingFailure, office: Option<&Office>) -> Resul
 }
 
 fn number_words(refusal: &QueueRefusal, office: Option<&Office>) -> String {
-    let why = office.map(|office| counters::refusal_words(refusal, office)).unwrap_or_default();
+    let why = office.map(|office| queue_words::refusal_words(refusal, office)).unwrap_or_default();
     format!("{why}番号を出さずに受け付けるときは「消し込みのみ」を押してください。")
 }

@@ -2,9 +2,7 @@
 
 use askama::Template;
 use domain::{ids::FormId, queue::office::Lang};
-
-use super::lang_key;
-use crate::pages::{Place, Shell, visit_words::Words};
+use hub_web::pages::{Place, Shell, tongues::lang_key, visit_words::Words};
 
 /// `GET /arrive/{facility}/{day_code}`, the QR of the office's screens.
 #[derive(Debug, Template)]

@@ -11,12 +11,13 @@ use domain::{
     },
     time::UtcTime,
 };
-
-use super::{Tongue, lang_key, said_minutes, tongues};
-use crate::pages::{
+use hub_web::pages::{
     Place, Shell,
+    tongues::{Tongue, lang_key, tongues},
     visit_words::{WhyNot, Words},
 };
+
+use super::said_minutes;
 
 /// `GET /offices/{facility}`.
 #[derive(Debug, Template)]

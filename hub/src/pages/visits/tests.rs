@@ -8,20 +8,20 @@ use domain::{
     log::Seq,
     queue::{
         forecast::Line,
-        office::{CounterNo, Office, ServiceNo},
+        office::{CounterNo, Lang, Office, ServiceNo},
         visit::{Number, Origin, Priority, Stand, Visit},
+    },
+};
+use hub_web::{
+    live::place_text,
+    pages::{
+        Place, Shell,
+        visit_words::{Done, WhyNot},
     },
 };
 
 use super::{office::Has, *};
-use crate::{
-    live::place_text,
-    pages::{
-        Place, Shell,
-        tests::{HOSTILE, MORNING},
-        visit_words::{Done, WhyNot},
-    },
-};
+use crate::pages::tests::{HOSTILE, MORNING};
 
 const OFFICE: &str = r#"{
     "sections": [{ "no": 1, "name": { "ja": "市民課", "en": "Residents" } }],

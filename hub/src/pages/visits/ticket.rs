@@ -1,6 +1,7 @@
 //! The page of a number. It counts its place from the frames of the office's stream (see `hub::live`), so thousands of
 //! phones ask for nothing while they wait. What it shows besides by script stands in it already, for each stand of a visit.
 
+use hub_web::pages::ticket_path;
 use std::time::Duration;
 
 use askama::Template;
@@ -13,26 +14,21 @@ use domain::{
     },
     time::UtcTime,
 };
-
-use super::{Tongue, lang_key, said_minutes, tongues};
-use crate::{
+use hub_web::{
     live::place_text,
     pages::{
         Place, Shell,
+        tongues::{Tongue, lang_key, tongues},
         visit_words::{Done, Told, WhyNot, Words},
     },
 };
+
+use super::said_minutes;
 
 /// By how many minutes a place can be given up for a later one.
 const POSTPONEMENTS: [u16; 3] = [10, 20, 30];
 /// Numbers called lately that a page shows.
 const CALLS_SHOWN: usize = 4;
-
-/// Where a number's page is, or what can be done there.
-#[must_use]
-pub fn ticket_path(code: &str, act: &str) -> String {
-    if act.is_empty() { format!("/tickets/{code}") } else { format!("/tickets/{code}/{act}") }
-}
 
 /// Whether mails are sent about a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,17 +14,21 @@ use domain::{
     log::{Cause, Sender, Witness},
     queue::{arrivals::Arrival, tickets::Tapped},
 };
-
-use super::{check_in, digits, explain};
-use crate::{
+use hub_web::{
     app::Hub,
     day_codes::{Awaited, Judged},
-    pages::arrivals::{NotArrived, WhyNot},
+    forms::digits,
     routes::{
+        answer::{html_with, see},
         holder::Holder,
-        sign_in::{html_with, see},
     },
     trouble::PageError,
+};
+
+use super::{check_in, explain};
+use crate::{
+    pages::arrivals::{NotArrived, WhyNot},
+    routes::bookings::{Bounded as _, OneBooking},
 };
 
 /// The browser remembers the booking that it looked at last, so that the QR of an office's screen finds it.
@@ -55,7 +59,7 @@ pub struct Digits {
 /// If there is no such booking, or it cannot be decided now.
 pub async fn arrive(
     request: HttpRequest,
-    holder: Holder<BookingId>,
+    holder: Holder<OneBooking>,
     fields: Form<Digits>,
 ) -> Result<HttpResponse, PageError> {
     let Holder { hub, code, id, lang, posted } = holder;

@@ -9,12 +9,10 @@ use domain::{
     },
     ids::FormId,
 };
+use hub_web::trouble::PageError;
 
-use super::{Holder, send, typed};
-use crate::{
-    pages::bookings::{Done, WhyNot},
-    trouble::PageError,
-};
+use super::{Bounded as _, Holder, send, typed};
+use crate::pages::bookings::{Done, WhyNot};
 
 /// What a form of the page sends at least.
 #[derive(serde::Deserialize)]

@@ -2,7 +2,6 @@
 //! a screen reader, or a browser that fills in forms, may be slow or very fast.
 
 use std::{
-    hash::Hash,
     net::IpAddr,
     time::{Duration, Instant},
 };
@@ -10,10 +9,12 @@ use std::{
 use actix_web::HttpRequest;
 use domain::{
     bookings::booking::Key,
-    ids::{BookingId, StaffId},
+    ids::{BookingId, DeviceId, StaffId},
 };
-
-use crate::{app::Hub, throttle::Throttle};
+use hub_web::{
+    app::Hub,
+    throttle::{Mails, Throttle},
+};
 
 /// What is done with one booking a minute.
 const ACTS: u32 = 20;
@@ -30,6 +31,11 @@ const GUESSES: u32 = 5;
 /// Wrong birth dates from one source within [`WINDOW`]: several families may share one.
 const GUESSES_OF_SOURCE: u32 = 20;
 
+/// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
+const ARRIVALS_OF_DEVICE: u32 = 12;
+/// Wrong digits that are typed for one booking at kiosks within [`WINDOW`].
+const CHECKS: u32 = 5;
+
 /// What residents do with bookings, bounded.
 pub struct Bounds {
     /// Holds, by source.
@@ -42,32 +48,15 @@ pub struct Bounds {
     codes: Throttle<BookingId>,
     /// Codes to an address, by source and over all.
     addresses: Mails<Key>,
-    /// Numbers that mails are asked for, by address.
-    followed: Mails<Vec<u8>>,
     /// Mails that the staff sends to try a text.
     tried: Throttle<StaffId>,
     guesses: Throttle<BookingId>,
     numbers: Throttle<Vec<u8>>,
     guesses_of_sources: Throttle,
-}
-
-/// Mails to addresses that nobody has shown to be theirs. One source uses up its own and not everybody's, or anybody could
-/// keep somebody else from theirs.
-struct Mails<K> {
-    of_source: Throttle<(K, Option<IpAddr>)>,
-    of_all: Throttle<K>,
-}
-
-impl<K: Clone + Eq + Hash> Mails<K> {
-    fn new() -> Self {
-        Self { of_source: Throttle::within(WINDOW, CODES), of_all: Throttle::within(WINDOW, MAILS_OF_ADDRESS) }
-    }
-
-    fn admits(&self, address: K, source: Option<IpAddr>) -> bool {
-        let now = Instant::now();
-        // What the source may not have is not counted against the address.
-        self.of_source.admits((address.clone(), source), now) && self.of_all.admits(address, now)
-    }
+    /// Bookings that people type the digits of, by kiosk.
+    pub arrivals_of_devices: Throttle<DeviceId>,
+    /// Wrong digits that are typed for one booking at kiosks.
+    pub checks: Throttle<BookingId>,
 }
 
 impl Bounds {
@@ -80,61 +69,88 @@ impl Bounds {
             confirms: Throttle::new(a_minute),
             acts: Throttle::new(ACTS),
             codes: Throttle::within(WINDOW, CODES),
-            addresses: Mails::new(),
-            followed: Mails::new(),
+            addresses: Mails::within(WINDOW, CODES, MAILS_OF_ADDRESS),
             tried: Throttle::within(WINDOW, TRIES_OF_TEXTS),
             guesses: Throttle::within(WINDOW, GUESSES),
             numbers: Throttle::within(WINDOW, GUESSES),
             guesses_of_sources: Throttle::within(WINDOW, GUESSES_OF_SOURCE),
+            arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
+            checks: Throttle::within(WINDOW, CHECKS),
         }
     }
 }
 
-impl Hub {
-    pub(super) fn admits_hold(&self, request: &HttpRequest) -> bool {
-        self.admits(&self.bookings.holds, request)
+impl Bounds {
+    /// Those of this hub.
+    #[must_use]
+    pub fn of(hub: &Hub) -> &Self {
+        hub.own()
     }
+}
 
-    pub(super) fn admits_details(&self, request: &HttpRequest) -> bool {
-        self.admits(&self.bookings.details, request)
-    }
+/// What of bookings a hub admits.
+pub trait Bounded {
+    /// Whether one more time may be held.
+    fn admits_hold(&self, request: &HttpRequest) -> bool;
 
-    pub(super) fn admits_confirm(&self, request: &HttpRequest) -> bool {
-        self.admits(&self.bookings.confirms, request)
-    }
+    /// Whether one more form of who comes may be sent.
+    fn admits_details(&self, request: &HttpRequest) -> bool;
 
-    pub(in crate::routes) fn admits_act(&self, booking: BookingId) -> bool {
-        self.bookings.acts.admits(booking, Instant::now())
-    }
+    /// Whether one more code may be entered.
+    fn admits_confirm(&self, request: &HttpRequest) -> bool;
 
-    /// Whether a code may be sent for this booking to this address, asked for by whoever sent this request.
-    pub(super) fn admits_code(&self, request: &HttpRequest, booking: BookingId, address: Option<Key>) -> bool {
-        let source = self.settings.proxies.source(request);
-        self.bookings.codes.admits(booking, Instant::now())
-            && address.is_none_or(|address| self.bookings.addresses.admits(address, source))
-    }
-
-    /// Whether one more number may send its mails to this address, which nobody has shown to be theirs.
-    pub(in crate::routes) fn admits_follower(&self, request: &HttpRequest, email: &str) -> bool {
-        self.bookings.followed.admits(db::secrets::hash(email), self.settings.proxies.source(request))
-    }
+    /// Whether one more thing may be done with this booking.
+    fn admits_act(&self, booking: BookingId) -> bool;
 
     /// Whether this member of the staff may send one more mail to try a text.
-    pub(in crate::routes) fn admits_try(&self, staff: StaffId) -> bool {
-        self.bookings.tried.admits(staff, Instant::now())
-    }
+    fn admits_try(&self, staff: StaffId) -> bool;
+
+    /// Whether a code may be sent for this booking to this address, asked for by whoever sent this request.
+    fn admits_code(&self, request: &HttpRequest, booking: BookingId, address: Option<Key>) -> bool;
 
     /// Whether somebody who has guessed wrongly so often may try once more. What was right is counted nowhere.
-    pub(super) fn admits_guess(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) -> bool {
-        let (bounds, now) = (&self.bookings, Instant::now());
+    fn admits_guess(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) -> bool;
+
+    /// Counts a wrong guess.
+    fn guessed_wrongly(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>);
+}
+
+impl Bounded for Hub {
+    fn admits_hold(&self, request: &HttpRequest) -> bool {
+        self.admits(&Bounds::of(self).holds, request)
+    }
+
+    fn admits_details(&self, request: &HttpRequest) -> bool {
+        self.admits(&Bounds::of(self).details, request)
+    }
+
+    fn admits_confirm(&self, request: &HttpRequest) -> bool {
+        self.admits(&Bounds::of(self).confirms, request)
+    }
+
+    fn admits_act(&self, booking: BookingId) -> bool {
+        Bounds::of(self).acts.admits(booking, Instant::now())
+    }
+
+    fn admits_code(&self, request: &HttpRequest, booking: BookingId, address: Option<Key>) -> bool {
+        let source = self.settings.proxies.source(request);
+        Bounds::of(self).codes.admits(booking, Instant::now())
+            && address.is_none_or(|address| Bounds::of(self).addresses.admits(address, source))
+    }
+
+    fn admits_try(&self, staff: StaffId) -> bool {
+        Bounds::of(self).tried.admits(staff, Instant::now())
+    }
+
+    fn admits_guess(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) -> bool {
+        let (bounds, now) = (Bounds::of(self), Instant::now());
         bounds.guesses.has_room(&booking, now)
             && bounds.numbers.has_room(&number.to_vec(), now)
             && source.is_none_or(|source| bounds.guesses_of_sources.has_room(&source, now))
     }
 
-    /// Counts a wrong guess.
-    pub(super) fn guessed_wrongly(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) {
-        let (bounds, now) = (&self.bookings, Instant::now());
+    fn guessed_wrongly(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) {
+        let (bounds, now) = (Bounds::of(self), Instant::now());
         let _ = bounds.guesses.admits(booking, now);
         let _ = bounds.numbers.admits(number.to_vec(), now);
         let _ = source.map(|source| bounds.guesses_of_sources.admits(source, now));

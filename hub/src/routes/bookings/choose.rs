@@ -24,27 +24,21 @@ use domain::{
     queue::office::{Lang, Office},
     time::UtcTime,
 };
-
-use super::{Sent, send_from};
-use crate::{
+use hub_web::{
     access,
     app::Hub,
     browser::Browser,
-    pages::{
-        Place,
-        bookings::{
-            BookablePlace, Choose, Places, Purpose, Step, Wanted, WhyNot, booking_path, month_of, service_names,
-            times_of,
-        },
-        fields::moment,
-        visits::lang_key,
-    },
+    forms::Sent,
+    pages::{Place, fields::moment, tongues::lang_key},
     posted::Posted,
-    routes::{
-        offices::Tongue,
-        sign_in::{html, html_with, see},
-    },
+    routes::answer::{html, html_with, see},
+    tongue::Tongue,
     trouble::PageError,
+};
+
+use super::{Bounded as _, send_from};
+use crate::pages::bookings::{
+    BookablePlace, Choose, Places, Purpose, Step, Wanted, WhyNot, booking_path, month_of, service_names, times_of,
 };
 
 /// The browser remembers its hold, so that going back and choosing again does not keep two places from others.

@@ -17,13 +17,10 @@ use domain::{
     ids::{FacilityId, FormId},
     text::{NAME_MAX, NOTE_MAX},
 };
+use hub_web::{app::Hub, forms::Sent, trouble::PageError};
 
-use super::{Holder, Sent, holder::Showing, send, send_from, signed_in, typed};
-use crate::{
-    app::Hub,
-    pages::bookings::{BadField, Done, Field, Typed, WhyNot},
-    trouble::PageError,
-};
+use super::{Bounded as _, Holder, holder::Showing, send, send_from, signed_in, typed};
+use crate::pages::bookings::{BadField, Done, Field, Typed, WhyNot};
 
 /// What the form says.
 struct Entry {

@@ -6,10 +6,11 @@ use domain::bookings::{
     booking::Stand,
     ics::{self, Entry, Method},
 };
+use hub_web::trouble::PageError;
 use notifier::words::bookings::{About, description, summary, uid};
 
 use super::{Holder, choose::look_at};
-use crate::{pages::bookings::booking_path, trouble::PageError};
+use crate::pages::bookings::booking_path;
 
 /// `GET /booking/{code}/calendar.ics`
 ///

@@ -17,28 +17,36 @@ use domain::{
     log::{Cause, Sender},
     queue::office::Lang,
 };
+use hub_web::{
+    app::Hub,
+    holder,
+    pages::{Place, qr::Qr, ticket_path},
+    routes::{answer::html_with, holder::Held},
+    trouble::PageError,
+};
 
 use super::{
+    Bounded as _,
     choose::{look_at, status},
     send, signed_in,
 };
 use crate::{
-    app::Hub,
-    pages::{
-        Place,
-        bookings::{BookingPage, Done, Kind, Sheet, Typed, UnknownBooking, WhyNot, booking_path},
-        qr::Qr,
-        visits::ticket_path,
-    },
-    routes::{arrivals, holder::Held, sign_in::html_with},
-    trouble::PageError,
+    pages::bookings::{BookingPage, Done, Kind, Sheet, Typed, UnknownBooking, WhyNot, booking_path},
+    routes::arrivals,
 };
 
-/// Whoever holds a booking.
-pub type Holder = crate::routes::holder::Holder<BookingId>;
+/// A booking, as its page knows it.
+pub enum OneBooking {}
 
-impl Held for BookingId {
-    fn of_code(sealer: &Sealer, code: &str) -> Option<Self> {
+holder! {
+    /// Whoever holds a booking.
+    Holder of OneBooking
+}
+
+impl Held for OneBooking {
+    type Id = BookingId;
+
+    fn of_code(sealer: &Sealer, code: &str) -> Option<BookingId> {
         sealer.booking_of_code(code)
     }
 

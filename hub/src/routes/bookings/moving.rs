@@ -8,16 +8,14 @@ use domain::{
     },
     ids::FacilityId,
 };
+use hub_web::{forms::Sent, trouble::PageError};
 
 use super::{
-    Holder, Sent,
+    Bounded as _, Holder,
     choose::{Asked, is_about_the_time, look_at, page, start_and_form},
     send,
 };
-use crate::{
-    pages::bookings::{Done, Purpose, WhyNot},
-    trouble::PageError,
-};
+use crate::pages::bookings::{Done, Purpose, WhyNot};
 
 impl Holder {
     /// Whether it is too late to change this booking here.

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, web::Json};
 use db::notices::{self, Recipient};
-
-use super::Holder;
-use crate::{
-    routes::family::{Subscribe, Unsubscribe},
+use hub_web::{
+    push::{Subscribe, Unsubscribe},
     trouble::PageError,
 };
+
+use super::{Bounded as _, Holder};
 
 /// `POST /booking/{code}/subscriptions`: 204, again for the same browser; 409 if nothing is to come of the booking.
 ///

@@ -19,29 +19,25 @@ use domain::{
     queue::office::Lang,
     time::CivilDay,
 };
+use hub_web::{
+    app::Hub,
+    browser::Browser,
+    forms::Sent,
+    pages::{Place, tongues::lang_key},
+    posted::Posted,
+    routes::answer::{html_with, see},
+    tongue::Tongue,
+    trouble::PageError,
+};
 
 use super::{
-    Sent,
+    Bounded as _,
     choose::{Asked, look_at, place, status},
     details::{party_of, typed_of},
     holder::typed_before,
     send_from, signed_in,
 };
-use crate::{
-    app::Hub,
-    browser::Browser,
-    pages::{
-        Place,
-        bookings::{BadField, Done, Field, Typed, WaitingPage, WhyNot, booking_path},
-        visits::lang_key,
-    },
-    posted::Posted,
-    routes::{
-        offices::Tongue,
-        sign_in::{html_with, see},
-    },
-    trouble::PageError,
-};
+use crate::pages::bookings::{BadField, Done, Field, Typed, WaitingPage, WhyNot, booking_path};
 
 /// What the form says.
 struct Entry {

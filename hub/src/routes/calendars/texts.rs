@@ -17,6 +17,13 @@ use domain::{
     queue::office::{MinuteOfDay, ServiceNo},
     time::UtcTime,
 };
+use hub_web::{
+    access::{Here, Staff},
+    app::Hub,
+    notices,
+    routes::answer::{html, html_with},
+    trouble::PageError,
+};
 use notifier::{
     mail::Mail,
     outcome::Outcome,
@@ -28,12 +35,8 @@ use notifier::{
 
 use super::{Desk, read_form};
 use crate::{
-    access::{Here, Staff},
-    app::Hub,
-    notices,
     pages::calendars::{Asked, Letter, Notice},
-    routes::sign_in::{html, html_with},
-    trouble::PageError,
+    routes::bookings::Bounded as _,
 };
 
 /// At least so many days from now the made-up booking is, and so many it would wait for.

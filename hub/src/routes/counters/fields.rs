@@ -10,15 +10,14 @@ use domain::{
     },
     time::UtcTime,
 };
-use std::{str::FromStr, time::Duration};
-
-use crate::{
+use hub_web::{
     pages::{
-        counters::{VIP_LEVELS, is_known_reason},
         fields,
+        queue_words::{VIP_LEVELS, is_known_reason},
     },
     trouble::PageError,
 };
+use std::{str::FromStr, time::Duration};
 
 /// What a form of the console sends.
 #[derive(Debug, serde::Deserialize)]

@@ -12,20 +12,20 @@ use domain::{
     queue::office::{Office, ServiceNo},
     time::UtcTime,
 };
-
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        documents::{
-            edit::Part,
-            settings::{DocumentsSettings, Looked, Notice, Stored},
-        },
-        fields::Fields,
-    },
-    routes::sign_in::{html, html_with, see},
-    standard,
+    pages::fields::Fields,
+    routes::answer::{html, html_with, see},
     trouble::PageError,
+};
+
+use crate::{
+    pages::documents::{
+        edit::Part,
+        settings::{DocumentsSettings, Looked, Notice, Stored},
+    },
+    standard,
 };
 
 /// Largest form: a question with all its answers in six languages.

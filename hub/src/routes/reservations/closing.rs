@@ -17,18 +17,16 @@ use domain::{
     log::{Seq, Witness},
     time::UtcTime,
 };
-
-use super::{form_id, lines, missed::reached, scene};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        fields::Fields,
-        reservations::{Closing, ClosingWish, Hit, Reach, Row, Scene, Stage, closed_times, is_hit},
-    },
-    routes::sign_in::{html, html_with, see},
+    pages::fields::Fields,
+    routes::answer::{html, html_with, see},
     trouble::PageError,
 };
+
+use super::{form_id, lines, missed::reached, scene};
+use crate::pages::reservations::{Closing, ClosingWish, Hit, Reach, Row, Scene, Stage, closed_times, is_hit};
 
 /// Most rounds of calling off: more than the open bookings of any place.
 const ROUNDS_MAX: usize = 400;

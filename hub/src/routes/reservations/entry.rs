@@ -22,18 +22,18 @@ use domain::{
     queue::office::Lang,
     time::CivilDay,
 };
-
-use super::{form_id, scene};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        fields::{Fields, moment},
-        reservations::{BadParty, Entry, Known, Scene, Times, WishForm, failure_words, party_of, refusal_words, times},
-    },
+    pages::fields::{Fields, moment},
     posted::Posted,
-    routes::sign_in::{html, html_with, see},
+    routes::answer::{html, html_with, see},
     trouble::PageError,
+};
+
+use super::{form_id, scene};
+use crate::pages::reservations::{
+    BadParty, Entry, Known, Scene, Times, WishForm, failure_words, party_of, refusal_words, times,
 };
 
 /// `GET /reservations/{facility}/new?services=1&people=2&day=2026-11-24`

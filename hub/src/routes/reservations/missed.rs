@@ -17,18 +17,16 @@ use domain::{
     ids::BookingId,
     log::{Cause, Sender, Witness},
 };
-
-use super::{form_id, lines, scene};
-use crate::{
+use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{
-        fields::Fields,
-        reservations::{MISSED_DAYS, Missed, MissedRow, freed_now},
-    },
-    routes::sign_in::{html, see},
+    pages::fields::Fields,
+    routes::answer::{html, see},
     trouble::PageError,
 };
+
+use super::{form_id, lines, scene};
+use crate::pages::reservations::{MISSED_DAYS, Missed, MissedRow, freed_now};
 
 /// Most people asked back by one button.
 const ASKED_MAX: usize = 500;

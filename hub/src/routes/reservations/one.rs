@@ -22,22 +22,20 @@ use domain::{
     log::{self, Cause, Sender, Witness},
 };
 use futures_util::future::{Ready, ready};
+use hub_web::{
+    access::{Here, Staff},
+    app::Hub,
+    pages::fields::{Fields, moment},
+    posted::Posted,
+    routes::answer::{html, html_with, see},
+    trouble::PageError,
+};
 
 use super::{
     entry::{free_times, who},
     form_id, list_refused, scene, ticket_of,
 };
-use crate::{
-    access::{Here, Staff},
-    app::Hub,
-    pages::{
-        fields::{Fields, moment},
-        reservations::{Deed, Entry, Moving, One, OneNotice, Scene, Sent, Whole, WishForm, failure_words},
-    },
-    posted::Posted,
-    routes::sign_in::{html, html_with, see},
-    trouble::PageError,
-};
+use crate::pages::reservations::{Deed, Entry, Moving, One, OneNotice, Scene, Sent, Whole, WishForm, failure_words};
 
 /// A booking of the place, for one of its staff.
 pub struct Opened {

@@ -19,8 +19,7 @@ use db::{
     tries::{self, Pace},
 };
 use domain::time::UtcTime;
-
-use crate::{app::Hub, names};
+use hub_web::{app::Hub, names};
 
 const KNOWN_COOKIE: &str = "kazasu_known";
 /// As long as browsers keep a cookie.

@@ -15,21 +15,20 @@ use domain::{
         visit::Stand,
     },
 };
+use hub_web::forms::digits;
+use hub_web::{
+    app::Hub,
+    day_codes::{Awaited, Judged},
+    pages::visit_words::{Done, WhyNot},
+    routes::answer::html,
+    tongue::Tongue,
+    trouble::PageError,
+};
 
 use super::{COOKIE, Holder};
 use crate::{
-    app::Hub,
-    day_codes::{Awaited, Judged},
-    pages::{
-        visit_words::{Done, WhyNot},
-        visits::{Arrival, Holds},
-    },
-    routes::{
-        arrivals,
-        offices::{Tongue, office},
-        sign_in::html,
-    },
-    trouble::PageError,
+    pages::visits::{Arrival, Holds},
+    routes::{arrivals, offices::office},
 };
 
 /// The digits that somebody typed, full-width ones too.
@@ -55,7 +54,7 @@ pub async fn arrive(request: HttpRequest, holder: Holder, fields: Form<Digits>) 
         }
         _ => return Ok(holder.back(None)),
     }
-    match hub.judge_day_code(&request, facility, Awaited::Visit(id), &arrivals::digits(&fields.day_code)) {
+    match hub.judge_day_code(&request, facility, Awaited::Visit(id), &digits(&fields.day_code)) {
         Judged::Right => {}
         Judged::Wrong => return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::WrongCode).await,
         Judged::TooMany => return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooManyCodes).await,

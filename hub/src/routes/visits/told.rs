@@ -16,13 +16,13 @@ use domain::{
     ids::VisitId,
     queue::decide::{Command, Following, QueueRefusal},
 };
-
-use super::Holder;
-use crate::{
+use hub_web::{
     pages::visit_words::{Done, WhyNot},
-    routes::family::{Subscribe, Unsubscribe},
+    push::{Subscribe, Unsubscribe},
     trouble::PageError,
 };
+
+use super::{Bounds, Holder};
 
 impl Holder {
     async fn follow(&self, on: Following) -> Result<Result<(), QueueRefusal>, PageError> {
@@ -102,7 +102,8 @@ pub async fn mail(request: HttpRequest, holder: Holder, fields: Form<MailWish>) 
     let Ok(email) = mail_address(&email).map(|email| email.to_string()) else {
         return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::BadAddress).await;
     };
-    if !holder.hub.admits_follower(&request, &email) {
+    if !Bounds::of(&holder.hub).followed.admits(db::secrets::hash(&email), holder.hub.settings.proxies.source(&request))
+    {
         return holder.refuse(StatusCode::TOO_MANY_REQUESTS, WhyNot::TooMany).await;
     }
     if let Err(refusal) = holder.follow(Following::On).await? {

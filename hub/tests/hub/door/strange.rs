@@ -1,6 +1,6 @@
 //! Requests that browsers do not send, or only behind a proxy.
 
-use hub::routes::Side;
+use hub_web::routes::Side;
 use reqwest::StatusCode;
 
 use super::{header, hub_with, said, status_of};

@@ -23,7 +23,6 @@ use domain::{
 };
 use futures_util::Stream;
 
-use super::holder::Held as _;
 use crate::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
@@ -44,7 +43,8 @@ pub struct After {
 
 impl After {
     /// What the page has seen: a browser that was away says so itself.
-    pub(super) fn seq(&self, request: &HttpRequest) -> Seq {
+    #[must_use]
+    pub fn seq(&self, request: &HttpRequest) -> Seq {
         let resumed = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
         Seq(resumed.unwrap_or(self.after).max(0))
     }
@@ -102,7 +102,7 @@ pub async fn follow_tickets(request: HttpRequest, hub: Data<Hub>) -> Result<Http
         return Err(PageError::TooMany);
     }
     let sealer = hub.sealer();
-    let visits: Vec<Option<VisitId>> = asked.iter().map(|(code, _)| VisitId::of_code(&sealer, code)).collect();
+    let visits: Vec<Option<VisitId>> = asked.iter().map(|(code, _)| sealer.visit_of_code(code)).collect();
     let places = hub.db.read(move |conn| {
         let office = |visit: Option<VisitId>| match visit.map(|visit| queues::visit(conn, visit)) {
             Some(Ok((facility, _))) => Ok(Some(facility)),
@@ -199,7 +199,7 @@ async fn held(hub: &Hub, session: SignedIn, wanted: Vec<Wanted>) -> Result<HttpR
 }
 
 /// The answer that goes on until the page goes, or the hub ends it.
-pub(super) fn answer(hub: &Hub, stream: live::Stream) -> HttpResponse {
+pub fn answer(hub: &Hub, stream: live::Stream) -> HttpResponse {
     hub.metrics.live_connections.inc();
     let body = Frames { first: Some(stream.first), inlet: stream.inlet, metrics: Arc::clone(&hub.metrics) };
     HttpResponse::Ok().content_type("text/event-stream").insert_header(("x-accel-buffering", "no")).streaming(body)

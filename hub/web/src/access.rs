@@ -1,5 +1,5 @@
 //! Who may call what. Every request passes [`gate`] before its handler: it finds the route's policy, the session and the
-//! facility, and refuses what the policy does not name. What has no row in [`crate::routes::ROUTES`] is refused.
+//! facility, and refuses what the policy does not name. What has no row in a noun's table is refused.
 
 use std::{rc::Rc, time::Duration};
 
@@ -238,7 +238,7 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
 async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<Cookie<'static>>, Shut> {
     let (pattern, policy) = match Matched::of(request.request()) {
         Matched::Row(row) => (row.pattern, row.policy),
-        Matched::OtherMethod(pattern) => return Err(Shut::Method(routes::methods(side, pattern))),
+        Matched::OtherMethod(pattern) => return Err(Shut::Method(routes::methods(hub.nouns, side, pattern))),
         Matched::Nothing => return Err(Shut::NotFound),
     };
     if policy == Policy::Device {

@@ -10,12 +10,14 @@ use actors::DeviceHandle;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::DbError;
 use domain::{
-    ids::DeviceId,
+    ids::{DeviceId, FacilityId},
     taps::{
         BatchRefusal, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, SIGNATURE_HEADER, TapAnswers, TapBatch,
         TapOutcome,
     },
 };
+
+use serde::de::DeserializeOwned;
 
 use crate::{app::Hub, trouble::ApiError};
 
@@ -85,6 +87,21 @@ pub async fn signed(
     let device = hub.town.device(id).await?;
     device.public_key().verify(id, &body, signature)?;
     Ok((device, body))
+}
+
+/// What a kiosk asks, with whom it is and where it stands.
+///
+/// # Errors
+/// If no enrolled device asks, or it asks for something else.
+pub async fn asked<T: DeserializeOwned>(
+    request: &HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+    hub: &Hub,
+) -> Result<(DeviceId, FacilityId, T), BatchRefusal> {
+    let (device, body) = signed(request, body, hub).await?;
+    let facility = hub.town.standing(&device).await?;
+    let ask = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
+    Ok((device.id(), facility, ask))
 }
 
 fn count(hub: &Hub, answers: &TapAnswers) {

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// A file to save, with the place in its name.
-pub(super) fn saved(here: &Here, name: &str, kind: Kind, body: Vec<u8>) -> HttpResponse {
+#[must_use]
+pub fn saved(here: &Here, name: &str, kind: Kind, body: Vec<u8>) -> HttpResponse {
     let name = format!("attachment; filename=\"{}-{name}.{}\"", here.0.slug, kind.extension());
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CONTENT_DISPOSITION, name));
@@ -18,14 +19,18 @@ pub(super) fn saved(here: &Here, name: &str, kind: Kind, body: Vec<u8>) -> HttpR
 }
 
 /// A list as a file. A workbook takes a while: not on a thread that answers others.
-pub(super) async fn list<const N: usize>(table: Table<N>, kind: Kind) -> Result<Vec<u8>, PageError> {
+///
+/// # Errors
+/// If it cannot be written.
+pub async fn list<const N: usize>(table: Table<N>, kind: Kind) -> Result<Vec<u8>, PageError> {
     made(move || table.file(kind)).await
 }
 
 /// What a library of files made.
-pub(super) async fn made(
-    make: impl FnOnce() -> Result<Vec<u8>, XlsxError> + Send + 'static,
-) -> Result<Vec<u8>, PageError> {
+///
+/// # Errors
+/// If it made none.
+pub async fn made(make: impl FnOnce() -> Result<Vec<u8>, XlsxError> + Send + 'static) -> Result<Vec<u8>, PageError> {
     let made = tokio::task::spawn_blocking(make).await.ok();
     let made =
         made.and_then(|made| made.inspect_err(|error| tracing::error!(%error, "a workbook could not be written")).ok());

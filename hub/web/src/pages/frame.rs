@@ -3,7 +3,7 @@
 use domain::queue::office::Lang;
 
 /// The words.
-pub(super) struct Words {
+pub struct Words {
     /// To the page's own part, for whoever does not see it.
     pub skip: &'static str,
     /// To the manual, which is in Japanese.

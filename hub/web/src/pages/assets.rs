@@ -103,11 +103,3 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "apple-touch-icon.png", media_type: PNG, body: include_bytes!("../../static/apple-touch-icon.png") },
     Asset { name: "badge-96.png", media_type: PNG, body: include_bytes!("../../static/badge-96.png") },
 ];
-
-impl Asset {
-    /// The file with this name.
-    #[must_use]
-    pub fn find(name: &str) -> Option<&'static Self> {
-        ASSETS.iter().find(|asset| asset.name == name)
-    }
-}

@@ -13,10 +13,9 @@ pub use domain::text::NOTE_MAX;
 /// The VIP levels that the staff can give.
 pub const VIP_LEVELS: [u8; 3] = [1, 2, 3];
 /// Why people are set aside, for a quick choice.
-pub(super) const PARK_REASONS: [&str; 4] = ["書類を記入中", "証明書の発行待ち", "担当に確認中", "あとで来られる"];
+pub const PARK_REASONS: [&str; 4] = ["書類を記入中", "証明書の発行待ち", "担当に確認中", "あとで来られる"];
 /// What is missing when people must come back, for a quick choice.
-pub(super) const RETURN_REASONS: [&str; 4] =
-    ["本人確認書類が必要", "委任状が必要", "書類の不足", "ほかの役所の書類が必要"];
+pub const RETURN_REASONS: [&str; 4] = ["本人確認書類が必要", "委任状が必要", "書類の不足", "ほかの役所の書類が必要"];
 
 /// Whether this is the reason of a button, and no clerk's own words.
 #[must_use]

@@ -61,11 +61,15 @@ impl Standing {
 }
 
 impl Standing {
-    pub(super) fn arrived_text(self) -> String {
+    /// When the child came; empty before.
+    #[must_use]
+    pub fn arrived_text(self) -> String {
         self.arrived().unwrap_or_default()
     }
 
-    pub(super) fn left_text(self) -> String {
+    /// When the child went home; empty before.
+    #[must_use]
+    pub fn left_text(self) -> String {
         self.left().unwrap_or_default()
     }
 }

@@ -4,20 +4,32 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     net::SocketAddr,
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::web::Data;
 use actors::{Moved, Publish, Town, TownSettings};
-use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk};
 use domain::{
     attendance::Rules,
     bookings::decide,
-    ids::{BookingId, DeviceId, VisitId},
     log::Fact,
     queue::{self, statistics::forecast_error, visit::Step},
     time::Clock,
+};
+use hub_web::{
+    app::{GRACE_S, Hub, RunError},
+    bus::Bus,
+    day_codes::DayCodes,
+    fresh::Fresh,
+    health::Health,
+    listener::{self, Serving},
+    live::Live,
+    metrics::{Metrics, WriterMetrics},
+    notices::Notices,
+    routes::Side,
+    settings::Settings,
+    throttle::Throttle,
 };
 use notifier::{
     keys::VapidKey,
@@ -25,24 +37,7 @@ use notifier::{
 };
 use tokio::sync::Notify;
 
-use crate::{
-    access::{Known, Staff},
-    booking_clock,
-    bus::Bus,
-    closing,
-    day_codes::DayCodes,
-    ended,
-    fresh::Fresh,
-    health::Health,
-    listener::{self, Serving},
-    live::Live,
-    metrics::{Metrics, WriterMetrics},
-    notices::Notices,
-    pages::{Place, Shell},
-    routes::{Side, bookings::Bounds},
-    settings::Settings,
-    throttle::Throttle,
-};
+use crate::{NOUNS, booking_clock, closing, ended};
 
 /// Wrong enrolment codes and invitations a minute from one source, and codes that are being looked up at one instant.
 const GUESSES: u32 = 20;
@@ -50,162 +45,8 @@ const GUESSES: u32 = 20;
 const SIGN_INS: u32 = 120;
 /// Logs that a minute's visitors of one source may begin to follow, for each that it may hold at once.
 const STREAMS_A_SEAT: u32 = 4;
-/// Numbers taken on phones a minute from one source: a household, or a café full of people.
-const TICKETS_OF_SOURCE: u32 = 20;
-/// What is done with one number on phones a minute: by number, for a whole waiting room may have one address.
-const ACTS_OF_VISIT: u32 = 20;
-/// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
-const ARRIVALS_OF_DEVICE: u32 = 12;
-/// Wrong digits that are typed for one booking at kiosks within [`CHECKS_WINDOW`].
-const CHECKS_OF_BOOKING: u32 = 5;
-const CHECKS_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How long one push may take.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a stopping hub waits for requests under way.
-pub const GRACE_S: u64 = 5;
-
-/// What every handler can reach.
-pub struct Hub {
-    /// The settings.
-    pub settings: Settings,
-    /// The town's secrets.
-    pub keys: TownKeys,
-    /// The database.
-    pub db: Db,
-    /// The present instant.
-    pub clock: Arc<dyn Clock>,
-    /// Live state.
-    pub town: Town,
-    /// Live pages.
-    pub live: Arc<Live>,
-    /// The other hubs.
-    pub bus: Bus,
-    /// Whether this hub can do its work.
-    pub health: Arc<Health>,
-    /// Counters.
-    pub metrics: Arc<Metrics>,
-    /// Sessions read a moment ago, by the stored form of their tokens.
-    pub sessions: Fresh<Vec<u8>, Known>,
-    /// Facilities read a moment ago, by their names in addresses.
-    pub places: Fresh<String, Facility>,
-    /// Bounds guesses of codes and links.
-    pub guesses: Throttle,
-    /// Bounds sign-ins of one source, whoever is tried.
-    pub sign_ins: Throttle,
-    /// Judges passwords, a few at a time.
-    pub passwords: Desk,
-    /// Bounds the numbers that one kiosk takes.
-    pub tickets_of_devices: Throttle<DeviceId>,
-    /// Bounds the digits that are tried for bookings at one kiosk.
-    pub arrivals_of_devices: Throttle<DeviceId>,
-    /// Bounds the numbers that are taken from one source on the internet.
-    pub tickets_of_sources: Throttle,
-    /// Bounds the logs that one source begins to follow in a minute without a session, to some times as many as it may
-    /// hold: a waiting room behind one address comes back at once when a hub was started again or the network was away.
-    pub streams_of_sources: Throttle,
-    /// Bounds what is done with one number on phones.
-    pub acts_of_visits: Throttle<VisitId>,
-    /// Bounds what residents do with bookings.
-    pub bookings: Bounds,
-    /// Bounds the digits of the day that are tried.
-    pub day_codes: DayCodes,
-    /// Bounds the wrong digits that are typed for one booking at kiosks.
-    pub checks_of_bookings: Throttle<BookingId>,
-    /// Posts to push services; `None` on a machine without root certificates.
-    pub push: Option<Arc<PushSender>>,
-    /// The town's public VAPID key, as pages hand it to browsers.
-    pub vapid_key: String,
-    /// The demo town's readers.
-    pub demo_readers: crate::demo::Readers,
-}
-
-impl Hub {
-    /// Opens personal fields.
-    #[must_use]
-    pub fn sealer(&self) -> Arc<Sealer> {
-        self.keys.sealer()
-    }
-
-    /// A session or a relation has ended: nothing remembered of it counts any more, and open streams are asked again, here
-    /// and on the other hubs, at once.
-    pub fn rights_changed(&self) {
-        self.sessions.forget_all();
-        self.live.rights_changed();
-        self.bus.rights_changed();
-    }
-
-    /// Counts a try of whoever sent this request; `false` if it is one too many.
-    #[must_use]
-    pub fn admits(&self, tries: &Throttle, request: &HttpRequest) -> bool {
-        self.settings.proxies.source(request).is_none_or(|source| tries.admits(source, Instant::now()))
-    }
-
-    /// Takes back a counted try of whoever sent this request: it was no guess.
-    pub fn gives_back(&self, tries: &Throttle, request: &HttpRequest) {
-        if let Some(source) = self.settings.proxies.source(request) {
-            tries.give_back(&source);
-        }
-    }
-
-    /// The frame of a page for residents.
-    #[must_use]
-    pub fn resident_shell(&self) -> Shell {
-        let today = Some(self.clock.now().day());
-        Shell { demo: self.settings.demo, today, ..Shell::resident(&self.settings.town) }
-    }
-
-    /// The frame of a page for staff who are not signed in.
-    #[must_use]
-    pub fn staff_shell(&self) -> Shell {
-        let today = Some(self.clock.now().day());
-        Shell { demo: self.settings.demo, today, ..Shell::staff(&self.settings.town) }
-    }
-
-    /// The frame of a page for this member of the staff.
-    #[must_use]
-    pub fn shell_of(&self, staff: &Staff) -> Shell {
-        let shell = self.staff_shell().signed_in(&staff.0.name).marked(staff.1);
-        Shell { may_choose: staff.0.facility.is_none(), leads: staff.0.leads, ..shell }
-    }
-}
-
-impl From<db::roster::Facility> for Place {
-    fn from(facility: db::roster::Facility) -> Self {
-        let (is_office, has_calendar) = (facility.is_office, facility.has_calendar);
-        Self { slug: facility.slug, name: facility.name, is_office, has_calendar }
-    }
-}
-
-/// Why the hub does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// A file of keys is missing or damaged.
-    #[error("KAZASU_KEYS_FILE: {0}")]
-    Keys(#[from] db::keys::KeysError),
-    /// The database.
-    #[error(transparent)]
-    Database(#[from] StartError),
-    /// An actor.
-    #[error("an actor could not be started: {0}")]
-    Actors(String),
-    /// Redis.
-    #[error("REDIS_URL: {0}")]
-    Bus(#[from] redis::RedisError),
-    /// The notifier.
-    #[error("{0}")]
-    Notifier(String),
-    /// The demo town.
-    #[error("the demo town could not be made: {0}")]
-    Demo(String),
-    /// A listener.
-    #[error("the address {address} cannot be listened on: {cause}")]
-    Listen {
-        /// Which address.
-        address: SocketAddr,
-        /// Why.
-        cause: std::io::Error,
-    },
-}
 
 /// What is committed goes to live pages, other hubs and the notifier.
 struct Published {
@@ -270,7 +111,7 @@ impl Running {
     /// # Errors
     /// If a part does not start; the sentence names it.
     pub async fn start(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, RunError> {
-        let metrics = Metrics::new();
+        let metrics = Metrics::new(NOUNS);
         let keys =
             if settings.demo { crate::demo::keys(&settings.keys_file)? } else { TownKeys::load(&settings.keys_file)? };
         let sealer = keys.sealer();
@@ -301,12 +142,11 @@ impl Running {
             crate::demo::settle(&db, &keys, clock.now()).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
         let (vapid_key, push) = push_sender(&settings, &keys)?;
-        let (tickets_a_minute, bookings_a_minute) = (settings.tickets_a_minute, settings.bookings_a_minute);
+        let tickets_a_minute = settings.tickets_a_minute;
         let of_source = u32::try_from(settings.connections_of_source).unwrap_or(u32::MAX);
         let hub = Data::new(Hub {
             push,
             vapid_key,
-            settings,
             keys,
             db: db.for_pages(),
             clock,
@@ -321,14 +161,11 @@ impl Running {
             sign_ins: Throttle::new(SIGN_INS),
             passwords: Desk::default(),
             tickets_of_devices: Throttle::new(tickets_a_minute),
-            tickets_of_sources: Throttle::new(TICKETS_OF_SOURCE),
             streams_of_sources: Throttle::new(of_source.saturating_mul(STREAMS_A_SEAT)),
-            acts_of_visits: Throttle::new(ACTS_OF_VISIT),
-            bookings: Bounds::new(bookings_a_minute),
             day_codes: DayCodes::default(),
-            checks_of_bookings: Throttle::within(CHECKS_WINDOW, CHECKS_OF_BOOKING),
-            arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
-            demo_readers: crate::demo::Readers::default(),
+            nouns: NOUNS,
+            kept: NOUNS.own(&settings),
+            settings,
         });
         if hub.settings.demo {
             crate::demo::bookings::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;

@@ -97,6 +97,7 @@ fn application(
         .add(("x-content-type-options", "nosniff"))
         .add(("referrer-policy", "same-origin"))
         .add(("cross-origin-opener-policy", "same-origin"));
+    let nouns = shared.hub.nouns;
     App::new()
         .app_data(shared.hub)
         .app_data(shared.side)
@@ -110,7 +111,7 @@ fn application(
         .wrap(from_fn(door::pass))
         .wrap(headers)
         .wrap(from_fn(counted))
-        .configure(routes::configure(shared.side))
+        .configure(routes::configure(nouns, shared.side))
 }
 
 /// Listens.

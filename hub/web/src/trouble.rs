@@ -6,10 +6,11 @@ use actix_web::{
     dev::ServiceResponse,
     http::{Method, StatusCode, header},
 };
-use actors::FacilityRefusal;
+use actors::{FacilityRefusal, QueueFailure};
 use askama::Template;
 use db::DbError;
 use domain::{
+    queue::decide::QueueRefusal,
     screen::ScreenMessage,
     taps::{BatchRefusal, PROBLEM_PREFIX, Problem, TapSeq},
 };
@@ -20,7 +21,8 @@ use crate::{
     app::Hub,
     names,
     pages::trouble::{Asked, Trouble, TroubleKind},
-    routes::{Side, offices::Tongue},
+    routes::Side,
+    tongue::Tongue,
 };
 
 /// Seconds after which a busy hub may be asked again.
@@ -165,6 +167,20 @@ impl ResponseError for ApiError {
         started(status)
             .content_type("application/problem+json")
             .body(serde_json::to_vec(&problem).expect("a problem is JSON"))
+    }
+}
+
+impl From<QueueFailure> for ApiError {
+    fn from(failure: QueueFailure) -> Self {
+        match failure {
+            QueueFailure::NoOffice => TicketProblem::NoOffice.into(),
+            QueueFailure::Facility(refusal) => BatchRefusal::from(refusal).into(),
+            QueueFailure::Refused(QueueRefusal::NotOpen) => TicketProblem::Closed.into(),
+            QueueFailure::Refused(QueueRefusal::NumbersUsedUp) => TicketProblem::NumbersUsedUp.into(),
+            QueueFailure::Refused(QueueRefusal::BadServices) => TicketProblem::UnknownService.into(),
+            // What else can be refused is not asked for here.
+            QueueFailure::Refused(_) => BatchRefusal::Malformed.into(),
+        }
     }
 }
 

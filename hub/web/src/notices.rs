@@ -22,14 +22,17 @@ use crate::{
 const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running notifier.
-pub(crate) struct Notices {
+pub struct Notices {
     shutdown: watch::Sender<bool>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Notices {
     /// Starts the passes; `outbox` wakes them.
-    pub(crate) fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
+    ///
+    /// # Errors
+    /// If what sends mails cannot be set up as it is set.
+    pub fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
         let mail = mailer(&hub.settings)?;
         let notifier = Arc::new(Notifier {
             db: hub.db.clone(),
@@ -47,7 +50,7 @@ impl Notices {
     }
 
     /// Waits for tries under way; whatever else is left waits in the database.
-    pub(crate) async fn stop(self) {
+    pub async fn stop(self) {
         self.shutdown.send_replace(true);
         // How the passes ended no longer matters to anybody.
         let _ = self.task.await;
@@ -55,7 +58,10 @@ impl Notices {
 }
 
 /// What sends the town's mails, if it has a mail server.
-pub(crate) fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
+///
+/// # Errors
+/// If it cannot be set up as it is set.
+pub fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
     let Some(url) = &settings.smtp else { return Ok(None) };
     let (url, from, greeting) = (url.clone(), settings.mail_from.clone(), settings.smtp_helo.clone());
     let mail = MailSettings { url, from, greeting, timeout: MAIL_TIMEOUT };

@@ -1,8 +1,12 @@
 //! The files that pages load. They are compiled in; a browser keeps them for as long as this version runs.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::{Data, Path},
+};
 
-use crate::{pages::assets::Asset, trouble::PageError};
+use crate::{app::Hub, pages::assets::Asset, trouble::PageError};
 
 fn serve(request: &HttpRequest, asset: &'static Asset) -> HttpResponse {
     let digest = ring::digest::digest(&ring::digest::SHA256, asset.body);
@@ -13,30 +17,30 @@ fn serve(request: &HttpRequest, asset: &'static Asset) -> HttpResponse {
     if known { response.finish() } else { response.content_type(asset.media_type).body(asset.body) }
 }
 
-fn named(request: &HttpRequest, name: &str) -> Result<HttpResponse, PageError> {
-    Asset::find(name).map(|asset| serve(request, asset)).ok_or(PageError::NotFound)
+fn named(request: &HttpRequest, hub: &Hub, name: &str) -> Result<HttpResponse, PageError> {
+    hub.nouns.asset(name).map(|asset| serve(request, asset)).ok_or(PageError::NotFound)
 }
 
 /// `GET /static/{file}`
 ///
 /// # Errors
 /// If there is no such file.
-pub async fn file(request: HttpRequest, name: Path<String>) -> Result<HttpResponse, PageError> {
-    named(&request, &name)
+pub async fn file(request: HttpRequest, name: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    named(&request, &hub, &name)
 }
 
 /// `GET /manifest.webmanifest`
 ///
 /// # Errors
 /// Never; the file is compiled in.
-pub async fn manifest(request: HttpRequest) -> Result<HttpResponse, PageError> {
-    named(&request, "manifest.webmanifest")
+pub async fn manifest(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    named(&request, &hub, "manifest.webmanifest")
 }
 
 /// `GET /sw.js`: from the root, so that the worker may serve every page.
 ///
 /// # Errors
 /// Never; the file is compiled in.
-pub async fn service_worker(request: HttpRequest) -> Result<HttpResponse, PageError> {
-    named(&request, "sw.js")
+pub async fn service_worker(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    named(&request, &hub, "sw.js")
 }

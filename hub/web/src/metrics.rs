@@ -14,10 +14,7 @@ use prometheus::{
     TextEncoder, core::Collector, process_collector::ProcessCollector,
 };
 
-use crate::{
-    routes::{ROUTES, Side},
-    trouble::TicketProblem,
-};
+use crate::{noun::Nouns, routes::Side, trouble::TicketProblem};
 
 /// Buckets from half a millisecond to ten seconds.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
@@ -106,9 +103,12 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// All counters at nought.
+    /// All counters at nought, with the routes of these.
+    ///
+    /// # Panics
+    /// Never: the names are valid, and each is registered once.
     #[must_use]
-    pub fn new() -> Arc<Self> {
+    pub fn new(nouns: Nouns) -> Arc<Self> {
         let registry = Registry::new_custom(Some("kazasu".to_owned()), None).expect("a valid prefix");
         let counter = |name: &str, help: &str| {
             let counter = IntCounter::new(name, help).expect("a valid name");
@@ -202,13 +202,13 @@ impl Metrics {
             scraping: Mutex::default(),
         };
         registry.register(Box::new(build_info())).expect("registered once");
-        metrics.begin();
+        metrics.begin(nouns);
         Arc::new(metrics)
     }
 
     /// Makes the series whose labels are known before anything happens: a rate of what never happened is nought, and not
     /// nothing. Statuses of answers beside the usual ones come as they happen.
-    fn begin(&self) {
+    fn begin(&self, nouns: Nouns) {
         let of = |counters: &IntCounterVec, labels: &[&str]| drop(counters.with_label_values(labels));
         for outcome in ["repeated", "arrived", "left", "ticket", "refused"] {
             of(&self.taps, &[outcome]);
@@ -236,7 +236,7 @@ impl Metrics {
                 of(&self.deliveries, &[channel, end]);
             }
         }
-        for (side, row) in ROUTES.iter().flat_map(|row| row.sides.iter().map(move |side| (side, row))) {
+        for (side, row) in nouns.routes().flat_map(|row| row.sides.iter().map(move |side| (side, row))) {
             self.http_seconds.with_label_values(&[side.name()]);
             for status in ["200", "500", "503"] {
                 of(&self.http_requests, &[side.name(), row.method.as_str(), row.pattern, status]);

@@ -74,6 +74,28 @@ impl<K: Eq + Hash> Throttle<K> {
     }
 }
 
+/// Bounds mails to addresses that nobody has shown to be theirs. One source uses up its own and not everybody's, or anybody
+/// could keep somebody else from theirs.
+pub struct Mails<K> {
+    of_source: Throttle<(K, Option<IpAddr>)>,
+    of_all: Throttle<K>,
+}
+
+impl<K: Clone + Eq + Hash> Mails<K> {
+    /// Mails to one address within this time: so many from one source, so many from all.
+    #[must_use]
+    pub fn within(window: Duration, of_source: u32, of_all: u32) -> Self {
+        Self { of_source: Throttle::within(window, of_source), of_all: Throttle::within(window, of_all) }
+    }
+
+    /// Counts a mail; `false` if it is one too many.
+    pub fn admits(&self, address: K, source: Option<IpAddr>) -> bool {
+        let now = Instant::now();
+        // What the source may not have is not counted against the address.
+        self.of_source.admits((address.clone(), source), now) && self.of_all.admits(address, now)
+    }
+}
+
 /// Lets one through a minute: what a flood would write into the log is written once a while.
 pub struct Seldom(Mutex<Option<Instant>>);
 

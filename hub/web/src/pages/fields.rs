@@ -124,12 +124,6 @@ impl Fields {
     pub fn set(&mut self, name: &str, value: impl ToString) {
         self.0.insert(name.to_owned(), vec![value.to_string()]);
     }
-
-    /// Every name with its values.
-    #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Vec<String>)> {
-        self.0.iter()
-    }
 }
 
 /// `2026-11-24T09:00`, as a form sends a time of a day.

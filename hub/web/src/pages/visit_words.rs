@@ -18,12 +18,13 @@ use domain::{
 };
 
 /// What comes before a value and what comes after it.
-pub(crate) type Around = (&'static str, &'static str);
+pub type Around = (&'static str, &'static str);
 /// A headline and what to do.
-pub(crate) type Told = (&'static str, &'static str);
+pub type Told = (&'static str, &'static str);
 
-/// The words in one language.
-pub(crate) struct Words {
+/// The words in one language. A field is named by where its words stand; the words themselves say what they mean.
+#[expect(missing_docs, reason = "the words stand in `ja`, field by field")]
+pub struct Words {
     /// The language's own name.
     pub name: &'static str,
     pub language: &'static str,
@@ -141,12 +142,12 @@ pub(crate) struct Words {
 
 impl Words {
     /// The words in this language.
-    pub(crate) const fn of(lang: Lang) -> &'static Self {
+    pub const fn of(lang: Lang) -> &'static Self {
         lang.pick([&ja::WORDS, &easy::WORDS, &en::WORDS, &pt::WORDS, &vi::WORDS, &zh::WORDS])
     }
 
     /// How a visit stands, and what to do.
-    pub(crate) const fn stand(&self, stand: &Stand) -> Told {
+    pub const fn stand(&self, stand: &Stand) -> Told {
         match stand {
             Stand::Away => self.away,
             Stand::Waiting => self.waiting,
@@ -162,7 +163,7 @@ impl Words {
     }
 
     /// What is said of a number of another day; nothing of one of today.
-    pub(crate) fn of_another_day(&self, visit: &Visit, lang: Lang, today: CivilDay) -> Option<String> {
+    pub fn of_another_day(&self, visit: &Visit, lang: Lang, today: CivilDay) -> Option<String> {
         let carried = matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. });
         let (before, after) = if carried { self.kept_number } else { self.old_number };
         let day = match lang {
@@ -190,7 +191,7 @@ pub enum WhyNot {
 
 impl WhyNot {
     /// In words.
-    pub(crate) const fn words(&self, words: &'static Words) -> &'static str {
+    pub const fn words(&self, words: &'static Words) -> &'static str {
         match self {
             Self::Refused(refusal) => refused(refusal, words),
             Self::TooMany => words.too_many,
@@ -252,7 +253,7 @@ impl Done {
     }
 
     /// In words.
-    pub(crate) const fn words(self, words: &'static Words) -> &'static str {
+    pub const fn words(self, words: &'static Words) -> &'static str {
         match self {
             Self::Postponed => words.done_postponed,
             Self::Arrived => words.done_arrived,

@@ -1,0 +1,35 @@
+//! What all nouns of the hub use, and which knows none of them: the door and the gate, policies and sessions, the frame of
+//! pages, forms, bounds of eagerness, live streams, metrics, the settings.
+//!
+//! A noun is a crate beside this one that gives a [`noun::Noun`]; the binary on top lists them. Absent on purpose: handlers
+//! and pages of a noun. Two things still name nouns in their middles: the frames of [`live`], and the words that the pages
+//! of several nouns share ([`pages::visit_words`], [`pages::queue_words`]).
+
+pub mod access;
+pub mod app;
+pub mod browser;
+pub mod bus;
+pub mod cookies;
+pub mod day_codes;
+mod door;
+pub mod forms;
+pub mod fresh;
+pub mod health;
+pub mod letters;
+pub mod listener;
+pub mod live;
+pub mod metrics;
+pub mod names;
+pub mod notices;
+pub mod noun;
+pub mod pages;
+pub mod posted;
+pub mod push;
+pub mod routes;
+mod seats;
+pub mod settings;
+pub mod source;
+pub mod throttle;
+pub mod tongue;
+pub mod trouble;
+mod wire;

@@ -1,0 +1,42 @@
+//! The languages that a page is there in, to choose from.
+
+use domain::queue::office::Lang;
+
+use super::visit_words::Words;
+
+/// The name of a language in addresses.
+#[must_use]
+pub const fn lang_key(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => "ja",
+        Lang::Easy => "easy",
+        Lang::En => "en",
+        Lang::Pt => "pt",
+        Lang::Vi => "vi",
+        Lang::Zh => "zh",
+    }
+}
+
+/// A language to choose.
+pub struct Tongue {
+    /// Which.
+    pub lang: Lang,
+    /// Its own name.
+    pub name: &'static str,
+    /// The page in it.
+    pub href: String,
+    /// The page is in it.
+    pub is_this: bool,
+}
+
+/// The page at this path in each language. A refused form is answered at another path than the page's.
+#[must_use]
+pub fn tongues(path: &str, this: Lang) -> [Tongue; 6] {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Lang::ALL.map(|lang| Tongue {
+        lang,
+        name: Words::of(lang).name,
+        href: format!("{path}{joint}lang={}", lang_key(lang)),
+        is_this: lang == this,
+    })
+}

@@ -1,0 +1,288 @@
+//! The schemas of the API, for its OpenAPI document. They mirror the messages of [`domain::taps`],
+//! [`domain::queue::tickets`] and [`domain::queue::arrivals`] in words for whoever writes a client; a test writes every
+//! message and compares.
+
+use utoipa::ToSchema;
+
+/// Consecutive taps of one device, oldest first. An empty batch says that the kiosk is alive.
+#[derive(ToSchema)]
+pub struct TapBatch {
+    /// Always 1.
+    #[schema(minimum = 1, maximum = 1)]
+    pub version: u16,
+    /// The device's clock, microseconds since 1970 UTC.
+    pub sent_at: i64,
+    /// Taps up to this one are lost to the kiosk.
+    #[schema(minimum = 1)]
+    pub lost_through: Option<u64>,
+    /// The taps.
+    #[schema(max_items = 256)]
+    pub taps: Vec<Tap>,
+}
+
+/// A card was held to a reader.
+#[derive(ToSchema)]
+pub struct Tap {
+    /// 1, 2, 3, … in the life of the device, without gaps.
+    #[schema(minimum = 1)]
+    pub seq: u64,
+    /// The card's keyed hash: 16 bytes in base64url without padding.
+    #[schema(min_length = 22, max_length = 22, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
+    pub card: String,
+    /// The device's clock at the tap, microseconds since 1970 UTC.
+    pub device_time: i64,
+    /// Milliseconds between the tap and the sending.
+    pub age_ms: u64,
+}
+
+/// One answer per tap, in order.
+#[derive(ToSchema)]
+pub struct TapAnswers {
+    /// Always 1.
+    pub version: u16,
+    /// The hub's clock, microseconds since 1970 UTC.
+    pub hub_time: i64,
+    /// The device's clock is off by more than two minutes.
+    pub clock_skewed: bool,
+    /// The last number of this device that the hub knows; 0 before the first tap.
+    pub last: Option<u64>,
+    /// The answers.
+    pub answers: Vec<TapAnswer>,
+}
+
+/// What became of one tap.
+#[derive(ToSchema)]
+pub struct TapAnswer {
+    /// Which tap.
+    pub seq: u64,
+    /// The decision.
+    pub outcome: TapOutcome,
+    /// The tap was stored earlier; the outcome is the one decided then.
+    pub repeated: bool,
+}
+
+/// The decision about one tap.
+#[derive(ToSchema)]
+pub struct TapOutcome {
+    /// `arrived`, `left`, `ticket` or `refused`.
+    pub kind: String,
+    /// `taken`, `arrived` or `waiting`, of a ticket.
+    pub meaning: Option<String>,
+    /// What stands on the ticket.
+    pub slip: Option<Slip>,
+    /// When, microseconds since 1970 UTC, unless refused.
+    pub at: Option<i64>,
+    /// What the child is called, unless refused.
+    pub call_name: Option<String>,
+    /// Why, if refused: `unknown-card`, `just-tapped`, `already-left`, `closed`, `numbers-used-up`, `too-late` or
+    /// `nothing-to-check-in`.
+    pub reason: Option<String>,
+}
+
+/// Asks what numbers can be taken.
+#[derive(ToSchema)]
+pub struct MenuAsk {
+    /// 1.
+    pub version: u16,
+}
+
+/// What numbers can be taken now.
+#[derive(ToSchema)]
+pub struct Menu {
+    /// 1.
+    pub version: u16,
+    /// The office's name.
+    pub office: String,
+    /// From when numbers are given, as `8:30`.
+    pub opens: String,
+    /// Until when.
+    pub closes: String,
+    /// What can be chosen, in the office's order.
+    pub buttons: Vec<MenuButton>,
+    /// Whether people come here with bookings.
+    pub takes_bookings: bool,
+}
+
+/// One thing to choose. Names are objects: `ja` and, where translated, `easy`, `en`, `pt`, `vi`, `zh`.
+#[derive(ToSchema)]
+pub struct MenuButton {
+    /// The service's number.
+    pub service: u16,
+    /// Its name.
+    #[schema(value_type = Object)]
+    pub name: (),
+    /// What to bring or to know.
+    #[schema(value_type = Option<Object>)]
+    pub hint: (),
+    /// The section's number.
+    pub section: u16,
+    /// Its name.
+    #[schema(value_type = Object)]
+    pub section_name: (),
+    /// How many wait in its line.
+    pub waiting: u32,
+    /// The probable wait in minutes, never a promise.
+    pub minutes: Option<u32>,
+    /// `open`, `closed` or `used-up`.
+    pub availability: String,
+}
+
+/// Asks for a number.
+#[derive(ToSchema)]
+pub struct TicketAsk {
+    /// 1.
+    pub version: u16,
+    /// `form_` and 13 characters: drawn for this visit; sent again, it is the same ticket.
+    pub form: String,
+    /// Services by number, in the order in which they are to be done.
+    pub services: Vec<u16>,
+    /// `ja`, `easy`, `en`, `pt`, `vi` or `zh`; `ja` if absent.
+    pub language: Option<String>,
+    /// The visitor asked for consideration.
+    pub care: Option<bool>,
+}
+
+/// The ticket.
+#[derive(ToSchema)]
+pub struct TicketGiven {
+    /// 1.
+    pub version: u16,
+    /// What stands on it.
+    pub slip: Slip,
+}
+
+/// What stands on a ticket.
+#[derive(ToSchema)]
+pub struct Slip {
+    /// Like `A012`.
+    pub number: String,
+    /// The office's name.
+    pub office: String,
+    /// The section's name, in the visitor's language.
+    pub section: String,
+    /// The services' names, in the visitor's language.
+    pub services: Vec<String>,
+    /// When the number was taken, microseconds since 1970 UTC.
+    pub taken_at: i64,
+    /// How many are before.
+    pub before: u32,
+    /// The probable wait in minutes, never a promise.
+    pub minutes: Option<u32>,
+    /// The visitor's own live page.
+    pub url: String,
+    /// The visitor's language.
+    pub language: String,
+    /// The booking that the visitor came with, if there is one.
+    pub booked: Option<Booked>,
+}
+
+/// The booking that a visitor came with.
+#[derive(ToSchema)]
+pub struct Booked {
+    /// The booking's number, like `000123`.
+    pub number: String,
+    /// For when it is, microseconds since 1970 UTC.
+    pub start: i64,
+    /// What to bring, in the visitor's language.
+    pub bring: Option<Vec<String>>,
+}
+
+/// Somebody with a booking is here: `code`, or `number` and `check`.
+#[derive(ToSchema)]
+pub struct ArrivalAsk {
+    /// 1.
+    pub version: u16,
+    /// Drawn for this visit; sent again with the same one, it is the same ticket.
+    pub form: String,
+    /// What a scanner read from the booking's QR code: the page's address, or its code.
+    pub code: Option<String>,
+    /// The booking's number.
+    pub number: Option<String>,
+    /// Four digits: month and day of birth, or the last ones of the telephone number.
+    pub check: Option<String>,
+}
+
+/// What became of it.
+#[derive(ToSchema)]
+pub struct ArrivalAnswer {
+    /// 1.
+    pub version: u16,
+    /// The decision.
+    pub outcome: Arrival,
+}
+
+/// A ticket, or why there is none.
+#[derive(ToSchema)]
+pub struct Arrival {
+    /// `ticket` or `refused`.
+    pub outcome: String,
+    /// Of a ticket: `arrived`, or `waiting` for somebody who checked in earlier today.
+    pub meaning: Option<String>,
+    /// Of a ticket: what stands on it.
+    pub slip: Option<Slip>,
+    /// Of a refusal.
+    pub why: Option<NoArrival>,
+    /// Of a refusal: a Japanese sentence for a screen.
+    pub screen: Option<String>,
+}
+
+/// Why there is no ticket.
+#[derive(ToSchema)]
+pub struct NoArrival {
+    /// `unknown`, `not-today`, `elsewhere`, `over`, `not-booked`, `used`, `closed` or `used-up`.
+    pub reason: String,
+    /// Of `not-today`: the booked day, as `2026-11-24`.
+    pub day: Option<String>,
+    /// Of `not-today`: the booked time, as `10:15`.
+    pub time: Option<String>,
+    /// Of `elsewhere`: where it is.
+    pub place: Option<String>,
+    /// Of `used`: the number that was given.
+    pub number: Option<String>,
+}
+
+/// A problem (RFC 9457).
+#[derive(ToSchema)]
+pub struct Problem {
+    /// `urn:kazasu:problem:` and the kind.
+    pub r#type: String,
+    /// An English sentence.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A Japanese sentence for a screen.
+    pub screen: String,
+    /// For `sequence-gap`: the sequence number that the hub waits for.
+    pub expected: Option<u64>,
+}
+
+/// A kiosk presents its code and the public half of its key.
+#[derive(ToSchema)]
+pub struct Enrol {
+    /// `XXXX-XXXX`, valid once and for ten minutes.
+    pub code: String,
+    /// The ed25519 public key: 32 bytes in base64url without padding.
+    pub public_key: String,
+}
+
+/// What an enrolled kiosk needs to know.
+#[derive(ToSchema)]
+pub struct Enrolled {
+    /// Its id.
+    pub device: String,
+    /// The name of the place.
+    pub facility_name: String,
+    /// The town's card key: 32 bytes in base64url without padding.
+    pub card_key: String,
+    /// Where the town's own id is on a card.
+    pub card_application: CardApplication,
+}
+
+/// Where the town's own id is on a card.
+#[derive(ToSchema)]
+pub struct CardApplication {
+    /// In hexadecimal.
+    pub aid: String,
+    /// In hexadecimal.
+    pub ef: String,
+}

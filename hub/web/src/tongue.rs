@@ -1,0 +1,49 @@
+//! In which of our languages somebody reads.
+
+use actix_web::{HttpRequest, http::header, web::Query};
+use domain::queue::office::Lang;
+
+/// In which language a page is wished for.
+#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
+pub struct Tongue {
+    lang: Option<Lang>,
+}
+
+impl Tongue {
+    /// A name that is none means no wish.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Option<Lang> {
+        Self::in_query(request.query_string())
+    }
+
+    fn in_query(query: &str) -> Option<Lang> {
+        Query::<Self>::from_query(query).ok().and_then(|wish| wish.lang)
+    }
+
+    /// The language of whoever reads an answer that no page of ours was asked for: the one that the address names, or the
+    /// page that led here; whoever comes from none, the first that their browser asks for and we have (RFC 9110, 12.5.4).
+    #[must_use]
+    pub fn of_reader(request: &HttpRequest) -> Lang {
+        let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        if let Some(lang) = Self::of(request) {
+            return lang;
+        }
+        match text(header::REFERER) {
+            Some(from) => from.split_once('?').and_then(|(_, query)| Self::in_query(query)).unwrap_or_default(),
+            None => text(header::ACCEPT_LANGUAGE).and_then(accepted).unwrap_or_default(),
+        }
+    }
+}
+
+/// The first of these languages that pages are in. Browsers send them in the order in which they are wanted.
+fn accepted(list: &str) -> Option<Lang> {
+    let known = |tag: &str| match tag.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("ja") => Some(Lang::Ja),
+        Some("en") => Some(Lang::En),
+        Some("pt") => Some(Lang::Pt),
+        Some("vi") => Some(Lang::Vi),
+        Some("zh") => Some(Lang::Zh),
+        _ => None,
+    };
+    list.split(',').take(10).find_map(known)
+}
