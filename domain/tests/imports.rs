@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may import of the workspace. Its tests may use the simulators too.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("db", &["domain"]),
     ("actors", &["domain", "db"]),
     ("notifier", &["domain", "db"]),
     ("hub-web", &["domain", "db", "actors", "notifier"]),
-    ("hub", &["domain", "db", "actors", "notifier", "hub-web"]),
+    ("hub-nursery", &["domain", "db", "actors", "notifier", "hub-web"]),
+    ("hub-offices", &["domain", "db", "actors", "notifier", "hub-web"]),
+    ("hub-bookings", &["domain", "db", "actors", "notifier", "hub-web"]),
+    ("hub", &["domain", "db", "actors", "notifier", "hub-web", "hub-nursery", "hub-offices", "hub-bookings"]),
     ("kiosk", &["domain"]),
     ("ops", &["domain", "db"]),
     ("simulators", &["domain"]),
@@ -23,7 +26,7 @@ const ANY_TEST_MAY_USE: &str = "simulators";
 const IN_ONE_PLACE: [(&str, &[&str]); 5] = [
     ("ractor", &["actors", "hub"]),
     ("actix", &["kiosk"]),
-    ("actix-web", &["hub", "hub-web"]),
+    ("actix-web", &["hub", "hub-web", "hub-nursery", "hub-offices", "hub-bookings"]),
     ("web-push", &["notifier"]),
     ("pcsc", &["kiosk"]),
 ];

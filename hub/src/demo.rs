@@ -176,7 +176,7 @@ fn office() -> FacilityEntry {
     let office = Office::parse(include_str!("demo/office.json")).expect("the demo office is checked by a test");
     let calendar = Calendar::parse(include_str!("demo/calendar.json"), &office);
     let calendar = calendar.expect("the demo calendar is checked by a test");
-    let documents = crate::standard::documents(&office.services);
+    let documents = hub_bookings::standard::documents(&office.services);
     let staff = |number: usize| StaffEntry {
         login: format!("{OFFICE_LOGIN}{:02}", number + 1),
         name: names::adult(900 + number),

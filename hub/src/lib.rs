@@ -2,6 +2,7 @@
 //!
 //! Handlers extract, call once, answer. What may call them is settled before they run, by the tables in [`NOUNS`].
 
+mod assets;
 mod booking_clock;
 mod closing;
 mod demo;
@@ -9,8 +10,10 @@ mod ended;
 pub mod pages;
 pub mod routes;
 mod running;
-pub mod standard;
 
+use hub_bookings::BOOKINGS;
+use hub_nursery::NURSERY;
+use hub_offices::OFFICES;
 use hub_web::noun::{Noun, Nouns, WEB};
 
 pub use demo::greeting as demo_greeting;
@@ -20,11 +23,12 @@ pub use hub_web::{
 };
 pub use running::Running;
 
-/// What is of no noun alone, or of several.
-static TOWN: Noun = Noun { routes: routes::ROUTES, assets: &[], own: routes::own };
+/// What is of no noun alone.
+static TOWN: Noun =
+    Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, own| own.put(demo::Readers::default()) };
 
 /// What there is: the only way to serve a route or a file.
-pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN]);
+pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &NURSERY, &OFFICES, &BOOKINGS]);
 
 /// Raises the limit of open files to what the machine allows: each live page is one.
 pub fn allow_many_connections() {

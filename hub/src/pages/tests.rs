@@ -2,34 +2,32 @@
 
 use askama::Template;
 use domain::{
-    attendance::{MarkRefusal, Presence},
-    ids::{ChildId, DeviceId, FormId, GuardianId},
-    log::Seq,
+    ids::{DeviceId, FormId},
     queue::office::Lang,
     screen::ScreenMessage,
     time::UtcTime,
 };
 use hub_web::pages::{
     Place, Shell, Side,
-    standing::Standing,
+    sound::{faults, inline},
     trouble::{Asked, Trouble, TroubleKind},
 };
 use std::time::Duration;
 
 use super::{
-    board::{Board, BoardChild},
+    check_in::{Arrival, Holds},
     demo::{Demo, DemoCard, DemoSignIn},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
-    families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy},
+    landing::{Landing, SignedOut},
     manual::{CHAPTERS, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
-    residents::{ChildToday, Family, Invitation, InvitationEnded, Landing, SignedOut, Stream},
     sign_in::{PlaceToday, Places, SignIn, SignInRefusal},
 };
 
 /// 2026-11-21 08:31 in Tokyo.
-pub(super) const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
-pub(super) const HOSTILE: &str = "<script>alert('ひなた')</script>\" onload=\"x";
+const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
+
+const HOSTILE: &str = "<script>alert('ひなた')</script>\" onload=\"x";
 
 fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
@@ -45,45 +43,6 @@ fn staff() -> Shell {
 
 fn resident() -> Shell {
     Shell::resident("宿毛市").signed_in(HOSTILE)
-}
-
-const PRESENCES: [Presence; 4] = [
-    Presence::Expected,
-    Presence::Absent,
-    Presence::Here { since: MORNING },
-    Presence::Gone { arrived: MORNING, left: MORNING },
-];
-
-fn board() -> Board {
-    let children = PRESENCES.iter().zip(1..).map(|(&presence, number)| BoardChild {
-        child: ChildId::from_raw(number),
-        name: HOSTILE.to_owned(),
-        kana: "やまだ ひなた".to_owned(),
-        group: "ひよこ組".to_owned(),
-        presence,
-        form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
-    });
-    Board::new(staff(), place(), MORNING, Seq(12), children.collect())
-}
-
-fn family() -> Family {
-    let children = PRESENCES.iter().zip(1..).map(|(&presence, number)| ChildToday {
-        child: ChildId::from_raw(number),
-        name: HOSTILE.to_owned(),
-        call_name: "ひなた".to_owned(),
-        place: place(),
-        group: "ひよこ組".to_owned(),
-        presence,
-    });
-    Family {
-        shell: resident(),
-        day: MORNING.day(),
-        as_of: MORNING,
-        children: children.collect(),
-        streams: vec![Stream { place: place(), seq: Seq(12) }],
-        vapid_key: "BPk".to_owned(),
-        comes_back: false,
-    }
 }
 
 fn devices() -> Devices {
@@ -102,31 +61,6 @@ fn devices() -> Devices {
     });
     let code = FreshCode { code: "K7QM-3XWD".to_owned(), valid_until: later(10) };
     Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: Vec::new(), code: Some(code) }
-}
-
-fn families() -> Families {
-    let states = [GuardianState::NotInvited, GuardianState::Invited, GuardianState::Joined];
-    let guardians = states.into_iter().zip(1..).map(|(state, number)| Guardian {
-        guardian: GuardianId::from_raw(number),
-        name: HOSTILE.to_owned(),
-        email: "hahaoya@example.jp".to_owned(),
-        comes_back: state == GuardianState::Joined,
-        state,
-        invited: vec![InvitedBy { at: MORNING, by: Some(HOSTILE.to_owned()), is_used: true }],
-    });
-    let child = FamilyChild {
-        child: ChildId::from_raw(1),
-        name: "山田 ひなた".to_owned(),
-        kana: "やまだ ひなた".to_owned(),
-        group: "ひよこ組".to_owned(),
-        guardians: guardians.collect(),
-    };
-    let fresh = FreshInvitation {
-        guardian_name: HOSTILE.to_owned(),
-        url: "https://sukumo.example/invitations/abc".to_owned(),
-        valid_until: later(60),
-    };
-    Families { shell: staff(), place: place(), children: vec![child], fresh: Some(fresh) }
 }
 
 fn notices() -> Notices {
@@ -196,33 +130,41 @@ fn every_page() -> Vec<String> {
         rendered(&Trouble { shell, kind, asked: Asked::ToSee, back: None, has_home: true })
     }));
     let places = vec![PlaceToday { place: place(), address: HOSTILE.to_owned(), here: 12, children: 48 }];
-    let invitation = Invitation {
-        shell: Shell::resident("宿毛市"),
-        place: place(),
-        guardian_name: HOSTILE.to_owned(),
-        children: vec!["ひなた".to_owned(), "そうた".to_owned()],
-        code: "abc".to_owned(),
-    };
     pages.extend([
         sign_in(None),
-        rendered(&board()),
-        rendered(&board().after_refusal(MarkRefusal::DoesNotFit)),
         rendered(&devices()),
-        rendered(&families()),
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
         rendered(&Landing { shell: Shell::resident("宿毛市"), offices: vec![place()], lang: None }),
-        rendered(&invitation),
-        rendered(&InvitationEnded { shell: Shell::resident("宿毛市") }),
-        rendered(&family()),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
         rendered(&Manual { shell: resident(), chapter: &CHAPTERS[0], html: "<h1>はじめに</h1>".to_owned() }),
     ]);
-    pages.extend(super::counters::tests::every_page());
-    pages.extend(super::visits::tests::every_page());
+    let (code, number) = ("code".to_owned(), "A012".to_owned());
+    let holds = [
+        Holds::Nothing,
+        Holds::Elsewhere,
+        Holds::Away { code: code.clone(), number: number.clone() },
+        Holds::Here { code, number },
+    ];
+    pages.extend(holds.into_iter().zip(Lang::ALL).map(|(holds, lang)| {
+        let (day_code, form) = ("0421".to_owned(), FormId::from_bits(1));
+        rendered(&Arrival { shell: Shell::resident("宿毛市"), place: place(), day_code, holds, lang, form })
+    }));
     pages
+}
+
+#[test]
+fn every_page_is_sound() {
+    for page in every_page() {
+        assert_eq!(faults(&page, crate::NOUNS), Vec::<String>::new(), "{page}");
+    }
+}
+
+#[test]
+fn what_is_shown_without_a_network_has_nothing_inline() {
+    assert_eq!(inline(include_str!("../../web/static/offline.html")), Vec::<String>::new());
 }
 
 #[test]
@@ -235,90 +177,6 @@ fn only_the_staff_reads_of_settings_when_a_press_is_refused() {
             assert!(page(Shell::staff("宿毛市")).contains("の設定を確かめてほしい"));
         }
     }
-}
-
-/// The opening tags of a page, as written.
-fn tags(page: &str) -> impl Iterator<Item = &str> {
-    page.split('<').skip(1).filter_map(|rest| rest.split('>').next())
-}
-
-#[test]
-fn no_page_contains_inline_script_or_style() {
-    let offline = include_str!("../../web/static/offline.html").to_owned();
-    for page in every_page().iter().chain([&offline]) {
-        for tag in tags(page) {
-            let name = tag.split_whitespace().next().unwrap_or_default();
-            assert_ne!(name, "style");
-            assert!(name != "script" || tag.contains(" src=\"/static/"), "{tag}");
-            assert!(!tag.contains("=\"javascript:"), "{tag}");
-            let attributes = tag.split('"').step_by(2).flat_map(str::split_whitespace);
-            let inline = attributes.filter(|name| name.starts_with("on") || name.starts_with("style"));
-            assert_eq!(inline.collect::<Vec<_>>(), Vec::<&str>::new(), "{tag}");
-        }
-    }
-}
-
-#[test]
-fn every_page_is_a_whole_japanese_document_with_a_title_and_one_headline() {
-    for page in every_page() {
-        assert!(page.starts_with("<!doctype html>\n<html lang=\"ja\">"), "{page}");
-        assert!(page.trim_end().ends_with("</html>"));
-        assert!(!page.contains("<title>｜"), "{page}");
-        assert_eq!(page.matches("<h1>").count(), 1, "{page}");
-    }
-}
-
-#[test]
-fn pages_load_only_files_that_are_compiled_in() {
-    for page in every_page() {
-        for name in page.split("\"/static/").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(crate::NOUNS.asset(name).is_some(), "{name}");
-        }
-    }
-}
-
-#[test]
-fn the_boards_script_finds_its_words_its_rows_and_its_stream() {
-    let page = rendered(&board());
-    assert!(page.contains("data-live=\"/live/yamada?after=12\""));
-    assert!(page.contains("data-seq=\"12\""));
-    assert!(page.contains("data-day=\"2026-11-21\""));
-    for (presence, number) in PRESENCES.into_iter().zip(1..) {
-        let (standing, child) = (Standing(presence), ChildId::from_raw(number));
-        assert!(page.contains(&format!("data-word-{}=\"{}\"", standing.key(), standing.word())));
-        assert!(page.contains(&format!("id=\"{child}\" data-presence=\"{}\"", standing.key())));
-        let form = FormId::from_bits(u128::from(number.unsigned_abs()) + 100);
-        assert_eq!(page.matches(&format!("name=\"form\" value=\"{form}\"")).count(), 1);
-    }
-}
-
-#[test]
-fn the_familys_script_finds_its_words_its_children_and_its_streams() {
-    let page = rendered(&family());
-    assert!(page.contains("data-live=\"/live/yamada?after=12\""));
-    assert!(page.contains("data-vapid-key=\"BPk\""));
-    for (presence, number) in PRESENCES.into_iter().zip(1..) {
-        let (standing, child) = (Standing(presence), ChildId::from_raw(number));
-        assert!(page.contains(&format!("data-sentence-{}=\"{}\"", standing.key(), standing.sentence())));
-        assert!(page.contains(&format!("id=\"{child}\" data-presence=\"{}\"", standing.key())));
-    }
-}
-
-#[test]
-fn the_board_lists_children_by_kana_within_their_groups() {
-    let child = |number, kana: &str, group: &str| BoardChild {
-        child: ChildId::from_raw(number),
-        name: format!("name-{number}"),
-        kana: kana.to_owned(),
-        group: group.to_owned(),
-        presence: Presence::Expected,
-        form: FormId::from_bits(u128::from(number.unsigned_abs())),
-    };
-    let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
-    let page = rendered(&Board::new(staff(), place(), MORNING, Seq::START, children));
-    let at = |text: &str| page.find(text).expect("shown");
-    assert!(at("りす組") < at("name-3") && at("name-3") < at("name-1"));
-    assert!(at("name-1") < at("くま組") && at("くま組") < at("name-2"));
 }
 
 #[test]

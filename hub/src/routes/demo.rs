@@ -129,6 +129,6 @@ pub async fn parent(child: Path<ChildId>, hub: Data<Hub>) -> Result<HttpResponse
         let guardians = roster::guardians_of(conn, &sealer, facility)?;
         guardians.into_iter().find(|row| row.child == child).map(|row| row.guardian).ok_or(DbError::NotFound)
     });
-    let (url, _) = super::families::make(&hub, read.await?, None).await?;
+    let (url, _) = hub_nursery::routes::families::make(&hub, read.await?, None).await?;
     Ok(see(&url))
 }

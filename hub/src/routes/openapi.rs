@@ -11,9 +11,9 @@ use utoipa::OpenApi;
     paths(
         hub_web::routes::taps::post_taps,
         hub_web::routes::taps::enrol,
-        super::tickets::menu,
-        super::tickets::take,
-        super::arrivals::at_kiosk
+        hub_offices::routes::tickets::menu,
+        hub_offices::routes::tickets::take,
+        hub_bookings::routes::arrivals::at_kiosk
     )
 )]
 pub struct Document;

@@ -31,7 +31,7 @@ use hub_web::{
 
 use self::tries::{Known, Tries};
 use crate::pages::{
-    residents::{Landing, SignedOut},
+    landing::{Landing, SignedOut},
     sign_in::{SignIn, SignInRefusal},
 };
 

@@ -97,6 +97,7 @@ impl<K: Clone + Eq + Hash> Mails<K> {
 }
 
 /// Lets one through a minute: what a flood would write into the log is written once a while.
+#[derive(Default)]
 pub struct Seldom(Mutex<Option<Instant>>);
 
 impl Seldom {

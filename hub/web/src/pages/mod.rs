@@ -1,8 +1,9 @@
-//! What people see: one view model per page, each rendered by the template of the same name in `hub/templates`.
+//! What all pages have: the frame, the words that several nouns share, lists, fields, what went wrong. A page is a view model,
+//! rendered by the template of the same name in its crate's `templates`.
 //!
 //! A view model holds what its page shows and nothing else; handlers fill it. Words for staff and parents are Japanese;
 //! what residents read on the way to a number or a booking, and whatever goes wrong, is there in six languages. Words stand
-//! in the template or beside its type here. Pages work without script; the modules in `hub/static` make them live. No page
+//! in the template or beside its type here. Pages work without script; the modules in `static` make them live. No page
 //! contains inline script or style, so that the content security policy can refuse both.
 //!
 //! Absent on purpose: handlers, the database, the settings.
@@ -12,6 +13,7 @@ pub mod fields;
 pub mod frame;
 pub mod qr;
 pub mod queue_words;
+pub mod sound;
 pub mod standing;
 pub mod tables;
 pub mod tongues;

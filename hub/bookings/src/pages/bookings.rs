@@ -1,0 +1,101 @@
+//! What residents see when they book: the place's calendar, the form, the code that came by mail, the booking.
+//!
+//! One thing a screen. What was chosen stands in the address, so that every step works without script, with the back
+//! button and as a link; nothing personal stands there.
+//!
+//! Absent on purpose: who may book when, which is decided by the rules of `domain::bookings`.
+
+mod booking;
+mod choose;
+mod month;
+mod places;
+mod waiting;
+pub(crate) mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
+pub use choose::{Choose, Purpose, Step, Wanted};
+pub use hub_web::pages::unseen::Unseen;
+pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
+pub use places::{BookablePlace, Places};
+pub use waiting::WaitingPage;
+pub use words::{BadField, Done, Field, WhyNot};
+
+use std::collections::BTreeSet;
+
+use domain::{
+    bookings::booking::Seating,
+    queue::office::{Lang, Office, ServiceNo},
+};
+
+/// Where a booking's page is, or what can be done there.
+#[must_use]
+pub fn booking_path(code: &str, act: &str) -> String {
+    if act.is_empty() { format!("/booking/{code}") } else { format!("/booking/{code}/{act}") }
+}
+
+fn numbers(services: &[ServiceNo]) -> String {
+    services.iter().map(ServiceNo::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The name of a seating in addresses.
+const fn seating_name(seating: Seating) -> &'static str {
+    match seating {
+        Seating::Together => "together",
+        Seating::InARow => "in-a-row",
+    }
+}
+
+/// What somebody comes for, in words.
+pub(crate) fn service_names(office: &Office, services: &[ServiceNo], lang: Lang) -> Vec<String> {
+    let named = services.iter().filter_map(|no| office.service(*no));
+    named.map(|service| service.name.in_lang(lang).to_owned()).collect()
+}
+
+/// What somebody typed into the form of who comes, as they typed it, and what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// The name.
+    pub name: String,
+    /// Its reading.
+    pub kana: String,
+    /// The mail address.
+    pub email: String,
+    /// The telephone number.
+    pub phone: String,
+    /// The names of those who come along.
+    pub companions: Vec<String>,
+    /// What the resident wants to say.
+    pub wishes: String,
+    /// The number of the letter.
+    pub resident: String,
+    /// The year of birth, or the whole date.
+    pub year: String,
+    /// The month of birth.
+    pub month: String,
+    /// The day of birth.
+    pub date: String,
+    /// What is to be mended.
+    pub bad: Vec<(Field, BadField)>,
+}
+
+/// What booking is called.
+#[must_use]
+pub fn title(lang: Lang) -> &'static str {
+    words::Words::of(lang).title
+}
+
+impl Typed {
+    /// Where something is to be mended: ids and names of inputs, each once, as they follow in the form.
+    fn to_mend(&self, words: &'static words::Words) -> Vec<(&'static str, &'static str)> {
+        let fields: BTreeSet<Field> = self.bad.iter().map(|(field, _)| *field).collect();
+        fields.into_iter().map(|field| field.input(words)).collect()
+    }
+
+    /// What is wrong with this field.
+    fn bad(&self, field: Field, words: &'static words::Words) -> Option<&'static str> {
+        self.bad.iter().find(|(bad, _)| *bad == field).map(|(_, why)| why.words(words))
+    }
+}

@@ -1,0 +1,9 @@
+//! What people see: one view model per page, each rendered by the template of the same name in `templates`. See
+//! [`hub_web::pages`] for what all pages have.
+
+pub mod board;
+pub mod families;
+pub mod residents;
+
+#[cfg(test)]
+mod tests;

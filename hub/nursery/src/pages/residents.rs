@@ -1,0 +1,100 @@
+//! The pages of parents: the way in by invitation, and their children's day, live.
+
+mod ended;
+
+use askama::Template;
+use domain::{
+    attendance::Presence,
+    ids::ChildId,
+    log::Seq,
+    time::{CivilDay, UtcTime},
+};
+use hub_web::pages::{Place, Shell, standing::Standing};
+
+/// `GET /invitations/{code}` while the invitation is open. The button posts to the same path.
+#[derive(Debug, Template)]
+#[template(path = "invitation.html")]
+pub struct Invitation {
+    /// The frame.
+    pub shell: Shell,
+    /// Who invites.
+    pub place: Place,
+    /// Who is invited.
+    pub guardian_name: String,
+    /// What the guardian's children are called.
+    pub children: Vec<String>,
+    /// The code in the path.
+    pub code: String,
+}
+
+/// `GET /invitations/{code}` of an invitation that was used, has ended or never was.
+#[derive(Debug, Template)]
+#[template(path = "invitation_ended.html")]
+pub struct InvitationEnded {
+    /// The frame.
+    pub shell: Shell,
+}
+
+impl InvitationEnded {
+    const fn w(&self) -> &'static ended::Words {
+        ended::Words::of(self.shell.lang)
+    }
+}
+
+/// `GET /family`.
+#[derive(Debug, Template)]
+#[template(path = "family.html")]
+pub struct Family {
+    /// The frame, with the guardian signed in.
+    pub shell: Shell,
+    /// Today.
+    pub day: CivilDay,
+    /// When the page was made.
+    pub as_of: UtcTime,
+    /// The guardian's children.
+    pub children: Vec<ChildToday>,
+    /// One for each nursery of the children.
+    pub streams: Vec<Stream>,
+    /// The town's public VAPID key, base64url without padding.
+    pub vapid_key: String,
+    /// Mails to the guardian's address come back.
+    pub comes_back: bool,
+}
+
+/// A child's day.
+#[derive(Debug, Clone)]
+pub struct ChildToday {
+    /// Who.
+    pub child: ChildId,
+    /// The full name.
+    pub name: String,
+    /// What the child is called.
+    pub call_name: String,
+    /// Which nursery.
+    pub place: Place,
+    /// The group (組).
+    pub group: String,
+    /// Where the child is today.
+    pub presence: Presence,
+}
+
+impl ChildToday {
+    const fn standing(&self) -> Standing {
+        Standing(self.presence)
+    }
+}
+
+/// A nursery's events that the page follows.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Which nursery.
+    pub place: Place,
+    /// What the page has seen of its log.
+    pub seq: Seq,
+}
+
+impl Stream {
+    fn live_url(&self) -> String {
+        self.place.live_url(self.seq)
+    }
+}

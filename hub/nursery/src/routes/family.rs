@@ -1,0 +1,101 @@
+//! The guardian's page, and the browser's push subscription.
+
+use std::collections::HashMap;
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Json},
+};
+use db::{
+    DbError, attendance, log,
+    notices::{self, Recipient},
+    roster,
+};
+use domain::{attendance::Presence, ids::FacilityId};
+use hub_web::{
+    access::{self, Guardian},
+    app::Hub,
+    pages::Place,
+    push::{Subscribe, Unsubscribe},
+    routes::answer::html,
+    trouble::PageError,
+};
+
+use crate::pages::residents::{ChildToday, Family, Stream};
+
+/// `GET /family`
+///
+/// # Errors
+/// If the database fails.
+pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let children = access::children(&hub, guardian.0).await?;
+    let (now, sealer, id) = (hub.clock.now(), hub.sealer(), guardian.0);
+    let mut facilities: Vec<FacilityId> = children.iter().map(|child| child.facility).collect();
+    facilities.sort_unstable();
+    facilities.dedup();
+    let ids: Vec<_> = children.iter().map(|child| child.id).collect();
+    let read = hub.db.read(move |conn| {
+        // The heads first: what is committed between the reads comes again over the stream, and changes nothing.
+        let heads = log::heads(conn, &facilities)?;
+        let day: HashMap<_, _> = attendance::of_children(conn, &facilities, &ids, now.day())?.into_iter().collect();
+        let mut places: HashMap<FacilityId, Place> = HashMap::new();
+        for facility in facilities {
+            places.insert(facility, roster::facility(conn, facility)?.into());
+        }
+        let guardian = db::accounts::guardian(conn, &sealer, id)?;
+        let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
+        Ok::<_, DbError>((guardian, comes_back, heads, day, places))
+    });
+    let (name, comes_back, heads, day, places) = read.await?;
+    let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
+    let today = children.into_iter().map(|child| {
+        Ok(ChildToday {
+            child: child.id,
+            presence: day.get(&child.id).copied().unwrap_or(Presence::Expected),
+            place: place(&child.facility)?,
+            name: child.name,
+            call_name: child.call_name,
+            group: child.class,
+        })
+    });
+    let streams = heads.iter().map(|(facility, seq)| Ok(Stream { place: place(facility)?, seq: *seq }));
+    Ok(html(&Family {
+        shell: hub.resident_shell().signed_in(name.name).marked(guardian.1),
+        day: now.day(),
+        as_of: now,
+        children: today.collect::<Result<_, PageError>>()?,
+        streams: streams.collect::<Result<_, PageError>>()?,
+        vapid_key: hub.vapid_key.clone(),
+        comes_back,
+    }))
+}
+
+/// `POST /family/subscriptions`: 204, again for the same browser.
+///
+/// # Errors
+/// If the endpoint is no known push service's, or the database fails.
+pub async fn subscribe(
+    guardian: Guardian,
+    browser: Json<Subscribe>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let (browser, sealer, now) = (browser.into_inner().admitted(&hub)?, hub.sealer(), hub.clock.now());
+    let recipient = Recipient::Guardian(guardian.0);
+    hub.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST /family/subscriptions/remove`: 204, again for the same browser.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unsubscribe(
+    guardian: Guardian,
+    browser: Json<Unsubscribe>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let (endpoint, sealer) = (browser.into_inner().endpoint, hub.sealer());
+    let recipient = Recipient::Guardian(guardian.0);
+    hub.db.write(move |conn| notices::unsubscribe(conn, &sealer, recipient, &endpoint)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

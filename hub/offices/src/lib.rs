@@ -1,0 +1,13 @@
+//! Offices and their queues: `domain::queue` as pages and routes. See [`OFFICES`] for what the hub knows of it.
+
+mod assets;
+pub mod pages;
+pub mod routes;
+
+use hub_web::noun::Noun;
+
+use routes::visits::Bounds;
+
+/// What this noun brings to the hub.
+pub static OFFICES: Noun =
+    Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, own| own.put(Bounds::default()) };

@@ -1,0 +1,233 @@
+//! The counters of an office, for its clerks: the choice of a counter, the console at one, the end of the day.
+//!
+//! All three are made of a [`Scene`]: the office and its queue as the log has them. Who is called next, in which order
+//! people wait and what closing the day does are asked of the rules themselves and not thought of here again.
+
+mod closing;
+mod console;
+mod rows;
+
+#[cfg(test)]
+pub(super) mod tests;
+
+use std::collections::HashMap;
+
+use askama::Template;
+use domain::{
+    ids::{FormId, StaffId},
+    log::Seq,
+    queue::{
+        book::{Opening, Queue},
+        decide::QueueRefusal,
+        forecast,
+        office::{Counter, CounterNo, Office, ServiceNo},
+    },
+    time::UtcTime,
+};
+use hub_web::pages::{Place, Shell, queue_words::refusal_words};
+
+pub use closing::Closing;
+pub use console::{Console, Given, List, View};
+pub use rows::Row;
+
+/// An office at an instant, for one of its clerks.
+#[derive(Debug)]
+pub struct Scene {
+    /// The frame, with the place set.
+    pub shell: Shell,
+    /// Which office.
+    pub place: Place,
+    /// What it is.
+    pub office: Office,
+    /// Its queue.
+    pub queue: Queue,
+    /// The log's head before the queue was read.
+    pub seq: Seq,
+    /// Now.
+    pub now: UtcTime,
+    /// Who looks.
+    pub me: StaffId,
+    /// What the members of the staff are called who are at counters or wrote notes.
+    pub names: HashMap<StaffId, String>,
+    /// The id of every form of this page: one page sends one command, however often it is sent.
+    pub form: FormId,
+    /// Why the last command was not taken.
+    pub refusal: Option<QueueRefusal>,
+}
+
+impl Scene {
+    fn live_url(&self) -> String {
+        self.place.live_url(self.seq)
+    }
+
+    fn name(&self, staff: StaffId) -> &str {
+        self.names.get(&staff).map_or("職員", String::as_str)
+    }
+
+    fn refusal_words(&self) -> Option<String> {
+        self.refusal.as_ref().map(|refusal| refusal_words(refusal, &self.office))
+    }
+
+    fn service_name(&self, service: &ServiceNo) -> &str {
+        self.office.service(*service).map_or("（なくなった手続き）", |service| &service.name.ja)
+    }
+
+    fn service_names(&self, services: &[ServiceNo]) -> String {
+        services.iter().map(|service| self.service_name(service)).collect::<Vec<_>>().join("、")
+    }
+
+    fn opening(&self, counter: CounterNo) -> Seat {
+        let opening = self.queue.counter(counter).opening;
+        let sits = |staff: StaffId| if staff == self.me { Sitter::Me } else { Sitter::Other(staff) };
+        match opening {
+            Opening::Closed => Seat::Closed,
+            Opening::Open { staff, since } => Seat::Open(sits(staff), since),
+            Opening::Paused { staff, since } => Seat::Paused(sits(staff), since),
+        }
+    }
+
+    /// The counters where this clerk sits, except this one.
+    fn others_of_mine(&self, but: Option<CounterNo>) -> Vec<&Counter> {
+        let is_mine = |counter: &&Counter| {
+            Some(counter.no) != but && self.queue.counter(counter.no).opening.staff() == Some(self.me)
+        };
+        self.office.counters.iter().filter(is_mine).collect()
+    }
+
+    /// Counters where somebody calls for help, except this one: whoever is threatened there sees it more quietly.
+    fn alarms(&self, but: Option<CounterNo>) -> Vec<Alarm> {
+        let alarm = |counter: &Counter| {
+            let since = self.queue.counter(counter.no).alarm.filter(|_| Some(counter.no) != but)?;
+            Some(Alarm { counter: counter.no, name: counter.name.ja.clone(), since })
+        };
+        self.office.counters.iter().filter_map(alarm).collect()
+    }
+
+    fn sections(&self) -> Vec<SectionLine> {
+        let line = |line: forecast::Line| SectionLine {
+            name: self.office.section(line.section).map(|section| section.name.ja.clone()).unwrap_or_default(),
+            waiting: line.waiting,
+            minutes: line.wait.map(|wait| wait.as_secs().div_ceil(60)),
+        };
+        forecast::lines(&self.office, &self.queue, self.now).into_iter().map(line).collect()
+    }
+}
+
+/// Who sits at a counter, for whoever looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sitter {
+    /// Whoever looks.
+    Me,
+    /// A colleague.
+    Other(StaffId),
+}
+
+/// A counter's chair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// Nobody is there.
+    Closed,
+    /// Somebody serves since then.
+    Open(Sitter, UtcTime),
+    /// Somebody has a break since then.
+    Paused(Sitter, UtcTime),
+}
+
+impl Seat {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Closed => "閉じています",
+            Self::Open(..) => "受付中",
+            Self::Paused(..) => "休止中",
+        }
+    }
+
+    /// Its name for styles.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open(..) => "open",
+            Self::Paused(..) => "paused",
+        }
+    }
+
+    /// Who sits there.
+    #[must_use]
+    pub const fn sitter(self) -> Option<Sitter> {
+        match self {
+            Self::Closed => None,
+            Self::Open(sitter, _) | Self::Paused(sitter, _) => Some(sitter),
+        }
+    }
+}
+
+/// A call for help.
+#[derive(Debug)]
+struct Alarm {
+    counter: CounterNo,
+    name: String,
+    since: UtcTime,
+}
+
+/// A section's line at a glance.
+#[derive(Debug)]
+struct SectionLine {
+    name: String,
+    waiting: u32,
+    minutes: Option<u64>,
+}
+
+/// A counter in the choice.
+#[derive(Debug)]
+struct CounterCard {
+    no: CounterNo,
+    name: String,
+    services: String,
+    seat: Seat,
+    sitter: Option<String>,
+    at: Option<Row>,
+}
+
+impl CounterCard {
+    fn is_mine(&self) -> bool {
+        self.seat.sitter() == Some(Sitter::Me)
+    }
+}
+
+/// `GET /counters/{facility}`.
+#[derive(Debug, Template)]
+#[template(path = "counters.html")]
+pub struct Counters {
+    /// The office.
+    pub scene: Scene,
+    shell: Shell,
+}
+
+impl Counters {
+    /// The choice of a counter.
+    #[must_use]
+    pub fn new(scene: Scene) -> Self {
+        Self { shell: scene.shell.clone(), scene }
+    }
+
+    fn cards(&self) -> Vec<CounterCard> {
+        let card = |counter: &Counter| {
+            let seat = self.scene.opening(counter.no);
+            CounterCard {
+                no: counter.no,
+                name: counter.name.ja.clone(),
+                services: self.scene.service_names(&counter.services),
+                seat,
+                sitter: seat.sitter().map(|sitter| match sitter {
+                    Sitter::Me => "あなた".to_owned(),
+                    Sitter::Other(staff) => format!("{} さん", self.scene.name(staff)),
+                }),
+                at: self.scene.queue.at_counter(counter.no).map(|visit| Row::of(&self.scene, visit)),
+            }
+        };
+        self.scene.office.counters.iter().map(card).collect()
+    }
+}
