@@ -28,6 +28,6 @@ pub use bookings::BookingFailure;
 pub use deps::{Limits, Moved, Publish, SHARE_PERCENT, TownSettings};
 pub use device::{DeviceHandle, DeviceObservation};
 pub use facility::FacilityObservation;
-pub use queue::{QueueBook, QueueFailure};
+pub use queue::{QueueBook, QueueFailure, Taken};
 pub use refusal::FacilityRefusal;
 pub use town::{Sent, Town};

@@ -47,7 +47,7 @@ struct Heading {
 
 /// An office and its queue, as its actor decides on them.
 pub struct QueueBook {
-    office: Office,
+    office: Arc<Office>,
     heading: Heading,
     queue: Tentative<Queue>,
 }
@@ -77,7 +77,7 @@ impl Subject for QueueBook {
         let (public_url, sealer) = (Arc::clone(&deps.settings.public_url), Arc::clone(&deps.sealer));
         let heading = Heading { office_name: roster::facility(conn, facility)?.name, public_url, sealer };
         let queue = Queue::from_rows(queues::rows(conn, facility, deps.clock.now())?);
-        Ok(Some(Self { office, heading, queue: Tentative::of(queue) }))
+        Ok(Some(Self { office: Arc::new(office), heading, queue: Tentative::of(queue) }))
     }
 
     fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) -> Then {
@@ -96,7 +96,7 @@ impl Subject for QueueBook {
 impl QueueBook {
     /// The office.
     #[must_use]
-    pub fn office(&self) -> &Office {
+    pub fn office(&self) -> &Arc<Office> {
         &self.office
     }
 
@@ -185,6 +185,12 @@ impl QueueBook {
             Step::Neared { before } => Some(queues::Near { visit: id, number, before: *before, language }.into()),
             _ => None,
         }
+    }
+
+    /// The ticket of the visit that began with these facts.
+    fn slip_of(&self, facts: &[NewFact], at: UtcTime) -> Option<Slip> {
+        let (before, visit) = taken(facts.first().map(|fact| &fact.entry)?)?;
+        Some(self.slip(visit, before, at))
     }
 
     /// What a kiosk is told of a visit's fact that came from a tap.
@@ -299,6 +305,52 @@ impl Task for QueueTask {
     }
 }
 
+/// What was taken at a kiosk.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The facts that followed.
+    pub facts: Vec<Entry>,
+    /// The ticket, as it stood when the number was decided; nothing if the same cause left the facts before.
+    pub slip: Option<Box<Slip>>,
+}
+
+impl From<Vec<Entry>> for Taken {
+    fn from(facts: Vec<Entry>) -> Self {
+        Self { facts, slip: None }
+    }
+}
+
+/// The visit that begins with this fact, and how many were before it.
+fn taken(entry: &Entry) -> Option<(u32, &Visit)> {
+    match Fact::of(entry)? {
+        Fact::Visit { step: Step::Taken { before }, visit, .. } => Some((*before, visit)),
+        _ => None,
+    }
+}
+
+/// A number with its ticket: whoever prints it asks nothing more of the facility.
+#[derive(Clone)]
+struct TicketTask(QueueTask);
+
+impl Task for TicketTask {
+    type Done = Taken;
+    type Failure = QueueFailure;
+
+    fn cause(&self) -> Option<Cause> {
+        self.0.cause
+    }
+
+    fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
+        self.0.needs(ledger, needs);
+    }
+
+    fn decide(&self, ledger: &mut Ledger, _: UtcTime) -> Decided<Self> {
+        let Decided { facts, answer } = Decided::<QueueTask>::of(self.0.follow(ledger));
+        let slip = ledger.subjects.queue.get().and_then(|book| book.slip_of(&facts, self.0.at));
+        Decided { facts, answer: answer.map(|facts| Taken { facts, slip: slip.map(Box::new) }) }
+    }
+}
+
 impl Town {
     /// Takes a command to an office's queue; the facts that followed, after their commit. The same cause again gives the
     /// first of them.
@@ -311,9 +363,25 @@ impl Town {
         sent: impl Into<Sent>,
         command: Command,
     ) -> Result<Vec<Entry>, QueueFailure> {
-        let Sent { by, cause, from } = sent.into();
+        self.ask(facility, self.queue_task(facility, sent.into(), command)).await
+    }
+
+    /// The same of whoever takes a number at a kiosk, with the ticket.
+    ///
+    /// # Errors
+    /// If it was not taken.
+    pub async fn ticket(
+        &self,
+        facility: FacilityId,
+        sent: impl Into<Sent>,
+        command: Command,
+    ) -> Result<Taken, QueueFailure> {
+        self.ask(facility, TicketTask(self.queue_task(facility, sent.into(), command))).await
+    }
+
+    fn queue_task(&self, facility: FacilityId, Sent { by, cause, from }: Sent, command: Command) -> QueueTask {
         let source = from.map(|address| self.deps.sources.of(facility, address));
-        self.ask(facility, QueueTask { command, by, cause, source, at: self.now() }).await
+        QueueTask { command, by, cause, source, at: self.now() }
     }
 
     /// Looks at an office's queue as it is now, facts included that are still being committed: for waiting times and

@@ -3,7 +3,7 @@
 //! Absent on purpose: a live stream of the lines. Whoever fills in a form does not want it to move.
 
 use super::{tickets::taken, visits::Bounds};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -190,11 +190,11 @@ async fn page(
     Ok(response)
 }
 
-fn look(book: &QueueBook, now: UtcTime) -> (Office, Vec<forecast::Line>, HashSet<String>) {
+fn look(book: &QueueBook, now: UtcTime) -> (Arc<Office>, Vec<forecast::Line>, HashSet<String>) {
     let (office, queue) = (book.office(), book.queue());
     let is_used_up = |series: &&domain::queue::office::Series| {
         queue.last_number(&series.prefix, now.day()).is_some_and(|last| last >= series.last())
     };
     let used_up = office.series.iter().filter(is_used_up).map(|series| series.prefix.clone()).collect();
-    (office.clone(), forecast::lines(office, queue, now), used_up)
+    (Arc::clone(office), forecast::lines(office, queue, now), used_up)
 }

@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest,
     web::{Bytes, Data, Json},
 };
-use actors::QueueBook;
+use actors::{QueueBook, Taken};
 use domain::{
     ids::VisitId,
     log::{Cause, Entry, Sender, Witness},
@@ -153,7 +153,11 @@ async fn give(
         card: None,
     });
     let by = (Witness::Button { device }, Some(Cause::form(ask.form, Sender::Device(device))));
-    let facts = hub.town.queue(facility, by, take).await?;
+    let Taken { facts, slip } = hub.town.ticket(facility, by, take).await?;
+    if let Some(slip) = slip {
+        return Ok(TicketGiven { version: TICKETS_VERSION, slip: *slip });
+    }
+    // It was given before, and its ticket says how it stands now.
     let (before, visit) = taken(&facts).ok_or(ApiError::Batch(BatchRefusal::Malformed))?;
     let slip = hub.town.look_after(facility, move |book| book.slip(&visit, before, now)).await;
     let slip = slip.map_err(|_| BatchRefusal::Unavailable)?.ok_or(TicketProblem::NoOffice)?;

@@ -61,7 +61,7 @@ pub struct BookingPage {
     /// Which place.
     pub place: Place,
     /// Its services.
-    pub office: Office,
+    pub office: Arc<Office>,
     /// Its calendar.
     pub calendar: Arc<Calendar>,
     /// The last part of the page's address.

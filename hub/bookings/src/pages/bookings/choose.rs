@@ -90,7 +90,7 @@ pub struct Choose {
     /// Which place.
     pub place: Place,
     /// Its services.
-    pub office: Office,
+    pub office: Arc<Office>,
     /// Its calendar.
     pub calendar: Arc<Calendar>,
     /// What is chosen for.

@@ -56,7 +56,7 @@ fn page(stand: Stand, sheet: Sheet, lang: Lang) -> BookingPage {
         comes_back: false,
         shell: Shell::resident("宿毛市"),
         place: Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true },
-        office: office(),
+        office: office().into(),
         calendar: Arc::new(calendar()),
         code: "code".to_owned(),
         booking: booking(stand),

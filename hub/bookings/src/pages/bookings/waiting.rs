@@ -31,7 +31,7 @@ pub struct WaitingPage {
     /// Which place.
     pub place: Place,
     /// Its services.
-    pub office: Office,
+    pub office: Arc<Office>,
     /// Its calendar.
     pub calendar: Arc<Calendar>,
     /// What is wanted.

@@ -90,11 +90,11 @@ pub(super) async fn look_at<T: Send + 'static>(
     hub: &Hub,
     facility: FacilityId,
     look: impl FnOnce(&Book) -> T + Send + 'static,
-) -> Result<(Office, Arc<Calendar>, T), PageError> {
+) -> Result<(Arc<Office>, Arc<Calendar>, T), PageError> {
     let seen =
         hub.town.look_at_bookings_from_home(facility, move |book| (Arc::clone(book.calendar()), look(book))).await;
     let (calendar, seen) = seen.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
-    let office = hub.town.look_from_home(facility, |book| book.office().clone()).await;
+    let office = hub.town.look_from_home(facility, |book| Arc::clone(book.office())).await;
     let office = office.map_err(|_| PageError::Busy)?.ok_or(PageError::NotFound)?;
     Ok((office, calendar, seen))
 }

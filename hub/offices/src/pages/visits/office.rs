@@ -1,6 +1,6 @@
 //! An office with its lines, where a number can be taken at home.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use domain::{
@@ -28,7 +28,7 @@ pub struct OfficePage {
     /// Which office.
     pub place: Place,
     /// What it is.
-    pub office: Office,
+    pub office: Arc<Office>,
     /// Its lines.
     pub lines: Vec<Line>,
     /// The series whose numbers are used up today.

@@ -96,7 +96,7 @@ fn office_page(lang: Lang) -> OfficePage {
     OfficePage {
         shell: shell(),
         place: place(),
-        office: office(),
+        office: office().into(),
         lines: vec![Line { section: office().sections[0].no, waiting: 3, wait: Some(Duration::from_secs(61)) }],
         used_up: ["B".to_owned()].into(),
         now: MORNING,
