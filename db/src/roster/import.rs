@@ -27,7 +27,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use self::{cards::Cards, children::Children, facilities::Place, guardians::Guardians, residents::Residents};
+use self::{
+    cards::Cards, children::Children, facilities::Place, guardians::Guardians, residents::Residents, staff::Accounts,
+};
 pub use self::{
     file::{BadFile, Mistakes},
     residents::{BadResident, ResidentEntry},
@@ -131,8 +133,8 @@ pub struct Import<'a> {
     pub sealer: &'a Sealer,
     /// Hashes cards.
     pub card_key: &'a CardKey,
-    /// Makes the stored form of a new password.
-    pub hash_password: &'a dyn Fn(&str) -> String,
+    /// Makes the stored form of a new password. Called from several threads at once.
+    pub hash_password: &'a (dyn Fn(&str) -> String + Sync),
     /// Now.
     pub now: UtcTime,
 }
@@ -310,7 +312,9 @@ fn plan(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Vec<Par
         _ => return Err(ImportError::Several(wrong.iter().map(ToString::to_string).collect::<Vec<_>>().into())),
     }
     let mut parts = Vec::new();
-    let places = file.facilities.iter().map(|entry| Place::plan(conn, entry, with)).collect::<Result<Vec<_>, _>>()?;
+    let accounts = Accounts::of(conn, file, with)?;
+    let places = file.facilities.iter().map(|entry| Place::plan(conn, entry, &accounts, with));
+    let places = places.collect::<Result<Vec<_>, _>>()?;
     let named: HashSet<FacilityId> = places.iter().map(|place| place.id).collect();
     let cards = Cards::of(conn, file, with, &named)?;
     let mut guardians = Guardians::of(conn, file, with)?;

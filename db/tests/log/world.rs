@@ -166,7 +166,11 @@ impl World {
     }
 
     /// Brings this file in as another process does, on a connection of its own.
-    pub fn import_beside(&self, file: &RosterFile, hash_password: &dyn Fn(&str) -> String) -> Result<(), ImportError> {
+    pub fn import_beside(
+        &self,
+        file: &RosterFile,
+        hash_password: &(dyn Fn(&str) -> String + Sync),
+    ) -> Result<(), ImportError> {
         let (sealer, now) = (self.keys.sealer(), UtcTime::from_micros(1_800_000_000_000_000));
         let mut conn = Conn::open(&self.url).expect("a connection");
         roster::import_in_parts(

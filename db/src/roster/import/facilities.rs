@@ -9,7 +9,10 @@ use domain::{
     time::UtcTime,
 };
 
-use super::{FacilityEntry, Import, ImportError, staff::Staff};
+use super::{
+    FacilityEntry, Import, ImportError,
+    staff::{Accounts, Staff},
+};
 use crate::{
     Conn, DbError, bookings,
     log::append_change,
@@ -43,7 +46,12 @@ enum Kind {
 }
 
 impl Place {
-    pub fn plan(conn: &mut Conn, entry: &FacilityEntry, with: &Import<'_>) -> Result<Self, ImportError> {
+    pub fn plan(
+        conn: &mut Conn,
+        entry: &FacilityEntry,
+        accounts: &Accounts,
+        with: &Import<'_>,
+    ) -> Result<Self, ImportError> {
         let by_slug = || facilities::table.filter(facilities::slug.eq(&entry.slug));
         let found = || by_slug().select((facilities::id, facilities::name, facilities::address, facilities::office));
         let found: Option<(i64, String, String, bool)> = with!(conn, c => found().first(c).optional())?;
@@ -56,7 +64,7 @@ impl Place {
         };
         let row = Row { kind, slug: entry.slug.clone(), name: entry.name.clone(), address: entry.address.clone() };
         let (office, calendar) = checked(conn, id, entry)?;
-        let staff = Staff::plan(conn, id, entry, with)?;
+        let staff = Staff::plan(id, entry, accounts, with);
         Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar })
     }
 

@@ -1,6 +1,10 @@
 //! Who may sign in at a facility of the file.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZero,
+    thread,
+};
 
 use diesel::prelude::*;
 use domain::ids::{FacilityId, StaffId};
@@ -18,7 +22,48 @@ use crate::{
 /// Most members of the staff of one facility.
 const STAFF_MAX: i64 = 5_000;
 
-/// What the file changes of a facility's staff. Passwords are hashed by now: that takes longer than all the rest.
+/// Passwords hashed at once: each takes its memory.
+const HASHING_MAX: usize = 4;
+
+/// The accounts of the file's staff.
+pub(super) struct Accounts {
+    known: HashMap<String, Known>,
+    /// The stored forms of the passwords of new ones, by their sign-in names.
+    hashed: HashMap<String, String>,
+}
+
+impl Accounts {
+    /// Asks which there are, and hashes the passwords of the others: that takes longer than all the rest.
+    pub fn of(conn: &mut Conn, file: &RosterFile, with: &Import<'_>) -> Result<Self, ImportError> {
+        let entries: Vec<&StaffEntry> = file.facilities.iter().flat_map(|place| &place.staff).collect();
+        let known = known(conn, &entries)?;
+        let mut new = Vec::new();
+        for place in &file.facilities {
+            for entry in place.staff.iter().filter(|entry| !known.contains_key(&entry.login)) {
+                let missing = || ImportError::NoPassword(entry.login.clone());
+                let password = entry.password.as_deref().ok_or_else(missing)?;
+                passwords::check(password, &[&entry.login, &entry.name, &place.slug, &place.name])
+                    .map_err(|cause| ImportError::WeakPassword { login: entry.login.clone(), cause })?;
+                new.push((entry.login.as_str(), password));
+            }
+        }
+        Ok(Self { known, hashed: hashed(&new, with.hash_password) })
+    }
+}
+
+/// On every processor, for a hash takes a tenth of a second on purpose.
+fn hashed(new: &[(&str, &str)], hash: &(dyn Fn(&str) -> String + Sync)) -> HashMap<String, String> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(HASHING_MAX);
+    let share = new.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let hash = |(login, password): &(&str, &str)| ((*login).to_owned(), hash(password));
+        let shares = new.chunks(share).map(|share| scope.spawn(move || share.iter().map(hash).collect::<Vec<_>>()));
+        let shares: Vec<_> = shares.collect();
+        shares.into_iter().flat_map(|share| share.join().expect("hashing does not panic")).collect()
+    })
+}
+
+/// What the file changes of a facility's staff.
 pub(super) struct Staff {
     changed: Vec<Member>,
 }
@@ -36,31 +81,18 @@ struct Member {
 type Known = (i64, Option<i64>, Vec<u8>, bool, Option<String>);
 
 impl Staff {
-    pub fn plan(
-        conn: &mut Conn,
-        facility: FacilityId,
-        place: &FacilityEntry,
-        with: &Import<'_>,
-    ) -> Result<Self, ImportError> {
-        let entries = &place.staff;
-        let known = known(conn, entries)?;
+    pub fn plan(facility: FacilityId, place: &FacilityEntry, accounts: &Accounts, with: &Import<'_>) -> Self {
         let mut changed = Vec::new();
-        for entry in entries {
-            let (id, password) = match known.get(&entry.login) {
+        for entry in &place.staff {
+            let (id, password) = match accounts.known.get(&entry.login) {
                 Some(member) if is_so(member, facility, entry, with) => continue,
                 Some((id, ..)) => (StaffId::from_raw(*id), None),
-                None => {
-                    let missing = || ImportError::NoPassword(entry.login.clone());
-                    let password = entry.password.as_deref().ok_or_else(missing)?;
-                    passwords::check(password, &[&entry.login, &entry.name, &place.slug, &place.name])
-                        .map_err(|cause| ImportError::WeakPassword { login: entry.login.clone(), cause })?;
-                    (StaffId::new(with.now), Some((with.hash_password)(password)))
-                }
+                None => (StaffId::new(with.now), accounts.hashed.get(&entry.login).cloned()),
             };
             let name = with.sealer.seal(Column::StaffName, id.raw(), &entry.name);
             changed.push(Member { id, login: entry.login.clone(), name, leads: entry.leads, password });
         }
-        Ok(Self { changed })
+        Self { changed }
     }
 
     /// Whether there is anything to store.
@@ -97,7 +129,7 @@ fn is_so(
     is_named && !has_left && (*place, *leads) == (Some(facility.raw()), entry.leads)
 }
 
-fn known(conn: &mut Conn, entries: &[StaffEntry]) -> Result<HashMap<String, Known>, DbError> {
+fn known(conn: &mut Conn, entries: &[&StaffEntry]) -> Result<HashMap<String, Known>, DbError> {
     let mut known = HashMap::new();
     for entries in entries.chunks(KEYS) {
         let logins: Vec<&str> = entries.iter().map(|entry| entry.login.as_str()).collect();
