@@ -24,11 +24,12 @@ use domain::{
     attendance::{Mark, Presence},
     card::{CardHash, TownCardId},
     ids::{ChildId, DeviceId, FacilityId, FormId, StaffId, VisitId},
+    lang::Lang,
     log::{Cause, Entry, Fact, Sender, Seq, Witness},
     queue::{
         self,
         decide::{AtCounter, Command, Here, Reach, Take},
-        office::{CounterNo, Lang, ServiceNo},
+        office::{CounterNo, ServiceNo},
         visit::{Number, Origin, Priority, Step, Visit},
     },
     taps::{BatchRefusal, DeviceKey, DevicePublicKey, TAPS_VERSION, Tap, TapBatch, TapOutcome, TapSeq},

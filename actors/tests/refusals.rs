@@ -16,11 +16,12 @@ use db::{
 use domain::{
     attendance::{Mark, MarkRefusal},
     ids::{ChildId, FacilityId, FormId, StaffId, VisitId},
+    lang::Lang,
     log::{Cause, Entry, Fact, Sender, Seq, Witness},
     queue::{
         self,
         decide::{AtCounter, Command, Here, QueueRefusal, Take},
-        office::{CounterNo, Lang, ServiceNo},
+        office::{CounterNo, ServiceNo},
         visit::{Origin, Priority, Step},
     },
     time::{Clock, SystemClock},

@@ -9,11 +9,7 @@ use std::{fmt, ops::Add, ops::Sub, str::FromStr, time::Duration};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    bookings::calendar::Weekday,
-    queue::office::{Lang, MinuteOfDay},
-    words::Common,
-};
+use crate::{lang::Lang, words::Common};
 
 const TOKYO_OFFSET_US: i64 = 9 * 3_600 * 1_000_000;
 const DAY_US: i64 = 86_400 * 1_000_000;
@@ -89,6 +85,44 @@ impl Sub<Duration> for UtcTime {
     type Output = Self;
     fn sub(self, rhs: Duration) -> Self {
         Self(self.0.saturating_sub(micros(rhs)))
+    }
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weekday {
+    /// 月
+    Mon,
+    /// 火
+    Tue,
+    /// 水
+    Wed,
+    /// 木
+    Thu,
+    /// 金
+    Fri,
+    /// 土
+    Sat,
+    /// 日
+    Sun,
+}
+
+impl Weekday {
+    /// All of them, Monday first.
+    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+}
+
+/// A time of day in Asia/Tokyo, in minutes after midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MinuteOfDay(pub u16);
+
+impl MinuteOfDay {
+    /// As `8:30`.
+    #[must_use]
+    pub fn text(self) -> String {
+        format!("{}:{:02}", self.0 / 60, self.0 % 60)
     }
 }
 

@@ -4,7 +4,7 @@
 //! Absent on purpose: sentences. Each page and each mail has its own.
 
 use crate::{
-    queue::office::Lang,
+    lang::Lang,
     time::{CivilDay, UtcTime},
 };
 

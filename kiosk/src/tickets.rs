@@ -17,9 +17,10 @@ use std::{
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, SpawnHandle, WrapFuture};
 use domain::{
     ids::{DeviceId, FormId},
+    lang::Lang,
     queue::{
         arrivals::ArrivalAsk,
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         tickets::{Menu, Slip, TICKETS_VERSION, Tapped, TicketAsk},
     },
     taps::DeviceKey,

@@ -6,8 +6,9 @@ use std::{collections::BTreeMap, env, fs, io::Read, path::Path, time::Duration};
 
 use actix::Addr;
 use domain::{
+    lang::{Lang, Words},
     queue::{
-        office::{Lang, SectionNo, ServiceNo, Words},
+        office::{SectionNo, ServiceNo},
         tickets::{Availability, Button, Menu, Slip, TICKETS_VERSION},
     },
     time::UtcTime,

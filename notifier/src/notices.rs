@@ -12,7 +12,7 @@ mod near;
 mod queue;
 
 use db::notices::{Channel, Due, News};
-use domain::{bookings::calendar::Told as BookingTold, queue::office::Lang, time::UtcTime};
+use domain::{bookings::calendar::Told as BookingTold, lang::Lang, time::UtcTime};
 
 use crate::{
     mail::CalendarPart,

@@ -19,8 +19,8 @@ use db::{
 };
 use domain::{
     ids::{DeliveryId, VisitId},
+    lang::Lang,
     log::Entry,
-    queue::office::Lang,
     roster::Fact::RosterChanged,
     time::{Clock, SystemClock},
 };

@@ -12,8 +12,8 @@ use domain::{
         decide::{Ask, Command},
     },
     ids::{BookingId, FormId, StaffId},
+    lang::Lang,
     log::{Cause, Entry, Sender, Witness},
-    queue::office::Lang,
     time::Clock,
 };
 use fastrand::Rng;

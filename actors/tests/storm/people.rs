@@ -11,8 +11,8 @@ use domain::{
         decide::{Ask, Command, Proof},
     },
     ids::{BookingId, FacilityId, FormId, StaffId},
+    lang::Lang,
     log::{Cause, Entry, Sender, Witness},
-    queue::office::Lang,
     time::{Clock, SystemClock, UtcTime},
 };
 use fastrand::Rng;

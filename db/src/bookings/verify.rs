@@ -22,8 +22,7 @@ use domain::{
     },
     ids::{BookingId, FacilityId},
     log::{Entry, NounFact as _},
-    queue::office::MinuteOfDay,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 use serde::Serialize;
 

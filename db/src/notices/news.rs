@@ -82,7 +82,7 @@ mod tests {
     use domain::{
         bookings::calendar::Told,
         ids::{BookingId, ChildId, VisitId},
-        queue::office::Lang,
+        lang::Lang,
     };
 
     use super::*;

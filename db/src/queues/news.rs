@@ -1,7 +1,7 @@
 //! What visitors are told of their numbers. Nothing of it is personal: a number of a queue and a counter's name are on the
 //! screen for all.
 
-use domain::{ids::VisitId, queue::office::Lang};
+use domain::{ids::VisitId, lang::Lang};
 use serde::{Deserialize, Serialize};
 
 use crate::notices::{Content, Notice, Rank, To, Ways, json};

@@ -14,8 +14,9 @@ use domain::{
         calendar::{Calendar, DeskNo},
     },
     ids::{BookingId, FacilityId},
+    lang::Lang,
     log::{Entry, Witness},
-    queue::office::{Lang, ServiceNo},
+    queue::office::ServiceNo,
     time::UtcTime,
 };
 use serde_json::json;

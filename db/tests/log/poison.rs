@@ -7,7 +7,7 @@ use db::{
     with,
 };
 use diesel::connection::SimpleConnection;
-use domain::{ids::VisitId, queue::office::Lang};
+use domain::{ids::VisitId, lang::Lang};
 
 use crate::{
     AT, append, refused, tip,

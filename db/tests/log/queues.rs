@@ -7,12 +7,13 @@ use db::{
 };
 use domain::{
     ids::{DeviceId, FacilityId, StaffId, VisitId},
+    lang::Lang,
     log::{self, Entry, Witness},
     queue::{
         Fact,
         book::Queue,
         decide::{AtCounter, Command, Here, Take, decide},
-        office::{CounterNo, Lang, Office, ServiceNo},
+        office::{CounterNo, Office, ServiceNo},
         visit::{Origin, Priority, Stand, Step},
     },
 };

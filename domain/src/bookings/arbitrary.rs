@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use proptest::{collection::vec, option, prelude::*, sample::subsequence};
 
-use super::calendar::{
-    Calendar, Capacity, ClosedDays, Closure, Desk, DeskNo, Hours, MonthlyDay, Opening, Rules, Span, Weekday,
-};
+use super::calendar::{Calendar, Capacity, ClosedDays, Closure, Desk, DeskNo, Hours, MonthlyDay, Opening, Rules, Span};
+use crate::time::Weekday;
 use crate::{
-    queue::office::{MinuteOfDay, Office, Words},
-    time::CivilDay,
+    lang::Words,
+    queue::office::Office,
+    time::{CivilDay, MinuteOfDay},
 };
 
 /// An office without anything in it, which is enough for calendars without services.

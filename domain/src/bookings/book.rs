@@ -14,8 +14,7 @@ use super::{
 use crate::{
     ids::BookingId,
     log::Entry,
-    queue::office::MinuteOfDay,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 
 const GRAINS: usize = 24 * 60 / GRAIN as usize;

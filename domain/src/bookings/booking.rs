@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::calendar::{Calendar, DeskNo, GRAIN};
 use crate::{
     ids::{BookingId, VisitId},
-    queue::office::{Lang, ServiceNo},
+    lang::Lang,
+    queue::office::ServiceNo,
     time::{CivilDay, UtcTime},
 };
 

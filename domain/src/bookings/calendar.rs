@@ -13,8 +13,9 @@ use super::{
     intake::{Stopped, Telephone},
 };
 use crate::{
-    queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
-    time::{CivilDay, day_text},
+    lang::{Lang, Words},
+    queue::office::ServiceNo,
+    time::{CivilDay, MinuteOfDay, Weekday, day_text},
 };
 
 /// Times and lengths of bookings are multiples of this, in minutes.
@@ -32,31 +33,6 @@ pub const DAYS_AHEAD_MAX: u16 = 400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeskNo(pub u16);
-
-/// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Weekday {
-    /// 月
-    Mon,
-    /// 火
-    Tue,
-    /// 水
-    Wed,
-    /// 木
-    Thu,
-    /// 金
-    Fri,
-    /// 土
-    Sat,
-    /// 日
-    Sun,
-}
-
-impl Weekday {
-    /// All of them, Monday first.
-    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
-}
 
 /// From when until when on a day; `to` is the first minute after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

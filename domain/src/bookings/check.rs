@@ -16,8 +16,9 @@ use super::{
     documents::{BadTree, Tree},
 };
 use crate::{
-    queue::office::{Lang, MinuteOfDay, Office, ServiceNo},
-    time::CivilDay,
+    lang::Lang,
+    queue::office::{Office, ServiceNo},
+    time::{CivilDay, MinuteOfDay},
 };
 
 /// A calendar's first day: 2000-01-01.

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     ids::BookingId,
-    queue::office::MinuteOfDay,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 
 /// A booking that does not fit.

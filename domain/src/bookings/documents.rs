@@ -23,7 +23,10 @@ pub use check::{BadTree, NAME_MAX, NOTE_MAX, Spot, Wrong};
 pub use path::{BadPath, Given, Path};
 pub use walk::{Bring, Needed, Step, Walk};
 
-use crate::queue::office::{Lang, ServiceNo, Words, numbers};
+use crate::{
+    lang::{Lang, Words},
+    queue::office::{ServiceNo, numbers},
+};
 
 /// Most questions, lists, items or kinds of a tree.
 pub const PARTS_MAX: usize = 200;

@@ -3,8 +3,8 @@
 //! The equinoxes are announced only in February of the year before; until then the usual approximation holds, which has
 //! been right since 1980 and ends in 2099. Absent on purpose: the years before 2007, when the law was another one.
 
-use super::calendar::Weekday;
 use crate::time::CivilDay;
+use crate::time::Weekday;
 
 /// The public holiday on this day. Knows the years 2007 to 2099; no day of another year is one.
 #[must_use]

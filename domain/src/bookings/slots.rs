@@ -9,7 +9,7 @@ use super::{
     calendar::{Calendar, Capacity, Closure, DAYS_AHEAD_MAX, DeskNo, GRAIN, Hours, MonthlyDay, Opening, Span},
     holidays::holiday,
 };
-use crate::{queue::office::MinuteOfDay, time::CivilDay};
+use crate::time::{CivilDay, MinuteOfDay};
 
 /// Grains of a day.
 const GRAINS: usize = (24 * 60 / GRAIN) as usize;

@@ -12,14 +12,16 @@ use super::{
     Fact,
     book::Book,
     booking::{Booking, Channel, Key, Keys, Seating, Stand, Step, Wish},
-    calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span, Weekday},
+    calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span},
     decide::{Ask, BookingRefusal, Command, decide},
 };
+use crate::time::Weekday;
 use crate::{
     ids::BookingId,
+    lang::{Lang, Words},
     log::{Entry, Witness},
-    queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
-    time::{CivilDay, UtcTime},
+    queue::office::ServiceNo,
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 
 /// Wednesday, 2 December 2026.

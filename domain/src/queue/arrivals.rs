@@ -4,10 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    office::Lang,
-    tickets::{Slip, Tapped},
-};
+use super::tickets::{Slip, Tapped};
+use crate::lang::Lang;
 use crate::{
     bookings::{
         booking::Booking,

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     book::Queue,
     fact::Fact,
-    office::{CounterNo, Lang, Office, SectionNo, ServiceNo},
+    office::{CounterNo, Office, SectionNo, ServiceNo},
     visit::{CardOfDay, Number, Origin, Priority, SERVICES_MAX, Stand, Step, Target, Visit},
 };
+use crate::lang::Lang;
 use crate::{
     ids::VisitId,
     log::{Entry, Witness},

@@ -2,17 +2,16 @@
 //! Set by the town, checked once when it is read, and trusted from then on.
 
 mod rules;
-mod words;
 
 use std::{collections::HashSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
 pub(super) use rules::minutes;
-pub use rules::{HeadStart, MinuteOfDay, Rules};
-pub use words::{Lang, WORDS_MAX, Words};
+pub use rules::{HeadStart, Rules};
 
 use super::signage::{NOTICES_MAX, Signage};
+use crate::lang::{WORDS_MAX, Words};
 
 /// Most sections, services, counters or series of one office.
 pub const PARTS_MAX: usize = 200;
@@ -167,6 +166,12 @@ pub enum BadOffice {
     /// It closes before it opens.
     #[error("the office must open before it closes, both within a day")]
     Hours,
+}
+
+impl Words {
+    pub(crate) fn check(&self, whose: &str) -> Result<(), BadOffice> {
+        if self.is_fine() { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }
+    }
 }
 
 impl Office {

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::office::{BadOffice, Words};
+use super::office::BadOffice;
+use crate::lang::Words;
 
 /// Most notices that take turns on a screen.
 pub const NOTICES_MAX: usize = 20;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     arrivals::Booked,
-    office::{Lang, SectionNo, ServiceNo, Words},
+    office::{SectionNo, ServiceNo},
 };
+use crate::lang::{Lang, Words};
 use crate::{ids::FormId, time::UtcTime};
 
 /// The version of these messages.

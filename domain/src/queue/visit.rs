@@ -12,7 +12,8 @@ pub use stand::{Stand, Step};
 pub use stay::{STAYS_MAX, Stay, StayEnd};
 pub use undo::Undo;
 
-use super::office::{CounterNo, HeadStart, Lang, Rules, SectionNo, ServiceNo, minutes};
+use super::office::{CounterNo, HeadStart, Rules, SectionNo, ServiceNo, minutes};
+use crate::lang::Lang;
 use crate::{
     card::CardHash,
     ids::{StaffId, VisitId},

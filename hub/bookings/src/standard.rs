@@ -46,7 +46,8 @@ mod tests {
 
     use domain::{
         bookings::documents::{ListNo, Path, Step},
-        queue::office::{Lang, Office, ServiceNo, Words},
+        lang::{Lang, Words},
+        queue::office::{Office, ServiceNo},
     };
 
     use super::*;

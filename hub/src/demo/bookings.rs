@@ -15,9 +15,10 @@ use domain::{
         slots::Grid,
     },
     ids::{BookingId, FacilityId},
+    lang::Lang,
     log::Witness,
-    queue::office::{Lang, MinuteOfDay, ServiceNo},
-    time::{CivilDay, UtcTime},
+    queue::office::ServiceNo,
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 use hub_web::app::Hub;
 

@@ -1,7 +1,7 @@
 //! The check-in of a phone that comes by the QR of an office's screens.
 
 use askama::Template;
-use domain::{ids::FormId, queue::office::Lang};
+use domain::{ids::FormId, lang::Lang};
 use hub_web::pages::{Place, Shell, tongues::lang_key, visit_words::Words};
 
 /// `GET /arrive/{facility}/{day_code}`, the QR of the office's screens.

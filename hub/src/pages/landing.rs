@@ -1,7 +1,7 @@
 //! The first page of residents, and the last one of whoever signs out.
 
 use askama::Template;
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 use hub_bookings::pages::bookings;
 use hub_web::pages::{Place, Shell, tongues::lang_key, visit_words};
 

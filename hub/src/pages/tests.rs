@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::{
     ids::{DeviceId, FormId},
-    queue::office::Lang,
+    lang::Lang,
     screen::ScreenMessage,
     time::UtcTime,
 };

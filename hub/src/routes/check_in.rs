@@ -8,7 +8,8 @@ use db::{DbError, queues};
 use domain::{
     bookings::booking::{Booking, Stand as Reserved},
     ids::{FacilityId, FormId, VisitId},
-    queue::{office::Lang, visit::Stand},
+    lang::Lang,
+    queue::visit::Stand,
 };
 use hub_bookings::routes::arrivals;
 use hub_offices::routes::{offices::office, visits::COOKIE};

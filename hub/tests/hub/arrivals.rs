@@ -14,10 +14,11 @@ use domain::{
         decide::{Ask, Command},
     },
     ids::{BookingId, FacilityId, FormId, StaffId},
+    lang::Lang,
     log::Witness,
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, NoArrival, Shown},
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         tickets::{Slip, Tapped},
         visit::Priority,
     },

@@ -8,9 +8,10 @@ use domain::{
         decide::{Ask, Command},
     },
     ids::{BookingId, FacilityId},
+    lang::Lang,
     log::Witness,
-    queue::office::{Lang, MinuteOfDay, ServiceNo},
-    time::{CivilDay, Clock},
+    queue::office::ServiceNo,
+    time::{CivilDay, Clock, MinuteOfDay},
 };
 use simulators::{
     fakes::{folder::TempFolder, mail_server::MailServer},

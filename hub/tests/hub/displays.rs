@@ -5,10 +5,11 @@ use std::time::Duration;
 use db::{accounts, roster};
 use domain::{
     ids::{FacilityId, FormId, StaffId, VisitId},
+    lang::Lang,
     log::{Cause, Entry, Sender, Witness},
     queue::{
         decide::{AtCounter, Command, Here, Take},
-        office::{CounterNo, Lang, ServiceNo},
+        office::{CounterNo, ServiceNo},
         visit::{Origin, Priority},
     },
     time::Clock,

@@ -6,10 +6,11 @@ use db::DbError;
 use diesel::connection::SimpleConnection;
 use domain::{
     ids::VisitId,
+    lang::Lang,
     log::Witness,
     queue::{
         decide::{Command, Here, Take},
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         visit::{Origin, Priority, Stand},
     },
     time::Clock,

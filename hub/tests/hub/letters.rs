@@ -8,7 +8,7 @@ use db::{
     residents::Resident,
 };
 use domain::{
-    queue::office::Lang,
+    lang::Lang,
     text::{NAME_MAX, NOTE_MAX},
 };
 use hub::NOUNS;

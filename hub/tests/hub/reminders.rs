@@ -10,9 +10,10 @@ use domain::{
         decide::{Ask, Command},
     },
     ids::{BookingId, FacilityId, FormId},
+    lang::Lang,
     log::{Cause, Sender, Witness},
-    queue::office::{Lang, MinuteOfDay, ServiceNo},
-    time::{CivilDay, Clock},
+    queue::office::ServiceNo,
+    time::{CivilDay, Clock, MinuteOfDay},
 };
 use simulators::fakes::{
     folder::TempFolder,

@@ -11,9 +11,10 @@ use domain::{
         intake::Stopped,
     },
     ids::BookingId,
+    lang::Lang,
     log::{Fact, Witness},
-    queue::office::{Lang, MinuteOfDay, ServiceNo},
-    time::{CivilDay, Clock},
+    queue::office::ServiceNo,
+    time::{CivilDay, Clock, MinuteOfDay},
 };
 use simulators::trials::load::{
     http::{Answer, Connection},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::queue::{decide::AtCounter, office::Lang};
+use domain::{lang::Lang, queue::decide::AtCounter};
 use simulators::trials::load::people::Person;
 
 use crate::{

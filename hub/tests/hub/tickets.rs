@@ -5,8 +5,9 @@ use std::time::Duration;
 use domain::{
     attendance::TapRefusal,
     ids::FormId,
+    lang::Lang,
     queue::{
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         tickets::{Availability, Menu, MenuAsk, TICKETS_VERSION, Tapped, TicketAsk, TicketGiven},
     },
     taps::{DEVICE_HEADER, Problem, SIGNATURE_HEADER, TapOutcome},

@@ -1,7 +1,7 @@
 //! In which of our languages somebody reads.
 
 use actix_web::{HttpRequest, http::header, web::Query};
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 /// In which language a page is wished for.
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]

@@ -4,10 +4,12 @@
 //! no simplified Chinese and half of Portuguese, and letters without their marks are other words. The screen and the
 //! live page behind the QR code speak all languages.
 
-use domain::queue::{
-    arrivals::Booked,
-    office::{Lang, Words},
-    tickets::{Menu, Slip},
+use domain::{
+    lang::{Lang, Words},
+    queue::{
+        arrivals::Booked,
+        tickets::{Menu, Slip},
+    },
 };
 
 use super::escpos::{Align, COLUMNS, ENLARGED_MAX, Line, columns, has_all};

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use domain::queue::{
-    arrivals::NoArrival,
-    office::Lang,
-    tickets::{Menu, Slip, Tapped},
+use domain::{
+    lang::Lang,
+    queue::{
+        arrivals::NoArrival,
+        tickets::{Menu, Slip, Tapped},
+    },
 };
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;

@@ -4,13 +4,14 @@ use std::collections::{HashMap, VecDeque};
 
 use domain::{
     ids::FormId,
+    lang::{Lang, Words},
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival},
-        office::{Lang, MinuteOfDay, SectionNo, ServiceNo, Words},
+        office::{SectionNo, ServiceNo},
         tickets::{Availability, Button, Menu, Slip, TICKETS_VERSION, Tapped, TicketAsk, TicketGiven},
     },
     taps::{PROBLEM_PREFIX, Problem, TapOutcome},
-    time::{CivilDay, Clock, SystemClock},
+    time::{CivilDay, Clock, MinuteOfDay, SystemClock},
 };
 
 use crate::hub::{Response, http};

@@ -6,7 +6,8 @@ use actix::{Actor, Addr};
 use domain::{
     card::CardHash,
     ids::DeviceId,
-    queue::office::{Lang, ServiceNo},
+    lang::Lang,
+    queue::office::ServiceNo,
     taps::{DeviceKey, DevicePublicKey},
 };
 use kiosk::{

@@ -192,7 +192,7 @@ async fn every_language_fits_on_every_screen() {
         assert_eq!(spoken, "ja", "the next visitor starts in Japanese");
     }
     let asked: Vec<_> = kiosk.hub.office.lock().expect("an office").asks.iter().map(|ask| ask.language).collect();
-    assert_eq!(asked, domain::queue::office::Lang::ALL[1..]);
+    assert_eq!(asked, domain::lang::Lang::ALL[1..]);
     visitor.found_nothing();
 }
 

@@ -2,7 +2,7 @@
 //! screen and goes through a foreign company's service. A mail goes to the guardian's own address and says who.
 
 use db::notices::Due;
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 use super::{Letter, Screen};
 use crate::words::{self, Told, when};

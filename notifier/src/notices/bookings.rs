@@ -16,7 +16,7 @@ pub(super) mod waits;
 use db::{bookings::BookingNews, notices::Due};
 use domain::{
     bookings::{booking::Booking, ics::Method},
-    queue::office::Lang,
+    lang::Lang,
     time::UtcTime,
 };
 

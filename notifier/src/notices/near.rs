@@ -6,7 +6,7 @@ use db::{
     notices::{Channel, Due},
     queues::Near,
 };
-use domain::{queue::office::Lang, time::UtcTime};
+use domain::{lang::Lang, time::UtcTime};
 
 use super::{Letter, Notice, Screen, queue};
 use crate::{

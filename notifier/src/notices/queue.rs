@@ -1,7 +1,7 @@
 //! What notices about an office's queue have in common.
 
 use db::notices::Due;
-use domain::{ids::VisitId, queue::office::Lang};
+use domain::{ids::VisitId, lang::Lang};
 
 use super::Letter;
 use crate::words::{self, Told};

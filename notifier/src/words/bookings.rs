@@ -9,7 +9,7 @@ mod letter;
 mod template;
 mod tongues;
 
-use domain::{bookings::calendar::Told, ids::BookingId, queue::office::Lang};
+use domain::{bookings::calendar::Told, ids::BookingId, lang::Lang};
 use url::Url;
 
 pub use about::About;

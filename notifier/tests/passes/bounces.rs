@@ -9,7 +9,7 @@ use db::{
 use domain::{
     bookings::address::refusal::Refusal,
     ids::{DeliveryId, VisitId},
-    queue::office::Lang,
+    lang::Lang,
     time::Clock,
 };
 

@@ -21,8 +21,8 @@ use domain::{
         booking::{Booking, Stand, Step},
     },
     ids::VisitId,
+    lang::Lang,
     log::{Entry, Witness},
-    queue::office::Lang,
     time::{Clock, UtcTime},
 };
 use notifier::{

@@ -6,7 +6,7 @@ use db::{
     notices::{News, Recipient, Which},
     queues::{Called, Near},
 };
-use domain::{ids::VisitId, queue::office::Lang};
+use domain::{ids::VisitId, lang::Lang};
 use simulators::fakes::push_service::{Push, Receiver};
 use tokio::sync::{Notify, watch};
 

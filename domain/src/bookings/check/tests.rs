@@ -2,9 +2,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::bookings::{
-    arbitrary,
-    calendar::{Template, Weekday},
+use crate::{
+    bookings::{arbitrary, calendar::Template},
+    time::Weekday,
 };
 
 fn office() -> Office {

@@ -9,7 +9,7 @@ use crate::{
         booking::{Channel, Keys, Seating, Taken, Wish},
         calendar::{Closure, Hours},
     },
-    queue::office::Lang,
+    lang::Lang,
 };
 
 fn booked(number: u32, taken: Taken) -> Booking {

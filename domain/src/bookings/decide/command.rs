@@ -6,7 +6,7 @@ use crate::{
         calendar::DeskNo,
     },
     ids::{BookingId, VisitId},
-    queue::office::Lang,
+    lang::Lang,
     time::{CivilDay, UtcTime},
 };
 

@@ -8,8 +8,8 @@ use crate::{
         calendar::DeskNo,
     },
     ids::BookingId,
+    lang::Lang,
     log::Entry,
-    queue::office::Lang,
     time::{CivilDay, UtcTime},
 };
 

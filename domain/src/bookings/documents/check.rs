@@ -6,7 +6,7 @@ use super::{
     AnswerNo, CHOICES_MAX, Item, ItemNo, Kind, KindNo, List, ListNo, MEMBERS_MAX, PARTS_MAX, QUESTIONS_MAX, Question,
     QuestionNo, Then, Tree,
 };
-use crate::queue::office::{ServiceNo, Words};
+use crate::{lang::Words, queue::office::ServiceNo};
 
 /// Longest name, question or answer, in characters.
 pub const NAME_MAX: usize = 200;

@@ -1,6 +1,6 @@
 //! The few words between the town's own, in six languages.
 
-use crate::queue::office::Lang;
+use crate::lang::Lang;
 
 /// A name with a remark.
 pub(super) fn noted(lang: Lang, name: &str, note: Option<&str>) -> String {

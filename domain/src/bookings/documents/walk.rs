@@ -1,7 +1,10 @@
 //! Where a path leads. Pure, and of any tree: what an unchecked tree or an old path cannot answer is [`BadPath`].
 
 use super::{Answer, BadPath, Given, Item, Kind, List, Path, Per, Portion, Question, Then, Tree, phrases};
-use crate::queue::office::{Lang, ServiceNo, Words};
+use crate::{
+    lang::{Lang, Words},
+    queue::office::ServiceNo,
+};
 
 /// A path followed through a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

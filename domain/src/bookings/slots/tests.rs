@@ -3,9 +3,12 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::bookings::{
-    arbitrary::{calendars, days},
-    calendar::{ClosedDays, Desk, Rules, Weekday},
+use crate::{
+    bookings::{
+        arbitrary::{calendars, days},
+        calendar::{ClosedDays, Desk, Rules},
+    },
+    time::Weekday,
 };
 
 const DESK: DeskNo = DeskNo(1);
@@ -33,7 +36,7 @@ fn mornings() -> Calendar {
         step: 30,
         capacity: places(2),
     };
-    let name = crate::queue::office::Words { ja: "窓口".to_owned(), others: BTreeMap::new() };
+    let name = crate::lang::Words { ja: "窓口".to_owned(), others: BTreeMap::new() };
     Calendar {
         desks: vec![Desk { no: DESK, name, hours: vec![hours] }],
         services: Vec::new(),

@@ -3,10 +3,11 @@
 use super::{Desk, Following, Here, POSTPONE_MAX, QueueRefusal, Take};
 use crate::{
     ids::VisitId,
+    lang::Lang,
     log::Entry,
     queue::{
         forecast,
-        office::{Lang, ServiceNo, minutes},
+        office::{ServiceNo, minutes},
         visit::{CardOfDay, Number, Origin, Priority, Stand, StayEnd, Step, Visit},
     },
 };

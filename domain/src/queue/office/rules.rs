@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::ServiceNo;
-use crate::time::UtcTime;
+use crate::time::{MinuteOfDay, UtcTime};
 
 /// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
 /// ever overtaken by.
@@ -23,19 +23,6 @@ pub struct HeadStart {
 impl Default for HeadStart {
     fn default() -> Self {
         Self { booked: 5, care: 15, vip: 10 }
-    }
-}
-
-/// A time of day in Asia/Tokyo, in minutes after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MinuteOfDay(pub u16);
-
-impl MinuteOfDay {
-    /// As `8:30`.
-    #[must_use]
-    pub fn text(self) -> String {
-        format!("{}:{:02}", self.0 / 60, self.0 % 60)
     }
 }
 

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use crate::{
     ids::{StaffId, VisitId},
+    lang::Lang,
     log::{Entry, Witness},
     queue::{
         Fact,
         book::Queue,
         decide::{AtCounter, Command, Here, QueueRefusal, Take, decide},
-        office::{CounterNo, Lang, Office, ServiceNo},
+        office::{CounterNo, Office, ServiceNo},
         visit::{Origin, Priority, Stand, Step},
     },
     time::UtcTime,

@@ -1,10 +1,7 @@
 //! Why a phone could not check in for a booking, in the visitor's language, and the way back to the booking.
 
 use askama::Template;
-use domain::{
-    queue::{arrivals::NoArrival, office::Lang},
-    time::CivilDay,
-};
+use domain::{lang::Lang, queue::arrivals::NoArrival, time::CivilDay};
 use hub_web::pages::{Shell, tongues::lang_key};
 
 /// The answer to `POST /booking/{code}/arrive` when no number was given.

@@ -27,7 +27,8 @@ use std::collections::BTreeSet;
 
 use domain::{
     bookings::booking::Seating,
-    queue::office::{Lang, Office, ServiceNo},
+    lang::Lang,
+    queue::office::{Office, ServiceNo},
 };
 
 /// Where a booking's page is, or what can be done there.

@@ -11,7 +11,8 @@ mod tests;
 use askama::Template;
 use domain::{
     bookings::documents::{Bring, Kind, ListNo, Needed, Path, QuestionNo, Step, Tree, Walk},
-    queue::office::{Lang, Office, ServiceNo},
+    lang::Lang,
+    queue::office::{Office, ServiceNo},
 };
 use hub_web::pages::{
     Place, Shell,

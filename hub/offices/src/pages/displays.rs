@@ -5,9 +5,10 @@
 
 use askama::Template;
 use domain::{
+    lang::{Lang, Words},
     log::Seq,
     queue::{
-        office::{Lang, Office, SectionNo, Words},
+        office::{Office, SectionNo},
         visit::{Number, Stand, Visit},
     },
     time::UtcTime,

@@ -14,11 +14,12 @@ use actors::{QueueBook, QueueFailure};
 use db::{DbError, roster};
 use domain::{
     ids::{FacilityId, FormId, VisitId},
+    lang::Lang,
     log::Witness,
     queue::{
         decide::{Command, Here, Take},
         forecast,
-        office::{Lang, Office, ServiceNo},
+        office::{Office, ServiceNo},
         visit::{Origin, Priority, Visit},
     },
     time::UtcTime,

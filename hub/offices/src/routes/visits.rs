@@ -25,11 +25,12 @@ use db::{
 };
 use domain::{
     ids::{FacilityId, FormId, VisitId},
+    lang::Lang,
     log::{Cause, Sender, Seq, Witness},
     queue::{
         decide::{Command, QueueRefusal},
         forecast,
-        office::{Lang, Office},
+        office::Office,
         visit::{Stand, Visit},
     },
     time::UtcTime,

@@ -7,9 +7,10 @@ use domain::{
     attendance::TapRefusal,
     card::CardHash,
     ids::{DeviceId, FormId},
+    lang::{Lang, Words},
     queue::{
         arrivals::{Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival, Shown},
-        office::{Lang, SectionNo, ServiceNo, Words},
+        office::{SectionNo, ServiceNo},
         tickets::{Availability, Button, Menu, MenuAsk, Slip, Tapped, TicketAsk, TicketGiven},
     },
     taps::{

@@ -17,7 +17,7 @@ use crate::{
 /// When changes for Tuesday end: Monday at 17:00.
 fn cut_off() -> UtcTime {
     let monday: domain::time::CivilDay = "2026-11-23".parse().expect("a day");
-    monday.at(domain::queue::office::MinuteOfDay(17 * 60))
+    monday.at(domain::time::MinuteOfDay(17 * 60))
 }
 
 fn move_to(hub: &TestHub, at: UtcTime) {

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use db::{DbError, bookings, queues, residents, residents::Resident, roster};
 use domain::{
-    bookings::calendar::{
-        Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span, Weekday,
-    },
+    bookings::calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span},
     ids::FacilityId,
-    queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
-    time::{CivilDay, Clock},
+    lang::{Lang, Words},
+    queue::office::ServiceNo,
+    time::{CivilDay, Clock, MinuteOfDay, Weekday},
 };
 
 use super::{SOON, TestHub};

@@ -4,12 +4,13 @@
 use bytes::Bytes;
 use domain::{
     ids::VisitId,
+    lang::Lang,
     log::Seq,
     queue::{
         Fact,
         book::{CounterState, Opening},
         forecast::Line,
-        office::{CounterNo, Lang, SectionNo},
+        office::{CounterNo, SectionNo},
         visit::{Place, Step, Visit},
     },
     time::UtcTime,

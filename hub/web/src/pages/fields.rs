@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use domain::{
-    queue::office::{Lang, MinuteOfDay, Words},
+    lang::{Lang, Words},
     text::half_width,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 
 /// The languages beside Japanese: each with its tag in names of fields, and its own name.

@@ -1,6 +1,6 @@
 //! The words of the frame around every page, in the languages that residents read. Pages of the staff are in Japanese.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 /// The words.
 pub struct Words {

@@ -21,7 +21,7 @@ pub mod trouble;
 pub mod unseen;
 pub mod visit_words;
 
-use domain::{log::Seq, queue::office::Lang, time::CivilDay};
+use domain::{lang::Lang, log::Seq, time::CivilDay};
 
 use crate::access::Mark;
 

@@ -1,9 +1,10 @@
 //! The words of the counters' pages.
 
 use domain::{
+    lang::Lang,
     queue::{
         decide::{QueueRefusal, UNDO_WITHIN},
-        office::{Lang, Office},
+        office::Office,
         visit::{Origin, Priority, REASON_MAX, SERVICES_MAX, Stand, StayEnd},
     },
     time::UtcTime,

@@ -1,6 +1,6 @@
 //! The languages that a page is there in, to choose from.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 use super::visit_words::Words;
 

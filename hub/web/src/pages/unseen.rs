@@ -1,7 +1,7 @@
 //! The question to whoever filled in the field that no person sees: a program, or a browser that fills in everything.
 
 use askama::Template;
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 use crate::pages::{Shell, fields::Fields};
 

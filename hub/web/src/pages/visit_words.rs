@@ -9,9 +9,9 @@ mod vi;
 mod zh;
 
 use domain::{
+    lang::Lang,
     queue::{
         decide::QueueRefusal,
-        office::Lang,
         visit::{Stand, Visit},
     },
     time::CivilDay,

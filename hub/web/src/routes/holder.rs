@@ -3,7 +3,7 @@
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, error::InternalError, web::Data};
 use db::seal::Sealer;
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 use futures_util::future::{Ready, ready};
 
 use crate::{app::Hub, pages::tongues::lang_key, posted::Posted, routes::answer::see, tongue::Tongue};

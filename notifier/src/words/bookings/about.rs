@@ -9,7 +9,8 @@ use domain::{
         documents::{Path, Step},
         intake::Telephone,
     },
-    queue::office::{Lang, Office},
+    lang::Lang,
+    queue::office::Office,
     time::{CivilDay, UtcTime},
 };
 

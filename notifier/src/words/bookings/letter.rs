@@ -1,7 +1,7 @@
 //! A mail's parts, one a language, as plain text and as HTML.
 
 use askama::Template;
-use domain::{bookings::calendar::Told, queue::office::Lang};
+use domain::{bookings::calendar::Told, lang::Lang};
 
 use super::{
     about::{About, Documents},

@@ -1,6 +1,6 @@
 //! The town's own texts.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 use super::{
     about::{About, Documents},

@@ -7,7 +7,7 @@ mod pt;
 mod vi;
 mod zh;
 
-use domain::{bookings::intake::Telephone, queue::office::Lang, words::Common};
+use domain::{bookings::intake::Telephone, lang::Lang, words::Common};
 
 /// What is said in one language. Moments come in as [`Common::instant_text`] makes them.
 pub(crate) struct Tongue {

@@ -13,8 +13,7 @@ use std::{
 
 use domain::{
     ids::FormId,
-    queue::office::MinuteOfDay,
-    time::{Clock, SystemClock, UtcTime},
+    time::{Clock, MinuteOfDay, SystemClock, UtcTime},
 };
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, HashSet};
 use domain::{
     bookings::{
         booking::{Seating, Wish},
-        calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span, Weekday},
+        calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span},
     },
-    queue::office::{MinuteOfDay, ServiceNo, Words},
-    time::{CivilDay, UtcTime},
+    lang::Words,
+    queue::office::ServiceNo,
+    time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
 use fastrand::Rng;
 use serde_json::{Value, json};

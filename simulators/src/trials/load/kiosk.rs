@@ -6,8 +6,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     card::{CardHash, CardKey, TownCardId},
     ids::{DeviceId, FormId},
+    lang::Lang,
     queue::{
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         tickets::{Slip, TICKETS_VERSION, TicketAsk, TicketGiven},
     },
     taps::{

@@ -4,10 +4,14 @@
 use std::ops::RangeInclusive;
 
 use domain::bookings::calendar::Calendar;
-use domain::queue::{
-    office::{Counter, CounterNo, MinuteOfDay, Office, Rules, Section, SectionNo, Series, Service, ServiceNo, Words},
-    signage::Signage,
-    visit::Number,
+use domain::{
+    lang::Words,
+    queue::{
+        office::{Counter, CounterNo, Office, Rules, Section, SectionNo, Series, Service, ServiceNo},
+        signage::Signage,
+        visit::Number,
+    },
+    time::MinuteOfDay,
 };
 use serde_json::{Value, json};
 

@@ -11,7 +11,8 @@ use domain::{
         decide::cut_off,
     },
     ids::FormId,
-    queue::office::{Lang, Office},
+    lang::Lang,
+    queue::office::Office,
     text,
     time::UtcTime,
 };

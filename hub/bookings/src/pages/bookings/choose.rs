@@ -11,7 +11,8 @@ use domain::{
         intake::Stopped,
     },
     ids::FormId,
-    queue::office::{Lang, Office, Service, ServiceNo},
+    lang::Lang,
+    queue::office::{Office, Service, ServiceNo},
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{

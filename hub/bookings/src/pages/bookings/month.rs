@@ -10,7 +10,7 @@ use domain::{
         slots::{Closed, Grid, are_few},
     },
     ids::BookingId,
-    queue::office::Lang,
+    lang::Lang,
     time::{CivilDay, UtcTime},
     words::Common,
 };

@@ -1,7 +1,7 @@
 //! The places where something can be booked.
 
 use askama::Template;
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},

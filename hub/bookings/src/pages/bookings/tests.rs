@@ -11,7 +11,8 @@ use domain::{
         decide::BookingRefusal,
     },
     ids::BookingId,
-    queue::office::{Lang, Office},
+    lang::Lang,
+    queue::office::Office,
     time::UtcTime,
 };
 use hub_web::pages::{Place, Shell, qr::Qr};

@@ -6,7 +6,8 @@ use askama::Template;
 use domain::{
     bookings::{booking::Wish, calendar::Calendar},
     ids::FormId,
-    queue::office::{Lang, Office},
+    lang::Lang,
+    queue::office::Office,
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{

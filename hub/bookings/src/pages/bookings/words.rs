@@ -11,7 +11,7 @@ mod zh;
 
 use domain::{
     bookings::{booking::Stand, slots::Closed},
-    queue::office::Lang,
+    lang::Lang,
     words::Common,
 };
 use hub_web::pages::visit_words::{Around, Told};

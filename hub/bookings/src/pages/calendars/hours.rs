@@ -1,8 +1,8 @@
 //! Desks (予約窓口) and their weekly hours.
 
 use domain::{
-    bookings::calendar::{Calendar, Capacity, Desk, DeskNo, Hours, Span, Weekday},
-    time::CivilDay,
+    bookings::calendar::{Calendar, Capacity, Desk, DeskNo, Hours, Span},
+    time::{CivilDay, Weekday},
 };
 use hub_web::pages::fields::{Fields, LANGS, clock};
 

@@ -11,7 +11,7 @@ use domain::{
         intake::{Stopped, Telephone},
         slots::{Closed, Grid, are_few, preview},
     },
-    queue::office::Lang,
+    lang::Lang,
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{fields::Fields, visit_words::Told};

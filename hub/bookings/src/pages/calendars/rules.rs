@@ -1,7 +1,7 @@
 //! The rules, each with a sentence of what it does.
 
 use domain::bookings::{calendar::Rules, check::Rule};
-use domain::queue::office::MinuteOfDay;
+use domain::time::MinuteOfDay;
 use hub_web::pages::fields::{Fields, clock};
 
 use super::{CalendarSettings, problem::Problem};

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::{
-    bookings::calendar::{
-        Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span, Weekday,
-    },
-    queue::office::{Lang, MinuteOfDay, Office, Service, Words},
-    time::CivilDay,
+    bookings::calendar::{Bookable, Calendar, Capacity, ClosedDays, Desk, DeskNo, Hours, ReminderTime, Rules, Span},
+    lang::{Lang, Words},
+    queue::office::{Office, Service},
+    time::{CivilDay, MinuteOfDay, Weekday},
 };
 use hub_web::pages::{Place, Shell};
 

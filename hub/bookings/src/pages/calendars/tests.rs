@@ -1,10 +1,10 @@
 use domain::{
     bookings::{
-        calendar::{Calendar, Closure, DeskNo, MonthlyDay, Opening, Span, Weekday},
+        calendar::{Calendar, Closure, DeskNo, MonthlyDay, Opening, Span},
         check::BadCalendar,
     },
-    queue::office::{MinuteOfDay, Office},
-    time::{CivilDay, UtcTime},
+    queue::office::Office,
+    time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
 use hub_web::pages::fields::Fields;
 

@@ -2,7 +2,7 @@
 
 use domain::{
     bookings::calendar::{Calendar, Template, Told},
-    queue::office::Lang,
+    lang::Lang,
 };
 use hub_web::pages::fields::{Fields, LANGS};
 

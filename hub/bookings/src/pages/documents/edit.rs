@@ -8,7 +8,8 @@ use domain::{
         Answer, AnswerNo, CHOICES_MAX, Item, ItemNo, Kind, KindNo, List, ListNo, Per, Portion, Question, QuestionNo,
         Then, Tree,
     },
-    queue::office::{ServiceNo, Words},
+    lang::Words,
+    queue::office::ServiceNo,
 };
 use hub_web::pages::fields::Fields;
 

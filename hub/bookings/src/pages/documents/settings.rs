@@ -9,7 +9,8 @@ use domain::{
     bookings::documents::{
         BadTree, Item, ItemNo, KindNo, List, ListNo, Path, Per, Question, QuestionNo, Spot, Then, Tree,
     },
-    queue::office::{Lang, Office, ServiceNo},
+    lang::Lang,
+    queue::office::{Office, ServiceNo},
     time::UtcTime,
 };
 use hub_web::pages::{Place, Shell, fields::LANGS};

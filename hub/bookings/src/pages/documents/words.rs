@@ -1,6 +1,6 @@
 //! The words around the town's own on the pages of what to bring, in six languages.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 use hub_web::pages::visit_words::{Around, Told};
 
 /// The words in one language.

@@ -2,7 +2,8 @@
 
 use domain::{
     bookings::documents::{Path, Step, Tree},
-    queue::office::{Lang, ServiceNo},
+    lang::Lang,
+    queue::office::ServiceNo,
 };
 
 /// How far the questions are, and what to bring.

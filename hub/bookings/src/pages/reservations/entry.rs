@@ -6,7 +6,8 @@ use domain::{
         booking::{Booking, Seating, Wish},
         calendar::{Calendar, PEOPLE_MAX},
     },
-    queue::office::{Lang, ServiceNo},
+    lang::Lang,
+    queue::office::ServiceNo,
     time::CivilDay,
 };
 use hub_web::pages::{Shell, fields::Fields, queue_words::language_word};

@@ -7,7 +7,7 @@ use domain::{
         plan,
     },
     ids::BookingId,
-    queue::office::Lang,
+    lang::Lang,
     time::CivilDay,
 };
 use hub_web::pages::queue_words::language_word;

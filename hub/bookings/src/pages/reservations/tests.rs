@@ -11,14 +11,13 @@ use domain::{
     bookings::{
         book::Book,
         booking::{Booking, Channel, Keys, Seating, Stand, Step, Taken, Wish},
-        calendar::{
-            Bookable, Calendar, Capacity, ClosedDays, Closure, Desk, DeskNo, Hours, Rules, Span, Told, Weekday,
-        },
+        calendar::{Bookable, Calendar, Capacity, ClosedDays, Closure, Desk, DeskNo, Hours, Rules, Span, Told},
     },
     ids::{BookingId, FormId, StaffId, VisitId},
+    lang::{Lang, Words},
     log::{Entry as Stored, Seq, Witness},
-    queue::office::{Lang, MinuteOfDay, ServiceNo, Words},
-    time::{CivilDay, UtcTime},
+    queue::office::ServiceNo,
+    time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
 use hub_web::pages::fields::Fields;
 

@@ -7,8 +7,7 @@ use domain::{
         slots::Grid,
     },
     ids::BookingId,
-    queue::office::MinuteOfDay,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime},
 };
 
 use super::words::closed_words;

@@ -21,7 +21,8 @@ use domain::{
         documents,
     },
     ids::{BookingId, FacilityId, FormId},
-    queue::office::{Lang, Office},
+    lang::Lang,
+    queue::office::Office,
     time::UtcTime,
 };
 use hub_web::{

@@ -14,8 +14,8 @@ use domain::{
         documents,
     },
     ids::{BookingId, FacilityId, FormId},
+    lang::Lang,
     log::{Cause, Sender},
-    queue::office::Lang,
 };
 use hub_web::{
     app::Hub,

@@ -16,7 +16,7 @@ use domain::{
         decide::{Command, days_ahead},
     },
     ids::{BookingId, FacilityId},
-    queue::office::Lang,
+    lang::Lang,
     time::CivilDay,
 };
 use hub_web::{

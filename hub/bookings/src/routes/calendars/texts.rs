@@ -10,12 +10,12 @@ use domain::{
     bookings::{
         address::mail_address,
         booking::{Booking, Channel, Keys, Seating, Stand, Taken, Wish},
-        calendar::{Calendar, DeskNo, Template, Told, Weekday},
+        calendar::{Calendar, DeskNo, Template, Told},
         check::PLACEHOLDERS,
     },
     ids::{BookingId, FormId},
-    queue::office::{MinuteOfDay, ServiceNo},
-    time::UtcTime,
+    queue::office::ServiceNo,
+    time::{MinuteOfDay, UtcTime, Weekday},
 };
 use hub_web::{
     access::{Here, Staff},

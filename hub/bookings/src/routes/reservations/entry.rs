@@ -18,8 +18,8 @@ use domain::{
         documents::Path,
     },
     ids::BookingId,
+    lang::Lang,
     log::{Cause, Sender, Witness},
-    queue::office::Lang,
     time::CivilDay,
 };
 use hub_web::{

@@ -1,6 +1,6 @@
 //! The words of an invitation that lets nobody in any more, in the languages that residents read.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 /// The words.
 pub struct Words {

@@ -4,10 +4,11 @@ use askama::Template;
 use db::queues::Handover;
 use domain::{
     ids::VisitId,
+    lang::Lang,
     queue::{
         book::serves,
         decide::UNDO_WITHIN,
-        office::{Counter, Lang, Service, ServiceNo},
+        office::{Counter, Service, ServiceNo},
         visit::{Priority, Stand, Visit},
     },
     text::without_fillers,

@@ -44,7 +44,7 @@ impl Row {
             stand: visit.stand.name(),
             word: stand_word(&visit.stand),
             priority: priority_word(visit.priority),
-            language: (visit.language != domain::queue::office::Lang::Ja).then(|| language_word(visit.language)),
+            language: (visit.language != domain::lang::Lang::Ja).then(|| language_word(visit.language)),
             minutes: waits.then(|| minutes_since(scene.now, visit.waited_from)),
             remark: remark(scene, visit),
         }

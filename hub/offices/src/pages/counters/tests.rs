@@ -6,11 +6,12 @@ use askama::Template;
 use db::queues::Handover;
 use domain::{
     ids::{FormId, StaffId, VisitId},
+    lang::Lang,
     log::{Seq, Witness},
     queue::{
         book::Queue,
         decide::{AtCounter, Command, Here, QueueRefusal, Take, decide},
-        office::{CounterNo, Lang, Office, ServiceNo},
+        office::{CounterNo, Office, ServiceNo},
         visit::{Number, Origin, Priority, Stand},
     },
     time::UtcTime,

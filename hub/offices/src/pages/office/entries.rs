@@ -1,14 +1,14 @@
 //! What stands in the form of an office's settings, and the office that it makes.
 
 use domain::{
+    lang::Words,
     queue::{
         office::{
-            BadOffice, Counter, CounterNo, HeadStart, MinuteOfDay, Office, Rules, Section, SectionNo, Series, Service,
-            ServiceNo, Words,
+            BadOffice, Counter, CounterNo, HeadStart, Office, Rules, Section, SectionNo, Series, Service, ServiceNo,
         },
         signage::{NOTICES_MAX, Signage},
     },
-    time::UtcTime,
+    time::{MinuteOfDay, UtcTime},
 };
 use hub_web::pages::fields::{Fields, clock};
 

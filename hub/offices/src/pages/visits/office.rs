@@ -5,9 +5,10 @@ use std::{collections::HashSet, sync::Arc};
 use askama::Template;
 use domain::{
     ids::FormId,
+    lang::Lang,
     queue::{
         forecast::Line,
-        office::{Lang, Office, Section, Service, ServiceNo},
+        office::{Office, Section, Service, ServiceNo},
     },
     time::UtcTime,
 };

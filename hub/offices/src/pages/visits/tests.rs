@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use askama::Template;
 use domain::{
     ids::{FormId, VisitId},
+    lang::Lang,
     log::Seq,
     queue::{
         forecast::Line,
-        office::{CounterNo, Lang, Office, ServiceNo},
+        office::{CounterNo, Office, ServiceNo},
         visit::{Number, Origin, Priority, Stand, Visit},
     },
 };

@@ -6,9 +6,10 @@ use std::time::Duration;
 use askama::Template;
 use domain::{
     ids::FormId,
+    lang::Lang,
     log::Seq,
     queue::{
-        office::{CounterNo, Lang, Office, Service},
+        office::{CounterNo, Office, Service},
         visit::{Stand, Visit},
     },
     time::UtcTime,

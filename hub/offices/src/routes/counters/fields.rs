@@ -3,9 +3,10 @@
 use db::seal::Sealer;
 use domain::{
     ids::{FormId, VisitId},
+    lang::Lang,
     queue::{
         decide::{AtCounter, Command, Here, Take},
-        office::{Lang, ServiceNo},
+        office::ServiceNo,
         visit::{Origin, Priority, Target, is_reason},
     },
     time::UtcTime,

@@ -1,6 +1,6 @@
 //! What a page of trouble says, in the languages that residents read. The staff reads Japanese.
 
-use domain::queue::office::Lang;
+use domain::lang::Lang;
 
 use super::{Asked, TroubleKind};
 

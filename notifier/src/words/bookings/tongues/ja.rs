@@ -1,4 +1,4 @@
-use domain::{queue::office::Lang, words::Common};
+use domain::{lang::Lang, words::Common};
 
 use super::{Labels, Tongue};
 

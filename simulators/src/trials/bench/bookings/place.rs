@@ -1,9 +1,9 @@
 //! The place: desks that are open day and night, with much room, with some, and with little; and residents who are known.
 
 use domain::{
-    bookings::calendar::{Bookable, Calendar, Capacity, DeskNo, ReminderTime, Rules, Span, Weekday},
-    queue::office::{MinuteOfDay, ServiceNo},
-    time::{Clock, SystemClock},
+    bookings::calendar::{Bookable, Calendar, Capacity, DeskNo, ReminderTime, Rules, Span},
+    queue::office::ServiceNo,
+    time::{Clock, MinuteOfDay, SystemClock, Weekday},
 };
 
 use crate::trials::load::{

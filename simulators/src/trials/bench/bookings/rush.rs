@@ -5,8 +5,8 @@ use std::{cell::Cell, net::SocketAddr, rc::Rc, time::Instant};
 use domain::{
     bookings::booking::{Seating, Wish},
     ids::FormId,
-    queue::office::{MinuteOfDay, ServiceNo},
-    time::{Clock, SystemClock, UtcTime},
+    queue::office::ServiceNo,
+    time::{Clock, MinuteOfDay, SystemClock, UtcTime},
 };
 use futures_util::future::join_all;
 

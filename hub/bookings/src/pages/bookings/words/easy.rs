@@ -1,6 +1,6 @@
 //! Easy Japanese (やさしい日本語).
 
-use domain::{queue::office::Lang, words::Common};
+use domain::{lang::Lang, words::Common};
 
 use super::{Fields, Refusals, Words};
 

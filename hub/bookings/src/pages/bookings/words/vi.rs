@@ -1,6 +1,6 @@
 //! Vietnamese.
 
-use domain::{queue::office::Lang, words::Common};
+use domain::{lang::Lang, words::Common};
 
 use super::{Fields, Refusals, Words};
 

@@ -1,6 +1,6 @@
 //! Chinese, simplified.
 
-use domain::{queue::office::Lang, words::Common};
+use domain::{lang::Lang, words::Common};
 
 use super::{Fields, Refusals, Words};
 

@@ -2,7 +2,7 @@
 
 use domain::{
     bookings::documents::{Answer, Item, Kind, List, Per, Portion, Question, Spot, Then, Tree},
-    queue::office::{Lang, Words},
+    lang::{Lang, Words},
 };
 
 use crate::pages::documents::edit::{Part, then_key};

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::BadOffice;
-
 /// Longest name or hint, in characters.
 pub const WORDS_MAX: usize = 200;
 
@@ -76,9 +74,9 @@ impl Words {
         self.others.get(&lang).map_or(&self.ja, String::as_str)
     }
 
-    pub(crate) fn check(&self, whose: &str) -> Result<(), BadOffice> {
+    /// Whether there is something in every language, and not too much.
+    pub(crate) fn is_fine(&self) -> bool {
         let fits = |text: &String| !text.trim().is_empty() && text.chars().count() <= WORDS_MAX;
-        let fine = fits(&self.ja) && self.others.values().all(fits);
-        if fine { Ok(()) } else { Err(BadOffice::Words(whose.to_owned())) }
+        fits(&self.ja) && self.others.values().all(fits)
     }
 }
