@@ -142,6 +142,27 @@ impl Conn {
         }
     }
 
+    /// Has the statements of this transaction planned for the tables as they are now. A plan that was made and kept while a
+    /// table was small reads all of it, and goes on doing so while a flood of rows comes in.
+    pub(crate) fn plan_anew(&mut self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => {}
+            Self::Pg(c) => c.batch_execute("set local plan_cache_mode = force_custom_plan")?,
+        }
+        Ok(())
+    }
+
+    /// The same for what only reads, outside of a transaction.
+    pub(crate) fn planned_anew<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, DbError>) -> Result<T, DbError> {
+        match self {
+            Self::Sqlite(_) => read(self),
+            Self::Pg(_) => self.transaction(|conn| {
+                conn.plan_anew()?;
+                read(conn)
+            }),
+        }
+    }
+
     /// Runs what migrations are missing.
     ///
     /// # Errors

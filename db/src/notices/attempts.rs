@@ -183,6 +183,7 @@ pub fn record_broken(conn: &mut Conn, delivery: DeliveryId, at: UtcTime, again: 
 /// If the database fails.
 pub fn record_delivered(conn: &mut Conn, attempts: &[&Attempt]) -> Result<(), DbError> {
     let Some(last) = attempts.iter().map(|attempt| attempt.at).max() else { return Ok(()) };
+    conn.plan_anew()?;
     let ids: Vec<i64> = attempts.iter().map(|attempt| attempt.delivery.raw()).collect();
     let these = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let tried = || {

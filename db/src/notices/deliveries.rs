@@ -48,17 +48,19 @@ impl Pending {
 /// # Errors
 /// If the database fails.
 pub fn pending(conn: &mut Conn, now: UtcTime) -> Result<Pending, DbError> {
-    let oldest = || outbox::known().limit(1).select(crate::schema::outbox::seq);
-    let oldest: Option<i64> = with!(conn, c => oldest().first(c).optional())?;
-    let mut due = Vec::new();
-    for channel in [Channel::Push, Channel::Mail] {
-        for rank in Rank::ALL {
-            let first = || unclaimed(channel, rank, now).select(deliveries::due_at).limit(1);
-            let first: Option<i64> = with!(conn, c => first().first(c).optional())?;
-            due.extend(first.map(|at| (channel, rank, UtcTime::from_micros(at))));
+    conn.planned_anew(|conn| {
+        let oldest = || outbox::known().limit(1).select(crate::schema::outbox::seq);
+        let oldest: Option<i64> = with!(conn, c => oldest().first(c).optional())?;
+        let mut due = Vec::new();
+        for channel in [Channel::Push, Channel::Mail] {
+            for rank in Rank::ALL {
+                let first = || unclaimed(channel, rank, now).select(deliveries::due_at).limit(1);
+                let first: Option<i64> = with!(conn, c => first().first(c).optional())?;
+                due.extend(first.map(|at| (channel, rank, UtcTime::from_micros(at))));
+            }
         }
-    }
-    Ok(Pending { outbox: oldest.is_some(), due })
+        Ok(Pending { outbox: oldest.is_some(), due })
+    })
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -178,6 +180,7 @@ pub struct Claims {
 /// # Errors
 /// If the database fails.
 pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Claims, DbError> {
+    conn.plan_anew()?;
     let ids = take_due(conn, claim)?;
     let mine = || deliveries::table.filter(deliveries::id.eq_any(&ids));
     let claimed = deliveries::claimed_until.eq(claim.until.micros());

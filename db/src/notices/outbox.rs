@@ -109,6 +109,7 @@ impl OutboxRow {
 /// # Errors
 /// If the database fails.
 pub fn expand(conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
+    conn.plan_anew()?;
     let rows = take(conn)?;
     let more = rows.len() == ROWS;
     expand_rows(conn, rows, now)?;

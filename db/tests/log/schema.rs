@@ -2,8 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use db::{Conn, DbError, accounts, bookings, with};
+use db::{
+    Conn, DbError, accounts, bookings,
+    notices::{self, Attempt, Channel, Claim, Rank},
+    seal::Sealer,
+    with,
+};
 use diesel::{RunQueryDsl, connection::InstrumentationEvent, prelude::*, sql_types::Text};
+use domain::ids::DeliveryId;
 
 use crate::{
     AT,
@@ -149,7 +155,29 @@ async fn what_is_asked_for_often_or_deleted_by_age_is_found_by_an_index(world: W
     });
 }
 
+async fn a_flood_of_notices_is_not_met_with_plans_from_when_there_were_few(world: World) {
+    // How PostgreSQL goes about what it was asked often enough, whatever the tables have become.
+    let kept = world.either(
+        "select name as line from sqlite_master where false",
+        "select statement as line from pg_prepared_statements where generic_plans > 0",
+    );
+    let sealer = Sealer::new(&[1; 32]);
+    world.with_own_connection(|conn| {
+        for number in 0..10 {
+            let (delivery, then) = (DeliveryId::from_raw(number), notices::Then::Delivered);
+            let tried = Attempt { delivery, at: AT, outcome: "delivered", reason: None, mailbox: None, then };
+            let claim = Claim { channel: Channel::Mail, rank: Rank::CanWait, now: AT, until: AT, limit: 100 };
+            notices::pending(conn, AT).map(drop).expect("a database");
+            conn.transaction(|conn| notices::expand(conn, AT)).expect("a database");
+            conn.transaction(|conn| notices::claim(conn, &sealer, claim)).map(drop).expect("a database");
+            conn.transaction(|conn| notices::record_delivered(conn, &[&tried])).expect("a database");
+        }
+        assert_eq!(lines(conn, kept), Vec::<String>::new());
+    });
+}
+
 world::on_both! {
+    a_flood_of_notices_is_not_met_with_plans_from_when_there_were_few
     every_migration_runs_down_and_up_again
     no_table_has_two_indexes_on_the_same_columns
     what_has_ended_is_found_by_its_end
