@@ -2,7 +2,7 @@
 //! Redis may lose it, be slow or be away, and nothing but seconds is lost, for whoever missed a hint compares heads and
 //! asks for rights anyway.
 //!
-//! Each hub also sends itself a word every [`ALIVE_EVERY`]. A connection that died without a word, or a Redis that takes
+//! Each hub also sends itself a word every `ALIVE_EVERY`. A connection that died without a word, or a Redis that takes
 //! and gives nothing, is known by that word not coming back; the bus counts as up only while it does.
 //!
 //! With one hub there is no bus; what is committed is published in the process.

@@ -1,6 +1,6 @@
 //! What was read a moment ago and need not be read again: who a session is, which facility a name is.
 //!
-//! A clerk's console asks several times a second. For [`FRESH`] the last answer stands; what this hub itself ends (a
+//! A clerk's console asks several times a second. For `FRESH` the last answer stands; what this hub itself ends (a
 //! session, a display) it forgets at once, and what another hub ends is ended here after as long.
 
 use std::{
