@@ -9,7 +9,7 @@ use std::{fmt, ops::Add, ops::Sub, str::FromStr, time::Duration};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{lang::Lang, words::Common};
+use crate::{days::Days, lang::Lang};
 
 const TOKYO_OFFSET_US: i64 = 9 * 3_600 * 1_000_000;
 const DAY_US: i64 = 86_400 * 1_000_000;
@@ -196,7 +196,7 @@ impl CivilDay {
     /// The day in words, as `11月21日（土）`.
     #[must_use]
     pub fn japanese(self) -> String {
-        Common::of(Lang::Ja).day_text(self)
+        Days::of(Lang::Ja).day_text(self)
     }
 }
 

@@ -5,30 +5,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may import of the workspace. Its tests may use the simulators too.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("domain", &[]),
+    ("words", &["domain"]),
     ("db", &["domain"]),
     ("actors", &["domain", "db"]),
-    ("notifier", &["domain", "db"]),
-    ("hub-web", &["domain", "db", "actors", "notifier"]),
-    ("hub-nursery", &["domain", "db", "actors", "notifier", "hub-web"]),
-    ("hub-offices", &["domain", "db", "actors", "notifier", "hub-web"]),
-    ("hub-bookings", &["domain", "db", "actors", "notifier", "hub-web"]),
-    ("hub", &["domain", "db", "actors", "notifier", "hub-web", "hub-nursery", "hub-offices", "hub-bookings"]),
-    ("kiosk", &["domain"]),
+    ("notifier", &["domain", "words", "db"]),
+    ("hub-web", &["domain", "words", "db", "actors", "notifier"]),
+    ("hub-nursery", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
+    ("hub-offices", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
+    ("hub-bookings", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
+    ("hub", &["domain", "words", "db", "actors", "notifier", "hub-web", "hub-nursery", "hub-offices", "hub-bookings"]),
+    ("kiosk", &["domain", "words"]),
     ("ops", &["domain", "db"]),
     ("simulators", &["domain"]),
     ("ifd", &[]),
 ];
 const ANY_TEST_MAY_USE: &str = "simulators";
 
-/// Libraries that stay where they belong: the two kinds of actors, the web, pushes, card readers.
-const IN_ONE_PLACE: [(&str, &[&str]); 5] = [
+/// Libraries that stay where they belong: the two kinds of actors, the web, pushes, card readers, messages.
+const IN_ONE_PLACE: [(&str, &[&str]); 6] = [
     ("ractor", &["actors", "hub"]),
     ("actix", &["kiosk"]),
     ("actix-web", &["hub", "hub-web", "hub-nursery", "hub-offices", "hub-bookings"]),
     ("web-push", &["notifier"]),
     ("pcsc", &["kiosk"]),
+    ("fluent-typed", &["words"]),
 ];
 
 fn workspace() -> Vec<Package> {

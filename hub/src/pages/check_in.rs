@@ -2,7 +2,8 @@
 
 use askama::Template;
 use domain::{ids::FormId, lang::Lang};
-use hub_web::pages::{Place, Shell, tongues::lang_key, visit_words::Words};
+use hub_web::pages::{Place, Shell, tongues::lang_key};
+use words::Words;
 
 /// `GET /arrive/{facility}/{day_code}`, the QR of the office's screens.
 #[derive(Debug, Template)]
@@ -56,7 +57,7 @@ pub enum Holds {
 
 impl Arrival {
     fn w(&self) -> &'static Words {
-        Words::of(self.lang)
+        words::of(self.lang)
     }
 
     fn lang_key(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::lang::Lang;
 use hub_bookings::pages::bookings;
-use hub_web::pages::{Place, Shell, tongues::lang_key, visit_words};
+use hub_web::pages::{Place, Shell, tongues::lang_key};
 
 /// `GET /` for somebody who is not signed in.
 #[derive(Debug, Template)]
@@ -25,9 +25,9 @@ impl Landing {
     }
 
     /// What the links to the offices say in that language, if it is not Japanese: to book, and how busy it is.
-    fn other_words(&self) -> Option<(&'static str, &'static str, Lang)> {
+    fn other_words(&self) -> Option<(String, String, Lang)> {
         let lang = self.lang.filter(|lang| *lang != Lang::Ja)?;
-        Some((bookings::title(lang), visit_words::Words::of(lang).office_title, lang))
+        Some((bookings::title(lang), words::of(lang).visits_office_title(), lang))
     }
 }
 

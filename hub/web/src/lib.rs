@@ -2,8 +2,8 @@
 //! pages, forms, bounds of eagerness, live streams, metrics, the settings.
 //!
 //! A noun is a crate beside this one that gives a [`noun::Noun`]; the binary on top lists them. Absent on purpose: handlers
-//! and pages of a noun. Two things still name nouns in their middles: the frames of [`live`], and the words that the pages
-//! of several nouns share ([`pages::visit_words`], [`pages::queue_words`]).
+//! and pages of a noun. Two things still name nouns in their middles: the frames of [`live`], and the words that the staff's pages
+//! of several nouns share ([`pages::queue_words`]).
 
 pub mod access;
 pub mod app;

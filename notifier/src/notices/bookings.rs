@@ -47,7 +47,7 @@ pub(crate) struct BookingNotice {
     /// What stands above what the booking says.
     pub above: fn(&About<'_>, &Tongue) -> Vec<Block>,
     /// Names and what they are, below what the booking says.
-    pub rows: fn(&About<'_>, &Tongue) -> Vec<(&'static str, String)>,
+    pub rows: fn(&About<'_>, &Tongue) -> Vec<(String, String)>,
     /// It says what to bring.
     pub says_what_to_bring: bool,
     /// What they can do now.
@@ -94,7 +94,7 @@ impl BookingNotice {
             words,
             until,
             is_proof: false,
-            screen: |about, tongue| about.start().map(|start| tongue.common.instant_text(start)),
+            screen: |about, tongue| about.start().map(|start| tongue.days.instant_text(start)),
             subject_has_time: true,
             above: |_, _| Vec::new(),
             rows: |_, _| Vec::new(),
@@ -109,7 +109,7 @@ impl BookingNotice {
 /// Until when they can change or cancel it.
 fn change_until(about: &About<'_>, tongue: &Tongue) -> Option<String> {
     Some(match about.change_until() {
-        Some(until) => (tongue.change_until)(&tongue.common.instant_text(until)),
+        Some(until) => (tongue.change_until)(&tongue.days.instant_text(until)),
         None => (tongue.change_there)(&tongue.contact(about.place, about.telephone())),
     })
 }

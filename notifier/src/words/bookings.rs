@@ -36,17 +36,17 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
     let (notice, tongue) = (of_booking(told), tongues::of(about.booking.language));
     let mut body = about.place.to_owned();
     if let Some(also) = (notice.screen)(about, tongue) {
-        body.push(if tongue.common.is_wide() { '　' } else { ' ' });
+        body.push(if tongue.days.is_wide() { '　' } else { ' ' });
         body.push_str(&also);
     }
-    (notice.words.in_lang(tongue.common.lang).title.to_owned(), body)
+    (notice.words.in_lang(tongue.days.lang).title.to_owned(), body)
 }
 
 /// One line for a calendar: what it is, in the language of whoever booked.
 #[must_use]
 pub fn summary(about: &About<'_>) -> String {
     let tongue = tongues::of(about.booking.language);
-    let services = about.services(tongue.common.lang).join(tongue.comma);
+    let services = about.services(tongue.days.lang).join(tongue.comma);
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
 }
 

@@ -9,8 +9,9 @@ mod booking;
 mod choose;
 mod month;
 mod places;
+pub(crate) mod said;
 mod waiting;
-pub(crate) mod words;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ pub use hub_web::pages::unseen::Unseen;
 pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};
 pub use waiting::WaitingPage;
-pub use words::{BadField, Done, Field, WhyNot};
+pub use why::{BadField, Done, Field, WhyNot};
 
 use std::collections::BTreeSet;
 
@@ -30,6 +31,7 @@ use domain::{
     lang::Lang,
     queue::office::{Office, ServiceNo},
 };
+use words::Words;
 
 /// Where a booking's page is, or what can be done there.
 #[must_use]
@@ -84,19 +86,19 @@ pub struct Typed {
 
 /// What booking is called.
 #[must_use]
-pub fn title(lang: Lang) -> &'static str {
-    words::Words::of(lang).title
+pub fn title(lang: Lang) -> String {
+    words::of(lang).bookings_title()
 }
 
 impl Typed {
     /// Where something is to be mended: ids and names of inputs, each once, as they follow in the form.
-    fn to_mend(&self, words: &'static words::Words) -> Vec<(&'static str, &'static str)> {
+    fn to_mend(&self, words: &Words) -> Vec<(&'static str, String)> {
         let fields: BTreeSet<Field> = self.bad.iter().map(|(field, _)| *field).collect();
         fields.into_iter().map(|field| field.input(words)).collect()
     }
 
     /// What is wrong with this field.
-    fn bad(&self, field: Field, words: &'static words::Words) -> Option<&'static str> {
+    fn bad(&self, field: Field, words: &Words) -> Option<String> {
         self.bad.iter().find(|(bad, _)| *bad == field).map(|(_, why)| why.words(words))
     }
 }

@@ -3,7 +3,6 @@
 
 pub mod edit;
 pub mod settings;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -17,9 +16,7 @@ use domain::{
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},
-    visit_words,
 };
-
 use words::Words;
 
 /// `GET /bookings/{facility}/documents`.
@@ -75,12 +72,8 @@ impl Documents {
         Self { shell, place, lang, services, path, guide }
     }
 
-    fn w(&self) -> &'static visit_words::Words {
-        visit_words::Words::of(self.lang)
-    }
-
-    fn d(&self) -> &'static Words {
-        Words::of(self.lang)
+    fn w(&self) -> &'static Words {
+        words::of(self.lang)
     }
 
     fn tongues(&self) -> [Tongue; 6] {

@@ -1,6 +1,7 @@
 //! What visitors see on their phones: an office with its lines, the page of a number, the check-in.
 
 mod office;
+mod said;
 mod ticket;
 
 #[cfg(test)]
@@ -9,6 +10,7 @@ pub(super) mod tests;
 use std::time::Duration;
 
 pub use office::{Has, OfficePage};
+pub use said::{Done, WhyNot};
 pub use ticket::{Mails, Ticket, UnknownTicket};
 
 /// Minutes as people say them: to the minute while few, to five after.

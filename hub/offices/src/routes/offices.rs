@@ -28,13 +28,13 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, ticket_path, visit_words::WhyNot},
+    pages::{Place, ticket_path},
     routes::answer::{html_with, see},
     tongue::Tongue,
     trouble::PageError,
 };
 
-use crate::pages::visits::{Has, OfficePage};
+use crate::pages::visits::{Has, OfficePage, WhyNot};
 
 /// The office with this name.
 ///

@@ -39,10 +39,7 @@ use hub_web::{
     app::Hub,
     holder,
     live::{Audience, Wanted},
-    pages::{
-        Place, ticket_path,
-        visit_words::{Done, WhyNot},
-    },
+    pages::{Place, ticket_path},
     routes::{
         answer::html_with,
         holder::Held,
@@ -55,7 +52,7 @@ pub use arrival::arrive;
 pub use bounds::Bounds;
 pub use told::{mail, subscribe, unsubscribe};
 
-use crate::pages::visits::{Mails, Ticket, UnknownTicket};
+use crate::pages::visits::{Done, Mails, Ticket, UnknownTicket, WhyNot};
 
 /// The browser remembers the number that it looked at last, so that the QR of an office's screen finds it.
 pub const COOKIE: &str = "kazasu_ticket";

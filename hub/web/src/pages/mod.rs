@@ -2,15 +2,14 @@
 //! rendered by the template of the same name in its crate's `templates`.
 //!
 //! A view model holds what its page shows and nothing else; handlers fill it. Words for staff and parents are Japanese;
-//! what residents read on the way to a number or a booking, and whatever goes wrong, is there in six languages. Words stand
-//! in the template or beside its type here. Pages work without script; the modules in `static` make them live. No page
+//! what residents read on the way to a number or a booking, and whatever goes wrong, comes in six languages from the
+//! catalogue, the crate `words`. Japanese words stand in the template or beside its type here. Pages work without script; the modules in `static` make them live. No page
 //! contains inline script or style, so that the content security policy can refuse both.
 //!
 //! Absent on purpose: handlers, the database, the settings.
 
 pub mod assets;
 pub mod fields;
-pub mod frame;
 pub mod qr;
 pub mod queue_words;
 pub mod sound;
@@ -19,7 +18,6 @@ pub mod tables;
 pub mod tongues;
 pub mod trouble;
 pub mod unseen;
-pub mod visit_words;
 
 use domain::{lang::Lang, log::Seq, time::CivilDay};
 
@@ -114,8 +112,8 @@ impl Shell {
 
     /// Its words.
     #[must_use]
-    pub fn words(&self) -> &'static frame::Words {
-        frame::Words::of(self.lang)
+    pub fn words(&self) -> &'static words::Words {
+        words::of(self.lang)
     }
 
     /// Whether the page is for the staff.

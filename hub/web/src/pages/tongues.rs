@@ -2,8 +2,6 @@
 
 use domain::lang::Lang;
 
-use super::visit_words::Words;
-
 /// The name of a language in addresses.
 #[must_use]
 pub const fn lang_key(lang: Lang) -> &'static str {
@@ -22,7 +20,7 @@ pub struct Tongue {
     /// Which.
     pub lang: Lang,
     /// Its own name.
-    pub name: &'static str,
+    pub name: String,
     /// The page in it.
     pub href: String,
     /// The page is in it.
@@ -35,7 +33,7 @@ pub fn tongues(path: &str, this: Lang) -> [Tongue; 6] {
     let joint = if path.contains('?') { '&' } else { '?' };
     Lang::ALL.map(|lang| Tongue {
         lang,
-        name: Words::of(lang).name,
+        name: words::of(lang).language_name(),
         href: format!("{path}{joint}lang={}", lang_key(lang)),
         is_this: lang == this,
     })

@@ -14,8 +14,8 @@ use crate::worth::{Needless, Said};
 
 pub(in crate::notices) const NOTICE: BookingNotice = BookingNotice {
     rows: |about, tongue| {
-        let telephone = about.telephone().map(|number| (tongue.common.telephone, number.to_string()));
-        [(tongue.labels.reason, about.reason().to_owned())].into_iter().chain(telephone).collect()
+        let telephone = about.telephone().map(|number| (tongue.words().bookings_telephone(), number.to_string()));
+        [(tongue.labels.reason.to_owned(), about.reason().to_owned())].into_iter().chain(telephone).collect()
     },
     next: |_, tongue| Some(tongue.other_time.to_owned()),
     calendar: Some(Method::Cancel),

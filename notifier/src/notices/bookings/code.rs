@@ -17,7 +17,7 @@ pub(in crate::notices) const NOTICE: BookingNotice = BookingNotice {
     screen: |_, tongue| Some(tongue.see_mail.to_owned()),
     subject_has_time: false,
     above: |about, tongue| {
-        let until = about.deadline().map(|until| (tongue.code_until)(&tongue.common.instant_text(until)));
+        let until = about.deadline().map(|until| (tongue.code_until)(&tongue.days.instant_text(until)));
         let enter = [Block::Text(tongue.enter_code.to_owned()), Block::Digits(about.code.to_owned())];
         enter.into_iter().chain(until.map(Block::Text)).collect()
     },

@@ -24,7 +24,7 @@ const WORDS: Sayings = Sayings {
 };
 
 fn answer_until(about: &About<'_>, tongue: &Tongue) -> Option<String> {
-    about.deadline().map(|until| (tongue.offer_until)(&tongue.common.instant_text(until)))
+    about.deadline().map(|until| (tongue.offer_until)(&tongue.days.instant_text(until)))
 }
 
 /// While the offer stands.

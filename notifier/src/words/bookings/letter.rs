@@ -27,9 +27,9 @@ pub(crate) enum Block {
     /// One or more lines; an address in it can be clicked.
     Text(String),
     /// Names and what they are.
-    Table(Vec<(&'static str, String)>),
+    Table(Vec<(String, String)>),
     /// Lines under a heading.
-    List(&'static str, Vec<String>),
+    List(String, Vec<String>),
     /// Six digits to be copied.
     Digits(String),
     /// Where to go.
@@ -63,14 +63,14 @@ pub(super) fn part(told: Told, about: &About<'_>, lang: Lang) -> Part {
 }
 
 fn subject(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> String {
-    let title = notice.words.in_lang(tongue.common.lang).title;
-    let when = about.start().filter(|_| notice.subject_has_time).map(|start| tongue.common.instant_text(start));
-    let titled = match (when, tongue.common.is_wide()) {
+    let title = notice.words.in_lang(tongue.days.lang).title;
+    let when = about.start().filter(|_| notice.subject_has_time).map(|start| tongue.days.instant_text(start));
+    let titled = match (when, tongue.days.is_wide()) {
         (None, _) => title.to_owned(),
         (Some(when), true) => format!("{title}（{when}）"),
         (Some(when), false) => format!("{title} ({when})"),
     };
-    if tongue.common.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
+    if tongue.days.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
 }
 
 fn usual(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
@@ -78,7 +78,7 @@ fn usual(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<Bloc
     if !about.party.name.is_empty() && !notice.is_proof {
         blocks.push(Block::Text((tongue.dear)(&about.party.name)));
     }
-    blocks.push(Block::Lead(notice.words.in_lang(tongue.common.lang).lead.to_owned()));
+    blocks.push(Block::Lead(notice.words.in_lang(tongue.days.lang).lead.to_owned()));
     blocks.extend((notice.above)(about, tongue));
     blocks.push(Block::Table(table(notice, about, tongue)));
     if notice.says_what_to_bring {
@@ -94,32 +94,36 @@ fn usual(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<Bloc
 
 /// What is worth having in a calendar, as text.
 pub(super) fn note(about: &About<'_>, tongue: &Tongue) -> String {
+    let words = tongue.words();
     let number = vec![
-        (tongue.common.number, about.booking.number_text()),
-        (tongue.common.people, tongue.common.people_text(about.booking.wish.people)),
+        (words.bookings_number(), about.booking.number_text()),
+        (words.bookings_people(), words.bookings_people_counted(about.booking.wish.people)),
     ];
     let blocks = [Some(Block::Table(number)), documents(about, tongue), Some(Block::Link(tongue.link))];
     blocks.iter().flatten().map(|block| block.text(tongue, about)).collect()
 }
 
-fn table(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<(&'static str, String)> {
-    let Tongue { common, labels, .. } = tongue;
+fn table(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<(String, String)> {
+    let (Tongue { days, labels, .. }, words) = (tongue, tongue.words());
     let booking = about.booking;
-    let mut rows = vec![(labels.place, about.place.to_owned()), (labels.desk, about.desk(common.lang).to_owned())];
-    rows.extend(about.start().map(|start| (labels.when, common.instant_text(start))));
-    rows.extend(about.days().map(|days| (labels.days, common.days_text(days))));
-    rows.push((common.services, about.services(common.lang).join(tongue.comma)));
-    rows.push((common.people, common.people_text(booking.wish.people)));
-    rows.push((common.number, booking.number_text()));
+    let mut rows = vec![
+        (labels.place.to_owned(), about.place.to_owned()),
+        (labels.desk.to_owned(), about.desk(days.lang).to_owned()),
+    ];
+    rows.extend(about.start().map(|start| (labels.when.to_owned(), days.instant_text(start))));
+    rows.extend(about.days().map(|days| (labels.days.to_owned(), tongue.days.days_text(days))));
+    rows.push((words.bookings_services(), about.services(days.lang).join(tongue.comma)));
+    rows.push((words.bookings_people(), words.bookings_people_counted(booking.wish.people)));
+    rows.push((words.bookings_number(), booking.number_text()));
     rows.extend((notice.rows)(about, tongue));
     rows.retain(|(_, value)| !value.is_empty());
     rows
 }
 
 fn documents(about: &About<'_>, tongue: &Tongue) -> Option<Block> {
-    match about.documents(tongue.common.lang) {
-        Documents::Lines(lines) => Some(Block::List(tongue.common.bring, lines)),
-        Documents::OnThePage => Some(Block::List(tongue.common.bring, vec![tongue.bring_page.to_owned()])),
+    match about.documents(tongue.days.lang) {
+        Documents::Lines(lines) => Some(Block::List(tongue.words().bookings_bring(), lines)),
+        Documents::OnThePage => Some(Block::List(tongue.words().bookings_bring(), vec![tongue.bring_page.to_owned()])),
         Documents::Nothing => None,
     }
 }
@@ -158,7 +162,7 @@ impl Block {
         match self {
             Self::Lead(text) | Self::Text(text) => format!("{text}\n\n"),
             Self::Table(rows) => {
-                let row = |(name, value): &(&str, String)| format!("{name}{}{value}\n", tongue.colon);
+                let row = |(name, value): &(String, String)| format!("{name}{}{value}\n", tongue.colon);
                 rows.iter().map(row).chain(["\n".to_owned()]).collect()
             }
             Self::List(heading, items) => {

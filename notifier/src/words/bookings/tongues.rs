@@ -7,12 +7,13 @@ mod pt;
 mod vi;
 mod zh;
 
-use domain::{bookings::intake::Telephone, lang::Lang, words::Common};
+use domain::{bookings::intake::Telephone, days::Days, lang::Lang};
+use words::Words;
 
-/// What is said in one language. Moments come in as [`Common::instant_text`] makes them.
+/// What is said in one language. Moments come in as [`Days::instant_text`] makes them.
 pub(crate) struct Tongue {
-    /// What the pages say as well.
-    pub common: &'static Common,
+    /// How it writes days and times.
+    pub days: &'static Days,
     pub colon: &'static str,
     pub comma: &'static str,
     pub labels: Labels,
@@ -35,7 +36,7 @@ pub(crate) struct Tongue {
     pub footer: fn(&str) -> String,
 }
 
-/// Names of what a mail says of a booking, beside those in [`Common`].
+/// Names of what a mail says of a booking, beside those that pages have as well.
 pub(crate) struct Labels {
     pub place: &'static str,
     pub desk: &'static str,
@@ -56,10 +57,15 @@ pub(super) const fn of(lang: Lang) -> &'static Tongue {
 }
 
 impl Tongue {
+    /// What the pages say as well.
+    pub fn words(&self) -> &'static Words {
+        words::of(self.days.lang)
+    }
+
     /// A place with its telephone number, if it has one.
     pub fn contact(&self, place: &str, telephone: Option<&Telephone>) -> String {
-        let label = self.common.telephone;
-        match (telephone, self.common.is_wide()) {
+        let label = self.words().bookings_telephone();
+        match (telephone, self.days.is_wide()) {
             (None, _) => place.to_owned(),
             (Some(number), true) => format!("{place}（{label} {number}）"),
             (Some(number), false) => format!("{place} ({label} {number})"),

@@ -10,6 +10,7 @@ use domain::{
         calendar::Calendar,
         decide::cut_off,
     },
+    days::Days,
     ids::FormId,
     lang::Lang,
     queue::office::Office,
@@ -20,14 +21,15 @@ use hub_web::pages::{
     Place, Shell,
     qr::Qr,
     tongues::{Tongue, lang_key, tongues},
-    visit_words::{self, Told},
 };
+use words::Words;
 
 use super::{
-    Typed, booking_path,
+    BadField, Done, Field, Typed, WhyNot, booking_path,
     choose::people_text,
-    numbers, seating_name, service_names,
-    words::{BadField, Done, Field, WhyNot, Words},
+    numbers,
+    said::{self, Told},
+    seating_name, service_names,
 };
 
 /// What the page is for now.
@@ -102,12 +104,8 @@ impl BookingPage {
         self.chosen.unwrap_or(self.booking.language)
     }
 
-    fn w(&self) -> &'static visit_words::Words {
-        visit_words::Words::of(self.lang())
-    }
-
-    fn b(&self) -> &'static Words {
-        Words::of(self.lang())
+    fn w(&self) -> &'static Words {
+        words::of(self.lang())
     }
 
     fn lang_key(&self) -> &'static str {
@@ -132,10 +130,10 @@ impl BookingPage {
         FormId::random()
     }
 
-    fn title(&self) -> &'static str {
+    fn title(&self) -> String {
         match &self.sheet {
-            Sheet::Details(_) => self.b().who,
-            Sheet::Code { .. } => self.b().code_title,
+            Sheet::Details(_) => self.w().bookings_who(),
+            Sheet::Code { .. } => self.w().bookings_code_title(),
             Sheet::Stand => self.told().0,
         }
     }
@@ -149,15 +147,21 @@ impl BookingPage {
     }
 
     fn told(&self) -> Told {
-        let (headline, more) = self.b().stand(&self.stand());
+        let (headline, more) = said::stand(self.w(), &self.stand());
         // Nothing is promised of mails that come back.
-        if self.comes_back && self.is_waiting() { (headline, self.b().waiting_in_turn) } else { (headline, more) }
+        if self.comes_back && self.is_waiting() {
+            (headline, self.w().bookings_waiting_in_turn())
+        } else {
+            (headline, more)
+        }
     }
 
     /// That mails come back, and what is lost by it.
     fn what_comes_back(&self) -> Told {
-        let (headline, lost) = self.b().comes_back;
-        if self.is_waiting() { (headline, self.b().waiting_comes_back) } else { (headline, lost) }
+        let words = self.w();
+        let lost =
+            if self.is_waiting() { words.bookings_waiting_comes_back() } else { words.bookings_comes_back_more() };
+        (words.bookings_comes_back(), lost)
     }
 
     fn is_waiting(&self) -> bool {
@@ -166,7 +170,7 @@ impl BookingPage {
 
     /// The days that would do for whoever asks to wait and is yet to show the address.
     fn asked_days(&self) -> Option<String> {
-        self.booking.wants.map(|days| self.b().common.days_text(days))
+        self.booking.wants.map(|days| Days::of(self.lang()).days_text(days))
     }
 
     fn is_booked(&self) -> bool {
@@ -197,7 +201,7 @@ impl BookingPage {
     }
 
     fn day(&self) -> String {
-        self.b().common.day_text(self.booking.day())
+        Days::of(self.lang()).day_text(self.booking.day())
     }
 
     /// From when until when.
@@ -208,7 +212,7 @@ impl BookingPage {
     /// The days that would do for whoever waits.
     fn days(&self) -> Option<String> {
         let Stand::Waiting { from, to } = self.booking.stand else { return None };
-        Some(self.b().common.days_text((from, to)))
+        Some(Days::of(self.lang()).days_text((from, to)))
     }
 
     fn desk(&self) -> &str {
@@ -220,7 +224,7 @@ impl BookingPage {
     }
 
     fn people(&self) -> String {
-        people_text(self.b(), &self.booking.wish)
+        people_text(self.w(), &self.booking.wish)
     }
 
     fn names(&self) -> Vec<&str> {
@@ -238,7 +242,7 @@ impl BookingPage {
     }
 
     fn until_text(&self) -> String {
-        self.until().map(|until| self.b().common.instant_text(until)).unwrap_or_default()
+        self.until().map(|until| Days::of(self.lang()).instant_text(until)).unwrap_or_default()
     }
 
     fn until_clock(&self) -> String {
@@ -250,10 +254,10 @@ impl BookingPage {
         self.until().map_or(0, |until| until.since(self.now).as_secs())
     }
 
-    fn bad(&self, typed: &Typed, field: Field) -> Option<&'static str> {
+    fn bad(&self, typed: &Typed, field: Field) -> Option<String> {
         // Where nobody is known by number, only the address is missing.
         let missing = !self.has_ledger && typed.bad.contains(&(field, BadField::NoWay));
-        if missing { Some(self.b().fields.missing) } else { typed.bad(field, self.b()) }
+        if missing { Some(self.w().bookings_field_missing()) } else { typed.bad(field, self.w()) }
     }
 
     /// The fields for those who come along, as many as there are.
@@ -287,7 +291,7 @@ impl BookingPage {
     }
 
     fn cut_off(&self) -> String {
-        self.b().common.instant_text(cut_off(&self.calendar, self.booking.day()))
+        Days::of(self.lang()).instant_text(cut_off(&self.calendar, self.booking.day()))
     }
 
     fn more_link(&self) -> String {
@@ -353,15 +357,19 @@ impl BookingPage {
         self.party.as_ref().map_or("", |party| &party.email)
     }
 
-    fn said(&self) -> Option<&'static str> {
+    fn said(&self) -> Option<String> {
         // Nothing is promised of mails that come back.
         let done = self.done.filter(|done| !self.comes_back || !matches!(done, Done::Sent | Done::RemindersOn));
-        done.map(|done| done.words(self.b()))
+        done.map(|done| done.words(self.w()))
     }
 
     /// Whether they are reminded.
     fn reminders(&self) -> Told {
-        if self.booking.reminders { self.b().reminders_on } else { self.b().reminders_off }
+        let words = self.w();
+        match self.booking.reminders {
+            true => (words.bookings_reminders_on(), words.bookings_reminders_on_more()),
+            false => (words.bookings_reminders_off(), words.bookings_reminders_off_more()),
+        }
     }
 
     /// Whether it is said that mails about the booking come back.
@@ -370,26 +378,30 @@ impl BookingPage {
     }
 
     /// What stands beside the field of the code, if that is what is wrong.
-    fn wrong_code(&self) -> Option<&'static str> {
+    fn wrong_code(&self) -> Option<String> {
         let is_asked = matches!(self.sheet, Sheet::Code { .. });
-        self.why.filter(|why| is_asked && *why == WhyNot::WrongCode).map(|why| why.words(self.b()))
+        self.why.filter(|why| is_asked && *why == WhyNot::WrongCode).map(|why| why.words(self.w()))
     }
 
-    fn why(&self) -> Option<&'static str> {
+    fn why(&self) -> Option<String> {
         let why = self.why.filter(|_| self.wrong_code().is_none());
-        why.map(|why| why.words(self.b()))
+        why.map(|why| why.words(self.w()))
     }
 
-    fn to_mend(&self) -> Vec<(&'static str, &'static str)> {
+    fn to_mend(&self) -> Vec<(&'static str, String)> {
         match &self.sheet {
-            Sheet::Details(typed) => typed.to_mend(self.b()),
+            Sheet::Details(typed) => typed.to_mend(self.w()),
             Sheet::Code { .. } | Sheet::Stand => Vec::new(),
         }
     }
 
     /// How whoever booked finds back to this page.
-    fn kept(&self) -> &'static str {
-        if self.email().is_empty() || self.comes_back { self.b().keep_page } else { self.b().also_mailed }
+    fn kept(&self) -> String {
+        if self.email().is_empty() || self.comes_back {
+            self.w().bookings_keep_page()
+        } else {
+            self.w().bookings_also_mailed()
+        }
     }
 
     /// Whether the place's telephone number belongs to why it was not done.
@@ -409,8 +421,8 @@ pub struct UnknownBooking {
 }
 
 impl UnknownBooking {
-    fn b(&self) -> &'static Words {
-        Words::of(self.lang)
+    fn w(&self) -> &'static Words {
+        words::of(self.lang)
     }
 
     fn lang_key(&self) -> &'static str {

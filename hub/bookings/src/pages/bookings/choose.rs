@@ -9,7 +9,9 @@ use domain::{
         calendar::{Calendar, Desk},
         decide::cut_off,
         intake::Stopped,
+        slots::Closed,
     },
+    days::Days,
     ids::FormId,
     lang::Lang,
     queue::office::{Office, Service, ServiceNo},
@@ -18,14 +20,13 @@ use domain::{
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},
-    visit_words,
 };
+use words::Words;
 
 use super::{
-    booking_path,
+    WhyNot, booking_path,
     month::{Day, Month, Time, Times},
-    numbers, seating_name, service_names,
-    words::{WhyNot, Words},
+    numbers, said, seating_name, service_names,
 };
 
 /// What is chosen so far, as addresses say it.
@@ -109,12 +110,8 @@ pub struct Choose {
 }
 
 impl Choose {
-    fn w(&self) -> &'static visit_words::Words {
-        visit_words::Words::of(self.lang)
-    }
-
-    fn b(&self) -> &'static Words {
-        Words::of(self.lang)
+    fn w(&self) -> &'static Words {
+        words::of(self.lang)
     }
 
     fn lang_key(&self) -> &'static str {
@@ -248,15 +245,15 @@ impl Choose {
     }
 
     fn people_text(&self) -> String {
-        people_text(self.b(), &self.wanted.wish())
+        people_text(self.w(), &self.wanted.wish())
     }
 
     fn day_text(&self, day: &CivilDay) -> String {
-        self.b().common.day_text(*day)
+        Days::of(self.lang).day_text(*day)
     }
 
     fn weekday_names(&self) -> [&'static str; 7] {
-        let [mon, tue, wed, thu, fri, sat, sun] = self.b().common.weekdays;
+        let [mon, tue, wed, thu, fri, sat, sun] = Days::of(self.lang).weekdays;
         [sun, mon, tue, wed, thu, fri, sat]
     }
 
@@ -268,24 +265,28 @@ impl Choose {
         self.link(Some(("day", day.to_string())))
     }
 
+    fn why_closed(&self, closed: &Closed) -> String {
+        said::why_closed(closed, self.lang)
+    }
+
     /// The day in words, for whoever does not see the sign.
     fn said(&self, day: &Day) -> String {
         let closed = match &day.mark {
-            super::Mark::Closed(closed) => self.b().why_closed(closed, self.lang),
-            mark => mark.words(self.b()),
+            super::Mark::Closed(closed) => self.why_closed(closed),
+            mark => mark.words(self.w()),
         };
         format!("{} {closed}", self.day_text(&day.day))
     }
 
     fn until(&self, day: &CivilDay) -> String {
-        self.b().common.instant_text(cut_off(&self.calendar, *day))
+        Days::of(self.lang).instant_text(cut_off(&self.calendar, *day))
     }
 
     /// The times of a morning and of an afternoon.
-    fn halves<'a>(&self, times: &'a Times) -> Vec<(&'static str, Vec<&'a Time>)> {
+    fn halves<'a>(&self, times: &'a Times) -> Vec<(String, Vec<&'a Time>)> {
         let noon = |time: &&Time| time.start.minute_of_day().0 < 12 * 60;
         let (morning, afternoon): (Vec<_>, Vec<_>) = times.times.iter().partition(noon);
-        let halves = [(self.b().morning, morning), (self.b().afternoon, afternoon)];
+        let halves = [(self.w().bookings_morning(), morning), (self.w().bookings_afternoon(), afternoon)];
         halves.into_iter().filter(|(_, times)| !times.is_empty()).collect()
     }
 
@@ -323,7 +324,7 @@ impl Choose {
     fn now_booked(&self) -> Option<String> {
         match &self.purpose {
             Purpose::New => None,
-            Purpose::Move { start, .. } => Some(self.b().common.instant_text(*start)),
+            Purpose::Move { start, .. } => Some(Days::of(self.lang).instant_text(*start)),
         }
     }
 
@@ -334,8 +335,8 @@ impl Choose {
         }
     }
 
-    fn why(&self) -> Option<&'static str> {
-        self.why.map(|why| why.words(self.b()))
+    fn why(&self) -> Option<String> {
+        self.why.map(|why| why.words(self.w()))
     }
 
     /// Whether the place's telephone number belongs to why it was not done.
@@ -350,11 +351,11 @@ fn month_key((year, month): (i16, i8)) -> String {
 
 /// How many people, and how they come.
 pub(super) fn people_text(words: &Words, wish: &Wish) -> String {
-    let people = words.common.people_text(wish.people);
+    let people = words.bookings_people_counted(wish.people);
     let how = match wish.seating {
         _ if wish.people == 1 => return people,
-        Seating::Together => words.together.0,
-        Seating::InARow => words.in_a_row.0,
+        Seating::Together => words.bookings_together(),
+        Seating::InARow => words.bookings_in_a_row(),
     };
     format!("{people}（{how}）")
 }

@@ -9,13 +9,12 @@ use domain::{
         decide::days_ahead,
         slots::{Closed, Grid, are_few},
     },
+    days::Days,
     ids::BookingId,
     lang::Lang,
     time::{CivilDay, UtcTime},
-    words::Common,
 };
-
-use super::words::Words;
+use words::Words;
 
 /// How free a day or a time is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,14 +55,14 @@ impl Mark {
         }
     }
 
-    pub(super) const fn words(&self, words: &'static Words) -> &'static str {
+    pub(super) fn words(&self, words: &Words) -> String {
         match self {
-            Self::Free => words.free,
-            Self::Few => words.few,
-            Self::Full => words.full,
-            Self::Closed(_) => words.closed,
-            Self::Over => words.over,
-            Self::NotYet => words.not_yet,
+            Self::Free => words.bookings_free(),
+            Self::Few => words.bookings_few(),
+            Self::Full => words.bookings_full(),
+            Self::Closed(_) => words.bookings_closed(),
+            Self::Over => words.bookings_over(),
+            Self::NotYet => words.bookings_not_yet(),
         }
     }
 
@@ -133,7 +132,7 @@ fn month_of_day(day: CivilDay) -> (i16, i8) {
 
 impl Month {
     pub(super) fn title(&self, lang: Lang) -> String {
-        Common::of(lang).month_text(self.of)
+        Days::of(lang).month_text(self.of)
     }
 
     /// The month before, if a day of it can be booked.

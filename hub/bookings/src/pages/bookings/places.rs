@@ -5,10 +5,8 @@ use domain::lang::Lang;
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},
-    visit_words,
 };
-
-use super::words::Words;
+use words::Words;
 
 /// A place, and what can be booked there.
 #[derive(Debug)]
@@ -34,12 +32,8 @@ pub struct Places {
 }
 
 impl Places {
-    fn w(&self) -> &'static visit_words::Words {
-        visit_words::Words::of(self.lang)
-    }
-
-    fn b(&self) -> &'static Words {
-        Words::of(self.lang)
+    fn w(&self) -> &'static Words {
+        words::of(self.lang)
     }
 
     fn tongues(&self) -> [Tongue; 6] {

@@ -17,7 +17,7 @@ use domain::{
 };
 use hub_web::pages::{Place, Shell, qr::Qr};
 
-use super::{words::Words, *};
+use super::*;
 use crate::pages::samples::{HOSTILE, MORNING};
 
 const MINUTE_US: i64 = 60_000_000;
@@ -97,8 +97,8 @@ fn every_stand_is_said_in_every_language_and_nothing_typed_is_markup() {
     for lang in Lang::ALL {
         for stand in stands() {
             let html = page(stand, Sheet::Stand, lang).render().expect("a page");
-            let (headline, more) = Words::of(lang).stand(&stand);
-            assert!(html.contains(headline) && html.contains(more), "{lang:?} {stand:?}");
+            let (headline, more) = said::stand(words::of(lang), &stand);
+            assert!(html.contains(&headline) && html.contains(&more), "{lang:?} {stand:?}");
             assert!(!html.contains(HOSTILE), "{html}");
         }
         let typed = Typed {
@@ -109,8 +109,12 @@ fn every_stand_is_said_in_every_language_and_nothing_typed_is_markup() {
         };
         let until = UtcTime::from_micros(MORNING.micros() + 10 * MINUTE_US);
         let html = page(Stand::Held { until }, Sheet::Details(Box::new(typed)), lang).render().expect("a page");
-        let words = Words::of(lang);
-        assert!(html.contains(words.fields.too_long) && html.contains(words.fields.no_way) && !html.contains(HOSTILE));
+        let words = words::of(lang);
+        assert!(
+            html.contains(&words.bookings_field_too_long())
+                && html.contains(&words.bookings_field_no_way())
+                && !html.contains(HOSTILE)
+        );
         assert!(html.contains("data-seconds=\"600\""), "{html}");
     }
 }
@@ -143,11 +147,11 @@ fn every_refusal_has_a_sentence_in_every_language() {
     let mut said = HashSet::new();
     for lang in Lang::ALL {
         for refusal in refusals {
-            let sentence = WhyNot::Refused(refusal).words(Words::of(lang));
-            assert!(said.insert((refusal.to_string(), sentence)), "{lang:?} {refusal}: {sentence}");
+            let sentence = WhyNot::Refused(refusal).words(words::of(lang));
+            assert!(said.insert((refusal.to_string(), sentence.clone())), "{lang:?} {refusal}: {sentence}");
         }
         for bad in [BadMailAddress::At, BadMailAddress::Local, BadMailAddress::Dots, BadMailAddress::Domain] {
-            assert!(said.insert((bad.to_string(), BadField::Email(bad).words(Words::of(lang)))), "{lang:?} {bad}");
+            assert!(said.insert((bad.to_string(), BadField::Email(bad).words(words::of(lang)))), "{lang:?} {bad}");
         }
     }
 }

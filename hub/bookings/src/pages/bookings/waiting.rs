@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use domain::{
     bookings::{booking::Wish, calendar::Calendar},
+    days::Days,
     ids::FormId,
     lang::Lang,
     queue::office::Office,
@@ -13,15 +14,10 @@ use domain::{
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},
-    visit_words,
 };
+use words::Words;
 
-use super::{
-    Typed,
-    choose::people_text,
-    numbers, seating_name, service_names,
-    words::{Field, WhyNot, Words},
-};
+use super::{Field, Typed, WhyNot, choose::people_text, numbers, seating_name, service_names};
 
 /// `GET /bookings/{facility}/waiting`.
 #[derive(Debug, Template)]
@@ -54,12 +50,8 @@ pub struct WaitingPage {
 }
 
 impl WaitingPage {
-    fn w(&self) -> &'static visit_words::Words {
-        visit_words::Words::of(self.lang)
-    }
-
-    fn b(&self) -> &'static Words {
-        Words::of(self.lang)
+    fn w(&self) -> &'static Words {
+        words::of(self.lang)
     }
 
     fn lang_key(&self) -> &'static str {
@@ -97,7 +89,7 @@ impl WaitingPage {
     }
 
     fn people(&self) -> String {
-        people_text(self.b(), &self.wish)
+        people_text(self.w(), &self.wish)
     }
 
     fn form(&self) -> FormId {
@@ -108,7 +100,7 @@ impl WaitingPage {
     fn choices(&self) -> Vec<(CivilDay, String)> {
         let (first, last) = self.ahead;
         let days = (first.number()..=last.number()).map(CivilDay::from_number);
-        days.map(|day| (day, self.b().common.day_text(day))).collect()
+        days.map(|day| (day, Days::of(self.lang).day_text(day))).collect()
     }
 
     fn is_from(&self, day: &CivilDay) -> bool {
@@ -123,16 +115,16 @@ impl WaitingPage {
         self.calendar.rules.keep_days
     }
 
-    fn bad(&self, field: Field) -> Option<&'static str> {
-        self.typed.bad(field, self.b())
+    fn bad(&self, field: Field) -> Option<String> {
+        self.typed.bad(field, self.w())
     }
 
-    fn to_mend(&self) -> Vec<(&'static str, &'static str)> {
-        self.typed.to_mend(self.b())
+    fn to_mend(&self) -> Vec<(&'static str, String)> {
+        self.typed.to_mend(self.w())
     }
 
-    fn why(&self) -> Option<&'static str> {
-        self.why.map(|why| why.words(self.b()))
+    fn why(&self) -> Option<String> {
+        self.why.map(|why| why.words(self.w()))
     }
 
     /// Whether the place's telephone number belongs to why it was not done.

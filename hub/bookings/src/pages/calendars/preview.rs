@@ -14,9 +14,9 @@ use domain::{
     lang::Lang,
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{fields::Fields, visit_words::Told};
+use hub_web::pages::fields::Fields;
 
-use crate::pages::{bookings::words::Words, reservations::closed_words};
+use crate::pages::{bookings::said::Told, reservations::closed_words};
 
 /// Furthest month from today that is shown.
 const MONTHS_MAX: i64 = 24;
@@ -179,7 +179,8 @@ impl Preview {
 
     /// What residents read while the place takes no new bookings.
     pub(super) fn stopped_words(&self) -> Told {
-        Words::of(Lang::Ja).stopped
+        let words = words::of(Lang::Ja);
+        (words.bookings_stopped(), words.bookings_stopped_more())
     }
 
     pub(super) fn is_chosen(&self, cell: &Cell) -> bool {

@@ -18,7 +18,7 @@ use hub_web::pages::{Place, Shell, fields::LANGS};
 use super::{
     Guide, Shown,
     edit::{Part, then_key},
-    service_name, words,
+    service_name,
 };
 use crate::pages::calendars::Section;
 use form::{Body, PartForm, answer_rows, is_kind, key_of, rows, tell_of, typed, typed_of, way_rows, words_of};
@@ -143,8 +143,8 @@ impl DocumentsSettings {
     }
 
     /// The residents' words, in Japanese.
-    const fn d(&self) -> &'static words::Words {
-        words::Words::of(Lang::Ja)
+    fn w(&self) -> &'static words::Words {
+        words::of(Lang::Ja)
     }
 
     fn of_question(&self, no: &QuestionNo) -> String {

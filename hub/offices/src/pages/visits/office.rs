@@ -15,10 +15,10 @@ use domain::{
 use hub_web::pages::{
     Place, Shell,
     tongues::{Tongue, lang_key, tongues},
-    visit_words::{WhyNot, Words},
 };
+use words::Words;
 
-use super::said_minutes;
+use super::{WhyNot, said_minutes};
 
 /// `GET /offices/{facility}`.
 #[derive(Debug, Template)]
@@ -70,7 +70,7 @@ struct LineShown<'a> {
 
 impl OfficePage {
     fn w(&self) -> &'static Words {
-        Words::of(self.lang)
+        words::of(self.lang)
     }
 
     fn tongues(&self) -> [Tongue; 6] {
@@ -111,7 +111,7 @@ impl OfficePage {
         self.picked.contains(&service.no)
     }
 
-    fn why(&self) -> Option<&'static str> {
+    fn why(&self) -> Option<String> {
         self.why.as_ref().map(|why| why.words(self.w()))
     }
 }

@@ -15,10 +15,7 @@ use domain::{
 };
 use hub_web::{
     live::place_text,
-    pages::{
-        Place, Shell,
-        visit_words::{Done, WhyNot},
-    },
+    pages::{Place, Shell},
 };
 
 use super::{office::Has, *};

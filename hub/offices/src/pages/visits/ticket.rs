@@ -19,11 +19,15 @@ use hub_web::{
     pages::{
         Place, Shell, ticket_path,
         tongues::{Tongue, lang_key, tongues},
-        visit_words::{Done, Told, WhyNot, Words},
     },
 };
+use words::Words;
 
-use super::said_minutes;
+use super::{
+    Done, WhyNot,
+    said::{self, Told},
+    said_minutes,
+};
 
 /// By how many minutes a place can be given up for a later one.
 const POSTPONEMENTS: [u16; 3] = [10, 20, 30];
@@ -89,7 +93,7 @@ impl Ticket {
     }
 
     fn w(&self) -> &'static Words {
-        Words::of(self.lang())
+        words::of(self.lang())
     }
 
     fn tongues(&self) -> [Tongue; 6] {
@@ -120,7 +124,7 @@ impl Ticket {
     }
 
     fn of_another_day(&self) -> Option<String> {
-        self.w().of_another_day(&self.visit, self.lang(), self.now.day())
+        said::of_another_day(&self.visit, self.lang(), self.now.day())
     }
 
     /// Every stand with its words.
@@ -138,7 +142,7 @@ impl Ticket {
             Stand::Left,
             Stand::NoShow,
         ];
-        stands.map(|stand| (stand.name(), self.w().stand(&stand)))
+        stands.map(|stand| (stand.name(), said::stand(self.w(), &stand)))
     }
 
     fn is_over(&self) -> bool {
@@ -201,11 +205,11 @@ impl Ticket {
         others.filter_map(call).take(CALLS_SHOWN).collect()
     }
 
-    fn said(&self) -> Option<&'static str> {
+    fn said(&self) -> Option<String> {
         self.done.map(|done| done.words(self.w()))
     }
 
-    fn why(&self) -> Option<&'static str> {
+    fn why(&self) -> Option<String> {
         self.why.as_ref().map(|why| why.words(self.w()))
     }
 }
@@ -222,7 +226,7 @@ pub struct UnknownTicket {
 
 impl UnknownTicket {
     fn w(&self) -> &'static Words {
-        Words::of(self.lang)
+        words::of(self.lang)
     }
 
     fn lang_key(&self) -> &'static str {

@@ -12,11 +12,11 @@ use domain::{
 use hub_web::{
     day_codes::{Awaited, Judged},
     forms::digits,
-    pages::visit_words::{Done, WhyNot},
     trouble::PageError,
 };
 
 use super::Holder;
+use crate::pages::visits::{Done, WhyNot};
 
 /// The digits that somebody typed, full-width ones too.
 #[derive(serde::Deserialize)]

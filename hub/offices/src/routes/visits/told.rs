@@ -17,12 +17,12 @@ use domain::{
     queue::decide::{Command, Following, QueueRefusal},
 };
 use hub_web::{
-    pages::visit_words::{Done, WhyNot},
     push::{Subscribe, Unsubscribe},
     trouble::PageError,
 };
 
 use super::{Bounds, Holder};
+use crate::pages::visits::{Done, WhyNot};
 
 impl Holder {
     async fn follow(&self, on: Following) -> Result<Result<(), QueueRefusal>, PageError> {

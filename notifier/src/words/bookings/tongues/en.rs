@@ -1,9 +1,9 @@
-use domain::{lang::Lang, words::Common};
+use domain::{days::Days, lang::Lang};
 
 use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    common: Common::of(Lang::En),
+    days: Days::of(Lang::En),
     colon: ": ",
     comma: ", ",
     labels: Labels {

@@ -1,9 +1,9 @@
-use domain::{lang::Lang, words::Common};
+use domain::{days::Days, lang::Lang};
 
 use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    common: Common::of(Lang::Ja),
+    days: Days::of(Lang::Ja),
     colon: "：",
     comma: "、",
     labels: Labels { place: "場所", desk: "窓口", when: "日時", days: "ご希望の期間", reason: "理由" },

@@ -1,9 +1,9 @@
-use domain::{lang::Lang, words::Common};
+use domain::{days::Days, lang::Lang};
 
 use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    common: Common::of(Lang::Pt),
+    days: Days::of(Lang::Pt),
     colon: ": ",
     comma: ", ",
     labels: Labels { place: "Local", desk: "Guichê", when: "Data e hora", days: "Dias desejados", reason: "Motivo" },

@@ -1,9 +1,9 @@
-use domain::{lang::Lang, words::Common};
+use domain::{days::Days, lang::Lang};
 
 use super::{Labels, Tongue};
 
 pub(super) const TONGUE: Tongue = Tongue {
-    common: Common::of(Lang::Vi),
+    days: Days::of(Lang::Vi),
     colon: ": ",
     comma: ", ",
     labels: Labels {
