@@ -12,10 +12,11 @@ use db::{
     roster::{self, Roster},
 };
 use domain::{
-    attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal},
+    attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal, screen},
     ids::{ChildId, FacilityId, FormId, StaffId},
     log::{self, Cause, Entry, NounFact, Sender, Witness},
-    taps::TapOutcome,
+    screen::Show,
+    taps,
     time::{CivilDay, UtcTime},
 };
 
@@ -120,8 +121,8 @@ impl Attendance {
         }
     }
 
-    fn call_name(&self, child: ChildId) -> String {
-        self.roster.call_names.get(&child).cloned().unwrap_or_default()
+    pub(crate) fn call_name(&self, child: ChildId) -> &str {
+        self.roster.call_names.get(&child).map_or("", String::as_str)
     }
 }
 
@@ -144,11 +145,14 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     }])
 }
 
-fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+fn show(ledger: &Ledger, entry: &Entry) -> Option<Show> {
+    if let Some(taps::Fact::TapRefused { reason, .. }) = taps::Fact::of(entry) {
+        return screen::refused(*reason).map(Show::from);
+    }
     let (at, here) = (entry.at, ledger.subjects.attendance.get()?);
     match Fact::of(entry)? {
-        Fact::Arrived { child, .. } => Some(TapOutcome::Arrived { at, call_name: here.call_name(*child) }),
-        Fact::Left { child, .. } => Some(TapOutcome::Left { at, call_name: here.call_name(*child) }),
+        Fact::Arrived { child, .. } => Some(screen::arrived(here.call_name(*child), at).into()),
+        Fact::Left { child, .. } => Some(screen::left(here.call_name(*child), at).into()),
         Fact::MarkedAbsent { .. } | Fact::Cleared { .. } => None,
     }
 }

@@ -25,7 +25,7 @@ use domain::{
         decide::{Here, QueueRefusal, Take},
         visit::{CardOfDay, Origin},
     },
-    taps::TapOutcome,
+    screen::Show,
     time::UtcTime,
 };
 
@@ -253,13 +253,13 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
 }
 
 /// Their ticket says what was booked.
-fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+fn show(ledger: &Ledger, entry: &Entry) -> Option<Show> {
     let queue::Fact::Visit { step, visit, .. } = queue::Fact::of(entry)? else { return None };
     if visit.origin != Origin::Booking {
         return None;
     }
     let booked = ledger.subjects.bookings.get()?.booked(visit.id)?;
-    ledger.subjects.queue.get()?.outcome(*step, visit, entry.at, Some(booked))
+    ledger.subjects.queue.get()?.given(*step, visit, entry.at, Some(booked))
 }
 
 /// Why bookings did not take a command.

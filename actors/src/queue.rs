@@ -10,7 +10,6 @@ use db::{
     seal::Sealer,
 };
 use domain::{
-    attendance::TapRefusal,
     ids::{FacilityId, VisitId},
     log::{Cause, Entry, NounFact, Witness},
     queue::{
@@ -20,10 +19,12 @@ use domain::{
         decide::{self, Command, QueueRefusal},
         forecast,
         office::Office,
-        tickets::{Slip, Tapped},
+        screen,
+        tickets::{Slip, Tapped, Ticket},
         visit::{CardOfDay, Origin, Stand, Step, Visit},
     },
-    taps::TapOutcome,
+    screen::Show,
+    taps::{self, TapRefusal},
     time::UtcTime,
 };
 
@@ -193,8 +194,8 @@ impl QueueBook {
         Some(self.slip(visit, before, at))
     }
 
-    /// What a kiosk is told of a visit's fact that came from a tap.
-    pub(crate) fn outcome(&self, step: Step, visit: &Visit, at: UtcTime, booked: Option<Booked>) -> Option<TapOutcome> {
+    /// What a kiosk shows of a visit's fact that came from a tap.
+    pub(crate) fn given(&self, step: Step, visit: &Visit, at: UtcTime, booked: Option<Booked>) -> Option<Show> {
         let (meaning, before) = match step {
             // Whoever has a booking has announced it before: they have arrived.
             Step::Taken { before } if visit.origin == Origin::Booking => (Tapped::Arrived, before),
@@ -203,7 +204,7 @@ impl QueueBook {
             Step::Looked { before } => (Tapped::Waiting, before),
             _ => return None,
         };
-        Some(TapOutcome::Ticket { meaning, slip: Box::new(Slip { booked, ..self.slip(visit, before, at) }) })
+        Some(screen::given(Ticket { meaning, slip: Slip { booked, ..self.slip(visit, before, at) } }))
     }
 
     /// What stands on the ticket of this visit.
@@ -241,9 +242,12 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     Some(vec![ledger.subjects.queue.get_mut()?.tap(held)])
 }
 
-fn show(ledger: &Ledger, entry: &Entry) -> Option<TapOutcome> {
+fn show(ledger: &Ledger, entry: &Entry) -> Option<Show> {
+    if let Some(taps::Fact::TapRefused { reason, .. }) = taps::Fact::of(entry) {
+        return screen::refused(*reason).map(Show::from);
+    }
     let Fact::Visit { step, visit, .. } = Fact::of(entry)? else { return None };
-    ledger.subjects.queue.get()?.outcome(*step, visit, entry.at, None)
+    ledger.subjects.queue.get()?.given(*step, visit, entry.at, None)
 }
 
 /// Why a queue did not take a command.

@@ -4,10 +4,10 @@ use std::{ops::ControlFlow, time::Duration};
 
 use db::log::NewFact;
 use domain::{
-    attendance::TapRefusal,
     ids::{ChildId, DeviceId, FacilityId},
-    log::{Cause, Entry, Fact, Witness, tap_digest},
-    taps::{self, Tap, TapOutcome, TapSeq},
+    log::{Cause, Entry, Witness, tap_digest},
+    screen::{ScreenMessage, Show},
+    taps::{self, Tap, TapAnswer, TapOutcome, TapRefusal, TapSeq},
     time::UtcTime,
 };
 use tokio::sync::oneshot;
@@ -32,7 +32,7 @@ pub(crate) struct Taker {
     /// The facts that follow, the one that answers the tap first; `None` if the card is not for this noun.
     pub take: fn(&mut Ledger, &CardHeld<'_>) -> Option<Vec<NewFact>>,
     /// What the reader shows for a fact of this noun.
-    pub show: fn(&Ledger, &Entry) -> Option<TapOutcome>,
+    pub show: fn(&Ledger, &Entry) -> Option<Show>,
 }
 
 /// In this order. To add a noun that takes cards is one line here.
@@ -74,7 +74,7 @@ pub(crate) struct DeviceTaps {
 }
 
 impl Task for DeviceTaps {
-    type Done = Vec<TapOutcome>;
+    type Done = Vec<TapAnswer>;
     type Failure = FacilityRefusal;
 
     fn needs(&self, ledger: &Ledger, needs: &mut Needs) {
@@ -87,7 +87,7 @@ impl Task for DeviceTaps {
             return Decided { facts: Vec::new(), answer: Err(refusal) };
         }
         let device = self.device;
-        let (mut facts, mut outcomes) = (Vec::with_capacity(self.taps.len()), Vec::with_capacity(self.taps.len()));
+        let (mut facts, mut answers) = (Vec::with_capacity(self.taps.len()), Vec::with_capacity(self.taps.len()));
         if let Some((through, at)) = self.lost_through {
             facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
         }
@@ -96,10 +96,10 @@ impl Task for DeviceTaps {
             let held = CardHeld { tap, at: *at, now, by, cause: Cause::Tap(device, tap.seq) };
             let taken = TAKERS.iter().find_map(|taker| (taker.take)(ledger, &held));
             let taken = taken.unwrap_or_else(|| vec![held.refused(TapRefusal::UnknownCard, None)]);
-            outcomes.push(outcome(ledger, &taken[0].entry));
+            answers.push(answer(ledger, tap.seq, &taken[0].entry));
             facts.extend(taken);
         }
-        Decided { facts, answer: Ok(outcomes) }
+        Decided { facts, answer: Ok(answers) }
     }
 }
 
@@ -108,28 +108,34 @@ fn needs_of(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) {
 }
 
 /// What the kiosk is told of a fact that came from its tap.
-fn outcome(ledger: &Ledger, entry: &Entry) -> TapOutcome {
-    if let Fact::Taps(taps::Fact::TapRefused { reason, .. }) = &entry.fact {
-        return TapOutcome::Refused { reason: *reason };
-    }
+fn answer(ledger: &Ledger, seq: TapSeq, entry: &Entry) -> TapAnswer {
     let shown = TAKERS.iter().find_map(|taker| (taker.show)(ledger, entry));
-    // A stored tap of what the facility is no longer, or of what a newer hub made of it.
-    shown.unwrap_or(TapOutcome::Refused { reason: TapRefusal::NothingToCheckIn })
+    let show = shown.unwrap_or_else(|| match taps::Fact::of(entry) {
+        Some(taps::Fact::TapRefused { .. }) => ScreenMessage::unknown_card().into(),
+        // A stored tap of what the facility is no longer, or of what a newer hub made of it.
+        _ => ScreenMessage::taken().into(),
+    });
+    let call_name = |child| {
+        let here = ledger.subjects.attendance.get();
+        here.map(|here| here.call_name(child).to_owned()).unwrap_or_default()
+    };
+    let outcome = TapOutcome::of(entry, &show, call_name);
+    TapAnswer { seq, show, outcome, repeated: false }
 }
 
 impl Actors {
     /// What stored taps are answered with.
-    pub async fn outcomes(
+    pub async fn answers(
         &self,
         facility: FacilityId,
-        entries: Vec<Entry>,
-    ) -> Result<Vec<TapOutcome>, FacilityRefusal> {
+        taps: Vec<(TapSeq, Entry)>,
+    ) -> Result<Vec<TapAnswer>, FacilityRefusal> {
         let actor = self.facility(facility).await?;
-        let (answer, told) = oneshot::channel();
+        let (reply, told) = oneshot::channel();
         let look = move |ledger: &mut Ledger| {
-            let readable = ledger.subjects.all_readable();
-            let outcomes = readable.map(|()| entries.iter().map(|entry| outcome(ledger, entry)).collect());
-            drop(answer.send(outcomes));
+            let again = |(seq, entry): &(TapSeq, Entry)| TapAnswer { repeated: true, ..answer(ledger, *seq, entry) };
+            let answers = ledger.subjects.all_readable().map(|()| taps.iter().map(again).collect());
+            drop(reply.send(answers));
         };
         let look = Look { needs: |ledger, needs| needs_of(&[], ledger, needs), look: Box::new(look) };
         actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Uncertain)?;

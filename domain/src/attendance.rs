@@ -7,6 +7,7 @@
 //! whenever it is heard of: what was taken for it was the departure then. What the staff noted stays what it is.
 
 mod fact;
+pub mod screen;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -17,6 +18,7 @@ pub use fact::Fact;
 use crate::{
     ids::ChildId,
     log::{Entry, Witness},
+    taps::TapRefusal,
     time::UtcTime,
 };
 
@@ -53,33 +55,6 @@ pub enum Presence {
         /// When the child went.
         left: UtcTime,
     },
-}
-
-/// Why a tap changed nothing. Knows nothing of HTTP or screens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
-pub enum TapRefusal {
-    /// No child of this facility has this card.
-    #[error("card is not registered here")]
-    UnknownCard,
-    /// Within [`Rules::repeat_window`] of the last tap that counted, or of an arrival before the staff noted it.
-    #[error("the same card was read a moment ago")]
-    JustTapped,
-    /// One arrival and one departure a day; the rest is for the staff to correct.
-    #[error("the child has already left today")]
-    AlreadyLeft,
-    /// The office gives no numbers at this time of day.
-    #[error("the office gives no numbers now")]
-    Closed,
-    /// Today's numbers of the office are used up.
-    #[error("today's numbers are used up")]
-    NumbersUsedUp,
-    /// The kiosk was offline: whoever held the card has long gone, and a number would wait for nobody.
-    #[error("the tap came too late to give a number")]
-    TooLate,
-    /// The office takes no cards for numbers, and this card has nothing to check in to.
-    #[error("there is nothing to check in to")]
-    NothingToCheckIn,
 }
 
 /// What a member of the staff notes by hand: a missed tap, an absence, a mistake.

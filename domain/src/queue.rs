@@ -10,6 +10,7 @@ pub mod decide;
 mod fact;
 pub mod forecast;
 pub mod office;
+pub mod screen;
 pub mod signage;
 pub mod statistics;
 pub mod tickets;

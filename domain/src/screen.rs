@@ -1,13 +1,12 @@
-//! The words, tones and colours by which a kiosk's screen answers a card. One place for all of them, so that hub and
-//! kiosk say the same. Japanese, in words a grandmother understands.
+//! What a kiosk's screen says to people: its tones, and the sentences that are of no noun. What a noun says of its taps stands
+//! in that noun's `screen`. Japanese, in words a grandmother understands.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    attendance::TapRefusal,
-    queue::tickets::{Slip, Tapped},
-    taps::{BatchRefusal, TapAnswer, TapOutcome},
-};
+use crate::{queue::tickets::Ticket, taps::BatchRefusal};
+
+/// How long what is said of a tap stays, in seconds, unless there is a reason for another time.
+pub const SHOWN_S: u16 = 5;
 
 /// How the screen looks and sounds. Never by colour alone: each tone has its own sound and sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +18,31 @@ pub enum Tone {
     Welcome,
     /// Somebody goes home.
     Goodbye,
-    /// Taken, nothing else to do.
-    Noted,
     /// To be held to the reader again.
     TryAgain,
     /// Somebody of the staff is needed.
     AskStaff,
+    /// Taken, nothing else to do; and how a kiosk says what a newer hub has another tone for.
+    #[serde(other)]
+    Noted,
+}
+
+/// What a kiosk shows of a tap. The hub decides it: the kiosk does not know what the tap meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Show {
+    /// What people read and hear.
+    pub message: ScreenMessage,
+    /// For how many seconds. What is shown with a ticket is for the screen that has a place for it: paper decides how long.
+    pub seconds: u16,
+    /// What to print, or to show where tickets have a place of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Box<Ticket>>,
+}
+
+impl From<ScreenMessage> for Show {
+    fn from(message: ScreenMessage) -> Self {
+        Self { message, seconds: SHOWN_S, ticket: None }
+    }
 }
 
 /// What the screen shows after a card.
@@ -39,7 +57,7 @@ pub struct ScreenMessage {
 }
 
 impl ScreenMessage {
-    fn new(tone: Tone, words: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(tone: Tone, words: &str, detail: impl Into<String>) -> Self {
         Self { tone, words: words.to_owned(), detail: detail.into() }
     }
 
@@ -91,59 +109,16 @@ impl ScreenMessage {
         Self::new(Tone::AskStaff, "カードリーダーが使えません", "職員にお声がけください")
     }
 
-    /// What the hub decided about a tap.
+    /// Nobody here has this card.
     #[must_use]
-    pub fn answered(answer: &TapAnswer) -> Self {
-        match &answer.outcome {
-            TapOutcome::Arrived { at, call_name } => {
-                Self::new(Tone::Welcome, "おはようございます", format!("{call_name}さん　登園 {}", at.clock_text()))
-            }
-            TapOutcome::Left { at, call_name } => Self::new(
-                Tone::Goodbye,
-                "さようなら、お気をつけて",
-                format!("{call_name}さん　降園 {}", at.clock_text()),
-            ),
-            TapOutcome::Ticket { meaning, slip } => Self::ticket(*meaning, slip),
-            TapOutcome::Refused { reason } => Self::refused(*reason),
-        }
+    pub fn unknown_card() -> Self {
+        Self::new(Tone::AskStaff, "このカードは登録されていません", "職員にお声がけください")
     }
 
-    fn ticket(meaning: Tapped, slip: &Slip) -> Self {
-        let place = match slip.before {
-            0 => "つぎの番です".to_owned(),
-            before => format!("あと{before}人です"),
-        };
-        match meaning {
-            Tapped::Taken => Self::new(Tone::Welcome, &format!("番号は {} です", slip.number), place),
-            Tapped::Arrived if slip.booked.is_some() => {
-                let words = format!("ご予約の受付をしました。番号は {} です", slip.number);
-                Self::new(Tone::Welcome, &words, place)
-            }
-            Tapped::Arrived => Self::new(Tone::Welcome, &format!("番号 {} の受付をしました", slip.number), place),
-            Tapped::Waiting => Self::new(Tone::Noted, &format!("番号 {} でお待ちです", slip.number), place),
-        }
-    }
-
-    fn refused(reason: TapRefusal) -> Self {
-        match reason {
-            TapRefusal::UnknownCard => {
-                Self::new(Tone::AskStaff, "このカードは登録されていません", "職員にお声がけください")
-            }
-            TapRefusal::JustTapped => Self::new(Tone::Noted, "さきほど受け付けました", "もうかざさなくて大丈夫です"),
-            TapRefusal::AlreadyLeft => {
-                Self::new(Tone::AskStaff, "今日はもうお帰りになっています", "まちがいのときは職員にお声がけください")
-            }
-            TapRefusal::Closed => Self::new(Tone::AskStaff, "ただいま受付時間外です", "職員にお声がけください"),
-            TapRefusal::NumbersUsedUp => {
-                Self::new(Tone::AskStaff, "今日の番号はすべて終わりました", "職員にお声がけください")
-            }
-            TapRefusal::TooLate => {
-                Self::new(Tone::AskStaff, "時間がたったため、番号を取っていません", "もう一度かざしてください")
-            }
-            TapRefusal::NothingToCheckIn => {
-                Self::new(Tone::AskStaff, "このカードの予約は見つかりません", "職員にお声がけください")
-            }
-        }
+    /// The tap is in the log, and the hub that was asked does not know what it means.
+    #[must_use]
+    pub fn taken() -> Self {
+        Self::new(Tone::Noted, "受け付けました", "記録されています")
     }
 
     /// What a refused batch means for whoever stands before the screen.

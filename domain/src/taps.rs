@@ -4,23 +4,21 @@
 //! the answer is [`TapAnswers`], one per tap, in order, given after the commit. A batch may be sent again at any
 //! time: a tap that is already stored is answered with what was decided then and marked `repeated`.
 
+mod before;
 mod fact;
+mod refusal;
 mod signing;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use before::TapOutcome;
 pub use fact::Fact;
+pub use refusal::TapRefusal;
 pub use signing::{BadDeviceKey, DeviceKey, DevicePublicKey, signed_bytes};
 
-use crate::{
-    attendance::TapRefusal,
-    card::CardHash,
-    ids::DeviceId,
-    queue::tickets::{Slip, Tapped},
-    time::UtcTime,
-};
+use crate::{card::CardHash, ids::DeviceId, screen::Show, time::UtcTime};
 
 /// The version of these messages.
 pub const TAPS_VERSION: u16 = 1;
@@ -104,45 +102,16 @@ pub struct TapAnswers {
 
 /// What became of one tap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "before::Answer")]
 pub struct TapAnswer {
     /// Which tap.
     pub seq: TapSeq,
-    /// What was decided.
+    /// What the kiosk shows.
+    pub show: Show,
+    /// The same for a kiosk of the release before.
     pub outcome: TapOutcome,
-    /// This tap was stored earlier already; the outcome is the one decided then.
+    /// This tap was stored earlier already; what is shown is what was decided then.
     pub repeated: bool,
-}
-
-/// The decision about one tap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum TapOutcome {
-    /// A child came.
-    Arrived {
-        /// When, by the hub's reckoning.
-        at: UtcTime,
-        /// What the child is called on the kiosk's screen.
-        call_name: String,
-    },
-    /// A child went home.
-    Left {
-        /// When, by the hub's reckoning.
-        at: UtcTime,
-        /// What the child is called on the kiosk's screen.
-        call_name: String,
-    },
-    /// A visitor of an office took a number, checked in or looked up their place.
-    Ticket {
-        /// Which of these.
-        meaning: Tapped,
-        /// What stands on the ticket.
-        slip: Box<Slip>,
-    },
-    /// The tap is stored, but changes nothing.
-    Refused {
-        /// Why.
-        reason: TapRefusal,
-    },
 }
 
 /// Why a whole batch was not taken. None of its taps is stored by this request.

@@ -19,7 +19,7 @@ use crate::{
     hub::Hub,
     printer::{Place, Printer},
     reader::{Reader, ReaderEvent, Watch},
-    screen::{self, Face, ReaderIs, Screen, Show, TapKept, TicketsGoTo, WaitingIs},
+    screen::{self, Face, ReaderIs, Say, Screen, TapKept, TicketsGoTo, WaitingIs},
     settings::{ReaderSetting, RunSettings},
     spool::{
         Spool, SpoolError,
@@ -165,8 +165,8 @@ impl Handler<Happened> for Desk {
     fn handle(&mut self, Happened(event): Happened, ctx: &mut Context<Self>) {
         match event {
             ReaderEvent::Tapped { card, at } => self.keep(Keep { card, at }, ctx),
-            ReaderEvent::Unreadable => self.screen.do_send(Show(ScreenMessage::unreadable())),
-            ReaderEvent::NoTownId => self.screen.do_send(Show(ScreenMessage::no_town_id())),
+            ReaderEvent::Unreadable => self.screen.do_send(Say(ScreenMessage::unreadable())),
+            ReaderEvent::NoTownId => self.screen.do_send(Say(ScreenMessage::no_town_id())),
             ReaderEvent::Available => self.screen.do_send(ReaderIs::Usable),
             ReaderEvent::Reduced => self.screen.do_send(ReaderIs::Reduced),
             ReaderEvent::Unavailable => self.screen.do_send(ReaderIs::Unusable),
@@ -191,7 +191,7 @@ impl Desk {
             }
             Err(error) => {
                 tracing::error!(%error, "a tap could not be kept, and the screen said so");
-                desk.screen.do_send(Show(ScreenMessage::not_kept()));
+                desk.screen.do_send(Say(ScreenMessage::not_kept()));
             }
         });
         told.spawn(ctx);

@@ -4,7 +4,9 @@
 //!
 //! Invariants: whoever holds a card hears something within [`PATIENCE`]: the hub's answer, or that the tap is kept. An
 //! answer that comes later changes nothing on the screen, for by then somebody else stands there. Names of people are
-//! on the screen for [`SHOWN_FOR`] and nowhere else.
+//! on the screen as long as the hub says, [`SHOWN_AT_MOST`] at most, and nowhere else.
+//!
+//! Absent on purpose: what a tap means. The hub says what to show.
 
 mod server;
 
@@ -15,9 +17,9 @@ use std::{
 
 use actix::{Actor, AsyncContext, Context, Handler, Message, Recipient, SpawnHandle};
 use domain::{
-    queue::tickets::Slip,
-    screen::ScreenMessage,
-    taps::{BatchRefusal, TapAnswer, TapOutcome, TapSeq},
+    queue::tickets::Ticket,
+    screen::{SHOWN_S, ScreenMessage, Show},
+    taps::{BatchRefusal, TapAnswer, TapSeq},
 };
 use serde::Serialize;
 use tokio::sync::watch;
@@ -29,7 +31,9 @@ use crate::tickets::{ASKED_FOR, CardTicket, TicketView};
 /// How long the hub's answer is waited for.
 pub const PATIENCE: Duration = Duration::from_millis(800);
 /// How long a message stays.
-pub const SHOWN_FOR: Duration = Duration::from_secs(5);
+const SHOWN_FOR: Duration = Duration::from_secs(SHOWN_S as u64);
+/// However long the hub says.
+pub const SHOWN_AT_MOST: Duration = Duration::from_secs(30);
 
 /// All that the browser needs to draw the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,7 +90,7 @@ pub enum Link {
 /// A message for whoever stands there now.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Show(pub ScreenMessage);
+pub struct Say(pub ScreenMessage);
 
 /// A tap is safe in the spool; somebody waits for what it means.
 #[derive(Message)]
@@ -172,8 +176,12 @@ impl Screen {
     }
 
     fn show(&mut self, message: ScreenMessage, ctx: &mut Context<Self>) {
+        self.show_for(SHOWN_FOR, message, ctx);
+    }
+
+    fn show_for(&mut self, time: Duration, message: ScreenMessage, ctx: &mut Context<Self>) {
         self.say(message);
-        let ends = ctx.run_later(SHOWN_FOR, |screen, _| {
+        let ends = ctx.run_later(time, |screen, _| {
             screen.ends = None;
             screen.refresh();
         });
@@ -278,13 +286,14 @@ impl Screen {
     }
 
     /// A ticket has its own place on the face for them; every other answer is a message.
-    fn answer(&mut self, answer: &TapAnswer, ctx: &mut Context<Self>) {
-        match (&answer.outcome, &self.tickets) {
-            (TapOutcome::Ticket { meaning, slip }, Some(tickets)) => {
-                tickets.do_send(CardTicket { meaning: *meaning, slip: Slip::clone(slip) });
+    fn answer(&mut self, Show { message, seconds, ticket }: Show, ctx: &mut Context<Self>) {
+        match (ticket, &self.tickets) {
+            (Some(ticket), Some(tickets)) => {
+                let Ticket { meaning, slip } = *ticket;
+                tickets.do_send(CardTicket { meaning, slip });
                 self.hush(ctx);
             }
-            _ => self.show(ScreenMessage::answered(answer), ctx),
+            _ => self.show_for(Duration::from_secs(seconds.into()).min(SHOWN_AT_MOST), message, ctx),
         }
     }
 
@@ -316,10 +325,10 @@ impl Actor for Screen {
     type Context = Context<Self>;
 }
 
-impl Handler<Show> for Screen {
+impl Handler<Say> for Screen {
     type Result = ();
 
-    fn handle(&mut self, Show(message): Show, ctx: &mut Context<Self>) {
+    fn handle(&mut self, Say(message): Say, ctx: &mut Context<Self>) {
         self.show(message, ctx);
     }
 }
@@ -352,8 +361,10 @@ impl Handler<AnswersCame> for Screen {
     type Result = ();
 
     fn handle(&mut self, AnswersCame(answers): AnswersCame, ctx: &mut Context<Self>) {
-        for answer in answers.iter().filter(|answer| self.awaited.remove(&answer.seq).is_some()).collect::<Vec<_>>() {
-            self.answer(answer, ctx);
+        for TapAnswer { seq, show, .. } in answers {
+            if self.awaited.remove(&seq).is_some() {
+                self.answer(show, ctx);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! then finds the first one stored.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,7 +13,7 @@ use db::{DbError, devices::Device, log};
 use domain::{
     ids::FacilityId,
     log::{Cause, tap_digest},
-    taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq},
+    taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapSeq},
     time::UtcTime,
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -222,13 +222,11 @@ impl DeviceState {
         }
         let lost_through = batch.lost_through.filter(|through| *through > last && admitted);
         let stored = self.stored(&batch.taps, last).await?;
-        let fresh: Vec<&Tap> = batch.taps.iter().filter(|tap| !stored.contains_key(&tap.seq)).collect();
-        let outcomes = self.store(&fresh, lost_through, received_at).await?;
+        let is_stored: HashSet<TapSeq> = stored.iter().map(|answer| answer.seq).collect();
+        let fresh: Vec<&Tap> = batch.taps.iter().filter(|tap| !is_stored.contains(&tap.seq)).collect();
+        let mut answers = self.store(&fresh, lost_through, received_at).await?;
         self.last = batch.taps.last().map(|tap| tap.seq).max(Some(last));
-        let decided = fresh.iter().map(|tap| tap.seq).zip(outcomes);
-        let decided = decided.map(|(seq, outcome)| TapAnswer { seq, outcome, repeated: false });
-        let repeated = stored.into_iter().map(|(seq, outcome)| TapAnswer { seq, outcome, repeated: true });
-        let mut answers: Vec<TapAnswer> = decided.chain(repeated).collect();
+        answers.extend(stored);
         answers.sort_unstable_by_key(|answer| answer.seq);
         Ok(answers)
     }
@@ -244,25 +242,23 @@ impl DeviceState {
     }
 
     /// What was decided about those of the taps that are stored already.
-    async fn stored(&self, taps: &[Tap], last: TapSeq) -> Result<HashMap<TapSeq, TapOutcome>, Attempt> {
+    async fn stored(&self, taps: &[Tap], last: TapSeq) -> Result<Vec<TapAnswer>, Attempt> {
         let old: Vec<&Tap> = taps.iter().take_while(|tap| tap.seq <= last).collect();
         if old.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(Vec::new());
         }
         let causes: Vec<Cause> = old.iter().map(|tap| Cause::Tap(self.row.id, tap.seq)).collect();
         let entries = self.deps.db.read(move |conn| log::by_causes(conn, &causes)).await.map_err(unreadable)?;
         let digests: HashMap<TapSeq, u64> = old.iter().map(|tap| (tap.seq, tap_digest(tap))).collect();
-        let mut seqs = Vec::with_capacity(entries.len());
-        for stored in &entries {
+        let mut taps = Vec::with_capacity(entries.len());
+        for stored in entries {
             let Some((seq, digest)) = stored.entry.by.tap() else { continue };
             if digests.get(&seq) != Some(&digest) {
                 return Err(Attempt::Refused(BatchRefusal::ClonedDevice { seq }));
             }
-            seqs.push(seq);
+            taps.push((seq, stored.entry));
         }
-        let entries = entries.into_iter().map(|stored| stored.entry).collect();
-        let outcomes = self.actors.outcomes(self.row.facility, entries).await?;
-        Ok(seqs.into_iter().zip(outcomes).collect())
+        Ok(self.actors.answers(self.row.facility, taps).await?)
     }
 
     async fn store(
@@ -270,7 +266,7 @@ impl DeviceState {
         taps: &[&Tap],
         lost_through: Option<TapSeq>,
         received_at: UtcTime,
-    ) -> Result<Vec<TapOutcome>, Attempt> {
+    ) -> Result<Vec<TapAnswer>, Attempt> {
         if taps.is_empty() {
             return Ok(Vec::new());
         }

@@ -21,10 +21,10 @@ use db::{
     notices, roster, verify,
 };
 use domain::{
-    attendance::{self, Presence, TapRefusal},
+    attendance::{self, Presence},
     ids::{DeviceId, FacilityId},
     log::{Cause, Entry, Seq, Witness},
-    taps::{self, TapSeq},
+    taps::{self, TapRefusal, TapSeq},
     time::UtcTime,
 };
 use world::World;

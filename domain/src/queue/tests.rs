@@ -16,12 +16,11 @@ use super::{
     visit::{CardOfDay, Origin, Priority, Stand, Step, Target, Visit},
 };
 use crate::{
-    attendance::TapRefusal,
     card::{CardKey, TownCardId},
     ids::{DeviceId, StaffId, VisitId},
     log::{Entry, Witness},
     roster,
-    taps::{self, TapSeq},
+    taps::{self, TapRefusal, TapSeq},
     time::UtcTime,
 };
 

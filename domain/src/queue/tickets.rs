@@ -114,6 +114,15 @@ pub enum Tapped {
     Waiting,
 }
 
+/// What a card held to an office's reader is answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// What the card meant.
+    pub meaning: Tapped,
+    /// What stands on the ticket.
+    pub slip: Slip,
+}
+
 /// What stands on a ticket (受付票), on paper or on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slip {

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TapSeq;
+use super::{TapRefusal, TapSeq};
 use crate::{
-    attendance::TapRefusal,
     ids::{ChildId, DeviceId},
     log::NounFact,
 };

@@ -81,7 +81,7 @@ impl Readers {
         }
         let answers: TapAnswers = response.json().await?;
         reader.next = reader.next.next();
-        Ok(answers.answers.first().map_or_else(ScreenMessage::ready, ScreenMessage::answered))
+        Ok(answers.answers.into_iter().next().map_or_else(ScreenMessage::ready, |answer| answer.show.message))
     }
 
     async fn reader(

@@ -233,21 +233,18 @@ fn the_manual_sets_brackets_outside_of_bold_words_for_markdown_does_not_see_them
 
 #[test]
 fn the_manual_answers_every_sentence_of_the_kiosk() {
-    use domain::attendance::TapRefusal;
-    use domain::taps::{BatchRefusal, TapAnswer, TapOutcome, TapSeq};
-    let refused = |reason| {
-        let outcome = TapOutcome::Refused { reason };
-        ScreenMessage::answered(&TapAnswer { seq: TapSeq(1), outcome, repeated: false })
-    };
+    use domain::taps::{BatchRefusal, TapOutcome, TapRefusal, TapSeq};
+    let refused = |reason| TapOutcome::Refused { reason }.show().message;
     let arrived = TapOutcome::Arrived { at: MORNING, call_name: String::new() };
     let left = TapOutcome::Left { at: MORNING, call_name: String::new() };
-    let answered = |outcome| ScreenMessage::answered(&TapAnswer { seq: TapSeq(1), outcome, repeated: false });
+    let answered = |outcome: TapOutcome| outcome.show().message;
     let mut messages = vec![
         ScreenMessage::ready(),
         ScreenMessage::unreadable(),
         ScreenMessage::no_town_id(),
         ScreenMessage::kept(),
         ScreenMessage::not_kept(),
+        ScreenMessage::taken(),
         ScreenMessage::no_reader(),
         answered(arrived),
         answered(left),

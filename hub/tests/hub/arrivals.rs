@@ -8,7 +8,6 @@ use db::{
     residents::{self, Resident},
 };
 use domain::{
-    attendance::TapRefusal,
     bookings::{
         booking::{Booking, Channel, Seating, Wish},
         decide::{Ask, Command},
@@ -22,8 +21,7 @@ use domain::{
         tickets::{Slip, Tapped},
         visit::Priority,
     },
-    screen::ScreenMessage,
-    taps::{Problem, Tap, TapOutcome},
+    taps::{Problem, Tap, TapOutcome, TapRefusal},
     time::{CivilDay, Clock, UtcTime},
 };
 use reqwest::{Response, StatusCode, header};
@@ -251,7 +249,7 @@ async fn the_card_of_somebody_with_a_booking_checks_in_and_once_more_tells_the_p
         [(Tapped::Arrived, "ご予約の受付をしました。番号は A001 です"), (Tapped::Waiting, "番号 A001 でお待ちです")]
     {
         let answers = kiosk.hold("れん").await;
-        assert_eq!(ScreenMessage::answered(&answers.answers[0]).words, words);
+        assert_eq!(answers.answers[0].show.message.words, words);
         let TapOutcome::Ticket { meaning: said, slip } = answers.answers[0].outcome.clone() else { panic!("a ticket") };
         assert_eq!((said, slip.booked.expect("a booking").number.as_str()), (meaning, "000001"));
     }

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    attendance::TapRefusal,
     ids::DeviceId,
-    taps::{BATCH_MAX_BYTES, BATCH_MAX_TAPS, DeviceKey, Enrol, Problem, TapOutcome, TapSeq},
+    taps::{BATCH_MAX_BYTES, BATCH_MAX_TAPS, DeviceKey, Enrol, Problem, TapOutcome, TapRefusal, TapSeq},
     time::UtcTime,
 };
 use reqwest::StatusCode;

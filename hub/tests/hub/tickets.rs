@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use domain::{
-    attendance::TapRefusal,
     ids::FormId,
     lang::Lang,
     queue::{
         office::ServiceNo,
         tickets::{Availability, Menu, MenuAsk, TICKETS_VERSION, Tapped, TicketAsk, TicketGiven},
     },
-    taps::{DEVICE_HEADER, Problem, SIGNATURE_HEADER, TapOutcome},
+    taps::{DEVICE_HEADER, Problem, SIGNATURE_HEADER, TapOutcome, TapRefusal},
 };
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};

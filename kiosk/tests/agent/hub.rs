@@ -8,12 +8,12 @@ use std::{
 use crate::office::{self, Office};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    attendance::TapRefusal,
     card::CardKey,
     ids::DeviceId,
+    screen::{ScreenMessage, Show, Tone},
     taps::{
         BatchRefusal, CardApplication, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem,
-        SIGNATURE_HEADER, TAPS_VERSION, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapSeq,
+        SIGNATURE_HEADER, TAPS_VERSION, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapRefusal, TapSeq,
     },
     time::{Clock, SystemClock},
 };
@@ -64,6 +64,8 @@ pub enum Answer {
     Refuse(BatchRefusal),
     /// As it should, and says which of the device's numbers is the last that it knows.
     LastIs(TapSeq),
+    /// As it should, in the manner of the release before: what the tap meant, and not what to show.
+    AsBefore,
 }
 
 pub struct TestHub {
@@ -102,6 +104,11 @@ impl TestHub {
             }
         });
         Self { url, office, answers, batches }
+    }
+
+    /// Answers the next batches in these ways.
+    pub fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.answers.lock().expect("answers").extend(answers);
     }
 
     /// From now on every batch is answered as it should be.
@@ -246,6 +253,7 @@ fn respond(batch: &TapBatch, answer: Answer) -> Response {
             return Response::Say(http("503 Service Unavailable", &format!("Retry-After: {retry_after_s}\r\n"), ""));
         }
         Answer::Refuse(refusal) => return Response::Say(http("409 Conflict", "", &problem(refusal))),
+        Answer::AsBefore => return Response::Say(http("200 OK", "", &as_before(&answers))),
         Answer::Right => {}
         Answer::FewerAnswers => drop(answers.answers.pop()),
         Answer::OtherNumbers => answers.answers.iter_mut().for_each(|answer| answer.seq = TapSeq(answer.seq.0 + 1)),
@@ -259,7 +267,16 @@ fn respond(batch: &TapBatch, answer: Answer) -> Response {
     Response::Say(http("200 OK", "", &serde_json::to_string(&answers).expect("JSON")))
 }
 
-/// Arrivals of ひなた, except card 2, which nobody knows, and cards 5 to 7, which mean tickets.
+fn as_before(answers: &TapAnswers) -> String {
+    let mut answers = serde_json::to_value(answers).expect("JSON");
+    for answer in answers["answers"].as_array_mut().expect("answers") {
+        answer.as_object_mut().expect("an answer").remove("show").expect("what to show");
+    }
+    answers.to_string()
+}
+
+/// Arrivals of ひなた, except card 2, which nobody knows, cards 5 to 7, which mean tickets, and card 8, which means what no
+/// kiosk has heard of.
 fn right(batch: &TapBatch) -> TapAnswers {
     let hub_time = SystemClock.now();
     let answers = batch.taps.iter().map(|tap| {
@@ -268,9 +285,20 @@ fn right(batch: &TapBatch) -> TapAnswers {
             [2, ..] => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
             _ => TapOutcome::Arrived { at: hub_time, call_name: "ひなた".to_owned() },
         };
-        TapAnswer { seq: tap.seq, outcome, repeated: false }
+        let show = match tap.card.as_bytes() {
+            [8, ..] => unheard_of(),
+            _ => outcome.show(),
+        };
+        TapAnswer { seq: tap.seq, show, outcome, repeated: false }
     });
     TapAnswers { version: TAPS_VERSION, hub_time, clock_skewed: false, last: None, answers: answers.collect() }
+}
+
+/// What the hub has shown for card 8.
+pub fn unheard_of() -> Show {
+    let message =
+        ScreenMessage { tone: Tone::Goodbye, words: "返却しました".to_owned(), detail: "本 3冊".to_owned() };
+    Show { message, seconds: 7, ticket: None }
 }
 
 fn problem(refusal: BatchRefusal) -> String {

@@ -29,7 +29,11 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{folder::Folder, hub::TestHub, office::Given};
+use crate::{
+    folder::Folder,
+    hub::{Answer, TestHub},
+    office::Given,
+};
 
 const DEVICE: DeviceId = DeviceId::from_raw(8);
 pub const SOON: Duration = Duration::from_secs(30);
@@ -272,6 +276,16 @@ async fn a_card_brings_its_ticket_and_only_a_number_or_an_arrival_is_printed() {
     assert_eq!(printer.receipts().len(), 2);
     kiosk.tap(2);
     kiosk.shows(|view| view.message.words == "このカードは登録されていません").await;
+}
+
+#[actix::test]
+async fn the_ticket_of_a_card_is_printed_whatever_release_the_hub_has() {
+    let printer = Printer::start().await.expect("a printer");
+    let mut kiosk = Kiosk::start(Some(&printer)).await;
+    kiosk.hub.answer([Answer::AsBefore; 5]);
+    kiosk.tap(5);
+    kiosk.given(|shown| shown.number == "A075" && shown.paper == Paper::Printed).await;
+    assert_eq!(printer.receipts().len(), 1);
 }
 
 #[actix::test]

@@ -6,7 +6,7 @@
 use std::{env, fmt::Write as _, fs, path::Path};
 
 use domain::screen::ScreenMessage;
-use kiosk::screen::{Face, ReaderIs, Show};
+use kiosk::screen::{Face, ReaderIs, Say};
 use simulators::fakes::{browser::Chromium, printer::Printer};
 
 use crate::{
@@ -157,7 +157,7 @@ async fn every_step_fits_on_every_screen_and_is_for_everybody() {
     visitor.look("refused").await;
     visitor.touch("終わる").await;
     visitor.sees("start").await;
-    kiosk.screen.do_send(Show(ScreenMessage::unreadable()));
+    kiosk.screen.do_send(Say(ScreenMessage::unreadable()));
     visitor.sees("message").await;
     visitor.look("message").await;
     visitor.found_nothing();

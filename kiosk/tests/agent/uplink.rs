@@ -24,7 +24,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     folder::Folder,
-    hub::{Answer, TestHub},
+    hub::{Answer, TestHub, unheard_of},
 };
 
 const DEVICE: DeviceId = DeviceId::from_raw(7);
@@ -127,6 +127,31 @@ async fn a_tap_is_sent_signed_and_its_answer_shown_and_then_the_screen_is_ready_
     let view = kiosk.shows(says("おはようございます")).await;
     assert_eq!((view.message.tone, view.waiting), (Tone::Welcome, 0));
     kiosk.shows(|view| view.message == ScreenMessage::ready()).await;
+    assert_eq!(kiosk.waiting().await, 0);
+}
+
+#[actix::test]
+async fn what_no_kiosk_has_heard_of_is_shown_as_the_hub_says_and_for_as_long() {
+    let mut kiosk = Kiosk::start([]).await;
+    kiosk.tap(8);
+    let view = kiosk.shows(says("返却しました")).await;
+    let since = std::time::Instant::now();
+    assert_eq!(view.message, unheard_of().message);
+    kiosk.shows(|view| view.message == ScreenMessage::ready()).await;
+    assert!(since.elapsed() >= Duration::from_millis(6_900));
+}
+
+#[actix::test]
+async fn a_hub_of_the_release_before_is_understood() {
+    let mut kiosk = Kiosk::start([Answer::AsBefore, Answer::AsBefore, Answer::AsBefore]).await;
+    assert_eq!(kiosk.numbers().await, [0_u64; 0]);
+    for (card, words, detail) in
+        [(1, "おはようございます", "ひなたさん　登園"), (2, "このカードは登録されていません", "職員に")]
+    {
+        kiosk.tap(card);
+        let view = kiosk.shows(says(words)).await;
+        assert!(view.message.detail.starts_with(detail), "{}", view.message.detail);
+    }
     assert_eq!(kiosk.waiting().await, 0);
 }
 

@@ -5,9 +5,8 @@
 use std::{env, fmt::Write as _, fs, path::Path};
 
 use domain::{
-    attendance::TapRefusal,
     screen::ScreenMessage,
-    taps::{TapAnswer, TapOutcome, TapSeq},
+    taps::{TapOutcome, TapRefusal},
     time::{Clock, SystemClock},
 };
 use serde_json::json;
@@ -362,7 +361,7 @@ async fn the_screen_of_a_kiosk_fits_and_is_for_everybody() {
     eventually(&mut pages.chromium, "document.body.dataset.tone === 'welcome'").await;
     // Answers go after some seconds; here each stays until it was looked at.
     let (at, call_name) = (SystemClock.now(), "ひなた".to_owned());
-    let answered = |outcome| ScreenMessage::answered(&TapAnswer { seq: TapSeq(1), outcome, repeated: false });
+    let answered = |outcome: TapOutcome| outcome.show().message;
     let messages = [
         ("welcome", answered(TapOutcome::Arrived { at, call_name: call_name.clone() })),
         ("goodbye", answered(TapOutcome::Left { at, call_name })),

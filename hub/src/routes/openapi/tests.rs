@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    attendance::TapRefusal,
     card::CardHash,
     ids::{DeviceId, FormId},
     lang::{Lang, Words},
@@ -13,9 +12,10 @@ use domain::{
         office::{SectionNo, ServiceNo},
         tickets::{Availability, Button, Menu, MenuAsk, Slip, Tapped, TicketAsk, TicketGiven},
     },
+    screen::ScreenMessage,
     taps::{
         BatchRefusal, CardApplication, Enrol, Enrolled, Problem, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome,
-        TapSeq,
+        TapRefusal, TapSeq,
     },
     time::{CivilDay, UtcTime},
 };
@@ -26,7 +26,9 @@ use utoipa::OpenApi;
 use super::Document;
 
 /// What the words of a text may be, where its description lists them.
-const LISTED: [(&str, &str); 8] = [
+const LISTED: [(&str, &str); 10] = [
+    ("ScreenMessage", "tone"),
+    ("Ticket", "meaning"),
     ("TapOutcome", "kind"),
     ("TapOutcome", "meaning"),
     ("TapOutcome", "reason"),
@@ -169,7 +171,9 @@ fn taps(reader: &mut Reader) {
     ] {
         outcomes.push(TapOutcome::Refused { reason });
     }
-    let answers = outcomes.into_iter().map(|outcome| TapAnswer { seq, outcome, repeated: false }).collect();
+    let answer = |outcome: TapOutcome| TapAnswer { seq, show: outcome.show(), outcome, repeated: false };
+    let mut answers: Vec<TapAnswer> = outcomes.into_iter().map(answer).collect();
+    answers[0].show.message = ScreenMessage::unreadable();
     let answers = TapAnswers { version: 1, hub_time: at, clock_skewed: false, last: Some(seq), answers };
     reader.reads("TapAnswers", &answers);
     reader.reads("TapAnswers", &TapAnswers { last: None, answers: Vec::new(), ..answers });

@@ -38,7 +38,7 @@ struct NewerFrame {
 
 #[derive(Serialize)]
 struct RefusedFrame {
-    reason: domain::attendance::TapRefusal,
+    reason: domain::taps::TapRefusal,
     at: String,
 }
 

@@ -55,13 +55,48 @@ pub struct TapAnswers {
 pub struct TapAnswer {
     /// Which tap.
     pub seq: u64,
-    /// The decision.
+    /// What to show.
+    pub show: Show,
+    /// For kiosks of the release before, which knew what a tap means. It will not be sent by the next release.
+    #[schema(deprecated)]
     pub outcome: TapOutcome,
-    /// The tap was stored earlier; the outcome is the one decided then.
+    /// The tap was stored earlier; what is shown is what was decided then.
     pub repeated: bool,
 }
 
-/// The decision about one tap.
+/// What a kiosk shows of a tap. It need not know what the tap meant.
+#[derive(ToSchema)]
+pub struct Show {
+    /// What people read and hear.
+    pub message: ScreenMessage,
+    /// For how many seconds.
+    pub seconds: u16,
+    /// What to print, or to show where tickets have a place of their own.
+    pub ticket: Option<Ticket>,
+}
+
+/// What people read and hear.
+#[derive(ToSchema)]
+pub struct ScreenMessage {
+    /// Look and sound: `welcome`, `goodbye`, `noted`, `try-again` or `ask-staff`. A later release may have others, to be
+    /// taken for `noted`.
+    pub tone: String,
+    /// The large line, Japanese.
+    pub words: String,
+    /// The small line below.
+    pub detail: String,
+}
+
+/// What a card at an office's reader is answered with.
+#[derive(ToSchema)]
+pub struct Ticket {
+    /// `taken`, `arrived` or `waiting`.
+    pub meaning: String,
+    /// What stands on it.
+    pub slip: Slip,
+}
+
+/// What a tap meant.
 #[derive(ToSchema)]
 pub struct TapOutcome {
     /// `arrived`, `left`, `ticket` or `refused`.

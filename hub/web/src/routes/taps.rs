@@ -11,10 +11,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use db::DbError;
 use domain::{
     ids::{DeviceId, FacilityId},
-    taps::{
-        BatchRefusal, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, SIGNATURE_HEADER, TapAnswers, TapBatch,
-        TapOutcome,
-    },
+    screen::Tone,
+    taps::{BatchRefusal, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, SIGNATURE_HEADER, TapAnswers, TapBatch},
 };
 
 use serde::de::DeserializeOwned;
@@ -106,12 +104,12 @@ pub async fn asked<T: DeserializeOwned>(
 
 fn count(hub: &Hub, answers: &TapAnswers) {
     for answer in &answers.answers {
-        let outcome = match (&answer.outcome, answer.repeated) {
-            (_, true) => "repeated",
-            (TapOutcome::Arrived { .. }, false) => "arrived",
-            (TapOutcome::Left { .. }, false) => "left",
-            (TapOutcome::Ticket { .. }, false) => "ticket",
-            (TapOutcome::Refused { .. }, false) => "refused",
+        let outcome = match answer.show.message.tone {
+            _ if answer.repeated => "repeated",
+            _ if answer.show.ticket.is_some() => "ticket",
+            Tone::Welcome => "arrived",
+            Tone::Goodbye => "left",
+            Tone::Ready | Tone::TryAgain | Tone::AskStaff | Tone::Noted => "refused",
         };
         hub.metrics.taps.with_label_values(&[outcome]).inc();
     }

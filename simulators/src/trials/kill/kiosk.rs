@@ -7,9 +7,8 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use domain::{
-    attendance::TapRefusal,
     screen::{ScreenMessage, Tone},
-    taps::{BATCH_MAX_TAPS, TapOutcome},
+    taps::{BATCH_MAX_TAPS, TapOutcome, TapRefusal},
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
