@@ -9,6 +9,7 @@
 //! Absent on purpose: PINs, the card's UID, exclusive access. Another program may use the reader between two cards, and
 //! nothing is left on a card that it could use.
 
+mod insertions;
 mod meant;
 
 use std::{
@@ -25,8 +26,8 @@ use std::{
 use domain::card::{CardHash, CardKey};
 use pcsc::{Card, Context, Disposition, Error, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode, State};
 
-use self::meant::Meant;
 pub use self::meant::Wanted;
+use self::{insertions::Insertions, meant::Meant};
 use crate::{
     card_application::{ANSWER_MAX_BYTES, ReadFault, TownApplication, read_town_id},
     clock::{Moment, Moments},
@@ -126,7 +127,7 @@ type Tell = Box<dyn FnMut(ReaderEvent)>;
 
 /// One daemon after the other, until the end.
 fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
-    let (handled, told) = (HashMap::new(), HashMap::new());
+    let (handled, told) = (Insertions::default(), HashMap::new());
     let mut session = Session { watch, tell, meant: Meant::of(&watch.wanted), available: None, handled, told };
     while !stop.wanted() {
         match Context::establish(Scope::User) {
@@ -134,7 +135,7 @@ fn watch_daemons(watch: &Watch, stop: &Stop, tell: Tell) {
                 *stop.context() = Some(context.clone());
                 let lost = session.watch_readers(&context, stop);
                 *stop.context() = None;
-                session.handled.clear();
+                session.handled = Insertions::default();
                 if let Err(error) = lost {
                     tracing::warn!(%error, "lost the card reader service, connecting again");
                 }
@@ -161,8 +162,7 @@ struct Session<'a> {
     tell: Tell,
     meant: Meant,
     available: Option<Availability>,
-    /// The insertion that was acted on last, by reader; forgotten when the reader is empty.
-    handled: HashMap<CString, u32>,
+    handled: Insertions,
     /// The card that was told of last, by reader.
     told: HashMap<CString, (CardHash, Instant)>,
 }
@@ -211,18 +211,15 @@ impl Session<'_> {
     /// Acts once per insertion.
     fn look_at(&mut self, context: &Context, state: &ReaderState) -> Result<(), Error> {
         let (now, reader) = (state.event_state(), state.name());
-        if now.contains(State::EMPTY) {
-            self.handled.remove(reader);
-        } else if now.contains(State::PRESENT) && !now.intersects(unusable()) {
-            let count = state.event_count();
-            if self.handled.insert(reader.to_owned(), count) != Some(count) {
-                let event = self.read(context, state)?;
-                if matches!(event, ReaderEvent::Tapped { .. }) {
-                    self.meant.served(reader);
-                }
-                if !self.is_same_hold(reader, &event) {
-                    (self.tell)(event);
-                }
+        if now.intersects(State::EMPTY | unusable()) {
+            self.handled.forget(reader);
+        } else if now.contains(State::PRESENT) && self.handled.is_new(reader, state.event_count()) {
+            let event = self.read(context, state)?;
+            if matches!(event, ReaderEvent::Tapped { .. }) {
+                self.meant.served(reader);
+            }
+            if !self.is_same_hold(reader, &event) {
+                (self.tell)(event);
             }
         }
         Ok(())
@@ -253,11 +250,11 @@ impl Session<'_> {
     }
 }
 
-/// How many cards came after the one of this state. The daemon counts insertions and removals in 16 bits.
+/// How many cards came after the one of this state.
 fn insertions_since(context: &Context, state: &ReaderState) -> Result<u32, Error> {
     let mut now = [ReaderState::new(state.name(), State::UNAWARE)];
     match context.get_status_change(Duration::ZERO, &mut now) {
-        Ok(()) | Err(Error::Timeout) => Ok((now[0].event_count().wrapping_sub(state.event_count()) & 0xFFFF) / 2),
+        Ok(()) | Err(Error::Timeout) => Ok(insertions::between(state.event_count(), now[0].event_count())),
         Err(Error::UnknownReader) => Ok(0),
         Err(error) => Err(error),
     }
