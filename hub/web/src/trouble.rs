@@ -310,12 +310,12 @@ fn problem(status: StatusCode) -> HttpResponse {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return ApiError::Batch(BatchRefusal::TooLarge).error_response();
     }
-    let kind = TroubleKind::of_status(status.as_u16());
+    let (headline, advice) = TroubleKind::of_status(status.as_u16()).to_staff();
     let problem = Problem {
         kind: "about:blank".to_owned(),
         title: status.canonical_reason().unwrap_or_default().to_owned(),
         status: status.as_u16(),
-        screen: format!("{}。{}", kind.headline(), kind.advice()),
+        screen: format!("{headline}。{advice}"),
         expected: None,
     };
     started(status)

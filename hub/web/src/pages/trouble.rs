@@ -1,11 +1,10 @@
 //! The page that says what went wrong and what to do now.
 
-mod words;
-
 use askama::Template;
+use domain::lang::Lang;
+use words::Words;
 
 use super::Shell;
-use words::Words;
 
 /// The answer to a page request that cannot be fulfilled.
 #[derive(Debug, Template)]
@@ -24,17 +23,30 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn words(&self) -> &'static Words {
-        Words::of(self.shell.lang)
+    fn w(&self) -> &'static Words {
+        self.shell.words()
     }
 
-    fn said(&self) -> (&'static str, &'static str) {
+    fn said(&self) -> Said {
         match self.shell.is_staff() {
-            true => (self.kind.headline(), self.kind.advice()),
-            false => (self.words().of)(self.kind),
+            true => self.kind.to_staff(),
+            false => self.kind.said(self.w()),
+        }
+    }
+
+    /// What became of what was asked. A failure in the middle may have come after the record.
+    fn outcome(&self) -> Option<String> {
+        match (self.asked, self.kind) {
+            (Asked::ToDo, TroubleKind::Broken | TroubleKind::Uncertain) => Some(self.w().trouble_pressed_unknown()),
+            (Asked::ToDo, _) => Some(self.w().trouble_pressed_not()),
+            (Asked::ToSee, TroubleKind::Busy) => Some(self.w().trouble_kept()),
+            (Asked::ToSee, _) => None,
         }
     }
 }
+
+/// What went wrong, and what to do now.
+pub type Said = (String, String);
 
 /// What somebody wanted of the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,51 +120,40 @@ impl TroubleKind {
         }
     }
 
-    /// What went wrong, in a few words.
+    /// What went wrong, and what to do now.
     #[must_use]
-    pub const fn headline(self) -> &'static str {
+    pub fn said(self, words: &Words) -> Said {
         match self {
-            Self::BadForm => "うまく受け取れませんでした",
-            Self::Foreign => "ボタンの操作を受け取れませんでした",
-            Self::SignedOut => "サインインが終わっています",
-            Self::Forbidden => "このページは見られません",
-            Self::NotFound => "ページが見つかりません",
-            Self::TooSlow => "通信が途中で止まりました",
-            Self::TooLarge => "送られたものが大きすぎます",
-            Self::Misnamed => "このアドレスでは開けません",
-            Self::TooMany => "少し時間をおいてください",
-            Self::Busy => "ただいま混み合っています",
-            Self::Uncertain => "記録できたか、確かめられませんでした",
-            Self::Broken => "うまく動きませんでした",
+            Self::BadForm => (words.trouble_bad_form(), words.trouble_bad_form_more()),
+            Self::Foreign => (words.trouble_foreign(), words.trouble_foreign_more()),
+            Self::SignedOut => (words.trouble_signed_out(), words.trouble_signed_out_more()),
+            Self::Forbidden => (words.trouble_forbidden(), words.trouble_forbidden_more()),
+            Self::NotFound => (words.trouble_not_found(), words.trouble_not_found_more()),
+            Self::TooSlow => (words.trouble_too_slow(), words.trouble_too_slow_more()),
+            Self::TooLarge => (words.trouble_too_large(), words.trouble_too_large_more()),
+            Self::Misnamed => (words.trouble_misnamed(), words.trouble_misnamed_more()),
+            Self::TooMany => (words.trouble_too_many(), words.trouble_too_many_more()),
+            Self::Busy => (words.trouble_busy(), words.trouble_busy_more()),
+            Self::Uncertain => (words.trouble_uncertain(), words.trouble_uncertain_more()),
+            Self::Broken => (words.trouble_broken(), words.trouble_broken_more()),
         }
     }
 
-    /// What the staff, or whoever looks after a machine, does now.
+    /// The same for the staff, and for whoever looks after a machine: they can have the cause mended.
     #[must_use]
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::BadForm => "前のページに戻り、ページを読み込みなおしてから、もう一度お試しください。",
+    pub fn to_staff(self) -> Said {
+        let (headline, advice) = self.said(words::of(Lang::Ja));
+        let cause = match self {
             Self::Foreign => {
                 "ほかのサイトから送られた操作と区別がつかないため、止めました。最初のページから開きなおして、もう一度お試しください。\
                  何度やっても同じときは、市の担当に「Host（ホスト名）の設定を確かめてほしい」とお伝えください。"
             }
-            Self::SignedOut => "最初のページからもう一度サインインしてください。",
-            Self::Forbidden => "ほかの園や、ほかの方のページです。ご自分のページを開いてください。",
-            Self::NotFound => "アドレスが変わったか、まちがっているかもしれません。最初のページから開いてください。",
-            Self::TooSlow => "電波のよいところで、もう一度お試しください。",
-            Self::TooLarge => "書いた文を短くしてから、もう一度お試しください。",
             Self::Misnamed => {
                 "いつものアドレスから開いてください。いつものアドレスでこのページが出るときは、市の担当に\
                  「KAZASU_HOSTS の設定を確かめてほしい」とお伝えください。"
             }
-            Self::TooMany => "短い時間に何度も操作されました。1分ほど待ってから、もう一度お試しください。",
-            Self::Busy => "1分ほど待ってから、もう一度お試しください。",
-            Self::Uncertain => {
-                "元のページに、番号や予約、押したことの結果が出ていれば、記録されています。見てもわからないときは、\
-                 この画面を読み込みなおしてください（「再送信しますか」と聞かれたら「はい」）。同じ送信は一度しか記録されないので、\
-                 二つになることはありません。"
-            }
-            Self::Broken => "1分ほど待ってから、もう一度お試しください。続くときは、市の担当におしらせください。",
-        }
+            _ => return (headline, advice),
+        };
+        (headline, cause.to_owned())
     }
 }
