@@ -136,4 +136,9 @@ fn a_sentence_bends_to_its_number() {
     assert!(one.contains("delete it 1 day after") && many.contains("delete it 30 days after"), "{one} {many}");
     let [one, many] = kept(portuguese);
     assert!(one.contains("apagamos 1 dia depois") && many.contains("apagamos 30 dias depois"), "{one} {many}");
+    let near = |words: &words::Words| [0, 1, 2].map(|before| words.notices_near_before(before));
+    let english_near = near(english).map(|text| text.split(". ").next().expect("a sentence").to_owned());
+    assert_eq!(english_near, ["You are next", "1 person is before you", "2 people are before you"]);
+    let [next, one, two] = near(portuguese);
+    assert!(next.starts_with("Você é") && one.contains("1 pessoa na") && two.contains("2 pessoas na"), "{one} {two}");
 }

@@ -13,6 +13,7 @@ pub(super) mod reinvited;
 pub(super) mod reminder;
 pub(super) mod waits;
 
+use ::words::Words;
 use db::{bookings::BookingNews, notices::Due};
 use domain::{
     bookings::{booking::Booking, ics::Method},
@@ -32,66 +33,43 @@ use crate::{
 /// Until when it is worth saying of a booking that was not changed since.
 type Until = fn(&Said, &Booking, UtcTime) -> Result<UtcTime, Needless>;
 
+/// A message of the catalogue.
+type Message = fn(&Words) -> String;
+
 /// What differs between notices about a booking.
 pub(crate) struct BookingNotice {
-    /// What is new.
-    pub words: Sayings,
+    /// What is new: the subject, and the title of a push.
+    pub title: Message,
+    /// A sentence that says it.
+    pub lead: Message,
     pub until: Until,
     /// It holds the digits that show that the mail address is theirs. Until they come back the address may be anybody's:
     /// nobody has words of a stranger's choice sent there.
     pub is_proof: bool,
     /// What a push says after the place.
-    pub screen: fn(&About<'_>, &Tongue) -> Option<String>,
+    pub screen: fn(&About<'_>, Tongue) -> Option<String>,
     /// The subject names the booked time, if there is one.
     pub subject_has_time: bool,
     /// What stands above what the booking says.
-    pub above: fn(&About<'_>, &Tongue) -> Vec<Block>,
+    pub above: fn(&About<'_>, Tongue) -> Vec<Block>,
     /// Names and what they are, below what the booking says.
-    pub rows: fn(&About<'_>, &Tongue) -> Vec<(String, String)>,
+    pub rows: fn(&About<'_>, Tongue) -> Vec<(String, String)>,
     /// It says what to bring.
     pub says_what_to_bring: bool,
     /// What they can do now.
-    pub next: fn(&About<'_>, &Tongue) -> Option<String>,
+    pub next: fn(&About<'_>, Tongue) -> Option<String>,
     /// What it does to the calendar of whoever booked.
     pub calendar: Option<Method>,
     /// Nobody needs it: who wants no more of them can end them.
     pub can_be_ended: bool,
 }
 
-/// What is new, in a language.
-#[derive(Clone, Copy)]
-pub(crate) struct Saying {
-    /// The subject, and the title of a push.
-    pub title: &'static str,
-    /// A sentence.
-    pub lead: &'static str,
-}
-
-pub(super) const fn say(title: &'static str, lead: &'static str) -> Saying {
-    Saying { title, lead }
-}
-
-/// What is new, in each language.
-pub(crate) struct Sayings {
-    pub ja: Saying,
-    pub easy: Saying,
-    pub en: Saying,
-    pub pt: Saying,
-    pub vi: Saying,
-    pub zh: Saying,
-}
-
-impl Sayings {
-    pub(crate) const fn in_lang(&self, lang: Lang) -> Saying {
-        lang.pick([self.ja, self.easy, self.en, self.pt, self.vi, self.zh])
-    }
-}
-
 impl BookingNotice {
     /// What is usual.
-    const fn new(words: Sayings, until: Until) -> Self {
+    const fn new(title: Message, lead: Message, until: Until) -> Self {
         Self {
-            words,
+            title,
+            lead,
             until,
             is_proof: false,
             screen: |about, tongue| about.start().map(|start| tongue.days.instant_text(start)),
@@ -107,10 +85,10 @@ impl BookingNotice {
 }
 
 /// Until when they can change or cancel it.
-fn change_until(about: &About<'_>, tongue: &Tongue) -> Option<String> {
+fn change_until(about: &About<'_>, tongue: Tongue) -> Option<String> {
     Some(match about.change_until() {
-        Some(until) => (tongue.change_until)(&tongue.days.instant_text(until)),
-        None => (tongue.change_there)(&tongue.contact(about.place, about.telephone())),
+        Some(until) => tongue.words.notices_change_until(tongue.days.instant_text(until)),
+        None => tongue.words.notices_change_there(tongue.contact(about.place, about.telephone())),
     })
 }
 

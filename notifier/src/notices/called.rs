@@ -41,12 +41,6 @@ impl Notice for Called {
 
 /// Title and body.
 fn words(language: Lang, number: &str, counter: &str) -> (String, String) {
-    match language {
-        Lang::Ja => (format!("番号 {number} お呼びしています"), format!("{counter}へお越しください")),
-        Lang::Easy => (format!("{number}ばんの ひとを よんでいます"), format!("{counter}へ きてください")),
-        Lang::En => (format!("Number {number} is being called"), format!("Please come to {counter}")),
-        Lang::Pt => (format!("O número {number} está sendo chamado"), format!("Dirija-se a: {counter}")),
-        Lang::Vi => (format!("Đang gọi số {number}"), format!("Xin mời đến {counter}")),
-        Lang::Zh => (format!("正在叫号：{number}"), format!("请到{counter}")),
-    }
+    let words = words::of(language);
+    (words.notices_called(number), words.notices_called_to(counter))
 }

@@ -42,29 +42,6 @@ impl Notice for Near {
 
 /// Title and body.
 fn words(language: Lang, number: &str, before: u32) -> (String, String) {
-    let title = match language {
-        Lang::Ja => format!("番号 {number} まもなくです"),
-        Lang::Easy => format!("{number}ばんは もうすぐです"),
-        Lang::En => format!("Number {number}: almost your turn"),
-        Lang::Pt => format!("Número {number}: quase a sua vez"),
-        Lang::Vi => format!("Số {number}: sắp đến lượt bạn"),
-        Lang::Zh => format!("{number}号即将轮到"),
-    };
-    let body = match (language, before) {
-        (Lang::Ja, 0) => "つぎの番です。窓口の近くでお待ちください".to_owned(),
-        (Lang::Ja, _) => format!("あと{before}人です。窓口の近くでお待ちください"),
-        (Lang::Easy, 0) => "つぎです。まどぐちの ちかくで まってください".to_owned(),
-        (Lang::Easy, _) => format!("あと{before}人です。まどぐちの ちかくで まってください"),
-        (Lang::En, 0) => "You are next. Please wait near the counters".to_owned(),
-        (Lang::En, 1) => "1 person is before you. Please wait near the counters".to_owned(),
-        (Lang::En, _) => format!("{before} people are before you. Please wait near the counters"),
-        (Lang::Pt, 0) => "Você é o próximo. Aguarde perto dos guichês".to_owned(),
-        (Lang::Pt, 1) => "Há 1 pessoa na sua frente. Aguarde perto dos guichês".to_owned(),
-        (Lang::Pt, _) => format!("Há {before} pessoas na sua frente. Aguarde perto dos guichês"),
-        (Lang::Vi, 0) => "Tiếp theo là bạn. Vui lòng chờ gần quầy".to_owned(),
-        (Lang::Vi, _) => format!("Còn {before} người trước bạn. Vui lòng chờ gần quầy"),
-        (Lang::Zh, 0) => "下一位就是您，请在窗口附近等候".to_owned(),
-        (Lang::Zh, _) => format!("您前面还有{before}人，请在窗口附近等候"),
-    };
-    (title, body)
+    let words = words::of(language);
+    (words.notices_near(number), words.notices_near_before(before))
 }

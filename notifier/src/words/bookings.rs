@@ -39,14 +39,14 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
         body.push(if tongue.days.is_wide() { '　' } else { ' ' });
         body.push_str(&also);
     }
-    (notice.words.in_lang(tongue.days.lang).title.to_owned(), body)
+    ((notice.title)(tongue.words), body)
 }
 
 /// One line for a calendar: what it is, in the language of whoever booked.
 #[must_use]
 pub fn summary(about: &About<'_>) -> String {
     let tongue = tongues::of(about.booking.language);
-    let services = about.services(tongue.days.lang).join(tongue.comma);
+    let services = about.services(tongue.days.lang).join(tongue.comma());
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
 }
 

@@ -7,24 +7,16 @@ use domain::{
     },
     time::UtcTime,
 };
+use words::Words;
 
-use super::{BookingNotice, Sayings, change_until, say};
+use super::{BookingNotice, change_until};
 use crate::worth::{Needless, Said};
 
 pub(in crate::notices) const NOTICE: BookingNotice = BookingNotice {
     says_what_to_bring: true,
     next: change_until,
     calendar: Some(Method::Request),
-    ..BookingNotice::new(WORDS, until)
-};
-
-const WORDS: Sayings = Sayings {
-    ja: say("ご予約を承りました", "ご予約を承りました。"),
-    easy: say("よやくが できました", "よやくが できました。"),
-    en: say("Your booking is confirmed", "Your booking is confirmed."),
-    pt: say("Sua reserva está confirmada", "Sua reserva está confirmada."),
-    vi: say("Đã nhận lịch hẹn của quý vị", "Lịch hẹn của quý vị đã được xác nhận."),
-    zh: say("预约成功", "您的预约已确认。"),
+    ..BookingNotice::new(Words::notices_booking_booked, Words::notices_booking_booked_more, until)
 };
 
 fn until(said: &Said, booking: &Booking, _: UtcTime) -> Result<UtcTime, Needless> {

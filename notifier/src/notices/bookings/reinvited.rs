@@ -4,23 +4,15 @@ use domain::{
     bookings::booking::{Booking, Stand},
     time::UtcTime,
 };
+use words::Words;
 
-use super::{BookingNotice, Sayings, say};
+use super::BookingNotice;
 use crate::worth::{Needless, Said};
 
 pub(in crate::notices) const NOTICE: BookingNotice = BookingNotice {
-    next: |_, tongue| Some(tongue.book_again.to_owned()),
+    next: |_, tongue| Some(tongue.words.notices_book_again()),
     can_be_ended: true,
-    ..BookingNotice::new(WORDS, until)
-};
-
-const WORDS: Sayings = Sayings {
-    ja: say("あらためてご予約いただけます", "次のご予約の日に、ご来庁を確認できませんでした。"),
-    easy: say("もういちど よやくが できます", "よやくの 日（ひ）に きませんでした。"),
-    en: say("You can book again", "We did not see you on the day of this booking."),
-    pt: say("Você pode reservar de novo", "Você não compareceu no dia desta reserva."),
-    vi: say("Quý vị có thể đặt lịch lại", "Chúng tôi không thấy quý vị đến vào ngày hẹn sau đây."),
-    zh: say("您可以重新预约", "在以下预约当天，我们没有见到您。"),
+    ..BookingNotice::new(Words::notices_booking_reinvited, Words::notices_booking_reinvited_more, until)
 };
 
 fn until(said: &Said, booking: &Booking, _: UtcTime) -> Result<UtcTime, Needless> {

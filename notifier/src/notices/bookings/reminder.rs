@@ -4,24 +4,16 @@ use domain::{
     bookings::booking::{Booking, Stand},
     time::UtcTime,
 };
+use words::Words;
 
-use super::{BookingNotice, Sayings, change_until, say};
+use super::{BookingNotice, change_until};
 use crate::worth::{self, Needless, Said};
 
 pub(in crate::notices) const NOTICE: BookingNotice = BookingNotice {
     says_what_to_bring: true,
     next: change_until,
     can_be_ended: true,
-    ..BookingNotice::new(WORDS, until)
-};
-
-const WORDS: Sayings = Sayings {
-    ja: say("ご予約の日が近づきました", "ご予約の日が近づきました。お気をつけてお越しください。"),
-    easy: say("もうすぐ よやくの 日（ひ）です", "もうすぐ よやくの 日（ひ）です。きを つけて きてください。"),
-    en: say("Your booking is coming up", "Your booking is coming up."),
-    pt: say("Sua reserva está próxima", "A data da sua reserva está próxima."),
-    vi: say("Sắp đến lịch hẹn của quý vị", "Sắp đến lịch hẹn của quý vị."),
-    zh: say("预约日期临近", "您的预约日期临近，请准时前来。"),
+    ..BookingNotice::new(Words::notices_booking_reminder, Words::notices_booking_reminder_more, until)
 };
 
 /// Until the booked time, if they want it and were not reminded again.

@@ -15,7 +15,7 @@ use crate::{
 
 /// A mail in one language.
 pub(super) struct Part {
-    tongue: &'static Tongue,
+    tongue: Tongue,
     subject: String,
     blocks: Vec<Block>,
 }
@@ -33,7 +33,7 @@ pub(crate) enum Block {
     /// Six digits to be copied.
     Digits(String),
     /// Where to go.
-    Link(&'static str),
+    Link(String),
 }
 
 /// A mail as HTML.
@@ -46,7 +46,7 @@ struct Page<'a> {
 }
 
 struct PagePart<'a> {
-    tongue: &'static Tongue,
+    tongue: Tongue,
     blocks: &'a [Block],
     footer: String,
 }
@@ -62,57 +62,55 @@ pub(super) fn part(told: Told, about: &About<'_>, lang: Lang) -> Part {
     Part { tongue, subject: subject(notice, about, tongue), blocks: usual(notice, about, tongue) }
 }
 
-fn subject(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> String {
-    let title = notice.words.in_lang(tongue.days.lang).title;
+fn subject(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> String {
+    let title = (notice.title)(tongue.words);
     let when = about.start().filter(|_| notice.subject_has_time).map(|start| tongue.days.instant_text(start));
     let titled = match (when, tongue.days.is_wide()) {
-        (None, _) => title.to_owned(),
+        (None, _) => title,
         (Some(when), true) => format!("{title}（{when}）"),
         (Some(when), false) => format!("{title} ({when})"),
     };
     if tongue.days.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
 }
 
-fn usual(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<Block> {
+fn usual(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> Vec<Block> {
     let mut blocks = Vec::new();
     if !about.party.name.is_empty() && !notice.is_proof {
-        blocks.push(Block::Text((tongue.dear)(&about.party.name)));
+        blocks.push(Block::Text(tongue.words.notices_dear(&about.party.name)));
     }
-    blocks.push(Block::Lead(notice.words.in_lang(tongue.days.lang).lead.to_owned()));
+    blocks.push(Block::Lead((notice.lead)(tongue.words)));
     blocks.extend((notice.above)(about, tongue));
     blocks.push(Block::Table(table(notice, about, tongue)));
     if notice.says_what_to_bring {
         blocks.extend(documents(about, tongue));
     }
     blocks.extend((notice.next)(about, tongue).map(Block::Text));
-    blocks.push(Block::Link(tongue.link));
+    blocks.push(Block::Link(tongue.words.notices_link()));
     if notice.can_be_ended {
-        blocks.push(Block::Text(tongue.stop.to_owned()));
+        blocks.push(Block::Text(tongue.words.notices_stop()));
     }
     blocks
 }
 
 /// What is worth having in a calendar, as text.
-pub(super) fn note(about: &About<'_>, tongue: &Tongue) -> String {
-    let words = tongue.words();
+pub(super) fn note(about: &About<'_>, tongue: Tongue) -> String {
+    let words = tongue.words;
     let number = vec![
         (words.bookings_number(), about.booking.number_text()),
         (words.bookings_people(), words.bookings_people_counted(about.booking.wish.people)),
     ];
-    let blocks = [Some(Block::Table(number)), documents(about, tongue), Some(Block::Link(tongue.link))];
+    let blocks = [Some(Block::Table(number)), documents(about, tongue), Some(Block::Link(tongue.words.notices_link()))];
     blocks.iter().flatten().map(|block| block.text(tongue, about)).collect()
 }
 
-fn table(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<(String, String)> {
-    let (Tongue { days, labels, .. }, words) = (tongue, tongue.words());
+fn table(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> Vec<(String, String)> {
+    let Tongue { days, words } = tongue;
     let booking = about.booking;
-    let mut rows = vec![
-        (labels.place.to_owned(), about.place.to_owned()),
-        (labels.desk.to_owned(), about.desk(days.lang).to_owned()),
-    ];
-    rows.extend(about.start().map(|start| (labels.when.to_owned(), days.instant_text(start))));
-    rows.extend(about.days().map(|days| (labels.days.to_owned(), tongue.days.days_text(days))));
-    rows.push((words.bookings_services(), about.services(days.lang).join(tongue.comma)));
+    let mut rows =
+        vec![(words.notices_place(), about.place.to_owned()), (words.notices_desk(), about.desk(days.lang).to_owned())];
+    rows.extend(about.start().map(|start| (words.notices_when(), days.instant_text(start))));
+    rows.extend(about.days().map(|days| (words.notices_days(), tongue.days.days_text(days))));
+    rows.push((words.bookings_services(), about.services(days.lang).join(tongue.comma())));
     rows.push((words.bookings_people(), words.bookings_people_counted(booking.wish.people)));
     rows.push((words.bookings_number(), booking.number_text()));
     rows.extend((notice.rows)(about, tongue));
@@ -120,16 +118,18 @@ fn table(notice: &BookingNotice, about: &About<'_>, tongue: &Tongue) -> Vec<(Str
     rows
 }
 
-fn documents(about: &About<'_>, tongue: &Tongue) -> Option<Block> {
+fn documents(about: &About<'_>, tongue: Tongue) -> Option<Block> {
     match about.documents(tongue.days.lang) {
-        Documents::Lines(lines) => Some(Block::List(tongue.words().bookings_bring(), lines)),
-        Documents::OnThePage => Some(Block::List(tongue.words().bookings_bring(), vec![tongue.bring_page.to_owned()])),
+        Documents::Lines(lines) => Some(Block::List(tongue.words.bookings_bring(), lines)),
+        Documents::OnThePage => {
+            Some(Block::List(tongue.words.bookings_bring(), vec![tongue.words.notices_bring_page()]))
+        }
         Documents::Nothing => None,
     }
 }
 
 /// Whom they can ask.
-fn contact(about: &About<'_>, tongue: &Tongue) -> String {
+fn contact(about: &About<'_>, tongue: Tongue) -> String {
     tongue.contact(about.place, about.telephone())
 }
 
@@ -146,23 +146,23 @@ impl Part {
     fn text(&self, about: &About<'_>) -> String {
         let mut text: String = self.blocks.iter().map(|block| block.text(self.tongue, about)).collect();
         text.push_str("――――\n");
-        text.push_str(&(self.tongue.footer)(&contact(about, self.tongue)));
+        text.push_str(&self.tongue.words.notices_footer(contact(about, self.tongue)));
         text.push('\n');
         text
     }
 
     fn page(&self, about: &About<'_>) -> PagePart<'_> {
-        let footer = (self.tongue.footer)(&contact(about, self.tongue));
+        let footer = self.tongue.words.notices_footer(contact(about, self.tongue));
         PagePart { tongue: self.tongue, blocks: &self.blocks, footer }
     }
 }
 
 impl Block {
-    fn text(&self, tongue: &Tongue, about: &About<'_>) -> String {
+    fn text(&self, tongue: Tongue, about: &About<'_>) -> String {
         match self {
             Self::Lead(text) | Self::Text(text) => format!("{text}\n\n"),
             Self::Table(rows) => {
-                let row = |(name, value): &(String, String)| format!("{name}{}{value}\n", tongue.colon);
+                let row = |(name, value): &(String, String)| format!("{name}{}{value}\n", tongue.colon());
                 rows.iter().map(row).chain(["\n".to_owned()]).collect()
             }
             Self::List(heading, items) => {

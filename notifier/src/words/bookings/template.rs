@@ -28,13 +28,13 @@ pub(super) fn fill(text: &str, about: &About<'_>, lang: Lang) -> String {
     filled
 }
 
-fn value(name: &str, about: &About<'_>, tongue: &Tongue) -> Option<String> {
+fn value(name: &str, about: &About<'_>, tongue: Tongue) -> Option<String> {
     let lang = tongue.days.lang;
     Some(match name {
         "name" => about.party.name.clone(),
         "place" => about.place.to_owned(),
         "desk" => about.desk(lang).to_owned(),
-        "services" => about.services(lang).join(tongue.comma),
+        "services" => about.services(lang).join(tongue.comma()),
         "day" => match (about.days(), about.start()) {
             (Some(days), _) => tongue.days.days_text(days),
             (None, Some(start)) => tongue.days.day_text(start.day()),
@@ -42,10 +42,10 @@ fn value(name: &str, about: &About<'_>, tongue: &Tongue) -> Option<String> {
         },
         "time" => about.start().map(|start| start.clock_text()).unwrap_or_default(),
         "number" => about.booking.number_text(),
-        "people" => tongue.words().bookings_people_counted(about.booking.wish.people),
+        "people" => tongue.words.bookings_people_counted(about.booking.wish.people),
         "documents" => match about.documents(lang) {
             Documents::Lines(lines) => lines.iter().map(|line| format!("・{line}")).collect::<Vec<_>>().join("\n"),
-            Documents::OnThePage => tongue.bring_page.to_owned(),
+            Documents::OnThePage => tongue.words.notices_bring_page(),
             Documents::Nothing => String::new(),
         },
         "link" => about.url.to_owned(),

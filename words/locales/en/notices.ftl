@@ -1,0 +1,60 @@
+### What is sent: pushes and mails. A push says neither who nor what for.
+
+## A number in a line: it is called, or its turn is near.
+
+notices-called = Number { $number } is being called
+notices-called-to = Please come to { $counter }
+notices-near = Number { $number }: almost your turn
+notices-near-before = { $before ->
+    [0] You are next. Please wait near the counters
+    [one] { $before } person is before you. Please wait near the counters
+   *[other] { $before } people are before you. Please wait near the counters
+}
+
+## What is new of a booking: the subject, and a sentence.
+
+notices-booking-code = Your confirmation code
+    .more = Here is your confirmation code.
+notices-booking-booked = Your booking is confirmed
+    .more = Your booking is confirmed.
+notices-booking-moved = Your booking was changed
+    .more = Your booking was changed. This is the new one.
+notices-booking-cancelled = Your booking was cancelled
+    .more = This booking was cancelled.
+notices-booking-called-off = The desk is closed at your time
+    .more = The desk will be closed, so we had to cancel this booking.
+notices-booking-reminder = Your booking is coming up
+    .more = Your booking is coming up.
+notices-booking-waits = You are on the waiting list
+    .more = You are on the waiting list. Nothing is booked yet.
+notices-booking-offered = A place is free
+    .more = The place you have been waiting for is free.
+notices-booking-reinvited = You can book again
+    .more = We did not see you on the day of this booking.
+
+## The names of what a mail says of a booking.
+
+notices-place = Place
+notices-desk = Desk
+notices-when = Date and time
+notices-days = Days you asked for
+notices-reason = Reason
+
+## The sentences of a mail about a booking.
+
+notices-dear = Dear { $name },
+notices-bring-page = Please see on your booking’s page what to bring.
+notices-enter-code = Please enter these six digits on the booking page.
+notices-code-until = They can be used until { $until }. Your booking is not complete before that.
+notices-see-mail = Please look at your e-mail
+notices-change-until = You can change or cancel it on your booking’s page until { $until }.
+notices-change-there = To change or cancel it, please contact { $place }.
+notices-book-again = If you still want to come, please book again.
+notices-other-time = Please book another time. We are sorry for the inconvenience.
+notices-wait = We will send you an e-mail when a place becomes free.
+notices-offer-until = Please answer before { $until }. After that it is offered to the next person.
+notices-link = Open your booking’s page
+notices-stop = If you do not want to be reminded, you can switch it off on your booking’s page.
+notices-footer =
+    This address cannot receive replies.
+    If you know nothing of this booking, please contact { $place }.

@@ -1,0 +1,59 @@
+### What is sent: pushes and mails. A push says neither who nor what for.
+
+## A number in a line: it is called, or its turn is near.
+
+notices-called = { $number }ばんの ひとを よんでいます
+notices-called-to = { $counter }へ きてください
+notices-near = { $number }ばんは もうすぐです
+notices-near-before = { $before ->
+    [0] つぎです。まどぐちの ちかくで まってください
+   *[other] あと{ $before }人です。まどぐちの ちかくで まってください
+}
+
+## What is new of a booking: the subject, and a sentence.
+
+notices-booking-code = よやくの かくにん ばんごう
+    .more = よやくの かくにん ばんごうを おくります。
+notices-booking-booked = よやくが できました
+    .more = よやくが できました。
+notices-booking-moved = よやくが かわりました
+    .more = よやくが かわりました。あたらしい よやくは これです。
+notices-booking-cancelled = よやくを やめました
+    .more = この よやくを やめました。
+notices-booking-called-off = よやくの 日（ひ）、まどぐちは 休（やす）みです
+    .more = まどぐちが 休（やす）みに なります。この よやくは なくなりました。
+notices-booking-reminder = もうすぐ よやくの 日（ひ）です
+    .more = もうすぐ よやくの 日（ひ）です。きを つけて きてください。
+notices-booking-waits = あくのを まっています
+    .more = あいたら おしらせします。まだ よやくは できていません。
+notices-booking-offered = あきました
+    .more = まっていた よやくが できます。
+notices-booking-reinvited = もういちど よやくが できます
+    .more = よやくの 日（ひ）に きませんでした。
+
+## The names of what a mail says of a booking.
+
+notices-place = ばしょ
+notices-desk = まどぐち
+notices-when = 日（ひ）と じかん
+notices-days = まっている 日（ひ）
+notices-reason = わけ
+
+## The sentences of a mail about a booking.
+
+notices-dear = { $name } さん
+notices-bring-page = もってくる ものは、よやくの ページで 見（み）てください。
+notices-enter-code = よやくの がめんに、この 6つの すうじを いれてください。
+notices-code-until = { $until }までに いれてください。いれると、よやくが できます。
+notices-see-mail = メールを 見（み）てください
+notices-change-until = 日（ひ）を かえたり、やめたり することが できます。{ $until }までです。よやくの ページで できます。
+notices-change-there = 日（ひ）を かえたいとき、やめたいときは、{ $place }に れんらくしてください。
+notices-book-again = くるときは、もういちど よやくを してください。
+notices-other-time = ごめんなさい。ほかの 日（ひ）や じかんで、もういちど よやくを してください。
+notices-wait = あいたら、メールで おしらせします。
+notices-offer-until = { $until }までに へんじを してください。すぎると、つぎの 人（ひと）に おしらせします。
+notices-link = よやくの ページ
+notices-stop = この おしらせが いらない 人（ひと）は、よやくの ページで とめることが できます。
+notices-footer =
+    この メールに へんじを しても、こたえることが できません。
+    わからないことは、{ $place }に きいてください。

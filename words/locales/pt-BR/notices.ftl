@@ -1,0 +1,60 @@
+### What is sent: pushes and mails. A push says neither who nor what for.
+
+## A number in a line: it is called, or its turn is near.
+
+notices-called = O número { $number } está sendo chamado
+notices-called-to = Dirija-se a: { $counter }
+notices-near = Número { $number }: quase a sua vez
+notices-near-before = { $before ->
+    [0] Você é o próximo. Aguarde perto dos guichês
+    [one] Há { $before } pessoa na sua frente. Aguarde perto dos guichês
+   *[other] Há { $before } pessoas na sua frente. Aguarde perto dos guichês
+}
+
+## What is new of a booking: the subject, and a sentence.
+
+notices-booking-code = Seu código de confirmação
+    .more = Este é o seu código de confirmação.
+notices-booking-booked = Sua reserva está confirmada
+    .more = Sua reserva está confirmada.
+notices-booking-moved = Sua reserva foi alterada
+    .more = Sua reserva foi alterada. Estes são os novos dados.
+notices-booking-cancelled = Sua reserva foi cancelada
+    .more = Esta reserva foi cancelada.
+notices-booking-called-off = O guichê estará fechado no seu horário
+    .more = O guichê estará fechado e tivemos que cancelar esta reserva.
+notices-booking-reminder = Sua reserva está próxima
+    .more = A data da sua reserva está próxima.
+notices-booking-waits = Você está na lista de espera
+    .more = Você está na lista de espera. Ainda não há reserva.
+notices-booking-offered = Há uma vaga
+    .more = A vaga que você esperava está livre.
+notices-booking-reinvited = Você pode reservar de novo
+    .more = Você não compareceu no dia desta reserva.
+
+## The names of what a mail says of a booking.
+
+notices-place = Local
+notices-desk = Guichê
+notices-when = Data e hora
+notices-days = Dias desejados
+notices-reason = Motivo
+
+## The sentences of a mail about a booking.
+
+notices-dear = { $name },
+notices-bring-page = Veja o que trazer na página da sua reserva.
+notices-enter-code = Digite estes seis números na página de reserva.
+notices-code-until = O código vale até { $until }. A reserva só fica pronta depois que você o digitar.
+notices-see-mail = Veja o seu e-mail
+notices-change-until = Você pode alterar ou cancelar na página da sua reserva até { $until }.
+notices-change-there = Para alterar ou cancelar, entre em contato com: { $place }.
+notices-book-again = Se ainda quiser vir, faça uma nova reserva.
+notices-other-time = Por favor, reserve outro horário. Pedimos desculpas pelo transtorno.
+notices-wait = Avisaremos por e-mail quando houver uma vaga.
+notices-offer-until = Responda até { $until }. Depois disso, a vaga será oferecida à próxima pessoa.
+notices-link = Abrir a página da sua reserva
+notices-stop = Se não quiser receber lembretes, desative-os na página da sua reserva.
+notices-footer =
+    Este endereço não recebe respostas.
+    Se você não fez esta reserva, entre em contato com: { $place }.

@@ -1,0 +1,59 @@
+### What is sent: pushes and mails. A push says neither who nor what for.
+
+## A number in a line: it is called, or its turn is near.
+
+notices-called = Đang gọi số { $number }
+notices-called-to = Xin mời đến { $counter }
+notices-near = Số { $number }: sắp đến lượt bạn
+notices-near-before = { $before ->
+    [0] Tiếp theo là bạn. Vui lòng chờ gần quầy
+   *[other] Còn { $before } người trước bạn. Vui lòng chờ gần quầy
+}
+
+## What is new of a booking: the subject, and a sentence.
+
+notices-booking-code = Mã xác nhận đặt lịch
+    .more = Đây là mã xác nhận đặt lịch của quý vị.
+notices-booking-booked = Đã nhận lịch hẹn của quý vị
+    .more = Lịch hẹn của quý vị đã được xác nhận.
+notices-booking-moved = Lịch hẹn đã được thay đổi
+    .more = Lịch hẹn đã được thay đổi. Nội dung mới như sau.
+notices-booking-cancelled = Lịch hẹn đã được hủy
+    .more = Lịch hẹn sau đây đã được hủy.
+notices-booking-called-off = Quầy nghỉ vào giờ hẹn của quý vị
+    .more = Vì quầy nghỉ nên chúng tôi phải hủy lịch hẹn sau đây.
+notices-booking-reminder = Sắp đến lịch hẹn của quý vị
+    .more = Sắp đến lịch hẹn của quý vị.
+notices-booking-waits = Quý vị đang ở trong danh sách chờ
+    .more = Quý vị đang ở trong danh sách chờ. Lịch hẹn chưa được đặt.
+notices-booking-offered = Đã có chỗ trống
+    .more = Chỗ mà quý vị chờ đã trống.
+notices-booking-reinvited = Quý vị có thể đặt lịch lại
+    .more = Chúng tôi không thấy quý vị đến vào ngày hẹn sau đây.
+
+## The names of what a mail says of a booking.
+
+notices-place = Nơi đến
+notices-desk = Quầy
+notices-when = Ngày giờ
+notices-days = Những ngày quý vị mong muốn
+notices-reason = Lý do
+
+## The sentences of a mail about a booking.
+
+notices-dear = Kính gửi { $name },
+notices-bring-page = Vui lòng xem những thứ cần mang theo trên trang đặt lịch của quý vị.
+notices-enter-code = Vui lòng nhập sáu chữ số này vào màn hình đặt lịch.
+notices-code-until = Mã dùng được đến { $until }. Việc đặt lịch chưa hoàn tất cho đến khi nhập mã.
+notices-see-mail = Vui lòng xem email
+notices-change-until = Quý vị có thể thay đổi hoặc hủy trên trang đặt lịch đến { $until }.
+notices-change-there = Để thay đổi hoặc hủy, vui lòng liên hệ { $place }.
+notices-book-again = Nếu vẫn muốn đến, vui lòng đặt lịch lại.
+notices-other-time = Vui lòng đặt lịch vào thời gian khác. Chúng tôi thành thật xin lỗi.
+notices-wait = Khi có chỗ trống, chúng tôi sẽ gửi email cho quý vị.
+notices-offer-until = Vui lòng trả lời trước { $until }. Sau đó chỗ này sẽ dành cho người tiếp theo.
+notices-link = Mở trang đặt lịch của quý vị
+notices-stop = Nếu không muốn nhận nhắc hẹn, quý vị có thể tắt trên trang đặt lịch.
+notices-footer =
+    Địa chỉ này không nhận thư trả lời.
+    Nếu quý vị không đặt lịch này, vui lòng liên hệ { $place }.

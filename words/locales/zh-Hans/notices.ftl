@@ -1,0 +1,59 @@
+### What is sent: pushes and mails. A push says neither who nor what for.
+
+## A number in a line: it is called, or its turn is near.
+
+notices-called = 正在叫号：{ $number }
+notices-called-to = 请到{ $counter }
+notices-near = { $number }号即将轮到
+notices-near-before = { $before ->
+    [0] 下一位就是您，请在窗口附近等候
+   *[other] 您前面还有{ $before }人，请在窗口附近等候
+}
+
+## What is new of a booking: the subject, and a sentence.
+
+notices-booking-code = 预约验证码
+    .more = 这是您的预约验证码。
+notices-booking-booked = 预约成功
+    .more = 您的预约已确认。
+notices-booking-moved = 预约已更改
+    .more = 您的预约已更改，新的内容如下。
+notices-booking-cancelled = 预约已取消
+    .more = 以下预约已取消。
+notices-booking-called-off = 您预约的时间窗口休息
+    .more = 由于窗口休息，我们取消了以下预约。
+notices-booking-reminder = 预约日期临近
+    .more = 您的预约日期临近，请准时前来。
+notices-booking-waits = 已加入候补名单
+    .more = 您已加入候补名单。预约尚未确定。
+notices-booking-offered = 有空位了
+    .more = 您等候的空位已经有了。
+notices-booking-reinvited = 您可以重新预约
+    .more = 在以下预约当天，我们没有见到您。
+
+## The names of what a mail says of a booking.
+
+notices-place = 地点
+notices-desk = 窗口
+notices-when = 日期和时间
+notices-days = 希望的日期
+notices-reason = 原因
+
+## The sentences of a mail about a booking.
+
+notices-dear = { $name } 您好：
+notices-bring-page = 需要携带的物品请在预约页面上确认。
+notices-enter-code = 请在预约页面输入以下6位数字。
+notices-code-until = 此验证码在{ $until }之前有效。输入之前，预约尚未完成。
+notices-see-mail = 请查看邮件
+notices-change-until = 在{ $until }之前，可以在预约页面上更改或取消。
+notices-change-there = 如需更改或取消，请直接联系{ $place }。
+notices-book-again = 如果仍需前来，请重新预约。
+notices-other-time = 请另选时间重新预约。给您带来不便，非常抱歉。
+notices-wait = 有空位时，我们会发邮件通知您。
+notices-offer-until = 请在{ $until }之前答复。逾期将通知下一位。
+notices-link = 打开预约页面
+notices-stop = 如果不需要提醒，可以在预约页面上关闭。
+notices-footer =
+    本邮件地址仅用于发送，无法接收回信。
+    如果您没有预约，请联系{ $place }。
