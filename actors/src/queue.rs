@@ -1,6 +1,6 @@
 //! An office's queue as its actor decides on it.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use db::{
     Conn, DbError,
@@ -189,9 +189,9 @@ impl QueueBook {
     }
 
     /// The ticket of the visit that began with these facts.
-    fn slip_of(&self, facts: &[NewFact], at: UtcTime) -> Option<Slip> {
+    fn slip_of(&self, facts: &[NewFact]) -> Option<Slip> {
         let (before, visit) = taken(facts.first().map(|fact| &fact.entry)?)?;
-        Some(self.slip(visit, before, at))
+        Some(self.slip_with(visit, before, visit.forecast()))
     }
 
     /// What a kiosk shows of a visit's fact that came from a tap.
@@ -204,16 +204,23 @@ impl QueueBook {
             Step::Looked { before } => (Tapped::Waiting, before),
             _ => return None,
         };
-        Some(screen::given(Ticket { meaning, slip: Slip { booked, ..self.slip(visit, before, at) } }))
+        let slip = match step {
+            Step::Taken { .. } => self.slip_with(visit, before, visit.forecast()),
+            _ => self.slip(visit, before, at),
+        };
+        Some(screen::given(Ticket { meaning, slip: Slip { booked, ..slip } }))
     }
 
     /// What stands on the ticket of this visit.
     #[must_use]
     pub fn slip(&self, visit: &Visit, before: u32, at: UtcTime) -> Slip {
+        self.slip_with(visit, before, forecast::newcomer(&self.office, self.queue.decided(), visit, before, at))
+    }
+
+    fn slip_with(&self, visit: &Visit, before: u32, wait: Option<Duration>) -> Slip {
         let lang = visit.language;
         let section = self.office.section(visit.section);
         let services = visit.services.iter().filter_map(|no| self.office.service(*no));
-        let wait = forecast::newcomer(&self.office, self.queue.decided(), visit, before, at);
         let code = self.heading.sealer.ticket_code(visit.id);
         Slip {
             number: visit.number.to_string(),
@@ -350,7 +357,7 @@ impl Task for TicketTask {
 
     fn decide(&self, ledger: &mut Ledger, _: UtcTime) -> Decided<Self> {
         let Decided { facts, answer } = Decided::<QueueTask>::of(self.0.follow(ledger));
-        let slip = ledger.subjects.queue.get().and_then(|book| book.slip_of(&facts, self.0.at));
+        let slip = ledger.subjects.queue.get().and_then(|book| book.slip_of(&facts));
         Decided { facts, answer: answer.map(|facts| Taken { facts, slip: slip.map(Box::new) }) }
     }
 }

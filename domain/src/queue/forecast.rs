@@ -61,14 +61,15 @@ fn wait(office: &Office, queue: &Queue, visit: &Visit, before: u32, now: UtcTime
     }
     let counters = u32::try_from(free.len()).unwrap_or(1).max(1);
     let mut rest = before.saturating_sub(PLAYED_MAX);
+    let mut times = Times { office, queue, known: Vec::new() };
     for other in queue.line(section).take(usize::try_from(before.min(PLAYED_MAX)).unwrap_or(0)) {
-        let Reverse((at, no)) = free.pop()?;
-        if at > HORIZON {
+        let mut first = free.peek_mut()?;
+        if first.0.0 > HORIZON {
             return None;
         }
-        free.push(Reverse((at + service_time(office, queue, other.service()), no)));
+        first.0.0 += times.of(other.service());
     }
-    let average = service_time(office, queue, visit.service()) / counters;
+    let average = times.of(visit.service()) / counters;
     let mut beyond = Duration::ZERO;
     while rest > 0 && beyond <= HORIZON {
         let step = rest.min(1_000);
@@ -78,6 +79,24 @@ fn wait(office: &Office, queue: &Queue, visit: &Visit, before: u32, now: UtcTime
     let turn = std::iter::from_fn(|| free.pop()).find(|Reverse((_, no))| can_serve(*no))?;
     let wait = turn.0.0 + beyond;
     (wait <= HORIZON).then_some(wait)
+}
+
+/// How long services take, each reckoned once: a line of hundreds asks for the same few.
+struct Times<'a> {
+    office: &'a Office,
+    queue: &'a Queue,
+    known: Vec<(ServiceNo, Duration)>,
+}
+
+impl Times<'_> {
+    fn of(&mut self, service: ServiceNo) -> Duration {
+        if let Some((_, time)) = self.known.iter().find(|(known, _)| *known == service) {
+            return *time;
+        }
+        let time = service_time(self.office, self.queue, service);
+        self.known.push((service, time));
+        time
+    }
 }
 
 fn open_counters<'a>(office: &'a Office, queue: &Queue) -> Vec<(&'a Counter, StaffId)> {

@@ -224,7 +224,7 @@ fn key_of_both(visit: &Visit, by: By) -> Key {
 /// or no call.
 #[must_use]
 pub fn forecast_error(visit: &Visit) -> Option<Duration> {
-    let told = Duration::from_secs(u64::from(visit.forecast_s?));
+    let told = visit.forecast()?;
     let called = visit.stays.first().map_or(visit.called_at, |stay| Some(stay.called_at))?;
     Some(called.since(came_at(visit)).abs_diff(told))
 }

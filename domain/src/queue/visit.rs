@@ -245,6 +245,12 @@ impl Visit {
         self.stand.counter().or(self.stays.last().map(|stay| stay.counter))
     }
 
+    /// How long the wait was thought to be when the number was taken.
+    #[must_use]
+    pub fn forecast(&self) -> Option<Duration> {
+        self.forecast_s.map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+
     /// Somebody who takes a number for this service now, as the forecast imagines them.
     pub(super) fn of_newcomer((service, section): (ServiceNo, SectionNo), now: UtcTime) -> Self {
         Self {

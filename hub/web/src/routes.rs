@@ -212,6 +212,8 @@ pub fn configure(nouns: Nouns, side: Side) -> impl FnOnce(&mut ServiceConfig) {
                 patterns.push(row.pattern);
             }
         }
+        // Addresses are tried in order, and those without variables by a mere comparison.
+        patterns.sort_by_key(|pattern| pattern.contains('{'));
         for pattern in patterns {
             let resource = nouns.at(side, pattern).fold(web::resource(pattern), |resource, row| {
                 let resource = resource.route((row.handler)(web::method(row.method.clone())));
