@@ -1,7 +1,4 @@
 //! The pages of parents: the way in by invitation, and their children's day, live.
-
-mod ended;
-
 use askama::Template;
 use domain::{
     attendance::Presence,
@@ -36,8 +33,8 @@ pub struct InvitationEnded {
 }
 
 impl InvitationEnded {
-    const fn w(&self) -> &'static ended::Words {
-        ended::Words::of(self.shell.lang)
+    fn w(&self) -> &'static words::Words {
+        self.shell.words()
     }
 }
 
