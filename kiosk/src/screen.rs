@@ -8,6 +8,7 @@
 //!
 //! Absent on purpose: what a tap means. The hub says what to show.
 
+mod said;
 mod server;
 
 use std::{

@@ -31,7 +31,7 @@ use self::{
     answer::{Response, refused, text, watching},
     patient::Patient,
 };
-use super::View;
+use super::{View, said::SAID_JS};
 use crate::tickets::{Arrive, Done, PrintAgain, Take, Tickets, WakeUp};
 
 const PAUSE: Duration = Duration::from_secs(5);
@@ -105,6 +105,7 @@ impl Desk {
         match (head.method, head.uri.path()) {
             (Method::GET, "/") => text(HTML, if self.tickets.is_some() { TICKETS_FACE } else { TAPS_FACE }),
             (Method::GET, "/live") => watching(self.view.clone()),
+            (Method::GET, "/said.js") => text(JS, &SAID_JS),
             (Method::GET, path) => match FILES.iter().find(|file| file.0 == path) {
                 Some((_, kind, content)) => text(kind, content),
                 None => refused(StatusCode::NOT_FOUND),
