@@ -6,10 +6,7 @@
 
 use domain::{
     lang::{Lang, Words},
-    queue::{
-        arrivals::Booked,
-        tickets::{Menu, Slip},
-    },
+    queue::tickets::{Menu, Slip},
 };
 
 use super::escpos::{Align, COLUMNS, ENLARGED_MAX, Line, columns, has_all};
@@ -17,21 +14,12 @@ use super::escpos::{Align, COLUMNS, ENLARGED_MAX, Line, columns, has_all};
 /// Between the names of one thing.
 const BETWEEN: &str = " / ";
 
-/// A language that paper speaks.
-#[derive(Debug, Clone, Copy)]
-enum Tongue {
-    Ja,
-    Easy,
-    En,
-}
-
-impl Tongue {
-    const fn of(language: Lang) -> &'static [Self] {
-        match language {
-            Lang::Ja => &[Self::Ja],
-            Lang::Easy => &[Self::Easy],
-            Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => &[Self::Ja, Self::En],
-        }
+/// The languages that paper speaks to whoever reads this one.
+const fn tongues(language: Lang) -> &'static [Lang] {
+    match language {
+        Lang::Ja => &[Lang::Ja],
+        Lang::Easy => &[Lang::Easy],
+        Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => &[Lang::Ja, Lang::En],
     }
 }
 
@@ -75,10 +63,10 @@ fn in_rows(name: &str) -> Vec<&str> {
 /// The ticket's lines.
 #[must_use]
 pub fn lines(slip: &Slip) -> Vec<Line> {
-    let tongues = Tongue::of(slip.language);
-    let said = |say: &dyn Fn(Tongue) -> String| tongues.iter().map(|&tongue| say(tongue)).collect::<Vec<_>>();
+    let tongues: Vec<_> = tongues(slip.language).iter().map(|tongue| (*tongue, words::of(*tongue))).collect();
+    let said = |say: &dyn Fn(&words::Words) -> String| tongues.iter().map(|(_, words)| say(words)).collect::<Vec<_>>();
     let mut lines = vec![centred(&slip.office, largest(&slip.office, 2)), Line::Space];
-    lines.extend(said(&|tongue| your_number(tongue).to_owned()).iter().map(|words| centred(words, (1, 1))));
+    lines.extend(said(&|words| words.slips_your_number()).iter().map(|words| centred(words, (1, 1))));
     lines.push(centred(&slip.number, largest(&slip.number, ENLARGED_MAX)));
     lines.push(Line::Space);
     if !slip.section.is_empty() {
@@ -86,19 +74,25 @@ pub fn lines(slip: &Slip) -> Vec<Line> {
     }
     lines.extend(slip.services.iter().flat_map(|service| in_rows(service)).map(|name| centred(name, (1, 1))));
     if let Some(at) = &slip.booked {
-        lines.extend(said(&|tongue| booked(tongue, at)).iter().map(|words| centred(words, (1, 1))));
+        lines.extend(
+            said(&|words| words.slips_booked(at.start.clock_text(), &at.number))
+                .iter()
+                .map(|words| centred(words, (1, 1))),
+        );
     }
     lines.push(Line::Rule);
-    lines.extend(said(&|tongue| taken(tongue, slip)).iter().map(|words| left(words)));
-    lines.extend(said(&|tongue| before(tongue, slip.before)).iter().map(|words| left(words)));
+    lines.extend(
+        tongues.iter().map(|(tongue, words)| left(&words.slips_taken(day(*tongue, slip), slip.taken_at.clock_text()))),
+    );
+    lines.extend(said(&|words| words.slips_before(slip.before)).iter().map(|words| left(words)));
     if let Some(minutes) = slip.minutes {
-        lines.extend(said(&|tongue| about(tongue, minutes)).iter().map(|words| left(words)));
+        lines.extend(said(&|words| words.slips_about(minutes)).iter().map(|words| left(words)));
     }
     lines.extend([Line::Rule, Line::Space, Line::Qr(slip.url.clone())]);
-    lines.extend(said(&|tongue| scan(tongue).to_owned()).iter().map(|words| centred(words, (1, 1))));
-    lines.extend(slip.booked.iter().flat_map(|booked| to_bring(tongues, &booked.bring)));
+    lines.extend(said(&|words| words.slips_scan()).iter().map(|words| centred(words, (1, 1))));
+    lines.extend(slip.booked.iter().flat_map(|booked| to_bring(&said(&|words| words.bookings_bring()), &booked.bring)));
     lines.push(Line::Space);
-    lines.extend(said(&|tongue| keep(tongue).to_owned()).iter().map(|words| centred(words, (1, 2))));
+    lines.extend(said(&|words| words.slips_keep()).iter().map(|words| centred(words, (1, 2))));
     lines
 }
 
@@ -116,75 +110,17 @@ fn largest(text: &str, most: usize) -> (usize, usize) {
     fits.map_or((1, most.min(2)), |times| (times, times.max(most.min(2))))
 }
 
-const fn your_number(tongue: Tongue) -> &'static str {
-    match tongue {
-        Tongue::Ja => "受付番号",
-        Tongue::Easy => "あなたの ばんごう",
-        Tongue::En => "Your number",
-    }
-}
-
-fn taken(tongue: Tongue, slip: &Slip) -> String {
-    let (day, time) = (slip.taken_at.day(), slip.taken_at.clock_text());
-    match tongue {
-        Tongue::Ja => format!("受付　{} {time}", day.japanese()),
-        Tongue::Easy => format!("うけつけ　{} {time}", day.japanese()),
-        Tongue::En => format!("Taken on {day} at {time}"),
-    }
-}
-
-fn booked(tongue: Tongue, booked: &Booked) -> String {
-    let (time, number) = (booked.start.clock_text(), &booked.number);
-    match tongue {
-        Tongue::Ja => format!("ご予約　{time}　予約番号 {number}"),
-        Tongue::Easy => format!("よやく　{time}　ばんごう {number}"),
-        Tongue::En => format!("Booked for {time}, booking {number}"),
-    }
+/// The day on which it was taken.
+fn day(tongue: Lang, slip: &Slip) -> String {
+    let day = slip.taken_at.day();
+    if matches!(tongue, Lang::Ja | Lang::Easy) { day.japanese() } else { day.to_string() }
 }
 
 /// To be checked off while waiting; nothing if nothing is known of it.
-fn to_bring(tongues: &[Tongue], bring: &[String]) -> Vec<Line> {
-    let heading = tongues.iter().map(|tongue| match tongue {
-        Tongue::Ja => "お持ちいただくもの",
-        Tongue::Easy => "もってくるもの",
-        Tongue::En => "What to bring",
-    });
+fn to_bring(headings: &[String], bring: &[String]) -> Vec<Line> {
     let mut lines = vec![Line::Space, Line::Rule];
-    lines.extend(heading.map(left));
+    lines.extend(headings.iter().map(|heading| left(heading)));
     lines.extend(bring.iter().map(|line| left(&format!("□ {line}"))));
     lines.push(Line::Rule);
     if bring.is_empty() { Vec::new() } else { lines }
-}
-
-fn before(tongue: Tongue, people: u32) -> String {
-    match tongue {
-        Tongue::Ja => format!("前にお待ちの方　{people}人"),
-        Tongue::Easy => format!("まえに まっている ひと　{people}人"),
-        Tongue::En => format!("People before you: {people}"),
-    }
-}
-
-/// Never a promise.
-fn about(tongue: Tongue, minutes: u32) -> String {
-    match tongue {
-        Tongue::Ja => format!("待ち時間の目安　約{minutes}分（前後します）"),
-        Tongue::Easy => format!("まつ じかん　だいたい {minutes}分"),
-        Tongue::En => format!("Estimated wait: about {minutes} min (may change)"),
-    }
-}
-
-const fn scan(tongue: Tongue) -> &'static str {
-    match tongue {
-        Tongue::Ja => "スマートフォンで読み取ると順番が見られます",
-        Tongue::Easy => "スマホで よむと じゅんばんが わかります",
-        Tongue::En => "Scan to follow your turn on your phone",
-    }
-}
-
-const fn keep(tongue: Tongue) -> &'static str {
-    match tongue {
-        Tongue::Ja => "この番号札を持ってお待ちください",
-        Tongue::Easy => "この かみを もって まってください",
-        Tongue::En => "Please keep this ticket and wait",
-    }
 }
