@@ -80,14 +80,6 @@ pub enum Arrival {
     },
 }
 
-impl Arrival {
-    /// A refusal with its words.
-    #[must_use]
-    pub fn refused(why: NoArrival) -> Self {
-        Self::Refused { screen: why.japanese(), why }
-    }
-}
-
 /// Why whoever has a booking gets no number for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
@@ -121,24 +113,6 @@ pub enum NoArrival {
     Closed,
     /// Today's numbers are used up.
     UsedUp,
-}
-
-impl NoArrival {
-    /// What a screen says.
-    #[must_use]
-    pub fn japanese(&self) -> String {
-        match self {
-            Self::Unknown => "予約が見つかりません。番号をもう一度お確かめください。".to_owned(),
-            Self::NotToday { day, time } => format!("この予約は {} {time} です。", day.japanese()),
-            Self::Elsewhere { place } => format!("この予約の場所は {place} です。"),
-            Self::Over => "この予約は取り消されています。".to_owned(),
-            Self::NotBooked => "この予約はまだ決まっていません。".to_owned(),
-            Self::Used { number: Some(number) } => format!("この予約の受付はすんでいます。番号は {number} です。"),
-            Self::Used { number: None } => "この予約の受付はすんでいます。".to_owned(),
-            Self::Closed => "ただいま受付時間外です。".to_owned(),
-            Self::UsedUp => "今日の番号はすべて終わりました。".to_owned(),
-        }
-    }
 }
 
 /// What a ticket says of its booking.
@@ -198,11 +172,7 @@ mod tests {
     #[test]
     fn a_refusal_says_which_day_would_be_right() {
         let day = CivilDay::from_date(2026, 11, 24).expect("a day");
-        let Arrival::Refused { why, screen } = Arrival::refused(NoArrival::NotToday { day, time: "10:15".into() })
-        else {
-            panic!("a refusal")
-        };
-        assert_eq!(screen, "この予約は 11月24日（火） 10:15 です。");
+        let why = NoArrival::NotToday { day, time: "10:15".into() };
         let text = serde_json::to_string(&why).expect("plain data");
         assert_eq!(text, r#"{"reason":"not-today","day":"2026-11-24","time":"10:15"}"#);
         assert_eq!(serde_json::from_str::<NoArrival>(&text).expect("just written"), why);

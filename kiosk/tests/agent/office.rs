@@ -95,7 +95,7 @@ impl Office {
             None => {}
         }
         let outcome = match self.refusals.pop_front() {
-            Some(why) => Arrival::refused(why),
+            Some(why) => Arrival::Refused { why, screen: String::new() },
             None => Arrival::Ticket { meaning: Tapped::Arrived, slip: Box::new(booked_slip(Lang::Ja)) },
         };
         let answer = ArrivalAnswer { version: ARRIVALS_VERSION, outcome };

@@ -49,7 +49,8 @@ impl NotArrived {
     }
 }
 
-fn refused(why: &NoArrival, lang: Lang) -> String {
+/// Why there is no number.
+pub(crate) fn refused(why: &NoArrival, lang: Lang) -> String {
     let words = words::of(lang);
     match why {
         NoArrival::Unknown => words.bookings_arrival_unknown(),
@@ -72,5 +73,18 @@ fn full(day: CivilDay, lang: Lang) -> String {
         Lang::En => day.to_string(),
         Lang::Pt | Lang::Vi => format!("{of_month:02}/{month:02}/{year}"),
         Lang::Zh => format!("{year}年{month}月{of_month}日"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_which_day_would_be_right() {
+        let day = CivilDay::from_date(2026, 11, 24).expect("a day");
+        let why = NoArrival::NotToday { day, time: "10:15".to_owned() };
+        assert_eq!(refused(&why, Lang::Ja), "この予約は 11月24日（火） 10:15 です。");
+        assert_eq!(refused(&why, Lang::Pt), "Esta reserva é para 24/11/2026, 10:15.");
     }
 }

@@ -19,6 +19,7 @@ use domain::{
         decide::Command,
     },
     ids::{BookingId, FacilityId, VisitId},
+    lang::Lang,
     log::{Cause, Sender, Witness},
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival, SCANNED_MAX, Shown},
@@ -38,6 +39,7 @@ use hub_web::{
 pub use phone::{arrive, cookie, held};
 
 use super::bookings::Bounds;
+use crate::pages;
 
 /// Somebody with a booking is here; the answer is given after the commit. The same form again gives the same ticket.
 ///
@@ -86,7 +88,7 @@ pub async fn at_kiosk(
         )
         .await
         .map_err(BatchRefusal::from)?,
-        Err(why) => Arrival::refused(why),
+        Err(why) => refused(why),
     };
     Ok(Json(ArrivalAnswer { version: ARRIVALS_VERSION, outcome }))
 }
@@ -191,14 +193,17 @@ async fn check_in(
             let (_, booking) = read.map_err(|_| FacilityRefusal::Unavailable)?;
             explain(hub, facility, &booking, Tapped::Waiting).await
         }
-        Err(BookingFailure::NoCalendar) => Ok(Arrival::refused(NoArrival::Unknown)),
-        Err(BookingFailure::NoQueue | BookingFailure::Queue(QueueRefusal::NotOpen)) => {
-            Ok(Arrival::refused(NoArrival::Closed))
-        }
-        Err(BookingFailure::Queue(QueueRefusal::NumbersUsedUp)) => Ok(Arrival::refused(NoArrival::UsedUp)),
+        Err(BookingFailure::NoCalendar) => Ok(refused(NoArrival::Unknown)),
+        Err(BookingFailure::NoQueue | BookingFailure::Queue(QueueRefusal::NotOpen)) => Ok(refused(NoArrival::Closed)),
+        Err(BookingFailure::Queue(QueueRefusal::NumbersUsedUp)) => Ok(refused(NoArrival::UsedUp)),
         Err(BookingFailure::Queue(_)) => Err(FacilityRefusal::Unavailable),
         Err(BookingFailure::Facility(refusal)) => Err(refusal),
     }
+}
+
+/// No number, and why: the kiosk says it in the visitor's language, what only shows texts in Japanese.
+fn refused(why: NoArrival) -> Arrival {
+    Arrival::Refused { screen: pages::arrivals::refused(&why, Lang::Ja), why }
 }
 
 /// The ticket of a booking that was used today, or why there is none.
@@ -215,7 +220,7 @@ async fn explain(
         Stand::Arrived { visit: Some(visit) } => {
             return match slip(hub, facility, (booking.id, visit), now).await? {
                 Some(slip) => Ok(Arrival::Ticket { meaning, slip: Box::new(slip) }),
-                None => used(hub, visit).await.map(Arrival::refused),
+                None => used(hub, visit).await.map(refused),
             };
         }
         Stand::Arrived { visit: None } => NoArrival::Used { number: None },
@@ -224,7 +229,7 @@ async fn explain(
         Stand::Held { .. } | Stand::Waiting { .. } | Stand::Offered { .. } => NoArrival::NotBooked,
         Stand::Cancelled | Stand::CalledOff | Stand::Lapsed => NoArrival::Over,
     };
-    Ok(Arrival::refused(why))
+    Ok(refused(why))
 }
 
 /// The ticket of somebody who waits.

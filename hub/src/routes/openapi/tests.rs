@@ -242,7 +242,7 @@ fn arrivals(reader: &mut Reader) {
             NoArrival::Closed,
             NoArrival::UsedUp,
         ]
-        .map(Arrival::refused),
+        .map(|why| Arrival::Refused { why, screen: "この予約はまだ決まっていません。".to_owned() }),
     );
     for outcome in outcomes {
         reader.reads("ArrivalAnswer", &ArrivalAnswer { version: 1, outcome });
