@@ -21,6 +21,7 @@ use domain::{
     log::Seq,
     time::{HUBS_APART, UtcTime},
 };
+use futures_util::FutureExt as _;
 use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 
 use crate::{
@@ -149,17 +150,8 @@ impl Facility {
     }
 
     async fn decide(&mut self, mut job: Box<dyn Job>, tried: u8, myself: &ActorRef<FacilityMsg>) {
-        let read = match self.fresh().await {
-            Ok(ledger) => {
-                let mut needs = Needs::default();
-                job.needs(ledger, &mut needs);
-                needs.meet(ledger).await
-            }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = read {
-            tracing::error!(facility = %self.id, %error, "a facility cannot be read");
-            self.outdated = true;
+        let (name, asked) = (job.name(), &mut job);
+        if !self.read(name, move |ledger, needs| asked.needs(ledger, needs)).await {
             return job.refuse(FacilityRefusal::Unavailable);
         }
         let ledger = self.ledger.as_mut().expect("just read");
@@ -167,28 +159,39 @@ impl Facility {
         match unharmed(|| job.decide(ledger, now)) {
             Some(facts) => self.append(facts, job, tried, myself),
             None => {
-                self.lost(job.name());
+                self.lost(name);
                 job.refuse(FacilityRefusal::Unavailable);
             }
         }
     }
 
     async fn look(&mut self, Look { needs, look }: Look) {
-        let read = match self.fresh().await {
-            Ok(ledger) => {
-                let mut read = Needs::default();
-                needs(ledger, &mut read);
-                read.meet(ledger).await
-            }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = read {
-            return tracing::warn!(facility = %self.id, %error, "a facility cannot be read");
+        if !self.read("a look", needs).await {
+            return;
         }
         let ledger = self.ledger.as_mut().expect("just read");
         if unharmed(|| look(ledger)).is_none() {
             self.lost("a look");
         }
+    }
+
+    /// Reads what is needed into the ledger; whether it is there.
+    async fn read(&mut self, what: &'static str, needs: impl FnOnce(&Ledger, &mut Needs)) -> bool {
+        let read = async {
+            let ledger = self.fresh().await?;
+            let mut wanted = Needs::default();
+            needs(ledger, &mut wanted);
+            wanted.meet(ledger).await
+        };
+        match AssertUnwindSafe(read).catch_unwind().await {
+            Ok(Ok(())) => return true,
+            Ok(Err(error)) => {
+                tracing::error!(facility = %self.id, %error, "a facility cannot be read");
+                self.outdated = true;
+            }
+            Err(_panicked) => self.lost(what),
+        }
+        false
     }
 
     /// Something panicked half-way: what it folded in is forgotten, and the facility goes on from rows.

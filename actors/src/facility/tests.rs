@@ -80,32 +80,43 @@ impl World {
     }
 }
 
-/// Panics if told so.
-#[derive(Clone)]
-struct Fragile {
-    panics: bool,
+/// Panics there if told so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fragile {
+    Never,
+    /// While it says what must be read.
+    Needing,
+    /// While that is put into the ledger.
+    Reading,
+    Deciding,
 }
 
 impl Task for Fragile {
     type Done = ();
     type Failure = FacilityRefusal;
 
-    fn needs(&self, _: &Ledger, _: &mut Needs) {}
+    fn needs(&self, _: &Ledger, needs: &mut Needs) {
+        assert!(*self != Self::Needing, "told to");
+        if *self == Self::Reading {
+            needs.read(|_| Ok(()), |_, ()| panic!("told to"));
+        }
+    }
 
     fn decide(&self, _: &mut Ledger, _: UtcTime) -> Decided<Self> {
-        assert!(!self.panics, "told to");
+        assert!(*self != Self::Deciding, "told to");
         Decided { facts: Vec::new(), answer: Ok(()) }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_ten_tasks_that_panic_each_is_refused_and_the_facility_goes_on() {
+async fn of_tasks_that_panic_wherever_each_is_refused_and_the_facility_goes_on() {
     let world = World::found().await;
-    for failed in 1..=10 {
-        let refused = world.town.actors.ask(world.nursery, Fragile { panics: true }).await;
+    let fragile = [Fragile::Needing, Fragile::Reading, Fragile::Deciding];
+    for (failed, task) in (1..).zip(fragile.into_iter().cycle().take(12)) {
+        let refused = world.town.actors.ask(world.nursery, task).await;
         assert_eq!(refused, Some(Err(FacilityRefusal::Unavailable)));
         assert_eq!(world.failed.0.load(Ordering::SeqCst), failed);
-        assert_eq!(world.town.actors.ask(world.nursery, Fragile { panics: false }).await, Some(Ok(())));
+        assert_eq!(world.town.actors.ask(world.nursery, Fragile::Never).await, Some(Ok(())));
     }
 }
 
