@@ -1,9 +1,6 @@
 //! Attendance of a facility's children as its actor decides on it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::ControlFlow,
-};
+use std::{collections::BTreeSet, ops::ControlFlow};
 
 use db::{
     Conn, DbError,
@@ -21,6 +18,7 @@ use domain::{
 };
 
 use crate::{
+    days::Days,
     deps::Deps,
     ledger::{Ledger, Subject, Then, slot},
     refusal::{FacilityRefusal, failure},
@@ -29,19 +27,10 @@ use crate::{
     town::Town,
 };
 
-/// Days held at once; more are dropped, oldest first, and read again when asked for.
-const DAYS_MAX: usize = 8;
-
 /// The children and their days.
 pub(crate) struct Attendance {
     roster: Roster,
-    days: BTreeMap<CivilDay, HeldDay>,
-}
-
-/// A day, with how many facts about it are decided and not stored: until they are, rows do not say them.
-struct HeldDay {
-    day: Day,
-    under_way: usize,
+    days: Days<Day>,
 }
 
 impl Subject for Attendance {
@@ -49,7 +38,7 @@ impl Subject for Attendance {
     slot!(attendance);
 
     fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
-        Ok(Some(Self { roster: roster::of_facility(conn, &deps.sealer, facility)?, days: BTreeMap::new() }))
+        Ok(Some(Self { roster: roster::of_facility(conn, &deps.sealer, facility)?, days: Days::default() }))
     }
 
     fn catch_up(&mut self, missed: &[StoredEntry], _: UtcTime) -> Then {
@@ -60,10 +49,8 @@ impl Subject for Attendance {
 
     fn settle(&mut self, stored: &[StoredEntry], _: UtcTime) {
         for StoredEntry { entry, .. } in stored {
-            if Line::after(entry).is_some()
-                && let Some(held) = self.days.get_mut(&entry.at.day())
-            {
-                held.under_way -= 1;
+            if Line::after(entry).is_some() {
+                self.days.settle(entry.at.day());
             }
         }
     }
@@ -74,7 +61,7 @@ impl Attendance {
     fn need(days: impl Iterator<Item = CivilDay> + Clone, ledger: &Ledger, needs: &mut Needs) {
         needs.subject::<Self>(ledger);
         let here = ledger.subjects.attendance.get();
-        let is_missing = |day: &CivilDay| here.is_none_or(|here| !here.days.contains_key(day));
+        let is_missing = |day: &CivilDay| here.is_none_or(|here| !here.days.has(*day));
         if !days.clone().any(|day| is_missing(&day)) {
             return;
         }
@@ -87,31 +74,14 @@ impl Attendance {
         };
         needs.read(read, move |ledger, days| {
             if let Some(here) = ledger.subjects.attendance.get_mut() {
-                here.hold(days, &wanted);
+                here.days.hold(days, &wanted);
             }
         });
     }
 
-    /// Makes room by forgetting the oldest days about which everything is stored and nothing is asked.
-    fn hold(&mut self, days: Vec<(CivilDay, Day)>, wanted: &BTreeSet<CivilDay>) {
-        let mut beyond = (self.days.len() + days.len()).saturating_sub(DAYS_MAX);
-        self.days.retain(|day, held| {
-            let goes = beyond > 0 && held.under_way == 0 && !wanted.contains(day);
-            beyond -= usize::from(goes);
-            !goes
-        });
-        self.days.extend(days.into_iter().map(|(day, read)| (day, HeldDay { day: read, under_way: 0 })));
-    }
-
-    fn day(&mut self, day: CivilDay) -> &mut HeldDay {
-        self.days.get_mut(&day).expect("the days of a task are read before it is decided")
-    }
-
     fn note(&mut self, counted: Counted, cause: Cause) -> NewFact {
         let (Counted::News(entry) | Counted::Correction(entry)) = &counted;
-        let held = self.day(entry.at.day());
-        held.day.apply(entry);
-        held.under_way += 1;
+        self.days.note(entry.at.day()).apply(entry);
         match counted {
             Counted::News(entry) => {
                 let news = news_of(&entry);
@@ -138,7 +108,7 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     let rules = ledger.deps.settings.rules;
     let here = ledger.subjects.attendance.get_mut()?;
     let &child = here.roster.cards.get(&held.tap.card)?;
-    let day = &here.day(held.at.day()).day;
+    let day = here.days.get(held.at.day());
     Some(vec![match attendance::decide(day, rules, child, held.at, &held.by) {
         Ok(counted) => here.note(counted, held.cause),
         Err(reason) => held.refused(reason, Some(child)),
@@ -189,7 +159,7 @@ impl StaffMark {
         if !here.roster.call_names.contains_key(&child) {
             return Err(MarkFailure::UnknownChild);
         }
-        let entry = attendance::mark(&here.day(at.day()).day, child, mark, at, &Witness::Staff { staff })?;
+        let entry = attendance::mark(here.days.get(at.day()), child, mark, at, &Witness::Staff { staff })?;
         Ok(vec![here.note(Counted::News(entry), cause)])
     }
 }

@@ -9,6 +9,7 @@
 mod alive;
 mod attendance;
 mod bookings;
+mod days;
 mod deps;
 mod device;
 mod directory;

@@ -188,9 +188,9 @@ fn office() -> FacilityEntry {
         name: "宿毛市役所".to_owned(),
         address: "宿毛市希望ヶ丘1番地".to_owned(),
         staff: (0..13).map(staff).collect(),
-        children: Vec::new(),
         office: Some(office),
         calendar: Some(Calendar { documents: Some(documents), ..calendar }),
+        ..FacilityEntry::default()
     }
 }
 
@@ -207,8 +207,7 @@ fn facility(place: usize, nursery: &Nursery) -> FacilityEntry {
         address: nursery.address.to_owned(),
         staff: (0..nursery.staff).map(staff).collect(),
         children: (0..nursery.children).map(|number| child(place, nursery, number)).collect(),
-        office: None,
-        calendar: None,
+        ..FacilityEntry::default()
     }
 }
 

@@ -54,7 +54,7 @@ pub struct RosterFile {
 }
 
 /// A facility of the file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FacilityEntry {
     /// Stays the same from file to file.

@@ -92,11 +92,9 @@ pub fn nursery(slug: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     FacilityEntry {
         slug: slug.to_owned(),
         name: slug.to_owned(),
-        address: String::new(),
         staff: vec![member(slug)],
         children,
-        office: None,
-        calendar: None,
+        ..FacilityEntry::default()
     }
 }
 

@@ -34,7 +34,7 @@ fn later(minutes: u64) -> UtcTime {
 }
 
 fn place() -> Place {
-    Place { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), is_office: false, has_calendar: false }
+    Place { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Place::default() }
 }
 
 fn staff() -> Shell {

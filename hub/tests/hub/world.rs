@@ -106,11 +106,9 @@ fn nursery(slug: &str, name: &str, children: Vec<ChildEntry>) -> FacilityEntry {
     FacilityEntry {
         slug: slug.to_owned(),
         name: name.to_owned(),
-        address: String::new(),
         staff: vec![staff],
         children,
-        office: None,
-        calendar: None,
+        ..FacilityEntry::default()
     }
 }
 
@@ -141,11 +139,9 @@ pub fn office() -> FacilityEntry {
     FacilityEntry {
         slug: "shiyakusho".to_owned(),
         name: "宿毛市役所".to_owned(),
-        address: String::new(),
         staff: vec![clerk("madoguchi", "窓口 はな"), clerk("madoguchi2", "窓口 けん")],
-        children: Vec::new(),
         office: Some(Office::parse(&office.to_string()).expect("an office")),
-        calendar: None,
+        ..FacilityEntry::default()
     }
 }
 

@@ -23,13 +23,14 @@ use hub_web::{
 
 use crate::pages::board::{Board, BoardChild};
 
-/// `GET /board/{facility}`; an office has counters instead.
+/// `GET /board/{facility}`; whoever has no children there has another first page.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn show(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if here.0.is_office {
-        return Ok(see(&Place::from((*here.0).clone()).first_page()));
+    let place = Place::from((*here.0).clone());
+    if !place.is_nursery() {
+        return Ok(see(&place.first_page()));
     }
     Ok(html(&board(&hub, &staff, &here).await?))
 }

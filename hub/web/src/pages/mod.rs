@@ -124,7 +124,7 @@ impl Shell {
 }
 
 /// A nursery or an office as pages name and address it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
     /// Its part of the path, as `yamada`.
     pub slug: String,
@@ -137,6 +137,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether children go there.
+    #[must_use]
+    pub const fn is_nursery(&self) -> bool {
+        !self.is_office
+    }
+
     /// The first page of the staff.
     #[must_use]
     pub fn first_page(&self) -> String {

@@ -56,7 +56,13 @@ fn page(stand: Stand, sheet: Sheet, lang: Lang) -> BookingPage {
     BookingPage {
         comes_back: false,
         shell: Shell::resident("宿毛市"),
-        place: Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true },
+        place: Place {
+            slug: "shiyakusho".to_owned(),
+            name: HOSTILE.to_owned(),
+            is_office: true,
+            has_calendar: true,
+            ..Place::default()
+        },
         office: office().into(),
         calendar: Arc::new(calendar()),
         code: "code".to_owned(),

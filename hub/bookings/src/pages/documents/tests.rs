@@ -21,7 +21,13 @@ fn office() -> Office {
 }
 
 fn page(tree: &Tree, services: &[ServiceNo], path: Option<&str>, lang: Lang) -> Documents {
-    let place = Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
+    let place = Place {
+        slug: "shiyakusho".to_owned(),
+        name: HOSTILE.to_owned(),
+        is_office: true,
+        has_calendar: true,
+        ..Place::default()
+    };
     let path = path.and_then(|path| path.parse().ok());
     let asked = Asked { tree, bookable: &[ServiceNo(1), CARD], services: services.to_vec(), path, lang };
     Documents::new(Shell::resident("宿毛市"), place, &office(), asked)
@@ -104,8 +110,13 @@ fn a_form_sent_as_it_was_shown_changes_nothing() {
         (tree.questions.iter().map(|q| Part::Question(q.no)), tree.lists.iter().map(|l| Part::List(l.no)));
     let (items, kinds) = (tree.items.iter().map(|i| Part::Item(i.no)), tree.kinds.iter().map(|k| Part::Kind(k.no)));
     for part in questions.chain(lists).chain(items).chain(kinds).chain([Part::Services]) {
-        let place =
-            Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
+        let place = Place {
+            slug: "shiyakusho".to_owned(),
+            name: HOSTILE.to_owned(),
+            is_office: true,
+            has_calendar: true,
+            ..Place::default()
+        };
         let stored = Stored { office: &office, bookable: vec![CARD], tree: tree.clone(), set_at: MORNING };
         let shown = DocumentsSettings::new(Shell::staff("宿毛市"), place, stored, &Looked::default(), Some(part));
         let sent = sent(&shown.render().expect("a page"));

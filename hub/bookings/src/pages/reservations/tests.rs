@@ -88,7 +88,13 @@ fn party() -> Party {
 }
 
 fn scene(now: UtcTime) -> Scene {
-    let place = Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true };
+    let place = Place {
+        slug: "shiyakusho".to_owned(),
+        name: HOSTILE.to_owned(),
+        is_office: true,
+        has_calendar: true,
+        ..Place::default()
+    };
     let shell = Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone());
     Scene { shell, place, office: None, calendar: calendar(), now, form: FormId::from_bits(3) }
 }

@@ -91,10 +91,13 @@ fn morning() -> Vec<(StaffId, Command)> {
 
 fn scene(commands: &[(StaffId, Command)]) -> Scene {
     let (queue, now) = queue(commands);
-    let place =
-        Place {
-            slug: "shiyakusho".to_owned(), name: "宿毛市役所".to_owned(), is_office: true, has_calendar: true
-        };
+    let place = Place {
+        slug: "shiyakusho".to_owned(),
+        name: "宿毛市役所".to_owned(),
+        is_office: true,
+        has_calendar: true,
+        ..Place::default()
+    };
     Scene {
         shell: Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone()),
         place,

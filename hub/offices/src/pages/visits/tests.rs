@@ -37,7 +37,13 @@ fn office() -> Office {
 }
 
 fn place() -> Place {
-    Place { slug: "shiyakusho".to_owned(), name: HOSTILE.to_owned(), is_office: true, has_calendar: true }
+    Place {
+        slug: "shiyakusho".to_owned(),
+        name: HOSTILE.to_owned(),
+        is_office: true,
+        has_calendar: true,
+        ..Place::default()
+    }
 }
 
 fn shell() -> Shell {
