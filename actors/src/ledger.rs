@@ -21,7 +21,10 @@ use domain::{
     time::UtcTime,
 };
 
-use crate::{attendance::Attendance, bookings::BookingBook, deps::Deps, queue::QueueBook, refusal::FacilityRefusal};
+use crate::{
+    attendance::Attendance, bookings::BookingBook, deps::Deps, entries::Entries, queue::QueueBook,
+    refusal::FacilityRefusal,
+};
 
 /// What a noun holds of a facility to decide on.
 pub(crate) trait Subject: Sized + Send + 'static {
@@ -145,6 +148,7 @@ subjects! {
     attendance: Attendance;
     queue: QueueBook;
     bookings: BookingBook;
+    entries: Entries;
 }
 
 /// Says where a noun's subject stands in [`Subjects`].

@@ -13,6 +13,7 @@ mod days;
 mod deps;
 mod device;
 mod directory;
+mod entries;
 mod facility;
 mod ledger;
 mod once;

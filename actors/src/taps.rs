@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     alive::{Actors, FACILITY_WAIT},
-    attendance, bookings,
+    attendance, bookings, entries,
     facility::{FacilityMsg, Look},
     ledger::Ledger,
     queue,
@@ -36,7 +36,7 @@ pub(crate) struct Taker {
 }
 
 /// In this order. To add a noun that takes cards is one line here.
-const TAKERS: &[Taker] = &[bookings::TAKER, queue::TAKER, attendance::TAKER];
+const TAKERS: &[Taker] = &[bookings::TAKER, queue::TAKER, entries::TAKER, attendance::TAKER];
 
 /// A tap with the time that the hub gives it.
 #[derive(Debug, Clone)]

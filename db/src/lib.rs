@@ -11,6 +11,7 @@ pub mod bookings;
 pub mod conn;
 pub mod devices;
 pub mod displays;
+pub mod entries;
 pub mod hubs;
 pub mod keys;
 pub mod log;

@@ -3,7 +3,7 @@
 use domain::{ids::FacilityId, log::Entry};
 
 use crate::{
-    attendance, bookings, queues,
+    attendance, bookings, entries, queues,
     rows::{AnyRow, Table},
 };
 
@@ -18,7 +18,8 @@ pub(crate) struct Projection {
 }
 
 /// One line a noun. Those that leave only their facts have none.
-pub(crate) const PROJECTIONS: &[Projection] = &[attendance::PROJECTION, queues::PROJECTION, bookings::PROJECTION];
+pub(crate) const PROJECTIONS: &[Projection] =
+    &[attendance::PROJECTION, queues::PROJECTION, bookings::PROJECTION, entries::PROJECTION];
 
 /// Adds the rows that a fact leaves.
 pub(crate) fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {

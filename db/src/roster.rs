@@ -18,7 +18,7 @@ pub use import::{
 use crate::{
     Conn, DbError,
     attendance::CHILDREN_MAX,
-    schema::{calendars, cards, children, facilities, guardians, guardianships},
+    schema::{calendars, cards, children, entry_halls, facilities, guardians, guardianships},
     seal::{Column, Sealer},
     with,
 };
@@ -41,13 +41,15 @@ pub struct Facility {
     pub is_office: bool,
     /// Whether something can be booked there (予約).
     pub has_calendar: bool,
+    /// Whether it is counted who comes and goes there (入退館).
+    pub has_hall: bool,
 }
 
-type FacilityRow = (i64, String, String, String, bool, bool);
+type FacilityRow = (i64, String, String, String, bool, bool, bool);
 
 impl From<FacilityRow> for Facility {
-    fn from((id, slug, name, address, is_office, has_calendar): FacilityRow) -> Self {
-        Self { id: FacilityId::from_raw(id), slug, name, address, is_office, has_calendar }
+    fn from((id, slug, name, address, is_office, has_calendar, has_hall): FacilityRow) -> Self {
+        Self { id: FacilityId::from_raw(id), slug, name, address, is_office, has_calendar, has_hall }
     }
 }
 
@@ -84,6 +86,11 @@ fn has_calendar() -> _ {
     diesel::dsl::exists(calendars::table.filter(calendars::facility.eq(facilities::id)))
 }
 
+#[diesel::dsl::auto_type(no_type_alias)]
+fn has_hall() -> _ {
+    diesel::dsl::exists(entry_halls::table.filter(entry_halls::facility.eq(facilities::id)))
+}
+
 /// The facilities of the town, by id.
 ///
 /// # Errors
@@ -97,6 +104,7 @@ pub fn facilities(conn: &mut Conn) -> Result<Vec<Facility>, DbError> {
             facilities::address,
             facilities::office,
             has_calendar(),
+            has_hall(),
         ))
     };
     let rows: Vec<FacilityRow> = with!(conn, c => query().load(c))?;
@@ -116,6 +124,7 @@ pub fn facility_by_slug(conn: &mut Conn, slug: &str) -> Result<Facility, DbError
             facilities::address,
             facilities::office,
             has_calendar(),
+            has_hall(),
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())
@@ -134,6 +143,7 @@ pub fn facility(conn: &mut Conn, id: FacilityId) -> Result<Facility, DbError> {
             facilities::address,
             facilities::office,
             has_calendar(),
+            has_hall(),
         ))
     };
     Ok(with!(conn, c => query().first::<FacilityRow>(c))?.into())

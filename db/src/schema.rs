@@ -109,6 +109,12 @@ table! {
     }
 }
 table! { booking_parties (booking) { booking -> BigInt, mail -> Bool, body -> Binary, } }
+table! { entry_halls (facility) { facility -> BigInt, capacity -> BigInt, changed_at -> BigInt, } }
+table! {
+    entries (facility, day, holder) {
+        facility -> BigInt, day -> BigInt, holder -> BigInt, inside -> Bool, turns -> Text,
+    }
+}
 table! { residents (number) { number -> Binary, card -> Nullable<Binary>, body -> Binary, } }
 table! { bounced_addresses (address) { address -> Binary, at -> BigInt, reason -> Text, } }
 
@@ -145,6 +151,8 @@ allow_tables_to_appear_in_same_query!(
     calendars,
     bookings,
     booking_parties,
+    entry_halls,
+    entries,
     residents,
     bounced_addresses,
 );

@@ -11,7 +11,7 @@ use domain::log::{Entry, Seq};
 use serde::Serialize;
 
 use crate::{
-    Conn, DbError, bookings,
+    Conn, DbError, bookings, entries,
     log::{self, PAGE},
     queues,
     roster::{self, Facility},
@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub use bookings::BookingReport;
+pub use entries::EntryReport;
 pub use queues::QueueReport;
 
 /// One facility's log.
@@ -105,6 +106,8 @@ verifiers! {
     queues: queues::Fold => QueueReport;
     /// The bookings of each place that takes some.
     bookings: bookings::Fold => BookingReport;
+    /// Who comes and goes at each place where that is counted.
+    entries: entries::Fold => EntryReport;
 }
 
 #[derive(QueryableByName)]

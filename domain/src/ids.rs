@@ -194,6 +194,8 @@ ids! {
     BookingId = "booking";
     /// A signage screen.
     DisplayId = "display";
+    /// Whoever holds a card where people come and go: a resident by the keyed hash of their number, a child by its id.
+    HolderId = "holder";
 }
 
 macro_rules! secrets {

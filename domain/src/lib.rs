@@ -6,6 +6,7 @@ pub mod birth;
 pub mod bookings;
 pub mod card;
 pub mod days;
+pub mod entries;
 pub mod ids;
 pub mod lang;
 pub mod log;

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 pub use cause::{Cause, FormKey, Sender};
 pub use witness::{Witness, tap_digest};
 
-use crate::{attendance, bookings, queue, roster, taps, time::UtcTime};
+use crate::{attendance, bookings, entries, queue, roster, taps, time::UtcTime};
 
 /// A fact's place in its facility's log: 1, 2, 3, … without gaps. `Seq::START` is the place before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,6 +122,8 @@ nouns! {
     Queue(queue::Fact);
     /// Bookings of a place.
     Bookings(bookings::Fact);
+    /// People come and go.
+    Entries(entries::Fact);
     /// Cards that meant nothing, and taps that were lost.
     Taps(taps::Fact);
     /// Children and cards of a facility.

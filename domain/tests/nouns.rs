@@ -13,10 +13,11 @@ struct Noun {
     modules: &'static [&'static str],
 }
 
-const NOUNS: [Noun; 3] = [
+const NOUNS: [Noun; 4] = [
     Noun { name: "attendance", modules: &["attendance"] },
     Noun { name: "queue", modules: &["queue", "queues"] },
     Noun { name: "bookings", modules: &["bookings"] },
+    Noun { name: "entries", modules: &["entries"] },
 ];
 
 /// The crates in which nouns have rooms, or may not have any: a noun's own crate in the hub is its room altogether.

@@ -11,13 +11,14 @@ const HEAD: [&str; 6] = ["seed", "clause", "requirement", "state", "proof", "mis
 /// As many as the specifications have: none may get lost.
 const ROWS: usize = 387;
 /// Where pages are that people see.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "docs/manual",
     "hub/templates",
     "hub/web/templates",
     "hub/nursery/templates",
     "hub/offices/templates",
     "hub/bookings/templates",
+    "hub/entries/templates",
 ];
 
 struct Row {

@@ -17,7 +17,7 @@ use db::{
     },
     seal::Sealer,
 };
-use domain::{bookings::calendar::Calendar, queue::office::Office, time::UtcTime};
+use domain::{bookings::calendar::Calendar, entries::Hall, queue::office::Office, time::UtcTime};
 
 pub use reader::Readers;
 
@@ -26,6 +26,8 @@ pub const PASSWORD: &str = "kazasu-demo";
 /// The demo town hall's name in addresses, and what the sign-ins of its clerks begin with.
 pub const OFFICE: &str = "shiyakusho";
 const OFFICE_LOGIN: &str = "madoguchi";
+/// The demo gym's name in addresses, and what the sign-ins of its staff begin with.
+const GYM: &str = "taiikukan";
 /// The sign-in of the town's own staff.
 pub const TOWN_LOGIN: &str = "shiyakusho";
 
@@ -66,7 +68,8 @@ const NURSERIES: [Nursery; 6] = [
 /// The first member of the staff of each nursery, for whoever looks at the demo.
 pub fn sign_ins() -> impl Iterator<Item = (&'static str, String)> {
     let office = ("宿毛市役所 窓口", format!("{OFFICE_LOGIN}01"));
-    NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0))).chain([office])
+    let gym = ("市民体育館", format!("{GYM}01"));
+    NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0))).chain([office, gym])
 }
 
 fn login(nursery: &Nursery, number: usize) -> String {
@@ -161,7 +164,7 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoEr
 
 fn town() -> RosterFile {
     let nurseries = NURSERIES.iter().enumerate().map(|(place, nursery)| facility(place, nursery));
-    let facilities = nurseries.chain([office()]).collect();
+    let facilities = nurseries.chain([office(), gym()]).collect();
     RosterFile { facilities, residents: residents::all().map(residents::Resident::entry).collect() }
 }
 
@@ -190,6 +193,24 @@ fn office() -> FacilityEntry {
         staff: (0..13).map(staff).collect(),
         office: Some(office),
         calendar: Some(Calendar { documents: Some(documents), ..calendar }),
+        ..FacilityEntry::default()
+    }
+}
+
+/// A small gym, which few cards fill.
+fn gym() -> FacilityEntry {
+    let staff = |number: usize| StaffEntry {
+        login: format!("{GYM}{:02}", number + 1),
+        name: names::adult(950 + number),
+        password: Some(PASSWORD.to_owned()),
+        leads: number == 0,
+    };
+    FacilityEntry {
+        slug: GYM.to_owned(),
+        name: "市民体育館".to_owned(),
+        address: "宿毛市希望ヶ丘2番地".to_owned(),
+        staff: (0..2).map(staff).collect(),
+        hall: Some(Hall { capacity: 12 }),
         ..FacilityEntry::default()
     }
 }
@@ -242,7 +263,7 @@ mod tests {
     fn the_demo_town_has_the_numbers_of_the_specification() {
         let counts: Vec<_> =
             town().facilities.iter().map(|facility| (facility.staff.len(), facility.children.len())).collect();
-        assert_eq!(counts, [(13, 48), (13, 45), (7, 16), (10, 27), (39, 190), (2, 2), (13, 0)]);
+        assert_eq!(counts, [(13, 48), (13, 45), (7, 16), (10, 27), (39, 190), (2, 2), (13, 0), (2, 0)]);
     }
 
     #[test]

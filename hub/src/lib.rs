@@ -12,6 +12,7 @@ pub mod routes;
 mod running;
 
 use hub_bookings::BOOKINGS;
+use hub_entries::ENTRIES;
 use hub_nursery::NURSERY;
 use hub_offices::OFFICES;
 use hub_web::noun::{Noun, Nouns, WEB};
@@ -28,7 +29,7 @@ static TOWN: Noun =
     Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, own| own.put(demo::Readers::default()) };
 
 /// What there is: the only way to serve a route or a file.
-pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &NURSERY, &OFFICES, &BOOKINGS]);
+pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);
 
 /// Raises the limit of open files to what the machine allows: each live page is one.
 pub fn allow_many_connections() {

@@ -20,6 +20,7 @@ use std::collections::HashSet;
 use domain::{
     bookings::{calendar::Calendar, check::BadCalendar},
     card::CardKey,
+    entries::{BadHall, Hall},
     ids::FacilityId,
     log::Entry,
     queue::office::{BadOffice, Office},
@@ -76,6 +77,9 @@ pub struct FacilityEntry {
     /// What can be booked there (予約), and when; takes the place of what the staff set on their pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<Calendar>,
+    /// For how many people it is, if it is counted who comes and goes there (入退館).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<Hall>,
 }
 
 /// A member of the staff.
@@ -173,6 +177,14 @@ pub enum ImportError {
         facility: String,
         /// What is wrong.
         cause: BadCalendar,
+    },
+    /// A place where people come and go cannot be so.
+    #[error("the hall of {facility}: {cause}")]
+    BadHall {
+        /// Which facility.
+        facility: String,
+        /// What is wrong.
+        cause: BadHall,
     },
     /// A booking calendar names the services of an office, and the facility is none.
     #[error("{0} has a calendar but no office")]

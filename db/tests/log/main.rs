@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bookings;
+mod entries;
 mod files;
 mod lanes;
 mod poison;

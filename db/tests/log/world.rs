@@ -188,6 +188,11 @@ impl World {
         roster.cards.get(&hash).map(|child| roster.call_names[child].clone())
     }
 
+    /// A card as the town keeps it.
+    pub fn card(&self, text: &str) -> domain::card::CardHash {
+        self.keys.card.hash(&TownCardId::parse(text.as_bytes()).expect("a card"))
+    }
+
     pub async fn facility(&self, slug: &'static str) -> FacilityId {
         self.db.read(|conn| roster::facility_by_slug(conn, slug)).await.expect("a facility").id
     }

@@ -15,7 +15,7 @@ pub struct Chapter {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 14] = [
+pub static CHAPTERS: [Chapter; 15] = [
     Chapter { slug: "index", title: "はじめに", markdown: include_str!("../../../docs/manual/index.md") },
     Chapter {
         slug: "parents", title: "保護者のみなさまへ", markdown: include_str!("../../../docs/manual/parents.md")
@@ -56,6 +56,9 @@ pub static CHAPTERS: [Chapter; 14] = [
     },
     Chapter {
         slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
+    },
+    Chapter {
+        slug: "entries", title: "入退館と混みぐあい", markdown: include_str!("../../../docs/manual/entries.md")
     },
     Chapter { slug: "displays", title: "表示画面", markdown: include_str!("../../../docs/manual/displays.md") },
     Chapter { slug: "statistics", title: "統計", markdown: include_str!("../../../docs/manual/statistics.md") },

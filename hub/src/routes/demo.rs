@@ -57,9 +57,10 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None, booking_url: None };
     let holders = demo::residents::with_cards(&hub.sealer(), &booked).into_iter();
     let holders = holders.filter_map(|(resident, booking)| holder(hub, resident, &booking));
-    let cards = match place.is_office {
-        true => holders.chain(demo::visitors().map(visitor)).collect(),
-        false => children.collect(),
+    let cards = match (place.is_office, place.has_hall) {
+        (true, _) => holders.chain(demo::visitors().map(visitor)).collect(),
+        (false, true) => demo::residents::all().filter_map(|one| Some(visitor((one.token?, one.name)))).collect(),
+        (false, false) => children.collect(),
     };
     let town = DemoSignIn {
         works_at: "市役所".to_owned(),
@@ -110,7 +111,9 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
     let slug = facility.clone();
     let place = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
     let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
-    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &demo::card(&facility, &card)).await;
+    // Residents have one card, wherever they hold it.
+    let card = demo::card(if place.has_hall { demo::OFFICE } else { &facility }, &card);
+    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &card).await;
     let screen = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy

@@ -10,6 +10,7 @@ mod displays;
 mod documents;
 mod door;
 mod enrolment;
+mod entries;
 mod families;
 mod forms;
 mod health;

@@ -134,8 +134,8 @@ impl Hub {
 
 impl From<db::roster::Facility> for Place {
     fn from(facility: db::roster::Facility) -> Self {
-        let (is_office, has_calendar) = (facility.is_office, facility.has_calendar);
-        Self { slug: facility.slug, name: facility.name, is_office, has_calendar }
+        let (is_office, has_calendar, has_hall) = (facility.is_office, facility.has_calendar, facility.has_hall);
+        Self { slug: facility.slug, name: facility.name, is_office, has_calendar, has_hall }
     }
 }
 

@@ -13,7 +13,9 @@ const LOOK_MS = 5000;
 const GATHER_MS = 40;
 // A tab that was closed without a word is forgotten after a while; hidden ones are heard once a minute.
 const FORGET_MS = 180000;
-const NAMES = ['beat', 'gone', 'reload', 'attendance', 'refused', 'visit', 'counter', 'lines', 'booking', 'newer'];
+const NAMES = [
+  'beat', 'gone', 'reload', 'attendance', 'refused', 'visit', 'counter', 'lines', 'booking', 'entries', 'newer',
+];
 
 // The place in its log, if this has one: EventSource repeats the last id for events that have none.
 function placeOf(name, event, data) {

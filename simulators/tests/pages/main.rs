@@ -5,6 +5,7 @@ mod bookings;
 mod counters;
 mod demo;
 mod displays;
+mod entries;
 mod looks;
 mod reservations;
 mod tabs;

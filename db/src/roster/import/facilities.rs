@@ -1,8 +1,9 @@
-//! A facility of the file: its name, staff, office and calendar.
+//! A facility of the file: its name, staff, office, calendar and hall.
 
 use diesel::prelude::*;
 use domain::{
     bookings::calendar::Calendar,
+    entries::{BadHall, Hall},
     ids::FacilityId,
     log::{Entry, Seq},
     queue::office::Office,
@@ -14,7 +15,7 @@ use super::{
     staff::{Accounts, Staff},
 };
 use crate::{
-    Conn, DbError, bookings,
+    Conn, DbError, bookings, entries,
     log::append_change,
     queues,
     schema::{facilities, logs},
@@ -28,6 +29,7 @@ pub(super) struct Place {
     staff: Staff,
     office: Option<Office>,
     calendar: Option<Calendar>,
+    hall: Option<Hall>,
 }
 
 struct Row {
@@ -64,13 +66,15 @@ impl Place {
         };
         let row = Row { kind, slug: entry.slug.clone(), name: entry.name.clone(), address: entry.address.clone() };
         let (office, calendar) = checked(conn, id, entry)?;
+        let hall = checked_hall(conn, id, entry)?;
         let staff = Staff::plan(id, entry, accounts, with);
-        Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar })
+        Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar, hall })
     }
 
     /// Whether there is anything to store.
     pub const fn changes(&self) -> bool {
-        self.row.is_some() || self.office.is_some() || self.calendar.is_some() || self.staff.changes()
+        let sets = self.office.is_some() || self.calendar.is_some() || self.hall.is_some();
+        self.row.is_some() || sets || self.staff.changes()
     }
 
     pub fn store(&self, conn: &mut Conn, now: UtcTime) -> Result<(), DbError> {
@@ -83,6 +87,9 @@ impl Place {
         }
         if let Some(calendar) = &self.calendar {
             bookings::put_calendar(conn, self.id, calendar, now)?;
+        }
+        if let Some(hall) = self.hall {
+            entries::put_hall(conn, self.id, hall, now)?;
         }
         // The name stands on tickets: whoever holds it reads it again. Last, as the log is of each part.
         match self.row.as_ref().map(|row| row.kind) {
@@ -132,4 +139,15 @@ fn checked(
         _ => None,
     };
     Ok((office, calendar))
+}
+
+/// The hall, if it is another than before.
+fn checked_hall(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Result<Option<Hall>, ImportError> {
+    let Some(hall) = entry.hall else { return Ok(None) };
+    let bad = |cause| ImportError::BadHall { facility: entry.slug.clone(), cause };
+    hall.check().map_err(bad)?;
+    if entry.office.is_some() || queues::office(conn, id)?.is_some() {
+        return Err(bad(BadHall::Office));
+    }
+    Ok((entries::hall(conn, id)? != Some(hall)).then_some(hall))
 }

@@ -8,7 +8,9 @@ use actix_web::{
 use db::{
     DbError,
     accounts::{self, Account},
-    displays, log, queues, roster, secrets,
+    displays, log, queues,
+    roster::{self, Facility},
+    secrets,
 };
 use domain::{
     ids::DisplayId,
@@ -19,7 +21,7 @@ use hub_web::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
     cookies,
-    pages::qr::Qr,
+    pages::{Place, qr::Qr},
     routes::{
         Side,
         answer::{html, html_with, see},
@@ -62,7 +64,7 @@ pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) ->
     };
     let own = display.facility;
     let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-    Ok(see(&address(&facility.slug, &sections)))
+    Ok(see(&address(facility, &sections)))
 }
 
 /// `POST /display`: lets a browser in with an enrolment code, for good.
@@ -77,23 +79,23 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     }
     let (token, now) = (secrets::token(), hub.clock.now());
     let hashes = (secrets::hash(&secrets::normal_code(&code)), secrets::hash(&token));
-    let Some(slug) = let_in(&hub, hashes, now).await? else {
+    let Some(facility) = let_in(&hub, hashes, now).await? else {
         let page = DisplayEnrol { shell: hub.staff_shell(), sections, refused: true };
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     hub.gives_back(&hub.guesses, &request);
-    let mut response = see(&address(&slug, &sections));
+    let mut response = see(&address(facility, &sections));
     let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
 
-/// Uses the code up; gives the name of its facility, read with it: nothing that could fail comes after.
-async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<String>, DbError> {
+/// Uses the code up; gives its facility, read with it: nothing that could fail comes after.
+async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<Facility>, DbError> {
     let enrol = move |conn: &mut db::Conn| {
         let Some(display) = displays::enrol(conn, &code, now)? else { return Ok(None) };
         accounts::add_session(conn, &session, Account::Display(display.id), now, now + access::DISPLAY_SESSION)?;
-        Ok(Some(roster::facility(conn, display.facility)?.slug))
+        Ok(Some(roster::facility(conn, display.facility)?))
     };
     hub.db.write(enrol).await
 }
@@ -104,8 +106,9 @@ fn plain(sections: &str) -> String {
     if fine { sections.to_owned() } else { String::new() }
 }
 
-fn address(slug: &str, sections: &str) -> String {
-    if sections.is_empty() { format!("/displays/{slug}") } else { format!("/displays/{slug}?sections={sections}") }
+fn address(facility: Facility, sections: &str) -> String {
+    let wall = Place::from(facility).wall();
+    if sections.is_empty() { wall } else { format!("{wall}?sections={sections}") }
 }
 
 /// `GET /displays/{facility}?sections=1,2`

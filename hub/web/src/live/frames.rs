@@ -8,6 +8,7 @@ use domain::{
         self,
         booking::{Booking, Step},
     },
+    entries,
     ids::ChildId,
     log::{Fact, Seq},
     roster, taps,
@@ -71,6 +72,7 @@ pub(super) fn staff(stored: &StoredEntry) -> Option<Bytes> {
         Fact::Bookings(bookings::Fact::CalendarChanged) | Fact::Roster(roster::Fact::RosterChanged) => {
             Some(reload(seq))
         }
+        Fact::Entries(fact) => entries_frame(seq, at, fact),
         Fact::Taps(taps::Fact::TapRefused { reason, .. }) => {
             Some(encode(seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
         }
@@ -92,10 +94,33 @@ fn booking_frame(seq: Seq, step: Step, booking: &Booking) -> Bytes {
     encode(seq, "booking", &BookingFrame { step, number: booking.number_text(), day: booking.day().to_string() })
 }
 
+/// How many people there are; not who.
+#[derive(Serialize)]
+struct EntriesFrame {
+    day: String,
+    #[serde(flatten)]
+    count: entries::Count,
+}
+
+fn entries_frame(seq: Seq, at: UtcTime, fact: &entries::Fact) -> Option<Bytes> {
+    match fact {
+        entries::Fact::Entered(passage) | entries::Fact::WentOut(passage) => {
+            let frame = EntriesFrame { day: at.day().to_string(), count: passage.count };
+            Some(encode(seq, "entries", &frame))
+        }
+        entries::Fact::HallChanged => Some(reload(seq)),
+        entries::Fact::EntryRepeated { .. } => None,
+    }
+}
+
 /// The frame of a fact for whoever stands before a signage screen or holds a number.
 pub(super) fn public(stored: &StoredEntry) -> Option<Bytes> {
-    let fact = domain::queue::Fact::of(&stored.entry)?;
-    Some(queue::frame(stored.seq, stored.entry.at, fact, Eyes::Public))
+    let (seq, at) = (stored.seq, stored.entry.at);
+    match &stored.entry.fact {
+        Fact::Queue(fact) => Some(queue::frame(seq, at, fact, Eyes::Public)),
+        Fact::Entries(fact) => entries_frame(seq, at, fact),
+        _ => None,
+    }
 }
 
 /// The child that a fact is about.

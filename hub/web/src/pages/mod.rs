@@ -134,20 +134,32 @@ pub struct Place {
     pub is_office: bool,
     /// Something can be booked there.
     pub has_calendar: bool,
+    /// It is counted who comes and goes there.
+    pub has_hall: bool,
 }
 
 impl Place {
     /// Whether children go there.
     #[must_use]
     pub const fn is_nursery(&self) -> bool {
-        !self.is_office
+        !self.is_office && !self.has_hall
     }
 
     /// The first page of the staff.
     #[must_use]
     pub fn first_page(&self) -> String {
-        let page = if self.is_office { "counters" } else { "board" };
+        let page = match (self.is_office, self.has_hall) {
+            (true, _) => "counters",
+            (false, true) => "entries",
+            (false, false) => "board",
+        };
         format!("/{page}/{}", self.slug)
+    }
+
+    /// What its signage screens show.
+    #[must_use]
+    pub fn wall(&self) -> String {
+        if self.has_hall { format!("/entries/{}/wall", self.slug) } else { format!("/displays/{}", self.slug) }
     }
 
     /// Where a page that has seen the log up to `seq` follows this nursery's events.

@@ -1,0 +1,88 @@
+//! What is seen of a facility where people come and go, and what the staff sets.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Form},
+};
+use db::{DbError, entries, log};
+use domain::entries::Hall;
+use hub_web::{
+    access::{Here, SignedIn, Staff},
+    app::Hub,
+    pages::fields::Fields,
+    routes::{
+        Row,
+        answer::{html, html_with, see},
+    },
+    rows,
+    trouble::PageError,
+};
+
+use crate::pages::{Entries, Moment, Notice, Wall};
+
+/// The routes.
+pub static ROUTES: &[Row] = rows! {
+    GET "/entries/{facility}" STAFF StaffHere show;
+    POST "/entries/{facility}/hall" STAFF StaffHere set;
+    GET "/entries/{facility}/wall" STAFF DisplayHere wall;
+};
+
+/// How it stands at this facility.
+async fn moment(hub: &Hub, here: &Here) -> Result<Moment, DbError> {
+    let (now, facility) = (hub.clock.now(), here.0.id);
+    let read = hub.db.read(move |conn| {
+        // The head first: what is committed between the reads comes again over the stream, and changes nothing.
+        let seq = log::head(conn, facility)?;
+        let hall = entries::hall(conn, facility)?.ok_or(DbError::NotFound)?;
+        Ok::<_, DbError>(Moment { seq, now, hall, count: entries::count(conn, facility, now.day())? })
+    });
+    read.await
+}
+
+/// `GET /entries/{facility}`
+///
+/// # Errors
+/// If nobody is counted there, or the database fails.
+pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let moment = moment(&hub, &here).await?;
+    let saved = (request.query_string() == "saved").then_some(Notice::Saved);
+    Ok(html(&Entries::new(hub.shell_of(&staff), (*here.0).clone().into(), moment, saved)))
+}
+
+/// `POST /entries/{facility}/hall`: for how many people it is, by whoever leads it. The same again changes nothing.
+///
+/// # Errors
+/// If somebody sends it who does not lead the place, or the database fails.
+pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    if !staff.0.leads {
+        return Err(PageError::Forbidden);
+    }
+    let before = moment(&hub, &here).await?;
+    let hall = fields.number("capacity").map(|capacity| Hall { capacity }).filter(|hall| hall.check().is_ok());
+    let Some(hall) = hall else {
+        let page = Entries::new(hub.shell_of(&staff), (*here.0).clone().into(), before, Some(Notice::Refused));
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    if hall != before.hall {
+        let (facility, now) = (here.0.id, hub.clock.now());
+        let head = hub.db.write(move |conn| {
+            entries::put_hall(conn, facility, hall, now)?;
+            log::head(conn, facility)
+        });
+        let head = head.await?;
+        hub.town.log_moved(facility, head);
+        hub.live.hint(facility, head);
+    }
+    Ok(see(&format!("/entries/{}?saved", here.0.slug)))
+}
+
+/// `GET /entries/{facility}/wall`: for a screen that everybody sees.
+///
+/// # Errors
+/// If nobody is counted there, or the database fails.
+pub async fn wall(here: Here, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let moment = moment(&hub, &here).await?;
+    let (town, place) = (hub.settings.town.clone(), (*here.0).clone().into());
+    Ok(html(&Wall { town, place, moment, demo: hub.settings.demo, mark: session.mark() }))
+}
