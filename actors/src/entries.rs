@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     ops::ControlFlow,
+    time::Duration,
 };
 
 use db::{
@@ -58,6 +59,10 @@ impl Subject for Entries {
     }
 }
 
+/// A card held again within this time was held on, or held twice. Shorter than where children come and go: whoever brings
+/// a book back has gone within three minutes, and is no guest of the house until midnight.
+const HELD_TWICE: Duration = Duration::from_secs(15);
+
 /// A card at the entrance is somebody who comes or goes. Nobody else's reader takes it.
 pub(crate) const TAKER: Taker = Taker { needs, take, show };
 
@@ -100,7 +105,7 @@ fn read_days(wanted: BTreeSet<CivilDay>, ledger: &Ledger, needs: &mut Needs) {
 }
 
 fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
-    let repeat_window = ledger.deps.settings.rules.repeat_window;
+    let repeat_window = ledger.deps.settings.rules.repeat_window.min(HELD_TWICE);
     let here = ledger.subjects.entries.get_mut()?;
     let &holder = here.holders.get(&held.tap.card)?;
     let day = held.at.day();

@@ -153,6 +153,16 @@ async fn a_card_is_a_coming_and_then_a_going_and_one_that_nobody_knows_is_refuse
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_brings_a_book_back_has_gone_a_minute_later() {
+    let mut world = World::found().await;
+    let (town, kiosk) = (world.town().await, world.kiosk().await);
+    world.hold(&town, kiosk, 1, Duration::ZERO).await;
+    world.pass(MINUTE);
+    assert_eq!(said(&world.hold(&town, kiosk, 1, Duration::ZERO).await).0, Tone::Goodbye);
+    assert_eq!(world.count().await, Count { inside: 0, visitors: 1 });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_forgot_the_card_on_the_way_out_is_let_go_at_midnight() {
     let mut world = World::found().await;
     let (town, kiosk) = (world.town().await, world.kiosk().await);
@@ -160,7 +170,10 @@ async fn whoever_forgot_the_card_on_the_way_out_is_let_go_at_midnight() {
     world.pass(HOUR * 7 + MINUTE);
     assert_eq!(world.count().await, Count::default(), "a new day");
     let comes = world.hold(&town, kiosk, 1, Duration::ZERO).await;
-    assert_eq!((said(&comes).0, comes.show.message.detail.as_str()), (Tone::Welcome, "入館 0:01　ただいま 1人"));
+    assert_eq!(
+        (said(&comes).0, comes.show.message.detail.as_str()),
+        (Tone::Welcome, "入館 0:01　ただいま1人がご利用中です")
+    );
     assert_eq!(world.count().await, Count { inside: 1, visitors: 1 });
     // Yesterday's going, heard of after midnight, is yesterday's.
     let other = world.kiosk().await;
@@ -216,7 +229,7 @@ async fn a_capacity_that_was_set_anew_is_the_one_that_the_reader_tells_of() {
     });
     town.log_moved(gym, put.await.expect("a hall"));
     let second = world.hold(&town, kiosk, 2, Duration::ZERO).await;
-    assert_eq!(second.show.message.detail, "入館 17:00　ただいま 2人");
+    assert_eq!(second.show.message.detail, "入館 17:00　ただいま2人がご利用中です");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -46,6 +46,18 @@ impl Days {
         }
     }
 
+    /// A day with its year and without its day of the week, as `2026年12月3日`.
+    #[must_use]
+    pub fn full_text(&self, day: CivilDay) -> String {
+        let (year, month, date) = day.ymd();
+        match self.lang {
+            Lang::Ja | Lang::Easy => day.japanese(),
+            Lang::Zh => format!("{year}年{month}月{date}日"),
+            Lang::En => format!("{date} {} {year}", english_month(month)),
+            Lang::Pt | Lang::Vi => format!("{date:02}/{month:02}/{year}"),
+        }
+    }
+
     /// From the first day to the last; one day is no span.
     #[must_use]
     pub fn days_text(&self, (from, to): (CivilDay, CivilDay)) -> String {
@@ -61,6 +73,12 @@ impl Days {
     pub fn instant_text(&self, at: UtcTime) -> String {
         let between = if self.is_wide() { " " } else { ", " };
         format!("{}{between}{}", self.day_text(at.day()), at.clock_text())
+    }
+
+    /// What stands between names in a row.
+    #[must_use]
+    pub const fn comma(&self) -> &'static str {
+        if self.is_wide() { "、" } else { ", " }
     }
 
     /// Whether it is written with wide brackets and without blanks.
@@ -119,6 +137,14 @@ mod tests {
             "11月24日（周二） 10:30",
         ];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn a_day_with_its_year_is_read_in_every_language() {
+        let day = UtcTime::from_micros(1_795_483_800_000_000).day();
+        let texts = Lang::ALL.map(|lang| Days::of(lang).full_text(day));
+        let japanese = "2026年11月24日";
+        assert_eq!(texts, [japanese, japanese, "24 November 2026", "24/11/2026", "24/11/2026", japanese]);
     }
 
     #[test]

@@ -50,6 +50,11 @@ pub enum BadHall {
     /// Cards at an office's reader take numbers.
     #[error("an office has a queue and no entries （窓口のある施設では入退館を数えません）")]
     Office,
+    /// Cards at a nursery's reader are arrivals and departures.
+    #[error(
+        "a place where children are enrolled has no entries （お子さまの登園・降園を受け付ける施設では入退館を数えません）"
+    )]
+    Children,
 }
 
 /// How full it is (混雑), in as many steps as people are told.

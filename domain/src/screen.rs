@@ -1,7 +1,8 @@
 //! What a kiosk's screen says to people: its tones, and the sentences that are of no noun. What a noun says of its taps stands
 //! in that noun's `screen`. Japanese, in words a grandmother understands.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{queue::tickets::Ticket, taps::BatchRefusal};
 
@@ -35,8 +36,13 @@ pub struct Show {
     /// For how many seconds. What is shown with a ticket is for the screen that has a place for it: paper decides how long.
     pub seconds: u16,
     /// What to print, or to show where tickets have a place of their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "readable")]
     pub ticket: Option<Box<Ticket>>,
+}
+
+/// What this version can read; what a newer hub says otherwise is left out, and the rest of the answer stands.
+pub(crate) fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<Value>::deserialize(from)?.and_then(|value| serde_json::from_value(value).ok()))
 }
 
 impl From<ScreenMessage> for Show {

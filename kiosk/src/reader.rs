@@ -180,6 +180,8 @@ impl Session<'_> {
                 Ok(()) | Err(Error::Timeout) => {}
                 Err(Error::Cancelled) => continue,
                 Err(Error::UnknownReader) => {
+                    // What comes back counts from the beginning.
+                    self.handled = Insertions::default();
                     states.truncate(1);
                     continue;
                 }
@@ -215,6 +217,9 @@ impl Session<'_> {
             self.handled.forget(reader);
         } else if now.contains(State::PRESENT) && self.handled.is_new(reader, state.event_count()) {
             let event = self.read(context, state)?;
+            if event != ReaderEvent::Unreadable {
+                self.handled.was_read(reader);
+            }
             if matches!(event, ReaderEvent::Tapped { .. }) {
                 self.meant.served(reader);
             }

@@ -16,7 +16,10 @@ use domain::{
 };
 use serde_json::json;
 
-use crate::{AT, append, tip, world::World};
+use crate::{
+    AT, append, tip,
+    world::{World, child},
+};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const WINDOW: Duration = Duration::from_secs(180);
@@ -127,6 +130,15 @@ async fn a_hall_is_set_by_the_file_once_and_an_office_is_none(world: World) {
     assert_eq!((hall, gym.world.facts("gym").await.len()), (Some(Hall { capacity: 30 }), 2));
     let refused = gym.world.import(roster(0)).await.expect_err("nobody fits in");
     assert!(refused.contains("定員"), "{refused}");
+    for slug in ["yamada", "gym"] {
+        let mut file = roster(30);
+        file.facilities[0].slug = slug.to_owned();
+        if slug == "gym" {
+            file.facilities[0].children = vec![child("90001", "木村 そら", "きむら そら", "SKM-00009001")];
+        }
+        let refused = gym.world.import(file).await.expect_err("children come and go there");
+        assert!(refused.contains("お子さま"), "{refused}");
+    }
     let nursery = gym.world.facility("yamada").await;
     let none = gym.world.db.read(move |conn| entries::hall(conn, nursery)).await;
     assert_eq!(none.expect("a database"), None);

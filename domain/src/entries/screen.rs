@@ -25,7 +25,7 @@ pub fn shown(fact: &Fact, hall: Hall, at: UtcTime) -> Option<ScreenMessage> {
 fn came(count: Count, hall: Hall, at: UtcTime) -> ScreenMessage {
     let crowd = match hall.crowd(count.inside) {
         Crowd::Full => "ただいま満員です".to_owned(),
-        Crowd::Free | Crowd::Busy | Crowd::Crowded => format!("ただいま {}人", count.inside),
+        Crowd::Free | Crowd::Busy | Crowd::Crowded => format!("ただいま{}人がご利用中です", count.inside),
     };
     ScreenMessage::new(Tone::Welcome, "いらっしゃいませ", format!("入館 {}　{crowd}", at.clock_text()))
 }

@@ -94,7 +94,7 @@ fn the_reader_says_how_many_are_inside() {
     };
     let message = said(1, 510, HALL);
     assert_eq!((message.tone, message.words.as_str()), (Tone::Welcome, "いらっしゃいませ"));
-    assert_eq!(message.detail, "入館 8:30　ただいま 1人");
+    assert_eq!(message.detail, "入館 8:30　ただいま1人がご利用中です");
     assert_eq!(said(2, 511, Hall { capacity: 2 }).detail, "入館 8:31　ただいま満員です");
     assert_eq!(said(1, 512, HALL).words, "さきほど受け付けました");
     let message = said(1, 570, HALL);

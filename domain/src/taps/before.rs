@@ -11,7 +11,7 @@ use crate::{
     log::{self, Entry},
     queue,
     queue::tickets::{Slip, Tapped, Ticket},
-    screen::{ScreenMessage, Show, Tone},
+    screen::{ScreenMessage, Show, Tone, readable},
     time::UtcTime,
 };
 
@@ -96,6 +96,7 @@ const fn nearest(tone: Tone) -> TapRefusal {
 pub(super) struct Answer {
     seq: TapSeq,
     show: Option<Show>,
+    #[serde(default, deserialize_with = "readable")]
     outcome: Option<TapOutcome>,
     repeated: bool,
 }

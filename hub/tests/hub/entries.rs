@@ -90,8 +90,8 @@ async fn a_card_moves_the_staffs_page_and_the_wall_and_says_so_at_the_reader() {
     let before = page(&staff, &format!("/entries/{GYM}")).await;
     assert_eq!(shown(&before), ("0", "空いています"));
     let mut stream = live(&staff, &before).await;
-    assert_eq!(words(&kiosk.hold("はな").await), ("いらっしゃいませ", "入館 8:31　ただいま 1人"));
-    assert_eq!(words(&kiosk.hold("けん").await), ("いらっしゃいませ", "入館 8:31　ただいま 2人"));
+    assert_eq!(words(&kiosk.hold("はな").await), ("いらっしゃいませ", "入館 8:31　ただいま1人がご利用中です"));
+    assert_eq!(words(&kiosk.hold("けん").await), ("いらっしゃいませ", "入館 8:31　ただいま2人がご利用中です"));
     // A child's card is known as well.
     assert_eq!(words(&kiosk.hold("ひなた").await), ("いらっしゃいませ", "入館 8:31　ただいま満員です"));
     assert_eq!(words(&kiosk.hold("だれか").await).0, "このカードは登録されていません");

@@ -5,6 +5,7 @@
 //! live page behind the QR code speak all languages.
 
 use domain::{
+    days::Days,
     lang::{Lang, Words},
     queue::tickets::{Menu, Slip},
 };
@@ -112,8 +113,7 @@ fn largest(text: &str, most: usize) -> (usize, usize) {
 
 /// The day on which it was taken.
 fn day(tongue: Lang, slip: &Slip) -> String {
-    let day = slip.taken_at.day();
-    if matches!(tongue, Lang::Ja | Lang::Easy) { day.japanese() } else { day.to_string() }
+    Days::of(tongue).full_text(slip.taken_at.day())
 }
 
 /// To be checked off while waiting; nothing if nothing is known of it.

@@ -33,7 +33,11 @@ impl Notice for Called {
 
     fn letter(&self, told: &Told<'_>) -> Option<Letter> {
         let Self { number, counter, language, .. } = self;
-        let line = queue::also(*language, format!("{counter}へお越しください。"), words(*language, number, counter));
+        let line = queue::also(
+            *language,
+            format!("{}。", words(Lang::Ja, number, counter).1),
+            words(*language, number, counter),
+        );
         let subject = format!("番号{number}をお呼びしています（{}）", when(told));
         Some(queue::letter(told, subject, format!("番号{number}をお呼びしています。"), line))
     }

@@ -46,7 +46,7 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
 #[must_use]
 pub fn summary(about: &About<'_>) -> String {
     let tongue = tongues::of(about.booking.language);
-    let services = about.services(tongue.days.lang).join(tongue.comma());
+    let services = about.services(tongue.days.lang).join(tongue.days.comma());
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
 }
 

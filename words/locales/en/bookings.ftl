@@ -11,6 +11,7 @@ bookings-people-counted = { $people ->
     [one] { $people } person
    *[other] { $people } people
 }
+bookings-people-how = { $people } ({ $how })
 
 ## Choosing.
 
@@ -130,12 +131,12 @@ bookings-booked = Booked
     .more = Please come to the desk at this time.
 bookings-also-mailed = We also send you the booking by e-mail.
 bookings-comes-back = Our e-mails do not reach you
-    .more = E-mails to your address come back to us, so news about changes or cancellations will not arrive either. Please call the counter and tell us the right address.
+    .more = E-mails to your address come back to us, so news about changes or cancellations will not arrive either. Please call the office and tell us the right address.
 bookings-keep-page = Please keep this page, for example as a bookmark: you change or cancel the booking here.
 bookings-waiting = On the waiting list
     .more = We will write to you when a place is free. Whoever joined first is asked first.
 bookings-waiting-in-turn = Whoever joined first is asked first when a place is free.
-bookings-waiting-comes-back = E-mails to your address come back to us. When a place is free, we cannot tell you by e-mail. Please call the counter and tell us the right address.
+bookings-waiting-comes-back = E-mails to your address come back to us. When a place is free, we cannot tell you by e-mail. Please call the office and tell us the right address.
 bookings-offered = A place is free
     .more = You can have this time.
 bookings-arrived = Checked in
@@ -159,7 +160,7 @@ bookings-see-bring = See what to bring
 bookings-change-booking = Change the booking
     .more = You can change the time, what you come for and how many you are. The booking number stays the same.
 bookings-change-button = Choose another time
-bookings-change-more = Change what for, or how many people
+bookings-change-more = Also change what you come for, or how many people
 bookings-now-booked = Booked now
 bookings-cancel = Cancel the booking
     .more = This cannot be undone.
@@ -174,7 +175,7 @@ bookings-reminders-lost = Reminders do not reach you
 bookings-remind = Remind me
 bookings-do-not-remind = Do not remind me
 bookings-push = You can also get news about your booking on this phone's screen.
-bookings-offer-until = Please decide until { $until }. We keep this time for you until then.
+bookings-offer-until = Please decide by { $until }. We keep this time for you until then.
 bookings-accept = Book this time
 bookings-decline = No, thank you
     .more = You will leave the waiting list, and the place goes to the next person.
@@ -214,7 +215,7 @@ bookings-too-many-guesses = Too many wrong entries. Please wait 15 minutes, or b
 ## Why the rules refuse it.
 
 bookings-refusal-unknown-service = Please choose again what you come for.
-bookings-refusal-too-many-services = That is more than can be done in one visit. Please choose less.
+bookings-refusal-too-many-services = That is more than can be done in one visit. Please choose fewer.
 bookings-refusal-too-many-people = That is more people than one booking takes. Please book separately, or call the office.
 bookings-refusal-several-desks = These are at different desks. Please book them separately.
 bookings-refusal-does-not-fit = The booking has changed meanwhile, so this was not possible. This page shows how it is now.

@@ -2,7 +2,7 @@
 
 trouble-bad-form = This could not be read
     .more = Please go back, reload the page and try again.
-trouble-foreign = This press was not accepted
+trouble-foreign = What you did was not accepted
     .more = Please start from the first page and try again. If it happens again, please tell the city.
 trouble-signed-out = You are signed out
     .more = Please sign in again from the first page.
@@ -27,8 +27,8 @@ trouble-broken = Something went wrong
 
 ## What became of what was asked.
 
-trouble-pressed-unknown = We do not know whether your press was recorded. Please look at the page before you press again.
-trouble-pressed-not = Your press was not recorded.
+trouble-pressed-unknown = We do not know whether what you just did was recorded. Please look at the page before you try again.
+trouble-pressed-not = What you just did was not recorded.
 trouble-kept = Nothing that was recorded is lost.
 
 ## Where to go.

@@ -37,8 +37,8 @@ visits-left = This number has ended
     .more = It will not be called. Please take a new one if you need it.
 visits-no-show = We called you and you were not there
     .more = If you still need something, please speak to a member of staff.
-visits-old-number = This number is of { $day }. It can no longer be used. Please take a new one if you need it.
-visits-kept-number = This number is of { $day }. You can still use it to go on.
+visits-old-number = This number is from { $day }. It can no longer be used. Please take a new one if you need it.
+visits-kept-number = This number is from { $day }. You can still use it to go on.
 
 ## The page itself.
 

@@ -8,6 +8,7 @@ bookings-number = よやくの ばんごう
 bookings-telephone = でんわ
 bookings-bring = もってくるもの
 bookings-people-counted = { $people }人
+bookings-people-how = { $people }（{ $how }）
 
 ## Choosing.
 
@@ -24,7 +25,7 @@ bookings-nothing-chosen = なにを するか えらんでから、「つぎへ�
 bookings-look-up-bring = さきに もってくるものを しらべる
 bookings-choose-people = 手つづきを する 人は 何人ですか
     .more = いっしょに 来るだけの 人は 数えません。
-bookings-when-several = 2人より おおい ときの 来かた
+bookings-when-several = 2人 以上（いじょう）で 来る ときの 来かた
 bookings-together = みんな おなじ 時間
     .more = おなじ 時間に、べつの まどぐちで 手つづきを します。
 bookings-in-a-row = ひとりずつ じゅんばんに
@@ -117,7 +118,7 @@ bookings-other-address = メールアドレスを なおす
 
 ## How a booking stands, and what to do.
 
-bookings-held-stand = まだ よやくは おわっていません
+bookings-held-stand = よやくは まだ できていません
     .more = なまえなどを 書いてください。
 bookings-booked = よやくしました
     .more = この時間に、まどぐちに 来てください。
@@ -248,7 +249,7 @@ bookings-field-no-match = ばんごうと 生まれた日が あいません。�
 ## Checking in on the day, where it did not work.
 
 bookings-arrival-wrong-digits = 4つの すうじが ちがいます
-bookings-arrival-look-again = やくしょの がめんの すうじを もういちど 見てください。
+bookings-arrival-look-again = やくしょの がめんの すうじを もう いちど 見てください。
 bookings-arrival-too-many = なんども まちがえました
 bookings-arrival-ask-staff = わからないときは、ここの 人に きいてください。
 bookings-arrival-to-booking = よやくの ページを ひらく

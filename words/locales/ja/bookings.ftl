@@ -9,6 +9,9 @@ bookings-telephone = 電話
 bookings-bring = お持ちいただくもの
 # $people (Number) - how many come
 bookings-people-counted = { $people }人
+# $people (String) - how many come, as it is said
+# $how (String) - how they come
+bookings-people-how = { $people }（{ $how }）
 
 ## Choosing.
 
@@ -91,7 +94,7 @@ bookings-optional = なくてもかまいません
 bookings-companions = いっしょに手続きをする方のお名前
     .more = わかる方だけでかまいません。
 bookings-wishes = 窓口に伝えておきたいこと
-    .more = 車いすで行く、手話や通訳がいる、など
+    .more = 車いすで行く、手話や通訳が必要、など
 bookings-known = 通知書の番号をお持ちの方
     .more = 番号と生年月日を入れると、メールがなくても予約できます。
 bookings-resident = 通知書の番号
@@ -120,13 +123,13 @@ bookings-code-comes-back = { $address } へのメールは、届かずに戻っ�
 bookings-code = 6けたの番号
 bookings-confirm = 予約を確定する
 bookings-no-mail = メールが届かないとき
-    .more = 迷惑メールのフォルダーもごらんください。届くまで数分かかることがあります。
+    .more = 迷惑メールのフォルダーもご覧ください。届くまで数分かかることがあります。
 bookings-send-again = もう一度送る
 bookings-other-address = メールアドレスを直す
 
 ## How a booking stands, and what to do.
 
-bookings-held-stand = 予約はまだ終わっていません
+bookings-held-stand = 予約はまだ完了していません
     .more = お名前とご連絡先を入れてください。
 bookings-booked = 予約済みです
     .more = 時間になりましたら、窓口へお越しください。
@@ -212,7 +215,7 @@ bookings-done-reminders-off = お知らせを止めました。
 bookings-too-many = 続けて何度も操作されました。1分ほど待ってから、もう一度お試しください。
 bookings-too-many-codes = 番号を何度もお送りしました。15分ほど待ってから、もう一度お試しください。
 bookings-wrong-code = 番号がちがいます。いちばん新しいメールの番号を入れてください。
-bookings-too-many-guesses = 続けて何度もまちがえられました。15分ほど待つか、メールアドレスで予約してください。
+bookings-too-many-guesses = まちがいが続きました。15分ほど待つか、メールアドレスで予約してください。
 
 ## Why the rules refuse it.
 
@@ -233,7 +236,7 @@ bookings-refusal-hold-over = お取りしていた時間が過ぎました。も
 bookings-refusal-duplicate = 同じ手続きの予約が、すでに入っています。変えるときは、予約のお知らせのメールからお願いします。
 bookings-refusal-person-limit = おひとりで持てる予約の数を超えています。いまの予約がすんでから、お申し込みください。
 bookings-refusal-address-limit = このご連絡先で持てる予約の数を超えています。窓口へお電話ください。
-bookings-refusal-source-full = 同じ回線から手続き中の枠が多いため、いまはこれ以上お取りできません。手続き中の予約を終えるか、10分ほど待ってからお試しください。お急ぎの方は窓口へお電話ください。
+bookings-refusal-source-full = 同じインターネットから、途中になっている予約が多いため、いまはこれ以上お取りできません。途中の予約を終えるか、10分ほど待ってから、もう一度お試しください。お急ぎの方は窓口へお電話ください。
 bookings-refusal-waiting-full = キャンセル待ちは、いっぱいになりました。
 bookings-refusal-no-days = 選ばれた日は、予約を受け付けている日ではありません。
 bookings-refusal-too-many-changes = 続けて何度も変更されました。しばらくしてから、もう一度お試しください。

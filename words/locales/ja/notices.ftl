@@ -24,7 +24,7 @@ notices-booking-moved = ご予約を変更しました
     .more = ご予約を変更しました。新しい内容は次のとおりです。
 notices-booking-cancelled = ご予約を取り消しました
     .more = 次のご予約を取り消しました。
-notices-booking-called-off = ご予約の日時に窓口が休みになります
+notices-booking-called-off = 窓口が休みになるため、ご予約を取り消しました
     .more = 窓口が休みになるため、次のご予約を取り消しました。
 notices-booking-reminder = ご予約の日が近づきました
     .more = ご予約の日が近づきました。お気をつけてお越しください。
@@ -33,7 +33,7 @@ notices-booking-waits = キャンセル待ちを承りました
 notices-booking-offered = 空きが出ました
     .more = お待ちいただいていた空きが出ました。
 notices-booking-reinvited = あらためてご予約いただけます
-    .more = 次のご予約の日に、ご来庁を確認できませんでした。
+    .more = 次のご予約の日に、お越しになったことを確認できませんでした。
 
 ## The names of what a mail says of a booking.
 
@@ -50,7 +50,7 @@ notices-dear = { $name } 様
 notices-bring-page = 必要なものは、予約のページでご確認ください。
 notices-enter-code = 予約の画面に、次の6けたの番号を入れてください。
 # $until (String) - a day and a time
-notices-code-until = この番号は{ $until }まで使えます。番号を入れるまで、ご予約は終わっていません。
+notices-code-until = この番号は{ $until }まで使えます。番号を入れると、ご予約が完了します。
 notices-see-mail = メールをご覧ください
 # $until (String) - a day and a time
 notices-change-until = 変更と取り消しは、{ $until }まで、予約のページでできます。

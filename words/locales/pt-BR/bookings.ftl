@@ -11,13 +11,14 @@ bookings-people-counted = { $people ->
     [one] { $people } pessoa
    *[other] { $people } pessoas
 }
+bookings-people-how = { $people } ({ $how })
 
 ## Choosing.
 
 bookings-title = Reserva
 bookings-places = Onde agendar
     .more = Escolha o local.
-bookings-no-places = No momento não é possível agendar pela internet. Ligue para o balcão.
+bookings-no-places = No momento não é possível agendar pela internet. Ligue para a prefeitura.
 bookings-stopped = No momento não aceitamos novas reservas
     .more = As reservas já feitas continuam valendo e ainda podem ser mudadas ou canceladas.
 bookings-choose-services = O que deseja agendar?
@@ -57,7 +58,7 @@ bookings-later-month = Próximo mês
 bookings-closed-days = Fechado em
 bookings-holiday = feriado
 bookings-year-end = recesso de fim de ano
-bookings-monthly = dia de folga fixo
+bookings-monthly = dia de fechamento regular
 bookings-none-this-month = Não há vagas neste mês.
 bookings-none-this-day = Não há vagas neste dia.
 bookings-next-free = Próximo dia com vaga
@@ -130,12 +131,12 @@ bookings-booked = Agendado
     .more = Venha ao guichê neste horário.
 bookings-also-mailed = Também enviamos a reserva por e-mail.
 bookings-comes-back = Nossos e-mails não estão chegando
-    .more = Os e-mails para o seu endereço estão voltando; avisos de mudança ou cancelamento também não chegarão. Ligue para o balcão e informe o endereço correto.
+    .more = Os e-mails para o seu endereço estão voltando; avisos de mudança ou cancelamento também não chegarão. Ligue para a prefeitura e informe o endereço correto.
 bookings-keep-page = Guarde esta página, por exemplo nos favoritos: é aqui que se muda ou cancela a reserva.
 bookings-waiting = Na lista de espera
     .more = Avisamos por e-mail quando houver vaga, por ordem de inscrição.
 bookings-waiting-in-turn = As vagas são oferecidas por ordem de inscrição.
-bookings-waiting-comes-back = Os e-mails para o seu endereço estão voltando. Quando houver vaga, não conseguiremos avisar por e-mail. Ligue para o balcão e informe o endereço correto.
+bookings-waiting-comes-back = Os e-mails para o seu endereço estão voltando. Quando houver vaga, não conseguiremos avisar por e-mail. Ligue para a prefeitura e informe o endereço correto.
 bookings-offered = Há uma vaga
     .more = Você pode ficar com este horário.
 bookings-arrived = Chegada registrada
@@ -164,7 +165,7 @@ bookings-now-booked = Agendado agora
 bookings-cancel = Cancelar a reserva
     .more = Não é possível desfazer.
 bookings-cancel-button = Cancelar a reserva
-bookings-too-late = O prazo para mudar ou cancelar terminou. Ligue para o balcão.
+bookings-too-late = O prazo para mudar ou cancelar terminou. Ligue para a prefeitura.
 bookings-reminders-on = Você será lembrado
     .more = Avisamos quando o dia estiver perto.
 bookings-reminders-off = Você não será lembrado
@@ -224,12 +225,12 @@ bookings-refusal-full = Esse horário ficou lotado. Escolha outro.
 bookings-refusal-stopped = A reserva não foi feita: no momento não aceitamos novas reservas.
 bookings-refusal-too-soon = Esse dia não pode mais ser agendado. Escolha outro.
 bookings-refusal-too-far = Esse dia ainda não pode ser agendado. Escolha outro.
-bookings-refusal-cut-off = O prazo terminou. Ligue para o balcão.
+bookings-refusal-cut-off = O prazo terminou. Ligue para a prefeitura.
 bookings-refusal-past = Esse horário já passou. Escolha outro.
 bookings-refusal-hold-over = O horário não está mais guardado. Escolha novamente.
 bookings-refusal-duplicate = Já existe uma reserva para isto. Para mudar, use o link do e-mail.
 bookings-refusal-person-limit = Você já tem o máximo de reservas por pessoa. Agende de novo depois da visita.
-bookings-refusal-address-limit = Há reservas demais neste contato. Ligue para o balcão.
+bookings-refusal-address-limit = Há reservas demais neste contato. Ligue para a prefeitura.
 bookings-refusal-source-full = Há muitos horários sendo guardados a partir da sua conexão. Termine uma reserva em andamento ou tente de novo em 10 minutos. Se for urgente, ligue para o balcão.
 bookings-refusal-waiting-full = A lista de espera está cheia.
 bookings-refusal-no-days = Nenhum desses dias pode ser agendado.

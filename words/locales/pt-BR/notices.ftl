@@ -21,7 +21,7 @@ notices-booking-moved = Sua reserva foi alterada
     .more = Sua reserva foi alterada. Estes são os novos dados.
 notices-booking-cancelled = Sua reserva foi cancelada
     .more = Esta reserva foi cancelada.
-notices-booking-called-off = O guichê estará fechado no seu horário
+notices-booking-called-off = Tivemos que cancelar a sua reserva
     .more = O guichê estará fechado e tivemos que cancelar esta reserva.
 notices-booking-reminder = Sua reserva está próxima
     .more = A data da sua reserva está próxima.
@@ -44,7 +44,7 @@ notices-reason = Motivo
 
 notices-dear = { $name },
 notices-bring-page = Veja o que trazer na página da sua reserva.
-notices-enter-code = Digite estes seis números na página de reserva.
+notices-enter-code = Digite estes seis dígitos na página de reserva.
 notices-code-until = O código vale até { $until }. A reserva só fica pronta depois que você o digitar.
 notices-see-mail = Veja o seu e-mail
 notices-change-until = Você pode alterar ou cancelar na página da sua reserva até { $until }.

@@ -54,8 +54,8 @@ visits-unknown = Não encontramos esta senha
 ## Coming.
 
 visits-come = Ao chegar
-    .more = Digite os quatro números mostrados na tela da prefeitura e toque em “Cheguei”.
-visits-code = Quatro números
+    .more = Digite os quatro dígitos mostrados na tela da prefeitura e toque em “Cheguei”.
+visits-code = Quatro dígitos
 visits-here = Cheguei
 visits-check-in = Registrar chegada
 visits-is-it-you = Sua chegada será registrada com esta senha.
@@ -138,6 +138,6 @@ visits-other-day = Esta senha não vale hoje. Retire outra senha.
 visits-changed = A fila andou e isto não foi possível. Esta página mostra como está agora.
 visits-bad-entry = Não foi possível aceitar. Tente de novo.
 visits-not-possible = Isto não é possível. Fale com um funcionário.
-visits-wrong-code = Os quatro números estão errados. Digite os números de hoje que aparecem na tela da prefeitura.
+visits-wrong-code = Os quatro dígitos estão errados. Digite os dígitos de hoje que aparecem na tela da prefeitura.
 visits-too-many-codes = Muitos erros seguidos. Espere um pouco ou diga a um funcionário que você chegou.
 visits-bad-address = Confira o e-mail.

@@ -8,6 +8,7 @@ bookings-number = Số lịch hẹn
 bookings-telephone = Điện thoại
 bookings-bring = Những thứ cần mang theo
 bookings-people-counted = { $people } người
+bookings-people-how = { $people } ({ $how })
 
 ## Choosing.
 
@@ -131,7 +132,7 @@ bookings-waiting-in-turn = Chỗ trống được dành theo thứ tự đăng k
 bookings-waiting-comes-back = Email gửi đến địa chỉ của bạn bị trả lại. Khi có chỗ, chúng tôi không thể báo cho bạn qua email. Vui lòng gọi điện cho quầy và cho biết địa chỉ đúng.
 bookings-offered = Đã có chỗ
     .more = Bạn có thể đặt giờ này.
-bookings-arrived = Đã làm thủ tục đến
+bookings-arrived = Đã ghi nhận bạn đến
     .more = Cảm ơn bạn đã đến.
 bookings-missed = Bạn đã không đến
     .more = Nếu vẫn cần, vui lòng đặt lại.
@@ -248,7 +249,7 @@ bookings-field-no-match = Không tìm thấy số này với ngày sinh này. H�
 ## Checking in on the day, where it did not work.
 
 bookings-arrival-wrong-digits = Bốn chữ số không đúng
-bookings-arrival-look-again = Hãy xem lại màn hình tại văn phòng.
+bookings-arrival-look-again = Hãy xem lại màn hình của cơ quan.
 bookings-arrival-too-many = Đã thử quá nhiều lần
 bookings-arrival-ask-staff = Nếu cần giúp đỡ, hãy hỏi nhân viên.
 bookings-arrival-to-booking = Mở lịch hẹn của bạn

@@ -39,7 +39,7 @@ kiosk-take = Lấy số
 
 kiosk-booked = Tôi đã đặt lịch
 kiosk-booked-title = Đưa mã QR vào máy quét hoặc nhập số lịch hẹn
-kiosk-scan-here = Mã QR có trong e-mail hoặc trang đặt lịch của bạn
+kiosk-scan-here = Mã QR có trong email hoặc trang đặt lịch của bạn
 kiosk-booking-number = Số lịch hẹn
 kiosk-check = Bốn chữ số
 kiosk-check-hint = Tháng và ngày sinh (ngày 5 tháng 3 là 0305), hoặc bốn số cuối của số điện thoại
@@ -58,7 +58,7 @@ kiosk-arrived = Đã ghi nhận bạn đến
 kiosk-waits = Bạn đang chờ với số này
 kiosk-before = Số người trước bạn
 kiosk-people = { $people }
-kiosk-next-turn = Sắp đến lượt bạn
+kiosk-next-turn = Tiếp theo là lượt của bạn
 kiosk-about = Thời gian chờ ước tính
 kiosk-scan = Quét mã để xem lượt của bạn trên điện thoại
 

@@ -4,7 +4,7 @@
 
 visits-your-number = Số của bạn
 visits-ahead = Còn { $count } người trước bạn
-visits-next-turn = Sắp đến lượt bạn
+visits-next-turn = Tiếp theo là lượt của bạn
 visits-estimate = Thời gian chờ ước tính
 visits-about = khoảng { $minutes } phút
 visits-no-estimate = Hiện chưa biết
@@ -83,13 +83,13 @@ visits-push-failed = Hiện chưa thực hiện được
 visits-push-again = Thử lại
 visits-push-impossible = Điện thoại này không nhận được thông báo. Hãy để trang này mở trong khi chờ.
 visits-push-home-screen = Trên iPhone, hãy bấm nút chia sẻ, chọn “Thêm vào MH chính” và mở từ đó.
-visits-mail = Nhận qua e-mail
+visits-mail = Nhận qua email
     .more = Chỉ dùng cho số này và xóa sau hai ngày.
-visits-mail-address = Địa chỉ e-mail
+visits-mail-address = Địa chỉ email
 visits-mail-button = Lưu
-visits-mail-on = Chúng tôi cũng báo qua e-mail
+visits-mail-on = Chúng tôi cũng báo qua email
     .more = Hãy xem cả thư mục thư rác.
-visits-mail-stop = Ngừng e-mail
+visits-mail-stop = Ngừng email
 
 ## Later, or not at all.
 
@@ -104,8 +104,8 @@ visits-leave-button = Trả lại số
 
 visits-done-postponed = Đã lùi lượt của bạn.
 visits-done-arrived = Đã ghi nhận bạn đến. Hãy chờ đến lượt.
-visits-done-mail = Đã lưu địa chỉ e-mail.
-visits-done-no-mail = Sẽ không gửi e-mail nữa.
+visits-done-mail = Đã lưu địa chỉ email.
+visits-done-no-mail = Sẽ không gửi email nữa.
 
 ## The office's lines, and a number from home.
 
@@ -140,4 +140,4 @@ visits-bad-entry = Không thể nhận. Hãy thử lại.
 visits-not-possible = Không thể thực hiện. Hãy nói với nhân viên.
 visits-wrong-code = Bốn chữ số không đúng. Hãy nhập chữ số của hôm nay trên màn hình của cơ quan.
 visits-too-many-codes = Nhập sai nhiều lần. Hãy chờ một lát hoặc báo với nhân viên rằng bạn đã đến.
-visits-bad-address = Hãy kiểm tra địa chỉ e-mail.
+visits-bad-address = Hãy kiểm tra địa chỉ email.

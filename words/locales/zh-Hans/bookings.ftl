@@ -8,6 +8,7 @@ bookings-number = 预约号码
 bookings-telephone = 电话
 bookings-bring = 需要携带的物品
 bookings-people-counted = { $people }人
+bookings-people-how = { $people }（{ $how }）
 
 ## Choosing.
 
@@ -77,7 +78,7 @@ bookings-name = 姓名
 bookings-kana = 读音（假名）
     .more = 没有假名时，可以用拉丁字母。
 bookings-email = 电子邮箱
-    .more = 用于发送确认码和预约通知。
+    .more = 用于发送验证码和预约通知。
 bookings-phone = 电话号码
     .more = 有紧急事情时可能会打电话。
 bookings-needed = 必填
@@ -97,7 +98,7 @@ bookings-date = 日
 bookings-no-mail-at-all = 没有邮箱的人，请给窗口打电话。
 bookings-no-address = 没有邮箱也没有通知书号码的人，请给窗口打电话。
 bookings-kept-for = 只用于本次预约，预约日之后{ $days }天删除。
-bookings-signed-in = 您已登录。使用此邮箱地址时不需要确认码。
+bookings-signed-in = 您已登录。使用此邮箱地址时不需要验证码。
 bookings-go-on = 继续
 bookings-choose-again = 重新选择时间
 bookings-mistakes = 有需要修改的地方。
@@ -105,7 +106,7 @@ bookings-leave-empty = 请不要填写此栏
 
 ## The code that was mailed.
 
-bookings-code-title = 请输入邮件中的确认码
+bookings-code-title = 请输入邮件中的验证码
 bookings-code-sent = 已向 { $address } 发送6位数字。
 bookings-code-comes-back = 发往 { $address } 的邮件被退回。我们会再尝试发送一次数字，但可能仍无法送达。请确认邮箱地址，如有错误请在下方更正。
 bookings-code = 6位数字
@@ -131,7 +132,7 @@ bookings-waiting-in-turn = 有空位时，按登记顺序安排。
 bookings-waiting-comes-back = 发往您邮箱的邮件被退回。即使有空位，也无法用邮件通知您。请致电窗口，告知正确的邮箱地址。
 bookings-offered = 有空位了
     .more = 您可以预约这个时间。
-bookings-arrived = 已签到
+bookings-arrived = 已办理到场登记
     .more = 感谢您的到来。
 bookings-missed = 您没有来
     .more = 如仍需办理，请重新预约。
@@ -144,7 +145,7 @@ bookings-lapsed = 此预约已结束
 
 ## The booking's page.
 
-bookings-on-the-day = 当天的签到
+bookings-on-the-day = 当天的到场登记
     .more = 请把二维码对准市政府的机器，或把预约号码告诉工作人员。用卡也可以。
 bookings-qr = 此预约的二维码
 bookings-to-my-calendar = 添加到我的日历
@@ -193,15 +194,15 @@ bookings-wait = 登记候补
 bookings-done-booked = 预约成功。
 bookings-done-moved = 预约已更改。
 bookings-done-waits = 已登记候补。
-bookings-done-sent = 已再次发送确认码。
+bookings-done-sent = 已再次发送验证码。
 bookings-done-reminders-on = 会提醒您。
 bookings-done-reminders-off = 不再提醒您。
 
 ## Why not.
 
 bookings-too-many = 短时间内操作次数过多。请等1分钟后再试。
-bookings-too-many-codes = 已多次发送确认码。请等15分钟后再试。
-bookings-wrong-code = 确认码不对。请输入最新邮件中的数字。
+bookings-too-many-codes = 已多次发送验证码。请等15分钟后再试。
+bookings-wrong-code = 验证码不对。请输入最新邮件中的数字。
 bookings-too-many-guesses = 错误次数过多。请等15分钟，或用邮箱预约。
 
 ## Why the rules refuse it.

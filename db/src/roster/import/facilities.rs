@@ -18,7 +18,7 @@ use crate::{
     Conn, DbError, bookings, entries,
     log::append_change,
     queues,
-    schema::{facilities, logs},
+    schema::{children, facilities, logs},
     with,
 };
 
@@ -141,13 +141,20 @@ fn checked(
     Ok((office, calendar))
 }
 
-/// The hall, if it is another than before.
+/// The hall, if it is another than before. Cards at one reader mean one thing: a hall is neither an office nor a place where
+/// children are enrolled, by this file or before it.
 fn checked_hall(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Result<Option<Hall>, ImportError> {
-    let Some(hall) = entry.hall else { return Ok(None) };
+    let stored = entries::hall(conn, id)?;
+    let Some(hall) = entry.hall.or(stored) else { return Ok(None) };
     let bad = |cause| ImportError::BadHall { facility: entry.slug.clone(), cause };
     hall.check().map_err(bad)?;
     if entry.office.is_some() || queues::office(conn, id)?.is_some() {
         return Err(bad(BadHall::Office));
     }
-    Ok((entries::hall(conn, id)? != Some(hall)).then_some(hall))
+    let enrolled = children::table.filter(children::facility.eq(id.raw()).and(children::active.eq(true)));
+    let enrolled: i64 = with!(conn, c => enrolled.count().get_result(c))?;
+    if enrolled > 0 || !entry.children.is_empty() {
+        return Err(bad(BadHall::Children));
+    }
+    Ok((stored != Some(hall)).then_some(hall))
 }

@@ -178,6 +178,16 @@ fn roster_changed() -> crate::roster::Fact {
     crate::roster::Fact::RosterChanged
 }
 
+/// A kind of ticket, and a meaning, that only a newer hub knows: what is said of the tap stands, and no batch is stuck.
+#[test]
+fn what_cannot_be_read_of_an_answer_does_not_take_the_rest_with_it() {
+    let next = r#"{"seq":7,"show":{"message":{"tone":"welcome","words":"どうぞ","detail":""},"seconds":9,
+        "ticket":{"meaning":"moved","slip":{}}},"outcome":{"kind":"danced"},"repeated":false}"#;
+    let read: TapAnswers = serde_json::from_str(&answers(next)).expect("answers");
+    let show = &read.answers[0].show;
+    assert_eq!((show.message.tone, &show.ticket), (Tone::Welcome, &None));
+}
+
 #[test]
 fn a_hub_of_the_next_release_need_not_say_what_the_tap_meant() {
     #[derive(Deserialize)]

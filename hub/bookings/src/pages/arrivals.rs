@@ -1,7 +1,7 @@
 //! Why a phone could not check in for a booking, in the visitor's language, and the way back to the booking.
 
 use askama::Template;
-use domain::{lang::Lang, queue::arrivals::NoArrival, time::CivilDay};
+use domain::{days::Days, lang::Lang, queue::arrivals::NoArrival};
 use hub_web::pages::{Shell, tongues::lang_key};
 use words::Words;
 
@@ -54,7 +54,7 @@ pub(crate) fn refused(why: &NoArrival, lang: Lang) -> String {
     let words = words::of(lang);
     match why {
         NoArrival::Unknown => words.bookings_arrival_unknown(),
-        NoArrival::NotToday { day, time } => words.bookings_arrival_not_today(full(*day, lang), time),
+        NoArrival::NotToday { day, time } => words.bookings_arrival_not_today(Days::of(lang).full_text(*day), time),
         NoArrival::Elsewhere { place } => words.bookings_arrival_elsewhere(place),
         NoArrival::Over => words.bookings_arrival_over(),
         NoArrival::NotBooked => words.bookings_arrival_not_booked(),
@@ -65,19 +65,10 @@ pub(crate) fn refused(why: &NoArrival, lang: Lang) -> String {
     }
 }
 
-/// A day with its year, for whoever came on another one.
-fn full(day: CivilDay, lang: Lang) -> String {
-    let (year, month, of_month) = day.ymd();
-    match lang {
-        Lang::Ja | Lang::Easy => day.japanese(),
-        Lang::En => day.to_string(),
-        Lang::Pt | Lang::Vi => format!("{of_month:02}/{month:02}/{year}"),
-        Lang::Zh => format!("{year}年{month}月{of_month}日"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::time::CivilDay;
+
     use super::*;
 
     #[test]

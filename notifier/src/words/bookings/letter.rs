@@ -110,7 +110,7 @@ fn table(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> Vec<(Stri
         vec![(words.notices_place(), about.place.to_owned()), (words.notices_desk(), about.desk(days.lang).to_owned())];
     rows.extend(about.start().map(|start| (words.notices_when(), days.instant_text(start))));
     rows.extend(about.days().map(|days| (words.notices_days(), tongue.days.days_text(days))));
-    rows.push((words.bookings_services(), about.services(days.lang).join(tongue.comma())));
+    rows.push((words.bookings_services(), about.services(days.lang).join(tongue.days.comma())));
     rows.push((words.bookings_people(), words.bookings_people_counted(booking.wish.people)));
     rows.push((words.bookings_number(), booking.number_text()));
     rows.extend((notice.rows)(about, tongue));

@@ -34,7 +34,7 @@ fn value(name: &str, about: &About<'_>, tongue: Tongue) -> Option<String> {
         "name" => about.party.name.clone(),
         "place" => about.place.to_owned(),
         "desk" => about.desk(lang).to_owned(),
-        "services" => about.services(lang).join(tongue.comma()),
+        "services" => about.services(lang).join(tongue.days.comma()),
         "day" => match (about.days(), about.start()) {
             (Some(days), _) => tongue.days.days_text(days),
             (None, Some(start)) => tongue.days.day_text(start.day()),

@@ -17,10 +17,6 @@ impl Tongue {
         if self.days.is_wide() { "：" } else { ": " }
     }
 
-    pub const fn comma(&self) -> &'static str {
-        if self.days.is_wide() { "、" } else { ", " }
-    }
-
     /// A place with its telephone number, if it has one.
     pub fn contact(&self, place: &str, telephone: Option<&Telephone>) -> String {
         let label = self.words.bookings_telephone();

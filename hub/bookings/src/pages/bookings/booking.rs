@@ -227,10 +227,11 @@ impl BookingPage {
         people_text(self.w(), &self.booking.wish)
     }
 
-    fn names(&self) -> Vec<&str> {
+    fn names(&self) -> String {
         let party = self.party.iter();
         let names = party.flat_map(|party| std::iter::once(&party.name).chain(&party.companions));
-        names.map(String::as_str).filter(|name| !name.is_empty()).collect()
+        let names: Vec<&str> = names.map(String::as_str).filter(|name| !name.is_empty()).collect();
+        names.join(Days::of(self.lang()).comma())
     }
 
     /// Until when a hold or an offer stands.

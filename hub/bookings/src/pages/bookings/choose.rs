@@ -357,5 +357,5 @@ pub(super) fn people_text(words: &Words, wish: &Wish) -> String {
         Seating::Together => words.bookings_together(),
         Seating::InARow => words.bookings_in_a_row(),
     };
-    format!("{people}（{how}）")
+    words.bookings_people_how(people, how)
 }

@@ -1,6 +1,7 @@
 //! What visitors are told: how their number stands, what was done and what was not.
 
 use domain::{
+    days::Days,
     lang::Lang,
     queue::{
         decide::QueueRefusal,
@@ -32,10 +33,7 @@ pub(super) fn stand(words: &Words, stand: &Stand) -> Told {
 /// What is said of a number of another day; nothing of one of today.
 pub(super) fn of_another_day(visit: &Visit, lang: Lang, today: CivilDay) -> Option<String> {
     let words = words::of(lang);
-    let day = match lang {
-        Lang::Ja | Lang::Easy => visit.day.japanese(),
-        Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => visit.day.to_string(),
-    };
+    let day = Days::of(lang).full_text(visit.day);
     let is_carried = matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. });
     (visit.day != today).then(|| if is_carried { words.visits_kept_number(day) } else { words.visits_old_number(day) })
 }
