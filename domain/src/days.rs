@@ -46,9 +46,9 @@ impl Days {
         }
     }
 
-    /// A day with its year and without its day of the week, as `2026年12月3日`.
+    /// A day by itself, for whoever may read it another day: as `11月24日（火）`, `24 November 2026`.
     #[must_use]
-    pub fn full_text(&self, day: CivilDay) -> String {
+    pub fn date_text(&self, day: CivilDay) -> String {
         let (year, month, date) = day.ymd();
         match self.lang {
             Lang::Ja | Lang::Easy => day.japanese(),
@@ -140,11 +140,11 @@ mod tests {
     }
 
     #[test]
-    fn a_day_with_its_year_is_read_in_every_language() {
+    fn a_day_by_itself_is_read_in_every_language() {
         let day = UtcTime::from_micros(1_795_483_800_000_000).day();
-        let texts = Lang::ALL.map(|lang| Days::of(lang).full_text(day));
-        let japanese = "2026年11月24日";
-        assert_eq!(texts, [japanese, japanese, "24 November 2026", "24/11/2026", "24/11/2026", japanese]);
+        let texts = Lang::ALL.map(|lang| Days::of(lang).date_text(day));
+        let japanese = "11月24日（火）";
+        assert_eq!(texts, [japanese, japanese, "24 November 2026", "24/11/2026", "24/11/2026", "2026年11月24日"]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn largest(text: &str, most: usize) -> (usize, usize) {
 
 /// The day on which it was taken.
 fn day(tongue: Lang, slip: &Slip) -> String {
-    Days::of(tongue).full_text(slip.taken_at.day())
+    Days::of(tongue).date_text(slip.taken_at.day())
 }
 
 /// To be checked off while waiting; nothing if nothing is known of it.

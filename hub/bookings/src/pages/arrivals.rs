@@ -54,7 +54,7 @@ pub(crate) fn refused(why: &NoArrival, lang: Lang) -> String {
     let words = words::of(lang);
     match why {
         NoArrival::Unknown => words.bookings_arrival_unknown(),
-        NoArrival::NotToday { day, time } => words.bookings_arrival_not_today(Days::of(lang).full_text(*day), time),
+        NoArrival::NotToday { day, time } => words.bookings_arrival_not_today(Days::of(lang).date_text(*day), time),
         NoArrival::Elsewhere { place } => words.bookings_arrival_elsewhere(place),
         NoArrival::Over => words.bookings_arrival_over(),
         NoArrival::NotBooked => words.bookings_arrival_not_booked(),

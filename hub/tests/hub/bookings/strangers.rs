@@ -56,7 +56,7 @@ async fn one_source_holds_a_quarter_of_a_day_and_the_network_around_it_a_half() 
     assert_eq!((taken.len(), refused.len()), (6, 6), "24 places for residents");
     for answer in refused {
         assert_eq!(answer.status(), StatusCode::CONFLICT);
-        assert!(text(answer).await.contains("同じ回線から手続き中の枠が多いため"));
+        assert!(text(answer).await.contains("同じインターネットから、途中になっている予約が多いため"));
     }
     // The neighbours have as much, all of them together a half.
     for start in &times("2026-11-24")[..6] {

@@ -33,7 +33,7 @@ pub(super) fn stand(words: &Words, stand: &Stand) -> Told {
 /// What is said of a number of another day; nothing of one of today.
 pub(super) fn of_another_day(visit: &Visit, lang: Lang, today: CivilDay) -> Option<String> {
     let words = words::of(lang);
-    let day = Days::of(lang).full_text(visit.day);
+    let day = Days::of(lang).date_text(visit.day);
     let is_carried = matches!(visit.stand, Stand::Parked { .. } | Stand::MustReturn { .. });
     (visit.day != today).then(|| if is_carried { words.visits_kept_number(day) } else { words.visits_old_number(day) })
 }
