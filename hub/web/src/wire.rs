@@ -19,8 +19,10 @@ use actix_web::rt::{
     net::TcpStream,
     time::{Sleep, sleep},
 };
-use bytes::BytesMut;
+use bytes::{BufMut as _, BytesMut};
+use memchr::memchr_iter;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_util::io::poll_read_buf;
 
 /// What is read before its turn comes, for otherwise nobody would see that a peer has gone.
 const AHEAD: usize = 4 * 1024;
@@ -107,6 +109,14 @@ enum Line {
     Written,
 }
 
+impl Line {
+    fn goes_on(&mut self, bytes: &[u8]) {
+        if bytes.iter().any(|byte| *byte != b'\r') {
+            *self = Self::Written;
+        }
+    }
+}
+
 impl Wire {
     /// Of a peer that takes something of its answers at least this often.
     #[must_use]
@@ -138,34 +148,30 @@ impl Wire {
     /// Reads ahead. What cannot be read now wakes the reader later, unless enough is there.
     fn read(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         while !self.has_ended && self.ahead.len() < AHEAD {
-            let mut room = [0; AHEAD];
-            let mut read = ReadBuf::new(&mut room[self.ahead.len()..]);
-            match Pin::new(&mut self.stream).poll_read(context, &mut read) {
-                Poll::Ready(outcome) => outcome?,
+            let left = AHEAD - self.ahead.len();
+            self.ahead.reserve(left);
+            match poll_read_buf(Pin::new(&mut self.stream), context, &mut (&mut self.ahead).limit(left)) {
+                Poll::Ready(read) => self.has_ended = read? == 0,
                 Poll::Pending => break,
             }
-            self.has_ended = read.filled().is_empty();
-            self.ahead.extend_from_slice(read.filled());
         }
         Ok(())
     }
 
     /// How much of what is there belongs together: to the end of the first empty line, or everything.
     fn piece(&mut self, room: usize) -> usize {
-        let mut length = 0;
-        for byte in self.ahead.iter().take(room) {
-            length += 1;
-            match byte {
-                b'\n' if self.line == Line::Empty => {
-                    self.pauses = true;
-                    break;
-                }
-                b'\n' => self.line = Line::Empty,
-                b'\r' => {}
-                _ => self.line = Line::Written,
+        let there = &self.ahead[..room.min(self.ahead.len())];
+        let mut given = 0;
+        for end in memchr_iter(b'\n', there) {
+            self.line.goes_on(&there[given..end]);
+            given = end + 1;
+            if std::mem::replace(&mut self.line, Line::Empty) == Line::Empty {
+                self.pauses = true;
+                return given;
             }
         }
-        length
+        self.line.goes_on(&there[given..]);
+        there.len()
     }
 }
 
