@@ -26,12 +26,12 @@ pub static ROUTES: &[Row] = rows! {
     GET "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::show;
     POST "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::act;
 
-    GET "/calendars/{facility}" STAFF StaffHere calendars::show;
-    POST "/calendars/{facility}" STAFF StaffHere calendars::save;
-    POST "/calendars/{facility}/preview" STAFF StaffHere calendars::look;
-    POST "/calendars/{facility}/texts" STAFF StaffHere calendars::try_text;
-    GET "/calendars/{facility}/documents" STAFF StaffHere documents::settings::show;
-    POST "/calendars/{facility}/documents" STAFF StaffHere documents::settings::save;
+    GET "/calendars/{facility}" STAFF LeadsHere calendars::show;
+    POST "/calendars/{facility}" STAFF LeadsHere calendars::save;
+    POST "/calendars/{facility}/preview" STAFF LeadsHere calendars::look;
+    POST "/calendars/{facility}/texts" STAFF LeadsHere calendars::try_text;
+    GET "/calendars/{facility}/documents" STAFF LeadsHere documents::settings::show;
+    POST "/calendars/{facility}/documents" STAFF LeadsHere documents::settings::save;
 
     GET "/bookings" RESIDENTS Open bookings::places;
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;

@@ -24,7 +24,7 @@ use crate::pages::{Entries, Moment, Notice, Wall};
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
     GET "/entries/{facility}" STAFF StaffHere show;
-    POST "/entries/{facility}/hall" STAFF StaffHere set;
+    POST "/entries/{facility}/hall" STAFF LeadsHere set;
     GET "/entries/{facility}/wall" STAFF DisplayHere wall;
 };
 
@@ -53,11 +53,8 @@ pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
 /// `POST /entries/{facility}/hall`: for how many people it is, by whoever leads it. The same again changes nothing.
 ///
 /// # Errors
-/// If somebody sends it who does not lead the place, or the database fails.
+/// If the database fails.
 pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if !staff.0.leads {
-        return Err(PageError::Forbidden);
-    }
     let before = moment(&hub, &here).await?;
     let hall = fields.number("capacity").map(|capacity| Hall { capacity }).filter(|hall| hall.check().is_ok());
     let Some(hall) = hall else {

@@ -30,8 +30,8 @@ pub static ROUTES: &[Row] = rows! {
     GET "/statistics/{facility}" STAFF StaffHere statistics::show;
     GET "/statistics/{facility}/{file}" STAFF StaffHere statistics::file;
 
-    GET "/office/{facility}" STAFF StaffHere office::show;
-    POST "/office/{facility}" STAFF StaffHere office::save;
+    GET "/office/{facility}" STAFF LeadsHere office::show;
+    POST "/office/{facility}" STAFF LeadsHere office::save;
 
     GET "/offices/{facility}" RESIDENTS Open offices::show;
     POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;

@@ -44,6 +44,7 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
     let hub = TestHub::start().await;
     let own = cookie(&hub.staff_of("yamada").await);
     let other = cookie(&hub.staff_of("hirata").await);
+    let clerk = cookie(&hub.staff_of("madoguchi").await);
     let town = cookie(&hub.staff_of("town").await);
     let mother = cookie(&hub.guardian("yamada", "やまだ").await);
     let stranger = cookie(&hub.guardian("hirata", "もり").await);
@@ -61,6 +62,7 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                 Policy::Demo => assert_eq!(nobody, StatusCode::NOT_FOUND, "{what}"),
                 Policy::Staff
                 | Policy::StaffHere
+                | Policy::LeadsHere
                 | Policy::DisplayHere
                 | Policy::Guardian
                 | Policy::Follows
@@ -74,6 +76,15 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                     assert_ne!(ask(Some(&own)).await, StatusCode::FORBIDDEN, "{what}");
                     assert_ne!(ask(Some(&town)).await, StatusCode::FORBIDDEN, "{what}");
                     assert!(is_shut(ask(Some(&mother)).await), "{what}");
+                }
+                (Policy::LeadsHere, _) => {
+                    assert_eq!(ask(Some(&other)).await, StatusCode::FORBIDDEN, "{what}: leads elsewhere");
+                    assert_ne!(ask(Some(&own)).await, StatusCode::FORBIDDEN, "{what}");
+                    assert_ne!(ask(Some(&town)).await, StatusCode::FORBIDDEN, "{what}");
+                    assert!(is_shut(ask(Some(&mother)).await), "{what}");
+                    let at_office = row.pattern.replace("{facility}", "shiyakusho");
+                    let works_there = status(&hub, *side, &method, &at_office, Some(&clerk)).await;
+                    assert_eq!(works_there, StatusCode::FORBIDDEN, "{what}: works there and does not lead");
                 }
                 (Policy::FollowsHere, Side::Residents) => {
                     assert_eq!(ask(Some(&mother)).await, StatusCode::OK, "{what}");

@@ -263,6 +263,7 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
         (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
             works_at(member, here.id)
         }
+        (Policy::LeadsHere, Visitor::Staff(member), Some(here)) => member.leads && works_at(member, here.id),
         (Policy::DisplayHere | Policy::FollowsHere, Visitor::Display(display), Some(here)) => {
             display.facility == here.id
         }

@@ -54,6 +54,8 @@ pub enum Policy {
     Staff,
     /// Staff of the facility in the path, or of the town.
     StaffHere,
+    /// Those of them who lead it: what is set there is theirs to set.
+    LeadsHere,
     /// Signage screens of the facility in the path; its staff.
     DisplayHere,
     /// Any guardian; the handler shows their own children only.
