@@ -55,7 +55,7 @@ pub(super) struct Group {
 }
 
 /// The move of one facility's head.
-pub(super) struct Step {
+pub(super) struct HeadMove {
     pub facility: i64,
     pub old: Tip,
     pub new: Tip,
@@ -110,10 +110,10 @@ impl Group {
     }
 
     /// How each head moves, in the order of the facilities' ids: two hubs lock in the same order.
-    pub fn steps(&self) -> Vec<Step> {
+    pub fn moves(&self) -> Vec<HeadMove> {
         let step = |(facility, chain): (&FacilityId, &Chain)| {
             let (first, last) = (chain.appends.first()?, chain.appends.last()?);
-            Some(Step { facility: facility.raw(), old: first.from, new: last.tip() })
+            Some(HeadMove { facility: facility.raw(), old: first.from, new: last.tip() })
         };
         self.chains.iter().filter_map(step).collect()
     }

@@ -14,7 +14,7 @@ use diesel::{
 };
 
 use super::{
-    group::{Group, Step},
+    group::{Group, HeadMove},
     prepared::{Prepared, Texts},
 };
 use crate::{
@@ -119,23 +119,23 @@ impl<'a> Values<'a> {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Moved {
+struct MovedHead {
     #[diesel(sql_type = BigInt)]
     facility: i64,
 }
 
 pub(super) fn store(conn: &mut PgConnection, texts: &mut Texts, group: &Group) -> Result<HashSet<i64>, DbError> {
-    let (steps, tables) = (group.steps(), group.tables(|_| true));
+    let (moves, tables) = (group.moves(), group.tables(|_| true));
     let mut all = Statement { text: String::from(STEPS), ..Statement::default() };
-    let step = |number: fn(&Step) -> i64| ints(&steps.iter().map(number).collect::<Vec<_>>());
-    all.bind(step(|step| step.facility));
-    all.bind(step(|step| step.old.seq.0));
-    all.bind(step(|step| step.old.mark));
-    all.bind(step(|step| step.new.seq.0));
-    all.bind(step(|step| step.new.mark));
+    let column = |number: fn(&HeadMove) -> i64| ints(&moves.iter().map(number).collect::<Vec<_>>());
+    all.bind(column(|one| one.facility));
+    all.bind(column(|one| one.old.seq.0));
+    all.bind(column(|one| one.old.mark));
+    all.bind(column(|one| one.new.seq.0));
+    all.bind(column(|one| one.new.mark));
     all.text.push_str(HEADS);
     tables.iter().for_each(|rows| all.table(rows));
     all.text.push_str(MOVED);
-    let moved: Vec<Moved> = all.prepared(texts).load(conn)?;
+    let moved: Vec<MovedHead> = all.prepared(texts).load(conn)?;
     Ok(moved.into_iter().map(|row| row.facility).collect())
 }

@@ -22,7 +22,7 @@ pub(super) fn store(conn: &mut SqliteConnection, group: &Group) -> Result<HashSe
 
 fn rows(conn: &mut SqliteConnection, group: &Group) -> Result<HashSet<i64>, DbError> {
     let mut moved = HashSet::new();
-    for step in group.steps() {
+    for step in group.moves() {
         let head = logs::table.filter(
             logs::facility.eq(step.facility).and(logs::head.eq(step.old.seq.0)).and(logs::tip.eq(step.old.mark)),
         );

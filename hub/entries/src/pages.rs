@@ -26,12 +26,12 @@ pub struct Moment {
 }
 
 impl Moment {
-    fn step(&self) -> Step {
-        Step { crowd: self.hall.crowd(self.count.inside), hall: self.hall }
+    fn step(&self) -> Fullness {
+        Fullness { crowd: self.hall.crowd(self.count.inside), hall: self.hall }
     }
 
-    fn steps(&self) -> [Step; 4] {
-        Crowd::ALL.map(|crowd| Step { crowd, hall: self.hall })
+    fn steps(&self) -> [Fullness; 4] {
+        Crowd::ALL.map(|crowd| Fullness { crowd, hall: self.hall })
     }
 
     fn now_ms(&self) -> i64 {
@@ -40,12 +40,12 @@ impl Moment {
 }
 
 /// How full it is, in words and as style sheets and scripts name it.
-struct Step {
+struct Fullness {
     crowd: Crowd,
     hall: Hall,
 }
 
-impl Step {
+impl Fullness {
     /// From how many people on it holds.
     const fn from(&self) -> u32 {
         self.hall.from(self.crowd)
