@@ -18,7 +18,7 @@ use domain::{
 
 /// Ids remembered at once, each under both parts of its address; one more makes room by forgetting the oldest.
 const NOTED_MAX: usize = 200_000;
-/// Ids of one network at one place; one more makes room by forgetting its oldest.
+/// Ids of one network at one place that are remembered whatever comes; of twice as many the oldest are forgotten.
 const IDS_MAX: usize = 1_000;
 /// Longer than any hold lasts, and no number waits for its visitor until the next day.
 const KEPT: Duration = Duration::from_secs(24 * 3_600);
@@ -141,13 +141,11 @@ impl<Id: Copy + Eq> Noted<Id> {
 
 /// Room for one more. What is live is asked about once in as many times as there are ids.
 fn make_room<Id: Copy>(ids: &mut Vec<Id>, is_live: impl Fn(Id) -> bool) {
-    if ids.len() < ids.capacity().min(IDS_MAX) {
+    if ids.len() < ids.capacity().min(2 * IDS_MAX) {
         return;
     }
     ids.retain(|known| is_live(*known));
-    if ids.len() >= IDS_MAX {
-        ids.remove(0);
-    }
+    ids.drain(..ids.len().saturating_sub(IDS_MAX));
     ids.reserve(ids.len().max(1));
 }
 
@@ -213,8 +211,18 @@ mod tests {
         }
         let live: Vec<u32> = ids.iter().copied().filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
         assert_eq!(live, (5_010..10_000).step_by(10).collect::<Vec<_>>());
-        assert!(ids.len() <= IDS_MAX);
+        assert!(ids.len() <= 2 * IDS_MAX);
         assert!(looks.get() <= 3 * 10_000, "{} looks", looks.get());
+        for next in 10_000..20_000 {
+            make_room(&mut ids, |_| {
+                looks.set(looks.get() + 1);
+                true
+            });
+            ids.push(next);
+            assert!(ids.len() <= 2 * IDS_MAX);
+        }
+        assert!(ids.ends_with(&(19_000..20_000).collect::<Vec<_>>()), "the last thousand, all live");
+        assert!(looks.get() <= 6 * 10_000, "{} looks", looks.get());
     }
 
     #[test]

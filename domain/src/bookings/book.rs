@@ -41,7 +41,8 @@ struct Kept {
 #[derive(Debug, Clone)]
 pub struct Book {
     calendar: Arc<Calendar>,
-    kept: HashMap<BookingId, Kept>,
+    /// Looked up for every hold of whoever asks once more; its ids are drawn here, and nobody chooses them.
+    kept: foldhash::HashMap<BookingId, Kept>,
     used: HashMap<(DeskNo, CivilDay), Box<[Used; GRAINS]>>,
     people: HashMap<Key, Vec<BookingId>>,
     addresses: HashMap<Key, Vec<BookingId>>,
@@ -67,7 +68,7 @@ impl Book {
     ) -> Self {
         let mut book = Self {
             calendar,
-            kept: HashMap::new(),
+            kept: foldhash::HashMap::default(),
             used: HashMap::new(),
             people: HashMap::new(),
             addresses: HashMap::new(),
