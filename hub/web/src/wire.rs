@@ -148,6 +148,10 @@ impl Wire {
     /// Reads ahead. What cannot be read now wakes the reader later, unless enough is there.
     fn read(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         while !self.has_ended && self.ahead.len() < AHEAD {
+            // Room is there only while something comes: of the thousands of connections most are quiet.
+            if self.stream.poll_read_ready(context)?.is_pending() {
+                break;
+            }
             let left = AHEAD - self.ahead.len();
             self.ahead.reserve(left);
             match poll_read_buf(Pin::new(&mut self.stream), context, &mut (&mut self.ahead).limit(left)) {
@@ -181,6 +185,7 @@ impl AsyncRead for Wire {
         wire.read(context)?;
         let pauses = std::mem::take(&mut wire.pauses);
         if wire.ahead.is_empty() {
+            wire.ahead = BytesMut::new();
             return if wire.has_ended { Poll::Ready(Ok(())) } else { Poll::Pending };
         }
         if wire.turn.is_taken() || wire.patience.is_some() {
