@@ -125,15 +125,19 @@ impl BookingBook {
     fn within_share(&self, task: &BookingTask, sources: &Sources) -> bool {
         let bounded = task.source.filter(|_| bounded(&task.command).is_some());
         bounded.is_none_or(|source| {
-            decide::within_share(self.book.decided(), &task.command, &sources.holds(source), task.at)
+            let held = sources.holds(source, |known| self.is_held(known));
+            decide::within_share(self.book.decided(), &task.command, &held, task.at)
         })
+    }
+
+    fn is_held(&self, id: BookingId) -> bool {
+        self.book.decided().get(id).is_some_and(|one| matches!(one.stand, Stand::Held { .. }))
     }
 
     /// Remembers where a hold came from that was decided.
     fn note_source(&self, task: &BookingTask, sources: &Sources) {
         let (Some(id), Some(source)) = (bounded(&task.command), task.source) else { return };
-        let is_live = |known| self.book.decided().get(known).is_some_and(|one| matches!(one.stand, Stand::Held { .. }));
-        sources.held(source, id, is_live);
+        sources.held(source, id, |known| self.is_held(known));
     }
 
     /// What follows from a command; nothing is folded in yet.

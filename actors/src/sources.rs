@@ -20,6 +20,9 @@ use domain::{
 const NOTED_MAX: usize = 200_000;
 /// Ids of one network at one place that are remembered whatever comes; of twice as many the oldest are forgotten.
 const IDS_MAX: usize = 1_000;
+/// What is over is forgotten also where nothing new comes: at every so many looks, so that whoever is refused again and
+/// again is not held up by what they had once.
+const LOOKED_THROUGH_EVERY: u32 = 16;
 /// Longer than any hold lasts, and no number waits for its visitor until the next day.
 const KEPT: Duration = Duration::from_secs(24 * 3_600);
 /// What is over is forgotten bit by bit: twice as much at a time as is noted.
@@ -57,13 +60,13 @@ impl Sources {
     }
 
     /// What was held from there, and from the network around it if others of it held something too.
-    pub fn holds(&self, source: Source) -> [OfSource<BookingId>; 2] {
-        self.holds.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share)
+    pub fn holds(&self, source: Source, is_live: impl Fn(BookingId) -> bool) -> [OfSource<BookingId>; 2] {
+        self.holds.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
     }
 
     /// The same of numbers.
-    pub fn numbers(&self, source: Source) -> [OfSource<VisitId>; 2] {
-        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share)
+    pub fn numbers(&self, source: Source, is_live: impl Fn(VisitId) -> bool) -> [OfSource<VisitId>; 2] {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
     }
 
     /// Somebody held something.
@@ -84,6 +87,7 @@ impl Sources {
 struct Noted<Id> {
     of: HashMap<u64, Vec<Id>>,
     order: VecDeque<Note<Id>>,
+    looks: u32,
 }
 
 struct Note<Id> {
@@ -94,14 +98,20 @@ struct Note<Id> {
 
 impl<Id> Default for Noted<Id> {
     fn default() -> Self {
-        Self { of: HashMap::new(), order: VecDeque::new() }
+        Self { of: HashMap::new(), order: VecDeque::new(), looks: 0 }
     }
 }
 
 impl<Id: Copy + Eq> Noted<Id> {
     /// Whatever came from an address came from its network as well. Where nothing else did, the smaller share decides, and
     /// the network has nothing to say: those who come from behind one address are many, and are asked about once.
-    fn of(&self, Source { near, wide }: Source, share: Share) -> [OfSource<Id>; 2] {
+    fn of(&mut self, Source { near, wide }: Source, share: Share, is_live: impl Fn(Id) -> bool) -> [OfSource<Id>; 2] {
+        self.looks = self.looks.wrapping_add(1);
+        if self.looks.is_multiple_of(LOOKED_THROUGH_EVERY) {
+            for key in [near, wide] {
+                self.of.entry(key).and_modify(|ids| ids.retain(|known| is_live(*known)));
+            }
+        }
         let ids = |key| self.of.get(&key).map_or(&[][..], Vec::as_slice);
         let (near, wide) = (ids(near), ids(wide));
         let others = if wide == near { &[] } else { wide };
@@ -193,7 +203,7 @@ mod tests {
         }
         let (here, id) = (source(&sources, "2001:db8:1:2::3"), next.next().expect("an id"));
         sources.held(here, id, |_| true);
-        assert_eq!(sources.holds(here).map(|held| held.ids), [vec![id], vec![]]);
+        assert_eq!(sources.holds(here, |_| true).map(|held| held.ids), [vec![id], vec![]]);
         let holds = sources.holds.lock().expect("a lock");
         assert!(holds.order.len() <= NOTED_MAX && holds.of.len() <= NOTED_MAX);
     }
@@ -237,7 +247,7 @@ mod tests {
             noted.note(here, number, began + KEPT + Duration::from_secs(1), |known| known == 199);
         }
         assert_eq!(noted.of.len(), 2, "the others are forgotten");
-        let [near, _] = noted.of(here, sources.share);
+        let [near, _] = noted.of(here, sources.share, |_| true);
         assert!(near.ids.ends_with(&[199]) && near.ids.len() <= 4, "{:?}", near.ids);
     }
 
@@ -248,9 +258,27 @@ mod tests {
         for (source, id) in [(here, 1), (here, 2), (here, 2), (beside, 3)] {
             sources.held(source, BookingId::from_raw(id), |_| true);
         }
-        let [near, wide] = sources.holds(here);
+        let [near, wide] = sources.holds(here, |_| true);
         assert!(near.ids == [1, 2].map(BookingId::from_raw) && wide.ids == [1, 2, 3].map(BookingId::from_raw));
         assert!(near.share == Share::percent(25) && wide.share == Share::percent(50));
-        assert!(sources.holds(source(&sources, "198.51.100.1")).iter().all(|held| held.ids.is_empty()));
+        assert!(sources.holds(source(&sources, "198.51.100.1"), |_| true).iter().all(|held| held.ids.is_empty()));
+    }
+
+    #[test]
+    fn whoever_gets_nothing_more_is_soon_not_held_up_by_what_they_had() {
+        let sources = Sources::new(Share::percent(25));
+        let here = source(&sources, "192.0.2.1");
+        for id in 0..1_000 {
+            sources.held(here, BookingId::from_raw(id), |_| true);
+        }
+        let looks = std::cell::Cell::new(0_u32);
+        let is_live = |id: BookingId| {
+            looks.set(looks.get() + 1);
+            id.raw() == 7
+        };
+        let seen: usize = (0..1_000).map(|_| sources.holds(here, is_live)[0].ids.len()).sum();
+        assert!(seen < 20_000, "{seen} ids in a thousand looks");
+        assert!(looks.get() < 3_000, "{} times asked what is over", looks.get());
+        assert_eq!(sources.holds(here, is_live)[0].ids, [BookingId::from_raw(7)], "what is live stays");
     }
 }
