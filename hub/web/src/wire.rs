@@ -228,3 +228,37 @@ impl AsyncWrite for Wire {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is given out, piece by piece, of these bytes when they come in two parts; a pause is a bar.
+    async fn given(all: &[u8], first: usize, room: usize) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let stream = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let (mut wire, mut given) = (Wire::new(stream, Duration::from_secs(1)), Vec::new());
+        for part in [&all[..first], &all[first..]] {
+            wire.ahead.extend_from_slice(part);
+            while !wire.ahead.is_empty() {
+                let length = wire.piece(room);
+                given.extend_from_slice(&wire.ahead.split_to(length));
+                if std::mem::take(&mut wire.pauses) {
+                    given.push(b'|');
+                }
+            }
+        }
+        String::from_utf8(given).expect("text")
+    }
+
+    #[tokio::test]
+    async fn a_head_ends_at_its_empty_line_wherever_it_is_parted() {
+        let all = b"GET / HTTP/1.1\r\nhost: a\r\n\r\nPOST / HTTP/1.1\nhost: b\n\nbody\r\r\n";
+        let wanted = "GET / HTTP/1.1\r\nhost: a\r\n\r\n|POST / HTTP/1.1\nhost: b\n\n|body\r\r\n";
+        for first in 0..=all.len() {
+            for room in [1, 2, 7, all.len()] {
+                assert_eq!(given(all, first, room).await, wanted, "parted at {first}, {room} at a time");
+            }
+        }
+    }
+}
