@@ -14,7 +14,7 @@ use domain::{
         Fact,
         book::Book,
         booking::{Booking, Channel, Key, Stand},
-        decide::{self, BookingRefusal, Command, FACTS_MAX},
+        decide::{self, BookingRefusal, Claim, Command, FACTS_MAX},
     },
     card::CardHash,
     ids::{BookingId, FacilityId, VisitId},
@@ -137,7 +137,8 @@ impl BookingBook {
     /// Remembers where a hold came from that was decided.
     fn note_source(&self, task: &BookingTask, sources: &Sources) {
         let (Some(id), Some(source)) = (bounded(&task.command), task.source) else { return };
-        sources.held(source, id, |known| self.is_held(known));
+        let Some(booking) = self.book.decided().get(id) else { return };
+        sources.held(source, (id, Claim::of(&booking.taken)), |known| self.is_held(known));
     }
 
     /// What follows from a command; nothing is folded in yet.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use domain::{
-    bookings::decide::{OfSource, Share},
+    bookings::decide::{Claim, OfSource, Share},
     ids::{BookingId, FacilityId, VisitId},
 };
 
@@ -43,8 +43,8 @@ pub(crate) struct Source {
 pub(crate) struct Sources {
     key: RandomState,
     share: Share,
-    holds: Mutex<Noted<BookingId>>,
-    numbers: Mutex<Noted<VisitId>>,
+    holds: Mutex<Noted<BookingId, Claim>>,
+    numbers: Mutex<Noted<VisitId, ()>>,
 }
 
 impl Sources {
@@ -60,7 +60,7 @@ impl Sources {
     }
 
     /// What was held from there, and from the network around it if others of it held something too.
-    pub fn holds(&self, source: Source, is_live: impl Fn(BookingId) -> bool) -> [OfSource<BookingId>; 2] {
+    pub fn holds(&self, source: Source, is_live: impl Fn(BookingId) -> bool) -> [OfSource<BookingId, Claim>; 2] {
         self.holds.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
     }
 
@@ -69,23 +69,23 @@ impl Sources {
         self.numbers.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
     }
 
-    /// Somebody held something.
-    pub fn held(&self, source: Source, booking: BookingId, is_live: impl Fn(BookingId) -> bool) {
+    /// Somebody held something, and what it takes.
+    pub fn held(&self, source: Source, hold: (BookingId, Claim), is_live: impl Fn(BookingId) -> bool) {
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        holds.note(source, booking, Instant::now(), is_live);
+        holds.note(source, hold, Instant::now(), is_live);
     }
 
     /// Somebody took a number.
     pub fn took(&self, source: Source, visit: VisitId, is_live: impl Fn(VisitId) -> bool) {
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        numbers.note(source, visit, Instant::now(), is_live);
+        numbers.note(source, (visit, ()), Instant::now(), is_live);
     }
 }
 
 /// Ids by where they came from, and in the order in which they came. One lock for all places: what is done under it does
 /// not grow with what is remembered.
-struct Noted<Id> {
-    of: HashMap<u64, Vec<Id>>,
+struct Noted<Id, What> {
+    of: HashMap<u64, Vec<(Id, What)>>,
     order: VecDeque<Note<Id>>,
     looks: u32,
 }
@@ -96,39 +96,44 @@ struct Note<Id> {
     at: Instant,
 }
 
-impl<Id> Default for Noted<Id> {
+impl<Id, What> Default for Noted<Id, What> {
     fn default() -> Self {
         Self { of: HashMap::new(), order: VecDeque::new(), looks: 0 }
     }
 }
 
-impl<Id: Copy + Eq> Noted<Id> {
+impl<Id: Copy + Eq, What: Copy + Eq> Noted<Id, What> {
     /// Whatever came from an address came from its network as well. Where nothing else did, the smaller share decides, and
     /// the network has nothing to say: those who come from behind one address are many, and are asked about once.
-    fn of(&mut self, Source { near, wide }: Source, share: Share, is_live: impl Fn(Id) -> bool) -> [OfSource<Id>; 2] {
+    fn of(
+        &mut self,
+        Source { near, wide }: Source,
+        share: Share,
+        is_live: impl Fn(Id) -> bool,
+    ) -> [OfSource<Id, What>; 2] {
         self.looks = self.looks.wrapping_add(1);
         if self.looks.is_multiple_of(LOOKED_THROUGH_EVERY) {
             for key in [near, wide] {
-                self.of.entry(key).and_modify(|ids| ids.retain(|known| is_live(*known)));
+                self.of.entry(key).and_modify(|came| came.retain(|(id, _)| is_live(*id)));
             }
         }
-        let ids = |key| self.of.get(&key).map_or(&[][..], Vec::as_slice);
-        let (near, wide) = (ids(near), ids(wide));
+        let came = |key| self.of.get(&key).map_or(&[][..], Vec::as_slice);
+        let (near, wide) = (came(near), came(wide));
         let others = if wide == near { &[] } else { wide };
-        [OfSource { ids: near.to_vec(), share }, OfSource { ids: others.to_vec(), share: share.doubled() }]
+        [OfSource { came: near.to_vec(), share }, OfSource { came: others.to_vec(), share: share.doubled() }]
     }
 
     /// An id came from there; of those that did before, those that are not live any more are forgotten when there is no
     /// room.
-    fn note(&mut self, source: Source, id: Id, at: Instant, is_live: impl Fn(Id) -> bool) {
+    fn note(&mut self, source: Source, (id, what): (Id, What), at: Instant, is_live: impl Fn(Id) -> bool) {
         self.forget(at);
         for key in [source.near, source.wide] {
-            let ids = self.of.entry(key).or_default();
-            if ids.contains(&id) {
+            let came = self.of.entry(key).or_default();
+            if came.iter().any(|(known, _)| *known == id) {
                 continue;
             }
-            make_room(ids, &is_live);
-            ids.push(id);
+            make_room(came, &is_live);
+            came.push((id, what));
             self.order.push_back(Note { key, id, at });
         }
     }
@@ -139,9 +144,9 @@ impl<Id: Copy + Eq> Noted<Id> {
             let too_much = self.order.len() + 2 > NOTED_MAX;
             let is_over = |note: &mut Note<Id>| too_much || now.duration_since(note.at) > KEPT;
             let Some(Note { key, id, .. }) = self.order.pop_front_if(is_over) else { return };
-            if let Some(ids) = self.of.get_mut(&key) {
-                ids.retain(|known| *known != id);
-                if ids.is_empty() {
+            if let Some(came) = self.of.get_mut(&key) {
+                came.retain(|(known, _)| *known != id);
+                if came.is_empty() {
                     self.of.remove(&key);
                 }
             }
@@ -150,13 +155,13 @@ impl<Id: Copy + Eq> Noted<Id> {
 }
 
 /// Room for one more. What is live is asked about once in as many times as there are ids.
-fn make_room<Id: Copy>(ids: &mut Vec<Id>, is_live: impl Fn(Id) -> bool) {
-    if ids.len() < ids.capacity().min(2 * IDS_MAX) {
+fn make_room<Id: Copy, What>(came: &mut Vec<(Id, What)>, is_live: impl Fn(Id) -> bool) {
+    if came.len() < came.capacity().min(2 * IDS_MAX) {
         return;
     }
-    ids.retain(|known| is_live(*known));
-    ids.drain(..ids.len().saturating_sub(IDS_MAX));
-    ids.reserve(ids.len().max(1));
+    came.retain(|(id, _)| is_live(*id));
+    came.drain(..came.len().saturating_sub(IDS_MAX));
+    came.reserve(came.len().max(1));
 }
 
 fn network(address: IpAddr, (v4, v6): (u32, u32)) -> IpAddr {
@@ -168,7 +173,22 @@ fn network(address: IpAddr, (v4, v6): (u32, u32)) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        bookings::{
+            booking::{Channel, Taken},
+            calendar::DeskNo,
+        },
+        time::CivilDay,
+    };
+
     use super::*;
+
+    /// A hold of this id.
+    fn hold(id: i64) -> (BookingId, Claim) {
+        let (desk, start) = (DeskNo(1), CivilDay::from_date(2026, 12, 1).expect("a day").start());
+        let taken = Taken { desk, start, minutes: 15, buffer: 0, places: 1, channel: Channel::Public };
+        (BookingId::from_raw(id), Claim::of(&taken))
+    }
 
     fn source(sources: &Sources, address: &str) -> Source {
         sources.of(FacilityId::from_raw(1), address.parse().expect("an address"))
@@ -194,16 +214,16 @@ mod tests {
     #[test]
     fn however_many_others_held_something_a_newcomer_is_remembered() {
         let sources = Sources::new(Share::percent(25));
-        let mut next = (0..).map(BookingId::from_raw);
+        let mut next = (0..).map(hold);
         for number in 0..60_000_u32 {
             let other = sources.of(FacilityId::from_raw(1), Ipv4Addr::from_bits(number << 8).into());
-            for id in next.by_ref().take(2) {
-                sources.held(other, id, |_| true);
+            for one in next.by_ref().take(2) {
+                sources.held(other, one, |_| true);
             }
         }
-        let (here, id) = (source(&sources, "2001:db8:1:2::3"), next.next().expect("an id"));
-        sources.held(here, id, |_| true);
-        assert_eq!(sources.holds(here, |_| true).map(|held| held.ids), [vec![id], vec![]]);
+        let (here, one) = (source(&sources, "2001:db8:1:2::3"), next.next().expect("a hold"));
+        sources.held(here, one, |_| true);
+        assert_eq!(sources.holds(here, |_| true).map(|held| held.came), [vec![one], vec![]]);
         let holds = sources.holds.lock().expect("a lock");
         assert!(holds.order.len() <= NOTED_MAX && holds.of.len() <= NOTED_MAX);
     }
@@ -217,9 +237,10 @@ mod tests {
                 known.is_multiple_of(10) && known + 5_000 > next
             };
             make_room(&mut ids, is_live);
-            ids.push(next);
+            ids.push((next, ()));
         }
-        let live: Vec<u32> = ids.iter().copied().filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
+        let live: Vec<u32> =
+            ids.iter().map(|(id, ())| *id).filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
         assert_eq!(live, (5_010..10_000).step_by(10).collect::<Vec<_>>());
         assert!(ids.len() <= 2 * IDS_MAX);
         assert!(looks.get() <= 3 * 10_000, "{} looks", looks.get());
@@ -228,10 +249,10 @@ mod tests {
                 looks.set(looks.get() + 1);
                 true
             });
-            ids.push(next);
+            ids.push((next, ()));
             assert!(ids.len() <= 2 * IDS_MAX);
         }
-        assert!(ids.ends_with(&(19_000..20_000).collect::<Vec<_>>()), "the last thousand, all live");
+        assert!(ids.ends_with(&(19_000..20_000).map(|id| (id, ())).collect::<Vec<_>>()), "the last thousand, all live");
         assert!(looks.get() <= 6 * 10_000, "{} looks", looks.get());
     }
 
@@ -240,15 +261,15 @@ mod tests {
         let (sources, mut noted, began) = (Sources::new(Share::percent(25)), Noted::default(), Instant::now());
         for number in 0..100_u32 {
             let other = sources.of(FacilityId::from_raw(1), Ipv4Addr::from_bits(number << 8).into());
-            noted.note(other, number, began, |_| true);
+            noted.note(other, (number, ()), began, |_| true);
         }
         let here = source(&sources, "2001:db8:1:2::3");
         for number in 100..200 {
-            noted.note(here, number, began + KEPT + Duration::from_secs(1), |known| known == 199);
+            noted.note(here, (number, ()), began + KEPT + Duration::from_secs(1), |known| known == 199);
         }
         assert_eq!(noted.of.len(), 2, "the others are forgotten");
         let [near, _] = noted.of(here, sources.share, |_| true);
-        assert!(near.ids.ends_with(&[199]) && near.ids.len() <= 4, "{:?}", near.ids);
+        assert!(near.came.ends_with(&[(199, ())]) && near.came.len() <= 4, "{:?}", near.came);
     }
 
     #[test]
@@ -256,12 +277,12 @@ mod tests {
         let sources = Sources::new(Share::percent(25));
         let (here, beside) = (source(&sources, "192.0.2.1"), source(&sources, "192.0.2.2"));
         for (source, id) in [(here, 1), (here, 2), (here, 2), (beside, 3)] {
-            sources.held(source, BookingId::from_raw(id), |_| true);
+            sources.held(source, hold(id), |_| true);
         }
         let [near, wide] = sources.holds(here, |_| true);
-        assert!(near.ids == [1, 2].map(BookingId::from_raw) && wide.ids == [1, 2, 3].map(BookingId::from_raw));
+        assert!(near.came == [1, 2].map(hold) && wide.came == [1, 2, 3].map(hold));
         assert!(near.share == Share::percent(25) && wide.share == Share::percent(50));
-        assert!(sources.holds(source(&sources, "198.51.100.1"), |_| true).iter().all(|held| held.ids.is_empty()));
+        assert!(sources.holds(source(&sources, "198.51.100.1"), |_| true).iter().all(|held| held.came.is_empty()));
     }
 
     #[test]
@@ -269,16 +290,16 @@ mod tests {
         let sources = Sources::new(Share::percent(25));
         let here = source(&sources, "192.0.2.1");
         for id in 0..1_000 {
-            sources.held(here, BookingId::from_raw(id), |_| true);
+            sources.held(here, hold(id), |_| true);
         }
         let looks = std::cell::Cell::new(0_u32);
         let is_live = |id: BookingId| {
             looks.set(looks.get() + 1);
             id.raw() == 7
         };
-        let seen: usize = (0..1_000).map(|_| sources.holds(here, is_live)[0].ids.len()).sum();
+        let seen: usize = (0..1_000).map(|_| sources.holds(here, is_live)[0].came.len()).sum();
         assert!(seen < 20_000, "{seen} ids in a thousand looks");
         assert!(looks.get() < 3_000, "{} times asked what is over", looks.get());
-        assert_eq!(sources.holds(here, is_live)[0].ids, [BookingId::from_raw(7)], "what is live stays");
+        assert_eq!(sources.holds(here, is_live)[0].came, [hold(7)], "what is live stays");
     }
 }

@@ -43,7 +43,7 @@ impl QueueBook {
         let (Command::Take(take), Some(source)) = (&task.command, task.source) else { return true };
         let most = usize::from(self.office.rules.away_max);
         sources.numbers(source, |known| self.is_away(known)).iter().all(|taken| {
-            let away = taken.ids.iter().filter(|id| **id != take.visit && self.is_away(**id)).count();
+            let away = taken.came.iter().filter(|(id, ())| *id != take.visit && self.is_away(*id)).count();
             taken.share.allows(away + 1, most)
         })
     }

@@ -12,7 +12,7 @@ mod share;
 
 pub use command::{Ask, Command, Proof, Reminders};
 pub use day::priority;
-pub use share::{OfSource, Share, within_share};
+pub use share::{Claim, OfSource, Share, within_share};
 
 use crate::{
     ids::BookingId,

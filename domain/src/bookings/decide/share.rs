@@ -49,52 +49,68 @@ impl Share {
 
 /// What came from one source, over or not, and how much of everything it may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfSource<Id> {
+pub struct OfSource<Id, What = ()> {
     /// What came.
-    pub ids: Vec<Id>,
+    pub came: Vec<(Id, What)>,
     /// How much.
     pub share: Share,
 }
 
+/// What of a day a hold took when it began. It never takes more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    desk: DeskNo,
+    day: CivilDay,
+    weight: usize,
+}
+
+impl Claim {
+    /// What these places are of their day.
+    #[must_use]
+    pub fn of(taken: &Taken) -> Self {
+        Self { desk: taken.desk, day: taken.start.day(), weight: weight(taken) }
+    }
+}
+
+/// What one source held: booking by booking, what it took.
+type Held = OfSource<BookingId, Claim>;
+
 /// Whether whoever holds this, from an address and from the network around it, may hold or ask for this as well, at this
 /// time.
 #[must_use]
-pub fn within_share(book: &Book, command: &Command, sources: &[OfSource<BookingId>], at: UtcTime) -> bool {
-    let own = |id: &&BookingId| match command {
-        Command::Hold { ask, instead_of } => **id != ask.booking && Some(**id) != *instead_of,
-        Command::AskToWait { booking, .. } => *id != booking,
-        _ => false,
-    };
-    let live = |source: &OfSource<BookingId>| -> Vec<&Booking> {
-        source.ids.iter().filter(own).filter_map(|id| book.get(*id)).filter(|one| is_held(one, at)).collect()
-    };
-    let mut held = sources.iter().map(|source| (live(source), source.share)).filter(|(live, _)| !live.is_empty());
+pub fn within_share(book: &Book, command: &Command, sources: &[Held], at: UtcTime) -> bool {
     match command {
-        Command::Hold { ask, .. } => {
-            let held: Vec<_> = held.collect();
-            if held.is_empty() {
+        Command::Hold { ask, instead_of } => {
+            if sources.iter().all(|source| source.came.is_empty()) {
                 return true;
             }
             // What cannot be had at all is refused for that.
             let Some(asked) = Asked::of(book, ask) else { return true };
-            held.iter().all(|(live, share)| share.allows(asked.with(live), asked.all))
+            let own = [Some(ask.booking), *instead_of];
+            sources.iter().all(|source| asked.is_within(source.share, others(source, own), book, at))
         }
-        Command::AskToWait { .. } => {
-            held.all(|(live, _)| live.iter().filter(|booking| booking.wants.is_some()).count() < ASKED_MAX)
-        }
+        Command::AskToWait { booking, .. } => sources.iter().all(|source| {
+            let asks = |id| held(book, id, at).is_some_and(|one| one.wants.is_some());
+            let others = others(source, [Some(*booking), None]);
+            source.came.len() < ASKED_MAX || others.filter(|(id, _)| asks(*id)).count() < ASKED_MAX
+        }),
         _ => true,
     }
 }
 
-fn is_held(booking: &Booking, at: UtcTime) -> bool {
-    matches!(booking.stand, Stand::Held { until } if at < until)
+/// What came from there, but for these.
+fn others(source: &Held, own: [Option<BookingId>; 2]) -> impl Iterator<Item = &(BookingId, Claim)> + Clone {
+    source.came.iter().filter(move |(id, _)| !own.contains(&Some(*id)))
+}
+
+/// The booking with this id, if it is held.
+fn held(book: &Book, id: BookingId, at: UtcTime) -> Option<&Booking> {
+    book.get(id).filter(|one| matches!(one.stand, Stand::Held { until } if at < until))
 }
 
 /// What somebody asks for, and what there is: places, by how long they are taken.
 struct Asked {
-    desk: DeskNo,
-    day: CivilDay,
-    wanted: usize,
+    claim: Claim,
     all: usize,
 }
 
@@ -102,15 +118,32 @@ impl Asked {
     fn of(book: &Book, ask: &Ask) -> Option<Self> {
         let size = ask.wish.size(book.calendar()).ok()?;
         let day = ask.start.day();
-        let wanted = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
-        Some(Self { desk: size.desk, day, wanted, all: Grid::of(book.calendar(), size.desk, day).public_grains() })
+        let weight = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
+        let claim = Claim { desk: size.desk, day, weight };
+        Some(Self { claim, all: Grid::of(book.calendar(), size.desk, day).public_grains() })
+    }
+
+    /// Whether it is no more than this share, together with what else is held. What was held once and is not any more is
+    /// told from what is only where it makes a difference: whoever comes from behind one address comes in hundreds.
+    fn is_within<'a>(
+        &self,
+        share: Share,
+        others: impl Iterator<Item = &'a (BookingId, Claim)> + Clone,
+        book: &Book,
+        at: UtcTime,
+    ) -> bool {
+        if share.allows(self.with(others.clone()), self.all) {
+            return true;
+        }
+        let mut live = others.filter(|(id, _)| held(book, *id, at).is_some()).peekable();
+        live.peek().is_none() || share.allows(self.with(live), self.all)
     }
 
     /// With those of these that are of the same desk and day.
-    fn with(&self, live: &[&Booking]) -> usize {
-        let taken = live.iter().map(|booking| &booking.taken);
-        let beside = taken.filter(|taken| taken.desk == self.desk && taken.start.day() == self.day);
-        self.wanted + beside.map(weight).sum::<usize>()
+    fn with<'a>(&self, others: impl Iterator<Item = &'a (BookingId, Claim)>) -> usize {
+        let beside =
+            others.map(|(_, claim)| claim).filter(|claim| (claim.desk, claim.day) == (self.claim.desk, self.claim.day));
+        self.claim.weight + beside.map(|claim| claim.weight).sum::<usize>()
     }
 }
 

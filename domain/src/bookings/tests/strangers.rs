@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::bookings::decide::{OfSource, Proof, Share, days_ahead, within_share};
+use crate::bookings::decide::{Claim, OfSource, Proof, Share, days_ahead, within_share};
 
 fn ask_to_wait(place: &mut Place, person: i64) -> Result<Booking, BookingRefusal> {
     let (booking, from, to) = (place.fresh(), today(), today().plus(4));
@@ -75,6 +75,26 @@ fn whoever_was_missed_gets_the_place_back_while_nobody_else_has_it() {
     assert_eq!(arrived.taken.places, 1);
 }
 
+#[test]
+fn what_a_source_held_once_and_does_not_hold_any_more_is_not_counted() {
+    let mut place = Place::of(calendar(1, 1));
+    let mut source = OfSource { came: Vec::new(), share: Share::percent(25) };
+    let mut hold = |place: &mut Place, minute: u16| {
+        let ask = place.ask(1, 1, today().plus(1).at(MinuteOfDay(9 * 60 + minute)));
+        let (id, command) = (ask.booking, Command::Hold { ask, instead_of: None });
+        let is_within = within_share(&place.book, &command, std::slice::from_ref(&source), place.now);
+        if is_within {
+            source.came.push((id, Claim::of(&place.run(&command).expect("free").taken)));
+        }
+        is_within
+    };
+    // Six slots with one place; a quarter of them is one, and a first one is let through.
+    assert_eq!([0, 15, 30].map(|minute| hold(&mut place, minute)), [true, false, false]);
+    place.wait(30);
+    assert!(hold(&mut place, 15), "the first ended by itself");
+    assert!(!hold(&mut place, 30));
+}
+
 proptest! {
     #[test]
     fn one_source_never_holds_more_than_its_share_of_a_day(
@@ -82,18 +102,19 @@ proptest! {
         percent in 1..=100_u32,
     ) {
         let mut place = Place::of(calendar(4, 4));
-        let mut source = OfSource { ids: Vec::new(), share: Share::percent(percent) };
+        let mut source = OfSource { came: Vec::new(), share: Share::percent(percent) };
         for (people, slot, day, instead) in wishes {
             let ask = place.ask(1, people, today().plus(day).at(MinuteOfDay(9 * 60 + slot * 15)));
             let id = ask.booking;
-            let instead_of = instead.and_then(|nth| source.ids.get(nth).copied());
+            let instead_of = instead.and_then(|nth| source.came.get(nth).map(|(id, _)| *id));
             let command = Command::Hold { ask, instead_of };
             place.book.lapse(place.now);
             let is_within = within_share(&place.book, &command, std::slice::from_ref(&source), place.now);
             if is_within && place.run(&command).is_ok() {
-                source.ids.push(id);
+                let taken = place.book.get(id).expect("held").taken;
+                source.came.push((id, Claim::of(&taken)));
             }
-            let live: Vec<_> = source.ids.iter().filter_map(|id| place.book.get(*id)).collect();
+            let live: Vec<_> = source.came.iter().filter_map(|(id, _)| place.book.get(*id)).collect();
             for day in 1..3 {
                 let of_day = live.iter().filter(|held| held.day() == today().plus(day));
                 let used: u32 = of_day.map(|held| u32::from(held.taken.places)).sum();
@@ -101,6 +122,6 @@ proptest! {
                 prop_assert!(used * 100 <= 24 * percent || live.iter().any(|held| held.day() == today().plus(day) && u32::from(held.taken.places) == used) , "{used} of 24");
             }
         }
-        prop_assert!(!source.ids.is_empty(), "the first is let through");
+        prop_assert!(!source.came.is_empty(), "the first is let through");
     }
 }
