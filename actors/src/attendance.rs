@@ -1,6 +1,6 @@
 //! Attendance of a facility's children as its actor decides on it.
 
-use std::{collections::BTreeSet, ops::ControlFlow};
+use std::{collections::BTreeSet, ops::ControlFlow, time::Duration};
 
 use db::{
     Conn, DbError,
@@ -142,6 +142,25 @@ pub enum MarkFailure {
 }
 failure!(MarkFailure);
 
+/// What a member of the staff noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// Of whom.
+    pub child: ChildId,
+    /// What.
+    pub mark: Mark,
+    /// How long ago: a page that found no way to the hub sends it late.
+    pub ago: Duration,
+}
+
+impl Note {
+    /// Noted this moment.
+    #[must_use]
+    pub const fn now(child: ChildId, mark: Mark) -> Self {
+        Self { child, mark, ago: Duration::ZERO }
+    }
+}
+
 /// A note of the staff.
 #[derive(Clone)]
 struct StaffMark {
@@ -159,8 +178,8 @@ impl StaffMark {
         if !here.roster.call_names.contains_key(&child) {
             return Err(MarkFailure::UnknownChild);
         }
-        let entry = attendance::mark(here.days.get(at.day()), child, mark, at, &Witness::Staff { staff })?;
-        Ok(vec![here.note(Counted::News(entry), cause)])
+        let counted = attendance::mark(here.days.get(at.day()), child, mark, at, &Witness::Staff { staff })?;
+        Ok(vec![here.note(counted, cause)])
     }
 }
 
@@ -190,10 +209,9 @@ impl Town {
         &self,
         facility: FacilityId,
         (staff, form): (StaffId, FormId),
-        child: ChildId,
-        mark: Mark,
+        Note { child, mark, ago }: Note,
     ) -> Result<(), MarkFailure> {
         let cause = Cause::form(form, Sender::Staff(staff));
-        self.ask(facility, StaffMark { staff, cause, child, mark, at: self.now() }).await.map(drop)
+        self.ask(facility, StaffMark { staff, cause, child, mark, at: self.now() - ago }).await.map(drop)
     }
 }

@@ -25,7 +25,7 @@ mod task;
 mod tentative;
 mod town;
 
-pub use attendance::MarkFailure;
+pub use attendance::{MarkFailure, Note};
 pub use bookings::BookingFailure;
 pub use deps::{Limits, Moved, Publish, SHARE_PERCENT, TownSettings};
 pub use device::{DeviceHandle, DeviceObservation};

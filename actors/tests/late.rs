@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use actors::{FacilityRefusal, QueueFailure, Town};
+use actors::{FacilityRefusal, Note, QueueFailure, Town};
 use common::{Ground, sql};
 use db::{
     Db, DbError, devices,
@@ -223,7 +223,7 @@ async fn a_child_whom_the_staff_noted_as_here_is_not_sent_home_by_cards_of_the_m
     let world = World::found().await;
     let mut offline = world.kiosk().await;
     let form = FormId::random();
-    let noted = world.town.mark(world.nursery, (StaffId::from_raw(1), form), world.child, Mark::Arrived);
+    let noted = world.town.mark(world.nursery, (StaffId::from_raw(1), form), Note::now(world.child, Mark::Arrived));
     noted.await.expect("a mark");
     world.hold(&mut offline, &[HOUR * 9]).await;
     // Once more on the way in, at another kiosk.
@@ -326,7 +326,8 @@ async fn what_only_a_newer_hub_can_read_stops_nothing_but_what_it_is_about() {
     let by = Witness::Staff { staff: StaffId::from_raw(1) };
     let open = world.town.queue(nursery, (by, None), Command::At(CounterNo(1), AtCounter::Open)).await;
     assert_eq!(open, Err(QueueFailure::Facility(FacilityRefusal::Unavailable)));
-    let mark = world.town.mark(nursery, (StaffId::from_raw(1), FormId::random()), world.child, Mark::Arrived);
+    let mark =
+        world.town.mark(nursery, (StaffId::from_raw(1), FormId::random()), Note::now(world.child, Mark::Arrived));
     mark.await.expect("a mark");
     assert_eq!(world.town.observe_facility(nursery).await.expect("awake").loads, 1, "the children are not read anew");
     // The card may be for the queue: the kiosk keeps it.

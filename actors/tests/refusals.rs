@@ -7,7 +7,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use actors::{MarkFailure, QueueFailure, Town};
+use actors::{MarkFailure, Note, QueueFailure, Town};
 use common::{Ground, sql};
 use db::{
     Db, DbError, log,
@@ -74,7 +74,7 @@ impl World {
     }
 
     async fn mark(&self, town: &Town, form: FormId, mark: Mark) -> Result<(), MarkFailure> {
-        town.mark(self.nursery, (StaffId::from_raw(1), form), self.child, mark).await
+        town.mark(self.nursery, (StaffId::from_raw(1), form), Note::now(self.child, mark)).await
     }
 }
 

@@ -92,6 +92,23 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Resu
     rows.into_iter().map(presence).collect()
 }
 
+/// Where one child is on a day.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_child(conn: &mut Conn, facility: FacilityId, child: ChildId, day: CivilDay) -> Result<Presence, DbError> {
+    let query = || {
+        attendance::table.find((facility.raw(), day.number(), child.raw())).select((
+            attendance::child,
+            attendance::presence,
+            attendance::arrived_at,
+            attendance::left_at,
+        ))
+    };
+    let row: Option<Stored> = with!(conn, c => query().first(c).optional())?;
+    row.map_or(Ok(Presence::Expected), |row| presence(row).map(|(_, presence)| presence))
+}
+
 /// A facility's day, as its actor decides on it.
 ///
 /// # Errors

@@ -67,6 +67,8 @@ pub enum Mark {
     Left,
     /// The child stays away today.
     Absent,
+    /// The departure that was noted is wrong: the child is still here, since it came (降園の取り消し).
+    Stayed,
     /// What was noted today is wrong.
     Clear,
 }
@@ -97,12 +99,12 @@ pub struct Day {
     children: HashMap<ChildId, Line>,
 }
 
-/// What follows from a tap that counts.
+/// What follows from a tap that counts, or from a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Counted {
     /// The child came or went.
     News(Entry),
-    /// The day's line was not right. Guardians know already that the child is here, or gone.
+    /// The day's line was not right. Guardians know already that the child is here, or gone; or hear it from the staff.
     Correction(Entry),
 }
 
@@ -170,21 +172,26 @@ impl Counted {
 ///
 /// # Errors
 /// If the mark does not fit.
-pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) -> Result<Entry, MarkRefusal> {
-    let noted = |fact| Ok(Entry::new(at, by, fact));
+pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) -> Result<Counted, MarkRefusal> {
+    let noted = |fact| Ok(Counted::News(Entry::new(at, by, fact)));
     match (mark, day.presence(child)) {
         (Mark::Arrived, Presence::Expected | Presence::Absent) => noted(Fact::Arrived { child, noted: None }),
         (Mark::Left, Presence::Here { since }) if at >= since => noted(Fact::Left { child, arrived: since }),
         (Mark::Absent, Presence::Expected) => noted(Fact::MarkedAbsent { child }),
+        // The arrival is told of once.
+        (Mark::Stayed, Presence::Gone { arrived, .. }) => {
+            Ok(Counted::Correction(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at) })))
+        }
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
             noted(Fact::Cleared { child })
         }
-        (Mark::Arrived, Presence::Here { .. })
+        (Mark::Arrived | Mark::Stayed, Presence::Here { .. })
         | (Mark::Left, Presence::Gone { .. })
         | (Mark::Absent, Presence::Absent)
         | (Mark::Clear, Presence::Expected) => Err(MarkRefusal::AlreadySo),
         (Mark::Arrived, Presence::Gone { .. })
         | (Mark::Left, Presence::Expected | Presence::Absent | Presence::Here { .. })
+        | (Mark::Stayed, Presence::Expected | Presence::Absent)
         | (Mark::Absent, Presence::Here { .. } | Presence::Gone { .. }) => Err(MarkRefusal::DoesNotFit),
     }
 }
@@ -213,6 +220,12 @@ mod tests {
         let counted = decide(day, Rules::default(), CHILD, at(minute), &tapped())?;
         day.apply(counted.entry());
         Ok(counted.entry().clone())
+    }
+
+    fn note(day: &mut Day, what: Mark, minute: i64) -> Counted {
+        let counted = mark(day, CHILD, what, at(minute), &by()).expect("a mark");
+        day.apply(counted.entry());
+        counted
     }
 
     fn fact(decided: Result<Entry, TapRefusal>) -> Fact {
@@ -268,7 +281,7 @@ mod tests {
     #[test]
     fn a_card_heard_of_late_does_not_send_home_whom_the_staff_noted_as_here() {
         let mut day = Day::default();
-        day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), &by()).expect("a mark"));
+        note(&mut day, Mark::Arrived, 60);
         let counted = decide(&day, Rules::default(), CHILD, at(0), &tapped()).expect("a correction");
         let noted = Some(at(60));
         let arrival = Entry::new(at(0), &tapped(), Fact::Arrived { child: CHILD, noted });
@@ -282,7 +295,7 @@ mod tests {
     fn no_card_of_before_the_staffs_note_sends_a_child_home_however_many_there_are() {
         for minutes in [[50, 55], [55, 50], [50, 62]] {
             let mut day = Day::default();
-            day.apply(&mark(&day, CHILD, Mark::Arrived, at(60), &by()).expect("a mark"));
+            note(&mut day, Mark::Arrived, 60);
             for minute in minutes {
                 let _ = tap(&mut day, minute);
                 // What the log alone says of it.
@@ -309,10 +322,24 @@ mod tests {
         let mut day = Day::default();
         tap(&mut day, 0).expect("an arrival");
         tap(&mut day, 10).expect("a departure by mistake");
-        let cleared = mark(&day, CHILD, Mark::Clear, at(11), &by()).expect("a clearance");
-        day.apply(&cleared);
+        note(&mut day, Mark::Clear, 11);
         assert!(matches!(fact(tap(&mut day, 12)), Fact::Arrived { .. }));
         assert_eq!(mark(&day, CHILD, Mark::Absent, at(13), &by()), Err(MarkRefusal::DoesNotFit));
+    }
+
+    #[test]
+    fn a_departure_taken_back_leaves_the_arrival_and_tells_nobody_again() {
+        let mut day = Day::default();
+        tap(&mut day, 0).expect("an arrival");
+        assert_eq!(mark(&day, CHILD, Mark::Stayed, at(1), &by()), Err(MarkRefusal::AlreadySo));
+        note(&mut day, Mark::Left, 480);
+        assert!(matches!(note(&mut day, Mark::Stayed, 481), Counted::Correction(_)));
+        assert_eq!(day.presence(CHILD), Presence::Here { since: at(0) });
+        assert_eq!(tap(&mut day, 480), Err(TapRefusal::JustTapped), "the card of the departure, heard of late");
+        assert!(matches!(fact(tap(&mut day, 500)), Fact::Left { .. }));
+        assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(500) });
+        let not_here = mark(&Day::default(), CHILD, Mark::Stayed, at(1), &by());
+        assert_eq!(not_here, Err(MarkRefusal::DoesNotFit));
     }
 
     proptest! {

@@ -1,9 +1,11 @@
 //! The files that these pages load.
 
-use hub_web::pages::assets::{Asset, SCRIPT};
+use hub_web::pages::assets::{Asset, SCRIPT, STYLE};
 
 /// All files.
 pub static ASSETS: &[Asset] = &[
+    Asset { name: "board.css", media_type: STYLE, body: include_bytes!("../static/board.css") },
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../static/board.js") },
+    Asset { name: "marks.js", media_type: SCRIPT, body: include_bytes!("../static/marks.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../static/family.js") },
 ];

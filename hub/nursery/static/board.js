@@ -1,6 +1,8 @@
-// The staff's board: moves children as the nursery's log says, counts, filters, names cards that were refused.
+// The staff's board: moves children as the nursery's log says, notes what is pressed beside them, counts, filters, names
+// cards that were refused.
 
 import { keepLive, show } from './live.js';
+import { forget, sendMarks } from './marks.js';
 
 const REFUSED_SHOWN = 3;
 const REFUSED_FOR_MS = 10 * 60 * 1000;
@@ -9,15 +11,38 @@ const REASONS = {
   'just-tapped': '同じカードが続けてかざされました。記録はすんでいます。',
   'already-left': '降園したあとに、もう一度カードがかざされました。',
 };
+const UNDO_FOR_MS = 10000;
+// Under a finger that is on its way down another button must not have come meanwhile.
+const STEADY_MS = 700;
+// What is said of a mark, and the mark that takes it back.
+const MARKS = {
+  arrived: { word: '登園', done: 'を登園にしました', undo: 'clear' },
+  left: { word: '降園', done: 'を降園にしました', undo: 'stayed' },
+  absent: { word: '欠席', done: 'を欠席にしました', undo: 'clear' },
+  stayed: { word: '登園中に戻す', done: 'を登園中に戻しました' },
+  clear: { word: '取り消し', done: 'を「まだ」に戻しました' },
+};
 
 const board = document.getElementById('board');
 const said = document.getElementById('said');
+const done = document.getElementById('done');
 const refused = board.querySelector('.refused');
 const filter = board.querySelector('.filter');
+// How often the log moved each child, and when its row changed last.
+const moves = new Map();
+const changed = new Map();
+let pressed = null;
+let undoing = 0;
 
 function word(presence) {
   return board.getAttribute('data-word-' + presence);
 }
+
+function nameOf(child) {
+  return child.querySelector('.who').lastChild.textContent.trim() + 'さん';
+}
+
+// Counting
 
 function count() {
   board.querySelectorAll('.count').forEach(function (tile) {
@@ -39,19 +64,163 @@ function narrow() {
   document.getElementById('nobody').hidden = seen > 0 || !only;
 }
 
+// The children's rows
+
+function put(child, data) {
+  const isFocused = child.contains(document.activeElement);
+  if (!show(child, data)) return false;
+  changed.set(child.id, performance.now());
+  child.querySelector('.word').textContent = word(data.presence);
+  child.querySelector('.mend').open = false;
+  // The button that had the focus is gone, and the next one is for something else.
+  if (isFocused) {
+    child.tabIndex = -1;
+    child.focus({ preventScroll: true });
+  }
+  count();
+  return true;
+}
+
 function attendance(data) {
   const child = document.getElementById(data.child);
   if (data.day !== board.dataset.day || !child) {
     location.reload();
     return;
   }
-  if (!show(child, data)) return;
-  child.querySelector('.word').textContent = word(data.presence);
-  child.querySelector('.mend').open = false;
-  const name = child.querySelector('.who').lastChild.textContent.trim();
-  said.textContent = name + ' ' + word(data.presence) + ' ' + (data.left || data.arrived || '');
-  count();
+  moves.set(child.id, (moves.get(child.id) || 0) + 1);
+  if (!put(child, data) || marks.has(child.id)) return;
+  said.textContent = nameOf(child) + ' ' + word(data.presence) + ' ' + (data.left || data.arrived || '');
 }
+
+// What is said of marks, with what can be pressed then
+
+function say(words, kind, button) {
+  clearTimeout(undoing);
+  if (!button && done.textContent === words) return;
+  done.className = 'done no-print ' + kind;
+  done.textContent = words;
+  if (button) done.appendChild(button);
+}
+
+function button(words, press) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button quiet small';
+  button.textContent = words;
+  button.addEventListener('click', press);
+  return button;
+}
+
+function hush() {
+  done.textContent = '';
+}
+
+// Not from under whoever is about to press it.
+function hushSoon() {
+  undoing = setTimeout(function () {
+    if (done.contains(document.activeElement)) hushSoon();
+    else hush();
+  }, UNDO_FOR_MS);
+}
+
+function sayDone(child, mark) {
+  const { done: words, undo } = MARKS[mark.mark];
+  say(nameOf(child) + words, 'good', undo ? button('元に戻す', function () {
+    hush();
+    press(child, undo);
+  }) : null);
+  hushSoon();
+}
+
+// Marks on their way
+
+function wait(child, words) {
+  child.classList.add('waiting');
+  let note = child.querySelector('.sending');
+  if (!words || note) return;
+  note = document.createElement('p');
+  note.className = 'sending no-print';
+  note.textContent = words;
+  child.appendChild(note);
+}
+
+function release(child) {
+  child.classList.remove('waiting');
+  const note = child.querySelector('.sending');
+  if (note) note.remove();
+}
+
+function press(child, mark) {
+  wait(child, '');
+  marks.press(child.querySelector('input[name="form"]').value, child.id, mark);
+}
+
+function answered(mark, status, data) {
+  const child = document.getElementById(mark.child);
+  if (!child || !data) {
+    say('記録しませんでした。画面を開きなおして、もう一度押してください。', 'error', button('開きなおす', function () {
+      location.reload();
+    }));
+    if (child) release(child);
+    return;
+  }
+  child.querySelector('input[name="form"]').value = data.form;
+  // What the log has said since then is newer.
+  if (mark.moves === (moves.get(child.id) || 0)) put(child, data);
+  if (!marks.has(child.id)) release(child);
+  if (status === 200) sayDone(child, mark);
+  else say(nameOf(child) + '：記録しませんでした。' + (data.refusal || ''), 'error', button('わかりました', hush));
+}
+
+function sayEnded() {
+  const link = document.createElement('a');
+  link.href = '/sign-in?ended';
+  link.className = 'button quiet small';
+  link.textContent = 'サインインする';
+  say('サインインが終わっています。押した記録はこの端末に残してあり、サインインすると送られます。', 'error', link);
+}
+
+function list(all) {
+  return all.map(function (mark) {
+    const child = document.getElementById(mark.child);
+    return (child ? nameOf(child) : 'この画面にいない子') + ' ' + MARKS[mark.mark].word;
+  }).join('、');
+}
+
+const marks = sendMarks(board, {
+  sends: function (mark) {
+    mark.moves = moves.get(mark.child) || 0;
+  },
+  waits: function (all) {
+    all.forEach(function (mark) {
+      const child = document.getElementById(mark.child);
+      if (child) wait(child, '送りなおしています…');
+    });
+    say('押した記録が' + all.length + '件、まだ届いていません。つながりしだい、自動で送ります。', 'warn');
+  },
+  answered: answered,
+  ended: sayEnded,
+  left: function (all) {
+    say('前にこの端末で押されて、送られていない記録があります：' + list(all) + '。必要なら、押しなおしてください。', 'error', button('わかりました', function () {
+      forget(all);
+      hush();
+    }));
+  },
+});
+
+document.addEventListener('click', function (event) {
+  pressed = event.target.closest('button');
+}, true);
+
+board.addEventListener('submit', function (event) {
+  const child = event.target.closest('.child');
+  if (!child || !pressed || pressed.name !== 'mark') return;
+  event.preventDefault();
+  if (marks.has(child.id) || performance.now() - (changed.get(child.id) || -STEADY_MS) < STEADY_MS) return;
+  press(child, pressed.value);
+});
+
+// Cards that were not recorded
 
 function refusal(data) {
   const line = document.createElement('li');
@@ -86,4 +255,11 @@ board.addEventListener('click', function (event) {
   });
 });
 
-keepLive([board.dataset.live], { attendance: attendance, refused: refusal });
+keepLive([board.dataset.live], {
+  attendance: attendance,
+  refused: refusal,
+  gone: function () {
+    if (marks.isEmpty()) location.reload();
+    else sayEnded();
+  },
+});

@@ -2,6 +2,7 @@
 
 mod access;
 mod arrivals;
+mod board;
 mod bookings;
 mod calendars;
 mod counters;

@@ -38,10 +38,14 @@ function newer() {
   main.insertBefore(note, main.firstChild);
 }
 
-// Follows every log and shows the banner `#connection` while they are lost. Told to reload, a page does so at once unless
-// `on.reload` knows better.
+function reload() {
+  location.reload();
+}
+
+// Follows every log and shows the banner `#connection` while they are lost. Told to reload, or that the logs are no longer
+// for it, a page loads itself again at once, unless `on.reload` or `on.gone` knows better.
 export function keepLive(urls, on) {
-  on = Object.assign({ reload: function () { location.reload(); }, newer: newer }, on);
+  on = Object.assign({ reload: reload, gone: reload, newer: newer }, on);
   const banner = document.getElementById('connection');
   const page = document.documentElement;
   const shown = document.querySelector('[data-live]').closest('[data-today]');
@@ -83,10 +87,9 @@ export function keepLive(urls, on) {
   });
   follow(base, seen, {
     state: state,
-    refused: function () { location.reload(); },
+    refused: function () { on.gone(); },
     event: function (topic, name, data) {
       if (name === 'beat') beat(data);
-      else if (name === 'gone') location.reload();
       else if (on[name]) on[name](data);
     },
   });

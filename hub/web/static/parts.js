@@ -2,12 +2,12 @@
 //
 // A part is an element with `data-part` and an id. It is exchanged only when the server's text of it has changed, never
 // while somebody writes in it or has a question open, and focus stays where it was. A part that is `own` speaks of what
-// was done on this page, and is exchanged only by what is done here next. A form is sent with its id again and
-// again until there is an answer: it takes effect once. Until then nothing else is sent, and once it is clear that there
-// is none, nothing is claimed about what happened.
+// was done on this page, and is exchanged only by what is done here next. Until a form has its answer (send.js) nothing
+// else is sent, and once it is clear that there is none, nothing is claimed about what happened.
+
+import { answerTo, ask, pause } from './send.js';
 
 const SOON_MS = 100;
-const ANSWER_MS = 12000;
 const RETRIES_MS = [500, 1500, 3000];
 const AGAIN_MS = 2000;
 const FORM_IDS = /form_[0-9a-z]+/g;
@@ -21,26 +21,6 @@ let loading = false;
 let sent = 0;
 let stale = false;
 let timer = 0;
-
-function pause(ms) {
-  return new Promise(function (next) {
-    setTimeout(next, ms);
-  });
-}
-
-async function ask(url, options) {
-  const abort = new AbortController();
-  const limit = setTimeout(function () {
-    abort.abort();
-  }, ANSWER_MS);
-  try {
-    const answer = await fetch(url, Object.assign({ credentials: 'same-origin', signal: abort.signal }, options));
-    const text = await answer.text();
-    return { status: answer.status, url: answer.url, text: text };
-  } finally {
-    clearTimeout(limit);
-  }
-}
 
 function text(part) {
   return part.outerHTML.replace(FORM_IDS, '');
@@ -142,20 +122,10 @@ export async function show(url) {
   }
 }
 
-async function answerTo(url, body) {
-  for (let tries = 0; tries <= RETRIES_MS.length; tries += 1) {
-    try {
-      const answer = await ask(url, { method: 'POST', body: body });
-      if (answer.status < 500) return answer;
-    } catch (error) {
-      // Sent again below.
-    }
-    if (tries < RETRIES_MS.length) {
-      told.retrying();
-      await pause(RETRIES_MS[tries]);
-    }
-  }
-  return null;
+function again(tries) {
+  if (tries >= RETRIES_MS.length) return null;
+  told.retrying();
+  return pause(RETRIES_MS[tries]);
 }
 
 // Nobody knows whether the form arrived: what is so is read as soon as there is a way.
@@ -185,7 +155,7 @@ async function send(form, button) {
   sent += 1;
   root.classList.add('busy');
   root.setAttribute('aria-busy', 'true');
-  const answer = await answerTo(url, body);
+  const answer = await answerTo(url, function () { return { body: body }; }, again);
   if (answer === null) await findOut(name);
   else if (answer.status === 200 || answer.status === 409) {
     told.settled();

@@ -127,9 +127,9 @@ async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
     demo.sign_in(&mut pages.chromium).await;
     let button = "document.querySelector('.child[data-presence=expected] .mark-absent').ariaLabel";
     let button = pages.chromium.js(button).await.expect("a name");
-    pages.chromium.js("window.isOld = true").await.expect("a value");
     pages.chromium.click_button(button.as_str().expect("text")).await.expect("a button");
-    pages.chromium.wait_for_page("!window.isOld", SOON).await.expect("the board again");
+    eventually(&mut pages.chromium, "document.getElementById('done').textContent.includes('欠席にしました')").await;
+    pages.look("board-noted").await;
     pages.open("board", &demo.staff(&format!("/board/{SLUG}"))).await;
     mail_server.wait_for(37, SOON).await.expect("the guardians' mails");
     for (name, path) in [("devices", "/devices"), ("families", "/families"), ("notices", "/notices")] {

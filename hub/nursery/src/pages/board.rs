@@ -3,11 +3,15 @@
 use askama::Template;
 use domain::{
     attendance::{MarkRefusal, Presence},
-    ids::{ChildId, FormId},
+    ids::{ChildId, FormId, StaffId},
     log::Seq,
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Place, Shell, standing::Standing};
+use hub_web::pages::{
+    Place, Shell,
+    standing::{ChildFrame, Standing},
+};
+use serde::Serialize;
 
 /// `GET /board/{facility}`.
 #[derive(Debug, Template)]
@@ -15,6 +19,7 @@ use hub_web::pages::{Place, Shell, standing::Standing};
 pub struct Board {
     shell: Shell,
     place: Place,
+    by: StaffId,
     day: CivilDay,
     as_of: UtcTime,
     seq: Seq,
@@ -62,11 +67,12 @@ struct Counts {
 }
 
 impl Board {
-    /// The board of a nursery as its log says at `seq`. Groups come in the order in which the children name them.
+    /// The board of a nursery as its log says at `seq`, for this member of the staff. Groups come in the order in which the
+    /// children name them.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, as_of: UtcTime, seq: Seq, children: Vec<BoardChild>) -> Self {
+    pub fn new(shell: Shell, place: Place, by: StaffId, as_of: UtcTime, seq: Seq, children: Vec<BoardChild>) -> Self {
         let shell = shell.at(place.clone());
-        Self { shell, place, day: as_of.day(), as_of, seq, groups: by_group(children), refusal: None }
+        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), refusal: None }
     }
 
     /// The board after a mark that was not taken.
@@ -93,12 +99,28 @@ impl Board {
     }
 
     fn refusal_words(&self) -> Option<&'static str> {
-        self.refusal.map(|refusal| match refusal {
-            MarkRefusal::AlreadySo => "すでにそのように記録されています。画面の表示をご確認ください。",
-            MarkRefusal::DoesNotFit => {
-                "いまの状態からは記録できません。まちがいのときは「訂正」から取り消してください。"
-            }
-        })
+        self.refusal.map(refusal_words)
+    }
+}
+
+/// What the board's script is told of a mark that it sent.
+#[derive(Debug, Serialize)]
+pub struct Marked {
+    /// The child as it stands now.
+    #[serde(flatten)]
+    pub child: ChildFrame,
+    /// The id of the form beside the child from now on.
+    pub form: FormId,
+    /// Why the mark was not taken, if it was not.
+    pub refusal: Option<&'static str>,
+}
+
+/// Why a mark was not taken.
+#[must_use]
+pub const fn refusal_words(refusal: MarkRefusal) -> &'static str {
+    match refusal {
+        MarkRefusal::AlreadySo => "すでにそのように記録されています。画面の表示をご確認ください。",
+        MarkRefusal::DoesNotFit => "いまの状態からは記録できません。まちがいのときは「訂正」から取り消してください。",
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use domain::{
     attendance::{MarkRefusal, Presence},
-    ids::{ChildId, FormId, GuardianId},
+    ids::{ChildId, FormId, GuardianId, StaffId},
     log::Seq,
     time::UtcTime,
 };
@@ -60,7 +60,7 @@ fn board() -> Board {
         presence,
         form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
     });
-    Board::new(staff(), place(), MORNING, Seq(12), children.collect())
+    Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq(12), children.collect())
 }
 
 fn family() -> Family {
@@ -175,7 +175,7 @@ fn the_board_lists_children_by_kana_within_their_groups() {
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     };
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
-    let page = rendered(&Board::new(staff(), place(), MORNING, Seq::START, children));
+    let page = rendered(&Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq::START, children));
     let at = |text: &str| page.find(text).expect("shown");
     assert!(at("りす組") < at("name-3") && at("name-3") < at("name-1"));
     assert!(at("name-1") < at("くま組") && at("くま組") < at("name-2"));

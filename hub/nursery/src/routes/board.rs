@@ -1,13 +1,13 @@
 //! The staff's board, and what the staff notes on it by hand.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use actix_web::{
-    HttpResponse,
-    http::StatusCode,
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
     web::{Data, Form},
 };
-use actors::MarkFailure;
+use actors::{MarkFailure, Note};
 use db::{DbError, attendance, log, roster};
 use domain::{
     attendance::{Mark, MarkRefusal, Presence},
@@ -16,12 +16,12 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::Place,
+    pages::{Place, standing::ChildFrame},
     routes::answer::{html, html_with, see},
     trouble::PageError,
 };
 
-use crate::pages::board::{Board, BoardChild};
+use crate::pages::board::{Board, BoardChild, Marked, refusal_words};
 
 /// `GET /board/{facility}`; whoever has no children there has another first page.
 ///
@@ -53,7 +53,8 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         presence: day.get(&child.id).copied().unwrap_or(Presence::Expected),
         form: FormId::random(),
     });
-    Ok(Board::new(hub.shell_of(staff), (*here.0).clone().into(), now, seq, children.collect()))
+    let by = staff.0.id;
+    Ok(Board::new(hub.shell_of(staff), (*here.0).clone().into(), by, now, seq, children.collect()))
 }
 
 /// What a button of the board sends.
@@ -62,21 +63,53 @@ pub struct Fields {
     form: FormId,
     child: ChildId,
     mark: Mark,
+    /// Milliseconds since it was pressed, from a page that sends it late.
+    #[serde(default)]
+    ago: u64,
 }
 
-/// `POST /board/{facility}/marks`
+/// `POST /board/{facility}/marks`: the board again, or for its script, which asks for JSON, [`Marked`].
 ///
 /// # Errors
-/// If the mark cannot be stored.
-pub async fn mark(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let Fields { form, child, mark } = fields.into_inner();
-    match hub.town.mark(here.0.id, (staff.0.id, form), child, mark).await {
-        Ok(()) => Ok(see(&format!("/board/{}#{child}", here.0.slug))),
-        Err(MarkFailure::Refused(refusal @ (MarkRefusal::AlreadySo | MarkRefusal::DoesNotFit))) => {
-            let board = board(&hub, &staff, &here).await?.after_refusal(refusal);
-            Ok(html_with(StatusCode::CONFLICT, &board))
-        }
-        Err(MarkFailure::UnknownChild) => Err(PageError::NotFound),
-        Err(MarkFailure::Facility(refusal)) => Err(refusal.into()),
+/// If the mark cannot be stored, or is of another day.
+pub async fn mark(
+    request: HttpRequest,
+    fields: Form<Fields>,
+    staff: Staff,
+    here: Here,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let Fields { form, child, mark, ago } = fields.into_inner();
+    let (now, ago) = (hub.clock.now(), Duration::from_millis(ago));
+    if (now - ago).day() != now.day() {
+        return Err(PageError::BadForm);
     }
+    let refusal = match hub.town.mark(here.0.id, (staff.0.id, form), Note { child, mark, ago }).await {
+        Ok(()) => None,
+        Err(MarkFailure::Refused(refusal)) => Some(refusal),
+        Err(MarkFailure::UnknownChild) => return Err(PageError::NotFound),
+        Err(MarkFailure::Facility(refusal)) => return Err(refusal.into()),
+    };
+    if request.headers().get(header::ACCEPT).is_some_and(|accepted| accepted == "application/json") {
+        return marked(&hub, &here, child, refusal).await;
+    }
+    match refusal {
+        None => Ok(see(&format!("/board/{}#{child}", here.0.slug))),
+        Some(refusal) => Ok(html_with(StatusCode::CONFLICT, &board(&hub, &staff, &here).await?.after_refusal(refusal))),
+    }
+}
+
+/// How the child stands now, whoever brought that about.
+async fn marked(
+    hub: &Hub,
+    here: &Here,
+    child: ChildId,
+    refusal: Option<MarkRefusal>,
+) -> Result<HttpResponse, PageError> {
+    let (facility, day) = (here.0.id, hub.clock.now().day());
+    let presence = hub.db.read(move |conn| attendance::of_child(conn, facility, child, day)).await?;
+    let child = ChildFrame::new(child, presence, day);
+    let status = if refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let marked = Marked { child, form: FormId::random(), refusal: refusal.map(refusal_words) };
+    Ok(HttpResponse::build(status).json(marked))
 }

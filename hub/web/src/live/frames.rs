@@ -20,16 +20,7 @@ use super::{
     Audience,
     queue::{self, Eyes},
 };
-use crate::pages::standing::Standing;
-
-#[derive(Serialize)]
-struct AttendanceFrame {
-    child: String,
-    presence: &'static str,
-    arrived: Option<String>,
-    left: Option<String>,
-    day: String,
-}
+use crate::pages::standing::ChildFrame;
 
 /// Something of which only a newer hub knows what it is.
 #[derive(Serialize)]
@@ -51,14 +42,8 @@ pub(super) fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
 /// The frame of a fact about attendance.
 pub(super) fn attendance(stored: &StoredEntry) -> Option<Bytes> {
     let fact = attendance::Fact::of(&stored.entry)?;
-    let standing = Standing(fact.presence(stored.entry.at));
-    let frame = AttendanceFrame {
-        child: fact.child().to_string(),
-        presence: standing.key(),
-        arrived: standing.arrived(),
-        left: standing.left(),
-        day: stored.entry.at.day().to_string(),
-    };
+    let at = stored.entry.at;
+    let frame = ChildFrame::new(fact.child(), fact.presence(at), at.day());
     Some(encode(stored.seq, "attendance", &frame))
 }
 

@@ -39,6 +39,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "stream.js", media_type: SCRIPT, body: include_bytes!("../../static/stream.js") },
     Asset { name: "stream-source.js", media_type: SCRIPT, body: include_bytes!("../../static/stream-source.js") },
     Asset { name: "stream-worker.js", media_type: SCRIPT, body: include_bytes!("../../static/stream-worker.js") },
+    Asset { name: "send.js", media_type: SCRIPT, body: include_bytes!("../../static/send.js") },
     Asset { name: "parts.js", media_type: SCRIPT, body: include_bytes!("../../static/parts.js") },
     Asset { name: "push.js", media_type: SCRIPT, body: include_bytes!("../../static/push.js") },
     Asset { name: "copy.js", media_type: SCRIPT, body: include_bytes!("../../static/copy.js") },

@@ -1,7 +1,11 @@
 //! How a child's presence reads: the same key, word and times on the board, on the parent's page and in live events.
 
-use domain::attendance::Presence;
-use domain::time::UtcTime;
+use domain::{
+    attendance::Presence,
+    ids::ChildId,
+    time::{CivilDay, UtcTime},
+};
+use serde::Serialize;
 
 /// A child's presence with the words that pages use for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,31 @@ impl Standing {
     #[must_use]
     pub fn left_text(self) -> String {
         self.left().unwrap_or_default()
+    }
+}
+
+/// Where a child is on a day, as pages' scripts are told it.
+#[derive(Debug, Serialize)]
+pub struct ChildFrame {
+    child: String,
+    presence: &'static str,
+    arrived: Option<String>,
+    left: Option<String>,
+    day: String,
+}
+
+impl ChildFrame {
+    /// This child on this day.
+    #[must_use]
+    pub fn new(child: ChildId, presence: Presence, day: CivilDay) -> Self {
+        let standing = Standing(presence);
+        Self {
+            child: child.to_string(),
+            presence: standing.key(),
+            arrived: standing.arrived(),
+            left: standing.left(),
+            day: day.to_string(),
+        }
     }
 }
 

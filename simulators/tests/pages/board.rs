@@ -1,0 +1,203 @@
+//! The nursery's board, used by a teacher: marks stay where they stand, with and without a way to the hub.
+
+use simulators::fakes::browser::Chromium;
+
+use crate::town::{Demo, SLUG, SOON, eventually};
+
+/// The first child of whom nothing is noted, and what is done with it.
+const CHILD: &str = "document.getElementById(window.child)";
+/// While the browser has `cut`, no mark comes to the hub; with `deaf`, no answer to one comes back.
+const CUT: &str = "(() => { const real = window.fetch; window.fetch = (url, how) => {
+    if (!/\\/marks$/.test(url) || !(how.headers && how.headers.Accept)) return real(url, how);
+    window.tries = (window.tries || 0) + 1;
+    if (localStorage.getItem('cut')) return Promise.reject(new TypeError('cut'));
+    const answer = real(url, how);
+    return localStorage.getItem('deaf') ? answer.then(() => { throw new TypeError('deaf'); }) : answer; }; })()";
+/// What somebody else notes of the child, at another window.
+const COLLEAGUE: &str = "fetch('/board/yamada').then(answer => answer.text()).then(text => {
+    const row = new DOMParser().parseFromString(text, 'text/html').getElementById(window.child);
+    const body = new URLSearchParams(new FormData(row.querySelector('form')));
+    body.append('mark', 'MARK');
+    return fetch('/board/yamada/marks', { method: 'POST', body }).then(answer => answer.status); })";
+
+/// A teacher in front of the board.
+struct Teacher {
+    demo: Demo,
+    chromium: Chromium,
+}
+
+impl Teacher {
+    async fn start() -> Self {
+        let demo = Demo::start(&[]);
+        let mut chromium = Chromium::launch().await.expect("chromium");
+        chromium.before_every_page(CUT).await.expect("a script");
+        demo.sign_in(&mut chromium).await;
+        let mut teacher = Self { demo, chromium };
+        teacher.sees("document.documentElement.classList.contains('live')").await;
+        teacher.does("window.child = document.querySelectorAll('.child')[20].id, window.isHere = true").await;
+        teacher
+    }
+
+    async fn does(&mut self, script: &str) {
+        self.chromium.js(&format!("(({script}), 0)")).await.expect(script);
+    }
+
+    async fn sees(&mut self, expression: &str) {
+        eventually(&mut self.chromium, expression).await;
+    }
+
+    async fn text(&mut self, expression: &str) -> String {
+        self.chromium.js(expression).await.expect(expression).as_str().expect("text").to_owned()
+    }
+
+    /// Presses this button of the child, as a person would.
+    async fn presses(&mut self, word: &str) {
+        let name = self.text(&format!("{CHILD}.querySelector('.who').lastChild.textContent.trim()")).await;
+        self.chromium.click_button(&format!("{name} {word}")).await.expect(word);
+    }
+
+    async fn sees_child(&mut self, presence: &str) {
+        self.sees(&format!("{CHILD}.dataset.presence === '{presence}' && !{CHILD}.matches('.waiting')")).await;
+    }
+
+    async fn is_told(&mut self, words: &str) {
+        self.sees(&format!("document.getElementById('done').textContent.includes('{words}')")).await;
+    }
+
+    /// Waits as long as a hand does.
+    async fn holds_still(&mut self) {
+        self.sees(&format!("window.still = window.still || performance.now(), performance.now() - window.still > 800"))
+            .await;
+        self.does("window.still = 0").await;
+    }
+
+    async fn loads_again(&mut self) {
+        let url = self.demo.staff(&format!("/board/{SLUG}"));
+        let child = self.text("window.child").await;
+        self.chromium.open(&url).await.expect("the board");
+        self.does(&format!("window.child = '{child}'")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_mark_is_noted_where_it_stands_and_can_be_taken_back() {
+    let mut teacher = Teacher::start().await;
+    teacher.chromium.click_button("まだの子だけ").await.expect("a filter");
+    teacher.does(&format!("{CHILD}.scrollIntoView({{ block: 'center' }})")).await;
+    let place = teacher.chromium.js("scrollY").await.expect("a number").as_f64().expect("a number");
+    assert!(place > 100.0, "far down the page: {place}");
+    teacher.presses("登園").await;
+    teacher.sees_child("here").await;
+    teacher.is_told("さんを登園にしました").await;
+    let kept = "window.isHere && document.getElementById('board').dataset.only === 'expected' && location.hash === ''";
+    teacher.sees(kept).await;
+    let now = teacher.chromium.js("scrollY").await.expect("a number").as_f64().expect("a number");
+    assert!((now - place).abs() < 1.0, "the page stands where it stood: {place}, {now}");
+    teacher.chromium.click_button("元に戻す").await.expect("a button");
+    teacher.sees_child("expected").await;
+    teacher.is_told("を「まだ」に戻しました").await;
+
+    teacher.does("document.querySelector('.filter button').click()").await;
+    teacher.holds_still().await;
+    teacher.presses("登園").await;
+    teacher.sees_child("here").await;
+    let came = teacher.text(&format!("{CHILD}.querySelector('.arrived').textContent")).await;
+    // The second click of a double click meets the button that came under it.
+    teacher.does(&format!("{CHILD}.querySelector('.mark-left').click()")).await;
+    teacher.holds_still().await;
+    assert_eq!(teacher.chromium.js("window.tries").await.expect("a number"), 3, "no other mark was sent");
+    teacher.presses("降園").await;
+    teacher.sees_child("gone").await;
+    teacher.chromium.click_button("元に戻す").await.expect("a button");
+    teacher.sees_child("here").await;
+    let comes = teacher.text(&format!("{CHILD}.querySelector('.arrived').textContent")).await;
+    assert_eq!(comes, came, "who never left is here since it came");
+    teacher.is_told("を登園中に戻しました").await;
+}
+
+#[tokio::test]
+async fn a_mark_that_finds_no_way_waits_survives_a_reload_and_takes_effect_once() {
+    let mut teacher = Teacher::start().await;
+    teacher.does("localStorage.setItem('cut', 1)").await;
+    teacher.presses("登園").await;
+    teacher.sees(&format!("{CHILD}.textContent.includes('送りなおしています…')")).await;
+    teacher.is_told("1件、まだ届いていません").await;
+    teacher.sees("window.isHere === true").await;
+    let kept = teacher.text("localStorage.getItem('kazasu-marks')").await;
+    let name = teacher.text(&format!("{CHILD}.querySelector('.who').lastChild.textContent.trim()")).await;
+    assert!(name.split(' ').all(|part| !kept.contains(part)), "no name: {kept}");
+
+    teacher.loads_again().await;
+    teacher.sees(&format!("{CHILD}.textContent.includes('送りなおしています…')")).await;
+    // It comes to the hub, whose answers are lost: sent again, it is what was done.
+    teacher.does("localStorage.setItem('deaf', 1), localStorage.removeItem('cut')").await;
+    teacher.sees(&format!("{CHILD}.dataset.presence === 'here' && {CHILD}.matches('.waiting')")).await;
+    teacher.does("localStorage.removeItem('deaf')").await;
+    teacher.sees_child("here").await;
+    teacher.is_told("さんを登園にしました").await;
+    teacher.sees("localStorage.getItem('kazasu-marks') === '[]'").await;
+}
+
+#[tokio::test]
+async fn a_board_whose_hub_is_away_stays_and_sends_what_was_pressed_when_it_is_back() {
+    let mut teacher = Teacher::start().await;
+    teacher.demo.stop();
+    teacher.presses("登園").await;
+    teacher.sees(&format!("{CHILD}.textContent.includes('送りなおしています…')")).await;
+    teacher.demo.start_again();
+    teacher.sees_child("here").await;
+    teacher.sees("window.isHere === true").await;
+}
+
+#[tokio::test]
+async fn a_mark_that_a_colleague_was_quicker_with_is_refused_in_words() {
+    let mut teacher = Teacher::start().await;
+    teacher.does("localStorage.setItem('cut', 1)").await;
+    teacher.presses("登園").await;
+    teacher.is_told("まだ届いていません").await;
+    let status = teacher.chromium.js(&COLLEAGUE.replace("MARK", "arrived")).await.expect("an answer");
+    assert_eq!(status, 200, "the board again");
+    teacher.does("localStorage.removeItem('cut')").await;
+    teacher.is_told("さん：記録しませんでした。すでにそのように").await;
+    teacher.sees_child("here").await;
+}
+
+#[tokio::test]
+async fn a_mark_of_a_session_that_ended_is_kept_and_sent_once_the_same_person_signs_in() {
+    let mut teacher = Teacher::start().await;
+    teacher.does("localStorage.setItem('cut', 1)").await;
+    teacher.presses("欠席").await;
+    teacher.is_told("まだ届いていません").await;
+    teacher
+        .chromium
+        .js("fetch('/sign-out', { method: 'POST' }).then(answer => answer.status)")
+        .await
+        .expect("an answer");
+    teacher.does("localStorage.removeItem('cut')").await;
+    teacher.is_told("サインインが終わっています。押した記録はこの端末に残してあり").await;
+    let child = teacher.text("window.child").await;
+
+    // Somebody else, to whom it does not belong.
+    let start = format!("/board/{SLUG}");
+    teacher.demo.sign_in_as(&mut teacher.chromium, "yamada02", &start).await;
+    teacher.does(&format!("window.child = '{child}'")).await;
+    teacher.is_told("前にこの端末で押されて、送られていない記録があります").await;
+    teacher.sees_child("expected").await;
+
+    teacher.demo.sign_in_as(&mut teacher.chromium, "yamada01", &start).await;
+    teacher.does(&format!("window.child = '{child}'")).await;
+    teacher.sees_child("absent").await;
+    teacher.is_told("さんを欠席にしました").await;
+}
+
+#[tokio::test]
+async fn the_board_works_without_scripts() {
+    let mut teacher = Teacher::start().await;
+    let child = teacher.text("window.child").await;
+    teacher.chromium.switch_scripts_off().await.expect("no scripts");
+    teacher.loads_again().await;
+    teacher.presses("登園").await;
+    let noted =
+        format!("document.getElementById('{child}').dataset.presence === 'here' && location.hash === '#{child}'");
+    teacher.chromium.wait_for_page(&noted, SOON).await.expect("the board again");
+}
