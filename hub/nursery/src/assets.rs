@@ -7,5 +7,6 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "board.css", media_type: STYLE, body: include_bytes!("../static/board.css") },
     Asset { name: "board.js", media_type: SCRIPT, body: include_bytes!("../static/board.js") },
     Asset { name: "marks.js", media_type: SCRIPT, body: include_bytes!("../static/marks.js") },
+    Asset { name: "sights.js", media_type: SCRIPT, body: include_bytes!("../static/sights.js") },
     Asset { name: "family.js", media_type: SCRIPT, body: include_bytes!("../static/family.js") },
 ];

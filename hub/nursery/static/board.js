@@ -1,8 +1,9 @@
-// The staff's board: moves children as the nursery's log says, notes what is pressed beside them, counts, filters, names
-// cards that were refused.
+// The staff's board: moves children as the nursery's log says, notes what is pressed beside them, names cards that were
+// refused.
 
-import { keepLive, show } from './live.js';
+import { clock, keepLive, show } from './live.js';
 import { forget, sendMarks } from './marks.js';
+import { keepSights } from './sights.js';
 
 const REFUSED_SHOWN = 3;
 const REFUSED_FOR_MS = 10 * 60 * 1000;
@@ -27,7 +28,7 @@ const board = document.getElementById('board');
 const said = document.getElementById('said');
 const done = document.getElementById('done');
 const refused = board.querySelector('.refused');
-const filter = board.querySelector('.filter');
+const sights = keepSights(board);
 // How often the log moved each child, and when its row changed last.
 const moves = new Map();
 const changed = new Map();
@@ -42,32 +43,11 @@ function nameOf(child) {
   return child.querySelector('.who').lastChild.textContent.trim() + 'さん';
 }
 
-// Counting
-
-function count() {
-  board.querySelectorAll('.count').forEach(function (tile) {
-    const children = board.querySelectorAll('.child[data-presence="' + tile.dataset.presence + '"]');
-    tile.querySelector('.number').textContent = children.length;
-  });
-  narrow();
-}
-
-// Groups without a child that fits the filter disappear with their headline.
-function narrow() {
-  const only = board.dataset.only;
-  let seen = 0;
-  board.querySelectorAll('.group').forEach(function (group) {
-    const fits = group.querySelectorAll(only ? '.child[data-presence="' + only + '"]' : '.child').length;
-    group.hidden = fits === 0;
-    seen += fits;
-  });
-  document.getElementById('nobody').hidden = seen > 0 || !only;
-}
-
 // The children's rows
 
 function put(child, data) {
   const isFocused = child.contains(document.activeElement);
+  const before = child.dataset.presence;
   if (!show(child, data)) return false;
   changed.set(child.id, performance.now());
   child.querySelector('.word').textContent = word(data.presence);
@@ -77,7 +57,7 @@ function put(child, data) {
     child.tabIndex = -1;
     child.focus({ preventScroll: true });
   }
-  count();
+  sights.moved(child, before, data.presence);
   return true;
 }
 
@@ -237,23 +217,26 @@ function refusal(data) {
   }, REFUSED_FOR_MS);
 }
 
-filter.hidden = false;
-filter.addEventListener('click', function (event) {
-  const button = event.target.closest('button');
-  if (!button) return;
-  board.dataset.only = button.dataset.only;
-  filter.querySelectorAll('button').forEach(function (other) {
-    other.setAttribute('aria-pressed', String(other === button));
-  });
-  narrow();
-});
-
 // One correction at a time is open.
 board.addEventListener('click', function (event) {
   board.querySelectorAll('.mend[open]').forEach(function (mend) {
     if (!mend.contains(event.target)) mend.open = false;
   });
 });
+
+// On paper: when that was, by the hub's clock, and how far the page had come if the line was cut.
+
+const ahead = Number(board.dataset.now) - Date.now();
+
+function stamp() {
+  const isLost = document.documentElement.classList.contains('lost');
+  const last = document.querySelector('#connection time').textContent;
+  const lost = isLost ? '（通信が切れているため、' + last + ' までの記録です）' : '';
+  document.getElementById('printed').textContent = clock(Date.now() + ahead) + ' に印刷' + lost;
+}
+
+stamp();
+window.addEventListener('beforeprint', stamp);
 
 keepLive([board.dataset.live], {
   attendance: attendance,

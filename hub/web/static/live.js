@@ -111,8 +111,8 @@ export function show(element, data) {
     time.textContent = times[name];
   });
   if (changed) {
-    element.classList.remove('moved');
-    void element.offsetWidth;
+    // The other of two animations that are alike: it begins anew, and nothing has to be laid out for that.
+    element.classList.toggle('again', element.matches('.moved:not(.again)'));
     element.classList.add('moved');
   }
   return changed;

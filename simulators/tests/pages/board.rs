@@ -7,7 +7,7 @@ use crate::town::{Demo, SLUG, SOON, eventually};
 /// The first child of whom nothing is noted, and what is done with it.
 const CHILD: &str = "document.getElementById(window.child)";
 /// While the browser has `cut`, no mark comes to the hub; with `deaf`, no answer to one comes back.
-const CUT: &str = "(() => { const real = window.fetch; window.fetch = (url, how) => {
+pub const CUT: &str = "(() => { const real = window.fetch; window.fetch = (url, how) => {
     if (!/\\/marks$/.test(url) || !(how.headers && how.headers.Accept)) return real(url, how);
     window.tries = (window.tries || 0) + 1;
     if (localStorage.getItem('cut')) return Promise.reject(new TypeError('cut'));
@@ -66,8 +66,7 @@ impl Teacher {
 
     /// Waits as long as a hand does.
     async fn holds_still(&mut self) {
-        self.sees(&format!("window.still = window.still || performance.now(), performance.now() - window.still > 800"))
-            .await;
+        self.sees("window.still = window.still || performance.now(), performance.now() - window.still > 800").await;
         self.does("window.still = 0").await;
     }
 
@@ -188,6 +187,86 @@ async fn a_mark_of_a_session_that_ended_is_kept_and_sent_once_the_same_person_si
     teacher.does(&format!("window.child = '{child}'")).await;
     teacher.sees_child("absent").await;
     teacher.is_told("さんを欠席にしました").await;
+}
+
+#[tokio::test]
+async fn a_class_a_state_and_a_name_are_chosen_and_the_class_is_remembered() {
+    let mut teacher = Teacher::start().await;
+    let shown = |expected: &str| {
+        let shown = "Array.from(document.querySelectorAll('.child')).filter(row => row.offsetParent).length";
+        format!("{shown} === {expected}")
+    };
+    let tab = "document.querySelectorAll('.classes a')[3]";
+    assert_eq!(teacher.text(&format!("{tab}.textContent.trim()")).await, "りす組 0/8");
+    teacher
+        .does(&format!(
+            "window.child = document.querySelectorAll('.group')[2].querySelector('.child').id, {tab}.click()"
+        ))
+        .await;
+    teacher.sees(&shown("8")).await;
+    teacher.presses("登園").await;
+    teacher.sees_child("here").await;
+    let counted = format!(
+        "{tab}.textContent.trim() === 'りす組 1/8' && document.querySelector('.classes a').textContent.trim() === 'すべて 1/48'"
+    );
+    teacher.sees(&counted).await;
+    teacher.chromium.click_button("まだの子だけ").await.expect("a filter");
+    teacher.sees(&shown("7")).await;
+    let headline = "document.querySelectorAll('.group')[2].querySelector('h2').textContent === 'りす組まだ 7 / 8人'";
+    teacher.sees(headline).await;
+
+    // At the next look, in the morning of the next day, it is the teacher's own class again.
+    teacher.loads_again().await;
+    teacher.sees(&shown("8")).await;
+    teacher.sees(&format!("{tab}.getAttribute('aria-current') === 'true' && location.search === '?class=3'")).await;
+
+    // Whoever looks for a name finds it in any class, written in either kana.
+    let kana = "document.querySelector('.child .who small').textContent.split(' ')[1]";
+    let katakana = format!("{kana}.replace(/[ぁ-ゖ]/g, letter => String.fromCharCode(letter.charCodeAt(0) + 0x60))");
+    let katakana = teacher.text(&katakana).await;
+    teacher.chromium.fill("#find", &katakana).await.expect("a field");
+    let first = "document.querySelector('.child').offsetParent !== null";
+    let fits = format!(
+        "Array.from(document.querySelectorAll('.child')).every(row => (row.offsetParent !== null) === row.querySelector('.who').textContent.includes({kana}))"
+    );
+    teacher.sees(&format!("{first} && {fits}")).await;
+    teacher.chromium.fill("#find", "そんな名前はない").await.expect("a field");
+    teacher.sees("!document.getElementById('nobody').hidden").await;
+    teacher.does("document.getElementById('find').select()").await;
+    teacher.chromium.fill("#find", " ").await.expect("a field");
+    teacher.sees(&shown("8")).await;
+}
+
+#[tokio::test]
+async fn the_sums_stay_in_sight_and_do_not_lie_over_what_the_keyboard_reaches() {
+    let mut teacher = Teacher::start().await;
+    for (width, height) in [(390, 844), (820, 1180), (1440, 900)] {
+        teacher.chromium.resize(width, height).await.expect("a size");
+        teacher.does("scrollTo(0, 0), document.getElementById('find').focus()").await;
+        for _ in 0..40 {
+            teacher.chromium.press("Tab").await.expect("a key");
+            let (sums, reached) = (
+                "document.querySelector('.counts').getBoundingClientRect()",
+                "document.activeElement.getBoundingClientRect()",
+            );
+            let apart = format!("{sums}.bottom <= {reached}.top + 1 || {sums}.top >= {reached}.bottom - 1");
+            teacher.sees(&apart).await;
+        }
+        let stays = "Math.abs(document.querySelector('.counts').getBoundingClientRect().top) < 1 && scrollY > 200";
+        teacher.sees(stays).await;
+    }
+}
+
+#[tokio::test]
+async fn paper_says_when_it_was_printed_and_what_it_does_not_know() {
+    let mut teacher = Teacher::start().await;
+    teacher.chromium.as_on_paper().await.expect("paper");
+    let head = "document.querySelector('.as-of').innerText";
+    teacher.sees(&format!("/に印刷$/.test({head}) && !{head}.includes('自動')")).await;
+    teacher.demo.stop();
+    teacher.sees("document.documentElement.classList.contains('lost')").await;
+    teacher.does("dispatchEvent(new Event('beforeprint'))").await;
+    teacher.sees(&format!("/通信が切れているため、\\d+:\\d\\d までの記録です/.test({head})")).await;
 }
 
 #[tokio::test]

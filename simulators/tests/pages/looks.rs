@@ -20,6 +20,7 @@ use simulators::fakes::{
 };
 
 use crate::{
+    board::CUT,
     counters::{busy_office, press_at},
     town::{Demo, OFFICE, SLUG, SOON, eventually},
 };
@@ -118,6 +119,7 @@ async fn what_is_wrong_with_a_page_is_seen() {
 async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, mail_server) = morning(&mut pages).await;
+    pages.chromium.before_every_page(CUT).await.expect("a script");
     pages.open("demo-ready", &demo.staff(&format!("/demo?facility={SLUG}"))).await;
     let card = "document.getElementById('cards').requestSubmit(document.querySelector('.demo-card[value=\"40\"]'))";
     pages.chromium.js(card).await.expect("a card");
@@ -130,6 +132,31 @@ async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
     pages.chromium.click_button(button.as_str().expect("text")).await.expect("a button");
     eventually(&mut pages.chromium, "document.getElementById('done').textContent.includes('欠席にしました')").await;
     pages.look("board-noted").await;
+    for (name, does, so) in [
+        (
+            "mend",
+            "document.querySelector('.child[data-presence=gone] summary').click()",
+            "document.querySelector('.mend[open]')",
+        ),
+        (
+            "waiting",
+            "localStorage.setItem('cut', 1), document.querySelector(EXPECTED).click()",
+            "document.querySelector('.sending')",
+        ),
+        (
+            "failed",
+            "localStorage.removeItem('cut'), document.querySelector('.child[data-presence=expected]:not(.waiting) input').value = 'x', \
+            document.querySelector(EXPECTED).click()",
+            "document.querySelector('.done.error')",
+        ),
+    ] {
+        let does = does.replace("EXPECTED", "'.child[data-presence=expected]:not(.waiting) .mark-arrived'");
+        pages.chromium.js(&format!("(({does}), 0)")).await.expect(name);
+        eventually(&mut pages.chromium, &format!("{so} !== null")).await;
+        pages.look(&format!("board-{name}")).await;
+    }
+    pages.chromium.fill("#find", "ん").await.expect("a field");
+    pages.look("board-nobody").await;
     pages.open("board", &demo.staff(&format!("/board/{SLUG}"))).await;
     mail_server.wait_for(37, SOON).await.expect("the guardians' mails");
     for (name, path) in [("devices", "/devices"), ("families", "/families"), ("notices", "/notices")] {
@@ -156,6 +183,16 @@ async fn the_counters_of_an_office_fit_and_are_for_everybody() {
         pages.chromium.press(key).await.expect("a key");
         eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') !== null").await;
         pages.look(&format!("console-{name}")).await;
+        pages.chromium.press("Escape").await.expect("a key");
+        eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') === null").await;
+    }
+    pages.chromium.press("s").await.expect("a key");
+    let serves = "document.getElementById('now').dataset.stand === 'serving' && !document.querySelector('.busy')";
+    eventually(&mut pages.chromium, serves).await;
+    for (name, key) in [("finish", "f"), ("park", "p"), ("transfer", "t")] {
+        pages.chromium.press(key).await.expect("a key");
+        eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') !== null").await;
+        pages.look(&format!("console-serving-{name}")).await;
         pages.chromium.press("Escape").await.expect("a key");
         eventually(&mut pages.chromium, "document.querySelector('details.ask[open]') === null").await;
     }
@@ -324,6 +361,15 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     pages.chromium.wait_for_page("location.pathname === '/family'", SOON).await.expect("the family's page");
     eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
     pages.look("family").await;
+    // With letters twice as large, what the page is for is read whole (WCAG 2.2, 1.4.4).
+    pages.chromium.resize(390, 844).await.expect("a size");
+    pages.chromium.js("document.documentElement.style.fontSize = '32px'").await.expect("large letters");
+    let cut = "(card => [...card.querySelectorAll('h2, .sentence, time:not(:empty)')].filter(part => { const text = document.createRange();
+        text.selectNodeContents(part); const [at, of] = [text.getBoundingClientRect(), card.getBoundingClientRect()];
+        return at.left < of.left || at.right > of.right || at.top < of.top || at.bottom > of.bottom; })
+        .map(part => part.textContent))(document.querySelector('.child-today'))";
+    assert_eq!(pages.chromium.js(cut).await.expect("texts"), json!([]), "cut off");
+    pages.look_at("family-large", &SIZES[..1]).await;
     pages.open("invitation-ended", &demo.residents("/invitations/never-made")).await;
     for chapter in [
         "index",

@@ -191,12 +191,24 @@ async fn the_pages_of_visitors_fit_and_are_for_everybody() {
         pages.look_at(name, &SIZES).await;
     }
     let digits = digits(&demo, &mut clerk).await;
+    let wrong = if digits == "0000" { "1111" } else { "0000" };
+    pages.chromium.open(&ticket).await.expect("the number");
+    pages.chromium.fill("#day-code", wrong).await.expect("a field");
+    pages.chromium.click_button("来ました").await.expect("a button");
+    pages.chromium.wait_for_page("document.querySelector('.note.error') !== null", SOON).await.expect("a refusal");
+    pages.look_at("ticket-refused", &SIZES).await;
     pages.chromium.open(&demo.residents(&format!("/arrive/{OFFICE}/{digits}"))).await.expect("the check-in");
     pages.look_at("arrive", &SIZES).await;
     pages.chromium.click_button("来ました").await.expect("a button");
     pages.chromium.wait_for_page(&format!("{ON_TICKET} && {}", stands("waiting")), SOON).await.expect("the number");
     eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
     pages.look_at("ticket-waiting", &SIZES).await;
+    pages
+        .chromium
+        .js("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        .await
+        .expect("folds");
+    pages.look_at("ticket-open", &SIZES).await;
     clerk.press(vec![command(1, "no-show"), command(1, "next"), command(1, "no-show"), command(1, "next")]).await;
     eventually(&mut pages.chromium, "document.querySelector('#ticket').classList.contains('is-next')").await;
     pages.look_at("ticket-next", &SIZES).await;

@@ -24,6 +24,8 @@ pub struct Board {
     as_of: UtcTime,
     seq: Seq,
     groups: Vec<Group>,
+    /// The number of the class that is shown alone, if one is: the first is 1.
+    class: Option<usize>,
     refusal: Option<MarkRefusal>,
 }
 
@@ -53,6 +55,8 @@ impl BoardChild {
 /// The children of one group, by kana.
 #[derive(Debug)]
 struct Group {
+    /// The first on the board is 1.
+    number: usize,
     name: String,
     children: Vec<BoardChild>,
 }
@@ -66,13 +70,37 @@ struct Counts {
     absent: usize,
 }
 
+impl Counts {
+    fn of<'a>(children: impl Iterator<Item = &'a BoardChild>) -> Self {
+        let mut counts = Self::default();
+        for child in children {
+            match child.presence {
+                Presence::Expected => counts.expected += 1,
+                Presence::Absent => counts.absent += 1,
+                Presence::Here { .. } => counts.here += 1,
+                Presence::Gone { .. } => counts.gone += 1,
+            }
+        }
+        counts
+    }
+
+    const fn all(&self) -> usize {
+        self.here + self.expected + self.gone + self.absent
+    }
+}
+
+impl Group {
+    fn counts(&self) -> Counts {
+        Counts::of(self.children.iter())
+    }
+}
+
 impl Board {
-    /// The board of a nursery as its log says at `seq`, for this member of the staff. Groups come in the order in which the
-    /// children name them.
+    /// The board of a nursery as its log says at `seq`, for this member of the staff.
     #[must_use]
     pub fn new(shell: Shell, place: Place, by: StaffId, as_of: UtcTime, seq: Seq, children: Vec<BoardChild>) -> Self {
         let shell = shell.at(place.clone());
-        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), refusal: None }
+        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), class: None, refusal: None }
     }
 
     /// The board after a mark that was not taken.
@@ -85,17 +113,27 @@ impl Board {
         self.place.live_url(self.seq)
     }
 
+    /// With this class alone, if there is one of this number.
+    #[must_use]
+    pub fn of_class(self, class: Option<usize>) -> Self {
+        let class = class.filter(|class| (1..=self.groups.len()).contains(class));
+        Self { class, ..self }
+    }
+
     fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for child in self.groups.iter().flat_map(|group| &group.children) {
-            match child.presence {
-                Presence::Expected => counts.expected += 1,
-                Presence::Absent => counts.absent += 1,
-                Presence::Here { .. } => counts.here += 1,
-                Presence::Gone { .. } => counts.gone += 1,
-            }
-        }
-        counts
+        Counts::of(self.groups.iter().flat_map(|group| &group.children))
+    }
+
+    fn is_hidden(&self, group: &Group) -> bool {
+        self.class.is_some_and(|class| class != group.number)
+    }
+
+    fn is_alone(&self, group: &Group) -> bool {
+        self.class == Some(group.number)
+    }
+
+    fn class_name(&self) -> &str {
+        self.class.map_or("", |class| &self.groups[class - 1].name)
     }
 
     fn refusal_words(&self) -> Option<&'static str> {
@@ -124,16 +162,30 @@ pub const fn refusal_words(refusal: MarkRefusal) -> &'static str {
     }
 }
 
+/// By age where the names of the classes say it (3歳児), else in the order in which the roster brought the children first.
 fn by_group(children: Vec<BoardChild>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for child in children {
         match groups.iter_mut().find(|group| group.name == child.group) {
             Some(group) => group.children.push(child),
-            None => groups.push(Group { name: child.group.clone(), children: vec![child] }),
+            None => groups.push(Group { number: 0, name: child.group.clone(), children: vec![child] }),
         }
     }
-    for group in &mut groups {
+    groups.sort_by_key(|group| {
+        let age = age_in(&group.name);
+        (age.is_none(), age, group.children.iter().map(|child| child.child).min())
+    });
+    for (group, number) in groups.iter_mut().zip(1..) {
+        group.number = number;
         group.children.sort_by(|one, other| one.kana.cmp(&other.kana));
     }
     groups
+}
+
+/// The years that stand before 歳.
+fn age_in(name: &str) -> Option<u8> {
+    let name = domain::text::half_width(name);
+    let before = name.split_once('歳')?.0;
+    let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    before[digits..].parse().ok()
 }

@@ -130,6 +130,44 @@ fn every_page() -> Vec<String> {
     ]
 }
 
+fn of_classes(classes: &[&str]) -> String {
+    let children = classes.iter().zip(1..).map(|(&class, number)| BoardChild {
+        child: ChildId::from_raw(number),
+        name: format!("name-{number}"),
+        kana: "やまだ".to_owned(),
+        group: class.to_owned(),
+        presence: if number == 1 { Presence::Here { since: MORNING } } else { Presence::Expected },
+        form: FormId::from_bits(u128::from(number.unsigned_abs())),
+    });
+    let board = Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq(12), children.collect());
+    rendered(&board.of_class(Some(2)))
+}
+
+#[test]
+fn classes_come_by_age_and_else_as_the_roster_brought_them_and_never_by_kana() {
+    let at = |page: &str, class: &str| page.find(&format!("<h2>{class}<")).expect("a class");
+    let page = of_classes(&["ひよこ組", "あひる組", "ひよこ組"]);
+    assert!(at(&page, "ひよこ組") < at(&page, "あひる組"));
+    let page = of_classes(&["10歳からの組", "３歳児 りす組", "一時保育", "0・1歳児 ひよこ組"]);
+    let order = ["0・1歳児 ひよこ組", "３歳児 りす組", "10歳からの組", "一時保育"].map(|class| at(&page, class));
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[test]
+fn the_tabs_of_the_classes_count_and_show_one_class_without_script() {
+    let page = of_classes(&["ひよこ組", "あひる組", "ひよこ組"]);
+    for tab in [
+        r#"<a href="/board/yamada" data-class=""><span>すべて</span> <span class="number">1/3</span></a>"#,
+        r#"<a href="/board/yamada?class=1" data-class="ひよこ組"><span>ひよこ組</span> <span class="number">1/2</span></a>"#,
+        r#"<a href="/board/yamada?class=2" data-class="あひる組" aria-current="true">"#,
+        r#"<section class="group" data-class="ひよこ組" hidden>"#,
+        r#"<section class="group" data-class="あひる組">"#,
+        r#"action="/board/yamada/marks?class=2""#,
+    ] {
+        assert!(page.contains(tab), "{tab} in {page}");
+    }
+}
+
 #[test]
 fn every_page_is_sound() {
     for page in every_page() {
@@ -177,6 +215,6 @@ fn the_board_lists_children_by_kana_within_their_groups() {
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
     let page = rendered(&Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq::START, children));
     let at = |text: &str| page.find(text).expect("shown");
-    assert!(at("りす組") < at("name-3") && at("name-3") < at("name-1"));
-    assert!(at("name-1") < at("くま組") && at("くま組") < at("name-2"));
+    assert!(at("<h2>りす組") < at("name-3") && at("name-3") < at("name-1"));
+    assert!(at("name-1") < at("<h2>くま組") && at("<h2>くま組") < at("name-2"));
 }

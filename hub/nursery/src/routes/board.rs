@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Form},
+    web::{Data, Form, Query},
 };
 use actors::{MarkFailure, Note};
 use db::{DbError, attendance, log, roster};
@@ -23,16 +23,30 @@ use hub_web::{
 
 use crate::pages::board::{Board, BoardChild, Marked, refusal_words};
 
+/// What of the board is shown.
+#[derive(serde::Deserialize)]
+pub struct Sight {
+    /// The number of a class; anything else is all of them.
+    #[serde(default)]
+    class: String,
+}
+
+impl Sight {
+    fn class(&self) -> Option<usize> {
+        self.class.parse().ok()
+    }
+}
+
 /// `GET /board/{facility}`; whoever has no children there has another first page.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn show(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(sight: Query<Sight>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let place = Place::from((*here.0).clone());
     if !place.is_nursery() {
         return Ok(see(&place.first_page()));
     }
-    Ok(html(&board(&hub, &staff, &here).await?))
+    Ok(html(&board(&hub, &staff, &here).await?.of_class(sight.class())))
 }
 
 async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> {
@@ -74,6 +88,7 @@ pub struct Fields {
 /// If the mark cannot be stored, or is of another day.
 pub async fn mark(
     request: HttpRequest,
+    sight: Query<Sight>,
     fields: Form<Fields>,
     staff: Staff,
     here: Here,
@@ -93,10 +108,12 @@ pub async fn mark(
     if request.headers().get(header::ACCEPT).is_some_and(|accepted| accepted == "application/json") {
         return marked(&hub, &here, child, refusal).await;
     }
-    match refusal {
-        None => Ok(see(&format!("/board/{}#{child}", here.0.slug))),
-        Some(refusal) => Ok(html_with(StatusCode::CONFLICT, &board(&hub, &staff, &here).await?.after_refusal(refusal))),
-    }
+    let Some(refusal) = refusal else {
+        let class = sight.class().map(|class| format!("?class={class}")).unwrap_or_default();
+        return Ok(see(&format!("/board/{}{class}#{child}", here.0.slug)));
+    };
+    let board = board(&hub, &staff, &here).await?.of_class(sight.class()).after_refusal(refusal);
+    Ok(html_with(StatusCode::CONFLICT, &board))
 }
 
 /// How the child stands now, whoever brought that about.

@@ -72,6 +72,14 @@ impl Chromium {
         self.protocol.command("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
     }
 
+    /// Shows pages as they come on paper.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn as_on_paper(&mut self) -> Result<(), BrowserError> {
+        self.protocol.command("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.map(drop)
+    }
+
     /// Runs no script of any page from the next one on. [`Self::js`] still does.
     ///
     /// # Errors
