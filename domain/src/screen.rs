@@ -132,26 +132,26 @@ impl ScreenMessage {
     pub fn batch_refused(refusal: BatchRefusal) -> Self {
         match refusal {
             BatchRefusal::UnknownDevice => {
-                Self::new(Tone::AskStaff, "この機械はまだ登録されていません", "職員にお声がけください")
+                Self::new(Tone::AskStaff, "この端末はまだ登録されていません", "職員にお声がけください")
             }
             BatchRefusal::RevokedDevice => {
-                Self::new(Tone::AskStaff, "この機械は使えなくなっています", "職員にお声がけください")
+                Self::new(Tone::AskStaff, "この端末は使えなくなっています", "職員にお声がけください")
             }
             BatchRefusal::BadSignature => {
-                Self::new(Tone::AskStaff, "この機械を確認できませんでした", "職員にお声がけください")
+                Self::new(Tone::AskStaff, "この端末を確認できませんでした", "職員にお声がけください")
             }
             BatchRefusal::Malformed | BatchRefusal::NotConsecutive => {
                 Self::new(Tone::AskStaff, "記録を正しく送れませんでした", "職員にお声がけください")
             }
             BatchRefusal::UnsupportedVersion => {
-                Self::new(Tone::AskStaff, "この機械は更新が必要です", "職員にお声がけください")
+                Self::new(Tone::AskStaff, "この端末は更新が必要です", "職員にお声がけください")
             }
             BatchRefusal::TooLarge => Self::new(Tone::AskStaff, "一度に送れる量を超えました", "職員にお声がけください"),
             BatchRefusal::SequenceGap { .. } => {
                 Self::new(Tone::Noted, "受け付けました", "前の記録から順に送り直しています")
             }
             BatchRefusal::ClonedDevice { .. } => {
-                Self::new(Tone::AskStaff, "同じ登録の機械がもう1台あります", "職員にお声がけください")
+                Self::new(Tone::AskStaff, "同じ登録の端末がもう1台あります", "職員にお声がけください")
             }
             BatchRefusal::Busy | BatchRefusal::Unavailable => Self::kept(),
         }

@@ -23,6 +23,17 @@ const NOUNS: [Noun; 4] = [
 /// The crates in which nouns have rooms, or may not have any: a noun's own crate in the hub is its room altogether.
 const CRATES: [&str; 6] = ["domain/src", "db/src", "actors/src", "notifier/src", "hub/web/src", "hub/src"];
 
+/// Where a noun says its addresses.
+const ROUTES: [(&str, &str); 4] = [
+    ("attendance", "hub/nursery/src/routes.rs"),
+    ("queue", "hub/offices/src/routes.rs"),
+    ("bookings", "hub/bookings/src/routes.rs"),
+    ("entries", "hub/entries/src/routes.rs"),
+];
+
+/// What all nouns use of the hub: no address of a noun stands there, for each brings its own to the frame.
+const FRAME: [&str; 2] = ["hub/web/src", "hub/web/templates"];
+
 /// Files outside a noun's rooms that name it, a line each: the noun and the file.
 const LISTED: &str = include_str!("nouns.txt");
 
@@ -30,11 +41,27 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// The first parts of a noun's addresses, as `counters` of `/counters/{facility}`. An API is the kiosks', and the kiosks' page
+/// is of no noun.
+fn addresses(file: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join(file)).expect("a table of routes");
+    let rows = text.lines().map(str::trim).filter(|line| line.starts_with("GET ") || line.starts_with("POST "));
+    let parts = rows.filter_map(|row| row.split('"').nth(1)?.split('/').nth(1).map(str::to_owned));
+    parts.filter(|part| !["api", "devices"].contains(&part.as_str())).collect()
+}
+
+/// Whether this text leads to an address that begins so.
+fn leads_to(text: &str, part: &str) -> bool {
+    // `/board` alone is the choice of a place, and of no noun.
+    let text = text.replace("/board\"", "");
+    ["\"", "}"].iter().any(|start| ["/", "\"", "?"].iter().any(|end| text.contains(&format!("{start}/{part}{end}"))))
+}
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
         if entry.is_dir() {
             sources(&entry, found);
-        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+        } else if entry.extension().is_some_and(|extension| extension == "rs" || extension == "html") {
             found.push(entry);
         }
     }
@@ -71,13 +98,34 @@ fn named() -> BTreeSet<(String, String)> {
         let text = fs::read_to_string(&file).expect("a source");
         // The unit tests stand at the end.
         let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-        for noun in NOUNS.iter().filter(|noun| !noun.owns(&path)) {
+        for noun in NOUNS.iter().filter(|noun| path.ends_with(".rs") && !noun.owns(&path)) {
             if code.lines().any(|line| noun.is_named_in(line)) {
                 named.insert((noun.name.to_owned(), path.clone()));
             }
         }
     }
+    let mut frame = Vec::new();
+    FRAME.iter().for_each(|folder| sources(&root.join(folder), &mut frame));
+    for file in frame {
+        let text = fs::read_to_string(&file).expect("a source");
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (noun, table) in ROUTES {
+            if addresses(table).iter().any(|part| leads_to(text, part)) {
+                let path = file.strip_prefix(&root).expect("a file of ours").to_string_lossy().into_owned();
+                named.insert((noun.to_owned(), path));
+            }
+        }
+    }
     named
+}
+
+#[test]
+fn an_address_is_found_in_a_link_and_in_code() {
+    assert!(addresses(ROUTES[1].1).contains("counters") && !addresses(ROUTES[1].1).contains("devices"));
+    for text in ["<a href=\"/counters/{{ slug }}\">", "see(\"/counters\")", "format!(\"/counters?at={at}\")"] {
+        assert!(leads_to(text, "counters"), "{text}");
+    }
+    assert!(!leads_to("<a href=\"/countersign\">", "counters") && !leads_to("a counters/ b", "counters"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Handlers extract, call once, answer. What may call them is settled before they run, by the tables in [`NOUNS`].
 
 mod assets;
+mod bars;
 mod booking_clock;
 mod closing;
 mod demo;
@@ -25,8 +26,13 @@ pub use hub_web::{
 pub use running::Running;
 
 /// What is of no noun alone.
-static TOWN: Noun =
-    Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, own| own.put(demo::Readers::default()) };
+static TOWN: Noun = Noun {
+    routes: routes::ROUTES,
+    assets: assets::ASSETS,
+    staff_pages: bars::STAFF,
+    resident_pages: bars::RESIDENTS,
+    own: |_, own| own.put(demo::Readers::default()),
+};
 
 /// What there is: the only way to serve a route or a file.
 pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);

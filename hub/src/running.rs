@@ -157,6 +157,7 @@ impl Running {
             metrics,
             sessions: Fresh::default(),
             places: Fresh::default(),
+            waits: Fresh::default(),
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
             passwords: Desk::default(),

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 async fn enrol_kiosk(EnrolSettings { line, code, data }: EnrolSettings) -> ExitCode {
     match enrol(&Hub::new(line.hub), code, &data).await {
         Ok(identity) => {
-            let said = format!("この機械を「{}」に登録しました（{}）。", identity.facility_name, identity.device);
+            let said = format!("この端末を「{}」に登録しました（{}）。", identity.facility_name, identity.device);
             let _nobody_reads = writeln!(std::io::stdout(), "{said}");
             ExitCode::SUCCESS
         }

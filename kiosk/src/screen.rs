@@ -243,7 +243,7 @@ impl Screen {
                 "使えないカードリーダーがあります。職員にお知らせください"
             }
             (Link::Unknown | Link::Online { clock_skewed: false, .. }, _) => "",
-            (Link::Online { clock_skewed: true, .. }, _) => "この機械の時計がずれています。職員にお知らせください",
+            (Link::Online { clock_skewed: true, .. }, _) => "この端末の時計がずれています。職員にお知らせください",
             (Link::Refused(refusal), _) if needs_staff(refusal) => "記録を送れません。職員にお知らせください",
             (Link::Offline, Face::Taps) => "通信できません。カードは受け付けています",
             (Link::Misled, Face::Taps) => "センターから正しい返事がありません。カードは受け付けています",

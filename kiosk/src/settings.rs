@@ -9,13 +9,13 @@ use crate::{hub::HubUrl, printer::Place, reader::Wanted, screen::Face, spool};
 
 /// What the kiosk is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
-#[command(name = "kiosk", about = "カードをかざす機械", disable_help_subcommand = true, args_override_self = true)]
+#[command(name = "kiosk", about = "カードをかざす端末", disable_help_subcommand = true, args_override_self = true)]
 pub enum Settings {
     /// Become known to the hub.
-    #[command(about = "この機械を登録します（コードは職員の画面で発行、10分間有効）")]
+    #[command(about = "この端末を登録します（コードは職員の画面で発行、10分間有効）")]
     Enrol(EnrolSettings),
     /// Serve people.
-    #[command(about = "この機械を動かします")]
+    #[command(about = "この端末を動かします")]
     Run(RunSettings),
 }
 

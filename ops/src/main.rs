@@ -51,7 +51,7 @@ enum Command {
         /// 名簿のファイル（JSON）
         file: PathBuf,
     },
-    /// 機械の登録コードをまとめて作る（10分間有効）
+    /// 端末の登録コードをまとめて作る（10分間有効）
     DeviceCodes {
         /// 施設の記号
         facility: String,

@@ -169,6 +169,22 @@ fn line(sealer: &Sealer, (line, child_name, guardian_name, booking_number): Line
     })
 }
 
+/// How many deliveries of a facility were given up since then.
+///
+/// # Errors
+/// If the database fails.
+pub fn failed_since(conn: &mut Conn, facility: FacilityId, since: UtcTime) -> Result<usize, DbError> {
+    let query = || {
+        deliveries::table
+            .filter(deliveries::facility.eq(facility.raw()))
+            .filter(deliveries::state.eq(DeliveryState::Failed.name()))
+            .filter(deliveries::finished_at.ge(since.micros()))
+            .count()
+    };
+    let count: i64 = with!(conn, c => query().get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// How much waits in the whole town.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {

@@ -2,6 +2,7 @@
 //! it.
 
 mod assets;
+mod bars;
 pub mod pages;
 pub mod routes;
 pub mod standard;
@@ -14,5 +15,7 @@ use routes::bookings::Bounds;
 pub static BOOKINGS: Noun = Noun {
     routes: routes::ROUTES,
     assets: assets::ASSETS,
+    staff_pages: bars::STAFF,
+    resident_pages: bars::RESIDENTS,
     own: |settings, own| own.put(Bounds::new(settings.bookings_a_minute)),
 };

@@ -1,10 +1,17 @@
 //! Gyms, libraries, halls: who comes and goes, as pages and routes. See [`ENTRIES`] for what the hub knows of it.
 
 mod assets;
+mod bars;
 pub mod pages;
 pub mod routes;
 
 use hub_web::noun::Noun;
 
 /// What this noun brings to the hub.
-pub static ENTRIES: Noun = Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, _| {} };
+pub static ENTRIES: Noun = Noun {
+    routes: routes::ROUTES,
+    assets: assets::ASSETS,
+    staff_pages: bars::STAFF,
+    resident_pages: bars::RESIDENTS,
+    own: |_, _| {},
+};

@@ -47,7 +47,7 @@ async fn moment(hub: &Hub, here: &Here) -> Result<Moment, DbError> {
 pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let moment = moment(&hub, &here).await?;
     let saved = (request.query_string() == "saved").then_some(Notice::Saved);
-    Ok(html(&Entries::new(hub.shell_of(&staff), (*here.0).clone().into(), moment, saved)))
+    Ok(html(&Entries::new(staff.1.clone(), (*here.0).clone().into(), moment, saved)))
 }
 
 /// `POST /entries/{facility}/hall`: for how many people it is, by whoever leads it. The same again changes nothing.
@@ -58,7 +58,7 @@ pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>)
     let before = moment(&hub, &here).await?;
     let hall = fields.number("capacity").map(|capacity| Hall { capacity }).filter(|hall| hall.check().is_ok());
     let Some(hall) = hall else {
-        let page = Entries::new(hub.shell_of(&staff), (*here.0).clone().into(), before, Some(Notice::Refused));
+        let page = Entries::new(staff.1.clone(), (*here.0).clone().into(), before, Some(Notice::Refused));
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     if hall != before.hall {

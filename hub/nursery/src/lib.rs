@@ -1,10 +1,17 @@
 //! Nurseries: attendance and the families, as pages and routes. See [`NURSERY`] for what the hub knows of it.
 
 mod assets;
+mod bars;
 pub mod pages;
 pub mod routes;
 
 use hub_web::noun::Noun;
 
 /// What this noun brings to the hub.
-pub static NURSERY: Noun = Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, _| {} };
+pub static NURSERY: Noun = Noun {
+    routes: routes::ROUTES,
+    assets: assets::ASSETS,
+    staff_pages: bars::STAFF,
+    resident_pages: bars::RESIDENTS,
+    own: |_, _| {},
+};

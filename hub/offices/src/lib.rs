@@ -1,6 +1,7 @@
 //! Offices and their queues: `domain::queue` as pages and routes. See [`OFFICES`] for what the hub knows of it.
 
 mod assets;
+mod bars;
 pub mod pages;
 pub mod routes;
 
@@ -9,5 +10,10 @@ use hub_web::noun::Noun;
 use routes::visits::Bounds;
 
 /// What this noun brings to the hub.
-pub static OFFICES: Noun =
-    Noun { routes: routes::ROUTES, assets: assets::ASSETS, own: |_, own| own.put(Bounds::default()) };
+pub static OFFICES: Noun = Noun {
+    routes: routes::ROUTES,
+    assets: assets::ASSETS,
+    staff_pages: bars::STAFF,
+    resident_pages: bars::RESIDENTS,
+    own: |_, own| own.put(Bounds::default()),
+};

@@ -52,6 +52,10 @@ pub struct DemoSignIn {
 }
 
 impl Demo {
+    fn hall_wall(&self) -> Option<String> {
+        self.shell.nouns.wall(&self.place).filter(|_| self.place.has_hall)
+    }
+
     const fn tone(&self) -> &'static str {
         match self.screen.tone {
             Tone::Ready => "ready",

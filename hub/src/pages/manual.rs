@@ -55,7 +55,7 @@ pub static CHAPTERS: [Chapter; 15] = [
         markdown: include_str!("../../../docs/manual/reservations-notices.md"),
     },
     Chapter {
-        slug: "kiosk", title: "カードをかざす機械", markdown: include_str!("../../../docs/manual/kiosk.md")
+        slug: "kiosk", title: "カードをかざす端末", markdown: include_str!("../../../docs/manual/kiosk.md")
     },
     Chapter {
         slug: "entries", title: "入退館と混みぐあい", markdown: include_str!("../../../docs/manual/entries.md")

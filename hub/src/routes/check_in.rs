@@ -42,7 +42,7 @@ pub async fn show(
         _ => held(&request, &hub, facility).await?,
     };
     let lang = Tongue::of(&request).or(own).unwrap_or_else(|| Tongue::of_reader(&request));
-    let (shell, form) = (hub.resident_shell().in_lang(lang), FormId::random());
+    let (shell, form) = (hub.shell(&request).in_lang(lang), FormId::random());
     Ok(html(&Arrival { shell, place, day_code, holds, lang, form }))
 }
 

@@ -12,6 +12,7 @@ use domain::{
 };
 use hub_web::{
     app::Hub,
+    pages::Shell,
     routes::answer::{html, see},
     trouble::PageError,
 };
@@ -31,11 +32,11 @@ pub struct Which {
 ///
 /// # Errors
 /// If there is no such nursery.
-pub async fn show(query: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    page(&hub, query.into_inner().facility, ScreenMessage::ready()).await
+pub async fn show(request: HttpRequest, query: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    page(&hub, hub.shell(&request), query.into_inner().facility, ScreenMessage::ready()).await
 }
 
-async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<HttpResponse, PageError> {
+async fn page(hub: &Hub, shell: Shell, slug: Option<String>, screen: ScreenMessage) -> Result<HttpResponse, PageError> {
     let (sealer, today) = (hub.sealer(), hub.clock.now().day());
     let read = hub.db.read(move |conn| {
         let places = roster::facilities(conn)?;
@@ -73,7 +74,7 @@ async fn page(hub: &Hub, slug: Option<String>, screen: ScreenMessage) -> Result<
         password: demo::PASSWORD.to_owned(),
     });
     Ok(html(&Demo {
-        shell: hub.staff_shell(),
+        shell,
         cards,
         residents_url: hub.settings.public_url.clone(),
         place: place.into(),
@@ -118,7 +119,7 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy
     })?;
-    page(&hub, Some(facility), screen).await
+    page(&hub, hub.shell(&request), Some(facility), screen).await
 }
 
 /// `GET /demo/parents/{child}`: becomes this child's first guardian, by an invitation like any other.

@@ -4,11 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use hub_web::{
-    app::Hub,
-    routes::{Side, answer::html},
-    trouble::PageError,
-};
+use hub_web::{app::Hub, routes::answer::html, trouble::PageError};
 
 use crate::pages::manual::{CHAPTERS, Chapter, Manual};
 
@@ -30,9 +26,5 @@ fn render(request: &HttpRequest, hub: &Hub, chapter: &'static Chapter) -> HttpRe
     let mut text = String::with_capacity(chapter.markdown.len() * 2);
     let parser = pulldown_cmark::Parser::new_ext(chapter.markdown, pulldown_cmark::Options::ENABLE_TABLES);
     pulldown_cmark::html::push_html(&mut text, parser);
-    let shell = match request.app_data::<Side>() {
-        Some(Side::Residents) => hub.resident_shell(),
-        Some(Side::Staff) | None => hub.staff_shell(),
-    };
-    html(&Manual { shell, chapter, html: text })
+    html(&Manual { shell: hub.shell(request), chapter, html: text })
 }

@@ -22,7 +22,7 @@ use crate::pages::sign_in::{PlaceToday, Places};
 pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     if let Some(own) = staff.0.facility {
         let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-        return Ok(see(&Place::from(facility).first_page()));
+        return Ok(see(&hub.nouns.first_page(&Place::from(facility))));
     }
     let day = hub.clock.now().day();
     let read = hub.db.read(move |conn| {
@@ -39,5 +39,5 @@ pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageEr
         children: count(&children, facility.id),
         place: facility.into(),
     });
-    Ok(html(&Places { shell: hub.shell_of(&staff), places: places.collect() }))
+    Ok(html(&Places { shell: staff.1.clone(), places: places.collect() }))
 }

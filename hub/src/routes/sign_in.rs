@@ -67,13 +67,13 @@ async fn landing(request: &HttpRequest, hub: &Hub) -> HttpResponse {
     });
     // A database that is away takes nothing from the page but the way to the offices.
     let offices: Result<_, DbError> = offices.await;
-    html(&Landing { shell: hub.resident_shell(), offices: offices.unwrap_or_default(), lang: Tongue::of(request) })
+    html(&Landing { shell: hub.shell(request), offices: offices.unwrap_or_default(), lang: Tongue::of(request) })
 }
 
 /// `GET /sign-in`
 pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     let refusal = (request.query_string() == "ended").then_some(SignInRefusal::SessionEnded);
-    html(&SignIn { shell: hub.staff_shell(), login: String::new(), refusal })
+    html(&SignIn { shell: hub.shell(&request), login: String::new(), refusal })
 }
 
 /// What the form sends.
@@ -91,7 +91,7 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
     let Fields { login, password } = fields.into_inner();
     let login = login.trim().to_owned();
     if login.len() > LOGIN_MAX || password.len() > PASSWORD_MAX {
-        return Ok(refuse(&hub, String::new(), SignInRefusal::WrongPair));
+        return Ok(refuse(&hub, &request, String::new(), SignInRefusal::WrongPair));
     }
     let known = Known::of(&request);
     let tries = Tries::of(&hub, &request, &known, &login);
@@ -103,18 +103,18 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
     let now = hub.clock.now();
     let counted = tries.clone();
     if !hub.db.write(move |conn| counted.take(conn, now)).await? {
-        return Ok(refuse(&hub, login, SignInRefusal::TooEager));
+        return Ok(refuse(&hub, &request, login, SignInRefusal::TooEager));
     }
     let member = may_sign_in(&hub, login.clone()).await?;
     let judged = place.judge(password, member.as_ref().map(|member| member.password.clone())).await;
     let (Some(member), Judged::Right { renewed }) = (member, judged) else {
-        return Ok(refuse(&hub, login, SignInRefusal::WrongPair));
+        return Ok(refuse(&hub, &request, login, SignInRefusal::WrongPair));
     };
     let old = cookies::token_hash(&hub, &request);
     let token = secrets::token();
     let begun = Beginning { member, renewed, tries, old, token: secrets::hash(&token) };
     if !begin(&hub, begun, now).await? {
-        return Ok(refuse(&hub, login, SignInRefusal::WrongPair));
+        return Ok(refuse(&hub, &request, login, SignInRefusal::WrongPair));
     }
     hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
     let mut response = see("/board");
@@ -126,13 +126,13 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
 }
 
 /// The same answer for every name, whether somebody has it or nobody.
-fn refuse(hub: &Hub, login: String, refusal: SignInRefusal) -> HttpResponse {
+fn refuse(hub: &Hub, request: &HttpRequest, login: String, refusal: SignInRefusal) -> HttpResponse {
     hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
     let status = match refusal {
         SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
         SignInRefusal::WrongPair | SignInRefusal::SessionEnded => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = html_with(status, &SignIn { shell: hub.staff_shell(), login, refusal: Some(refusal) });
+    let mut response = html_with(status, &SignIn { shell: hub.shell(request), login, refusal: Some(refusal) });
     if refusal == SignInRefusal::TooEager {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
     }
@@ -182,13 +182,13 @@ async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbErro
 /// # Errors
 /// If the database fails.
 pub async fn out(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let side = *request.app_data::<Side>().expect("the side is there");
     if let Some(hash) = cookies::token_hash(&hub, &request)
         && hub.db.write(move |conn| accounts::end_session(conn, &hash)).await? > 0
     {
         hub.rights_changed();
     }
-    let shell = if side == Side::Residents { hub.resident_shell() } else { hub.staff_shell() };
+    // The session has just ended: the frame of this page is nobody's.
+    let shell = hub.shell(&request).signed_out();
     let mut response = html(&SignedOut { shell });
     for cookie in cookies::no_session(&hub, &request) {
         response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;

@@ -160,7 +160,7 @@ async fn two_machines_with_one_key_are_noticed() {
     let observed = hub.running.hub.town.observe_device(kiosk.device).await.expect("awake");
     assert_eq!(observed.cloned_at, Some(MORNING));
     let list = page(&hub.staff_of("yamada").await, "/devices/yamada").await;
-    assert!(list.contains("同じ登録の機械が2台") && list.contains("新しい登録コードを発行し"));
+    assert!(list.contains("同じ登録の端末が2台") && list.contains("新しい登録コードを発行し"));
     // The staff lets it in again: what it kept arrives under the new enrolment, numbered from 1.
     let mut again = hub.kiosk_at("yamada").await;
     assert!(matches!(again.hold("あおい").await.answers[0].outcome, TapOutcome::Arrived { .. }));

@@ -26,7 +26,8 @@ use futures_util::future::{Ready, ready};
 
 use crate::{
     app::Hub,
-    cookies, names,
+    cookies, frame, names,
+    pages::Shell,
     routes::{self, Matched, Policy, Side},
     trouble,
 };
@@ -61,6 +62,8 @@ pub enum Visitor {
 pub struct SignedIn {
     /// Who.
     pub visitor: Visitor,
+    /// What they are called.
+    pub name: String,
     /// The stored form of the session's token.
     pub token_hash: Vec<u8>,
     /// Its end, if nobody uses it.
@@ -98,9 +101,9 @@ impl SignedIn {
     }
 }
 
-/// What a handler may take for granted after the gate: a member of the staff, and the mark of the session.
+/// What a handler may take for granted after the gate: a member of the staff, and the frame of their page.
 #[derive(Debug, Clone)]
-pub struct Staff(pub Rc<StaffMember>, pub Mark);
+pub struct Staff(pub Rc<StaffMember>, pub Shell);
 
 /// What a handler may take for granted after the gate: a guardian, and the mark of the session.
 #[derive(Debug, Clone, Copy)]
@@ -130,8 +133,11 @@ macro_rules! from_gate {
 from_gate!(SignedIn, request => request.extensions().get::<SignedIn>().cloned());
 from_gate!(Here, request => request.extensions().get::<Here>().cloned());
 from_gate!(Staff, request => request.extensions().get::<SignedIn>().and_then(|session| match &session.visitor {
-    Visitor::Staff(member) => Some(Staff(Rc::clone(member), session.mark())),
+    Visitor::Staff(member) => Some(Rc::clone(member)),
     Visitor::Guardian(_) | Visitor::Display(_) => None,
+}).map(|member| {
+    let hub = request.app_data::<Data<Hub>>().expect("the hub is there");
+    Staff(member, hub.shell(request))
 }));
 from_gate!(Guardian, request => request.extensions().get::<SignedIn>().and_then(|session| match &session.visitor {
     Visitor::Guardian(guardian) => Some(Guardian(*guardian, session.mark())),
@@ -171,6 +177,7 @@ pub async fn gate(
     let side = *request.app_data::<Side>().expect("the side is there");
     match admit(&hub, side, &request).await {
         Ok(renewed) => {
+            frame::gather(&hub, side, &request).await;
             let mut response = next.call(request).await?.map_into_boxed_body();
             let status = response.status();
             if (status.is_client_error() || status.is_server_error()) && is_unwritten(&response) {
@@ -185,6 +192,7 @@ pub async fn gate(
             Ok(response)
         }
         Err(shut) => {
+            frame::gather(&hub, side, &request).await;
             let response = refuse(&hub, side, &request, shut);
             Ok(request.into_response(response))
         }
@@ -342,7 +350,11 @@ pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
     Ok(facility)
 }
 
-async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<SignedIn>, DbError> {
+/// The session that a request brings, if it runs.
+///
+/// # Errors
+/// If the database fails.
+pub async fn session(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<SignedIn>, DbError> {
     let Some(token_hash) = cookies::token_hash(hub, request.request()) else { return Ok(None) };
     let usage = Usage::of(request.method(), request.path(), request.headers());
     check_session(hub, side, token_hash, usage).await
@@ -361,7 +373,9 @@ pub enum Usage {
 }
 
 impl Usage {
-    fn of(method: &Method, path: &str, headers: &header::HeaderMap) -> Self {
+    /// What a request with this method, path and headers is.
+    #[must_use]
+    pub fn of(method: &Method, path: &str, headers: &header::HeaderMap) -> Self {
         let is_watching = path == "/live" || path.starts_with("/live/") || headers.contains_key(BY_ITSELF);
         if *method != Method::POST && is_watching { Self::Watching } else { Self::Acting }
     }
@@ -377,7 +391,7 @@ pub struct Known {
 /// Who, as it comes from another thread.
 #[derive(Debug, Clone)]
 enum Found {
-    Guardian(GuardianId),
+    Guardian(GuardianId, String),
     Staff(StaffMember),
     Display(Display),
 }
@@ -398,12 +412,16 @@ pub async fn check_session(
         None => read_session(hub, &token_hash, now).await?,
     };
     let Some(Known { session, found }) = known else { return Ok(None) };
-    let visitor = match (side, found) {
+    let (visitor, name) = match (side, found) {
         (Side::Staff, Found::Staff(member)) if !member.is_disabled && now.since(session.seen_at) < STAFF_IDLE => {
-            Visitor::Staff(Rc::new(member))
+            let name = member.name.clone();
+            (Visitor::Staff(Rc::new(member)), name)
         }
-        (Side::Staff, Found::Display(display)) => Visitor::Display(Rc::new(display)),
-        (Side::Residents, Found::Guardian(guardian)) => Visitor::Guardian(guardian),
+        (Side::Staff, Found::Display(display)) => {
+            let name = display.name.clone();
+            (Visitor::Display(Rc::new(display)), name)
+        }
+        (Side::Residents, Found::Guardian(guardian, name)) => (Visitor::Guardian(guardian), name),
         (Side::Staff | Side::Residents, _) => return Ok(None),
     };
     if usage == Usage::Acting && now.since(session.seen_at) >= SEEN_EVERY {
@@ -412,7 +430,7 @@ pub async fn check_session(
         // What was just written down of its use has to be read again.
         hub.sessions.forget(&token_hash);
     }
-    Ok(Some(SignedIn { visitor, token_hash, expires_at: session.expires_at }))
+    Ok(Some(SignedIn { visitor, name, token_hash, expires_at: session.expires_at }))
 }
 
 async fn read_session(hub: &Hub, token_hash: &[u8], now: UtcTime) -> Result<Option<Known>, DbError> {
@@ -421,7 +439,7 @@ async fn read_session(hub: &Hub, token_hash: &[u8], now: UtcTime) -> Result<Opti
         let Some(session) = accounts::session(conn, &hash, now)? else { return Ok(None) };
         let found = match session.account {
             Account::Staff(id) => Found::Staff(accounts::staff_by_id(conn, &sealer, id)?),
-            Account::Guardian(id) => Found::Guardian(id),
+            Account::Guardian(id) => Found::Guardian(id, accounts::guardian(conn, &sealer, id)?.name),
             Account::Display(id) => Found::Display(displays::get(conn, id)?),
         };
         Ok::<_, DbError>(Some(Known { session, found }))

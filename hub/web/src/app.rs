@@ -6,11 +6,14 @@ use actix_web::HttpRequest;
 use actors::Town;
 use db::seal::Sealer;
 use db::{Db, StartError, keys::TownKeys, passwords::Desk, roster::Facility};
-use domain::{ids::DeviceId, time::Clock};
+use domain::{
+    ids::{DeviceId, FacilityId},
+    time::Clock,
+};
 use notifier::push::PushSender;
 
 use crate::{
-    access::{Known, Staff},
+    access::Known,
     bus::Bus,
     day_codes::DayCodes,
     fresh::Fresh,
@@ -18,7 +21,7 @@ use crate::{
     live::Live,
     metrics::Metrics,
     noun::{Nouns, Own},
-    pages::{Place, Shell},
+    pages::Place,
     settings::Settings,
     throttle::Throttle,
 };
@@ -50,6 +53,8 @@ pub struct Hub {
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
     pub places: Fresh<String, Facility>,
+    /// What waited for a person at a place a moment ago, by the routes of the side bar's pages.
+    pub waits: Fresh<FacilityId, Vec<(&'static str, usize)>>,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
     /// Bounds sign-ins of one source, whoever is tried.
@@ -108,27 +113,6 @@ impl Hub {
         if let Some(source) = self.settings.proxies.source(request) {
             tries.give_back(&source);
         }
-    }
-
-    /// The frame of a page for residents.
-    #[must_use]
-    pub fn resident_shell(&self) -> Shell {
-        let today = Some(self.clock.now().day());
-        Shell { demo: self.settings.demo, today, ..Shell::resident(&self.settings.town) }
-    }
-
-    /// The frame of a page for staff who are not signed in.
-    #[must_use]
-    pub fn staff_shell(&self) -> Shell {
-        let today = Some(self.clock.now().day());
-        Shell { demo: self.settings.demo, today, ..Shell::staff(&self.settings.town) }
-    }
-
-    /// The frame of a page for this member of the staff.
-    #[must_use]
-    pub fn shell_of(&self, staff: &Staff) -> Shell {
-        let shell = self.staff_shell().signed_in(&staff.0.name).marked(staff.1);
-        Shell { may_choose: staff.0.facility.is_none(), leads: staff.0.leads, ..shell }
     }
 }
 

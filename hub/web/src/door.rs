@@ -28,6 +28,7 @@ use futures_util::StreamExt;
 use percent_encoding::percent_decode;
 
 use crate::{
+    access::SignedIn,
     app::Hub,
     letters, names,
     routes::{Matched, Policy},
@@ -186,7 +187,9 @@ fn leave(
 ) -> ServiceResponse<BoxBody> {
     let is_safe = *method == Method::GET || *method == Method::HEAD;
     let is_well = !response.status().is_client_error() && !response.status().is_server_error();
-    let is_public = policy == Some(Policy::Open) && is_safe && is_well;
+    // Whoever is signed in is named in the frame.
+    let is_named = response.request().extensions().contains::<SignedIn>();
+    let is_public = policy == Some(Policy::Open) && is_safe && is_well && !is_named;
     let tells_tls = names::is_https(hub, response.request()) && hub.settings.is_tls_everywhere();
     let headers = response.headers_mut();
     // A form that says so is kept by its own browser, for the back button, and by nobody between.

@@ -29,7 +29,7 @@ impl Sent {
         if sent.0.one("homepage").is_none() {
             return Ok(sent);
         }
-        let shell = hub.resident_shell().in_lang(Tongue::of_reader(request));
+        let shell = hub.shell(request).in_lang(Tongue::of_reader(request));
         let to = request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string);
         Err(PageError::Unseen(Unseen { shell, to, fields: sent.0 }.render().expect("a page renders")))
     }

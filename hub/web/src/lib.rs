@@ -13,6 +13,7 @@ pub mod cookies;
 pub mod day_codes;
 mod door;
 pub mod forms;
+pub mod frame;
 pub mod fresh;
 pub mod health;
 pub mod letters;

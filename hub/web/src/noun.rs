@@ -6,8 +6,12 @@ use std::{
 };
 
 use crate::{
-    pages::assets::{ASSETS, Asset},
-    routes::{ROUTES, Row, Side},
+    pages::{
+        Place,
+        assets::{ASSETS, Asset},
+        bars::{ResidentPage, StaffPage},
+    },
+    routes::{Method, Policy, ROUTES, Row, Side},
     settings::Settings,
 };
 
@@ -17,12 +21,16 @@ pub struct Noun {
     pub routes: &'static [Row],
     /// The files of its pages.
     pub assets: &'static [Asset],
+    /// Its pages in the staff's side bar.
+    pub staff_pages: &'static [StaffPage],
+    /// Its pages in the residents' bar.
+    pub resident_pages: &'static [ResidentPage],
     /// Puts in what it keeps in the hub for itself.
     pub own: fn(&Settings, &mut Own),
 }
 
 /// What every noun's pages need, and no noun has for itself.
-pub static WEB: Noun = Noun { routes: ROUTES, assets: ASSETS, own: |_, _| {} };
+pub static WEB: Noun = Noun { routes: ROUTES, assets: ASSETS, staff_pages: &[], resident_pages: &[], own: |_, _| {} };
 
 /// Every noun of a hub.
 #[derive(Clone, Copy)]
@@ -45,12 +53,55 @@ impl Nouns {
         self.0.iter().flat_map(|noun| noun.assets).find(|asset| asset.name == name)
     }
 
+    /// The side bar of a place, in its order; the first page is where its staff begins.
+    #[must_use]
+    pub fn staff_pages(self, place: &Place) -> Vec<&'static StaffPage> {
+        let mut pages: Vec<_> =
+            self.0.iter().flat_map(|noun| noun.staff_pages).filter(|page| (page.at)(place)).collect();
+        pages.sort_by_key(|page| page.rank);
+        pages
+    }
+
+    /// The residents' bar, in its order.
+    #[must_use]
+    pub fn resident_pages(self) -> Vec<&'static ResidentPage> {
+        let mut pages: Vec<_> = self.0.iter().flat_map(|noun| noun.resident_pages).collect();
+        pages.sort_by_key(|page| page.rank);
+        pages
+    }
+
+    /// Where the staff of a place begins; the choice of a place where no noun has a page for it.
+    #[must_use]
+    pub fn first_page(self, place: &Place) -> String {
+        self.staff_pages(place).first().map_or_else(|| "/board".to_owned(), |page| page.href(place))
+    }
+
+    /// What the screens of a place show, if it has any.
+    #[must_use]
+    pub fn wall(self, place: &Place) -> Option<String> {
+        let mut walls = self.staff_pages(place).into_iter().filter_map(|page| page.wall);
+        walls.next().map(|route| route.replace("{facility}", &place.slug))
+    }
+
+    /// Whether only those who lead a place may see this page of it: its own row in the table says so.
+    #[must_use]
+    pub fn is_for_leaders(self, page: &StaffPage) -> bool {
+        let mut rows = self.at(Side::Staff, page.route);
+        rows.any(|row| row.method == Method::GET && row.policy == Policy::LeadsHere)
+    }
+
     /// What all of them keep.
     #[must_use]
     pub fn own(self, settings: &Settings) -> Own {
         let mut own = Own::default();
         self.0.iter().for_each(|noun| (noun.own)(settings, &mut own));
         own
+    }
+}
+
+impl std::fmt::Debug for Nouns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} nouns", self.0.len())
     }
 }
 

@@ -43,7 +43,8 @@ impl Side {
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// Anybody on this side. What is shown is the same for everybody and may be kept.
+    /// Anybody on this side. What is shown is the same for everybody and may be kept; with the name of whoever is signed in
+    /// in the frame it is kept nowhere.
     Open,
     /// Anybody on this side who has the address; what is shown is about whoever asks, and is kept nowhere. The handler
     /// finds out who that is: by the code in the path, for a form that it fills in, or to lead them to their own page.

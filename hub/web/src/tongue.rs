@@ -1,7 +1,17 @@
 //! In which of our languages somebody reads.
 
-use actix_web::{HttpRequest, http::header, web::Query};
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+    web::Query,
+};
 use domain::lang::Lang;
+
+use crate::{app::Hub, names, pages::tongues::lang_key};
+
+/// The browser remembers the language that was last chosen at it, and nothing else.
+const COOKIE: &str = "kazasu_lang";
 
 /// In which language a page is wished for.
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
@@ -10,10 +20,28 @@ pub struct Tongue {
 }
 
 impl Tongue {
-    /// A name that is none means no wish.
+    /// The one that the address names, or else the one that was chosen at this browser. A name that is none means no wish.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Option<Lang> {
-        Self::in_query(request.query_string())
+        Self::in_query(request.query_string()).or_else(|| Self::remembered(request))
+    }
+
+    fn remembered(request: &HttpRequest) -> Option<Lang> {
+        let cookie = request.cookie(COOKIE)?;
+        Lang::ALL.into_iter().find(|lang| lang_key(*lang) == cookie.value())
+    }
+
+    /// What the browser has to remember of this request: the language that the address names, if it is another one.
+    #[must_use]
+    pub fn to_remember(hub: &Hub, request: &HttpRequest) -> Option<Cookie<'static>> {
+        let chosen = Self::in_query(request.query_string()).filter(|lang| Self::remembered(request) != Some(*lang))?;
+        let cookie = Cookie::build(COOKIE, lang_key(chosen))
+            .path("/")
+            .http_only(true)
+            .secure(names::is_https(hub, request))
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(400));
+        Some(cookie.finish())
     }
 
     fn in_query(query: &str) -> Option<Lang> {

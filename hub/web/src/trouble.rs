@@ -122,7 +122,7 @@ impl ApiError {
             Self::Batch(refusal) => ScreenMessage::batch_refused(refusal).words,
             Self::Ticket(problem) => problem.screen().to_owned(),
             Self::BadCode => "登録コードがちがうか、期限が切れています。新しいコードを発行してください。".to_owned(),
-            Self::BadPublicKey => "この機械はすでに登録されています。".to_owned(),
+            Self::BadPublicKey => "この端末はすでに登録されています。".to_owned(),
             Self::TooMany => "続けて何度も試されました。1分ほど待ってください。".to_owned(),
         }
     }
@@ -332,16 +332,16 @@ fn started(status: StatusCode) -> HttpResponseBuilder {
 }
 
 fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind) -> HttpResponse {
+    let shell = hub.shell(request);
     let (mut shell, address) = match names::side_of(request) {
-        Side::Residents => {
-            (hub.resident_shell().in_lang(Tongue::of_reader(request)), Some(hub.settings.public_url.as_str()))
-        }
-        Side::Staff => (hub.staff_shell(), hub.settings.staff_url.as_deref()),
+        Side::Residents => (shell.in_lang(Tongue::of_reader(request)), Some(hub.settings.public_url.as_str())),
+        Side::Staff => (shell, hub.settings.staff_url.as_deref()),
     };
     // Whoever called us by a name that is none of ours is led to one that is, where it is known.
     let is_misnamed = kind == TroubleKind::Misnamed;
     if is_misnamed {
         address.unwrap_or_default().trim_end_matches('/').clone_into(&mut shell.home);
+        shell.address = format!("{}/", shell.home);
     }
     let has_home = !is_misnamed || address.is_some();
     let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };

@@ -344,7 +344,7 @@ async fn a_silent_kiosk_says_now_and_then_that_it_lives() {
 async fn a_clock_that_is_off_is_told_to_the_staff_and_the_screen_shows_the_hubs() {
     let mut kiosk = Kiosk::start([Answer::FarClock]).await;
     let view = kiosk.shows(|view| !view.notice.is_empty()).await;
-    assert_eq!(view.notice, "この機械の時計がずれています。職員にお知らせください");
+    assert_eq!(view.notice, "この端末の時計がずれています。職員にお知らせください");
     assert!(view.clock_offset_ms > 86_400_000, "{}", view.clock_offset_ms);
 }
 

@@ -2,6 +2,7 @@
 
 language-name = English
 frame-language = Language
+frame-bar = Pages
 frame-skip = Skip to content
 frame-manual = How to use (in Japanese)
 frame-my-number = My Number (12 digits) is never read

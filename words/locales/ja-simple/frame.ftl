@@ -2,6 +2,7 @@
 
 language-name = やさしい日本語
 frame-language = ことば
+frame-bar = ページの いちらん
 frame-skip = 本文へ
 frame-manual = つかいかた
 frame-my-number = マイナンバー（12けたの ばんごう）は よみません

@@ -157,7 +157,7 @@ bookings-lapsed = この予約は終わっています
 ## The booking's page.
 
 bookings-on-the-day = 当日の受付
-    .more = QRコードを役所の機械にかざすか、予約番号を職員にお伝えください。カードをかざしても受付できます。
+    .more = QRコードを役所の端末にかざすか、予約番号を職員にお伝えください。カードをかざしても受付できます。
 bookings-qr = この予約のQRコード
 bookings-to-my-calendar = カレンダーに入れる
 bookings-see-bring = 持ち物を確かめる

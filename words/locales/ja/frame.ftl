@@ -4,6 +4,8 @@
 language-name = 日本語
 # Above the choice of languages.
 frame-language = ことば
+# The bar that leads to all pages.
+frame-bar = ページの一覧
 frame-skip = 本文へ
 frame-manual = 使いかた
 frame-my-number = マイナンバー（12けたの番号）は読みません

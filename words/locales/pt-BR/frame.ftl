@@ -2,6 +2,7 @@
 
 language-name = Português
 frame-language = Idioma
+frame-bar = Páginas
 frame-skip = Ir para o conteúdo
 frame-manual = Como usar (em japonês)
 frame-my-number = O My Number (12 dígitos) nunca é lido

@@ -2,6 +2,7 @@
 
 language-name = Tiếng Việt
 frame-language = Ngôn ngữ
+frame-bar = Các trang
 frame-skip = Đến nội dung chính
 frame-manual = Cách sử dụng (tiếng Nhật)
 frame-my-number = Không đọc My Number (số 12 chữ số)

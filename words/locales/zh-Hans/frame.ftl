@@ -2,6 +2,7 @@
 
 language-name = 中文
 frame-language = 语言
+frame-bar = 页面
 frame-skip = 跳到正文
 frame-manual = 使用说明（日语）
 frame-my-number = 不读取个人编号（12位数字）

@@ -75,7 +75,7 @@ impl Desk {
     }
 
     fn page(&self, draft: Draft, notice: Option<Notice>) -> CalendarSettings {
-        CalendarSettings::new(self.hub.shell_of(&self.staff), (*self.here.0).clone().into(), draft, notice)
+        CalendarSettings::new(self.staff.1.clone(), (*self.here.0).clone().into(), draft, notice)
     }
 
     /// The page with what stands beside the form: the month or the mail that follows from `calendar`.
@@ -146,7 +146,7 @@ pub async fn show(
 ) -> Result<HttpResponse, PageError> {
     let desk = Desk::of(hub, staff, here).await?;
     let Some((calendar, set_at)) = desk.calendar.clone() else {
-        let (shell, place) = (desk.hub.shell_of(&desk.staff), (*desk.here.0).clone().into());
+        let (shell, place) = (desk.staff.1.clone(), (*desk.here.0).clone().into());
         return Ok(html(&Begin::new(shell, place, &desk.office, desk.now.day())));
     };
     let section = wanted.page.as_deref().and_then(Section::of_key).unwrap_or(Section::Hours);

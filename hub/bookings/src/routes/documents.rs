@@ -67,5 +67,5 @@ pub async fn show(
     let tree = calendar.documents.unwrap_or_default();
     let services = wish.services(&bookable);
     let asked = Asked { tree: &tree, bookable: &bookable, services, path: wish.path(), lang };
-    Ok(html(&Documents::new(hub.resident_shell().in_lang(lang), facility.into(), &office, asked)))
+    Ok(html(&Documents::new(hub.shell(&request).in_lang(lang), facility.into(), &office, asked)))
 }

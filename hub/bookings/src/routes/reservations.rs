@@ -60,7 +60,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<Scene, PageError
     let (calendar, office) = read.await?;
     let place: Place = (*here.0).clone().into();
     let now = hub.clock.now();
-    Ok(Scene { shell: hub.shell_of(staff).at(place.clone()), place, office, calendar, now, form: FormId::random() })
+    Ok(Scene { shell: staff.1.clone().at(place.clone()), place, office, calendar, now, form: FormId::random() })
 }
 
 /// Bookings as lines, with who comes and the numbers that were taken.

@@ -44,7 +44,7 @@ impl Sight {
 pub async fn show(sight: Query<Sight>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let place = Place::from((*here.0).clone());
     if !place.is_nursery() {
-        return Ok(see(&place.first_page()));
+        return Ok(see(&hub.nouns.first_page(&place)));
     }
     Ok(html(&board(&hub, &staff, &here).await?.of_class(sight.class())))
 }
@@ -68,7 +68,7 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         form: FormId::random(),
     });
     let by = staff.0.id;
-    Ok(Board::new(hub.shell_of(staff), (*here.0).clone().into(), by, now, seq, children.collect()))
+    Ok(Board::new(staff.1.clone(), (*here.0).clone().into(), by, now, seq, children.collect()))
 }
 
 /// What a button of the board sends.

@@ -82,7 +82,7 @@ async fn page(
     });
     let children = children.collect();
     let place: hub_web::pages::Place = (*here.0).clone().into();
-    Ok(html(&Families { shell: hub.shell_of(staff).at(place.clone()), place, children, fresh }))
+    Ok(html(&Families { shell: staff.1.clone().at(place.clone()), place, children, fresh }))
 }
 
 /// What the button sends.

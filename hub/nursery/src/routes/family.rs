@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{Data, Json},
 };
 use db::{
@@ -27,7 +27,7 @@ use crate::pages::residents::{ChildToday, Family, Stream};
 ///
 /// # Errors
 /// If the database fails.
-pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let children = access::children(&hub, guardian.0).await?;
     let (now, sealer, id) = (hub.clock.now(), hub.sealer(), guardian.0);
     let mut facilities: Vec<FacilityId> = children.iter().map(|child| child.facility).collect();
@@ -44,9 +44,9 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
         }
         let guardian = db::accounts::guardian(conn, &sealer, id)?;
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
-        Ok::<_, DbError>((guardian, comes_back, heads, day, places))
+        Ok::<_, DbError>((comes_back, heads, day, places))
     });
-    let (name, comes_back, heads, day, places) = read.await?;
+    let (comes_back, heads, day, places) = read.await?;
     let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
     let today = children.into_iter().map(|child| {
         Ok(ChildToday {
@@ -60,7 +60,7 @@ pub async fn show(guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, Pa
     });
     let streams = heads.iter().map(|(facility, seq)| Ok(Stream { place: place(facility)?, seq: *seq }));
     Ok(html(&Family {
-        shell: hub.resident_shell().signed_in(name.name).marked(guardian.1),
+        shell: hub.shell(&request),
         day: now.day(),
         as_of: now,
         children: today.collect::<Result<_, PageError>>()?,

@@ -46,7 +46,7 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
     let Some((guardian, children, place)) = read.await? else { return Ok(ended(&request, &hub)) };
     hub.gives_back(&hub.guesses, &request);
     Ok(html(&Invitation {
-        shell: hub.resident_shell(),
+        shell: hub.shell(&request),
         place: place.into(),
         guardian_name: guardian.name,
         children: children.into_iter().map(|child| child.call_name).collect(),
@@ -55,7 +55,7 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
 }
 
 fn ended(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let shell = hub.resident_shell().in_lang(Tongue::of_reader(request));
+    let shell = hub.shell(request).in_lang(Tongue::of_reader(request));
     html_with(StatusCode::GONE, &InvitationEnded { shell })
 }
 

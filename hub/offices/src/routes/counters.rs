@@ -61,7 +61,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
     });
     let (seq, office, queue, notes, names) = read.await?;
     let place: Place = (*here.0).clone().into();
-    let shell = hub.shell_of(staff).at(place.clone());
+    let shell = staff.1.clone().at(place.clone());
     let form = FormId::random();
     Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refusal: None }, notes))
 }

@@ -21,6 +21,7 @@ use hub_web::{
     access::{self, Here, SignedIn, Visitor},
     app::Hub,
     cookies,
+    noun::Nouns,
     pages::{Place, qr::Qr},
     routes::{
         Side,
@@ -60,11 +61,11 @@ pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) ->
         None => None,
     };
     let Some(Visitor::Display(display)) = session.map(|session| session.visitor) else {
-        return Ok(html(&DisplayEnrol { shell: hub.staff_shell(), sections, refused: false }));
+        return Ok(html(&DisplayEnrol { shell: hub.shell(&request), sections, refused: false }));
     };
     let own = display.facility;
     let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-    Ok(see(&address(facility, &sections)))
+    Ok(see(&address(hub.nouns, facility, &sections)))
 }
 
 /// `POST /display`: lets a browser in with an enrolment code, for good.
@@ -80,11 +81,11 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     let (token, now) = (secrets::token(), hub.clock.now());
     let hashes = (secrets::hash(&secrets::normal_code(&code)), secrets::hash(&token));
     let Some(facility) = let_in(&hub, hashes, now).await? else {
-        let page = DisplayEnrol { shell: hub.staff_shell(), sections, refused: true };
+        let page = DisplayEnrol { shell: hub.shell(&request), sections, refused: true };
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     hub.gives_back(&hub.guesses, &request);
-    let mut response = see(&address(facility, &sections));
+    let mut response = see(&address(hub.nouns, facility, &sections));
     let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
@@ -106,8 +107,8 @@ fn plain(sections: &str) -> String {
     if fine { sections.to_owned() } else { String::new() }
 }
 
-fn address(facility: Facility, sections: &str) -> String {
-    let wall = Place::from(facility).wall();
+fn address(nouns: Nouns, facility: Facility, sections: &str) -> String {
+    let wall = nouns.wall(&Place::from(facility)).unwrap_or_else(|| "/display".to_owned());
     if sections.is_empty() { wall } else { format!("{wall}?sections={sections}") }
 }
 

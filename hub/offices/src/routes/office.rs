@@ -26,11 +26,11 @@ const FORM_MAX_BYTES: usize = 512 * 1024;
 pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (office, set_at) = read(&hub, &here).await?;
     let saved = (request.query_string() == "saved").then_some(Notice::Saved);
-    Ok(html(&page(&hub, &staff, &here, Entries::of(&office, set_at), saved)))
+    Ok(html(&page(&staff, &here, Entries::of(&office, set_at), saved)))
 }
 
-fn page(hub: &Hub, staff: &Staff, here: &Here, entries: Entries, notice: Option<Notice>) -> OfficeSettings {
-    OfficeSettings::new(hub.shell_of(staff), (*here.0).clone().into(), entries, notice)
+fn page(staff: &Staff, here: &Here, entries: Entries, notice: Option<Notice>) -> OfficeSettings {
+    OfficeSettings::new(staff.1.clone(), (*here.0).clone().into(), entries, notice)
 }
 
 async fn read(hub: &Hub, here: &Here) -> Result<(Office, UtcTime), PageError> {
@@ -47,7 +47,7 @@ pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
     let form = form.to_bytes_limited(FORM_MAX_BYTES).await.map_err(|_| PageError::BadForm)?;
     let entries = Entries::from_form(&form.map_err(|_| PageError::BadForm)?);
     let refused = |entries, notice| {
-        let page = page(&hub, &staff, &here, entries, Some(notice));
+        let page = page(&staff, &here, entries, Some(notice));
         Ok(html_with(StatusCode::CONFLICT, &page))
     };
     let office = match entries.office() {

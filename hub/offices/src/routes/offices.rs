@@ -28,7 +28,7 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, ticket_path},
+    pages::{Place, Shell, ticket_path},
     routes::answer::{html_with, see},
     tongue::Tongue,
     trouble::PageError,
@@ -58,7 +58,8 @@ pub async fn show(
     let lang = Tongue::of(&request).unwrap_or_default();
     let form = FormId::random();
     let wish = Wish { form, services: Vec::new(), care: false, lang };
-    let mut response = page(&hub, office(&hub, slug.into_inner()).await?, wish, None).await?;
+    let shell = hub.shell(&request);
+    let mut response = page(&hub, shell, office(&hub, slug.into_inner()).await?, wish, None).await?;
     browser.name(&hub, &mut response)?;
     Ok(response)
 }
@@ -113,8 +114,9 @@ pub async fn take(
     let sent = Sent::read(fields.into_inner(), &hub, &request)?;
     let wish = Wish::read(&sent, Tongue::of(&request).unwrap_or_default())?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
+    let shell = hub.shell(&request);
     if !hub.admits(&Bounds::of(&hub).numbers, &request) {
-        return page(&hub, (facility, place), wish, Some(Instead::Said(WhyNot::TooMany))).await;
+        return page(&hub, shell, (facility, place), wish, Some(Instead::Said(WhyNot::TooMany))).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));
     let from = hub.settings.proxies.source(&request);
@@ -124,13 +126,13 @@ pub async fn take(
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
             if !wish.is_of(&visit) {
                 let wish = Wish { form: FormId::random(), ..wish };
-                return page(&hub, (facility, place), wish, Some(Instead::Has(Box::new(visit)))).await;
+                return page(&hub, shell, (facility, place), wish, Some(Instead::Has(Box::new(visit)))).await;
             }
             Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))
         }
         Err(QueueFailure::Refused(refusal)) => {
             let wish = Wish { form: FormId::random(), ..wish };
-            page(&hub, (facility, place), wish, Some(Instead::Said(WhyNot::Refused(refusal)))).await
+            page(&hub, shell, (facility, place), wish, Some(Instead::Said(WhyNot::Refused(refusal)))).await
         }
         Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
         Err(QueueFailure::Facility(refusal)) => Err(refusal.into()),
@@ -154,6 +156,7 @@ fn has(hub: &Hub, office: &Office, visit: &Visit, lang: Lang) -> Has {
 /// The office as it is, with what the visitor wished for.
 async fn page(
     hub: &Hub,
+    shell: Shell,
     (facility, place): (FacilityId, Place),
     wish: Wish,
     instead: Option<Instead>,
@@ -172,7 +175,7 @@ async fn page(
         Some(Instead::Has(visit)) => (None, Some(has(hub, &office, &visit, wish.lang))),
     };
     let page = OfficePage {
-        shell: hub.resident_shell().in_lang(wish.lang),
+        shell: shell.in_lang(wish.lang),
         place,
         office,
         lines,

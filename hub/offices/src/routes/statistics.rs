@@ -55,7 +55,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<St
     });
     let (office, report, names) = read.await?;
     let place: hub_web::pages::Place = (*here.0).clone().into();
-    let shell = hub.shell_of(staff).at(place.clone());
+    let shell = staff.1.clone().at(place.clone());
     Ok(Statistics { shell, place, office, today, days, by, names, report })
 }
 

@@ -25,7 +25,6 @@ use db::{
 };
 use domain::{
     ids::{FacilityId, FormId, VisitId},
-    lang::Lang,
     log::{Cause, Sender, Seq, Witness},
     queue::{
         decide::{Command, QueueRefusal},
@@ -36,10 +35,9 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    app::Hub,
     holder,
     live::{Audience, Wanted},
-    pages::{Place, ticket_path},
+    pages::{Place, Shell, ticket_path},
     routes::{
         answer::html_with,
         holder::Held,
@@ -74,8 +72,9 @@ impl Held for Number {
         ticket_path(code, "")
     }
 
-    fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
-        html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell: hub.resident_shell().in_lang(lang), lang })
+    fn unknown(shell: Shell) -> HttpResponse {
+        let lang = shell.lang;
+        html_with(StatusCode::NOT_FOUND, &UnknownTicket { shell, lang })
     }
 }
 
@@ -143,7 +142,7 @@ impl Holder {
         };
         let may_arrive = seen.visit.stand == Stand::Away && is_of_today;
         let page = Ticket {
-            shell: hub.resident_shell().in_lang(self.lang.unwrap_or(seen.visit.language)),
+            shell: self.shell.clone().in_lang(self.lang.unwrap_or(seen.visit.language)),
             place: seen.place,
             office: seen.office,
             code: self.code.clone(),

@@ -30,11 +30,13 @@ pub static ASSETS: &[Asset] = &[
         body: concat!(
             include_str!("../../static/vendor/design-tokens-1.1.9/tokens.css"),
             include_str!("../../static/kazasu.css"),
+            include_str!("../../static/frame.css"),
             include_str!("../../static/staff.css"),
             include_str!("../../static/residents.css")
         )
         .as_bytes(),
     },
+    Asset { name: "shell.js", media_type: SCRIPT, body: include_bytes!("../../static/shell.js") },
     Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
     Asset { name: "stream.js", media_type: SCRIPT, body: include_bytes!("../../static/stream.js") },
     Asset { name: "stream-source.js", media_type: SCRIPT, body: include_bytes!("../../static/stream-source.js") },

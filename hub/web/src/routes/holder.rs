@@ -6,7 +6,13 @@ use db::seal::Sealer;
 use domain::lang::Lang;
 use futures_util::future::{Ready, ready};
 
-use crate::{app::Hub, pages::tongues::lang_key, posted::Posted, routes::answer::see, tongue::Tongue};
+use crate::{
+    app::Hub,
+    pages::{Shell, tongues::lang_key},
+    posted::Posted,
+    routes::answer::see,
+    tongue::Tongue,
+};
 
 /// What a page is about, that is named by a code.
 pub trait Held: 'static {
@@ -20,7 +26,7 @@ pub trait Held: 'static {
     fn path(code: &str) -> String;
 
     /// The page that says that there is no such thing.
-    fn unknown(hub: &Hub, lang: Lang) -> HttpResponse;
+    fn unknown(shell: Shell) -> HttpResponse;
 }
 
 /// Whoever holds it, by the code in the path.
@@ -33,6 +39,8 @@ pub struct Holder<H: Held> {
     pub id: H::Id,
     /// The language that was asked for.
     pub lang: Option<Lang>,
+    /// The frame of the page.
+    pub shell: Shell,
     /// All that was sent.
     pub posted: Posted,
 }
@@ -59,9 +67,12 @@ impl<H: Held> Holder<H> {
         let code = request.match_info().get("code").unwrap_or_default().to_owned();
         let lang = Tongue::of(request);
         match H::of_code(&hub.sealer(), &code) {
-            Some(id) => Ok(Self { hub, code, id, lang, posted: Posted::of(request) }),
+            Some(id) => {
+                let shell = hub.shell(request);
+                Ok(Self { hub, code, id, lang, shell, posted: Posted::of(request) })
+            }
             None => {
-                let page = H::unknown(&hub, Tongue::of_reader(request));
+                let page = H::unknown(hub.shell(request).in_lang(Tongue::of_reader(request)));
                 Err(InternalError::from_response("nothing has this code", page).into())
             }
         }
@@ -70,7 +81,7 @@ impl<H: Held> Holder<H> {
     /// The page that says that there is no such thing any more.
     #[must_use]
     pub fn unknown(&self) -> HttpResponse {
-        H::unknown(&self.hub, self.lang.unwrap_or_default())
+        H::unknown(self.shell.clone())
     }
 
     /// Back to the page, which says what was done, by its name in addresses.

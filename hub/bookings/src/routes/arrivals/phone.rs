@@ -62,11 +62,11 @@ pub async fn arrive(
     holder: Holder<OneBooking>,
     fields: Form<Digits>,
 ) -> Result<HttpResponse, PageError> {
-    let Holder { hub, code, id, lang, posted } = holder;
+    let Holder { hub, code, id, lang, shell, posted } = holder;
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
         let lang = lang.unwrap_or(booking.language);
-        html_with(status, &NotArrived { shell: hub.resident_shell().in_lang(lang), code: code.clone(), why, lang })
+        html_with(status, &NotArrived { shell: shell.clone().in_lang(lang), code: code.clone(), why, lang })
     };
     let is_awaited = matches!(booking.stand, Stand::Booked | Stand::Missed) && booking.day() == hub.clock.now().day();
     // Who is not awaited is told why, whatever the digits are: a time that is only held guesses none.

@@ -30,7 +30,7 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, fields::moment, tongues::lang_key},
+    pages::{Place, Shell, fields::moment, tongues::lang_key},
     posted::Posted,
     routes::answer::{html, html_with, see},
     tongue::Tongue,
@@ -76,7 +76,7 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
         let services = service_names(&office, &services, lang);
         BookablePlace { place, services, is_stopped: calendar.stopped.is_some() }
     };
-    let shell = hub.resident_shell().in_lang(lang);
+    let shell = hub.shell(&request).in_lang(lang);
     Ok(html(&Places { shell, places: places.into_iter().map(shown).collect(), lang }))
 }
 
@@ -200,10 +200,10 @@ pub(super) async fn page(
     hub: &Hub,
     (facility, place): (FacilityId, Place),
     (mut asked, purpose, except): (Asked, Purpose, Option<BookingId>),
-    lang: Lang,
+    shell: Shell,
     why: Option<WhyNot>,
 ) -> Result<HttpResponse, PageError> {
-    let now = hub.clock.now();
+    let (now, lang) = (hub.clock.now(), shell.lang);
     let is_new = purpose == Purpose::New;
     let look = move |book: &Book| {
         // What is booked by now is not given up for something new.
@@ -215,7 +215,6 @@ pub(super) async fn page(
     let (office, calendar, (wanted, step, bad)) = look_at(hub, facility, look).await?;
     let why = why.or(bad);
     let status = status(why);
-    let shell = hub.resident_shell().in_lang(lang);
     let page = Choose { shell, place, office, calendar, purpose, wanted, step, now, lang, why };
     let mut response = html_with(status, &page);
     // Asked again by the back button: what is free may have changed.
@@ -250,9 +249,9 @@ pub async fn show(
     slug: Path<String>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let (lang, asked) = (Tongue::of(&request).unwrap_or_default(), Asked::of(&request));
+    let (shell, asked) = (hub.shell(&request), Asked::of(&request));
     let except = given_up(&hub, &request, &asked.wanted);
-    let mut response = page(&hub, place(&hub, &slug).await?, (asked, Purpose::New, except), lang, None).await?;
+    let mut response = page(&hub, place(&hub, &slug).await?, (asked, Purpose::New, except), shell, None).await?;
     browser.name(&hub, &mut response)?;
     Ok(response)
 }
@@ -275,8 +274,7 @@ pub async fn hold(
     let (facility, place) = place(&hub, &slug).await?;
     asked.wanted.day = Some(start.day());
     let except = given_up(&hub, &request, &asked.wanted);
-    let again =
-        |asked, why| page(&hub, (facility, place), (asked, Purpose::New, except), lang.unwrap_or_default(), why);
+    let again = |asked, why| page(&hub, (facility, place), (asked, Purpose::New, except), hub.shell(&request), why);
     if !hub.admits_hold(&request) {
         return again(asked, Some(WhyNot::TooMany)).await;
     }

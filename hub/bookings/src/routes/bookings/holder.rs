@@ -14,13 +14,11 @@ use domain::{
         documents,
     },
     ids::{BookingId, FacilityId, FormId},
-    lang::Lang,
     log::{Cause, Sender},
 };
 use hub_web::{
-    app::Hub,
     holder,
-    pages::{Place, qr::Qr, ticket_path},
+    pages::{Place, Shell, qr::Qr, ticket_path},
     routes::{answer::html_with, holder::Held},
     trouble::PageError,
 };
@@ -54,8 +52,9 @@ impl Held for OneBooking {
         booking_path(code, "")
     }
 
-    fn unknown(hub: &Hub, lang: Lang) -> HttpResponse {
-        html_with(StatusCode::NOT_FOUND, &UnknownBooking { shell: hub.resident_shell().in_lang(lang), lang })
+    fn unknown(shell: Shell) -> HttpResponse {
+        let lang = shell.lang;
+        html_with(StatusCode::NOT_FOUND, &UnknownBooking { shell, lang })
     }
 }
 
@@ -156,7 +155,7 @@ impl Holder {
         let is_for_today = booking.stand == Stand::Booked && booking.day() == now.day();
         let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
         let page = BookingPage {
-            shell: hub.resident_shell().in_lang(self.lang.unwrap_or(seen.booking.language)),
+            shell: self.shell.clone().in_lang(self.lang.unwrap_or(seen.booking.language)),
             place: seen.place,
             office,
             calendar,

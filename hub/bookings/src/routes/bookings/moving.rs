@@ -44,7 +44,7 @@ impl Holder {
         };
         let purpose = Purpose::Move { code: self.code.clone(), start: booking.taken.start };
         let lang = self.lang.unwrap_or(booking.language);
-        page(&self.hub, here, (asked, purpose, Some(self.id)), lang, why).await
+        page(&self.hub, here, (asked, purpose, Some(self.id)), self.shell.clone().in_lang(lang), why).await
     }
 }
 

@@ -16,17 +16,15 @@ use domain::{
         decide::{Command, days_ahead},
     },
     ids::{BookingId, FacilityId},
-    lang::Lang,
     time::CivilDay,
 };
 use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, tongues::lang_key},
+    pages::{Place, Shell, tongues::lang_key},
     posted::Posted,
     routes::answer::{html_with, see},
-    tongue::Tongue,
     trouble::PageError,
 };
 
@@ -52,10 +50,10 @@ async fn page(
     hub: &Hub,
     (facility, place): (FacilityId, Place),
     entry: Entry,
-    lang: Lang,
+    shell: Shell,
     why: Option<WhyNot>,
 ) -> Result<HttpResponse, PageError> {
-    let now = hub.clock.now();
+    let (now, lang) = (hub.clock.now(), shell.lang);
     let (office, calendar, ()) = look_at(hub, facility, |_| ()).await?;
     if calendar.stopped.is_some() || entry.wish.size(&calendar).is_err() {
         return Ok(see(&format!("/bookings/{}?lang={}", place.slug, lang_key(lang))));
@@ -63,7 +61,6 @@ async fn page(
     let ahead = days_ahead(&calendar, now);
     let Entry { wish, days, typed, instead } = entry;
     let days = days.unwrap_or(ahead);
-    let shell = hub.resident_shell().in_lang(lang);
     let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, instead, now, lang, why };
     Ok(html_with(status(why), &page))
 }
@@ -88,9 +85,9 @@ pub async fn show(
         (None, Some(guardian)) => (None, Typed { name: guardian.name, email: guardian.email, ..Typed::default() }),
         (None, None) => (None, Typed::default()),
     };
-    let lang = Tongue::of(&request).unwrap_or_default();
+    let shell = hub.shell(&request);
     let entry = Entry { wish: wanted.wish(), days, typed, instead: wanted.instead };
-    let mut response = page(&hub, place(&hub, &slug).await?, entry, lang, None).await?;
+    let mut response = page(&hub, place(&hub, &slug).await?, entry, shell, None).await?;
     browser.name(&hub, &mut response)?;
     Ok(response)
 }
@@ -124,7 +121,8 @@ pub async fn wait(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner(), &hub, &request)?;
-    let (form, lang) = (sent.form()?, Tongue::of(&request).unwrap_or_default());
+    let (form, shell) = (sent.form()?, hub.shell(&request));
+    let lang = shell.lang;
     let wanted = Asked::read(&sent).wanted;
     let (wish, instead) = (wanted.wish(), wanted.instead);
     let days: Option<(CivilDay, CivilDay)> = sent.text("from").parse().ok().zip(sent.text("to").parse().ok());
@@ -141,11 +139,11 @@ pub async fn wait(
         Some(_) => {}
     }
     let (true, Some((from, to))) = (typed.bad.is_empty(), days) else {
-        return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::Mistakes)).await;
+        return page(&hub, here, Entry { wish, days, typed, instead }, shell, Some(WhyNot::Mistakes)).await;
     };
     let (booking, keys) = (BookingId::new(hub.clock.now()), keys_of(&hub.sealer(), &party));
     if !hub.admits_hold(&request) || !hub.admits_code(&request, booking, keys.address) {
-        return page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::TooMany)).await;
+        return page(&hub, here, Entry { wish, days, typed, instead }, shell, Some(WhyNot::TooMany)).await;
     }
     let is_own = match signed_in(&hub, &request).await? {
         Some(guardian) => mail_address(&guardian.email).is_ok_and(|own| own.to_string() == party.email),
@@ -164,7 +162,7 @@ pub async fn wait(
             Ok(see(&format!("{path}?lang={}{done}", lang_key(lang))))
         }
         Err(refusal) => {
-            page(&hub, here, Entry { wish, days, typed, instead }, lang, Some(WhyNot::Refused(refusal))).await
+            page(&hub, here, Entry { wish, days, typed, instead }, shell, Some(WhyNot::Refused(refusal))).await
         }
     }
 }

@@ -84,11 +84,11 @@ impl Set {
         self.calendar.services.iter().map(|bookable| bookable.service).collect()
     }
 
-    fn page(&self, hub: &Hub, staff: &Staff, here: &Here, wish: &Wish) -> DocumentsSettings {
+    fn page(&self, staff: &Staff, here: &Here, wish: &Wish) -> DocumentsSettings {
         let (tree, part) = (self.tree(), wish.part());
         let part = part.filter(|part| part.is_there(&tree));
         let stored = Stored { office: &self.office, bookable: self.bookable(), tree, set_at: self.at };
-        DocumentsSettings::new(hub.shell_of(staff), (*here.0).clone().into(), stored, &wish.looked(), part)
+        DocumentsSettings::new(staff.1.clone(), (*here.0).clone().into(), stored, &wish.looked(), part)
     }
 
     /// The usual questions for what can be booked here.
@@ -103,7 +103,7 @@ impl Set {
 /// # Errors
 /// If nothing can be booked there.
 pub async fn show(wish: Query<Wish>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let page = Set::read(&hub, &here).await?.page(&hub, &staff, &here, &wish);
+    let page = Set::read(&hub, &here).await?.page(&staff, &here, &wish);
     Ok(html(&if wish.saved.is_some() { page.with_notice(Notice::Saved) } else { page }))
 }
 
@@ -159,7 +159,7 @@ pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
     let set = Set::read(&hub, &here).await?;
     let form = form.to_bytes_limited(FORM_MAX_BYTES).await.map_err(|_| PageError::BadForm)?;
     let fields = Fields::from_form(&form.map_err(|_| PageError::BadForm)?);
-    let page = set.page(&hub, &staff, &here, &Wish::of(&fields));
+    let page = set.page(&staff, &here, &Wish::of(&fields));
     let Change { tree, part, page, refusal } = Change::read(&set, &fields, page)?;
     let refused = |page: DocumentsSettings, why| Ok(html_with(StatusCode::CONFLICT, &page.with_notice(why)));
     if let Some(why) = refusal {

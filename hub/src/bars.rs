@@ -1,0 +1,51 @@
+//! What is of no noun alone and stands in the bars of the frame.
+
+use db::{Conn, DbError, devices, notices};
+use domain::{
+    ids::FacilityId,
+    time::{MinuteOfDay, UtcTime},
+};
+use hub_web::pages::bars::{ResidentPage, StaffPage};
+
+use crate::pages::devices::{KioskState, Warnings};
+
+/// Messages of today that were given up: somebody has to be called instead.
+fn undelivered(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<usize, DbError> {
+    notices::failed_since(conn, facility, now.day().at(MinuteOfDay(0)))
+}
+
+/// Kiosks in service that are silent, or whose key two machines use.
+fn in_trouble(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<usize, DbError> {
+    let kiosks = devices::of_facility(conn, facility)?;
+    let is_in_trouble = |kiosk: &&devices::Device| match KioskState::of(now, kiosk.seen_at, kiosk.revoked_at) {
+        KioskState::Silent { .. } => true,
+        KioskState::Working { .. } => Warnings::of(now, kiosk.cloned_at, None).cloned_at.is_some(),
+        KioskState::NeverSeen | KioskState::Revoked { .. } => false,
+    };
+    Ok(kiosks.iter().filter(is_in_trouble).count())
+}
+
+/// For the staff.
+pub static STAFF: &[StaffPage] = &[
+    StaffPage {
+        label: "送信の記録",
+        route: "/notices/{facility}",
+        rank: 60,
+        at: |place| !place.has_hall,
+        chapter: "reservations-notices",
+        waits: Some(undelivered),
+        wall: None,
+    },
+    StaffPage {
+        label: "端末",
+        route: "/devices/{facility}",
+        rank: 70,
+        at: |_| true,
+        chapter: "kiosk",
+        waits: Some(in_trouble),
+        wall: None,
+    },
+];
+
+/// For residents.
+pub static RESIDENTS: &[ResidentPage] = &[];

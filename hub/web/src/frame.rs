@@ -1,0 +1,138 @@
+//! What the frame of a page says beside the page: who asks, where they work, and what waits there for a person.
+//!
+//! The gate gathers it before a handler runs, for pages alone; [`Hub::shell`] makes the frame of it. Whatever cannot be read
+//! now is left out: no page is worth less than its frame.
+
+use std::rc::Rc;
+
+use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest, http::Method, web::Query};
+use db::{
+    DbError,
+    roster::{self, Facility},
+};
+
+use crate::{
+    access::{self, Here, SignedIn, Usage, Visitor},
+    app::Hub,
+    names,
+    pages::{Place, Shell},
+    routes::{Matched, Side},
+    tongue::Tongue,
+};
+
+/// How much waits for a person at a place, by the routes of the side bar's pages.
+pub type Waiting = Rc<[(&'static str, usize)]>;
+
+/// The place of whoever looks at a page that is about none.
+struct Own(Rc<Facility>);
+
+/// What waits at the page's place.
+struct Waits(Waiting);
+
+/// Which place somebody who may choose comes from.
+#[derive(serde::Deserialize)]
+struct From {
+    at: String,
+}
+
+/// Gathers what the frame of a page needs. What a page loads by itself, files and machines' answers have no frame.
+pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
+    let is_page = !["/static/", "/api/", "/live"].iter().any(|start| request.path().starts_with(start));
+    if !is_page || Usage::of(request.method(), request.path(), request.headers()) == Usage::Watching {
+        return;
+    }
+    if request.extensions().get::<SignedIn>().is_none()
+        && let Ok(Some(session)) = access::session(hub, side, request).await
+    {
+        request.extensions_mut().insert(session);
+    }
+    let session = request.extensions().get::<SignedIn>().cloned();
+    let Some(Visitor::Staff(member)) = session.map(|session| session.visitor) else { return };
+    let here = request.extensions().get::<Here>().map(|here| Rc::clone(&here.0));
+    let place = match here {
+        Some(here) => here,
+        None => match own(hub, member.facility, request.query_string()).await {
+            Some(own) => Rc::new(own),
+            None => return,
+        },
+    };
+    if *request.method() != Method::POST {
+        let waits = waiting(hub, &place).await;
+        request.extensions_mut().insert(Waits(waits));
+    }
+    request.extensions_mut().insert(Own(place));
+}
+
+/// Where somebody works; for those who work for the town, the place that they come from.
+async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) -> Option<Facility> {
+    let found = match works_at {
+        Some(facility) => hub.db.read(move |conn| roster::facility(conn, facility)).await,
+        None => access::facility(hub, Query::<From>::from_query(query).ok()?.into_inner().at).await,
+    };
+    found.ok()
+}
+
+/// Read at most every other second, however many look.
+async fn waiting(hub: &Hub, place: &Facility) -> Waiting {
+    let (facility, now) = (place.id, hub.clock.now());
+    let known = match hub.waits.get(&facility, now) {
+        Some(known) => known,
+        None => {
+            let pages = hub.nouns.staff_pages(&Place::from(place.clone()));
+            let counts = hub.db.read(move |conn| {
+                let counted = pages.into_iter().filter_map(|page| Some((page.route, page.waits?)));
+                let count = counted.map(|(route, waits)| Ok((route, waits(conn, facility, now)?)));
+                count.collect::<Result<Vec<_>, DbError>>()
+            });
+            let counts = counts.await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "what waits at a place could not be counted");
+                Vec::new()
+            });
+            hub.waits.put(facility, counts.clone(), now);
+            counts
+        }
+    };
+    known.into()
+}
+
+impl Hub {
+    /// The frame of the page that answers this request.
+    #[must_use]
+    pub fn shell(&self, request: &HttpRequest) -> Shell {
+        let side = names::side_of(request);
+        let shell = match side {
+            Side::Residents => Shell::resident(&self.settings.town),
+            Side::Staff => Shell::staff(&self.settings.town),
+        };
+        let route = Matched::of(request).pattern().unwrap_or_default().to_owned();
+        let lang = match side {
+            Side::Residents => Tongue::of(request).unwrap_or_default(),
+            Side::Staff => shell.lang,
+        };
+        let today = Some(self.clock.now().day());
+        let demo = self.settings.demo;
+        let shell = Shell { demo, today, lang, route, address: address(request), ..shell.of(self.nouns) };
+        let extensions = request.extensions();
+        let Some(session) = extensions.get::<SignedIn>() else { return shell };
+        let place = extensions.get::<Own>().map(|own| (*own.0).clone().into());
+        let waits = extensions.get::<Waits>().map(|waits| waits.0.to_vec()).unwrap_or_default();
+        let shell = Shell { who: Some(session.name.clone()), mark: Some(session.mark()), place, waits, ..shell };
+        match &session.visitor {
+            Visitor::Staff(member) => Shell { may_choose: member.facility.is_none(), leads: member.leads, ..shell },
+            Visitor::Guardian(_) => shell,
+            // A screen is nobody, and its pages have no frame.
+            Visitor::Display(_) => Shell { who: None, ..shell },
+        }
+    }
+}
+
+/// The page without its language; a form is answered where no page is.
+fn address(request: &HttpRequest) -> String {
+    if *request.method() == Method::POST {
+        return "/".to_owned();
+    }
+    let others = url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "lang");
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
+    let joint = if query.is_empty() { "" } else { "?" };
+    format!("{}{joint}{query}", request.path())
+}

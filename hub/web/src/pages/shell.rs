@@ -1,0 +1,217 @@
+//! The frame around every page: one template, `shell.html`, for residents and for the staff.
+
+use domain::{lang::Lang, time::CivilDay};
+
+use super::{
+    Place,
+    bars::{StaffPage, Tab},
+    tongues::{Tongue, lang_key, tongues},
+};
+use crate::{access::Mark, noun::Nouns};
+
+/// Who a page is for; it settles the frame around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Residents and parents, on the internet.
+    Resident,
+    /// Staff, on the closed network.
+    Staff,
+}
+
+/// The frame around every page.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The town's name, as `宿毛市`.
+    pub town: String,
+    /// Who the page is for.
+    pub side: Side,
+    /// The name of whoever is signed in.
+    pub who: Option<String>,
+    /// The place that the staff page is about, or else where its reader works; with it the side bar is shown.
+    pub place: Option<Place>,
+    /// The person works for the town and may choose another place.
+    pub may_choose: bool,
+    /// The person leads the place, and may change its settings.
+    pub leads: bool,
+    /// This is the demo town; pages say so.
+    pub demo: bool,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The day of the hub's clock: a page of another day loads itself again.
+    pub today: Option<CivilDay>,
+    /// Of whoever is signed in.
+    pub mark: Option<Mark>,
+    /// The address that stands before the frame's paths, where the one that was asked for is none of ours.
+    pub home: String,
+    /// Whose pages stand in the bars.
+    pub nouns: Nouns,
+    /// The route of the page.
+    pub route: String,
+    /// Where the page is in another language: its path with the query, without a language.
+    pub address: String,
+    /// What waits for a person, by the route of the side bar's page.
+    pub waits: Vec<(&'static str, usize)>,
+}
+
+impl Shell {
+    /// The frame of a page for residents.
+    #[must_use]
+    pub fn resident(town: impl Into<String>) -> Self {
+        Self::new(town.into(), Side::Resident)
+    }
+
+    /// The frame of a page for staff.
+    #[must_use]
+    pub fn staff(town: impl Into<String>) -> Self {
+        Self::new(town.into(), Side::Staff)
+    }
+
+    fn new(town: String, side: Side) -> Self {
+        Self {
+            town,
+            side,
+            who: None,
+            place: None,
+            may_choose: false,
+            leads: false,
+            demo: false,
+            lang: Lang::Ja,
+            today: None,
+            mark: None,
+            home: String::new(),
+            nouns: Nouns(&[]),
+            route: String::new(),
+            address: "/".to_owned(),
+            waits: Vec::new(),
+        }
+    }
+
+    /// With somebody signed in.
+    #[must_use]
+    pub fn signed_in(self, name: impl Into<String>) -> Self {
+        Self { who: Some(name.into()), ..self }
+    }
+
+    /// With nobody signed in.
+    #[must_use]
+    pub fn signed_out(self) -> Self {
+        Self { who: None, place: None, may_choose: false, leads: false, mark: None, ..self }
+    }
+
+    /// Of this session.
+    #[must_use]
+    pub fn marked(self, mark: Mark) -> Self {
+        Self { mark: Some(mark), ..self }
+    }
+
+    /// With the side bar of this place.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
+    /// Around a page in this language.
+    #[must_use]
+    pub fn in_lang(self, lang: Lang) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// With the pages of these nouns in its bars.
+    #[must_use]
+    pub fn of(self, nouns: Nouns) -> Self {
+        Self { nouns, ..self }
+    }
+
+    /// The first page, in the language of this one.
+    #[must_use]
+    pub fn first_page(&self) -> String {
+        format!("{}/{}", self.home, self.lang_query())
+    }
+
+    /// Where the staff of a place begins.
+    #[must_use]
+    pub fn first_page_of(&self, place: &Place) -> String {
+        self.nouns.first_page(place)
+    }
+
+    fn lang_query(&self) -> String {
+        if self.lang == Lang::Ja { String::new() } else { format!("?lang={}", lang_key(self.lang)) }
+    }
+
+    /// This page in each language.
+    #[must_use]
+    pub fn tongues(&self) -> [Tongue; 6] {
+        tongues(&self.address, self.lang)
+    }
+
+    /// The pages of the place that its reader may see.
+    fn staff_pages(&self) -> Vec<&'static StaffPage> {
+        let Some(place) = &self.place else { return Vec::new() };
+        let pages = self.nouns.staff_pages(place).into_iter();
+        pages.filter(|page| self.leads || !self.nouns.is_for_leaders(page)).collect()
+    }
+
+    /// The staff's side bar; empty while nobody is signed in, or no place is chosen.
+    #[must_use]
+    pub fn side_bar(&self) -> Vec<Tab> {
+        let Some(place) = &self.place else { return Vec::new() };
+        let waits = |route| self.waits.iter().find(|(of, _)| *of == route).map_or(0, |(_, waits)| *waits);
+        let tab = |page: &StaffPage| Tab {
+            label: page.label.to_owned(),
+            href: format!("{}{}", self.home, page.href(place)),
+            is_here: page.has(&self.route),
+            waits: waits(page.route),
+            icon: "",
+        };
+        self.staff_pages().into_iter().map(tab).collect()
+    }
+
+    /// The residents' bar.
+    #[must_use]
+    pub fn bar(&self) -> Vec<Tab> {
+        let pages = self.nouns.resident_pages().into_iter();
+        let tab = pages.map(|page| Tab {
+            label: (page.label)(self.words()),
+            href: format!("{}{}{}", self.home, page.href, self.lang_query()),
+            is_here: page.has(&self.route),
+            waits: 0,
+            icon: page.icon,
+        });
+        tab.collect()
+    }
+
+    /// The chapter of the manual that is about this page.
+    #[must_use]
+    pub fn manual(&self) -> String {
+        let chapter = match self.side {
+            Side::Staff => self.staff_pages().iter().find(|page| page.has(&self.route)).map(|page| page.chapter),
+            Side::Resident => {
+                let mut pages = self.nouns.resident_pages().into_iter();
+                pages.find(|page| page.has(&self.route)).map(|page| page.chapter)
+            }
+        };
+        let chapter = chapter.map(|chapter| format!("/{chapter}")).unwrap_or_default();
+        format!("{}/manual{chapter}{}", self.home, self.at_query())
+    }
+
+    /// Keeps the place of whoever may choose another one, on pages that are about none.
+    #[must_use]
+    pub fn at_query(&self) -> String {
+        match &self.place {
+            Some(place) if self.may_choose => format!("?at={}", place.slug),
+            _ => self.lang_query(),
+        }
+    }
+
+    /// Its words.
+    #[must_use]
+    pub fn words(&self) -> &'static words::Words {
+        words::of(self.lang)
+    }
+
+    /// Whether the page is for the staff.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.side == Side::Staff
+    }
+}

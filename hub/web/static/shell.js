@@ -1,0 +1,70 @@
+// The frame: one menu is open at a time and closes as menus do; `?` shows the keys of a page that has keys.
+
+const MENUS = 'details.menu[open]';
+
+function closeMenus(except) {
+  Array.prototype.forEach.call(document.querySelectorAll(MENUS), function (menu) {
+    if (menu !== except) menu.open = false;
+  });
+}
+
+document.addEventListener('click', function (event) {
+  closeMenus(event.target.closest('details.menu'));
+});
+
+document.addEventListener('keydown', function (event) {
+  if (event.key === 'Escape') {
+    const menu = event.target.closest && event.target.closest(MENUS);
+    closeMenus(null);
+    if (menu) menu.querySelector('summary').focus();
+  } else if (event.key === '?' && !event.target.closest('input, textarea, select')) {
+    showKeys();
+  }
+});
+
+function made(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
+// What is on the page says by which key it is pressed.
+function keysOfPage() {
+  const found = Array.prototype.slice.call(document.querySelectorAll('[aria-keyshortcuts]'));
+  return found.filter(function (element) { return element.offsetParent !== null; }).map(function (element) {
+    const label = element.getAttribute('aria-label') || (element.querySelector('span') || element).textContent;
+    return [element.getAttribute('aria-keyshortcuts'), label.trim()];
+  });
+}
+
+function showKeys() {
+  const keys = keysOfPage();
+  if (keys.length === 0 || document.querySelector('.keys')) return;
+  const before = document.activeElement;
+  const card = document.createElement('div');
+  card.className = 'keys';
+  card.setAttribute('role', 'dialog');
+  card.setAttribute('aria-label', 'このページのキー');
+  card.appendChild(made('h2', 'このページのキー'));
+  const list = card.appendChild(document.createElement('dl'));
+  keys.forEach(function (key) {
+    const row = list.appendChild(document.createElement('div'));
+    row.appendChild(made('dt', key[0]));
+    row.appendChild(made('dd', key[1]));
+  });
+  const close = card.appendChild(made('button', '閉じる'));
+  close.type = 'button';
+  close.className = 'button quiet small';
+  function end() {
+    card.remove();
+    if (before && before.focus) before.focus();
+  }
+  close.addEventListener('click', end);
+  // Whatever is pressed next is not meant for the page behind.
+  card.addEventListener('keydown', function (event) {
+    event.stopPropagation();
+    if (event.key === 'Escape') end();
+  });
+  document.body.appendChild(card);
+  close.focus();
+}
