@@ -48,4 +48,11 @@ pub static STAFF: &[StaffPage] = &[
 ];
 
 /// For residents.
-pub static RESIDENTS: &[ResidentPage] = &[];
+pub static RESIDENTS: &[ResidentPage] = &[ResidentPage {
+    label: |words| words.home_bar(),
+    href: "/",
+    under: &[""],
+    rank: 10,
+    chapter: "index",
+    icon: "M12 3 2 12h3v8h5v-6h4v6h5v-8h3z",
+}];

@@ -25,4 +25,11 @@ pub static STAFF: &[StaffPage] = &[
 ];
 
 /// For residents.
-pub static RESIDENTS: &[ResidentPage] = &[];
+pub static RESIDENTS: &[ResidentPage] = &[ResidentPage {
+    label: |words| words.bookings_title(),
+    href: "/bookings",
+    under: &["bookings", "booking"],
+    rank: 30,
+    chapter: "bookings",
+    icon: "M7 2h2v2h6V2h2v2h4v17H3V4h4zM5 9v10h14V9zM7 11h4v4H7z",
+}];

@@ -28,4 +28,11 @@ pub static STAFF: &[StaffPage] = &[
 ];
 
 /// For residents.
-pub static RESIDENTS: &[ResidentPage] = &[];
+pub static RESIDENTS: &[ResidentPage] = &[ResidentPage {
+    label: |words| words.home_child(),
+    href: "/family",
+    under: &["family", "invitations"],
+    rank: 20,
+    chapter: "parents",
+    icon: "M12 3a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 21c0-5 3.6-8 8-8s8 3 8 8z",
+}];

@@ -34,4 +34,11 @@ pub static STAFF: &[StaffPage] = &[
 ];
 
 /// For residents.
-pub static RESIDENTS: &[ResidentPage] = &[];
+pub static RESIDENTS: &[ResidentPage] = &[ResidentPage {
+    label: |words| words.visits_bar(),
+    href: "/offices",
+    under: &["offices", "tickets", "arrive"],
+    rank: 40,
+    chapter: "visitors",
+    icon: "M3 5h18v5a2 2 0 0 0 0 4v5H3v-5a2 2 0 0 0 0-4zM8 8v8h8V8z",
+}];

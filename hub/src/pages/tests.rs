@@ -136,7 +136,7 @@ fn every_page() -> Vec<String> {
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
-        rendered(&Landing { shell: Shell::resident("宿毛市"), offices: vec![place()], lang: None }),
+        rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS) }),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
         rendered(&Manual { shell: resident(), chapter: &CHAPTERS[0], html: "<h1>はじめに</h1>".to_owned() }),

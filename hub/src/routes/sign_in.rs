@@ -13,19 +13,16 @@ use db::{
     DbError,
     accounts::{self, Account, StaffMember},
     passwords::{Judged, PASSWORD_MAX},
-    queues, roster,
 };
 use domain::time::UtcTime;
 use hub_web::{
     access,
     app::Hub,
     cookies,
-    pages::Place,
     routes::{
         Side,
         answer::{html, html_with, see},
     },
-    tongue::Tongue,
     trouble::PageError,
 };
 
@@ -43,31 +40,13 @@ const LOGIN_MAX: usize = 200;
 /// What a browser forgets at sign-out (W3C Clear Site Data, 3.1).
 const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"");
 
-/// `GET /`: residents' landing page, or straight to the family's page; the staff's board.
+/// `GET /`: the residents' first page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
-        Some(Side::Residents) => landing_or_family(&request, &hub).await,
+        Some(Side::Residents) => html(&Landing { shell: hub.shell(&request) }),
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
     }
-}
-
-async fn landing_or_family(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let Some(token) = cookies::token_hash(hub, request) else { return landing(request, hub).await };
-    match access::check_session(hub, Side::Residents, token, access::Usage::Acting).await {
-        Ok(Some(_)) => see("/family"),
-        Ok(None) | Err(_) => landing(request, hub).await,
-    }
-}
-
-async fn landing(request: &HttpRequest, hub: &Hub) -> HttpResponse {
-    let offices = hub.db.read(|conn| {
-        let offices = queues::offices(conn)?;
-        offices.into_iter().map(|office| roster::facility(conn, office).map(Place::from)).collect()
-    });
-    // A database that is away takes nothing from the page but the way to the offices.
-    let offices: Result<_, DbError> = offices.await;
-    html(&Landing { shell: hub.shell(request), offices: offices.unwrap_or_default(), lang: Tongue::of(request) })
 }
 
 /// `GET /sign-in`

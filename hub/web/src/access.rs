@@ -29,6 +29,7 @@ use crate::{
     cookies, frame, names,
     pages::Shell,
     routes::{self, Matched, Policy, Side},
+    tongue::Tongue,
     trouble,
 };
 
@@ -186,6 +187,11 @@ pub async fn gate(
             }
             if let Some(cookie) = renewed
                 && !response.headers().contains_key(header::SET_COOKIE)
+            {
+                response.response_mut().add_cookie(&cookie)?;
+            }
+            if side == Side::Residents
+                && let Some(cookie) = Tongue::to_remember(&hub, response.request())
             {
                 response.response_mut().add_cookie(&cookie)?;
             }

@@ -196,6 +196,9 @@ fn leave(
     let is_private = headers.get(header::CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().starts_with(b"private"));
     if !is_public || headers.contains_key(header::SET_COOKIE) && !is_private {
         keep_nowhere(headers);
+    } else if is_page(headers) {
+        // In the language that was chosen at this browser (RFC 9110, 12.5.5).
+        headers.insert(header::VARY, HeaderValue::from_static("cookie"));
     }
     if tells_tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
@@ -206,6 +209,10 @@ fn leave(
         true => BoxBody::new(body::None::new()),
         false => BoxBody::new(Seated { body, rest: Bytes::new(), _held: held }),
     })
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// Whoever signs out leaves nothing behind at a shared machine: no page of a session is kept by anybody (RFC 9111, 5.2.2.5).

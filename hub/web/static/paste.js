@@ -3,10 +3,10 @@
 
 const form = document.getElementById('paste');
 
-form.hidden = false;
-form.addEventListener('submit', function (event) {
+if (form) form.hidden = false;
+if (form) form.addEventListener('submit', function (event) {
   event.preventDefault();
   const code = /\/invitations\/([\w-]+)/.exec(form.elements.link.value);
   if (code) location.assign('/invitations/' + code[1]);
-  else document.getElementById('unread').textContent = '招待リンクではないようです。保育園から届いたリンクを、初めから終わりまでコピーしてください。';
+  else document.getElementById('unread').textContent = form.dataset.bad;
 });

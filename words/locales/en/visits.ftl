@@ -141,3 +141,10 @@ visits-not-possible = This is not possible. Please speak to a member of staff.
 visits-wrong-code = The four digits are wrong. Please enter today's digits from the office's screen.
 visits-too-many-codes = Too many wrong digits. Please wait a while, or tell a member of staff that you are here.
 visits-bad-address = Please check the e-mail address.
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = Counters
+visits-places = Offices with counters
+    .more = Choose where you want to go.
+visits-no-places = There is no office with counters at the moment.

@@ -141,3 +141,10 @@ visits-not-possible = これは できません。役所の 人に 言ってく�
 visits-wrong-code = 4つの すうじが ちがいます。役所の がめんの、きょうの すうじを 入れてください。
 visits-too-many-codes = なんども まちがえました。すこし まつか、役所の 人に「来ました」と 言ってください。
 visits-bad-address = メールアドレスを もう いちど 見てください。
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = まどぐち
+visits-places = まどぐちの ある ところ
+    .more = 行く ところを えらんでください。
+visits-no-places = まどぐちの ある ところは、いま ありません。

@@ -152,3 +152,10 @@ visits-not-possible = この操作はできません。職員にお声がけく�
 visits-wrong-code = 4けたの番号がちがいます。役所の表示画面に出ている、今日の番号を入れてください。
 visits-too-many-codes = 番号のまちがいが続きました。しばらく待つか、役所の職員に「来ました」とお伝えください。
 visits-bad-address = メールアドレスをお確かめください。
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = 窓口・番号
+visits-places = 窓口のある場所
+    .more = 行く場所を選んでください。
+visits-no-places = 窓口のある場所は、いまありません。

@@ -141,3 +141,10 @@ visits-not-possible = Isto não é possível. Fale com um funcionário.
 visits-wrong-code = Os quatro dígitos estão errados. Digite os dígitos de hoje que aparecem na tela da prefeitura.
 visits-too-many-codes = Muitos erros seguidos. Espere um pouco ou diga a um funcionário que você chegou.
 visits-bad-address = Confira o e-mail.
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = Senhas
+visits-places = Locais de atendimento
+    .more = Escolha aonde você quer ir.
+visits-no-places = No momento não há locais de atendimento.

@@ -141,3 +141,10 @@ visits-not-possible = Không thể thực hiện. Hãy nói với nhân viên.
 visits-wrong-code = Bốn chữ số không đúng. Hãy nhập chữ số của hôm nay trên màn hình của cơ quan.
 visits-too-many-codes = Nhập sai nhiều lần. Hãy chờ một lát hoặc báo với nhân viên rằng bạn đã đến.
 visits-bad-address = Hãy kiểm tra địa chỉ email.
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = Quầy
+visits-places = Nơi có quầy tiếp nhận
+    .more = Hãy chọn nơi bạn muốn đến.
+visits-no-places = Hiện không có nơi nào có quầy tiếp nhận.

@@ -141,3 +141,10 @@ visits-not-possible = 无法进行此操作。请告诉工作人员。
 visits-wrong-code = 四位数字不对。请输入大厅屏幕上今天的数字。
 visits-too-many-codes = 输错次数过多。请稍等，或告诉工作人员您已到达。
 visits-bad-address = 请检查邮箱地址。
+
+## The offices to choose from, and what the bar of all pages calls them.
+
+visits-bar = 窗口
+visits-places = 有窗口的地点
+    .more = 请选择要去的地点。
+visits-no-places = 目前没有设窗口的地点。

@@ -9,7 +9,7 @@ pub(super) mod tests;
 
 use std::time::Duration;
 
-pub use office::{Has, OfficePage};
+pub use office::{Has, OfficePage, Offices};
 pub use said::{Done, WhyNot};
 pub use ticket::{Mails, Ticket, UnknownTicket};
 

@@ -11,7 +11,7 @@ use actix_web::{
     web::{Data, Form, Path},
 };
 use actors::{QueueBook, QueueFailure};
-use db::{DbError, roster};
+use db::{DbError, queues, roster};
 use domain::{
     ids::{FacilityId, FormId, VisitId},
     lang::Lang,
@@ -29,12 +29,12 @@ use hub_web::{
     browser::Browser,
     forms::Sent,
     pages::{Place, Shell, ticket_path},
-    routes::answer::{html_with, see},
+    routes::answer::{html, html_with, see},
     tongue::Tongue,
     trouble::PageError,
 };
 
-use crate::pages::visits::{Has, OfficePage, WhyNot};
+use crate::pages::visits::{Has, OfficePage, Offices, WhyNot};
 
 /// The office with this name.
 ///
@@ -43,6 +43,22 @@ use crate::pages::visits::{Has, OfficePage, WhyNot};
 pub async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place), PageError> {
     let facility = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
     if facility.is_office { Ok((facility.id, facility.into())) } else { Err(PageError::NotFound) }
+}
+
+/// `GET /offices`: straight on, if there is only one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let read = hub.db.read(|conn| {
+        let offices = queues::offices(conn)?.into_iter();
+        offices.map(|office| roster::facility(conn, office).map(Place::from)).collect::<Result<Vec<_>, DbError>>()
+    });
+    let (places, shell) = (read.await?, hub.shell(&request));
+    if let [only] = &places[..] {
+        return Ok(see(&format!("/offices/{}{}", only.slug, shell.lang_query())));
+    }
+    Ok(html(&Offices { shell, places }))
 }
 
 /// `GET /offices/{facility}`

@@ -134,7 +134,9 @@ impl Shell {
         self.nouns.first_page(place)
     }
 
-    fn lang_query(&self) -> String {
+    /// What an address names this language by; nothing for Japanese, unless another one is remembered.
+    #[must_use]
+    pub fn lang_query(&self) -> String {
         if self.lang == Lang::Ja { String::new() } else { format!("?lang={}", lang_key(self.lang)) }
     }
 

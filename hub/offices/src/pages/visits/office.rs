@@ -50,6 +50,22 @@ pub struct OfficePage {
     pub has: Option<Has>,
 }
 
+/// `GET /offices`.
+#[derive(Debug, Template)]
+#[template(path = "offices_places.html")]
+pub struct Offices {
+    /// The frame.
+    pub shell: Shell,
+    /// The offices.
+    pub places: Vec<Place>,
+}
+
+impl Offices {
+    fn w(&self) -> &'static Words {
+        self.shell.words()
+    }
+}
+
 /// A number that somebody has already.
 #[derive(Debug)]
 pub struct Has {

@@ -1,0 +1,23 @@
+### The first page of residents, and what its bar calls it.
+
+home-bar = ホーム
+home-child = こども
+home-title = どちらの ようじ ですか
+
+## The door to the nurseries.
+
+home-nursery = ほいくえん
+    .more = こどもが 来た時間と 帰った時間を すぐに お知らせします。
+home-nursery-open = こどもの ページを ひらく
+home-nursery-invited = はじめて つかう人は、ほいくえんから もらった リンクを スマートフォンで ひらいてください。リンクが ない人は、ほいくえんに 言ってください。
+home-paste = リンクを ここに はる
+    .more = コピーした リンクを ここに はることも できます。
+home-paste-open = ひらく
+home-paste-bad = この リンクは ちがうようです。ほいくえんから もらった リンクを ぜんぶ コピーしてください。
+
+## The door to the offices.
+
+home-office = やくしょの まどぐち
+    .more = 行く日と 時間を よやくすること、いま なんにん 待っているかを 見ること、家から ばんごうを とることが できます。
+home-office-book = よやくする
+home-office-lines = なんにん 待っているかを 見る・ばんごうを とる

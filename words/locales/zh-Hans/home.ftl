@@ -1,0 +1,23 @@
+### The first page of residents, and what its bar calls it.
+
+home-bar = 首页
+home-child = 孩子
+home-title = 您要办理什么？
+
+## The door to the nurseries.
+
+home-nursery = 保育园
+    .more = 孩子入园和离园时，马上通知您。
+home-nursery-open = 打开孩子的页面
+home-nursery-invited = 第一次使用或页面不再显示时，请用手机打开保育园给您的邀请链接。没有链接的话，请向保育园询问。
+home-paste = 粘贴邀请链接
+    .more = 也可以把复制的链接粘贴在这里。
+home-paste-open = 打开
+home-paste-bad = 这好像不是邀请链接。请把保育园给您的链接从头到尾复制。
+
+## The door to the offices.
+
+home-office = 市役所窗口
+    .more = 可以预约日期和时间、查看现在有多少人在等候，也可以在家取号。
+home-office-book = 预约
+home-office-lines = 查看等候人数、取号
