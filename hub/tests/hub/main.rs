@@ -14,6 +14,7 @@ mod enrolment;
 mod entries;
 mod families;
 mod forms;
+mod frame;
 mod health;
 mod letters;
 mod live;

@@ -235,7 +235,12 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
             let to = match side {
                 Side::Residents => "/",
                 // Nothing has ended for whoever never signed in here.
-                Side::Staff if cookies::token(hub, request.request()).is_none() => "/sign-in",
+                Side::Staff
+                    if cookies::token(hub, request.request()).is_none()
+                        && cookies::tokens_of_screen(hub, request.request()).is_empty() =>
+                {
+                    "/sign-in"
+                }
                 Side::Staff => "/sign-in?ended",
             };
             HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
@@ -267,12 +272,32 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
     if policy == Policy::Demo {
         return if hub.settings.demo { Ok(None) } else { Err(Shut::NotFound) };
     }
-    let session = session(hub, side, request).await?.ok_or(Shut::SignIn)?;
+    let sessions = sessions(hub, side, request, policy).await?;
+    if sessions.is_empty() {
+        // A screen is let in here, and nobody is signed in beside it.
+        let is_screen = side == Side::Staff && screen(hub, request.request()).await?.is_some();
+        return Err(if is_screen { Shut::Forbidden } else { Shut::SignIn });
+    }
     let here = match slug(pattern, request.path()) {
         Some(slug) => Some(facility(hub, slug.to_owned()).await?),
         None => None,
     };
-    let may = match (policy, &session.visitor, &here) {
+    for session in sessions {
+        if may(hub, &session, (policy, here.as_ref())).await? {
+            let renewed = renew(hub, request.request(), &session).await;
+            request.extensions_mut().insert(session);
+            if let Some(here) = here {
+                request.extensions_mut().insert(Here(Rc::new(here)));
+            }
+            return Ok(renewed);
+        }
+    }
+    Err(Shut::Forbidden)
+}
+
+/// Whether whoever has this session may go on to a route of this policy.
+async fn may(hub: &Hub, session: &SignedIn, (policy, here): (Policy, Option<&Facility>)) -> Result<bool, DbError> {
+    Ok(match (policy, &session.visitor, here) {
         (Policy::Staff, Visitor::Staff(_), _) | (Policy::Follows, _, _) => true,
         (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
             works_at(member, here.id)
@@ -286,16 +311,37 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
             children(hub, *guardian).await?.iter().any(|child| child.facility == here.id)
         }
         _ => false,
-    };
-    if !may {
-        return Err(Shut::Forbidden);
+    })
+}
+
+/// The sessions that a request brings and that may count for this policy: whoever is signed in, then the screen that this
+/// browser was let in as. What follows several logs names the session that its pages were made for.
+async fn sessions(hub: &Hub, side: Side, request: &ServiceRequest, policy: Policy) -> Result<Vec<SignedIn>, DbError> {
+    let mut sessions: Vec<SignedIn> = session(hub, side, request).await?.into_iter().collect();
+    if matches!(policy, Policy::DisplayHere | Policy::FollowsHere | Policy::Follows)
+        && let Some(screen) = screen(hub, request.request()).await?
+    {
+        sessions.push(screen);
     }
-    let renewed = renew(hub, request.request(), &session).await;
-    request.extensions_mut().insert(session);
-    if let Some(here) = here {
-        request.extensions_mut().insert(Here(Rc::new(here)));
+    if policy == Policy::Follows {
+        let is_of = |session: &SignedIn| request.query_string().contains(&format!("s={}", session.mark()));
+        sessions.sort_by_key(|session| !is_of(session));
     }
-    Ok(renewed)
+    Ok(sessions)
+}
+
+/// The session of the screen that this browser was let in as.
+///
+/// # Errors
+/// If the database fails.
+pub async fn screen(hub: &Hub, request: &HttpRequest) -> Result<Option<SignedIn>, DbError> {
+    for token in cookies::tokens_of_screen(hub, request) {
+        let session = check_session(hub, Side::Staff, db::secrets::hash(&token), Usage::Watching).await?;
+        if let Some(session) = session.filter(|session| matches!(session.visitor, Visitor::Display(_))) {
+            return Ok(Some(session));
+        }
+    }
+    Ok(None)
 }
 
 /// Moves the end of a session that is used, and says so to the browser, which counts from the last cookie: a screen that
@@ -306,7 +352,9 @@ async fn renew(hub: &Hub, request: &HttpRequest, session: &SignedIn) -> Option<C
         Visitor::Guardian(_) => GUARDIAN_SESSION,
         Visitor::Display(_) => DISPLAY_SESSION,
     };
-    let token = cookies::token(hub, request).filter(|_| trouble::is_look(request.method()))?;
+    let tokens = cookies::tokens_of_screen(hub, request).into_iter().chain(cookies::token(hub, request));
+    let mut own = tokens.filter(|token| db::secrets::hash(token) == session.token_hash);
+    let token = own.next().filter(|_| trouble::is_look(request.method()))?;
     let (now, is_staff) = (hub.clock.now(), matches!(session.visitor, Visitor::Staff(_)));
     let is_due = !is_staff && session.expires_at < now + lasts - RENEW_EVERY;
     if is_due {
@@ -319,7 +367,10 @@ async fn renew(hub: &Hub, request: &HttpRequest, session: &SignedIn) -> Option<C
         }
         hub.sessions.forget(&session.token_hash);
     }
-    is_due.then(|| cookies::session(hub, request, &token, lasts))
+    is_due.then(|| match session.visitor {
+        Visitor::Display(_) => cookies::of_screen(hub, request, &token, lasts),
+        Visitor::Staff(_) | Visitor::Guardian(_) => cookies::session(hub, request, &token, lasts),
+    })
 }
 
 /// The facility's name in this path. The router has not filled its variables in yet when the gate looks.

@@ -15,23 +15,39 @@ use db::secrets;
 
 use crate::{app::Hub, names, routes::Side};
 
-/// The two sides may share a host name but never a session. The first name is the one over TLS.
-const fn both_names(side: Side) -> [&'static str; 2] {
+/// The names of one cookie. The first is the one over TLS.
+type Names = [&'static str; 2];
+
+/// A screen's session lives beside that of whoever is signed in at the same browser: neither ends the other.
+const OF_A_SCREEN: Names = ["__Host-kazasu_display", "kazasu_display"];
+
+/// The two sides may share a host name but never a session.
+const fn both_names(side: Side) -> Names {
     match side {
         Side::Residents => ["__Host-kazasu", "kazasu"],
         Side::Staff => ["__Host-kazasu_staff", "kazasu_staff"],
     }
 }
 
-fn name(hub: &Hub, request: &HttpRequest) -> &'static str {
-    let [safe, plain] = both_names(names::side_of(request));
+fn name(hub: &Hub, request: &HttpRequest, [safe, plain]: Names) -> &'static str {
     if names::is_https(hub, request) { safe } else { plain }
+}
+
+fn token_in(hub: &Hub, request: &HttpRequest, names: Names) -> Option<String> {
+    let cookie = request.cookie(name(hub, request, names))?;
+    (!cookie.value().is_empty()).then(|| cookie.value().to_owned())
 }
 
 /// The token of the session that this browser says it has, by the name that it would be given now and no other.
 pub fn token(hub: &Hub, request: &HttpRequest) -> Option<String> {
-    let cookie = request.cookie(name(hub, request))?;
-    (!cookie.value().is_empty()).then(|| cookie.value().to_owned())
+    token_in(hub, request, both_names(names::side_of(request)))
+}
+
+/// The same of the screen that this browser was let in as. Before screens had a cookie of their own they had the staff's.
+pub fn tokens_of_screen(hub: &Hub, request: &HttpRequest) -> Vec<String> {
+    let names = [OF_A_SCREEN, both_names(Side::Staff)];
+    let is_staff_side = names::side_of(request) == Side::Staff;
+    names.into_iter().filter(|_| is_staff_side).filter_map(|names| token_in(hub, request, names)).collect()
 }
 
 /// The stored form of [`token`].
@@ -42,7 +58,13 @@ pub fn token_hash(hub: &Hub, request: &HttpRequest) -> Option<Vec<u8>> {
 /// The cookie that carries this session.
 #[must_use]
 pub fn session(hub: &Hub, request: &HttpRequest, token: &str, lasts: Duration) -> Cookie<'static> {
-    named(name(hub, request), hub, request, token, lasts)
+    named(name(hub, request, both_names(names::side_of(request))), hub, request, token, lasts)
+}
+
+/// The cookie that carries a screen's session.
+#[must_use]
+pub fn of_screen(hub: &Hub, request: &HttpRequest, token: &str, lasts: Duration) -> Cookie<'static> {
+    named(name(hub, request, OF_A_SCREEN), hub, request, token, lasts)
 }
 
 fn named(name: &'static str, hub: &Hub, request: &HttpRequest, token: &str, lasts: Duration) -> Cookie<'static> {
@@ -58,7 +80,7 @@ fn named(name: &'static str, hub: &Hub, request: &HttpRequest, token: &str, last
 /// The cookies that end a session, under whichever name it was kept.
 #[must_use]
 pub fn no_session(hub: &Hub, request: &HttpRequest) -> Vec<Cookie<'static>> {
-    let own = name(hub, request);
+    let own = name(hub, request, both_names(names::side_of(request)));
     let kept = |name: &&str| *name == own || request.cookie(name).is_some();
     let ended = |name| {
         let mut cookie = named(name, hub, request, "", Duration::ZERO);

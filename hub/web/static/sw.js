@@ -1,7 +1,7 @@
 // Shows pushes, opens the page they speak of, and says so when there is no connection. Keeps no page and nothing about
 // anybody: only the offline page with its style and icon.
 
-const SHELF = 'kazasu-offline-2';
+const SHELF = 'kazasu-offline-3';
 const OFFLINE = '/static/offline.html';
 const HOME = '/family';
 

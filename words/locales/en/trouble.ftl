@@ -7,7 +7,7 @@ trouble-foreign = What you did was not accepted
 trouble-signed-out = You are signed out
     .more = Please sign in again from the first page.
 trouble-forbidden = You cannot see this page
-    .more = It is somebody else's. Please open your own page.
+    .more = This page belongs to somebody else or to another place. Please open your own page.
 trouble-not-found = Page not found
     .more = The address may have changed or may be wrong. Please start from the first page.
 trouble-too-slow = The connection stopped
@@ -33,5 +33,6 @@ trouble-kept = Nothing that was recorded is lost.
 
 ## Where to go.
 
+trouble-signed-in-as = You are signed in as { $name }.
 trouble-back = Back to the page
 trouble-first = First page

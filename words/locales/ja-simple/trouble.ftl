@@ -7,7 +7,7 @@ trouble-foreign = うまく うけとれませんでした
 trouble-signed-out = サインインが おわりました
     .more = さいしょの ページから もう いちど サインインしてください。
 trouble-forbidden = この ページは 見られません
-    .more = ほかの人の ページです。じぶんの ページを ひらいてください。
+    .more = ほかの人の ページか、ほかの ところの ページです。じぶんの ページを ひらいてください。
 trouble-not-found = ページが ありません
     .more = アドレスが ちがうかもしれません。さいしょの ページから ひらいてください。
 trouble-too-slow = つうしんが とまりました
@@ -33,5 +33,6 @@ trouble-kept = いままでの きろくは なくなっていません。
 
 ## Where to go.
 
+trouble-signed-in-as = { $name } さんが つかっています。
 trouble-back = まえの ページに もどる
 trouble-first = さいしょの ページへ

@@ -7,7 +7,7 @@ trouble-foreign = ボタンの操作を受け取れませんでした
 trouble-signed-out = サインインが終わっています
     .more = 最初のページからもう一度サインインしてください。
 trouble-forbidden = このページは見られません
-    .more = ほかの園や、ほかの方のページです。ご自分のページを開いてください。
+    .more = ほかの方や、ほかの施設のページです。ご自分のページを開いてください。
 trouble-not-found = ページが見つかりません
     .more = アドレスが変わったか、まちがっているかもしれません。最初のページから開いてください。
 trouble-too-slow = 通信が途中で止まりました
@@ -33,5 +33,7 @@ trouble-kept = これまでの記録は失われていません。
 
 ## Where to go.
 
+# $name (String) - who is signed in
+trouble-signed-in-as = { $name } さんとしてサインインしています。
 trouble-back = 元のページに戻る
 trouble-first = 最初のページへ

@@ -7,7 +7,7 @@ trouble-foreign = O envio não foi aceito
 trouble-signed-out = A sua sessão terminou
     .more = Entre de novo pela página inicial.
 trouble-forbidden = Você não pode ver esta página
-    .more = Ela é de outra pessoa. Abra a sua própria página.
+    .more = Esta página é de outra pessoa ou de outro local. Abra a sua própria página.
 trouble-not-found = Página não encontrada
     .more = O endereço pode ter mudado ou estar errado. Comece pela página inicial.
 trouble-too-slow = A conexão parou
@@ -33,5 +33,6 @@ trouble-kept = O que já estava registrado não se perdeu.
 
 ## Where to go.
 
+trouble-signed-in-as = Você entrou como { $name }.
 trouble-back = Voltar à página
 trouble-first = Página inicial

@@ -7,7 +7,7 @@ trouble-foreign = Thao tác không được nhận
 trouble-signed-out = Bạn đã đăng xuất
     .more = Hãy đăng nhập lại từ trang đầu.
 trouble-forbidden = Bạn không xem được trang này
-    .more = Đây là trang của người khác. Hãy mở trang của bạn.
+    .more = Trang này là của người khác hoặc của nơi khác. Hãy mở trang của bạn.
 trouble-not-found = Không tìm thấy trang
     .more = Địa chỉ có thể đã thay đổi hoặc bị sai. Hãy mở lại từ trang đầu.
 trouble-too-slow = Kết nối bị ngắt
@@ -33,5 +33,6 @@ trouble-kept = Những gì đã ghi lại không bị mất.
 
 ## Where to go.
 
+trouble-signed-in-as = Bạn đang đăng nhập với tên { $name }.
 trouble-back = Quay lại trang
 trouble-first = Trang đầu

@@ -7,7 +7,7 @@ trouble-foreign = 操作未被接受
 trouble-signed-out = 您已退出登录
     .more = 请从首页重新登录。
 trouble-forbidden = 无法查看此页面
-    .more = 这是其他人的页面。请打开您自己的页面。
+    .more = 这是别人或别处的页面。请打开您自己的页面。
 trouble-not-found = 找不到页面
     .more = 地址可能已更改或有误。请从首页打开。
 trouble-too-slow = 通信中断
@@ -33,5 +33,6 @@ trouble-kept = 之前的记录没有丢失。
 
 ## Where to go.
 
+trouble-signed-in-as = 您以 { $name } 的身份登录。
 trouble-back = 返回原页面
 trouble-first = 首页

@@ -23,10 +23,7 @@ use hub_web::{
     cookies,
     noun::Nouns,
     pages::{Place, qr::Qr},
-    routes::{
-        Side,
-        answer::{html, html_with, see},
-    },
+    routes::answer::{html, html_with, see},
     trouble::PageError,
 };
 
@@ -56,10 +53,7 @@ pub struct Fields {
 /// If the database fails.
 pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sections = plain(&which.sections);
-    let session = match cookies::token_hash(&hub, &request) {
-        Some(hash) => access::check_session(&hub, Side::Staff, hash, access::Usage::Acting).await?,
-        None => None,
-    };
+    let session = access::screen(&hub, &request).await?;
     let Some(Visitor::Display(display)) = session.map(|session| session.visitor) else {
         return Ok(html(&DisplayEnrol { shell: hub.shell(&request), sections, refused: false }));
     };
@@ -86,7 +80,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     };
     hub.gives_back(&hub.guesses, &request);
     let mut response = see(&address(hub.nouns, facility, &sections));
-    let cookie = cookies::session(&hub, &request, &token, access::DISPLAY_SESSION);
+    let cookie = cookies::of_screen(&hub, &request, &token, access::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }

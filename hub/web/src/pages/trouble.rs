@@ -29,9 +29,20 @@ impl Trouble {
 
     fn said(&self) -> Said {
         match self.shell.is_staff() {
+            true if self.kind == TroubleKind::Forbidden && self.shell.who.is_none() => (
+                "サインインすると見られるページです".to_owned(),
+                "この端末は表示画面として登録されています。職員の方は、下からサインインしてください。表示画面の登録はそのままです。"
+                    .to_owned(),
+            ),
             true => self.kind.to_staff(),
             false => self.kind.said(self.w()),
         }
+    }
+
+    /// Whether signing in may help: nobody is signed in, and the page may be there for somebody.
+    fn may_sign_in(&self) -> bool {
+        let may_help = matches!(self.kind, TroubleKind::SignedOut | TroubleKind::Forbidden | TroubleKind::NotFound);
+        self.shell.is_staff() && self.shell.who.is_none() && may_help
     }
 
     /// What became of what was asked. A failure in the middle may have come after the record.
@@ -151,6 +162,10 @@ impl TroubleKind {
             Self::Misnamed => {
                 "いつものアドレスから開いてください。いつものアドレスでこのページが出るときは、市の担当に\
                  「KAZASU_HOSTS の設定を確かめてほしい」とお伝えください。"
+            }
+            Self::Forbidden => {
+                "ほかの施設のページか、その施設の責任者だけが開けるページです。ほかの方としてサインインするときは、\
+                 先に右上のお名前からサインアウトしてください。"
             }
             _ => return (headline, advice),
         };
