@@ -19,7 +19,7 @@ use super::{
     demo::{Demo, DemoCard, DemoSignIn},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
     landing::{Landing, SignedOut},
-    manual::{CHAPTERS, Manual},
+    manual::{CHAPTERS, Chapter, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
     sign_in::{PlaceToday, Places, SignIn, SignInRefusal},
 };
@@ -113,6 +113,11 @@ fn demo() -> Demo {
     }
 }
 
+fn manual(shell: Shell, slug: &str, looked_for: &str) -> Manual {
+    let chapter = Chapter::find(slug, &shell).expect("a chapter of this reader");
+    Manual { shell, chapter, html: chapter.html(), looked_for: looked_for.to_owned() }
+}
+
 fn sign_in(refusal: Option<SignInRefusal>) -> String {
     rendered(&SignIn { shell: Shell::staff("宿毛市"), login: HOSTILE.to_owned(), refusal })
 }
@@ -139,7 +144,8 @@ fn every_page() -> Vec<String> {
         rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS) }),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
-        rendered(&Manual { shell: resident(), chapter: &CHAPTERS[0], html: "<h1>はじめに</h1>".to_owned() }),
+        rendered(&manual(resident(), "index", "")),
+        rendered(&manual(resident(), "index", HOSTILE)),
     ]);
     let (code, number) = ("code".to_owned(), "A012".to_owned());
     let holds = [
@@ -259,8 +265,39 @@ fn the_manual_answers_every_sentence_of_the_kiosk() {
         ScreenMessage::no_numbers(),
     ];
     messages.extend(BatchRefusal::all(TapSeq(1)).map(ScreenMessage::batch_refused));
-    let manual = super::manual::Chapter::find("kiosk").expect("a chapter").markdown;
+    let manual = Chapter::find("kiosk", &staff()).expect("a chapter").markdown;
     for message in messages {
         assert!(manual.contains(&message.words), "{}", message.words);
     }
+}
+
+/// The chapters in the side bar of this reader.
+fn chapters(shell: Shell) -> Vec<&'static str> {
+    let page = rendered(&manual(shell, "index", ""));
+    let list =
+        page.split("<ul class=\"chapters\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("a list");
+    let is_there = |chapter: &&Chapter| list.contains(&format!("/manual/{}", chapter.slug));
+    CHAPTERS.iter().filter(is_there).map(|chapter| chapter.slug).collect()
+}
+
+#[test]
+fn everybody_reads_the_chapters_that_are_theirs() {
+    assert_eq!(chapters(Shell::resident("宿毛市")), ["index", "parents", "bookings", "visitors"]);
+    assert_eq!(chapters(staff()), ["index", "parents", "nursery-staff", "kiosk"]);
+    let town = Shell { may_choose: true, ..staff() };
+    assert_eq!(chapters(town).len(), CHAPTERS.len());
+    assert!(Chapter::find("it-officer", &Shell::resident("宿毛市")).is_none());
+    assert!(Chapter::find("it-officer", &Shell::staff("宿毛市")).is_some());
+}
+
+#[test]
+fn the_manual_is_searched_by_its_reader_in_their_chapters() {
+    let page = |shell, words: &str| rendered(&manual(shell, "index", words));
+    let found = page(staff(), "招待リンク");
+    assert!(found.contains(">保護者を招待する</a>"), "{found}");
+    let two = page(staff(), "招待　リンク");
+    assert!(two.contains(">保護者を招待する</a>"));
+    assert!(page(Shell::resident("宿毛市"), "KAZASU_KEYS_FILE").contains("見つかりませんでした"));
+    let anchor = found.split("/manual/nursery-staff#").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    assert!(rendered(&manual(staff(), "nursery-staff", "")).contains(&format!("id=\"{anchor}\"")));
 }

@@ -2,29 +2,35 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use hub_web::{app::Hub, routes::answer::html, trouble::PageError};
 
 use crate::pages::manual::{CHAPTERS, Chapter, Manual};
 
-/// `GET /manual`
-pub async fn first(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
-    render(&request, &hub, &CHAPTERS[0])
+/// Longest words that are looked for, in characters.
+const WORDS_MAX: usize = 100;
+
+/// What is looked for.
+#[derive(serde::Deserialize)]
+pub struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /manual`, `GET /manual?q=WORDS`
+pub async fn first(request: HttpRequest, search: Query<Search>, hub: Data<Hub>) -> HttpResponse {
+    let looked_for = domain::text::half_width(search.q.trim()).chars().take(WORDS_MAX).collect();
+    let chapter = &CHAPTERS[0];
+    html(&Manual { shell: hub.shell(&request), chapter, html: chapter.html(), looked_for })
 }
 
 /// `GET /manual/{page}`
 ///
 /// # Errors
-/// If there is no such chapter.
+/// If there is no such chapter for whoever asks.
 pub async fn chapter(request: HttpRequest, slug: Path<String>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let chapter = Chapter::find(&slug).ok_or(PageError::NotFound)?;
-    Ok(render(&request, &hub, chapter))
-}
-
-fn render(request: &HttpRequest, hub: &Hub, chapter: &'static Chapter) -> HttpResponse {
-    let mut text = String::with_capacity(chapter.markdown.len() * 2);
-    let parser = pulldown_cmark::Parser::new_ext(chapter.markdown, pulldown_cmark::Options::ENABLE_TABLES);
-    pulldown_cmark::html::push_html(&mut text, parser);
-    html(&Manual { shell: hub.shell(request), chapter, html: text })
+    let shell = hub.shell(&request);
+    let chapter = Chapter::find(&slug, &shell).ok_or(PageError::NotFound)?;
+    Ok(html(&Manual { shell, chapter, html: chapter.html(), looked_for: String::new() }))
 }
