@@ -10,6 +10,8 @@ use words::Words;
 pub struct Landing {
     /// The frame.
     pub shell: Shell,
+    /// Somebody wanted their child's page and has not been let in yet: how that is done is told at once.
+    pub wants_child: bool,
 }
 
 impl Landing {

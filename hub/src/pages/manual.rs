@@ -170,7 +170,9 @@ impl Chapter {
         Parser::new_ext(self.markdown, Options::ENABLE_TABLES).map(move |event| match event {
             Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
                 section += 1;
-                Event::Start(Tag::Heading { level, id: Some(CowStr::from(anchor(section))), classes, attrs })
+                // The first is the headline: whoever opens the page is there.
+                let id = (section > 1).then(|| CowStr::from(anchor(section)));
+                Event::Start(Tag::Heading { level, id, classes, attrs })
             }
             other => other,
         })

@@ -141,7 +141,7 @@ fn every_page() -> Vec<String> {
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
-        rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS) }),
+        rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS), wants_child: true }),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
         rendered(&manual(resident(), "index", "")),

@@ -43,7 +43,10 @@ const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"
 /// `GET /`: the residents' first page; the staff's board.
 pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     match request.app_data::<Side>() {
-        Some(Side::Residents) => html(&Landing { shell: hub.shell(&request) }),
+        Some(Side::Residents) => {
+            let wants_child = request.query_string().split('&').any(|part| part == "child");
+            html(&Landing { shell: hub.shell(&request), wants_child })
+        }
         Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
         Some(Side::Staff) | None => see("/board"),
     }

@@ -98,14 +98,20 @@ async fn the_language_that_was_chosen_is_remembered_on_every_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_in_the_language_of_a_browser_or_with_a_name_in_its_frame_is_no_others() {
     let hub = TestHub::start().await;
-    let nobodys = hub.get(&hub.resident_url("/")).await;
+    let manual = hub.resident_url("/manual");
+    let nobodys = hub.get(&manual).await;
     assert_eq!(nobodys.headers()[header::VARY], "cookie");
     assert!(!nobodys.headers().contains_key(header::CACHE_CONTROL));
     let mother = cookie(&hub.guardian("yamada", "やまだ").await);
-    let hers = look(&hub.resident_url("/"), &mother).await;
+    let hers = look(&manual, &mother).await;
     assert_eq!(hers.headers()[header::CACHE_CONTROL], "no-store");
-    let hers = text(hers).await;
-    assert!(hers.contains("やまだ 恵") && hers.contains("href=\"/family\""), "{hers}");
+    assert!(text(hers).await.contains("やまだ 恵"));
+    let home = text(look(&hub.resident_url("/"), &mother).await).await;
+    assert!(home.contains("お子さまのページを開く"), "{home}");
+    // Whoever is not let in yet is told how.
+    let shut = hub.get(&hub.resident_url("/family")).await;
+    assert_eq!(shut.headers()[header::LOCATION], "/?child");
+    assert!(text(hub.get(&hub.resident_url("/?child")).await).await.contains("<details class=\"fold\" open>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,7 @@ mod forms;
 mod frame;
 mod health;
 mod letters;
+mod links;
 mod live;
 mod midnight;
 mod odd;

@@ -233,7 +233,8 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
         }
         Shut::SignIn if trouble::is_look(request.method()) && !request.path().starts_with("/live") => {
             let to = match side {
-                Side::Residents => "/",
+                // Only parents have sessions; the first page says how they are let in.
+                Side::Residents => "/?child",
                 // Nothing has ended for whoever never signed in here.
                 Side::Staff
                     if cookies::token(hub, request.request()).is_none()

@@ -188,7 +188,7 @@ fn leave(
     let is_safe = *method == Method::GET || *method == Method::HEAD;
     let is_well = !response.status().is_client_error() && !response.status().is_server_error();
     // Whoever is signed in is named in the frame.
-    let is_named = response.request().extensions().contains::<SignedIn>();
+    let is_named = is_page(response.headers()) && response.request().extensions().contains::<SignedIn>();
     let is_public = policy == Some(Policy::Open) && is_safe && is_well && !is_named;
     let tells_tls = names::is_https(hub, response.request()) && hub.settings.is_tls_everywhere();
     let headers = response.headers_mut();

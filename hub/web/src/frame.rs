@@ -16,7 +16,7 @@ use crate::{
     app::Hub,
     names,
     pages::{Place, Shell},
-    routes::{Matched, Side},
+    routes::{self, Matched, Policy, Side},
     tongue::Tongue,
 };
 
@@ -37,8 +37,8 @@ struct From {
 
 /// Gathers what the frame of a page needs. What a page loads by itself, files and machines' answers have no frame.
 pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
-    let is_page = !["/static/", "/api/", "/live"].iter().any(|start| request.path().starts_with(start));
-    if !is_page || Usage::of(request.method(), request.path(), request.headers()) == Usage::Watching {
+    if !is_page(request.request()) || Usage::of(request.method(), request.path(), request.headers()) == Usage::Watching
+    {
         return;
     }
     if request.extensions().get::<SignedIn>().is_none()
@@ -61,6 +61,13 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
         request.extensions_mut().insert(Waits(waits));
     }
     request.extensions_mut().insert(Own(place));
+}
+
+/// Whether a noun answers with a page, or nothing does: files, probes and streams are of no noun, kiosks read none.
+fn is_page(request: &HttpRequest) -> bool {
+    let found = Matched::of(request);
+    let is_of_a_noun = found.pattern().is_none_or(|pattern| routes::ROUTES.iter().all(|row| row.pattern != pattern));
+    is_of_a_noun && found.policy() != Some(Policy::Device)
 }
 
 /// Where somebody works; for those who work for the town, the place that they come from.

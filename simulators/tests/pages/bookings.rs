@@ -44,7 +44,7 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     pages.open("bookings-services-vi", &at("?lang=vi")).await;
     pages.open("bookings-people", &at("?services=13")).await;
     pages.open("bookings-month-en", &at("?services=13&people=2&lang=en")).await;
-    pages.open("bookings-month-full", &at("?services=13&people=5")).await;
+    pages.open("bookings-month-full", &at("?services=13&people=5&lang=ja")).await;
     pages.open("bookings-month", &at("?services=13&people=2")).await;
     goes(&mut pages, FREE_DAY, "document.querySelector('.times') !== null").await;
     look(&mut pages, "bookings-times").await;
@@ -92,7 +92,7 @@ async fn the_pages_of_whoever_books_fit_and_are_for_everybody() {
     look(&mut pages, "booking-booked").await;
     let booking = address(&mut pages).await;
     pages.open("booking-booked-zh", &format!("{booking}?lang=zh")).await;
-    pages.open("booking-move", &format!("{booking}/move")).await;
+    pages.open("booking-move", &format!("{booking}/move?lang=ja")).await;
     goes(&mut pages, FREE_DAY, "document.querySelector('.times') !== null").await;
     goes(&mut pages, "document.querySelectorAll('button.time')[5].click()", "document.querySelector('.said') !== null")
         .await;

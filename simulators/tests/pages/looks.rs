@@ -163,6 +163,10 @@ async fn the_pages_of_the_staff_fit_and_are_for_everybody() {
         pages.open(name, &demo.staff(&format!("{path}/{SLUG}"))).await;
     }
     pages.open("not-found", &demo.staff("/nothing-here")).await;
+    pages.chromium.js("document.querySelector('.account').open = true").await.expect("a menu");
+    pages.look("account-menu").await;
+    pages.open("forbidden", &demo.staff(&format!("/counters/{OFFICE}"))).await;
+    pages.open("manual-found", &demo.staff("/manual?q=登園")).await;
     pages.found_nothing();
 }
 
@@ -352,7 +356,11 @@ async fn what_to_bring_fits_and_is_for_everybody() {
 async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     let mut pages = Inspector::new().await;
     let (demo, _mail_server) = morning(&mut pages).await;
-    pages.open("landing", &demo.residents("/")).await;
+    pages.open("landing-vi", &demo.residents("/?lang=vi")).await;
+    pages.open("landing", &demo.residents("/?lang=ja")).await;
+    pages.chromium.js("document.querySelector('.tongues').open = true").await.expect("a menu");
+    pages.look("landing-languages").await;
+    pages.open("landing-child", &demo.residents("/?child")).await;
     let parents = "document.querySelector('.demo-cards a').href";
     pages.chromium.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
     let invitation = pages.chromium.js(parents).await.expect("an address");
@@ -371,10 +379,10 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     assert_eq!(pages.chromium.js(cut).await.expect("texts"), json!([]), "cut off");
     pages.look_at("family-large", &SIZES[..1]).await;
     pages.open("invitation-ended", &demo.residents("/invitations/never-made")).await;
+    for chapter in ["index", "parents", "bookings", "visitors"] {
+        pages.open(&format!("manual-{chapter}"), &demo.residents(&format!("/manual/{chapter}"))).await;
+    }
     for chapter in [
-        "index",
-        "parents",
-        "visitors",
         "nursery-staff",
         "counter-staff",
         "reservations",
@@ -385,7 +393,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
         "kiosk",
         "it-officer",
     ] {
-        pages.open(&format!("manual-{chapter}"), &demo.residents(&format!("/manual/{chapter}"))).await;
+        pages.open(&format!("manual-{chapter}"), &demo.staff(&format!("/manual/{chapter}"))).await;
     }
     pages.found_nothing();
 }

@@ -180,12 +180,14 @@ async fn the_pages_of_visitors_fit_and_are_for_everybody() {
     clerk.press([command(1, "open")].into_iter().chain(others).chain([command(1, "next")]).collect()).await;
     let mut pages = Inspector::new().await;
     let office = demo.residents(&format!("/offices/{OFFICE}"));
-    for (name, address) in [("office", office.clone()), ("office-vi", format!("{office}?lang=vi"))] {
+    for (name, address) in [("office-vi", format!("{office}?lang=vi")), ("office", format!("{office}?lang=ja"))] {
         pages.chromium.open(&address).await.expect("the office");
         pages.look_at(name, &SIZES).await;
     }
     let ticket = pages.chromium.js(TAKE_A_NUMBER).await.expect("an address").as_str().expect("text").to_owned();
-    for (name, address) in [("ticket-away", ticket.clone()), ("ticket-away-pt", format!("{ticket}?lang=pt"))] {
+    for (name, address) in
+        [("ticket-away-pt", format!("{ticket}?lang=pt")), ("ticket-away", format!("{ticket}?lang=ja"))]
+    {
         pages.chromium.open(&address).await.expect("the number");
         eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
         pages.look_at(name, &SIZES).await;

@@ -9,6 +9,7 @@ home-title = What would you like to do?
 home-nursery = Nursery
     .more = You are told at once when your child arrives and goes home.
 home-nursery-open = Open my child’s page
+home-nursery-first = New here, or page no longer shown?
 home-nursery-invited = If this is new to you, or the page is no longer shown, open the invitation link from the nursery on your phone. If you have no link, please ask the nursery.
 home-paste = Paste the invitation link
     .more = You can also paste a copied link here.

@@ -9,6 +9,7 @@ home-title = どちらの ようじ ですか
 home-nursery = ほいくえん
     .more = こどもが 来た時間と 帰った時間を すぐに お知らせします。
 home-nursery-open = こどもの ページを ひらく
+home-nursery-first = はじめて つかう人へ
 home-nursery-invited = はじめて つかう人は、ほいくえんから もらった リンクを スマートフォンで ひらいてください。リンクが ない人は、ほいくえんに 言ってください。
 home-paste = リンクを ここに はる
     .more = コピーした リンクを ここに はることも できます。

@@ -9,6 +9,7 @@ home-title = O que você precisa?
 home-nursery = Creche
     .more = Avisamos na hora quando a criança chega e quando vai embora.
 home-nursery-open = Abrir a página do meu filho
+home-nursery-first = Primeira vez ou a página não aparece?
 home-nursery-invited = Se é a primeira vez ou se a página não aparece mais, abra no celular o link de convite da creche. Se não tiver o link, fale com a creche.
 home-paste = Colar o link de convite
     .more = Você também pode colar aqui o link copiado.

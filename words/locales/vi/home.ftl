@@ -9,6 +9,7 @@ home-title = Bạn cần gì?
 home-nursery = Nhà trẻ
     .more = Bạn được báo ngay khi con đến và khi con về.
 home-nursery-open = Mở trang của con
+home-nursery-first = Dùng lần đầu hoặc trang không hiện?
 home-nursery-invited = Nếu bạn dùng lần đầu hoặc trang không còn hiện, hãy mở đường dẫn mời của nhà trẻ trên điện thoại. Nếu không có đường dẫn, hãy hỏi nhà trẻ.
 home-paste = Dán đường dẫn mời
     .more = Bạn cũng có thể dán đường dẫn đã sao chép vào đây.

@@ -9,6 +9,7 @@ home-title = 您要办理什么？
 home-nursery = 保育园
     .more = 孩子入园和离园时，马上通知您。
 home-nursery-open = 打开孩子的页面
+home-nursery-first = 第一次使用或页面不显示的人
 home-nursery-invited = 第一次使用或页面不再显示时，请用手机打开保育园给您的邀请链接。没有链接的话，请向保育园询问。
 home-paste = 粘贴邀请链接
     .more = 也可以把复制的链接粘贴在这里。
