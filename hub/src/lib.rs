@@ -4,8 +4,6 @@
 
 mod assets;
 mod bars;
-mod booking_clock;
-mod closing;
 mod demo;
 mod ended;
 pub mod pages;
@@ -32,6 +30,7 @@ static TOWN: Noun = Noun {
     staff_pages: bars::STAFF,
     resident_pages: bars::RESIDENTS,
     own: |_, own| own.put(demo::Readers::default()),
+    ..Noun::NOTHING
 };
 
 /// What there is: the only way to serve a route or a file.

@@ -37,7 +37,7 @@ use notifier::{
 };
 use tokio::sync::Notify;
 
-use crate::{NOUNS, booking_clock, closing, ended};
+use crate::{NOUNS, ended};
 
 /// Wrong enrolment codes and invitations a minute from one source, and codes that are being looked up at one instant.
 const GUESSES: u32 = 20;
@@ -116,7 +116,7 @@ impl Running {
             if settings.demo { crate::demo::keys(&settings.keys_file)? } else { TownKeys::load(&settings.keys_file)? };
         let sealer = keys.sealer();
         let db = open(&settings, &metrics).await?;
-        let live = Live::new(db.clone(), Arc::clone(&metrics), Arc::clone(&clock));
+        let live = Live::new(db.clone(), Arc::clone(&metrics), Arc::clone(&clock), NOUNS);
         let outbox = Arc::new(Notify::new());
         let published = Arc::new(Published {
             live: Arc::clone(&live),
@@ -171,16 +171,14 @@ impl Running {
         if hub.settings.demo {
             crate::demo::bookings::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(Arc::clone(&live).beat()),
-            tokio::spawn(Arc::clone(&live).tell_lines(town.clone())),
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
             tokio::spawn(watch_rights(hub.clone())),
             tokio::spawn(health.beat(hub.db.clone(), Arc::clone(&hub.clock))),
-            tokio::spawn(booking_clock::run(hub.db.clone(), town.clone(), Arc::clone(&hub.metrics))),
             tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
-            tokio::spawn(closing::close_days(hub.db.clone(), town, Arc::clone(&hub.metrics))),
         ];
+        tasks.extend(NOUNS.rounds(&hub));
         let notices = Notices::start(&hub, outbox)?;
         let (residents, staff) = (listener::start(&hub, Side::Residents)?, listener::start(&hub, Side::Staff)?);
         let (at, staff_at) = (residents.address, staff.address);

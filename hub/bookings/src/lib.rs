@@ -3,6 +3,8 @@
 
 mod assets;
 mod bars;
+mod clock;
+mod frames;
 pub mod pages;
 pub mod routes;
 pub mod standard;
@@ -18,4 +20,6 @@ pub static BOOKINGS: Noun = Noun {
     staff_pages: bars::STAFF,
     resident_pages: bars::RESIDENTS,
     own: |settings, own| own.put(Bounds::new(settings.bookings_a_minute)),
+    frames: frames::FRAMES,
+    rounds: &[|hub| Box::pin(clock::run(hub))],
 };

@@ -2,6 +2,7 @@
 
 mod assets;
 mod bars;
+mod frames;
 pub mod pages;
 pub mod routes;
 
@@ -13,5 +14,6 @@ pub static ENTRIES: Noun = Noun {
     assets: assets::ASSETS,
     staff_pages: bars::STAFF,
     resident_pages: bars::RESIDENTS,
-    own: |_, _| {},
+    frames: frames::FRAMES,
+    ..Noun::NOTHING
 };

@@ -2,6 +2,8 @@
 
 mod assets;
 mod bars;
+mod closing;
+mod frames;
 pub mod pages;
 pub mod routes;
 
@@ -16,4 +18,6 @@ pub static OFFICES: Noun = Noun {
     staff_pages: bars::STAFF,
     resident_pages: bars::RESIDENTS,
     own: |_, own| own.put(Bounds::default()),
+    frames: frames::FRAMES,
+    rounds: &[|hub| Box::pin(frames::tell_lines(hub)), |hub| Box::pin(closing::close_days(hub))],
 };

@@ -11,9 +11,8 @@
 //! Absent on purpose: any state of its own. What a page shows comes from the database, what moves it from the log.
 
 mod feed;
-mod frames;
+pub mod frames;
 mod outlet;
-mod queue;
 pub mod rights;
 mod rounds;
 
@@ -36,11 +35,11 @@ use domain::{
 };
 use tokio::sync::{Notify, mpsc};
 
-use crate::metrics::Metrics;
+use crate::{metrics::Metrics, noun::Nouns};
 use feed::{Feed, Watcher};
 pub use outlet::Inlet;
 use outlet::Outlet;
-pub use queue::place_text;
+pub use rounds::ticks;
 
 /// A stream that missed more than this, over all the logs that it follows, has its pages reload instead.
 const MISSED_MAX: i64 = 500;
@@ -74,6 +73,7 @@ pub struct Live {
     db: Db,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
+    nouns: Nouns,
     runtime: tokio::runtime::Handle,
     feeds: Mutex<HashMap<FacilityId, Arc<Watched>>>,
     /// Streams that go on only as long as a session's rights.
@@ -132,11 +132,12 @@ pub struct Stream {
 impl Live {
     /// No feeds yet. Must be called on the runtime that outlives the pages.
     #[must_use]
-    pub fn new(db: Db, metrics: Arc<Metrics>, clock: Arc<dyn Clock>) -> Arc<Self> {
+    pub fn new(db: Db, metrics: Arc<Metrics>, clock: Arc<dyn Clock>, nouns: Nouns) -> Arc<Self> {
         Arc::new(Self {
             db,
             metrics,
             clock,
+            nouns,
             runtime: tokio::runtime::Handle::current(),
             feeds: Mutex::default(),
             held: Mutex::default(),
@@ -291,7 +292,7 @@ impl Live {
 
     /// Sends facts; tells whether some before them are missing.
     fn deliver(&self, watched: &Watched, from: Seq, entries: &[log::StoredEntry]) -> bool {
-        let delivered = watched.feed().deliver(from, entries);
+        let delivered = watched.feed().deliver(self.nouns, from, entries);
         self.metrics.live_dropped.inc_by(delivered.dropped);
         delivered.hole
     }
@@ -317,7 +318,7 @@ impl Live {
     ) -> Result<Vec<Bytes>, DbError> {
         let events = self.db.read(move |conn| log::since(conn, facility, after, MISSED_MAX)).await?;
         let events = events.iter().filter(|stored| stored.seq <= to);
-        Ok(events.filter_map(|stored| frames::for_audience(stored, audience)).collect())
+        Ok(events.filter_map(|stored| self.nouns.frame_for(stored, audience)).collect())
     }
 
     /// Facts committed by this hub. Called on the writer's threads; never waits.

@@ -3,9 +3,14 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
+    pin::Pin,
 };
 
+use actix_web::web::Data;
+
 use crate::{
+    app::Hub,
+    live::frames::Frames,
     pages::{
         Place,
         assets::{ASSETS, Asset},
@@ -14,6 +19,9 @@ use crate::{
     routes::{Method, Policy, ROUTES, Row, Side},
     settings::Settings,
 };
+
+/// What goes on for as long as the hub runs.
+pub type Round = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a noun brings.
 pub struct Noun {
@@ -27,10 +35,27 @@ pub struct Noun {
     pub resident_pages: &'static [ResidentPage],
     /// Puts in what it keeps in the hub for itself.
     pub own: fn(&Settings, &mut Own),
+    /// What its facts look like to live pages.
+    pub frames: Frames,
+    /// What happens by itself.
+    pub rounds: &'static [fn(Data<Hub>) -> Round],
+}
+
+impl Noun {
+    /// For a noun that lacks some of it.
+    pub const NOTHING: Self = Self {
+        routes: &[],
+        assets: &[],
+        staff_pages: &[],
+        resident_pages: &[],
+        own: |_, _| {},
+        frames: Frames::NONE,
+        rounds: &[],
+    };
 }
 
 /// What every noun's pages need, and no noun has for itself.
-pub static WEB: Noun = Noun { routes: ROUTES, assets: ASSETS, staff_pages: &[], resident_pages: &[], own: |_, _| {} };
+pub static WEB: Noun = Noun { routes: ROUTES, assets: ASSETS, ..Noun::NOTHING };
 
 /// Every noun of a hub.
 #[derive(Clone, Copy)]
@@ -88,6 +113,13 @@ impl Nouns {
     pub fn is_for_leaders(self, page: &StaffPage) -> bool {
         let mut rows = self.at(Side::Staff, page.route);
         rows.any(|row| row.method == Method::GET && row.policy == Policy::LeadsHere)
+    }
+
+    /// Starts what happens by itself.
+    #[must_use]
+    pub fn rounds(self, hub: &Data<Hub>) -> Vec<tokio::task::JoinHandle<()>> {
+        let rounds = self.0.iter().flat_map(|noun| noun.rounds);
+        rounds.map(|round| tokio::spawn(round(hub.clone()))).collect()
     }
 
     /// What all of them keep.

@@ -10,6 +10,7 @@ use super::{
     Audience, frames,
     outlet::{Frame, Outlet, Put},
 };
+use crate::noun::Nouns;
 
 /// A page.
 #[derive(Clone)]
@@ -27,8 +28,8 @@ pub(super) struct Feed {
     /// A page that follows two children of one nursery is in here twice, with the same outlet.
     families: HashMap<ChildId, Vec<Watcher>>,
     public: Vec<Watcher>,
-    /// The lines of the office moved since [`Feed::take_lines_moved`].
-    lines_moved: bool,
+    /// Something that everybody sees moved since [`Feed::take_moved`].
+    moved: bool,
     /// It was forgotten: whoever still comes by an old handle is to ask for another one.
     is_closed: bool,
 }
@@ -43,14 +44,7 @@ pub(super) struct Delivered {
 
 impl Feed {
     pub fn at(last: Seq) -> Self {
-        Self {
-            last,
-            staff: Vec::new(),
-            families: HashMap::new(),
-            public: Vec::new(),
-            lines_moved: false,
-            is_closed: false,
-        }
+        Self { last, staff: Vec::new(), families: HashMap::new(), public: Vec::new(), moved: false, is_closed: false }
     }
 
     pub fn last(&self) -> Seq {
@@ -87,30 +81,30 @@ impl Feed {
     }
 
     /// Sends the facts that were not sent yet, if they continue what was.
-    pub fn deliver(&mut self, from: Seq, entries: &[StoredEntry]) -> Delivered {
+    pub fn deliver(&mut self, nouns: Nouns, from: Seq, entries: &[StoredEntry]) -> Delivered {
         if from > self.last {
             return Delivered { dropped: 0, hole: true };
         }
         let last = self.last;
         let mut dropped = 0;
         for stored in entries.iter().filter(|stored| stored.seq > last) {
-            dropped += self.send(stored);
+            dropped += self.send(nouns, stored);
             self.last = stored.seq;
         }
         Delivered { dropped, hole: false }
     }
 
-    fn send(&mut self, stored: &StoredEntry) -> u64 {
+    fn send(&mut self, nouns: Nouns, stored: &StoredEntry) -> u64 {
         let mut dropped = 0;
-        if let (false, Some(frame)) = (self.staff.is_empty(), frames::staff(stored)) {
+        if let (false, Some(frame)) = (self.staff.is_empty(), nouns.staff_frame(stored)) {
             dropped += send_fact(&mut self.staff, stored.seq, &frame);
         }
-        if let Some(frame) = frames::public(stored) {
-            self.lines_moved = true;
+        if let Some(frame) = nouns.public_frame(stored) {
+            self.moved = true;
             dropped += send_fact(&mut self.public, stored.seq, &frame);
         }
-        let family = frames::child_of(stored).and_then(|child| self.families.get_mut(&child));
-        if let (Some(watchers), Some(frame)) = (family, frames::attendance(stored)) {
+        let family = nouns.child_of(stored).and_then(|child| self.families.get_mut(&child));
+        if let (Some(watchers), Some(frame)) = (family, nouns.family_frame(stored)) {
             dropped += send_fact(watchers, stored.seq, &frame);
         }
         dropped
@@ -128,14 +122,14 @@ impl Feed {
         families + send(&mut self.staff, frame) + send(&mut self.public, frame)
     }
 
-    /// Sends a frame that is no fact to those who watch an office's lines.
-    pub fn send_lines(&mut self, frame: &Bytes) -> u64 {
+    /// Sends a frame that is no fact to the staff and to everybody.
+    pub fn tell(&mut self, frame: &Bytes) -> u64 {
         send(&mut self.staff, |_| frame.clone()) + send(&mut self.public, |_| frame.clone())
     }
 
-    /// Whether the lines moved since this was asked last.
-    pub fn take_lines_moved(&mut self) -> bool {
-        std::mem::take(&mut self.lines_moved)
+    /// Whether something that everybody sees moved since this was asked last.
+    pub fn take_moved(&mut self) -> bool {
+        std::mem::take(&mut self.moved)
     }
 
     /// Whether a signage screen or a visitor's phone follows.
@@ -182,15 +176,23 @@ mod tests {
     use domain::{
         ids::StaffId,
         log::{Entry, Witness},
-        queue::{self, office::CounterNo},
+        roster,
     };
 
-    use super::{super::outlet::Inlet, *};
+    use super::{
+        super::{frames::Frames, outlet::Inlet},
+        *,
+    };
+    use crate::noun::Noun;
+
+    /// Everybody sees that there is a fact.
+    static SEEN: Noun =
+        Noun { frames: Frames { public: |stored| Some(frames::reload(stored.seq)), ..Frames::NONE }, ..Noun::NOTHING };
+    static NOUNS: Nouns = Nouns(&[&SEEN]);
 
     fn fact(seq: i64) -> StoredEntry {
         let (at, by) = (UtcTime::from_micros(0), Witness::Staff { staff: StaffId::from_raw(1) });
-        let fact = queue::Fact::Counter { counter: CounterNo(1), state: Default::default() };
-        StoredEntry { seq: Seq(seq), entry: Entry::new(at, &by, fact) }
+        StoredEntry { seq: Seq(seq), entry: Entry::new(at, &by, roster::Fact::RosterChanged) }
     }
 
     fn page(seen: i64) -> (Watcher, Inlet) {
@@ -212,9 +214,9 @@ mod tests {
         feed.beat(UtcTime::from_micros(0));
         assert!(heard(&mut ours)[0].starts_with("id: 5\nevent: beat\n"));
         assert!(heard(&mut ahead)[0].starts_with("event: beat\n"));
-        feed.deliver(Seq(5), &[fact(6), fact(7), fact(8)]);
+        feed.deliver(NOUNS, Seq(5), &[fact(6), fact(7), fact(8)]);
         assert_eq!((heard(&mut ours).len(), heard(&mut ahead).len()), (3, 1));
-        feed.send_lines(&Bytes::from_static(b"event: lines\n\n"));
+        feed.tell(&Bytes::from_static(b"event: lines\n\n"));
         assert_eq!((heard(&mut ours).len(), heard(&mut ahead).len()), (1, 1));
     }
 

@@ -3,12 +3,6 @@
 use bytes::Bytes;
 use db::log::StoredEntry;
 use domain::{
-    attendance,
-    bookings::{
-        self,
-        booking::{Booking, Step},
-    },
-    entries,
     ids::ChildId,
     log::{Fact, Seq},
     roster, taps,
@@ -16,11 +10,63 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::{
-    Audience,
-    queue::{self, Eyes},
-};
-use crate::pages::standing::ChildFrame;
+use super::Audience;
+use crate::noun::Nouns;
+
+/// What a noun's facts look like to those who look on. Each gives nothing for a fact of another noun.
+#[derive(Clone, Copy)]
+pub struct Frames {
+    /// To the staff.
+    pub staff: fn(&StoredEntry) -> Option<Bytes>,
+    /// To whoever stands before a wall display or holds a number.
+    pub public: fn(&StoredEntry) -> Option<Bytes>,
+    /// The child that a fact is about …
+    pub child: fn(&StoredEntry) -> Option<ChildId>,
+    /// … and what it looks like to that child's family.
+    pub family: fn(&StoredEntry) -> Option<Bytes>,
+}
+
+impl Frames {
+    /// Nobody sees anything.
+    pub const NONE: Self = Self { staff: |_| None, public: |_| None, child: |_| None, family: |_| None };
+}
+
+impl Nouns {
+    fn first<T>(self, seen: impl Fn(&Frames) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|noun| seen(&noun.frames))
+    }
+
+    /// The frame of a fact for the staff.
+    pub(super) fn staff_frame(self, stored: &StoredEntry) -> Option<Bytes> {
+        self.first(|frames| (frames.staff)(stored)).or_else(|| of_no_noun(stored))
+    }
+
+    /// The frame of a fact for everybody.
+    pub(super) fn public_frame(self, stored: &StoredEntry) -> Option<Bytes> {
+        self.first(|frames| (frames.public)(stored))
+    }
+
+    /// The child that a fact is about.
+    pub(super) fn child_of(self, stored: &StoredEntry) -> Option<ChildId> {
+        self.first(|frames| (frames.child)(stored))
+    }
+
+    /// The frame of a fact for the family of the child that it is about.
+    pub(super) fn family_frame(self, stored: &StoredEntry) -> Option<Bytes> {
+        self.first(|frames| (frames.family)(stored))
+    }
+
+    /// The frame of a fact for this audience, if it sees it.
+    pub(super) fn frame_for(self, stored: &StoredEntry, audience: &Audience) -> Option<Bytes> {
+        match audience {
+            Audience::Staff => self.staff_frame(stored),
+            Audience::Public => self.public_frame(stored),
+            Audience::Children(children) => {
+                self.child_of(stored).filter(|child| children.contains(child)).and_then(|_| self.family_frame(stored))
+            }
+        }
+    }
+}
 
 /// Something of which only a newer hub knows what it is.
 #[derive(Serialize)]
@@ -30,102 +76,45 @@ struct NewerFrame {
 
 #[derive(Serialize)]
 struct RefusedFrame {
-    reason: domain::taps::TapRefusal,
+    reason: taps::TapRefusal,
     at: String,
 }
 
-pub(super) fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
-    let data = serde_json::to_string(data).expect("a frame is always JSON");
-    format!("id: {}\nevent: {event}\ndata: {data}\n\n", seq.0).into()
-}
-
-/// The frame of a fact about attendance.
-pub(super) fn attendance(stored: &StoredEntry) -> Option<Bytes> {
-    let fact = attendance::Fact::of(&stored.entry)?;
-    let at = stored.entry.at;
-    let frame = ChildFrame::new(fact.child(), fact.presence(at), at.day());
-    Some(encode(stored.seq, "attendance", &frame))
-}
-
-/// The frame of a fact for the staff.
-pub(super) fn staff(stored: &StoredEntry) -> Option<Bytes> {
+/// A fact of no noun, as the staff sees it.
+fn of_no_noun(stored: &StoredEntry) -> Option<Bytes> {
     let (seq, at) = (stored.seq, stored.entry.at);
     match &stored.entry.fact {
-        Fact::Attendance(_) => attendance(stored),
-        Fact::Queue(fact) => Some(queue::frame(seq, at, fact, Eyes::Staff)),
-        Fact::Bookings(bookings::Fact::Booking { step, booking }) => Some(booking_frame(seq, *step, booking)),
-        Fact::Bookings(bookings::Fact::CalendarChanged) | Fact::Roster(roster::Fact::RosterChanged) => {
-            Some(reload(seq))
-        }
-        Fact::Entries(fact) => entries_frame(seq, at, fact),
+        Fact::Roster(roster::Fact::RosterChanged) => Some(reload(seq)),
         Fact::Taps(taps::Fact::TapRefused { reason, .. }) => {
             Some(encode(seq, "refused", &RefusedFrame { reason: *reason, at: at.clock_text() }))
         }
-        Fact::Taps(taps::Fact::TapsLost { .. }) => None,
         // The page says that there is something new and shows what it knows.
         Fact::Unknown(_) => Some(encode(seq, "newer", &NewerFrame { at: at.clock_text() })),
-    }
-}
-
-/// A booking moved: the staff's list of this day reads it anew.
-#[derive(Serialize)]
-struct BookingFrame {
-    step: Step,
-    number: String,
-    day: String,
-}
-
-fn booking_frame(seq: Seq, step: Step, booking: &Booking) -> Bytes {
-    encode(seq, "booking", &BookingFrame { step, number: booking.number_text(), day: booking.day().to_string() })
-}
-
-/// How many people there are; not who.
-#[derive(Serialize)]
-struct EntriesFrame {
-    day: String,
-    #[serde(flatten)]
-    count: entries::Count,
-}
-
-fn entries_frame(seq: Seq, at: UtcTime, fact: &entries::Fact) -> Option<Bytes> {
-    match fact {
-        entries::Fact::Entered(passage) | entries::Fact::WentOut(passage) => {
-            let frame = EntriesFrame { day: at.day().to_string(), count: passage.count };
-            Some(encode(seq, "entries", &frame))
-        }
-        entries::Fact::HallChanged => Some(reload(seq)),
-        entries::Fact::EntryRepeated { .. } => None,
-    }
-}
-
-/// The frame of a fact for whoever stands before a signage screen or holds a number.
-pub(super) fn public(stored: &StoredEntry) -> Option<Bytes> {
-    let (seq, at) = (stored.seq, stored.entry.at);
-    match &stored.entry.fact {
-        Fact::Queue(fact) => Some(queue::frame(seq, at, fact, Eyes::Public)),
-        Fact::Entries(fact) => entries_frame(seq, at, fact),
         _ => None,
     }
 }
 
-/// The child that a fact is about.
-pub(super) fn child_of(stored: &StoredEntry) -> Option<ChildId> {
-    attendance::Fact::of(&stored.entry).map(attendance::Fact::child)
+/// The frame of a fact: `id:` its number in its log, its name and its data as JSON.
+///
+/// # Panics
+/// If the data is no JSON, as a map whose keys are no text.
+pub fn encode(seq: Seq, event: &str, data: &impl Serialize) -> Bytes {
+    let data = serde_json::to_string(data).expect("a frame is always JSON");
+    format!("id: {}\nevent: {event}\ndata: {data}\n\n", seq.0).into()
 }
 
-/// The frame of a fact for this audience, if it sees it.
-pub(super) fn for_audience(stored: &StoredEntry, audience: &Audience) -> Option<Bytes> {
-    match audience {
-        Audience::Staff => staff(stored),
-        Audience::Public => public(stored),
-        Audience::Children(children) => {
-            child_of(stored).filter(|child| children.contains(child)).and_then(|_| attendance(stored))
-        }
-    }
+/// The frame of what is no fact, without an id: whoever was away is told anew.
+///
+/// # Panics
+/// As [`encode`].
+pub fn encode_news(event: &str, data: &impl Serialize) -> Bytes {
+    let data = serde_json::to_string(data).expect("a frame is always JSON");
+    format!("event: {event}\ndata: {data}\n\n").into()
 }
 
 /// Tells a page to load itself again, for what a fact of its log changed.
-pub(super) fn reload(seq: Seq) -> Bytes {
+#[must_use]
+pub fn reload(seq: Seq) -> Bytes {
     format!("id: {}\nevent: reload\ndata: {{}}\n\n", seq.0).into()
 }
 

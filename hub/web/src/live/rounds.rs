@@ -1,25 +1,24 @@
-//! What live streams are told by the clock: that they are there and which day it is, how long the lines are, and what a
-//! lost hint did not tell.
+//! What live streams are told by the clock: that they are there and which day it is, what a lost hint did not tell, and what
+//! a noun tells from time to time.
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use db::log;
-use domain::{ids::FacilityId, queue::forecast, time::UtcTime};
+use domain::{ids::FacilityId, time::UtcTime};
 
-use super::{Live, queue};
+use super::{Live, Watched};
 
 /// How often the heads of the watched logs are compared, for hints that were lost.
 const SWEEP: Duration = Duration::from_secs(3);
-/// From a move of the lines to their lengths and waiting times on the pages.
-const LINES_EVERY: Duration = Duration::from_secs(1);
-/// So many of these, and they are told anyway.
-const LINES_ANYWAY: u64 = 30;
 /// How often it is looked whether a new day has begun …
 const DAY_EVERY: Duration = Duration::from_secs(1);
 /// … and after so many of these a silent stream says that it is still there.
 const BEAT_ANYWAY: u64 = 15;
 
-fn ticks(every: Duration) -> tokio::time::Interval {
+/// Ticks of a round; one that took long delays the next and is not made up for.
+#[must_use]
+pub fn ticks(every: Duration) -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     ticks
@@ -81,28 +80,21 @@ impl Live {
         }
     }
 
-    /// Tells those who watch an office how long its lines are and how long one will probably wait: a moment after the
-    /// lines moved, and every half minute, for time itself moves them. For as long as the hub runs.
-    pub async fn tell_lines(self: Arc<Self>, town: actors::Town) {
-        let mut ticks = ticks(LINES_EVERY);
-        for tick in 0_u64.. {
-            ticks.tick().await;
-            let all = tick % LINES_ANYWAY == 0;
-            for (office, watched) in self.all_watched() {
-                let is_due = {
-                    let mut feed = watched.feed();
-                    feed.take_lines_moved() || all && feed.is_on_the_wall()
-                };
-                if !is_due {
-                    continue;
-                }
-                let now = town.now();
-                let lines = move |book: &actors::QueueBook| forecast::lines(book.office(), book.queue(), now);
-                // A facility that is no office, or cannot be read now, has no lines to tell of.
-                let Ok(Some(lines)) = town.look(office, lines).await else { continue };
-                let dropped = watched.feed().send_lines(&queue::lines(&lines));
-                self.metrics.live_dropped.inc_by(dropped);
-            }
+    /// The facilities where something that everybody sees moved since this was asked last; with `all` also those that
+    /// somebody follows from the wall or with a number.
+    #[must_use]
+    pub fn moved_on_the_wall(&self, all: bool) -> Vec<FacilityId> {
+        let is_due = |watched: &Watched| {
+            let mut feed = watched.feed();
+            feed.take_moved() || all && feed.is_on_the_wall()
+        };
+        self.all_watched().into_iter().filter(|(_, watched)| is_due(watched)).map(|(facility, _)| facility).collect()
+    }
+
+    /// Tells the staff of a facility, and whoever follows it from the wall or with a number, what is no fact.
+    pub fn tell(&self, facility: FacilityId, frame: &Bytes) {
+        if let Some(watched) = self.watched(facility) {
+            self.metrics.live_dropped.inc_by(watched.feed().tell(frame));
         }
     }
 }

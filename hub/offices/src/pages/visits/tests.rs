@@ -13,13 +13,13 @@ use domain::{
         visit::{Number, Origin, Priority, Stand, Visit},
     },
 };
-use hub_web::{
-    live::place_text,
-    pages::{Place, Shell},
-};
+use hub_web::pages::{Place, Shell};
 
 use super::{office::Has, *};
-use crate::pages::samples::{HOSTILE, MORNING};
+use crate::{
+    frames::place_text,
+    pages::samples::{HOSTILE, MORNING},
+};
 
 const OFFICE: &str = r#"{
     "sections": [{ "no": 1, "name": { "ja": "市民課", "en": "Residents" } }],

@@ -1,4 +1,4 @@
-//! The page of a number. It counts its place from the frames of the office's stream (see `hub::live`), so thousands of
+//! The page of a number. It counts its place from the frames of the office's stream (see `hub_web::live`), so thousands of
 //! phones ask for nothing while they wait. What it shows besides by script stands in it already, for each stand of a visit.
 
 use std::time::Duration;
@@ -14,14 +14,13 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::{
-    live::place_text,
-    pages::{
-        Place, Shell, ticket_path,
-        tongues::{Tongue, lang_key, tongues},
-    },
+use hub_web::pages::{
+    Place, Shell, ticket_path,
+    tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
+
+use crate::frames::place_text;
 
 use super::{
     Done, WhyNot,

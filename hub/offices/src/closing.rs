@@ -4,8 +4,9 @@
 //! Every hub does this for every office; the second one finds nothing left to do. An office that cannot be closed now is
 //! tried again, and keeps none of the others waiting.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
+use actix_web::web::Data;
 use actors::Town;
 use db::{Db, queues};
 use domain::{
@@ -14,7 +15,7 @@ use domain::{
     queue::decide::{CLOSE_MAX, Command, Reach},
     time::CivilDay,
 };
-use hub_web::metrics::Metrics;
+use hub_web::{app::Hub, live::ticks, metrics::Metrics};
 
 /// How often it is looked whether a new day has begun.
 const EVERY: Duration = Duration::from_secs(20);
@@ -22,9 +23,9 @@ const EVERY: Duration = Duration::from_secs(20);
 const CLOSINGS_MAX: usize = 400;
 
 /// Closes days for as long as the hub runs, the first time at once: it may have been down at midnight.
-pub async fn close_days(db: Db, town: Town, metrics: Arc<Metrics>) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+pub(crate) async fn close_days(hub: Data<Hub>) {
+    let Hub { db, town, metrics, .. } = &**hub;
+    let mut ticks = ticks(EVERY);
     let mut day = Closed { day: town.now().day(), offices: HashSet::new() };
     let mut all_closed = false;
     loop {
@@ -34,7 +35,7 @@ pub async fn close_days(db: Db, town: Town, metrics: Arc<Metrics>) {
             (day, all_closed) = (Closed { day: today, offices: HashSet::new() }, false);
         }
         if !all_closed {
-            all_closed = day.close_all(&db, &town, &metrics).await;
+            all_closed = day.close_all(db, town, metrics).await;
         }
     }
 }

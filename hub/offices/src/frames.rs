@@ -1,7 +1,10 @@
 //! The frames of an office's queue. The same bytes go to every screen and phone: a number and a counter are no secret,
 //! and a phone works out its own place from them.
 
-use bytes::Bytes;
+use std::time::Duration;
+
+use actix_web::web::{Bytes, Data};
+use db::log::StoredEntry;
 use domain::{
     ids::VisitId,
     lang::Lang,
@@ -9,19 +12,33 @@ use domain::{
     queue::{
         Fact,
         book::{CounterState, Opening},
-        forecast::Line,
+        forecast::{self, Line},
         office::{CounterNo, SectionNo},
         visit::{Place, Step, Visit},
     },
     time::UtcTime,
 };
+use hub_web::{
+    app::Hub,
+    live::{
+        frames::{Frames, encode, encode_news, reload},
+        ticks,
+    },
+};
 use serde::Serialize;
 
-use super::frames::{encode, reload};
+/// From a move of the lines to their lengths and waiting times on the pages.
+const LINES_EVERY: Duration = Duration::from_secs(1);
+/// So many of these, and they are told anyway.
+const LINES_ANYWAY: u64 = 30;
+
+/// What pages see of a queue.
+pub(crate) const FRAMES: Frames =
+    Frames { staff: |stored| frame(stored, Eyes::Staff), public: |stored| frame(stored, Eyes::Public), ..Frames::NONE };
 
 /// A place in a line, as pages compare it: of two in one section, the one whose text sorts first is earlier.
 #[must_use]
-pub fn place_text(place: Place, visit: VisitId) -> String {
+pub(crate) fn place_text(place: Place, visit: VisitId) -> String {
     format!("{:019}{:019}", place.rank.micros(), visit.raw())
 }
 
@@ -65,12 +82,13 @@ fn spoken_also(language: Lang) -> Option<Lang> {
 }
 
 /// The frame of a fact about the queue.
-pub(super) fn frame(seq: Seq, at: UtcTime, fact: &Fact, eyes: Eyes) -> Bytes {
-    match fact {
+fn frame(stored: &StoredEntry, eyes: Eyes) -> Option<Bytes> {
+    let (seq, at) = (stored.seq, stored.entry.at);
+    Some(match Fact::of(&stored.entry)? {
         Fact::Visit { step, visit, left } => self::visit(seq, at, *step, (visit, *left)),
         Fact::Counter { counter, state } => self::counter(seq, *counter, *state, eyes),
         Fact::OfficeChanged => reload(seq),
-    }
+    })
 }
 
 /// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
@@ -92,7 +110,7 @@ fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place
 
 /// Who sees a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Eyes {
+enum Eyes {
     /// Those who work there.
     Staff,
     /// Everybody.
@@ -124,12 +142,27 @@ struct LineFrame {
 }
 
 /// `event: lines`, without an id for it is no fact: how many wait and how long, by section.
-pub(super) fn lines(lines: &[Line]) -> Bytes {
+fn lines(lines: &[Line]) -> Bytes {
     let line = |line: &Line| LineFrame {
         section: line.section,
         waiting: line.waiting,
         minutes: line.wait.map(|wait| wait.as_secs().div_ceil(60)),
     };
-    let data = serde_json::to_string(&lines.iter().map(line).collect::<Vec<_>>()).expect("a frame is always JSON");
-    format!("event: lines\ndata: {data}\n\n").into()
+    encode_news("lines", &lines.iter().map(line).collect::<Vec<_>>())
+}
+
+/// Tells those who watch an office how long its lines are and how long one will probably wait: a moment after the lines
+/// moved, and every half minute, for time itself moves them. For as long as the hub runs.
+pub(crate) async fn tell_lines(hub: Data<Hub>) {
+    let mut ticks = ticks(LINES_EVERY);
+    for tick in 0_u64.. {
+        ticks.tick().await;
+        for office in hub.live.moved_on_the_wall(tick % LINES_ANYWAY == 0) {
+            let now = hub.town.now();
+            let lines = move |book: &actors::QueueBook| forecast::lines(book.office(), book.queue(), now);
+            // A facility that is no office, or cannot be read now, has no lines to tell of.
+            let Ok(Some(lines)) = hub.town.look(office, lines).await else { continue };
+            hub.live.tell(office, &self::lines(&lines));
+        }
+    }
 }

@@ -3,8 +3,9 @@
 //!
 //! Every hub asks every place; a fact is stored once, whoever was first. A hub that was down goes on where it left off.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
+use actix_web::web::Data;
 use actors::Town;
 use db::{Db, bookings, notices};
 use domain::{
@@ -13,7 +14,7 @@ use domain::{
     log::Witness,
     time::UtcTime,
 };
-use hub_web::metrics::Metrics;
+use hub_web::{app::Hub, live::ticks};
 
 /// How often it is asked whether something is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -27,9 +28,9 @@ const ROUNDS_MAX: usize = 400;
 const PORTIONS_MAX: usize = 50;
 
 /// Asks for as long as the hub runs.
-pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+pub(crate) async fn run(hub: Data<Hub>) {
+    let Hub { db, town, metrics, .. } = &**hub;
+    let mut ticks = ticks(EVERY);
     let mut places = Vec::new();
     let (mut looked, mut forgot) = (None, None);
     loop {
@@ -42,7 +43,7 @@ pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
             }
         }
         for place in &places {
-            if let Err(failure) = ask(&town, *place).await {
+            if let Err(failure) = ask(town, *place).await {
                 tracing::warn!(facility = %place, %failure, "what is due of the bookings waits");
                 metrics.booking_rounds_failed.inc();
             }
@@ -50,7 +51,7 @@ pub async fn run(db: Db, town: Town, metrics: Arc<Metrics>) {
         if is_time(forgot, now, FORGET_EVERY) {
             forgot = Some(now);
             for place in &places {
-                if let Err(error) = forget(&db, *place, now).await {
+                if let Err(error) = forget(db, *place, now).await {
                     tracing::warn!(facility = %place, %error, "names of past bookings are not forgotten yet");
                     // Sooner than in an hour; what the others had is forgotten already.
                     forgot = None;

@@ -1,0 +1,41 @@
+//! What live pages see of attendance: the board of it all, a family of its own children.
+
+use actix_web::web::Bytes;
+use db::log::StoredEntry;
+use domain::attendance::Fact;
+use hub_web::{
+    live::frames::{Frames, encode},
+    pages::standing::Standing,
+};
+use serde::Serialize;
+
+/// What pages see of attendance.
+pub(crate) const FRAMES: Frames = Frames {
+    staff: attendance,
+    child: |stored| Fact::of(&stored.entry).map(Fact::child),
+    family: attendance,
+    ..Frames::NONE
+};
+
+#[derive(Serialize)]
+struct AttendanceFrame {
+    child: String,
+    presence: &'static str,
+    arrived: Option<String>,
+    left: Option<String>,
+    day: String,
+}
+
+/// The frame of a fact about attendance.
+fn attendance(stored: &StoredEntry) -> Option<Bytes> {
+    let fact = Fact::of(&stored.entry)?;
+    let standing = Standing(fact.presence(stored.entry.at));
+    let frame = AttendanceFrame {
+        child: fact.child().to_string(),
+        presence: standing.key(),
+        arrived: standing.arrived(),
+        left: standing.left(),
+        day: stored.entry.at.day().to_string(),
+    };
+    Some(encode(stored.seq, "attendance", &frame))
+}
