@@ -14,7 +14,7 @@ use domain::{
         Fact,
         book::Book,
         booking::{Booking, Channel, Key, Stand},
-        decide::{self, BookingRefusal, Claim, Command, FACTS_MAX},
+        decide::{self, Asked, BookingRefusal, Command, FACTS_MAX, desk_day, weight},
     },
     card::CardHash,
     ids::{BookingId, FacilityId, VisitId},
@@ -123,11 +123,9 @@ impl BookingBook {
 
     /// Whether whoever asks has no more than their share.
     fn within_share(&self, task: &BookingTask, sources: &Sources) -> bool {
-        let bounded = task.source.filter(|_| bounded(&task.command).is_some());
-        bounded.is_none_or(|source| {
-            let held = sources.holds(source, |known| self.is_held(known));
-            decide::within_share(self.book.decided(), &task.command, &held, task.at)
-        })
+        let Some(source) = task.source else { return true };
+        let Some(asked) = Asked::of(self.book.decided(), &task.command, task.at) else { return true };
+        sources.holds(source, |known| self.is_held(known), |came, share| asked.is_within(came, share))
     }
 
     fn is_held(&self, id: BookingId) -> bool {
@@ -138,7 +136,8 @@ impl BookingBook {
     fn note_source(&self, task: &BookingTask, sources: &Sources) {
         let (Some(id), Some(source)) = (bounded(&task.command), task.source) else { return };
         let Some(booking) = self.book.decided().get(id) else { return };
-        sources.held(source, (id, Claim::of(&booking.taken)), |known| self.is_held(known));
+        let (day, weight) = (desk_day(&booking.taken), weight(&booking.taken));
+        sources.held(source, (id, day, weight), |known| self.is_held(known));
     }
 
     /// What follows from a command; nothing is folded in yet.

@@ -5,14 +5,14 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, Hash, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use domain::{
-    bookings::decide::{Claim, OfSource, Share},
+    bookings::decide::{Came, DeskDay, Share},
     ids::{BookingId, FacilityId, VisitId},
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Source {
 pub(crate) struct Sources {
     key: RandomState,
     share: Share,
-    holds: Mutex<Noted<BookingId, Claim>>,
+    holds: Mutex<Noted<BookingId, DeskDay>>,
     numbers: Mutex<Noted<VisitId, ()>>,
 }
 
@@ -59,18 +59,30 @@ impl Sources {
         Source { near: hash(NEAR_BITS, 0), wide: hash(WIDE_BITS, 1) }
     }
 
-    /// What was held from there, and from the network around it if others of it held something too.
-    pub fn holds(&self, source: Source, is_live: impl Fn(BookingId) -> bool) -> [OfSource<BookingId, Claim>; 2] {
-        self.holds.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
+    /// Whether what was held from there, and from the network around it, leaves room for more.
+    pub fn holds(
+        &self,
+        source: Source,
+        is_live: impl Fn(BookingId) -> bool,
+        leaves_room: impl Fn(&Came<BookingId, DeskDay>, Share) -> bool,
+    ) -> bool {
+        let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
+        holds.look(source, self.share, is_live, leaves_room)
     }
 
     /// The same of numbers.
-    pub fn numbers(&self, source: Source, is_live: impl Fn(VisitId) -> bool) -> [OfSource<VisitId>; 2] {
-        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).of(source, self.share, is_live)
+    pub fn numbers(
+        &self,
+        source: Source,
+        is_live: impl Fn(VisitId) -> bool,
+        leaves_room: impl Fn(&Came<VisitId, ()>, Share) -> bool,
+    ) -> bool {
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        numbers.look(source, self.share, is_live, leaves_room)
     }
 
-    /// Somebody held something, and what it takes.
-    pub fn held(&self, source: Source, hold: (BookingId, Claim), is_live: impl Fn(BookingId) -> bool) {
+    /// Somebody held something: so much of a desk's day.
+    pub fn held(&self, source: Source, hold: (BookingId, DeskDay, usize), is_live: impl Fn(BookingId) -> bool) {
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
         holds.note(source, hold, Instant::now(), is_live);
     }
@@ -78,14 +90,14 @@ impl Sources {
     /// Somebody took a number.
     pub fn took(&self, source: Source, visit: VisitId, is_live: impl Fn(VisitId) -> bool) {
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        numbers.note(source, (visit, ()), Instant::now(), is_live);
+        numbers.note(source, (visit, (), 1), Instant::now(), is_live);
     }
 }
 
 /// Ids by where they came from, and in the order in which they came. One lock for all places: what is done under it does
-/// not grow with what is remembered.
-struct Noted<Id, What> {
-    of: HashMap<u64, Vec<(Id, What)>>,
+/// not grow with what is remembered, but for a source that has more than it may and is looked at one by one.
+struct Noted<Id, Part: Eq + Hash> {
+    of: HashMap<u64, Came<Id, Part>>,
     order: VecDeque<Note<Id>>,
     looks: u32,
 }
@@ -96,44 +108,50 @@ struct Note<Id> {
     at: Instant,
 }
 
-impl<Id, What> Default for Noted<Id, What> {
+impl<Id, Part: Eq + Hash> Default for Noted<Id, Part> {
     fn default() -> Self {
         Self { of: HashMap::new(), order: VecDeque::new(), looks: 0 }
     }
 }
 
-impl<Id: Copy + Eq, What: Copy + Eq> Noted<Id, What> {
-    /// Whatever came from an address came from its network as well. Where nothing else did, the smaller share decides, and
-    /// the network has nothing to say: those who come from behind one address are many, and are asked about once.
-    fn of(
+impl<Id: Copy + Eq, Part: Copy + Eq + Hash> Noted<Id, Part> {
+    /// Whether both the address and the network around it, of which twice as much may come, leave room.
+    fn look(
         &mut self,
         Source { near, wide }: Source,
         share: Share,
         is_live: impl Fn(Id) -> bool,
-    ) -> [OfSource<Id, What>; 2] {
+        leaves_room: impl Fn(&Came<Id, Part>, Share) -> bool,
+    ) -> bool {
         self.looks = self.looks.wrapping_add(1);
-        if self.looks.is_multiple_of(LOOKED_THROUGH_EVERY) {
-            for key in [near, wide] {
-                self.of.entry(key).and_modify(|came| came.retain(|(id, _)| is_live(*id)));
-            }
-        }
-        let came = |key| self.of.get(&key).map_or(&[][..], Vec::as_slice);
-        let (near, wide) = (came(near), came(wide));
-        let others = if wide == near { &[] } else { wide };
-        [OfSource { came: near.to_vec(), share }, OfSource { came: others.to_vec(), share: share.doubled() }]
+        let looks_through = self.looks.is_multiple_of(LOOKED_THROUGH_EVERY);
+        [(near, share), (wide, share.doubled())].into_iter().all(|(key, share)| {
+            self.of.get_mut(&key).is_none_or(|came| {
+                if looks_through {
+                    came.keep(&is_live, usize::MAX);
+                }
+                leaves_room(came, share)
+            })
+        })
     }
 
     /// An id came from there; of those that did before, those that are not live any more are forgotten when there is no
     /// room.
-    fn note(&mut self, source: Source, (id, what): (Id, What), at: Instant, is_live: impl Fn(Id) -> bool) {
+    fn note(
+        &mut self,
+        source: Source,
+        (id, part, weight): (Id, Part, usize),
+        at: Instant,
+        is_live: impl Fn(Id) -> bool,
+    ) {
         self.forget(at);
         for key in [source.near, source.wide] {
             let came = self.of.entry(key).or_default();
-            if came.iter().any(|(known, _)| *known == id) {
+            if came.ids().any(|known| known == id) {
                 continue;
             }
-            make_room(came, &is_live);
-            came.push((id, what));
+            came.make_room(&is_live, IDS_MAX);
+            came.push(id, part, weight);
             self.order.push_back(Note { key, id, at });
         }
     }
@@ -145,23 +163,13 @@ impl<Id: Copy + Eq, What: Copy + Eq> Noted<Id, What> {
             let is_over = |note: &mut Note<Id>| too_much || now.duration_since(note.at) > KEPT;
             let Some(Note { key, id, .. }) = self.order.pop_front_if(is_over) else { return };
             if let Some(came) = self.of.get_mut(&key) {
-                came.retain(|(known, _)| *known != id);
-                if came.is_empty() {
+                came.keep(|known| known != id, usize::MAX);
+                if came.ids().len() == 0 {
                     self.of.remove(&key);
                 }
             }
         }
     }
-}
-
-/// Room for one more. What is live is asked about once in as many times as there are ids.
-fn make_room<Id: Copy, What>(came: &mut Vec<(Id, What)>, is_live: impl Fn(Id) -> bool) {
-    if came.len() < came.capacity().min(2 * IDS_MAX) {
-        return;
-    }
-    came.retain(|(id, _)| is_live(*id));
-    came.drain(..came.len().saturating_sub(IDS_MAX));
-    came.reserve(came.len().max(1));
 }
 
 fn network(address: IpAddr, (v4, v6): (u32, u32)) -> IpAddr {
@@ -173,21 +181,24 @@ fn network(address: IpAddr, (v4, v6): (u32, u32)) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use domain::{
-        bookings::{
-            booking::{Channel, Taken},
-            calendar::DeskNo,
-        },
-        time::CivilDay,
-    };
+    use domain::{bookings::calendar::DeskNo, time::CivilDay};
 
     use super::*;
 
     /// A hold of this id.
-    fn hold(id: i64) -> (BookingId, Claim) {
-        let (desk, start) = (DeskNo(1), CivilDay::from_date(2026, 12, 1).expect("a day").start());
-        let taken = Taken { desk, start, minutes: 15, buffer: 0, places: 1, channel: Channel::Public };
-        (BookingId::from_raw(id), Claim::of(&taken))
+    fn hold(id: i64) -> (BookingId, DeskDay, usize) {
+        (BookingId::from_raw(id), (DeskNo(1), CivilDay::from_date(2026, 12, 1).expect("a day")), 3)
+    }
+
+    /// What is remembered of an address and of the network around it, as ids and how much they are at most.
+    fn held(sources: &Sources, source: Source, is_live: impl Fn(BookingId) -> bool) -> Vec<(Vec<i64>, usize, Share)> {
+        let seen = std::cell::RefCell::new(Vec::new());
+        sources.holds(source, is_live, |came, share| {
+            let sum = came.at_most(&hold(0).1);
+            seen.borrow_mut().push((came.ids().map(BookingId::raw).collect(), sum, share));
+            true
+        });
+        seen.into_inner()
     }
 
     fn source(sources: &Sources, address: &str) -> Source {
@@ -223,36 +234,39 @@ mod tests {
         }
         let (here, one) = (source(&sources, "2001:db8:1:2::3"), next.next().expect("a hold"));
         sources.held(here, one, |_| true);
-        assert_eq!(sources.holds(here, |_| true).map(|held| held.came), [vec![one], vec![]]);
+        for (ids, sum, _) in held(&sources, here, |_| true) {
+            assert_eq!((ids, sum), (vec![one.0.raw()], 3));
+        }
         let holds = sources.holds.lock().expect("a lock");
         assert!(holds.order.len() <= NOTED_MAX && holds.of.len() <= NOTED_MAX);
     }
 
     #[test]
     fn what_is_live_is_never_forgotten_for_what_is_not_and_is_not_looked_at_each_time() {
-        let (mut ids, looks) = (Vec::new(), std::cell::Cell::new(0_u32));
+        let (mut came, looks) = (Came::default(), std::cell::Cell::new(0_u32));
         for next in 0..10_000_u32 {
             let is_live = |known: u32| {
                 looks.set(looks.get() + 1);
                 known.is_multiple_of(10) && known + 5_000 > next
             };
-            make_room(&mut ids, is_live);
-            ids.push((next, ()));
+            came.make_room(is_live, IDS_MAX);
+            came.push(next, (), 1);
         }
-        let live: Vec<u32> =
-            ids.iter().map(|(id, ())| *id).filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
+        let live: Vec<u32> = came.ids().filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
         assert_eq!(live, (5_010..10_000).step_by(10).collect::<Vec<_>>());
-        assert!(ids.len() <= 2 * IDS_MAX);
+        assert!(came.ids().len() <= 2 * IDS_MAX && came.at_most(&()) == came.ids().len());
         assert!(looks.get() <= 3 * 10_000, "{} looks", looks.get());
         for next in 10_000..20_000 {
-            make_room(&mut ids, |_| {
+            let is_live = |_| {
                 looks.set(looks.get() + 1);
                 true
-            });
-            ids.push((next, ()));
-            assert!(ids.len() <= 2 * IDS_MAX);
+            };
+            came.make_room(is_live, IDS_MAX);
+            came.push(next, (), 1);
+            assert!(came.ids().len() <= 2 * IDS_MAX && came.at_most(&()) == came.ids().len());
         }
-        assert!(ids.ends_with(&(19_000..20_000).map(|id| (id, ())).collect::<Vec<_>>()), "the last thousand, all live");
+        let last: Vec<u32> = came.ids().collect();
+        assert!(last.ends_with(&(19_000..20_000).collect::<Vec<_>>()), "the last thousand, all live");
         assert!(looks.get() <= 6 * 10_000, "{} looks", looks.get());
     }
 
@@ -261,15 +275,16 @@ mod tests {
         let (sources, mut noted, began) = (Sources::new(Share::percent(25)), Noted::default(), Instant::now());
         for number in 0..100_u32 {
             let other = sources.of(FacilityId::from_raw(1), Ipv4Addr::from_bits(number << 8).into());
-            noted.note(other, (number, ()), began, |_| true);
+            noted.note(other, (number, (), 1), began, |_| true);
         }
         let here = source(&sources, "2001:db8:1:2::3");
         for number in 100..200 {
-            noted.note(here, (number, ()), began + KEPT + Duration::from_secs(1), |known| known == 199);
+            noted.note(here, (number, (), 1), began + KEPT + Duration::from_secs(1), |known| known == 199);
         }
         assert_eq!(noted.of.len(), 2, "the others are forgotten");
-        let [near, _] = noted.of(here, sources.share, |_| true);
-        assert!(near.came.ends_with(&[(199, ())]) && near.came.len() <= 4, "{:?}", near.came);
+        for came in noted.of.values() {
+            assert!(came.ids().last() == Some(199) && came.ids().len() <= 4, "{came:?}");
+        }
     }
 
     #[test]
@@ -279,10 +294,9 @@ mod tests {
         for (source, id) in [(here, 1), (here, 2), (here, 2), (beside, 3)] {
             sources.held(source, hold(id), |_| true);
         }
-        let [near, wide] = sources.holds(here, |_| true);
-        assert!(near.came == [1, 2].map(hold) && wide.came == [1, 2, 3].map(hold));
-        assert!(near.share == Share::percent(25) && wide.share == Share::percent(50));
-        assert!(sources.holds(source(&sources, "198.51.100.1"), |_| true).iter().all(|held| held.came.is_empty()));
+        let (near, wide) = ((vec![1, 2], 6, Share::percent(25)), (vec![1, 2, 3], 9, Share::percent(50)));
+        assert_eq!(held(&sources, here, |_| true), [near, wide]);
+        assert_eq!(held(&sources, source(&sources, "198.51.100.1"), |_| true), []);
     }
 
     #[test]
@@ -297,9 +311,9 @@ mod tests {
             looks.set(looks.get() + 1);
             id.raw() == 7
         };
-        let seen: usize = (0..1_000).map(|_| sources.holds(here, is_live)[0].came.len()).sum();
+        let seen: usize = (0..1_000).map(|_| held(&sources, here, is_live)[0].0.len()).sum();
         assert!(seen < 20_000, "{seen} ids in a thousand looks");
-        assert!(looks.get() < 3_000, "{} times asked what is over", looks.get());
-        assert_eq!(sources.holds(here, is_live)[0].came, [hold(7)], "what is live stays");
+        assert!(looks.get() < 4_000, "{} times asked what is over", looks.get());
+        assert_eq!(held(&sources, here, is_live)[0].0, [7], "what is live stays");
     }
 }

@@ -42,10 +42,14 @@ impl QueueBook {
     fn within_share(&self, task: &QueueTask, sources: &Sources) -> bool {
         let (Command::Take(take), Some(source)) = (&task.command, task.source) else { return true };
         let most = usize::from(self.office.rules.away_max);
-        sources.numbers(source, |known| self.is_away(known)).iter().all(|taken| {
-            let away = taken.came.iter().filter(|(id, ())| *id != take.visit && self.is_away(*id)).count();
-            taken.share.allows(away + 1, most)
-        })
+        sources.numbers(
+            source,
+            |known| self.is_away(known),
+            |taken, share| {
+                let away = || taken.ids().filter(|id| *id != take.visit && self.is_away(*id)).count();
+                share.allows(taken.ids().len() + 1, most) || share.allows(away() + 1, most)
+            },
+        )
     }
 
     /// Remembers where a number came from that was decided.

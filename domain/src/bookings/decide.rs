@@ -12,7 +12,7 @@ mod share;
 
 pub use command::{Ask, Command, Proof, Reminders};
 pub use day::priority;
-pub use share::{Claim, OfSource, Share, within_share};
+pub use share::{Asked, Came, DeskDay, Share, desk_day, weight};
 
 use crate::{
     ids::BookingId,

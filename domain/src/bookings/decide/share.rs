@@ -6,6 +6,8 @@
 //!
 //! Pure: which bookings are of one source comes in. No booking and no fact says it.
 
+use std::{collections::HashMap, hash::Hash};
+
 use super::{Ask, Command};
 use crate::{
     bookings::{
@@ -47,107 +49,137 @@ impl Share {
     }
 }
 
-/// What came from one source, over or not, and how much of everything it may have.
+/// What came from one source, over or not: each with the part of everything that it takes and how much of that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfSource<Id, What = ()> {
-    /// What came.
-    pub came: Vec<(Id, What)>,
-    /// How much.
-    pub share: Share,
+pub struct Came<Id, Part: Eq + Hash> {
+    all: Vec<(Id, Part, usize)>,
+    sums: HashMap<Part, usize>,
 }
 
-/// What of a day a hold took when it began. It never takes more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claim {
-    desk: DeskNo,
-    day: CivilDay,
-    weight: usize,
-}
-
-impl Claim {
-    /// What these places are of their day.
-    #[must_use]
-    pub fn of(taken: &Taken) -> Self {
-        Self { desk: taken.desk, day: taken.start.day(), weight: weight(taken) }
+impl<Id, Part: Eq + Hash> Default for Came<Id, Part> {
+    fn default() -> Self {
+        Self { all: Vec::new(), sums: HashMap::new() }
     }
 }
 
-/// What one source held: booking by booking, what it took.
-type Held = OfSource<BookingId, Claim>;
+impl<Id: Copy + Eq, Part: Copy + Eq + Hash> Came<Id, Part> {
+    /// All of it, in the order in which it came.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = Id> {
+        self.all.iter().map(|(id, ..)| *id)
+    }
 
-/// Whether whoever holds this, from an address and from the network around it, may hold or ask for this as well, at this
-/// time.
-#[must_use]
-pub fn within_share(book: &Book, command: &Command, sources: &[Held], at: UtcTime) -> bool {
-    match command {
-        Command::Hold { ask, instead_of } => {
-            if sources.iter().all(|source| source.came.is_empty()) {
-                return true;
-            }
-            // What cannot be had at all is refused for that.
-            let Some(asked) = Asked::of(book, ask) else { return true };
-            let own = [Some(ask.booking), *instead_of];
-            sources.iter().all(|source| asked.is_within(source.share, others(source, own), book, at))
+    /// Takes one more in.
+    pub fn push(&mut self, id: Id, part: Part, weight: usize) {
+        self.all.push((id, part, weight));
+        *self.sums.entry(part).or_default() += weight;
+    }
+
+    /// Leaves out what is not wanted, and of the rest all but the last so many.
+    pub fn keep(&mut self, is_wanted: impl Fn(Id) -> bool, last: usize) {
+        let before = self.all.len();
+        self.all.retain(|(id, ..)| is_wanted(*id));
+        self.all.drain(..self.all.len().saturating_sub(last));
+        if self.all.len() < before {
+            self.sums.clear();
+            self.all.iter().for_each(|(_, part, weight)| *self.sums.entry(*part).or_default() += weight);
         }
-        Command::AskToWait { booking, .. } => sources.iter().all(|source| {
-            let asks = |id| held(book, id, at).is_some_and(|one| one.wants.is_some());
-            let others = others(source, [Some(*booking), None]);
-            source.came.len() < ASKED_MAX || others.filter(|(id, _)| asks(*id)).count() < ASKED_MAX
-        }),
-        _ => true,
+    }
+
+    /// How much of this part was taken, at most.
+    #[must_use]
+    pub fn at_most(&self, part: &Part) -> usize {
+        self.sums.get(part).copied().unwrap_or_default()
+    }
+
+    /// Makes room for one more when there is none: leaves out what is not wanted, and of the rest all but the last so many;
+    /// then there is room for as many again. So each is asked about once in as many times as there are.
+    pub fn make_room(&mut self, is_wanted: impl Fn(Id) -> bool, last: usize) {
+        if self.all.len() >= self.all.capacity().min(2 * last) {
+            self.keep(is_wanted, last);
+            self.all.reserve(self.all.len().max(1));
+        }
     }
 }
 
-/// What came from there, but for these.
-fn others(source: &Held, own: [Option<BookingId>; 2]) -> impl Iterator<Item = &(BookingId, Claim)> + Clone {
-    source.came.iter().filter(move |(id, _)| !own.contains(&Some(*id)))
+/// What holds are shares of: what a desk offers on a day.
+pub type DeskDay = (DeskNo, CivilDay);
+
+/// What somebody who has not shown who they are asks for.
+pub struct Asked<'a> {
+    book: &'a Book,
+    at: UtcTime,
+    /// What they may hold besides: they ask for it again, or give it up.
+    own: [Option<BookingId>; 2],
+    what: What,
 }
 
-/// The booking with this id, if it is held.
-fn held(book: &Book, id: BookingId, at: UtcTime) -> Option<&Booking> {
-    book.get(id).filter(|one| matches!(one.stand, Stand::Held { until } if at < until))
+enum What {
+    /// To wait.
+    Wait,
+    /// Places, by how long they are taken, of so much that there is.
+    Places { of: DeskDay, weight: usize, all: usize },
 }
 
-/// What somebody asks for, and what there is: places, by how long they are taken.
-struct Asked {
-    claim: Claim,
-    all: usize,
+impl<'a> Asked<'a> {
+    /// What is asked for by this command at this time; nothing if it takes nothing that is bounded, or what cannot be had at
+    /// all, which is refused for that.
+    #[must_use]
+    pub fn of(book: &'a Book, command: &Command, at: UtcTime) -> Option<Self> {
+        match command {
+            Command::Hold { ask, instead_of } => {
+                let what = What::places(book, ask)?;
+                Some(Self { book, at, own: [Some(ask.booking), *instead_of], what })
+            }
+            Command::AskToWait { booking, .. } => {
+                Some(Self { book, at, own: [Some(*booking), None], what: What::Wait })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether whoever had this may have this as well. What they had once and do not have any more is told from what they
+    /// have only where it makes a difference: whoever comes from behind one address comes in hundreds.
+    #[must_use]
+    pub fn is_within(&self, came: &Came<BookingId, DeskDay>, share: Share) -> bool {
+        let others = || came.ids().filter(|id| !self.own.contains(&Some(*id))).filter_map(|id| self.held(id));
+        match self.what {
+            What::Wait => {
+                came.ids().len() < ASKED_MAX || others().filter(|one| one.wants.is_some()).count() < ASKED_MAX
+            }
+            What::Places { of, weight: asked, all } => {
+                share.allows(asked + came.at_most(&of), all) || others().next().is_none() || {
+                    let beside = others().map(|one| &one.taken).filter(|taken| desk_day(taken) == of);
+                    share.allows(asked + beside.map(weight).sum::<usize>(), all)
+                }
+            }
+        }
+    }
+
+    /// The booking with this id, if it is held.
+    fn held(&self, id: BookingId) -> Option<&'a Booking> {
+        let is_held = |one: &&Booking| matches!(one.stand, Stand::Held { until } if self.at < until);
+        self.book.get(id).filter(is_held)
+    }
 }
 
-impl Asked {
-    fn of(book: &Book, ask: &Ask) -> Option<Self> {
+impl What {
+    fn places(book: &Book, ask: &Ask) -> Option<Self> {
         let size = ask.wish.size(book.calendar()).ok()?;
         let day = ask.start.day();
         let weight = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
-        let claim = Claim { desk: size.desk, day, weight };
-        Some(Self { claim, all: Grid::of(book.calendar(), size.desk, day).public_grains() })
-    }
-
-    /// Whether it is no more than this share, together with what else is held. What was held once and is not any more is
-    /// told from what is only where it makes a difference: whoever comes from behind one address comes in hundreds.
-    fn is_within<'a>(
-        &self,
-        share: Share,
-        others: impl Iterator<Item = &'a (BookingId, Claim)> + Clone,
-        book: &Book,
-        at: UtcTime,
-    ) -> bool {
-        if share.allows(self.with(others.clone()), self.all) {
-            return true;
-        }
-        let mut live = others.filter(|(id, _)| held(book, *id, at).is_some()).peekable();
-        live.peek().is_none() || share.allows(self.with(live), self.all)
-    }
-
-    /// With those of these that are of the same desk and day.
-    fn with<'a>(&self, others: impl Iterator<Item = &'a (BookingId, Claim)>) -> usize {
-        let beside =
-            others.map(|(_, claim)| claim).filter(|claim| (claim.desk, claim.day) == (self.claim.desk, self.claim.day));
-        self.claim.weight + beside.map(|claim| claim.weight).sum::<usize>()
+        let all = Grid::of(book.calendar(), size.desk, day).public_grains();
+        Some(Self::Places { of: (size.desk, day), weight, all })
     }
 }
 
+/// Which part of everything these places are of.
+#[must_use]
+pub fn desk_day(taken: &Taken) -> DeskDay {
+    (taken.desk, taken.start.day())
+}
+
 /// Places, by how long they are taken.
-fn weight(taken: &Taken) -> usize {
+#[must_use]
+pub fn weight(taken: &Taken) -> usize {
     usize::from(taken.places) * grains(taken.start.minute_of_day(), taken.minutes).len()
 }

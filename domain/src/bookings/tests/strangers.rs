@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::bookings::decide::{Claim, OfSource, Proof, Share, days_ahead, within_share};
+use crate::bookings::decide::{Asked, Came, DeskDay, Proof, Share, days_ahead, desk_day, weight};
 
 fn ask_to_wait(place: &mut Place, person: i64) -> Result<Booking, BookingRefusal> {
     let (booking, from, to) = (place.fresh(), today(), today().plus(4));
@@ -75,16 +75,22 @@ fn whoever_was_missed_gets_the_place_back_while_nobody_else_has_it() {
     assert_eq!(arrived.taken.places, 1);
 }
 
+fn is_within(place: &Place, command: &Command, came: &Came<BookingId, DeskDay>, percent: u32) -> bool {
+    let asked = Asked::of(&place.book, command, place.now);
+    asked.is_none_or(|asked| asked.is_within(came, Share::percent(percent)))
+}
+
 #[test]
 fn what_a_source_held_once_and_does_not_hold_any_more_is_not_counted() {
     let mut place = Place::of(calendar(1, 1));
-    let mut source = OfSource { came: Vec::new(), share: Share::percent(25) };
+    let mut came = Came::default();
     let mut hold = |place: &mut Place, minute: u16| {
         let ask = place.ask(1, 1, today().plus(1).at(MinuteOfDay(9 * 60 + minute)));
         let (id, command) = (ask.booking, Command::Hold { ask, instead_of: None });
-        let is_within = within_share(&place.book, &command, std::slice::from_ref(&source), place.now);
+        let is_within = is_within(place, &command, &came, 25);
         if is_within {
-            source.came.push((id, Claim::of(&place.run(&command).expect("free").taken)));
+            let taken = place.run(&command).expect("free").taken;
+            came.push(id, desk_day(&taken), weight(&taken));
         }
         is_within
     };
@@ -102,19 +108,18 @@ proptest! {
         percent in 1..=100_u32,
     ) {
         let mut place = Place::of(calendar(4, 4));
-        let mut source = OfSource { came: Vec::new(), share: Share::percent(percent) };
+        let mut came = Came::default();
         for (people, slot, day, instead) in wishes {
             let ask = place.ask(1, people, today().plus(day).at(MinuteOfDay(9 * 60 + slot * 15)));
             let id = ask.booking;
-            let instead_of = instead.and_then(|nth| source.came.get(nth).map(|(id, _)| *id));
+            let instead_of = instead.and_then(|nth| came.ids().nth(nth));
             let command = Command::Hold { ask, instead_of };
             place.book.lapse(place.now);
-            let is_within = within_share(&place.book, &command, std::slice::from_ref(&source), place.now);
-            if is_within && place.run(&command).is_ok() {
+            if is_within(&place, &command, &came, percent) && place.run(&command).is_ok() {
                 let taken = place.book.get(id).expect("held").taken;
-                source.came.push((id, Claim::of(&taken)));
+                came.push(id, desk_day(&taken), weight(&taken));
             }
-            let live: Vec<_> = source.came.iter().filter_map(|(id, _)| place.book.get(*id)).collect();
+            let live: Vec<_> = came.ids().filter_map(|id| place.book.get(id)).collect();
             for day in 1..3 {
                 let of_day = live.iter().filter(|held| held.day() == today().plus(day));
                 let used: u32 = of_day.map(|held| u32::from(held.taken.places)).sum();
@@ -122,6 +127,6 @@ proptest! {
                 prop_assert!(used * 100 <= 24 * percent || live.iter().any(|held| held.day() == today().plus(day) && u32::from(held.taken.places) == used) , "{used} of 24");
             }
         }
-        prop_assert!(!source.came.is_empty(), "the first is let through");
+        prop_assert!(came.ids().len() > 0, "the first is let through");
     }
 }
