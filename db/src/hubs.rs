@@ -17,7 +17,7 @@ const FORGET_AFTER: Duration = Duration::from_secs(3_600);
 
 /// Which of the hubs a hub is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum WhichHub {
     /// The first: it speaks for all.
     First,
     /// Another.
@@ -28,7 +28,7 @@ pub enum Place {
 ///
 /// # Errors
 /// If the database fails.
-pub fn note(conn: &mut Conn, id: i64, now: UtcTime) -> Result<Place, DbError> {
+pub fn note(conn: &mut Conn, id: i64, now: UtcTime) -> Result<WhichHub, DbError> {
     let gone = hubs::table.filter(hubs::seen_at.lt((now - FORGET_AFTER).micros()));
     with!(conn, c => diesel::delete(gone).execute(c))?;
     let row = (hubs::id.eq(id), hubs::seen_at.eq(now.micros()));
@@ -43,7 +43,7 @@ pub fn note(conn: &mut Conn, id: i64, now: UtcTime) -> Result<Place, DbError> {
     let first =
         || hubs::table.filter(hubs::seen_at.gt((now - SEEN_WITHIN).micros())).select(diesel::dsl::min(hubs::id));
     let first: Option<i64> = with!(conn, c => first().first(c))?;
-    Ok(if first.is_none_or(|first| first == id) { Place::First } else { Place::Other })
+    Ok(if first.is_none_or(|first| first == id) { WhichHub::First } else { WhichHub::Other })
 }
 
 /// Forgets this hub: it stops, and the next one speaks.

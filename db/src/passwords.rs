@@ -1,9 +1,9 @@
 //! Passwords of the staff: argon2id (RFC 9106), stored as a PHC text with its own costs and salt.
 //!
-//! [`hash`] makes the stored form. [`Desk`] judges what is typed at a sign-in, a few at a time: a hash takes a tenth of a
+//! [`hash`] makes the stored form. [`Judge`] judges what is typed at a sign-in, a few at a time: a hash takes a tenth of a
 //! second and 46 MiB on purpose, and whoever is not known may ask for any number of them.
 
-mod desk;
+mod judge;
 mod rules;
 
 use argon2::{
@@ -12,7 +12,7 @@ use argon2::{
 };
 
 pub use self::{
-    desk::{Comer, Desk, Place},
+    judge::{Comer, InLine, Judge},
     rules::{PASSWORD_MIN, WeakPassword, check},
 };
 

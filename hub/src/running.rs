@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::web::Data;
 use actors::{Moved, Publish, Town, TownSettings};
-use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Desk};
+use db::{Db, StartError, keys::TownKeys, log::StoredEntry, passwords::Judge};
 use domain::{
     attendance::Rules,
     bookings::decide,
@@ -160,7 +160,7 @@ impl Running {
             waits: Fresh::default(),
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
-            passwords: Desk::default(),
+            passwords: Judge::default(),
             tickets_of_devices: Throttle::new(tickets_a_minute),
             streams_of_sources: Throttle::new(of_source.saturating_mul(STREAMS_A_SEAT)),
             day_codes: DayCodes::default(),

@@ -17,7 +17,7 @@ use crate::{
     clock::{MachineClocks, Moments},
     enrolment::{Identity, LoadError, load, spool_file},
     hub::Hub,
-    printer::{Place, Printer},
+    printer::{Address, Printer},
     reader::{Reader, ReaderEvent, Watch},
     screen::{self, Face, ReaderIs, Say, Screen, TapKept, TicketsGoTo, WaitingIs},
     settings::{ReaderSetting, RunSettings},
@@ -53,7 +53,7 @@ pub struct Agent {
     /// Where the screen's page is.
     pub screen: SocketAddr,
     reader: Option<Reader>,
-    desk: Addr<Desk>,
+    desk: Addr<Intake>,
     spool: Addr<Spool>,
 }
 
@@ -99,7 +99,7 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
 
     let line = Line { device, key, hub, moments: Arc::clone(&moments), heartbeat: HEARTBEAT };
     let uplink = Uplink::new(line, spool.clone(), screen_actor.clone()).start();
-    let desk = Desk { spool: spool.clone(), uplink, screen: screen_actor.clone() }.start();
+    let desk = Intake { spool: spool.clone(), uplink, screen: screen_actor.clone() }.start();
     let told = desk.clone();
     let reader = match reader {
         ReaderSetting::Pcsc(wanted) => {
@@ -116,7 +116,7 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
 
 /// Numbers on this screen, on paper if there is a printer.
 #[must_use]
-pub fn start_tickets(office: Office, screen: &Addr<Screen>, printer: Option<Place>) -> Addr<Tickets> {
+pub fn start_tickets(office: Office, screen: &Addr<Screen>, printer: Option<Address>) -> Addr<Tickets> {
     let tickets = Tickets::new(office, screen.clone()).start();
     screen.do_send(TicketsGoTo(tickets.clone().recipient()));
     if let Some(place) = printer {
@@ -146,7 +146,7 @@ pub struct Happened(pub ReaderEvent);
 pub struct PassOn;
 
 /// Where cards are taken: keeps a tap before anybody is told of it.
-pub struct Desk {
+pub struct Intake {
     /// Where taps are kept.
     pub spool: Addr<Spool>,
     /// Whom to wake.
@@ -155,11 +155,11 @@ pub struct Desk {
     pub screen: Addr<Screen>,
 }
 
-impl Actor for Desk {
+impl Actor for Intake {
     type Context = Context<Self>;
 }
 
-impl Handler<Happened> for Desk {
+impl Handler<Happened> for Intake {
     type Result = ();
 
     fn handle(&mut self, Happened(event): Happened, ctx: &mut Context<Self>) {
@@ -174,13 +174,13 @@ impl Handler<Happened> for Desk {
     }
 }
 
-impl Handler<PassOn> for Desk {
+impl Handler<PassOn> for Intake {
     type Result = ();
 
     fn handle(&mut self, PassOn: PassOn, _: &mut Context<Self>) {}
 }
 
-impl Desk {
+impl Intake {
     fn keep(&self, tap: Keep, ctx: &mut Context<Self>) {
         let kept = self.spool.send(tap).into_actor(self);
         let told = kept.map(|kept, desk, _| match kept.expect("the spool's thread lives") {

@@ -1,7 +1,7 @@
 //! The agent beside a card reader: reads a card, keeps the tap, sends it, shows what became of it.
 //!
 //! ```text
-//! Reader (own thread) ──▶ Desk ──▶ Spool (own thread, SQLite)
+//! Reader (own thread) ──▶ Intake ──▶ Spool (own thread, SQLite)
 //!                           ├────▶ Uplink ── signed batches ──▶ hub
 //!                           └────▶ Screen ◀── answers ── Uplink
 //!                                    ├── Server-Sent Events on 127.0.0.1 ──▶ the tablet's browser

@@ -38,14 +38,14 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Where the printer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Address {
     /// In the network, `HOST:PORT`; usually port 9100.
     Tcp(String),
     /// A device of this machine, like `/dev/usb/lp0`.
     File(PathBuf),
 }
 
-impl Place {
+impl Address {
     /// Reads `tcp:HOST:PORT` or `file:PATH`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -115,9 +115,9 @@ pub struct Printer {
 impl Printer {
     /// A printer at this place. `tell` is called on its thread whenever it is in another state, and must not block.
     #[must_use]
-    pub fn start(place: Place, tell: impl FnMut(PrinterState) + Send + 'static) -> Addr<Self> {
+    pub fn start(place: Address, tell: impl FnMut(PrinterState) + Send + 'static) -> Addr<Self> {
         let (queue, jobs) = sync_channel(QUEUE_MAX);
-        thread::spawn(move || Desk { place, tell, told: None, line_broke: false }.work(&jobs));
+        thread::spawn(move || Worker { place, tell, told: None, line_broke: false }.work(&jobs));
         Actor::start(Self { queue })
     }
 }
@@ -147,15 +147,15 @@ impl Handler<Print> for Printer {
 }
 
 /// The thread's side.
-struct Desk<T> {
-    place: Place,
+struct Worker<T> {
+    place: Address,
     tell: T,
     told: Option<PrinterState>,
     /// The last ticket's line broke: some of it may still be in the printer.
     line_broke: bool,
 }
 
-impl<T: FnMut(PrinterState)> Desk<T> {
+impl<T: FnMut(PrinterState)> Worker<T> {
     fn work(mut self, jobs: &Receiver<Job>) {
         self.look();
         loop {
@@ -205,11 +205,11 @@ mod tests {
 
     #[test]
     fn a_printer_is_in_the_network_or_a_device() {
-        assert_eq!(Place::parse("tcp:10.0.0.5:9100"), Some(Place::Tcp("10.0.0.5:9100".to_owned())));
-        assert_eq!(Place::parse("tcp:printer.example:9100"), Some(Place::Tcp("printer.example:9100".to_owned())));
-        assert_eq!(Place::parse("file:/dev/usb/lp0"), Some(Place::File("/dev/usb/lp0".into())));
+        assert_eq!(Address::parse("tcp:10.0.0.5:9100"), Some(Address::Tcp("10.0.0.5:9100".to_owned())));
+        assert_eq!(Address::parse("tcp:printer.example:9100"), Some(Address::Tcp("printer.example:9100".to_owned())));
+        assert_eq!(Address::parse("file:/dev/usb/lp0"), Some(Address::File("/dev/usb/lp0".into())));
         for text in ["", "tcp:", "tcp:10.0.0.5", "tcp::9100", "tcp:10.0.0.5:0", "file:lp0", "lpt:1", "tcp:[zz]:9100"] {
-            assert_eq!(Place::parse(text), None, "{text}");
+            assert_eq!(Address::parse(text), None, "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, CommandFactory, Error, Parser, builder::NonEmptyStringValueParser, error::ErrorKind, value_parser};
 
-use crate::{hub::HubUrl, printer::Place, reader::Wanted, screen::Face, spool};
+use crate::{hub::HubUrl, printer::Address, reader::Wanted, screen::Face, spool};
 
 /// What the kiosk is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -67,7 +67,7 @@ pub struct RunSettings {
     pub reader: ReaderSetting,
     /// Where tickets are printed; paperless without.
     #[arg(long, value_name = "tcp:HOST:9100|file:/dev/usb/lp0", value_parser = printer, help = "番号札のプリンター（--face tickets のときだけ）")]
-    pub printer: Option<Place>,
+    pub printer: Option<Address>,
 }
 
 /// Whether cards are read.
@@ -123,8 +123,8 @@ fn reader(text: &str) -> Result<ReaderSetting, &'static str> {
     }
 }
 
-fn printer(text: &str) -> Result<Place, &'static str> {
-    Place::parse(text).ok_or("a place like tcp:192.0.2.7:9100 or file:/dev/usb/lp0 is wanted")
+fn printer(text: &str) -> Result<Address, &'static str> {
+    Address::parse(text).ok_or("a place like tcp:192.0.2.7:9100 or file:/dev/usb/lp0 is wanted")
 }
 
 #[cfg(test)]
@@ -147,7 +147,7 @@ mod tests {
         let line = "run --hub http://a --data d --face tickets --reader none --printer tcp:192.0.2.7:9100";
         let Ok(Settings::Run(run)) = parse(line) else { panic!("a run") };
         assert_eq!((run.face, run.reader), (Face::Tickets, ReaderSetting::None));
-        assert_eq!(run.printer, Some(Place::Tcp("192.0.2.7:9100".to_owned())));
+        assert_eq!(run.printer, Some(Address::Tcp("192.0.2.7:9100".to_owned())));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use domain::{
     },
     time::UtcTime,
 };
-use kiosk::printer::{Place, Print, PrintFault, Printer, PrinterState, ticket::for_paper};
+use kiosk::printer::{Address, Print, PrintFault, Printer, PrinterState, ticket::for_paper};
 use simulators::fakes::printer::{Condition, Manners, Paper, Printer as Simulated, Receipt, picture};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -44,7 +44,7 @@ fn slip(language: Lang) -> Slip {
 /// A kiosk's printer at this place, and what it says of itself.
 fn printer_at(place: &str) -> (Addr<Printer>, UnboundedReceiver<PrinterState>) {
     let (told, states) = unbounded_channel();
-    let place = Place::parse(place).expect("a place");
+    let place = Address::parse(place).expect("a place");
     (
         Printer::start(place, move |state| {
             let _test_is_over = told.send(state);

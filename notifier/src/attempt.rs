@@ -16,7 +16,7 @@ use crate::{
     notices::{Letter, Notice},
     outcome::{Outcome, Reason},
     push::{PushMessage, Subscription, Topic},
-    words::{self, Told},
+    words::{self, Scene},
     worth::Needless,
 };
 
@@ -128,7 +128,7 @@ impl Notifier {
         let url = self.page_of(due.recipient);
         let booked = Booked::of(self, due, place, &url);
         let (facility, call_name) = (due.facility_name.as_str(), due.call_name.as_str());
-        let told = Told { at: due.at, now, facility, call_name, url: &url, booked: booked.as_ref() };
+        let told = Scene { at: due.at, now, facility, call_name, url: &url, booked: booked.as_ref() };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth }, _) => {
                 let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };

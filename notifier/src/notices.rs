@@ -12,12 +12,12 @@ mod near;
 mod queue;
 
 use db::notices::{Channel, Due, News};
-use domain::{bookings::calendar::Told as BookingTold, lang::Lang, time::UtcTime};
+use domain::{bookings::calendar::Told, lang::Lang, time::UtcTime};
 
 use crate::{
     mail::CalendarPart,
     patience::Patience,
-    words::{MailWords, Told},
+    words::{MailWords, Scene},
 };
 
 pub use crate::worth::Needless;
@@ -59,10 +59,10 @@ pub trait Notice: Sync {
     }
 
     /// What a screen shows; `None` if it cannot be said now.
-    fn screen(&self, told: &Told<'_>) -> Option<Screen>;
+    fn screen(&self, told: &Scene<'_>) -> Option<Screen>;
 
     /// What a mail says; `None` if it cannot be said now.
-    fn letter(&self, told: &Told<'_>) -> Option<Letter>;
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter>;
 }
 
 /// What a locked screen shows: it names nobody.
@@ -93,16 +93,16 @@ impl From<MailWords> for Letter {
 }
 
 /// Everything about what is told of a booking: one line a notice.
-pub(crate) const fn of_booking(told: BookingTold) -> &'static bookings::BookingNotice {
+pub(crate) const fn of_booking(told: Told) -> &'static bookings::BookingNotice {
     match told {
-        BookingTold::Code => &bookings::code::NOTICE,
-        BookingTold::Booked => &bookings::booked::NOTICE,
-        BookingTold::Moved => &bookings::moved::NOTICE,
-        BookingTold::Cancelled => &bookings::cancelled::NOTICE,
-        BookingTold::CalledOff => &bookings::called_off::NOTICE,
-        BookingTold::Reminder => &bookings::reminder::NOTICE,
-        BookingTold::Waits => &bookings::waits::NOTICE,
-        BookingTold::Offered => &bookings::offered::NOTICE,
-        BookingTold::Reinvited => &bookings::reinvited::NOTICE,
+        Told::Code => &bookings::code::NOTICE,
+        Told::Booked => &bookings::booked::NOTICE,
+        Told::Moved => &bookings::moved::NOTICE,
+        Told::Cancelled => &bookings::cancelled::NOTICE,
+        Told::CalledOff => &bookings::called_off::NOTICE,
+        Told::Reminder => &bookings::reminder::NOTICE,
+        Told::Waits => &bookings::waits::NOTICE,
+        Told::Offered => &bookings::offered::NOTICE,
+        Told::Reinvited => &bookings::reinvited::NOTICE,
     }
 }

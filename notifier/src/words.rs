@@ -16,7 +16,7 @@ pub mod bookings;
 
 /// What is known when something is said.
 #[derive(Clone, Copy)]
-pub struct Told<'a> {
+pub struct Scene<'a> {
     /// When it happened.
     pub at: UtcTime,
     /// The time.
@@ -43,7 +43,7 @@ pub struct MailWords {
 }
 
 /// When it happened, with the day if that is not today.
-pub(crate) fn when(told: &Told<'_>) -> String {
+pub(crate) fn when(told: &Scene<'_>) -> String {
     match told.at.day() {
         day if day == told.now.day() => told.at.clock_text(),
         day => format!("{} {}", day.japanese(), told.at.clock_text()),
@@ -55,7 +55,7 @@ pub(crate) fn when(told: &Told<'_>) -> String {
 ///
 /// `tag` names the notice, so that a second push of it replaces the first one on the screen.
 #[must_use]
-pub fn push(notice: &dyn Notice, told: &Told<'_>, tag: &str) -> Option<String> {
+pub fn push(notice: &dyn Notice, told: &Scene<'_>, tag: &str) -> Option<String> {
     let Screen { title, body, language } = notice.screen(told)?;
     let payload = serde_json::json!({
         "web_push": 8030,
@@ -93,8 +93,8 @@ pub(crate) struct Letter {
 
 impl Letter {
     /// The letter as plain text and as HTML.
-    pub(crate) fn set(&self, told: &Told<'_>) -> MailWords {
-        let Told { facility, url, .. } = told;
+    pub(crate) fn set(&self, told: &Scene<'_>) -> MailWords {
+        let Scene { facility, url, .. } = told;
         let Self { headline, line, page, .. } = self;
         let subject = format!("【{facility}】{}", self.subject);
         let text = format!(
@@ -157,9 +157,9 @@ pub(crate) mod tests {
     /// 2026-11-21 8:31 in Asia/Tokyo.
     pub(crate) const AT: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
-    pub(crate) fn told() -> Told<'static> {
+    pub(crate) fn told() -> Scene<'static> {
         let (facility, call_name) = ("山田保育園", "ひなた");
-        Told { at: AT, now: AT, facility, call_name, url: "https://kazasu.example.jp/family", booked: None }
+        Scene { at: AT, now: AT, facility, call_name, url: "https://kazasu.example.jp/family", booked: None }
     }
 
     /// Title and body of the push.

@@ -99,7 +99,7 @@ pub enum BookingRefusal {
 type Decided = Result<Vec<Entry>, BookingRefusal>;
 
 /// What a command is decided on.
-struct Desk<'a> {
+struct Decider<'a> {
     book: &'a Book,
     calendar: &'a Calendar,
     at: UtcTime,
@@ -111,7 +111,7 @@ struct Desk<'a> {
 /// # Errors
 /// Why nothing follows.
 pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Decided {
-    let desk = Desk { book, calendar: book.calendar(), at, by };
+    let desk = Decider { book, calendar: book.calendar(), at, by };
     match command {
         Command::Hold { ask, instead_of } => desk.hold(ask, *instead_of),
         Command::AskCode { booking, keys, bring } => desk.ask_code(*booking, *keys, bring),
@@ -140,7 +140,7 @@ pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Deci
 /// The next offer to somebody who waits, if a place is free that would do. To be asked again after it was applied.
 #[must_use]
 pub fn offer(book: &Book, at: UtcTime) -> Option<Entry> {
-    let desk = Desk { book, calendar: book.calendar(), at, by: &Witness::Clock };
+    let desk = Decider { book, calendar: book.calendar(), at, by: &Witness::Clock };
     desk.offer()
 }
 
@@ -162,7 +162,7 @@ pub fn days_ahead(calendar: &Calendar, at: UtcTime) -> (CivilDay, CivilDay) {
     (first, last)
 }
 
-impl Desk<'_> {
+impl Decider<'_> {
     fn fact(&self, step: Step, booking: Booking) -> Entry {
         Entry::new(self.at, self.by, Fact::Booking { step, booking: Box::new(booking) })
     }

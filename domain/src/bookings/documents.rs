@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{BadTree, NAME_MAX, NOTE_MAX, Spot, Wrong};
 pub use path::{BadPath, Given, Path};
-pub use walk::{Bring, Needed, Step, Walk};
+pub use walk::{Bring, Needed, Next, Walk};
 
 use crate::{
     lang::{Lang, Words},

@@ -10,7 +10,7 @@ use crate::{
     bookings::{
         booking::Booking,
         calendar::Calendar,
-        documents::{Path, Step},
+        documents::{Next, Path},
     },
     ids::FormId,
     time::{CivilDay, UtcTime, day_text},
@@ -142,9 +142,9 @@ fn to_bring(booking: &Booking, calendar: &Calendar, lang: Lang) -> Vec<String> {
     let Some(tree) = calendar.documents.as_ref().filter(|tree| tree.knows(services)) else { return Vec::new() };
     let walk = booking.bring.parse::<Path>().and_then(|path| tree.walk(services, &path));
     match walk.map(|walk| walk.step) {
-        Ok(Step::Bring(bring)) => bring.lines(lang),
-        Ok(Step::Tell(words)) => vec![words.in_lang(lang).to_owned()],
-        Ok(Step::Ask(_)) | Err(_) => Vec::new(),
+        Ok(Next::Bring(bring)) => bring.lines(lang),
+        Ok(Next::Tell(words)) => vec![words.in_lang(lang).to_owned()],
+        Ok(Next::Ask(_)) | Err(_) => Vec::new(),
     }
 }
 

@@ -270,7 +270,7 @@ pub fn decide(
 ) -> Result<Vec<Entry>, QueueRefusal> {
     // Clocks of two hubs differ: around midnight a number could be of yesterday again.
     let at = at.evened(queue.latest());
-    let desk = Desk { office, queue, at, by };
+    let desk = Decider { office, queue, at, by };
     match command {
         Command::Take(take) => desk.take(take),
         Command::Tap { visit, card } => desk.tap(*visit, *card),
@@ -284,14 +284,14 @@ pub fn decide(
     }
 }
 
-struct Desk<'a> {
+struct Decider<'a> {
     office: &'a Office,
     queue: &'a Queue,
     at: UtcTime,
     by: &'a Witness,
 }
 
-impl Desk<'_> {
+impl Decider<'_> {
     fn fact(&self, step: Step, visit: Visit) -> Entry {
         let left = self.queue.visit(visit.id).and_then(|before| before.place());
         Entry::new(self.at, self.by, Fact::Visit { step, visit: Box::new(visit), left })

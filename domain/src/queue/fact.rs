@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     book::CounterState,
     office::CounterNo,
-    visit::{Place, Step, Visit},
+    visit::{LinePlace, Step, Visit},
 };
 use crate::log::{Entry, NounFact};
 
@@ -22,7 +22,7 @@ pub enum Fact {
         visit: Box<Visit>,
         /// The place in a line that it had before, if it had one: whoever counts people needs no more than this.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        left: Option<Place>,
+        left: Option<LinePlace>,
     },
     /// A counter was opened, paused or closed, or its emergency button pressed.
     Counter {

@@ -133,7 +133,7 @@ impl CardOfDay {
 
 /// A place in a line. Of two in one section the smaller rank is earlier, then the smaller id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct LinePlace {
     /// In whose line.
     pub section: SectionNo,
     /// Where in it.
@@ -229,8 +229,8 @@ impl Visit {
 
     /// The place in a line, if the visit is in one.
     #[must_use]
-    pub fn place(&self) -> Option<Place> {
-        self.stand.is_in_line().then_some(Place { section: self.section, rank: self.rank })
+    pub fn place(&self) -> Option<LinePlace> {
+        self.stand.is_in_line().then_some(LinePlace { section: self.section, rank: self.rank })
     }
 
     /// When it was last called first, to any counter.

@@ -45,7 +45,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use domain::{
-        bookings::documents::{ListNo, Path, Step},
+        bookings::documents::{ListNo, Next, Path},
         lang::{Lang, Words},
         queue::office::{Office, ServiceNo},
     };
@@ -61,10 +61,10 @@ mod tests {
         let (mut open, mut ended) = (vec![Path::start()], Vec::new());
         while let Some(path) = open.pop() {
             match tree.walk(&[service], &path).expect("a walk").step {
-                Step::Ask(question) => {
+                Next::Ask(question) => {
                     open.extend(question.answers.iter().map(|answer| path.answered(question.no, answer.no)));
                 }
-                Step::Tell(_) | Step::Bring(_) => ended.push(path),
+                Next::Tell(_) | Next::Bring(_) => ended.push(path),
             }
         }
         ended
@@ -85,9 +85,9 @@ mod tests {
         let (service, mut lists, mut advice) = (ServiceNo(4), BTreeSet::<ListNo>::new(), BTreeSet::new());
         for path in walks(&tree, service) {
             match tree.walk(&[service], &path).expect("a walk").step {
-                Step::Ask(question) => panic!("{path} still asks {}", question.no),
-                Step::Tell(words) => _ = advice.insert(words.ja.clone()),
-                Step::Bring(bring) => {
+                Next::Ask(question) => panic!("{path} still asks {}", question.no),
+                Next::Tell(words) => _ = advice.insert(words.ja.clone()),
+                Next::Bring(bring) => {
                     lists.extend(bring.lists.iter().map(|list| list.no));
                     assert!(Lang::ALL.iter().all(|lang| !bring.lines(*lang).is_empty()));
                 }
@@ -121,7 +121,7 @@ mod tests {
         let tree = documents(&office().services);
         let first = |path: &str, line: usize| {
             let walk = tree.walk(&[ServiceNo(4)], &path.parse().expect("a path")).expect("a walk");
-            let Step::Bring(bring) = walk.step else { panic!("no list") };
+            let Next::Bring(bring) = walk.step else { panic!("no list") };
             bring.lines(Lang::Ja)[line].clone()
         };
         assert_eq!(first("1.1-10.1-11.1", 1), "ご本人の本人確認書類：A書類から1点、またはB書類から2点");

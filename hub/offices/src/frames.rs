@@ -14,7 +14,7 @@ use domain::{
         book::{CounterState, Opening},
         forecast::{self, Line},
         office::{CounterNo, SectionNo},
-        visit::{Place, Step, Visit},
+        visit::{LinePlace, Step, Visit},
     },
     time::UtcTime,
 };
@@ -38,7 +38,7 @@ pub(crate) const FRAMES: Frames =
 
 /// A place in a line, as pages compare it: of two in one section, the one whose text sorts first is earlier.
 #[must_use]
-pub(crate) fn place_text(place: Place, visit: VisitId) -> String {
+pub(crate) fn place_text(place: LinePlace, visit: VisitId) -> String {
     format!("{:019}{:019}", place.rank.micros(), visit.raw())
 }
 
@@ -49,7 +49,7 @@ struct PlaceFrame {
 }
 
 impl PlaceFrame {
-    fn of(place: Place, visit: VisitId) -> Self {
+    fn of(place: LinePlace, visit: VisitId) -> Self {
         Self { section: place.section, place: place_text(place, visit) }
     }
 }
@@ -92,7 +92,7 @@ fn frame(stored: &StoredEntry, eyes: Eyes) -> Option<Bytes> {
 }
 
 /// `event: visit`: what happened to a number, where it stands now, which place in a line it left and which it took.
-fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<Place>)) -> Bytes {
+fn visit(seq: Seq, at: UtcTime, step: Step, (visit, left): (&Visit, Option<LinePlace>)) -> Bytes {
     let frame = VisitFrame {
         visit: visit.id,
         number: visit.number.to_string(),

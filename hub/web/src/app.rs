@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Instant};
 use actix_web::HttpRequest;
 use actors::Town;
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, passwords::Desk, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, passwords::Judge, roster::Facility};
 use domain::{
     ids::{DeviceId, FacilityId},
     time::Clock,
@@ -60,7 +60,7 @@ pub struct Hub {
     /// Bounds sign-ins of one source, whoever is tried.
     pub sign_ins: Throttle,
     /// Judges passwords, a few at a time.
-    pub passwords: Desk,
+    pub passwords: Judge,
     /// Bounds the numbers that one kiosk takes.
     pub tickets_of_devices: Throttle<DeviceId>,
     /// Bounds the logs that one source begins to follow in a minute without a session, to some times as many as it may

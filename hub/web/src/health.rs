@@ -46,7 +46,7 @@ impl NotReady {
 #[derive(Debug, Clone, Copy)]
 struct Pulse {
     at: Instant,
-    place: Option<hubs::Place>,
+    place: Option<hubs::WhichHub>,
 }
 
 /// What is known of this hub's own health.
@@ -90,7 +90,7 @@ impl Health {
     /// Whether this hub tells the monitoring what is so of the whole town.
     #[must_use]
     pub fn speaks_for_all(&self) -> bool {
-        matches!(*self.pulse(), Some(Pulse { at, place: Some(hubs::Place::First) }) if at.elapsed() < FRESH)
+        matches!(*self.pulse(), Some(Pulse { at, place: Some(hubs::WhichHub::First) }) if at.elapsed() < FRESH)
     }
 
     /// Commits once. One that takes too long counts as failed while it is waited for: there is never a second one beside
@@ -107,7 +107,7 @@ impl Health {
         }
     }
 
-    fn set(&self, noted: Result<hubs::Place, DbError>) {
+    fn set(&self, noted: Result<hubs::WhichHub, DbError>) {
         let mut pulse = self.pulse();
         // Said once, when it begins.
         if let (Err(error), true) = (&noted, pulse.is_none_or(|pulse| pulse.place.is_some())) {

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Place, PrintFault, PrinterState, escpos};
+use super::{Address, PrintFault, PrinterState, escpos};
 
 const OPEN_WITHIN: Duration = Duration::from_secs(2);
 /// For one answer to how the printer is.
@@ -57,10 +57,10 @@ pub(super) struct Port {
 }
 
 impl Port {
-    pub(super) fn open(place: &Place) -> Result<Self, PrintFault> {
+    pub(super) fn open(place: &Address) -> Result<Self, PrintFault> {
         let opened = match place {
-            Place::Tcp(host) => connect(host).map(|line| (line, Manners::MustAnswer)),
-            Place::File(path) => {
+            Address::Tcp(host) => connect(host).map(|line| (line, Manners::MustAnswer)),
+            Address::File(path) => {
                 let file = OpenOptions::new().read(true).write(true).custom_flags(libc::O_NONBLOCK).open(path);
                 file.map(|file| (Box::new(file) as Box<dyn Channel>, Manners::MayBeMute))
             }

@@ -27,15 +27,15 @@ struct Said {
     /// Of none, of one, and of more.
     counted: BTreeMap<&'static str, [String; 3]>,
     printer: BTreeMap<&'static str, String>,
-    away: Told,
-    refused: BTreeMap<&'static str, Told>,
-    not_arrived: BTreeMap<&'static str, Told>,
+    away: HeadAndLine,
+    refused: BTreeMap<&'static str, HeadAndLine>,
+    not_arrived: BTreeMap<&'static str, HeadAndLine>,
     /// What to do for whoever is checked in already, if no number was given.
     used_waits: String,
 }
 
 /// A headline and what to do.
-type Told = [String; 2];
+type HeadAndLine = [String; 2];
 
 fn said(lang: Lang) -> Said {
     let words = words::of(lang);
@@ -123,7 +123,7 @@ fn counted(words: &Words) -> BTreeMap<&'static str, [String; 3]> {
     ])
 }
 
-fn refused(words: &Words) -> BTreeMap<&'static str, Told> {
+fn refused(words: &Words) -> BTreeMap<&'static str, HeadAndLine> {
     let ask = |headline: String| [headline, words.kiosk_ask_staff()];
     BTreeMap::from([
         ("closed", ask(words.kiosk_refused_closed())),
@@ -134,7 +134,7 @@ fn refused(words: &Words) -> BTreeMap<&'static str, Told> {
     ])
 }
 
-fn not_arrived(words: &Words) -> BTreeMap<&'static str, Told> {
+fn not_arrived(words: &Words) -> BTreeMap<&'static str, HeadAndLine> {
     let ask = |headline: String| [headline, words.kiosk_ask_staff()];
     BTreeMap::from([
         ("unknown", [words.kiosk_no_arrival_unknown(), words.kiosk_no_arrival_unknown_more()]),

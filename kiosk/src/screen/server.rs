@@ -61,7 +61,7 @@ const FILES: [(&str, &str, &str); 7] = [
 
 /// What a browser is served with.
 #[derive(Clone)]
-struct Desk {
+struct Served {
     address: SocketAddr,
     view: watch::Receiver<View>,
     tickets: Option<Addr<Tickets>>,
@@ -70,7 +70,7 @@ struct Desk {
 /// Serves until the process ends.
 pub async fn serve(listener: TcpListener, view: watch::Receiver<View>, tickets: Option<Addr<Tickets>>) {
     let Ok(address) = listener.local_addr() else { return };
-    let desk = Desk { address, view, tickets };
+    let desk = Served { address, view, tickets };
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         // Out of file descriptors or the like: the screen waits, taps do not.
@@ -96,7 +96,7 @@ pub async fn serve(listener: TcpListener, view: watch::Receiver<View>, tickets: 
     }
 }
 
-impl Desk {
+impl Served {
     async fn answer(&self, request: Request<Incoming>) -> Response {
         let (head, body) = request.into_parts();
         if !is_for(&head.headers, self.address) {

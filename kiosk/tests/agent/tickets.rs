@@ -11,10 +11,10 @@ use domain::{
     taps::{DeviceKey, DevicePublicKey},
 };
 use kiosk::{
-    agent::{Desk, Happened, spawn_spool, start_tickets},
+    agent::{Happened, Intake, spawn_spool, start_tickets},
     clock::{MachineClocks, Moments},
     hub::{Hub, HubUrl},
-    printer::{Place, PrintFault},
+    printer::{Address, PrintFault},
     reader::ReaderEvent,
     screen::{self, Face, ReaderIs, Screen, View},
     spool::Spool,
@@ -45,7 +45,7 @@ pub struct Kiosk {
     pub hub: TestHub,
     pub screen: Addr<Screen>,
     tickets: Option<Addr<Tickets>>,
-    pub desk: Addr<Desk>,
+    pub desk: Addr<Intake>,
     pub view: watch::Receiver<View>,
     pub address: SocketAddr,
     _folder: Folder,
@@ -75,14 +75,14 @@ impl Kiosk {
             hub: to_hub.clone(),
             moments: Arc::clone(&moments),
         };
-        let place = printer.map(|printer| Place::parse(&printer.place()).expect("a place"));
+        let place = printer.map(|printer| Address::parse(&printer.place()).expect("a place"));
         let tickets = (face == Face::Tickets).then(|| start_tickets(office, &screen, place));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         actix_rt::spawn(screen::serve(listener, view.clone(), tickets.clone()));
         let line = Line { device: DEVICE, key, hub: to_hub, moments, heartbeat: HEARTBEAT };
         let uplink = Uplink::new(line, spool.clone(), screen.clone()).start();
-        let desk = Desk { spool, uplink, screen: screen.clone() }.start();
+        let desk = Intake { spool, uplink, screen: screen.clone() }.start();
         Self { hub, screen, tickets, desk, view, address, _folder: folder }
     }
 

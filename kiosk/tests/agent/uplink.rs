@@ -12,7 +12,7 @@ use domain::{
     time::UtcTime,
 };
 use kiosk::{
-    agent::{Desk, Happened, spawn_spool},
+    agent::{Happened, Intake, spawn_spool},
     clock::{MachineClocks, Moment, Moments},
     hub::{Hub, HubUrl},
     reader::ReaderEvent,
@@ -33,7 +33,7 @@ const SOON: Duration = Duration::from_secs(20);
 /// A kiosk without a reader.
 struct Kiosk {
     hub: TestHub,
-    desk: Addr<Desk>,
+    desk: Addr<Intake>,
     spool: Addr<Spool>,
     view: watch::Receiver<View>,
     folder: Folder,
@@ -76,7 +76,7 @@ impl Kiosk {
             heartbeat,
         };
         let uplink = Uplink::new(line, spool.clone(), screen.clone()).start();
-        let desk = Desk { spool: spool.clone(), uplink, screen }.start();
+        let desk = Intake { spool: spool.clone(), uplink, screen }.start();
         Self { hub, desk, spool, view, folder }
     }
 

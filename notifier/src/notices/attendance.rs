@@ -5,7 +5,7 @@ use db::notices::Due;
 use domain::lang::Lang;
 
 use super::{Letter, Screen};
-use crate::words::{self, Told, when};
+use crate::words::{self, Scene, when};
 
 /// The fact's name: each is told of for itself.
 pub(super) fn topic(due: &Due) -> [u8; 16] {
@@ -15,12 +15,12 @@ pub(super) fn topic(due: &Due) -> [u8; 16] {
     topic
 }
 
-pub(super) fn screen(told: &Told<'_>, word: &str) -> Screen {
+pub(super) fn screen(told: &Scene<'_>, word: &str) -> Screen {
     let (title, body) = (format!("{word}のお知らせ"), format!("{} に{word}しました", when(told)));
     Screen { title, body, language: Lang::Ja }
 }
 
-pub(super) fn letter(told: &Told<'_>, word: &str) -> Letter {
+pub(super) fn letter(told: &Scene<'_>, word: &str) -> Letter {
     let (call_name, at) = (told.call_name, told.at);
     let letter = words::Letter {
         subject: format!("{call_name}さんが{word}しました（{}）", when(told)),
@@ -52,7 +52,7 @@ mod tests {
     const ARRIVED: News = News::Arrived(Arrived { child: ChildId::from_raw(1) });
     const LEFT: News = News::Left(Left { child: ChildId::from_raw(1) });
 
-    fn mail(news: &News, told: &Told<'_>) -> MailWords {
+    fn mail(news: &News, told: &Scene<'_>) -> MailWords {
         notices::of(news).letter(told).expect("a letter").words
     }
 
@@ -74,13 +74,13 @@ mod tests {
 
     #[test]
     fn a_mail_that_comes_a_day_late_says_which_day() {
-        let mail = mail(&LEFT, &Told { now: AT.day().plus(1).start(), ..told() });
+        let mail = mail(&LEFT, &Scene { now: AT.day().plus(1).start(), ..told() });
         assert_eq!(mail.subject, "【山田保育園】ひなたさんが降園しました（11月21日（土） 8:31）");
     }
 
     #[test]
     fn a_name_cannot_bring_markup_into_the_mail() {
-        let html = mail(&ARRIVED, &Told { call_name: "<b>&\"", ..told() }).html;
+        let html = mail(&ARRIVED, &Scene { call_name: "<b>&\"", ..told() }).html;
         assert!(html.contains("&#60;b&#62;&#38;&#34;さんが") && !html.contains("<b>"));
     }
 }

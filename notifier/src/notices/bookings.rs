@@ -24,7 +24,7 @@ use domain::{
 use super::{Letter, Notice, Screen, of_booking};
 use crate::{
     words::{
-        self, Told,
+        self, Scene,
         bookings::{About, Block, Tongue},
     },
     worth::{self, Needless, Said},
@@ -109,7 +109,7 @@ impl Notice for BookingNews {
         topic
     }
 
-    fn screen(&self, told: &Told<'_>) -> Option<Screen> {
+    fn screen(&self, told: &Scene<'_>) -> Option<Screen> {
         let notice = of_booking(self.told);
         let Some(booked) = told.booked else {
             let (title, body) = ("ご予約のお知らせ".to_owned(), "予約のページをご覧ください".to_owned());
@@ -120,7 +120,7 @@ impl Notice for BookingNews {
         Some(Screen { title, body, language: booked.booking.language })
     }
 
-    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
         let notice = of_booking(self.told);
         let Some(booked) = told.booked else { return (!notice.is_proof).then(|| of_an_unknown_place(told)) };
         let code = booked.code(notice);
@@ -134,7 +134,7 @@ impl Notice for BookingNews {
 }
 
 /// Of a place that cannot be read little can be said; digits without digits are worth nothing.
-fn of_an_unknown_place(told: &Told<'_>) -> Letter {
+fn of_an_unknown_place(told: &Scene<'_>) -> Letter {
     let letter = words::Letter {
         subject: "ご予約のお知らせ".to_owned(),
         headline: "ご予約についてお知らせがあります。".to_owned(),

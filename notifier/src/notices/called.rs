@@ -11,7 +11,7 @@ use domain::{lang::Lang, time::UtcTime};
 use super::{Letter, Notice, Screen, queue};
 use crate::{
     patience::Patience,
-    words::{Told, when},
+    words::{Scene, when},
 };
 
 /// A number that is called is soon called no more, whatever the channel.
@@ -26,12 +26,12 @@ impl Notice for Called {
         queue::topic(self.visit, due)
     }
 
-    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+    fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
         let (title, body) = words(self.language, &self.number, &self.counter);
         Some(Screen { title, body, language: self.language })
     }
 
-    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
         let Self { number, counter, language, .. } = self;
         let line = queue::also(
             *language,

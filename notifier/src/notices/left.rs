@@ -3,7 +3,7 @@
 use db::{attendance::Left, notices::Due};
 
 use super::{Letter, Notice, Screen, attendance};
-use crate::words::Told;
+use crate::words::Scene;
 
 const WORD: &str = "降園";
 
@@ -16,11 +16,11 @@ impl Notice for Left {
         false
     }
 
-    fn screen(&self, told: &Told<'_>) -> Option<Screen> {
+    fn screen(&self, told: &Scene<'_>) -> Option<Screen> {
         Some(attendance::screen(told, WORD))
     }
 
-    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
         Some(attendance::letter(told, WORD))
     }
 }

@@ -11,7 +11,7 @@ use domain::{lang::Lang, time::UtcTime};
 use super::{Letter, Notice, Screen, queue};
 use crate::{
     patience::Patience,
-    words::{Told, when},
+    words::{Scene, when},
 };
 
 /// Whose turn was near is soon called.
@@ -26,12 +26,12 @@ impl Notice for Near {
         queue::topic(self.visit, due)
     }
 
-    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+    fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
         let (title, body) = words(self.language, &self.number, self.before);
         Some(Screen { title, body, language: self.language })
     }
 
-    fn letter(&self, told: &Told<'_>) -> Option<Letter> {
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
         let number = &self.number;
         let here = words(self.language, number, self.before);
         let line = queue::also(self.language, format!("{}。", words(Lang::Ja, number, self.before).1), here);

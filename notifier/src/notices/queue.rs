@@ -4,7 +4,7 @@ use db::notices::Due;
 use domain::{ids::VisitId, lang::Lang};
 
 use super::Letter;
-use crate::words::{self, Told};
+use crate::words::{self, Scene};
 
 /// Of a queue only the newest matters, so each notice has one name for the whole visit.
 pub(super) fn topic(visit: VisitId, due: &Due) -> [u8; 16] {
@@ -23,7 +23,7 @@ pub(super) fn also(language: Lang, line: String, (title, body): (String, String)
 }
 
 /// A mail to a visitor.
-pub(super) fn letter(told: &Told<'_>, subject: String, headline: String, line: String) -> Letter {
+pub(super) fn letter(told: &Scene<'_>, subject: String, headline: String, line: String) -> Letter {
     let page = "いまの順番は、こちらのページでご覧いただけます。";
     words::Letter { subject, headline, line, page, link: "いまの順番を見る" }.set(told).into()
 }
@@ -53,7 +53,7 @@ mod tests {
         Called { visit: VisitId::from_raw(1), number: "A012".to_owned(), counter: counter.to_owned(), language }.into()
     }
 
-    fn mail(news: &News, told: &Told<'_>) -> words::MailWords {
+    fn mail(news: &News, told: &Scene<'_>) -> words::MailWords {
         notices::of(news).letter(told).expect("a letter").words
     }
 
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(shown(&called), ["番号 A012 お呼びしています", "3番窓口へお越しください"]);
         assert_eq!(shown(&near(3)), ["番号 A012 まもなくです", "あと3人です。窓口の近くでお待ちください"]);
         assert_eq!(shown(&near(0)), ["番号 A012 まもなくです", "つぎの番です。窓口の近くでお待ちください"]);
-        let mail = mail(&called, &Told { facility: "市民課", ..told() });
+        let mail = mail(&called, &Scene { facility: "市民課", ..told() });
         assert_eq!(mail.subject, "【市民課】番号A012をお呼びしています（8:31）");
         assert!(mail.text.contains("番号A012をお呼びしています。\n3番窓口へお越しください。\n"));
     }

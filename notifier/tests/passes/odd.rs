@@ -29,7 +29,7 @@ use notifier::{
     Notifier, NotifierObserver,
     notices::{Letter, Needless, Notice, Screen},
     outcome::Outcome,
-    words::Told,
+    words::Scene,
 };
 use simulators::fakes::push_service::{PushFault, Receiver};
 
@@ -78,10 +78,10 @@ impl Notice for Poison {
     fn topic(&self, _: &Due) -> [u8; 16] {
         [0; 16]
     }
-    fn screen(&self, _: &Told<'_>) -> Option<Screen> {
+    fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
         panic!("a fault of ours")
     }
-    fn letter(&self, _: &Told<'_>) -> Option<Letter> {
+    fn letter(&self, _: &Scene<'_>) -> Option<Letter> {
         panic!("a fault of ours")
     }
 }

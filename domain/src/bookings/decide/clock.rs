@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Desk, FACTS_MAX, cut_off, days_ahead};
+use super::{Decider, FACTS_MAX, cut_off, days_ahead};
 use crate::{
     bookings::{
         book::minutes,
@@ -15,7 +15,7 @@ use crate::{
     time::{CivilDay, UtcTime},
 };
 
-impl Desk<'_> {
+impl Decider<'_> {
     pub(super) fn at(&self) -> Vec<Entry> {
         self.book.due(self.at).filter_map(|booking| self.due(booking)).take(FACTS_MAX).collect()
     }
@@ -66,7 +66,7 @@ impl Desk<'_> {
     /// Whether there would be a place for whoever waits if nobody had booked.
     pub(super) fn could_ever_be(&self, waiting: &Booking) -> bool {
         let empty = self.empty();
-        Desk { book: &empty, ..*self }.first_free(waiting, &mut Search::default()).is_some()
+        Decider { book: &empty, ..*self }.first_free(waiting, &mut Search::default()).is_some()
     }
 
     fn first_free(&self, waiting: &Booking, search: &mut Search) -> Option<Taken> {

@@ -1,6 +1,6 @@
 //! The booked day: who came, who did not, and what is written once more.
 
-use super::{BookingRefusal, Decided, Desk, Reminders};
+use super::{BookingRefusal, Decided, Decider, Reminders};
 use crate::{
     bookings::{
         book::minutes,
@@ -10,7 +10,7 @@ use crate::{
     queue::visit::Priority,
 };
 
-impl Desk<'_> {
+impl Decider<'_> {
     fn open(&self, id: BookingId) -> Result<&Booking, BookingRefusal> {
         self.book.get(id).ok_or(BookingRefusal::Unknown)
     }

@@ -1,6 +1,6 @@
 //! What residents ask for, and the staff for them.
 
-use super::{Ask, BookingRefusal, Decided, Delay, Desk, FACTS_MAX, Proof, days_ahead};
+use super::{Ask, BookingRefusal, Decided, Decider, Delay, FACTS_MAX, Proof, days_ahead};
 use crate::{
     bookings::{
         book::minutes,
@@ -13,7 +13,7 @@ use crate::{
     time::{CivilDay, UtcTime},
 };
 
-impl Desk<'_> {
+impl Decider<'_> {
     fn fresh(&self, ask: &Ask, taken: Taken, stand: Stand) -> Booking {
         Booking {
             id: ask.booking,

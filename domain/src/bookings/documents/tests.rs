@@ -66,7 +66,7 @@ fn path(text: &str) -> Path {
 fn lines(services: &[u16], text: &str) -> Vec<String> {
     let (tree, services) = (tree(), services.iter().map(|no| ServiceNo(*no)).collect::<Vec<_>>());
     let walk = tree.walk(&services, &path(text)).expect("a walk");
-    let Step::Bring(bring) = walk.step else { panic!("no list: {walk:?}") };
+    let Next::Bring(bring) = walk.step else { panic!("no list: {walk:?}") };
     bring.lines(Lang::Ja)
 }
 
@@ -75,9 +75,9 @@ fn questions_come_one_by_one_and_lead_to_what_to_bring() {
     let (tree, one) = (tree(), [ServiceNo(1)]);
     assert_eq!(tree.check(), Ok(()));
     let start = Path::start();
-    assert_eq!(tree.walk(&one, &start).expect("a walk").step, Step::Ask(&tree.questions[0]));
+    assert_eq!(tree.walk(&one, &start).expect("a walk").step, Next::Ask(&tree.questions[0]));
     let own = start.answered(QuestionNo(1), AnswerNo(1));
-    assert_eq!(tree.walk(&one, &own).expect("a walk").step, Step::Ask(&tree.questions[1]));
+    assert_eq!(tree.walk(&one, &own).expect("a walk").step, Next::Ask(&tree.questions[1]));
     let end = own.answered(QuestionNo(2), AnswerNo(1));
     assert_eq!((end.to_string().as_str(), end.back()), ("1.1-2.1", Some(own)));
     assert_eq!(
@@ -96,7 +96,7 @@ fn questions_come_one_by_one_and_lead_to_what_to_bring() {
 fn what_was_answered_for_one_service_is_not_asked_again_for_another() {
     let tree = tree();
     let walk = tree.walk(&[ServiceNo(1), ServiceNo(2), ServiceNo(3)], &path("1.2")).expect("a walk");
-    assert!(matches!(walk.step, Step::Bring(ref bring) if bring.lists.len() == 1), "{walk:?}");
+    assert!(matches!(walk.step, Next::Bring(ref bring) if bring.lists.len() == 1), "{walk:?}");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn what_comes_last_for_one_comes_last_for_all() {
     tree.lists[1].items.push(ItemNo(4));
     tree.items.push(item(4, "手数料"));
     let walk = tree.walk(&[ServiceNo(1)], &path("1.1-2.1~1.2")).expect("a walk");
-    let Step::Bring(bring) = walk.step else { panic!("no list: {walk:?}") };
+    let Next::Bring(bring) = walk.step else { panic!("no list: {walk:?}") };
     assert_eq!(bring.needed.iter().map(|needed| needed.item.no.0).collect::<Vec<_>>(), [1, 2, 3, 4]);
 }
 
@@ -127,7 +127,7 @@ fn what_comes_last_for_one_comes_last_for_all() {
 fn advice_ends_the_walk() {
     let tree = tree();
     let walk = tree.walk(&[ServiceNo(1)], &path("1.1-2.1~1.3")).expect("a walk");
-    assert_eq!((walk.people.len(), walk.step), (2, Step::Tell(&words("先にお電話ください"))));
+    assert_eq!((walk.people.len(), walk.step), (2, Next::Tell(&words("先にお電話ください"))));
 }
 
 #[test]
@@ -257,7 +257,7 @@ proptest! {
         prop_assert_eq!(tree.check(), Ok(()));
         let services: Vec<_> = tree.services.keys().copied().collect();
         let (mut path, mut asked) = (Path::start(), 0);
-        while let Step::Ask(question) = tree.walk(&services, &path).expect("a walk").step {
+        while let Next::Ask(question) = tree.walk(&services, &path).expect("a walk").step {
             path = path.answered(question.no, question.answers[choices[asked] % question.answers.len()].no);
             asked += 1;
             prop_assert!(asked <= tree.questions.len());
@@ -275,7 +275,7 @@ proptest! {
                 Ok(walk) => walk.step,
                 Err(_) => { prop_assert!(!checked); break }
             };
-            let Step::Ask(question) = step else { break };
+            let Next::Ask(question) = step else { break };
             let Some(answer) = question.answers.get(choice % question.answers.len().max(1)) else { break };
             path = path.answered(question.no, answer.no);
         }

@@ -12,12 +12,12 @@ pub struct Walk<'a> {
     /// What each person answered.
     pub people: Vec<Vec<(&'a Question, &'a Answer)>>,
     /// What comes next.
-    pub step: Step<'a>,
+    pub step: Next<'a>,
 }
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step<'a> {
+pub enum Next<'a> {
     /// The last person is asked this.
     Ask(&'a Question),
     /// The last person is told this; there is no list.
@@ -69,7 +69,7 @@ impl Tree {
                 Some(_) => return Err(BadPath::Outdated),
             }
         }
-        Ok(Walk { people, step: Step::Bring(self.gather(&lists)?) })
+        Ok(Walk { people, step: Next::Bring(self.gather(&lists)?) })
     }
 
     /// Puts together what the people's lists say: each thing once, and in an order that is right for each list.
@@ -118,7 +118,7 @@ struct Person<'a, 'p> {
 
 impl<'a> Person<'a, '_> {
     /// Follows the person's answers through all services; none if they lead to lists only.
-    fn follow(&mut self, services: &[ServiceNo]) -> Result<Option<Step<'a>>, BadPath> {
+    fn follow(&mut self, services: &[ServiceNo]) -> Result<Option<Next<'a>>, BadPath> {
         for start in services.iter().filter_map(|service| self.tree.services.get(service)) {
             let step = self.follow_one(start)?;
             if step.is_some() {
@@ -128,12 +128,12 @@ impl<'a> Person<'a, '_> {
         if self.at == self.given.len() { Ok(None) } else { Err(BadPath::Outdated) }
     }
 
-    fn follow_one(&mut self, start: &'a Then) -> Result<Option<Step<'a>>, BadPath> {
+    fn follow_one(&mut self, start: &'a Then) -> Result<Option<Next<'a>>, BadPath> {
         let mut then = start;
         // Bounds the walk even if the tree was never checked.
         for _ in 0..=self.tree.questions.len() {
             match then {
-                Then::Tell(words) => return Ok(Some(Step::Tell(words))),
+                Then::Tell(words) => return Ok(Some(Next::Tell(words))),
                 Then::Bring(list) => {
                     let list = self.tree.list(*list).ok_or(BadPath::Outdated)?;
                     if !self.lists.contains(&list) {
@@ -145,7 +145,7 @@ impl<'a> Person<'a, '_> {
                     let question = self.tree.question(*question).ok_or(BadPath::Outdated)?;
                     match self.answer(question)? {
                         Some(answer) => then = &answer.then,
-                        None => return Ok(Some(Step::Ask(question))),
+                        None => return Ok(Some(Next::Ask(question))),
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! The end of an office's day.
 
-use super::{CARRY_DAYS, CLOSE_MAX, Desk, Reach};
+use super::{CARRY_DAYS, CLOSE_MAX, Decider, Reach};
 use crate::{
     log::Entry,
     queue::{
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-impl Desk<'_> {
+impl Decider<'_> {
     pub(super) fn close(&self, reach: Reach) -> Vec<Entry> {
         // A day that has not come yet is not over: this hub's clock may lag, and people may wait.
         let (today, all) = (self.at.day(), reach == Reach::Today);

@@ -1,6 +1,6 @@
 //! What is done at a counter: calling, serving, setting aside, sending on, ending, undoing; opening and closing it.
 
-use super::{AtCounter, Desk, QueueRefusal, UNDO_WITHIN};
+use super::{AtCounter, Decider, QueueRefusal, UNDO_WITHIN};
 use crate::{
     ids::{StaffId, VisitId},
     log::Entry,
@@ -22,7 +22,7 @@ struct Clerk<'a> {
     staff: StaffId,
 }
 
-impl Desk<'_> {
+impl Decider<'_> {
     pub(super) fn at_counter(&self, no: CounterNo, what: &AtCounter) -> Result<Vec<Entry>, QueueRefusal> {
         let staff = self.by.staff().ok_or(QueueRefusal::StaffOnly)?;
         let counter = self.office.counter(no).ok_or(QueueRefusal::UnknownCounter)?;

@@ -1,6 +1,6 @@
 //! What visitors do: take a number, come, wait longer, go; and what the staff mends about them.
 
-use super::{Desk, Following, Here, POSTPONE_MAX, QueueRefusal, Take};
+use super::{Decider, Following, Here, POSTPONE_MAX, QueueRefusal, Take};
 use crate::{
     ids::VisitId,
     lang::Lang,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-impl Desk<'_> {
+impl Decider<'_> {
     pub(super) fn take(&self, take: &Take) -> Result<Vec<Entry>, QueueRefusal> {
         let by_staff = self.by.staff().is_some();
         if !by_staff && !self.office.rules.is_open(self.at) {

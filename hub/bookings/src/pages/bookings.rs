@@ -17,7 +17,7 @@ mod why;
 mod tests;
 
 pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
-pub use choose::{Choose, Purpose, Step, Wanted};
+pub use choose::{ChoiceStep, Choose, Purpose, Wanted};
 pub use hub_web::pages::unseen::Unseen;
 pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};

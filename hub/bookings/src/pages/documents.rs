@@ -9,7 +9,7 @@ mod tests;
 
 use askama::Template;
 use domain::{
-    bookings::documents::{Bring, Kind, ListNo, Needed, Path, QuestionNo, Step, Tree, Walk},
+    bookings::documents::{Bring, Kind, ListNo, Needed, Next, Path, QuestionNo, Tree, Walk},
     lang::Lang,
     queue::office::{Office, ServiceNo},
 };
@@ -195,7 +195,7 @@ impl Guide {
             None => match tree.walk(services, &start) {
                 Ok(walk) => (&start, walk),
                 // No tree that was checked; nothing is asked then.
-                Err(_) => (&start, Walk { people: Vec::new(), step: Step::Bring(Bring::default()) }),
+                Err(_) => (&start, Walk { people: Vec::new(), step: Next::Bring(Bring::default()) }),
             },
         };
         let at = |path: &Path| format!("{before}{path}");
@@ -224,7 +224,7 @@ impl Guide {
 
 fn shown(walk: &Walk<'_>, path: &Path, lang: Lang, at: &dyn Fn(&Path) -> String) -> Shown {
     match &walk.step {
-        Step::Ask(question) => {
+        Next::Ask(question) => {
             let answers = question.answers.iter().map(|answer| Choice {
                 text: answer.words.in_lang(lang).to_owned(),
                 href: at(&path.answered(question.no, answer.no)),
@@ -237,8 +237,8 @@ fn shown(walk: &Walk<'_>, path: &Path, lang: Lang, at: &dyn Fn(&Path) -> String)
                 answers: answers.collect(),
             }
         }
-        Step::Tell(words) => Shown::Tell(words.in_lang(lang).to_owned()),
-        Step::Bring(bring) => {
+        Next::Tell(words) => Shown::Tell(words.in_lang(lang).to_owned()),
+        Next::Bring(bring) => {
             // Whoever is asked nothing brings nothing of their own.
             let another = walk.people.iter().any(|answers| !answers.is_empty()).then(|| path.with_another()).flatten();
             Shown::Bring(BringShown {

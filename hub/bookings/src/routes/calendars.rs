@@ -35,7 +35,7 @@ use crate::pages::calendars::{
 const FORM_MAX_BYTES: usize = 512 * 1024;
 
 /// Whoever changes the settings, and those that are saved.
-struct Desk {
+struct Editor {
     hub: Data<Hub>,
     staff: Staff,
     here: Here,
@@ -45,7 +45,7 @@ struct Desk {
     now: UtcTime,
 }
 
-impl Desk {
+impl Editor {
     async fn of(hub: Data<Hub>, staff: Staff, here: Here) -> Result<Self, PageError> {
         let facility = here.0.id;
         let read = hub.db.read(move |conn| {
@@ -144,7 +144,7 @@ pub async fn show(
     here: Here,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let desk = Desk::of(hub, staff, here).await?;
+    let desk = Editor::of(hub, staff, here).await?;
     let Some((calendar, set_at)) = desk.calendar.clone() else {
         let (shell, place) = (desk.staff.1.clone(), (*desk.here.0).clone().into());
         return Ok(html(&Begin::new(shell, place, &desk.office, desk.now.day())));
@@ -177,7 +177,7 @@ async fn read_form(form: Payload) -> Result<Fields, PageError> {
 /// # Errors
 /// If the form cannot be read.
 pub async fn look(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let desk = Desk::of(hub, staff, here).await?;
+    let desk = Editor::of(hub, staff, here).await?;
     let fields = read_form(form).await?;
     let draft = desk.draft(fields.clone())?;
     let (section, applied) = (draft.section, draft.applied());
@@ -197,7 +197,7 @@ pub async fn look(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
 /// # Errors
 /// If the form cannot be read or stored.
 pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let desk = Desk::of(hub, staff, here).await?;
+    let desk = Editor::of(hub, staff, here).await?;
     let fields = read_form(form).await?;
     if fields.text("page") == "begin" {
         return begin(&desk).await;
@@ -232,7 +232,7 @@ pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
     Ok(html_with(StatusCode::CONFLICT, &desk.beside(page, section, &fields, &calendar).await?))
 }
 
-fn saved_at(desk: &Desk, section: Section, fields: &Fields) -> String {
+fn saved_at(desk: &Editor, section: Section, fields: &Fields) -> String {
     let text = match section {
         Section::Texts => {
             let known = |name| Some(fields.text(name)).filter(|key| told_of(key).is_some() || lang_of(key).is_some());
@@ -244,7 +244,7 @@ fn saved_at(desk: &Desk, section: Section, fields: &Fields) -> String {
 }
 
 /// Makes the first calendar; pressed twice, it is made once.
-async fn begin(desk: &Desk) -> Result<HttpResponse, PageError> {
+async fn begin(desk: &Editor) -> Result<HttpResponse, PageError> {
     let first = first_calendar(&desk.office, desk.now.day());
     first.check(&desk.office).map_err(|_| PageError::BadForm)?;
     desk.put(None, first).await?;

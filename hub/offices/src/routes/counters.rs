@@ -88,7 +88,7 @@ pub async fn choose(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResp
 }
 
 /// A clerk at a counter, with what is shown of the console.
-pub struct Desk {
+pub struct AtWork {
     hub: Data<Hub>,
     staff: Staff,
     here: Here,
@@ -97,7 +97,7 @@ pub struct Desk {
     posted: Posted,
 }
 
-impl FromRequest for Desk {
+impl FromRequest for AtWork {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
 
@@ -115,7 +115,7 @@ impl FromRequest for Desk {
     }
 }
 
-impl Desk {
+impl AtWork {
     async fn page(&self, refusal: Option<QueueRefusal>) -> Result<Console, PageError> {
         let (scene, notes) = scene(&self.hub, &self.staff, &self.here).await?;
         let counter = scene.office.counter(self.counter).ok_or(PageError::NotFound)?.clone();
@@ -165,7 +165,7 @@ impl Desk {
 ///
 /// # Errors
 /// If the database fails or there is no such counter.
-pub async fn console(desk: Desk) -> Result<HttpResponse, PageError> {
+pub async fn console(desk: AtWork) -> Result<HttpResponse, PageError> {
     Ok(html(&desk.page(None).await?))
 }
 
@@ -173,7 +173,7 @@ pub async fn console(desk: Desk) -> Result<HttpResponse, PageError> {
 ///
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
-pub async fn command(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
+pub async fn command(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let (form, what) = (fields.form()?, fields.at_counter(&desk.hub.sealer())?);
     let help_is_there = what == AtCounter::AnswerAlarm;
     let answer = desk.act(form, Command::At(desk.counter, what)).await?;
@@ -191,7 +191,7 @@ pub async fn command(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, P
 ///
 /// # Errors
 /// If the form cannot be understood or the number cannot be taken now.
-pub async fn take(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
+pub async fn take(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let take = fields.take(desk.hub.clock.now())?;
     match desk.send(fields.form()?, Command::Take(take)).await {
         Ok(facts) => match facts.first().and_then(Visit::after) {
@@ -206,7 +206,7 @@ pub async fn take(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, Page
 ///
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
-pub async fn change(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
+pub async fn change(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     desk.act(fields.form()?, fields.change()?).await
 }
 
@@ -214,7 +214,7 @@ pub async fn change(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, Pa
 ///
 /// # Errors
 /// If the form cannot be understood or the database fails.
-pub async fn hand_over(desk: Desk, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
+pub async fn hand_over(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let (form, text) = (desk.posted.form(fields.form()?), fields.one("text").unwrap_or_default().to_owned());
     if text.is_empty() || !domain::text::fits(&text, NOTE_MAX) {
         return desk.refused(QueueRefusal::BadEntry).await;

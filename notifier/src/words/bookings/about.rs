@@ -6,7 +6,7 @@ use domain::{
         booking::{Booking, Stand},
         calendar::{Calendar, Closure},
         decide::cut_off,
-        documents::{Path, Step},
+        documents::{Next, Path},
         intake::Telephone,
     },
     lang::Lang,
@@ -115,9 +115,9 @@ impl About<'_> {
         // An old path may not fit what the staff changed since.
         let walk = self.booking.bring.parse::<Path>().and_then(|path| tree.walk(services, &path));
         match walk.map(|walk| walk.step) {
-            Ok(Step::Bring(bring)) => Documents::Lines(bring.lines(lang)),
-            Ok(Step::Tell(words)) => Documents::Lines(vec![words.in_lang(lang).to_owned()]),
-            Ok(Step::Ask(_)) | Err(_) => Documents::OnThePage,
+            Ok(Next::Bring(bring)) => Documents::Lines(bring.lines(lang)),
+            Ok(Next::Tell(words)) => Documents::Lines(vec![words.in_lang(lang).to_owned()]),
+            Ok(Next::Ask(_)) | Err(_) => Documents::OnThePage,
         }
     }
 }

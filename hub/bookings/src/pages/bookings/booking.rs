@@ -28,7 +28,7 @@ use super::{
     BadField, Done, Field, Typed, WhyNot, booking_path,
     choose::people_text,
     numbers,
-    said::{self, Told},
+    said::{self, Said},
     seating_name, service_names,
 };
 
@@ -146,7 +146,7 @@ impl BookingPage {
         }
     }
 
-    fn told(&self) -> Told {
+    fn told(&self) -> Said {
         let (headline, more) = said::stand(self.w(), &self.stand());
         // Nothing is promised of mails that come back.
         if self.comes_back && self.is_waiting() {
@@ -157,7 +157,7 @@ impl BookingPage {
     }
 
     /// That mails come back, and what is lost by it.
-    fn what_comes_back(&self) -> Told {
+    fn what_comes_back(&self) -> Said {
         let words = self.w();
         let lost =
             if self.is_waiting() { words.bookings_waiting_comes_back() } else { words.bookings_comes_back_more() };
@@ -365,7 +365,7 @@ impl BookingPage {
     }
 
     /// Whether they are reminded.
-    fn reminders(&self) -> Told {
+    fn reminders(&self) -> Said {
         let words = self.w();
         match self.booking.reminders {
             true => (words.bookings_reminders_on(), words.bookings_reminders_on_more()),

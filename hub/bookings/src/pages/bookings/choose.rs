@@ -72,7 +72,7 @@ pub enum Purpose {
 
 /// How far somebody has come.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub enum ChoiceStep {
     /// What for?
     Services,
     /// How many people?
@@ -100,7 +100,7 @@ pub struct Choose {
     /// What is chosen so far.
     pub wanted: Wanted,
     /// What is to be chosen now.
-    pub step: Step,
+    pub step: ChoiceStep,
     /// Now.
     pub now: UtcTime,
     /// The language.
@@ -150,9 +150,9 @@ impl Choose {
     /// What a form of this step sends along.
     fn hidden(&self) -> Vec<(&'static str, String)> {
         match &self.step {
-            Step::Services => self.fields(&["services"]),
-            Step::People => self.fields(&["people", "seating"]),
-            Step::Month(_) | Step::Times(_) => self.fields(&[]),
+            ChoiceStep::Services => self.fields(&["services"]),
+            ChoiceStep::People => self.fields(&["people", "seating"]),
+            ChoiceStep::Month(_) | ChoiceStep::Times(_) => self.fields(&[]),
         }
     }
 
@@ -177,10 +177,10 @@ impl Choose {
 
     fn tongues(&self) -> [Tongue; 6] {
         let address = match &self.step {
-            Step::Services => self.address(Some(("step", "services".to_owned()))),
-            Step::People => self.address(Some(("step", "people".to_owned()))),
-            Step::Month(month) => self.address(Some(("month", month_key(month.of)))),
-            Step::Times(times) => self.address(Some(("day", times.day.to_string()))),
+            ChoiceStep::Services => self.address(Some(("step", "services".to_owned()))),
+            ChoiceStep::People => self.address(Some(("step", "people".to_owned()))),
+            ChoiceStep::Month(month) => self.address(Some(("month", month_key(month.of)))),
+            ChoiceStep::Times(times) => self.address(Some(("day", times.day.to_string()))),
         };
         tongues(&address, self.lang)
     }
@@ -189,10 +189,10 @@ impl Choose {
     fn nth(&self) -> (usize, usize) {
         let asks_people = usize::from(self.calendar.rules.people_max > 1);
         let nth = match &self.step {
-            Step::Services => 1,
-            Step::People => 2,
-            Step::Month(_) => 2 + asks_people,
-            Step::Times(_) => 3 + asks_people,
+            ChoiceStep::Services => 1,
+            ChoiceStep::People => 2,
+            ChoiceStep::Month(_) => 2 + asks_people,
+            ChoiceStep::Times(_) => 3 + asks_people,
         };
         (nth, 4 + asks_people)
     }
@@ -202,11 +202,11 @@ impl Choose {
     }
 
     fn is_past_services(&self) -> bool {
-        !matches!(self.step, Step::Services)
+        !matches!(self.step, ChoiceStep::Services)
     }
 
     fn is_past_people(&self) -> bool {
-        matches!(self.step, Step::Month(_) | Step::Times(_)) && self.calendar.rules.people_max > 1
+        matches!(self.step, ChoiceStep::Month(_) | ChoiceStep::Times(_)) && self.calendar.rules.people_max > 1
     }
 
     /// What can be booked, by desk: services of one desk can be booked together.

@@ -7,10 +7,10 @@ use domain::{
 use words::Words;
 
 /// A headline and what to do.
-pub(crate) type Told = (String, String);
+pub(crate) type Said = (String, String);
 
 /// How a booking stands, and what to do.
-pub(super) fn stand(words: &Words, stand: &Stand) -> Told {
+pub(super) fn stand(words: &Words, stand: &Stand) -> Said {
     match stand {
         Stand::Held { .. } => (words.bookings_held_stand(), words.bookings_held_stand_more()),
         Stand::Booked => (words.bookings_booked(), words.bookings_booked_more()),

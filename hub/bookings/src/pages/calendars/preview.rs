@@ -16,7 +16,7 @@ use domain::{
 };
 use hub_web::pages::fields::Fields;
 
-use crate::pages::{bookings::said::Told, reservations::closed_words};
+use crate::pages::{bookings::said::Said, reservations::closed_words};
 
 /// Furthest month from today that is shown.
 const MONTHS_MAX: i64 = 24;
@@ -178,7 +178,7 @@ impl Preview {
     }
 
     /// What residents read while the place takes no new bookings.
-    pub(super) fn stopped_words(&self) -> Told {
+    pub(super) fn stopped_words(&self) -> Said {
         let words = words::of(Lang::Ja);
         (words.bookings_stopped(), words.bookings_stopped_more())
     }

@@ -95,7 +95,7 @@ fn every_page_is_shown_in_every_language_and_runs_nothing() {
             assert!(shown.contains("&#60;script"), "what the town wrote is text");
             pages += 1;
         }
-        if let Step::Ask(question) = tree.walk(&[CARD], &path).expect("a walk").step {
+        if let Next::Ask(question) = tree.walk(&[CARD], &path).expect("a walk").step {
             open.extend(question.answers.iter().map(|answer| path.answered(question.no, answer.no)));
         }
     }

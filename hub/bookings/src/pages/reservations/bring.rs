@@ -1,7 +1,7 @@
 //! What to bring (持ち物), to be read out: the questions one after the other, then the list.
 
 use domain::{
-    bookings::documents::{Path, Step, Tree},
+    bookings::documents::{Next, Path, Tree},
     lang::Lang,
     queue::office::ServiceNo,
 };
@@ -30,14 +30,14 @@ impl Bring {
         let walk = tree.walk(services, &path).ok()?;
         let (mut question, mut tell, mut lines) = (None, None, Vec::new());
         match walk.step {
-            Step::Ask(asked) => {
+            Next::Ask(asked) => {
                 let answer = |answer: &domain::bookings::documents::Answer| {
                     (answer.words.ja.clone(), path.answered(asked.no, answer.no).to_string())
                 };
                 question = Some((asked.words.ja.clone(), asked.answers.iter().map(answer).collect()));
             }
-            Step::Tell(words) => tell = Some(words.ja.clone()),
-            Step::Bring(bring) => lines = bring.lines(Lang::Ja),
+            Next::Tell(words) => tell = Some(words.ja.clone()),
+            Next::Bring(bring) => lines = bring.lines(Lang::Ja),
         }
         let back = path.back().map(|path| path.to_string());
         Some(Self { path: path.to_string(), question, tell, lines, back })

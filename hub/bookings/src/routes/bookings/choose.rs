@@ -39,7 +39,7 @@ use hub_web::{
 
 use super::{Bounded as _, send_from};
 use crate::pages::bookings::{
-    BookablePlace, Choose, Places, Purpose, Step, Wanted, WhyNot, booking_path, month_of, service_names, times_of,
+    BookablePlace, ChoiceStep, Choose, Places, Purpose, Wanted, WhyNot, booking_path, month_of, service_names, times_of,
 };
 
 /// The browser remembers its hold, so that going back and choosing again does not keep two places from others.
@@ -169,7 +169,7 @@ pub(super) fn start_and_form(sent: &Sent) -> Result<(UtcTime, FormId), PageError
 }
 
 /// How far somebody has come, for what is free now; and why not further, if the wish is none.
-fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>) -> (Step, Option<WhyNot>) {
+fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>) -> (ChoiceStep, Option<WhyNot>) {
     let (wanted, rules) = (&mut asked.wanted, &book.calendar().rules);
     if let [only] = &book.calendar().services[..] {
         wanted.services = vec![only.service];
@@ -178,19 +178,19 @@ fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>)
         wanted.people = Some(1);
     }
     if asked.back == Some(Back::Services) {
-        return (Step::Services, None);
+        return (ChoiceStep::Services, None);
     }
     if wanted.services.is_empty() {
-        return (Step::Services, asked.chose.then_some(WhyNot::NothingChosen));
+        return (ChoiceStep::Services, asked.chose.then_some(WhyNot::NothingChosen));
     }
     let refused = |bad| Some(WhyNot::Refused(BookingRefusal::BadWish(bad)));
     match wanted.wish().size(book.calendar()) {
-        Err(BadWish::TooManyPeople) => (Step::People, refused(BadWish::TooManyPeople)),
-        Err(bad) => (Step::Services, refused(bad)),
-        Ok(_) if wanted.people.is_none() || asked.back == Some(Back::People) => (Step::People, None),
+        Err(BadWish::TooManyPeople) => (ChoiceStep::People, refused(BadWish::TooManyPeople)),
+        Err(bad) => (ChoiceStep::Services, refused(bad)),
+        Ok(_) if wanted.people.is_none() || asked.back == Some(Back::People) => (ChoiceStep::People, None),
         Ok(size) => match wanted.day {
-            Some(day) => (Step::Times(times_of(book, size, day, now, except)), None),
-            None => (Step::Month(month_of(book, size, wanted.month, now, except)), None),
+            Some(day) => (ChoiceStep::Times(times_of(book, size, day, now, except)), None),
+            None => (ChoiceStep::Month(month_of(book, size, wanted.month, now, except)), None),
         },
     }
 }

@@ -33,7 +33,7 @@ use notifier::{
     },
 };
 
-use super::{Desk, read_form};
+use super::{Editor, read_form};
 use crate::{
     pages::calendars::{Asked, Letter, Notice},
     routes::bookings::Bounded as _,
@@ -52,7 +52,7 @@ struct Sample {
 }
 
 impl Sample {
-    fn new(desk: &Desk, calendar: &Calendar, Asked { told, lang }: Asked) -> Self {
+    fn new(desk: &Editor, calendar: &Calendar, Asked { told, lang }: Asked) -> Self {
         let next = desk.now.day().plus(DAYS_AHEAD);
         let day = (0..7).map(|ahead| next.plus(ahead)).find(|day| day.weekday() == Weekday::Mon).unwrap_or(next);
         let start = day.at(MinuteOfDay(10 * 60));
@@ -91,7 +91,7 @@ impl Sample {
         Self { booking, party, url: format!("{}/booking/mihon", desk.hub.settings.public_url) }
     }
 
-    fn words(&self, desk: &Desk, calendar: &Calendar, told: Told) -> MailWords {
+    fn words(&self, desk: &Editor, calendar: &Calendar, told: Told) -> MailWords {
         let about = About {
             booking: &self.booking,
             party: &self.party,
@@ -107,13 +107,13 @@ impl Sample {
 }
 
 /// The mail as this calendar has it, with made-up names.
-pub(super) fn sample(desk: &Desk, calendar: &Calendar, asked: Asked) -> Letter {
+pub(super) fn sample(desk: &Editor, calendar: &Calendar, asked: Asked) -> Letter {
     let MailWords { subject, text, .. } = Sample::new(desk, calendar, asked).words(desk, calendar, asked.told);
     Letter { subject, text }
 }
 
 /// The usual text as a template, to begin one's own with: what the sample says is put back into braces.
-pub(super) fn usual(desk: &Desk, Asked { told, lang }: Asked) -> Template {
+pub(super) fn usual(desk: &Editor, Asked { told, lang }: Asked) -> Template {
     let Some((calendar, _)) = &desk.calendar else { return Template { subject: String::new(), body: String::new() } };
     let mut calendar = calendar.clone();
     if let Some(texts) = calendar.templates.get_mut(&told) {
@@ -155,7 +155,7 @@ fn body(text: &str) -> String {
 /// # Errors
 /// If the form cannot be read.
 pub async fn try_text(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let desk = Desk::of(hub, staff, here).await?;
+    let desk = Editor::of(hub, staff, here).await?;
     let fields = read_form(form).await?;
     let draft = desk.draft(fields.clone())?;
     let asked = Asked::of(&fields);
@@ -176,7 +176,7 @@ pub async fn try_text(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -
 
 /// # Errors
 /// Why it was not sent, as the staff read it.
-async fn send(desk: &Desk, calendar: &Calendar, asked: Asked, to: &str) -> Result<(), &'static str> {
+async fn send(desk: &Editor, calendar: &Calendar, asked: Asked, to: &str) -> Result<(), &'static str> {
     mail_address(to).map_err(|_| "メールアドレスを正しく入力してください。")?;
     if !desk.hub.admits_try(desk.staff.0.id) {
         return Err("続けて何度も送られました。15分ほど待ってから、もう一度お試しください。");

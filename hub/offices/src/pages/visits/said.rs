@@ -12,10 +12,10 @@ use domain::{
 use words::Words;
 
 /// A headline and what to do.
-pub type Told = (String, String);
+pub type Said = (String, String);
 
 /// How a visit stands, and what to do.
-pub(super) fn stand(words: &Words, stand: &Stand) -> Told {
+pub(super) fn stand(words: &Words, stand: &Stand) -> Said {
     match stand {
         Stand::Away => (words.visits_away(), words.visits_away_more()),
         Stand::Waiting => (words.visits_waiting(), words.visits_waiting_more()),

@@ -24,7 +24,7 @@ use crate::frames::place_text;
 
 use super::{
     Done, WhyNot,
-    said::{self, Told},
+    said::{self, Said},
     said_minutes,
 };
 
@@ -127,7 +127,7 @@ impl Ticket {
     }
 
     /// Every stand with its words.
-    fn stands(&self) -> [(&'static str, Told); 10] {
+    fn stands(&self) -> [(&'static str, Said); 10] {
         let (counter, reason) = (CounterNo(0), String::new());
         let stands = [
             Stand::Away,

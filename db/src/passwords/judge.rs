@@ -27,14 +27,14 @@ pub enum Comer {
 
 /// Judges passwords. Cheap to clone; all clones are one desk.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Judge {
     places: Arc<Semaphore>,
     kept: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     spare: Arc<Mutex<Vec<Memory>>>,
 }
 
-impl Default for Desk {
+impl Default for Judge {
     fn default() -> Self {
         Self {
             places: Arc::new(Semaphore::new(RUNNING + WAITING - KEPT)),
@@ -47,24 +47,24 @@ impl Default for Desk {
 
 /// A place in line; let go when dropped.
 #[derive(Debug)]
-pub struct Place {
-    desk: Desk,
+pub struct InLine {
+    desk: Judge,
     /// Until it is dropped.
     held: Option<OwnedSemaphorePermit>,
 }
 
-impl Desk {
+impl Judge {
     /// Takes a place in line.
     ///
     /// # Errors
     /// [`DbError::Busy`] if there is none for this comer.
-    pub fn enter(&self, comer: Comer) -> Result<Place, DbError> {
+    pub fn enter(&self, comer: Comer) -> Result<InLine, DbError> {
         let taken = Arc::clone(&self.places).try_acquire_owned();
         let taken = match comer {
             Comer::Known => taken.or_else(|_| Arc::clone(&self.kept).try_acquire_owned()),
             Comer::Stranger => taken,
         };
-        Ok(Place { desk: self.clone(), held: Some(taken.map_err(|_| DbError::Busy)?) })
+        Ok(InLine { desk: self.clone(), held: Some(taken.map_err(|_| DbError::Busy)?) })
     }
 
     fn is_empty(&self) -> bool {
@@ -77,7 +77,7 @@ impl Desk {
 }
 
 /// The memory is for whoever is next; the last one in line gives all of it back to the system, judged or not.
-impl Drop for Place {
+impl Drop for InLine {
     fn drop(&mut self) {
         let mut spare = self.desk.spare();
         drop(self.held.take());
@@ -87,7 +87,7 @@ impl Drop for Place {
     }
 }
 
-impl Place {
+impl InLine {
     /// Waits for the turn of this place and compares; without a stored form it costs the same and is wrong.
     pub async fn judge(self, password: String, stored: Option<String>) -> Judged {
         let turn = Arc::clone(&self.desk.turns).acquire_owned().await.expect("the desk never closes");
@@ -109,9 +109,9 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_full_line_says_so_and_who_gives_up_leaves_a_place() {
-        let desk = Desk::default();
+        let desk = Judge::default();
         let enter = || desk.enter(Comer::Stranger);
-        let mut line: Vec<Place> = (0..RUNNING + WAITING - KEPT).map(|_| enter().expect("a place")).collect();
+        let mut line: Vec<InLine> = (0..RUNNING + WAITING - KEPT).map(|_| enter().expect("a place")).collect();
         assert!(matches!(enter(), Err(DbError::Busy)));
         drop(line.pop());
         assert!(enter().is_ok());
@@ -119,18 +119,18 @@ mod tests {
 
     #[test]
     fn strangers_fill_no_place_that_is_kept_for_those_who_are_known() {
-        let desk = Desk::default();
-        let strangers: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Stranger).ok()).collect();
-        let known: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
+        let desk = Judge::default();
+        let strangers: Vec<InLine> = std::iter::from_fn(|| desk.enter(Comer::Stranger).ok()).collect();
+        let known: Vec<InLine> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
         assert_eq!((strangers.len(), known.len()), (RUNNING + WAITING - KEPT, KEPT));
         drop(known);
-        let known: Vec<Place> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
+        let known: Vec<InLine> = std::iter::from_fn(|| desk.enter(Comer::Known).ok()).collect();
         assert_eq!(known.len(), KEPT, "they are free again");
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn the_last_one_gives_the_memory_back_also_if_it_is_never_judged() {
-        let desk = Desk::default();
+        let desk = Judge::default();
         let enter = || desk.enter(Comer::Stranger).expect("a place");
         let (judged, given_up) = (enter(), enter());
         assert_eq!(judged.judge("ひなたの山2026".to_owned(), None).await, Judged::Wrong);
@@ -141,7 +141,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn many_at_once_share_the_memory_of_two_and_leave_none_behind() {
-        let desk = Desk::default();
+        let desk = Judge::default();
         let judged = (0..12).map(|_| {
             let place = desk.enter(Comer::Stranger).expect("a place");
             let desk = desk.clone();
