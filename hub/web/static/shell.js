@@ -14,7 +14,7 @@ document.addEventListener('click', function (event) {
 
 document.addEventListener('keydown', function (event) {
   if (event.key === 'Escape') {
-    const menu = event.target.closest && event.target.closest(MENUS);
+    const menu = event.target.closest(MENUS);
     closeMenus(null);
     if (menu) menu.querySelector('summary').focus();
   } else if (event.key === '?' && !event.target.closest('input, textarea, select')) {
@@ -28,12 +28,18 @@ function made(name, text) {
   return element;
 }
 
+// Without the key itself, and without what is counted.
+function ownWords(element) {
+  const copy = element.cloneNode(true);
+  Array.prototype.forEach.call(copy.querySelectorAll('kbd, b'), function (part) { part.remove(); });
+  return copy.textContent.trim();
+}
+
 // What is on the page says by which key it is pressed.
 function keysOfPage() {
   const found = Array.prototype.slice.call(document.querySelectorAll('[aria-keyshortcuts]'));
   return found.filter(function (element) { return element.offsetParent !== null; }).map(function (element) {
-    const label = element.getAttribute('aria-label') || (element.querySelector('span') || element).textContent;
-    return [element.getAttribute('aria-keyshortcuts'), label.trim()];
+    return [element.getAttribute('aria-keyshortcuts'), element.getAttribute('aria-label') || ownWords(element)];
   });
 }
 

@@ -182,6 +182,11 @@ async fn the_counters_of_an_office_fit_and_are_for_everybody() {
     pages.chromium.js(&busy_office(1)).await.expect("an office in the morning");
     pages.open("counters", &at("")).await;
     pages.open("console-called", &at("/1")).await;
+    pages.chromium.press("?").await.expect("a key");
+    eventually(&mut pages.chromium, "document.querySelector('.keys dt') !== null").await;
+    pages.look("console-keys").await;
+    pages.chromium.press("Escape").await.expect("a key");
+    eventually(&mut pages.chromium, "document.querySelector('.keys') === null").await;
     for (name, key) in [("finish", "f"), ("park", "p"), ("transfer", "t"), ("give", "g"), ("note", "m"), ("alarm", "e")]
     {
         pages.chromium.press(key).await.expect("a key");
