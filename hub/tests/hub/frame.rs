@@ -102,6 +102,8 @@ async fn a_page_in_the_language_of_a_browser_or_with_a_name_in_its_frame_is_no_o
     let nobodys = hub.get(&manual).await;
     assert_eq!(nobodys.headers()[header::VARY], "cookie");
     assert!(!nobodys.headers().contains_key(header::CACHE_CONTROL));
+    let form = hub.get(&hub.resident_url("/offices/shiyakusho")).await;
+    assert!(!form.headers().contains_key(header::VARY), "the back button finds it though it brought a cookie");
     let mother = cookie(&hub.guardian("yamada", "やまだ").await);
     let hers = look(&manual, &mother).await;
     assert_eq!(hers.headers()[header::CACHE_CONTROL], "no-store");

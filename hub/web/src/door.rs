@@ -196,8 +196,9 @@ fn leave(
     let is_private = headers.get(header::CACHE_CONTROL).is_some_and(|kept| kept.as_bytes().starts_with(b"private"));
     if !is_public || headers.contains_key(header::SET_COOKIE) && !is_private {
         keep_nowhere(headers);
-    } else if is_page(headers) {
-        // In the language that was chosen at this browser (RFC 9110, 12.5.5).
+    } else if is_page(headers) && !is_private {
+        // In the language that was chosen at this browser (RFC 9110, 12.5.5). A form that is kept for the back button brings
+        // cookies with it, and would not be found again.
         headers.insert(header::VARY, HeaderValue::from_static("cookie"));
     }
     if tells_tls {
