@@ -96,7 +96,7 @@ impl Sources {
 
 /// Ids by where they came from, and in the order in which they came. One lock for all places: what is done under it does
 /// not grow with what is remembered, but for a source that has more than it may and is looked at one by one.
-struct Noted<Id, Part: Eq + Hash> {
+struct Noted<Id, Part> {
     of: HashMap<u64, Came<Id, Part>>,
     order: VecDeque<Note<Id>>,
     looks: u32,
@@ -108,13 +108,13 @@ struct Note<Id> {
     at: Instant,
 }
 
-impl<Id, Part: Eq + Hash> Default for Noted<Id, Part> {
+impl<Id, Part> Default for Noted<Id, Part> {
     fn default() -> Self {
         Self { of: HashMap::new(), order: VecDeque::new(), looks: 0 }
     }
 }
 
-impl<Id: Copy + Eq, Part: Copy + Eq + Hash> Noted<Id, Part> {
+impl<Id: Copy + Eq + Hash, Part: Copy + Eq + Hash> Noted<Id, Part> {
     /// Whether both the address and the network around it, of which twice as much may come, leave room.
     fn look(
         &mut self,
@@ -147,12 +147,10 @@ impl<Id: Copy + Eq, Part: Copy + Eq + Hash> Noted<Id, Part> {
         self.forget(at);
         for key in [source.near, source.wide] {
             let came = self.of.entry(key).or_default();
-            if came.ids().any(|known| known == id) {
-                continue;
-            }
             came.make_room(&is_live, IDS_MAX);
-            came.push(id, part, weight);
-            self.order.push_back(Note { key, id, at });
+            if came.put(id, part, weight) {
+                self.order.push_back(Note { key, id, at });
+            }
         }
     }
 
@@ -250,7 +248,7 @@ mod tests {
                 known.is_multiple_of(10) && known + 5_000 > next
             };
             came.make_room(is_live, IDS_MAX);
-            came.push(next, (), 1);
+            came.put(next, (), 1);
         }
         let live: Vec<u32> = came.ids().filter(|id| id.is_multiple_of(10) && id + 5_000 > 10_000).collect();
         assert_eq!(live, (5_010..10_000).step_by(10).collect::<Vec<_>>());
@@ -262,7 +260,7 @@ mod tests {
                 true
             };
             came.make_room(is_live, IDS_MAX);
-            came.push(next, (), 1);
+            came.put(next, (), 1);
             assert!(came.ids().len() <= 2 * IDS_MAX && came.at_most(&()) == came.ids().len());
         }
         let last: Vec<u32> = came.ids().collect();
@@ -294,7 +292,10 @@ mod tests {
         for (source, id) in [(here, 1), (here, 2), (here, 2), (beside, 3)] {
             sources.held(source, hold(id), |_| true);
         }
-        let (near, wide) = ((vec![1, 2], 6, Share::percent(25)), (vec![1, 2, 3], 9, Share::percent(50)));
+        // The second is held anew, and takes more of the day.
+        let (id, day, _) = hold(2);
+        sources.held(here, (id, day, 5), |_| true);
+        let (near, wide) = ((vec![1, 2], 8, Share::percent(25)), (vec![1, 2, 3], 11, Share::percent(50)));
         assert_eq!(held(&sources, here, |_| true), [near, wide]);
         assert_eq!(held(&sources, source(&sources, "198.51.100.1"), |_| true), []);
     }

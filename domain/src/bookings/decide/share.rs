@@ -6,7 +6,10 @@
 //!
 //! Pure: which bookings are of one source comes in. No booking and no fact says it.
 
-use std::{collections::HashMap, hash::Hash};
+use std::hash::Hash;
+
+use foldhash::{HashMap, fast::RandomState};
+use indexmap::IndexMap;
 
 use super::{Ask, Command};
 use crate::{
@@ -50,38 +53,42 @@ impl Share {
 }
 
 /// What came from one source, over or not: each with the part of everything that it takes and how much of that.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Came<Id, Part: Eq + Hash> {
-    all: Vec<(Id, Part, usize)>,
+#[derive(Debug, Clone)]
+pub struct Came<Id, Part> {
+    all: IndexMap<Id, (Part, usize), RandomState>,
     sums: HashMap<Part, usize>,
 }
 
-impl<Id, Part: Eq + Hash> Default for Came<Id, Part> {
+impl<Id, Part> Default for Came<Id, Part> {
     fn default() -> Self {
-        Self { all: Vec::new(), sums: HashMap::new() }
+        Self { all: IndexMap::default(), sums: HashMap::default() }
     }
 }
 
-impl<Id: Copy + Eq, Part: Copy + Eq + Hash> Came<Id, Part> {
+impl<Id: Copy + Eq + Hash, Part: Copy + Eq + Hash> Came<Id, Part> {
     /// All of it, in the order in which it came.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = Id> {
-        self.all.iter().map(|(id, ..)| *id)
+        self.all.keys().copied()
     }
 
-    /// Takes one more in.
-    pub fn push(&mut self, id: Id, part: Part, weight: usize) {
-        self.all.push((id, part, weight));
+    /// Takes one in; tells whether it is new. Of one that is known what it takes now counts.
+    pub fn put(&mut self, id: Id, part: Part, weight: usize) -> bool {
+        let before = self.all.insert(id, (part, weight));
+        if let Some((part, weight)) = before {
+            *self.sums.entry(part).or_default() -= weight;
+        }
         *self.sums.entry(part).or_default() += weight;
+        before.is_none()
     }
 
     /// Leaves out what is not wanted, and of the rest all but the last so many.
     pub fn keep(&mut self, is_wanted: impl Fn(Id) -> bool, last: usize) {
         let before = self.all.len();
-        self.all.retain(|(id, ..)| is_wanted(*id));
+        self.all.retain(|id, _| is_wanted(*id));
         self.all.drain(..self.all.len().saturating_sub(last));
         if self.all.len() < before {
             self.sums.clear();
-            self.all.iter().for_each(|(_, part, weight)| *self.sums.entry(*part).or_default() += weight);
+            self.all.values().for_each(|(part, weight)| *self.sums.entry(*part).or_default() += weight);
         }
     }
 

@@ -90,7 +90,7 @@ fn what_a_source_held_once_and_does_not_hold_any_more_is_not_counted() {
         let is_within = is_within(place, &command, &came, 25);
         if is_within {
             let taken = place.run(&command).expect("free").taken;
-            came.push(id, desk_day(&taken), weight(&taken));
+            came.put(id, desk_day(&taken), weight(&taken));
         }
         is_within
     };
@@ -117,7 +117,7 @@ proptest! {
             place.book.lapse(place.now);
             if is_within(&place, &command, &came, percent) && place.run(&command).is_ok() {
                 let taken = place.book.get(id).expect("held").taken;
-                came.push(id, desk_day(&taken), weight(&taken));
+                came.put(id, desk_day(&taken), weight(&taken));
             }
             let live: Vec<_> = came.ids().filter_map(|id| place.book.get(id)).collect();
             for day in 1..3 {
