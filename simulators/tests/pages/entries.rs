@@ -69,7 +69,7 @@ async fn the_pages_of_a_gym_fit_and_are_for_everybody_however_full_it_is() {
         pages.chromium.open(&demo.staff(&format!("/entries/{GYM}"))).await.expect("the staff's page");
         first = last + 1;
     }
-    pages.chromium.js("document.querySelector('details').open = true").await.expect("a form");
+    pages.chromium.js("document.querySelector('details.fold').open = true").await.expect("a form");
     pages.look_at("entries-capacity", &[(390, 844), (1440, 900)]).await;
     pages.chromium.fill("#capacity", "0").await.expect("a field");
     pages.chromium.click_button("保存する").await.expect("a button");
