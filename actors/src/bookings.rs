@@ -32,13 +32,14 @@ use domain::{
 use crate::{
     deps::Deps,
     ledger::{Ledger, Slot, Subject, Subjects, Then, slot},
+    looks::Onlooker,
     queue::QueueBook,
     refusal::{FacilityRefusal, failure},
     sources::{Source, Sources},
     taps::{CardHeld, Taker, TimedTap},
     task::{Decided, Needs, Task},
     tentative::{Fold, Tentative},
-    town::{Onlooker, Sent, Town},
+    town::{Sent, Town},
 };
 
 /// Something about a place's bookings.
@@ -125,7 +126,13 @@ impl BookingBook {
     fn within_share(&self, task: &BookingTask, sources: &Sources) -> bool {
         let Some(source) = task.source else { return true };
         let Some(asked) = Asked::of(self.book.decided(), &task.command, task.at) else { return true };
-        sources.holds(source, |known| self.is_held(known), |came, share| asked.is_within(came, share))
+        let is_held = |known| self.is_held(known);
+        sources.holds(
+            source,
+            is_held,
+            |came, share| asked.fits(came, share),
+            |came, share| asked.is_within(came, share),
+        )
     }
 
     fn is_held(&self, id: BookingId) -> bool {

@@ -27,6 +27,7 @@ use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort};
 use crate::{
     deps::{Deps, Moved},
     ledger::Ledger,
+    looks::{Look, Looks},
     once::{Stored, UnderWay},
     refusal::FacilityRefusal,
     task::{Job, Needs},
@@ -39,14 +40,6 @@ const CONTRADICTED_MAX: u8 = 3;
 /// An actor without work for this long stops.
 const IDLE: Duration = Duration::from_secs(600);
 
-/// Looks at a facility as it is decided on now.
-pub(crate) struct Look {
-    /// What must be read before.
-    pub needs: fn(&Ledger, &mut Needs),
-    /// Whoever looks sees that nobody answered if this is dropped.
-    pub look: Box<dyn FnOnce(&mut Ledger) + Send>,
-}
-
 pub(crate) enum FacilityMsg {
     /// Somebody wants something; the way back travels with it.
     Do(Box<dyn Job>),
@@ -54,8 +47,10 @@ pub(crate) enum FacilityMsg {
     NotStored { job: Box<dyn Job>, tried: u8, epoch: u64, failure: AppendFailure },
     /// Another hub appended to this facility's log.
     LogMoved { to: Seq },
-    /// Looks at it.
+    /// Somebody looks at it as it is decided on now.
     Look(Look),
+    /// Whoever waits to look may.
+    LookOn,
     /// How it is.
     Observe { reply: RpcReplyPort<FacilityObservation> },
     /// Stop if nothing was asked for a while.
@@ -90,6 +85,7 @@ pub(crate) struct Facility {
     under_way: Arc<UnderWay>,
     /// Forms that need not be decided once more.
     stored: Arc<Stored>,
+    looks: Looks,
 }
 
 impl Actor for FacilityActor {
@@ -113,6 +109,7 @@ impl Actor for FacilityActor {
             used: Instant::now(),
             under_way: Arc::default(),
             stored: Arc::default(),
+            looks: Looks::default(),
         })
     }
 
@@ -124,6 +121,7 @@ impl Actor for FacilityActor {
     ) -> Result<(), ActorProcessingErr> {
         match message {
             FacilityMsg::Do(mut job) => {
+                state.looks.decided();
                 if job.is_first(&state.under_way) {
                     state.take(job, &myself).await;
                 }
@@ -132,7 +130,20 @@ impl Actor for FacilityActor {
                 state.not_stored(job, tried, epoch, failure, &myself).await;
             }
             FacilityMsg::LogMoved { to } => state.log_moved(to),
-            FacilityMsg::Look(look) => state.look(look).await,
+            FacilityMsg::Look(look) => {
+                let is_called = state.looks.wait();
+                if let Some(look) = state.looks.admit(look) {
+                    state.look(look).await;
+                } else if !is_called {
+                    state.call_next(&myself);
+                }
+            }
+            FacilityMsg::LookOn => {
+                for look in state.looks.turn() {
+                    state.look(look).await;
+                }
+                state.call_next(&myself);
+            }
             FacilityMsg::Observe { reply } => drop(reply.send(state.observe())),
             FacilityMsg::StopIfIdle => state.stop_if_idle(&myself),
         }
@@ -165,13 +176,21 @@ impl Facility {
         }
     }
 
-    async fn look(&mut self, Look { needs, look }: Look) {
-        if !self.read("a look", needs).await {
+    async fn look(&mut self, look: Look) {
+        if !self.read("a look", look.needs).await {
             return;
         }
         let ledger = self.ledger.as_mut().expect("just read");
-        if unharmed(|| look(ledger)).is_none() {
+        if unharmed(|| look.show(ledger)).is_none() {
             self.lost("a look");
+        }
+    }
+
+    /// Calls whoever waits to look, after all that was asked so far.
+    fn call_next(&self, myself: &ActorRef<FacilityMsg>) {
+        if self.looks.wait() {
+            // If the actor is gone, whoever waits is told that nobody answered.
+            let _ = myself.cast(FacilityMsg::LookOn);
         }
     }
 

@@ -16,6 +16,7 @@ mod directory;
 mod entries;
 mod facility;
 mod ledger;
+mod looks;
 mod once;
 mod queue;
 mod refusal;

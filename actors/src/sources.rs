@@ -20,8 +20,8 @@ use domain::{
 const NOTED_MAX: usize = 200_000;
 /// Ids of one network at one place that are remembered whatever comes; of twice as many the oldest are forgotten.
 const IDS_MAX: usize = 1_000;
-/// What is over is forgotten also where nothing new comes: at every so many looks, so that whoever is refused again and
-/// again is not held up by what they had once.
+/// What is over is forgotten also where nothing new comes: at every so many looks one by one, so that whoever is refused
+/// again and again is not held up by what they had once.
 const LOOKED_THROUGH_EVERY: u32 = 16;
 /// Longer than any hold lasts, and no number waits for its visitor until the next day.
 const KEPT: Duration = Duration::from_secs(24 * 3_600);
@@ -59,15 +59,17 @@ impl Sources {
         Source { near: hash(NEAR_BITS, 0), wide: hash(WIDE_BITS, 1) }
     }
 
-    /// Whether what was held from there, and from the network around it, leaves room for more.
+    /// Whether what was held from there, and from the network around it, leaves room for more: by its sums, or else one by
+    /// one.
     pub fn holds(
         &self,
         source: Source,
         is_live: impl Fn(BookingId) -> bool,
-        leaves_room: impl Fn(&Came<BookingId, DeskDay>, Share) -> bool,
+        by_sums: impl Fn(&Came<BookingId, DeskDay>, Share) -> bool,
+        one_by_one: impl Fn(&Came<BookingId, DeskDay>, Share) -> bool,
     ) -> bool {
         let mut holds = self.holds.lock().unwrap_or_else(PoisonError::into_inner);
-        holds.look(source, self.share, is_live, leaves_room)
+        holds.look(source, self.share, is_live, (by_sums, one_by_one))
     }
 
     /// The same of numbers.
@@ -75,10 +77,11 @@ impl Sources {
         &self,
         source: Source,
         is_live: impl Fn(VisitId) -> bool,
-        leaves_room: impl Fn(&Came<VisitId, ()>, Share) -> bool,
+        by_sums: impl Fn(&Came<VisitId, ()>, Share) -> bool,
+        one_by_one: impl Fn(&Came<VisitId, ()>, Share) -> bool,
     ) -> bool {
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        numbers.look(source, self.share, is_live, leaves_room)
+        numbers.look(source, self.share, is_live, (by_sums, one_by_one))
     }
 
     /// Somebody held something: so much of a desk's day.
@@ -121,18 +124,23 @@ impl<Id: Copy + Eq + Hash, Part: Copy + Eq + Hash> Noted<Id, Part> {
         Source { near, wide }: Source,
         share: Share,
         is_live: impl Fn(Id) -> bool,
-        leaves_room: impl Fn(&Came<Id, Part>, Share) -> bool,
+        (by_sums, one_by_one): (impl Fn(&Came<Id, Part>, Share) -> bool, impl Fn(&Came<Id, Part>, Share) -> bool),
     ) -> bool {
-        self.looks = self.looks.wrapping_add(1);
-        let looks_through = self.looks.is_multiple_of(LOOKED_THROUGH_EVERY);
-        [(near, share), (wide, share.doubled())].into_iter().all(|(key, share)| {
+        let is_through = self.looks.is_multiple_of(LOOKED_THROUGH_EVERY);
+        let mut is_counted = false;
+        let leaves_room = [(near, share), (wide, share.doubled())].into_iter().all(|(key, share)| {
             self.of.get_mut(&key).is_none_or(|came| {
-                if looks_through {
-                    came.keep(&is_live, usize::MAX);
+                by_sums(came, share) || {
+                    is_counted = true;
+                    if is_through {
+                        came.keep(&is_live, usize::MAX);
+                    }
+                    one_by_one(came, share)
                 }
-                leaves_room(came, share)
             })
-        })
+        });
+        self.looks = self.looks.wrapping_add(u32::from(is_counted));
+        leaves_room
     }
 
     /// An id came from there; of those that did before, those that are not live any more are forgotten when there is no
@@ -191,11 +199,12 @@ mod tests {
     /// What is remembered of an address and of the network around it, as ids and how much they are at most.
     fn held(sources: &Sources, source: Source, is_live: impl Fn(BookingId) -> bool) -> Vec<(Vec<i64>, usize, Share)> {
         let seen = std::cell::RefCell::new(Vec::new());
-        sources.holds(source, is_live, |came, share| {
+        let one_by_one = |came: &Came<_, _>, share| {
             let sum = came.at_most(&hold(0).1);
             seen.borrow_mut().push((came.ids().map(BookingId::raw).collect(), sum, share));
             true
-        });
+        };
+        sources.holds(source, is_live, |_, _| false, one_by_one);
         seen.into_inner()
     }
 

@@ -10,13 +10,13 @@ use domain::{
     taps::{self, Tap, TapAnswer, TapOutcome, TapRefusal, TapSeq},
     time::UtcTime,
 };
-use tokio::sync::oneshot;
 
 use crate::{
     alive::{Actors, FACILITY_WAIT},
     attendance, bookings, entries,
-    facility::{FacilityMsg, Look},
+    facility::FacilityMsg,
     ledger::Ledger,
+    looks::{Look, Onlooker},
     queue,
     refusal::FacilityRefusal,
     task::{Decided, Needs, Task},
@@ -131,13 +131,12 @@ impl Actors {
         taps: Vec<(TapSeq, Entry)>,
     ) -> Result<Vec<TapAnswer>, FacilityRefusal> {
         let actor = self.facility(facility).await?;
-        let (reply, told) = oneshot::channel();
         let look = move |ledger: &mut Ledger| {
             let again = |(seq, entry): &(TapSeq, Entry)| TapAnswer { repeated: true, ..answer(ledger, *seq, entry) };
-            let answers = ledger.subjects.all_readable().map(|()| taps.iter().map(again).collect());
-            drop(reply.send(answers));
+            ledger.subjects.all_readable().map(|()| taps.iter().map(again).collect())
         };
-        let look = Look { needs: |ledger, needs| needs_of(&[], ledger, needs), look: Box::new(look) };
+        let needs = |ledger: &Ledger, needs: &mut Needs| needs_of(&[], ledger, needs);
+        let (look, told) = Look::new(Onlooker::Served, needs, look);
         actor.cast(FacilityMsg::Look(look)).map_err(|_| FacilityRefusal::Uncertain)?;
         let told = tokio::time::timeout(FACILITY_WAIT, told).await;
         told.ok().and_then(Result::ok).unwrap_or(Err(FacilityRefusal::Uncertain))

@@ -1,7 +1,5 @@
 //! The way in: whoever wants something of an actor holds a [`Town`], which owns timeouts and the in-flight limits.
 
-mod looks;
-
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use db::{Db, DbError, log, seal::Sealer};
@@ -12,9 +10,6 @@ use domain::{
     time::{Clock, UtcTime},
 };
 use tokio::sync::Semaphore;
-
-pub(crate) use looks::Onlooker;
-use looks::Seats;
 
 use crate::{
     alive::{Actors, START_WAIT, find},
@@ -51,8 +46,6 @@ pub struct Town {
     pub(crate) deps: Arc<Deps>,
     pub(crate) actors: Actors,
     in_flight: Arc<Semaphore>,
-    looks: Arc<Seats>,
-    looks_from_home: Arc<Seats>,
 }
 
 impl Town {
@@ -72,7 +65,7 @@ impl Town {
         let sources = Sources::new(settings.share);
         let deps = Arc::new(Deps { db, sealer, clock, publish, settings, sources });
         let actors = crate::directory::start(Arc::clone(&deps)).await?;
-        Ok(Self { deps, actors, in_flight, looks: Arc::default(), looks_from_home: Arc::default() })
+        Ok(Self { deps, actors, in_flight })
     }
 
     /// The device with this id, its actor started if need be.

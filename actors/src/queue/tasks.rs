@@ -16,10 +16,11 @@ use domain::{
 use super::QueueBook;
 use crate::{
     ledger::Ledger,
+    looks::Onlooker,
     refusal::{FacilityRefusal, failure},
     sources::{Source, Sources},
     task::{Decided, Needs, Task},
-    town::{Onlooker, Sent, Town},
+    town::{Sent, Town},
 };
 
 /// Why a queue did not take a command.
@@ -45,9 +46,10 @@ impl QueueBook {
         sources.numbers(
             source,
             |known| self.is_away(known),
+            |taken, share| share.allows(taken.ids().len() + 1, most),
             |taken, share| {
-                let away = || taken.ids().filter(|id| *id != take.visit && self.is_away(*id)).count();
-                share.allows(taken.ids().len() + 1, most) || share.allows(away() + 1, most)
+                let away = taken.ids().filter(|id| *id != take.visit && self.is_away(*id)).count();
+                share.allows(away + 1, most)
             },
         )
     }

@@ -143,11 +143,15 @@ async fn a_stranger_holds_a_time_says_who_comes_and_books_with_the_code_of_the_m
     let month = read(&hub, &format!("/bookings/{OFFICE}?services=1&people=1")).await;
     assert!(month.contains("11月24日（火） 空きあり") && month.contains("11月23日（月） 勤労感謝の日"), "{month}");
     let day = read(&hub, &format!("/bookings/{OFFICE}?services=1&people=1&day={TUESDAY}")).await;
-    let start: String = attribute(&day[day.find("name=\"start\"").expect("a time")..], "value");
-    assert!(start.starts_with("2026-11-24T09:00/form_"), "{start}");
+    let value =
+        |name: &str| attribute::<String>(&day[day.find(&format!("name=\"{name}\"")).expect("a field")..], "value");
+    let (start, form) = (value("start"), value("form"));
+    assert_eq!(start, "2026-11-24T09:00");
 
-    let (holds, fields) =
-        (format!("/bookings/{OFFICE}/holds"), [("services", "1"), ("people", "1"), ("start", &*start)]);
+    let (holds, fields) = (
+        format!("/bookings/{OFFICE}/holds"),
+        [("services", "1"), ("people", "1"), ("start", &*start), ("form", &*form)],
+    );
     let visitor = Visitor::at(location(&post(&hub, &holds, &fields).await));
     let again = Visitor::at(location(&post(&hub, &holds, &fields).await));
     assert_eq!(again.path, visitor.path, "the same form is the same hold");

@@ -144,22 +144,30 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Whether whoever had this may have this as well, even if they have all of it still.
+    #[must_use]
+    pub fn fits(&self, came: &Came<BookingId, DeskDay>, share: Share) -> bool {
+        match self.what {
+            What::Wait => came.ids().len() < ASKED_MAX,
+            What::Places { of, weight, all } => share.allows(weight + came.at_most(&of), all),
+        }
+    }
+
     /// Whether whoever had this may have this as well. What they had once and do not have any more is told from what they
     /// have only where it makes a difference: whoever comes from behind one address comes in hundreds.
     #[must_use]
     pub fn is_within(&self, came: &Came<BookingId, DeskDay>, share: Share) -> bool {
         let others = || came.ids().filter(|id| !self.own.contains(&Some(*id))).filter_map(|id| self.held(id));
-        match self.what {
-            What::Wait => {
-                came.ids().len() < ASKED_MAX || others().filter(|one| one.wants.is_some()).count() < ASKED_MAX
-            }
-            What::Places { of, weight: asked, all } => {
-                share.allows(asked + came.at_most(&of), all) || others().next().is_none() || {
-                    let beside = others().map(|one| &one.taken).filter(|taken| desk_day(taken) == of);
-                    share.allows(asked + beside.map(weight).sum::<usize>(), all)
+        self.fits(came, share)
+            || match self.what {
+                What::Wait => others().filter(|one| one.wants.is_some()).count() < ASKED_MAX,
+                What::Places { of, weight: asked, all } => {
+                    others().next().is_none() || {
+                        let beside = others().map(|one| &one.taken).filter(|taken| desk_day(taken) == of);
+                        share.allows(asked + beside.map(weight).sum::<usize>(), all)
+                    }
                 }
             }
-        }
     }
 
     /// The booking with this id, if it is held.

@@ -156,10 +156,10 @@ async fn what_the_browser_holds_is_free_for_it_until_it_is_booked() {
     let cookie = answer.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
     let day = hub.resident_url(&format!("/bookings/{OFFICE}?services=3&people=1&day=2026-11-25"));
     let look = async || text(client().get(&day).header("cookie", &cookie).send().await.expect("a page")).await;
-    assert!(look().await.contains("2026-11-25T09:00/form_"));
+    assert!(look().await.contains("value=\"2026-11-25T09:00\""));
     let visitor = Visitor::at(location(&answer));
     assert!(location(&visitor.details(&hub, &hanako()).await).ends_with("done=booked"));
-    assert!(!look().await.contains("2026-11-25T09:00/form_"), "the place is taken, by themselves");
+    assert!(!look().await.contains("value=\"2026-11-25T09:00\""), "the place is taken, by themselves");
 }
 
 #[actix_web::test]

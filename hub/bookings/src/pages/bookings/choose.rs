@@ -290,11 +290,13 @@ impl Choose {
         halves.into_iter().filter(|(_, times)| !times.is_empty()).collect()
     }
 
-    /// A time with a form of its own: pressed again, it is the same; another time is another form.
+    fn form(&self) -> FormId {
+        FormId::random()
+    }
+
     fn start(&self, time: &Time) -> String {
-        let day = time.start.day();
-        let minute = time.start.minute_of_day().0;
-        format!("{day}T{:02}:{:02}/{}", minute / 60, minute % 60, FormId::random())
+        let (day, minute) = (time.start.day(), time.start.minute_of_day().0);
+        format!("{day}T{:02}:{:02}", minute / 60, minute % 60)
     }
 
     fn waiting_link(&self) -> String {

@@ -159,8 +159,8 @@ fn month(text: &str) -> Option<(i16, i8)> {
     Some((year.parse().ok().filter(|year| (2000..=2100).contains(year))?, month))
 }
 
-/// A time and the id of its own form, as the buttons of a day have them: `2026-12-03T09:00/form_…`. The id may stand in a
-/// field of its own.
+/// A time and the id of its form. In the buttons of a page that was open while the hub was renewed both are one:
+/// `2026-12-03T09:00/form_…`.
 pub(super) fn start_and_form(sent: &Sent) -> Result<(UtcTime, FormId), PageError> {
     let text = sent.text("start");
     let (start, form) = text.split_once('/').unwrap_or((text, sent.text("form")));
