@@ -42,3 +42,40 @@ pub fn allow_many_connections() {
         tracing::warn!(%error, "the limit of open files stays as it is");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{App, HttpResponse, dev::Service as _, test};
+    use hub_web::routes::{self, Side};
+
+    use super::NOUNS;
+
+    /// This address with a name in place of each variable.
+    fn example(pattern: &str) -> String {
+        let parts = pattern.split('/').map(|part| if part.starts_with('{') { "a%2Fname" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    #[actix_web::test]
+    async fn every_address_is_that_of_its_own_row_and_what_is_beside_it_is_of_none() {
+        for side in [Side::Residents, Side::Staff] {
+            // What the policy of a request is read from, before a handler is asked.
+            let app = App::new().configure(routes::configure(NOUNS, side)).wrap_fn(|request, _| {
+                let pattern = request.match_pattern().unwrap_or_default();
+                std::future::ready(Ok(request.into_response(HttpResponse::Ok().body(pattern))))
+            });
+            let app = test::init_service(app).await;
+            let matched = async |path: &str| {
+                let request = test::TestRequest::get().uri(path).to_request();
+                let answer = app.call(request).await.expect("an answer");
+                String::from_utf8(test::read_body(answer).await.to_vec()).expect("an address")
+            };
+            for row in NOUNS.routes().filter(|row| row.sides.contains(&side)) {
+                assert_eq!(matched(&example(row.pattern)).await, row.pattern);
+                for beside in ["/", "/one/two/three"] {
+                    assert_eq!(matched(&(example(row.pattern) + beside)).await, "", "{}{beside}", row.pattern);
+                }
+            }
+        }
+    }
+}

@@ -11,7 +11,7 @@ pub mod statics;
 pub mod taps;
 
 use actix_web::{
-    HttpMessage, HttpRequest, Route,
+    HttpMessage, HttpRequest, Resource, Route,
     dev::ServiceRequest,
     web::{self, Data, ServiceConfig},
 };
@@ -215,17 +215,37 @@ pub fn configure(nouns: Nouns, side: Side) -> impl FnOnce(&mut ServiceConfig) {
                 patterns.push(row.pattern);
             }
         }
-        // Addresses are tried in order, and those without variables by a mere comparison.
-        patterns.sort_by_key(|pattern| pattern.contains('{'));
+        // Addresses are tried in order: those without variables by a mere comparison, then each thing by one expression,
+        // and what there is of it by comparisons again.
+        patterns.sort_by_key(|pattern| pattern.matches('{').count());
+        let mut things: Vec<(&str, Vec<&str>)> = Vec::new();
         for pattern in patterns {
-            let resource = nouns.at(side, pattern).fold(web::resource(pattern), |resource, row| {
-                let resource = resource.route((row.handler)(web::method(row.method.clone())));
-                match row.method {
-                    Method::GET => resource.route((row.handler)(web::method(Method::HEAD))),
-                    _ => resource,
-                }
+            let Some(end) = pattern.find('}') else {
+                config.service(resource(nouns, side, pattern, pattern));
+                continue;
+            };
+            let thing = &pattern[..=end];
+            match things.iter_mut().find(|(known, _)| *known == thing) {
+                Some((_, patterns)) => patterns.push(pattern),
+                None => things.push((thing, vec![pattern])),
+            }
+        }
+        for (thing, patterns) in things {
+            let scope = patterns.into_iter().fold(web::scope(thing), |scope, pattern| {
+                scope.service(resource(nouns, side, pattern, &pattern[thing.len()..]))
             });
-            config.service(resource);
+            config.service(scope);
         }
     }
+}
+
+/// The routes of one address, of which `path` is not matched yet.
+fn resource(nouns: Nouns, side: Side, pattern: &str, path: &str) -> Resource {
+    nouns.at(side, pattern).fold(web::resource(path), |resource, row| {
+        let resource = resource.route((row.handler)(web::method(row.method.clone())));
+        match row.method {
+            Method::GET => resource.route((row.handler)(web::method(Method::HEAD))),
+            _ => resource,
+        }
+    })
 }
