@@ -12,7 +12,10 @@ use std::{
 };
 
 use domain::{
-    bookings::decide::{Came, DeskDay, Share},
+    bookings::{
+        decide::{Came, Share},
+        slots::DeskDay,
+    },
     ids::{BookingId, FacilityId, VisitId},
 };
 

@@ -12,6 +12,8 @@ mod fold;
 mod kana;
 mod numbers;
 
+use std::borrow::Cow;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 pub use bounds::{NAME_MAX, NOTE_MAX, RESIDENT_MAX, TELEPHONE_TYPED_MAX, fits, letters};
@@ -24,9 +26,9 @@ pub use numbers::{
 /// What was typed, as it is kept: composed (NFC, without its exchange of ideographs), its lines ended by `\n`, without what
 /// cannot be seen – control characters, zero width, marks of direction – and without blanks around it.
 #[must_use]
-pub fn typed(text: &str) -> String {
+pub fn typed(text: &str) -> Cow<'_, str> {
     if is_plain_ascii(text) {
-        return text.trim().to_owned();
+        return Cow::Borrowed(text.trim());
     }
     let mut seen = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
@@ -45,7 +47,7 @@ pub fn typed(text: &str) -> String {
             _ => seen.push(letter),
         }
     }
-    composed(&seen).trim().to_owned()
+    Cow::Owned(composed(&seen).trim().to_owned())
 }
 
 /// As [`typed`], in one line: blanks of any kind and number become one.
@@ -69,7 +71,10 @@ pub fn plain(text: &str) -> String {
 
 /// A password, as it is compared (RFC 8265, OpaqueString): composed, blanks of one kind, and nothing taken out.
 #[must_use]
-pub fn secret(text: &str) -> String {
+pub fn secret(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     text.chars().map(|letter| if letter.is_whitespace() && !letter.is_control() { ' ' } else { letter }).nfc().collect()
 }
 

@@ -18,7 +18,7 @@ use crate::{
 fn typed_password() -> Result<String, OpsError> {
     let mut password = String::new();
     std::io::stdin().take(1_024).read_to_string(&mut password)?;
-    Ok(domain::text::secret(password.trim_end_matches(['\n', '\r'])))
+    Ok(domain::text::secret(password.trim_end_matches(['\n', '\r'])).into_owned())
 }
 
 /// Adds town staff or sets their password.

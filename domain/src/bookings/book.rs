@@ -2,14 +2,14 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use super::{
     booking::{Booking, Channel, Key, Keys, Stand, Taken},
     calendar::{Calendar, Capacity, DeskNo, GRAIN},
-    slots::{Grid, grains},
+    slots::{DeskDay, Grid, grains},
 };
 use crate::{
     ids::BookingId,
@@ -18,6 +18,8 @@ use crate::{
 };
 
 const GRAINS: usize = 24 * 60 / GRAIN as usize;
+/// Days of desks that are remembered at once, some two megabytes: two years of them, and what strangers ask for.
+const GRIDS_MAX: usize = 1_000;
 
 /// How many places are not free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,13 +39,28 @@ struct Kept {
     due: Option<UtcTime>,
 }
 
+/// What desks offer on days that were asked for: every hold asks for one, and a page for many.
+#[derive(Debug, Clone, Default)]
+struct Grids(Arc<Mutex<HashMap<DeskDay, Arc<Grid>>>>);
+
+impl Grids {
+    fn of(&self, calendar: &Calendar, desk: DeskNo, day: CivilDay) -> Arc<Grid> {
+        let mut grids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if grids.len() >= GRIDS_MAX && !grids.contains_key(&(desk, day)) {
+            grids.clear();
+        }
+        Arc::clone(grids.entry((desk, day)).or_insert_with(|| Arc::new(Grid::of(calendar, desk, day))))
+    }
+}
+
 /// The open bookings of a place, with its calendar.
 #[derive(Debug, Clone)]
 pub struct Book {
     calendar: Arc<Calendar>,
+    grids: Grids,
     /// Looked up for every hold of whoever asks once more; its ids are drawn here, and nobody chooses them.
     kept: foldhash::HashMap<BookingId, Kept>,
-    used: HashMap<(DeskNo, CivilDay), Box<[Used; GRAINS]>>,
+    used: HashMap<DeskDay, Box<[Used; GRAINS]>>,
     people: HashMap<Key, Vec<BookingId>>,
     addresses: HashMap<Key, Vec<BookingId>>,
     /// By number, which is the order of the log.
@@ -68,6 +85,7 @@ impl Book {
     ) -> Self {
         let mut book = Self {
             calendar,
+            grids: Grids::default(),
             kept: foldhash::HashMap::default(),
             used: HashMap::new(),
             people: HashMap::new(),
@@ -83,15 +101,27 @@ impl Book {
         book
     }
 
+    /// The same place without any booking.
+    #[must_use]
+    pub fn empty(&self, now: UtcTime) -> Self {
+        Self { grids: self.grids.clone(), ..Self::new(Arc::clone(&self.calendar), [], 0, now) }
+    }
+
     /// The calendar.
     #[must_use]
     pub fn calendar(&self) -> &Arc<Calendar> {
         &self.calendar
     }
 
+    /// What this desk offers on this day.
+    #[must_use]
+    pub fn grid(&self, desk: DeskNo, day: CivilDay) -> Arc<Grid> {
+        self.grids.of(&self.calendar, desk, day)
+    }
+
     /// From now on this calendar holds.
     pub fn set_calendar(&mut self, calendar: Arc<Calendar>) {
-        self.calendar = calendar;
+        (self.calendar, self.grids) = (calendar, Grids::default());
         self.freed = true;
         let all: Vec<_> = self.kept.values().map(|entry| Arc::clone(&entry.booking)).collect();
         all.into_iter().for_each(|booking| self.put(booking));

@@ -8,12 +8,12 @@ use std::collections::{HashMap, HashSet};
 use super::{
     book::{Book, capacity},
     booking::{Booking, Stand},
-    calendar::{Calendar, DeskNo},
-    slots::{Closed, Grid, grains},
+    calendar::Calendar,
+    slots::{Closed, DeskDay, Grid, grains},
 };
 use crate::{
     ids::BookingId,
-    time::{CivilDay, MinuteOfDay, UtcTime},
+    time::{MinuteOfDay, UtcTime},
 };
 
 /// A booking that does not fit.
@@ -77,14 +77,14 @@ struct Day {
 }
 
 /// Gives this booking its places, or says why it has none.
-fn seat(days: &mut HashMap<(DeskNo, CivilDay), Day>, calendar: &Calendar, booking: &Booking) -> Option<Conflict> {
+fn seat(days: &mut HashMap<DeskDay, Day>, calendar: &Calendar, booking: &Booking) -> Option<Conflict> {
     let why = misfit(days, calendar, booking)?;
     // Whoever is here already needs no room any more, but had it.
     let comes = booking.stand == Stand::Booked;
     comes.then_some(Conflict { booking: booking.id, number: booking.number, start: booking.taken.start, why })
 }
 
-fn misfit(days: &mut HashMap<(DeskNo, CivilDay), Day>, calendar: &Calendar, booking: &Booking) -> Option<Misfit> {
+fn misfit(days: &mut HashMap<DeskDay, Day>, calendar: &Calendar, booking: &Booking) -> Option<Misfit> {
     let taken = &booking.taken;
     if calendar.desk(taken.desk).is_none() {
         return Some(Misfit::NoDesk);

@@ -12,7 +12,7 @@ mod share;
 
 pub use command::{Ask, Command, Proof, Reminders};
 pub use day::priority;
-pub use share::{Asked, Came, DeskDay, Share, desk_day, weight};
+pub use share::{Asked, Came, Share, desk_day, weight};
 
 use crate::{
     ids::BookingId,
@@ -200,17 +200,12 @@ impl Decider<'_> {
 
     /// Whether these places can be had, besides what `except` has.
     fn have_room(&self, taken: &Taken, except: Option<BookingId>) -> Result<(), BookingRefusal> {
-        let grid = Grid::of(self.calendar, taken.desk, taken.start.day());
+        let grid = self.book.grid(taken.desk, taken.start.day());
         if self.book.fits(&grid, taken, except) { Ok(()) } else { Err(self.why_not(&grid, taken)) }
     }
 
-    /// The same calendar without any booking.
-    fn empty(&self) -> Book {
-        Book::new(std::sync::Arc::clone(self.book.calendar()), [], 0, self.at)
-    }
-
     fn why_not(&self, grid: &Grid, taken: &Taken) -> BookingRefusal {
-        let empty = self.empty();
+        let empty = self.book.empty(self.at);
         match grid.closed() {
             Some(Closed::NoHours) => BookingRefusal::NoSlot,
             Some(_) => BookingRefusal::Closed,

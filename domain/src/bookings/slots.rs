@@ -50,6 +50,9 @@ pub enum Closed {
     NoHours,
 }
 
+/// A day of a desk.
+pub type DeskDay = (DeskNo, CivilDay);
+
 /// What one desk offers on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {

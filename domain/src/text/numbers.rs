@@ -100,6 +100,6 @@ fn country_len(digits: &str) -> usize {
 /// any. Empty if nothing was typed.
 #[must_use]
 pub fn resident_number(text: &str) -> Option<String> {
-    let number = typed(&without_fillers(text).to_uppercase());
+    let number = typed(&without_fillers(text).to_uppercase()).into_owned();
     fits(&number, RESIDENT_MAX).then_some(number)
 }

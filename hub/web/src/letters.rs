@@ -83,16 +83,16 @@ fn with_typed_query(uri: &Uri) -> Result<Option<Uri>, TooLong> {
 
 /// Names and values of a form, each as it is kept; nothing if they are so already.
 pub fn typed(form: &[u8]) -> Option<String> {
-    let mut out = Serializer::new(String::with_capacity(form.len()));
-    let mut is_same = true;
-    for (sent_name, sent) in parse(form) {
-        // Nothing is taken out of a secret: it only has to be the same from every keyboard.
-        let value = if sent_name.contains("password") { text::secret(&sent) } else { text::typed(&sent) };
-        let name = text::typed(&sent_name);
-        is_same &= name == sent_name && value == sent;
-        out.append_pair(&name, &value);
+    // Nothing is taken out of a secret: it only has to be the same from every keyboard.
+    let kept = |name: &str| if name.contains("password") { text::secret } else { text::typed };
+    if parse(form).all(|(name, value)| text::typed(&name) == name && kept(&name)(&value) == value) {
+        return None;
     }
-    (!is_same).then(|| out.finish())
+    let mut out = Serializer::new(String::with_capacity(form.len()));
+    for (name, value) in parse(form) {
+        out.append_pair(&text::typed(&name), &kept(&name)(&value));
+    }
+    Some(out.finish())
 }
 
 #[cfg(test)]

@@ -87,8 +87,8 @@ fn utf8(file: &[u8]) -> Result<&str, BadFile> {
 /// Makes each string one text.
 fn one_text(value: &mut Value, name: &str) {
     match value {
-        Value::String(string) if name == "password" => *string = text::secret(string),
-        Value::String(string) => *string = text::typed(string),
+        Value::String(string) if name == "password" => *string = text::secret(string).into_owned(),
+        Value::String(string) => *string = text::typed(string).into_owned(),
         Value::Array(values) => values.iter_mut().for_each(|value| one_text(value, name)),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| one_text(value, name)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

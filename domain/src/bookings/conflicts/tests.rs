@@ -7,9 +7,10 @@ use crate::{
     bookings::{
         arbitrary::{calendars, days},
         booking::{Channel, Keys, Seating, Taken, Wish},
-        calendar::{Closure, Hours},
+        calendar::{Closure, DeskNo, Hours},
     },
     lang::Lang,
+    time::CivilDay,
 };
 
 fn booked(number: u32, taken: Taken) -> Booking {

@@ -1,15 +1,13 @@
 //! What happens by itself: offers to those who wait, offers that end, people who did not come, reminders.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{Decider, FACTS_MAX, cut_off, days_ahead};
 use crate::{
     bookings::{
         book::minutes,
         booking::{Booking, Channel, Size, Stand, Step, Taken},
-        calendar::DeskNo,
         plan,
-        slots::Grid,
     },
     log::Entry,
     time::{CivilDay, UtcTime},
@@ -49,9 +47,9 @@ impl Decider<'_> {
     /// nobody is offered one.
     pub(super) fn offer(&self) -> Option<Entry> {
         self.takes_new(Channel::Public).ok()?;
-        let mut search = Search::default();
+        let mut in_vain = InVain::default();
         let (waiting, taken) =
-            self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut search)?)))?;
+            self.book.waiting().find_map(|waiting| Some((waiting, self.first_free(waiting, &mut in_vain)?)))?;
         let until = self.offered_until(taken.start.day());
         Some(self.fact(Step::Offered, Booking { taken, stand: Stand::Offered { until }, ..waiting.clone() }))
     }
@@ -65,20 +63,20 @@ impl Decider<'_> {
 
     /// Whether there would be a place for whoever waits if nobody had booked.
     pub(super) fn could_ever_be(&self, waiting: &Booking) -> bool {
-        let empty = self.empty();
-        Decider { book: &empty, ..*self }.first_free(waiting, &mut Search::default()).is_some()
+        let empty = self.book.empty(self.at);
+        Decider { book: &empty, ..*self }.first_free(waiting, &mut InVain::default()).is_some()
     }
 
-    fn first_free(&self, waiting: &Booking, search: &mut Search) -> Option<Taken> {
+    fn first_free(&self, waiting: &Booking, in_vain: &mut InVain) -> Option<Taken> {
         let Stand::Waiting { from, to } = waiting.stand else { return None };
         let size = waiting.wish.size(self.calendar).ok()?;
         let (first, last) = days_ahead(self.calendar, self.at);
         let (mut day, last) = (from.max(first), to.min(last));
-        if !search.in_vain.insert((size, day, last)) {
+        if !in_vain.insert((size, day, last)) {
             return None;
         }
         while day <= last {
-            let grid = search.grids.entry((size.desk, day)).or_insert_with(|| Grid::of(self.calendar, size.desk, day));
+            let grid = self.book.grid(size.desk, day);
             for slot in grid.slots() {
                 let taken = Taken {
                     desk: size.desk,
@@ -88,7 +86,7 @@ impl Decider<'_> {
                     places: size.places,
                     channel: Channel::Public,
                 };
-                if taken.start > self.at && self.book.fits(grid, &taken, None) {
+                if taken.start > self.at && self.book.fits(&grid, &taken, None) {
                     return Some(taken);
                 }
             }
@@ -98,9 +96,5 @@ impl Decider<'_> {
     }
 }
 
-/// What was looked at already: many wait for the same.
-#[derive(Default)]
-struct Search {
-    grids: HashMap<(DeskNo, CivilDay), Grid>,
-    in_vain: HashSet<(Size, CivilDay, CivilDay)>,
-}
+/// What was looked for already: many wait for the same.
+type InVain = HashSet<(Size, CivilDay, CivilDay)>;

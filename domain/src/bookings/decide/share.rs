@@ -16,11 +16,10 @@ use crate::{
     bookings::{
         book::Book,
         booking::{Booking, Stand, Taken},
-        calendar::DeskNo,
-        slots::{Grid, grains},
+        slots::{DeskDay, grains},
     },
     ids::BookingId,
-    time::{CivilDay, UtcTime},
+    time::UtcTime,
 };
 
 /// Wishes to wait that one source may have unproven at a time.
@@ -108,9 +107,6 @@ impl<Id: Copy + Eq + Hash, Part: Copy + Eq + Hash> Came<Id, Part> {
     }
 }
 
-/// What holds are shares of: what a desk offers on a day.
-pub type DeskDay = (DeskNo, CivilDay);
-
 /// What somebody who has not shown who they are asks for.
 pub struct Asked<'a> {
     book: &'a Book,
@@ -182,7 +178,7 @@ impl What {
         let size = ask.wish.size(book.calendar()).ok()?;
         let day = ask.start.day();
         let weight = usize::from(size.places) * grains(ask.start.minute_of_day(), size.minutes).len();
-        let all = Grid::of(book.calendar(), size.desk, day).public_grains();
+        let all = book.grid(size.desk, day).public_grains();
         Some(Self::Places { of: (size.desk, day), weight, all })
     }
 }

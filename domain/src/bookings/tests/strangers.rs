@@ -3,7 +3,10 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::bookings::decide::{Asked, Came, DeskDay, Proof, Share, days_ahead, desk_day, weight};
+use crate::bookings::{
+    decide::{Asked, Came, Proof, Share, days_ahead, desk_day, weight},
+    slots::DeskDay,
+};
 
 fn ask_to_wait(place: &mut Place, person: i64) -> Result<Booking, BookingRefusal> {
     let (booking, from, to) = (place.fresh(), today(), today().plus(4));

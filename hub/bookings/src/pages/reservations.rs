@@ -180,7 +180,7 @@ pub struct FreeAt {
 pub fn free(book: &Book, (day, desk): (CivilDay, Option<DeskNo>), now: UtcTime) -> Vec<FreeAt> {
     let calendar = book.calendar();
     let desks = calendar.desks.iter().filter(|each| desk.is_none_or(|desk| desk == each.no));
-    desks.map(|desk| free_at(book, &Grid::of(calendar, desk.no, day), (desk.no, &desk.name.ja), (day, now))).collect()
+    desks.map(|desk| free_at(book, &book.grid(desk.no, day), (desk.no, &desk.name.ja), (day, now))).collect()
 }
 
 fn free_at(book: &Book, grid: &Grid, (no, name): (DeskNo, &str), (day, now): (CivilDay, UtcTime)) -> FreeAt {

@@ -204,7 +204,7 @@ pub fn month_of(book: &Book, size: Size, of: Option<(i16, i8)>, now: UtcTime, ex
 fn next_free(book: &Book, size: Size, after: CivilDay, now: UtcTime, except: Option<BookingId>) -> Option<CivilDay> {
     let (first, last) = days_ahead(book.calendar(), now);
     let mut days = (after.plus(1).max(first).number()..=last.number()).map(CivilDay::from_number);
-    days.find(|day| has_room(book, size, &Grid::of(book.calendar(), size.desk, *day), *day, now, except))
+    days.find(|day| has_room(book, size, &book.grid(size.desk, *day), *day, now, except))
 }
 
 /// Whether anything can still be had on a day. Most days of a busy place have none, so this is asked before any counting.
@@ -227,7 +227,7 @@ fn mark(
     if day > last {
         return Mark::NotYet;
     }
-    let grid = Grid::of(book.calendar(), size.desk, day);
+    let grid = book.grid(size.desk, day);
     if let Some(closed) = grid.closed() {
         return Mark::Closed(closed.clone());
     }
@@ -256,7 +256,7 @@ pub fn times_of(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Op
 }
 
 fn times(book: &Book, size: Size, day: CivilDay, now: UtcTime, except: Option<BookingId>) -> Vec<Time> {
-    let grid = Grid::of(book.calendar(), size.desk, day);
+    let grid = book.grid(size.desk, day);
     let time = |slot: &domain::bookings::slots::Slot| {
         let start = day.at(slot.start);
         let free = book.free(&grid, size.desk, day, slot.start, slot.step).public;

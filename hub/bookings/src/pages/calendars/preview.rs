@@ -236,7 +236,7 @@ impl Cell {
 
 impl Chosen {
     fn new(book: &Book, desk: DeskNo, day: CivilDay) -> Self {
-        let grid = Grid::of(book.calendar(), desk, day);
+        let grid = book.grid(desk, day);
         let time = |slot: &domain::bookings::slots::Slot| {
             let free = book.free(&grid, desk, day, slot.start, slot.step);
             Time {

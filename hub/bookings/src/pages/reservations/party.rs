@@ -52,7 +52,7 @@ impl BadParty {
 pub fn party_of(fields: &Fields) -> Result<Party, BadParty> {
     let bounded = |text: String, most: usize| if text::fits(&text, most) { Ok(text) } else { Err(BadParty::Text) };
     let text = |name: &str| bounded(text::line(fields.text(name)), NAME_MAX);
-    let long = |name: &str| bounded(text::typed(fields.text(name)), NOTE_MAX);
+    let long = |name: &str| bounded(text::typed(fields.text(name)).into_owned(), NOTE_MAX);
     let reading = text::kana(fields.text("kana")).map_err(|_| BadParty::Kana)?;
     let (name, kana) = (text("name")?, bounded(reading, NAME_MAX)?);
     let email = match fields.text("email") {

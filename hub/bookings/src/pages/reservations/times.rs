@@ -4,7 +4,6 @@ use domain::{
     bookings::{
         book::Book,
         booking::{BadWish, Channel, Taken, Wish},
-        slots::Grid,
     },
     ids::BookingId,
     time::{CivilDay, MinuteOfDay, UtcTime},
@@ -64,7 +63,7 @@ pub fn times(
     let size = wish.size(book.calendar())?;
     let from = from.max(now.day());
     let of_day = |day: CivilDay| {
-        let grid = Grid::of(book.calendar(), size.desk, day);
+        let grid = book.grid(size.desk, day);
         let time = |start: MinuteOfDay| {
             let taken = Taken {
                 desk: size.desk,
