@@ -6,10 +6,20 @@ use crate::{
     time::UtcTime,
 };
 
+/// What people say to each other at this hour.
+#[must_use]
+pub fn greeting(at: UtcTime) -> &'static str {
+    match at.minute_of_day().0 / 60 {
+        0..11 => "おはようございます",
+        11..17 => "こんにちは",
+        _ => "こんばんは",
+    }
+}
+
 /// A child came.
 #[must_use]
 pub fn arrived(call_name: &str, at: UtcTime) -> ScreenMessage {
-    ScreenMessage::new(Tone::Welcome, "おはようございます", format!("{call_name}さん　登園 {}", at.clock_text()))
+    ScreenMessage::new(Tone::Welcome, greeting(at), format!("{call_name}さん　登園 {}", at.clock_text()))
 }
 
 /// A child went home.
@@ -37,4 +47,26 @@ pub fn refused(reason: TapRefusal) -> Option<ScreenMessage> {
         | TapRefusal::TooLate
         | TapRefusal::NothingToCheckIn => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{CivilDay, MinuteOfDay};
+
+    #[test]
+    fn the_greeting_fits_the_hour_in_tokyo() {
+        let day = CivilDay::from_date(2026, 11, 24).expect("a day");
+        let greets = |hour: u16, minute: u16| arrived("ひなた", day.at(MinuteOfDay(hour * 60 + minute))).words;
+        for (hour, minute, words) in [
+            (0, 0, "おはようございます"),
+            (10, 59, "おはようございます"),
+            (11, 0, "こんにちは"),
+            (16, 59, "こんにちは"),
+            (17, 0, "こんばんは"),
+            (23, 59, "こんばんは"),
+        ] {
+            assert_eq!(greets(hour, minute), words, "{hour}:{minute:02}");
+        }
+    }
 }

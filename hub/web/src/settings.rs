@@ -1,7 +1,13 @@
 //! The settings, read once from the environment. A key that is not known, or a value that cannot be, stops the start
 //! with a sentence that names the key.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 use db::DatabaseUrl;
 use domain::{
@@ -118,6 +124,15 @@ pub struct Settings {
     pub log: String,
 }
 
+/// Where whoever sits at this machine finds what listens there.
+fn on_this_machine(mut listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        let here: IpAddr = if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        listen.set_ip(here);
+    }
+    format!("http://{listen}")
+}
+
 /// The environment, with each key taken out as it is read; what is left of ours is unknown.
 struct Values(BTreeMap<String, String>);
 
@@ -179,6 +194,8 @@ impl Settings {
         let mail_from = values.text("KAZASU_MAIL_FROM");
         let vapid_subject = Self::vapid_subject(values, mail_from.as_deref(), demo)?;
         let redis = Self::redis(values)?;
+        let resident_listen =
+            values.parse("KAZASU_RESIDENT_LISTEN", "127.0.0.1:8080", "an address like 127.0.0.1:8080")?;
         // A hub alone has nobody who could take over meanwhile.
         let drain_s = if redis.is_some() { "5" } else { "0" };
         Ok(Self {
@@ -186,13 +203,9 @@ impl Settings {
             redis,
             demo,
             town: values.or("KAZASU_TOWN", if demo { "宿毛市（デモ）" } else { "市役所" }),
-            resident_listen: values.parse(
-                "KAZASU_RESIDENT_LISTEN",
-                "127.0.0.1:8080",
-                "an address like 127.0.0.1:8080",
-            )?,
+            resident_listen,
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
-            public_url: Self::url(values, "KAZASU_PUBLIC_URL")?.unwrap_or_else(|| "http://127.0.0.1:8080".to_owned()),
+            public_url: Self::url(values, "KAZASU_PUBLIC_URL")?.unwrap_or_else(|| on_this_machine(resident_listen)),
             staff_url: Self::url(values, "KAZASU_STAFF_URL")?,
             hosts: values.parse(
                 "KAZASU_HOSTS",
@@ -371,6 +384,20 @@ mod tests {
         let settings = read(&[("PATH", "/bin")]).expect("settings");
         assert!(settings.demo);
         assert!(matches!(settings.database, DatabaseUrl::Sqlite(_)));
+    }
+
+    #[test]
+    fn residents_are_told_where_they_are_listened_for_unless_an_address_is_set() {
+        let told = |listen, more: &[(&str, &str)]| {
+            let set: Vec<_> = [("KAZASU_RESIDENT_LISTEN", listen)].into_iter().chain(more.iter().copied()).collect();
+            read(&set).expect("settings").public_url
+        };
+        assert_eq!(read(&[]).expect("settings").public_url, "http://127.0.0.1:8080");
+        assert_eq!(told("127.0.0.1:9000", &[]), "http://127.0.0.1:9000");
+        assert_eq!(told("0.0.0.0:9000", &[]), "http://127.0.0.1:9000");
+        assert_eq!(told("[::]:9000", &[]), "http://[::1]:9000");
+        let set = ("KAZASU_PUBLIC_URL", "https://kazasu.example.jp");
+        assert_eq!(told("127.0.0.1:9000", &[set]), "https://kazasu.example.jp");
     }
 
     #[test]
