@@ -1,7 +1,11 @@
 //! The files that these pages load.
 
-use hub_web::pages::assets::{Asset, SCRIPT};
+use hub_web::pages::assets::{Asset, SCRIPT, STYLE};
 
 /// All files.
-pub static ASSETS: &[Asset] =
-    &[Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../static/demo.js") }];
+pub static ASSETS: &[Asset] = &[
+    Asset { name: "demo.css", media_type: STYLE, body: include_bytes!("../static/demo.css") },
+    Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../static/demo.js") },
+    // The demo shows a kiosk's own face.
+    Asset { name: "kiosk.css", media_type: STYLE, body: include_bytes!("../../kiosk/src/screen/page.css") },
+];

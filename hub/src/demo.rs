@@ -19,7 +19,7 @@ use db::{
 };
 use domain::{bookings::calendar::Calendar, entries::Hall, queue::office::Office, time::UtcTime};
 
-pub use reader::Readers;
+pub use reader::{Readers, keep_alive};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "kazasu-demo";
@@ -70,6 +70,17 @@ pub fn sign_ins() -> impl Iterator<Item = (&'static str, String)> {
     let office = ("宿毛市役所 窓口", format!("{OFFICE_LOGIN}01"));
     let gym = ("市民体育館", format!("{GYM}01"));
     NURSERIES.iter().map(|nursery| (nursery.name, login(nursery, 0))).chain([office, gym])
+}
+
+/// As whom one press of the demo page signs in, with the staff of this nursery: what they are, and their sign-in names.
+pub fn roles(slug: &str) -> [(&'static str, String); 4] {
+    let nursery = NURSERIES.iter().find(|nursery| nursery.slug == slug).unwrap_or(&NURSERIES[0]);
+    [
+        ("先生", login(nursery, 1)),
+        ("園長", login(nursery, 0)),
+        ("窓口の職員", format!("{OFFICE_LOGIN}02")),
+        ("市の担当", TOWN_LOGIN.to_owned()),
+    ]
 }
 
 fn login(nursery: &Nursery, number: usize) -> String {

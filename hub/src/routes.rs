@@ -33,5 +33,8 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/demo" STAFF Demo demo::show;
     POST "/demo/taps" STAFF Demo demo::tap;
+    GET "/demo/live/{facility}" STAFF Demo demo::live;
+    GET "/demo/invitations/{child}" STAFF Demo demo::invitation;
     GET "/demo/parents/{child}" STAFF Demo demo::parent;
+    GET "/demo/accepted/{code}" RESIDENTS Demo hub_nursery::routes::invitations::accept;
 };

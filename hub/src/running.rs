@@ -182,6 +182,9 @@ impl Running {
         let notices = Notices::start(&hub, outbox)?;
         let (residents, staff) = (listener::start(&hub, Side::Residents)?, listener::start(&hub, Side::Staff)?);
         let (at, staff_at) = (residents.address, staff.address);
+        if hub.settings.demo {
+            tasks.push(tokio::spawn(crate::demo::keep_alive(hub.clone(), staff_at)));
+        }
         Ok(Self { residents: at, staff: staff_at, hub, servers: [residents, staff], tasks, notices })
     }
 

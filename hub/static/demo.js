@@ -1,44 +1,190 @@
-// The demo reader without leaving the page: sends the form, shows the answer's screen, then waits for the next card.
+// The demo page: sends a card without leaving the page, shows the kiosk's answer on its face, and moves the parent's phone,
+// the board and the cards as the nursery's log says.
+
+import { clock, show } from './live.js';
 
 const SHOWN_FOR_MS = 6000;
-const FAILED = '<b class="words">送れませんでした</b><span class="detail">ページを読み込みなおしてください</span>';
-const screen = document.getElementById('screen');
+// A hiccup shorter than a breath is not worth a word.
+const HICCUP_MS = 1500;
+const FAILED = { tone: 'ask-staff', words: '送れませんでした', detail: 'ページを読み込みなおしてください' };
+const PRESS = 'カードを押してください。';
+const demo = document.getElementById('demo');
 const form = document.getElementById('cards');
-const buttons = form.querySelectorAll('button');
-const ready = screen.dataset.tone === 'ready' ? screen.innerHTML : null;
+const face = document.getElementById('face');
+const screen = document.getElementById('screen');
+const phone = document.getElementById('phone');
+const rows = document.getElementById('rows');
+const told = document.getElementById('told');
+const took = document.getElementById('took');
+const READY = { tone: 'ready', words: face.dataset.readyWords, detail: face.dataset.readyDetail };
+const ahead = Number(demo.dataset.now) - Date.now();
+let isUnderWay = false;
+let pressed = null;
 let timer = 0;
 
-function put(tone, html) {
-  screen.dataset.tone = tone;
-  screen.innerHTML = html;
+// The kiosk's face
+
+function put(message) {
+  const page = face.contentDocument;
+  if (page && page.getElementById('words')) {
+    page.body.dataset.tone = message.tone;
+    page.getElementById('words').textContent = message.words;
+    page.getElementById('detail').textContent = message.detail;
+  }
+  screen.dataset.tone = message.tone;
+  screen.querySelector('.words').textContent = message.words;
+  screen.querySelector('.detail').textContent = message.detail;
 }
 
-function hold(button) {
+function tick() {
+  const time = face.contentDocument && face.contentDocument.getElementById('time');
+  if (time) time.textContent = clock(Date.now() + ahead);
+}
+
+function answered(message) {
+  put(message);
+  clearTimeout(timer);
+  timer = setTimeout(function () { put(READY); }, SHOWN_FOR_MS);
+  const changes = message.tone === 'welcome' || message.tone === 'goodbye';
+  if (phone && !changes) took.textContent = '端末の答え：' + message.words + '（記録は変わりません）';
+}
+
+// The parent's phone
+
+function cardOf(child) {
+  return form.querySelector('.demo-card[data-child="' + child + '"]');
+}
+
+function stateOf(element) {
+  return {
+    presence: element.dataset.presence,
+    arrived: element.querySelector('time.arrived').textContent,
+    left: element.querySelector('time.left').textContent,
+  };
+}
+
+function say(article, presence) {
+  article.querySelector('.sentence').textContent = demo.getAttribute('data-sentence-' + presence);
+}
+
+// Whose parent's phone it is: the phone of whoever's card was pressed last.
+function choose(card) {
+  const article = phone.firstElementChild;
+  const row = rows.querySelector('[data-child="' + card.dataset.child + '"]');
+  row.hidden = false;
+  if (article.id === card.dataset.child) return;
+  article.id = card.dataset.child;
+  article.dataset.callName = card.dataset.callName;
+  article.querySelector('h2').textContent = card.querySelector('b').textContent;
+  article.querySelector('.of-class').textContent = card.querySelector('small').textContent;
+  show(article, stateOf(card));
+  article.classList.remove('moved', 'again');
+  say(article, card.dataset.presence);
+  told.hidden = true;
+  document.querySelector('.as-parent').href = '/demo/parents/' + card.dataset.child;
+  document.getElementById('invitation').href = '/demo/invitations/' + card.dataset.child;
+}
+
+function tell(article, data) {
+  say(article, data.presence);
+  told.textContent = article.dataset.callName + 'さん ' + demo.getAttribute('data-sentence-' + data.presence) + ' ' + (data.left || data.arrived || '');
+  told.hidden = false;
+}
+
+// What the log says
+
+function count() {
+  demo.querySelectorAll('.count').forEach(function (place) {
+    const there = form.querySelectorAll('.demo-card[data-presence="' + place.dataset.presence + '"]');
+    place.querySelector('.number').textContent = there.length;
+  });
+}
+
+function sayTook(child) {
+  if (!pressed || pressed.child !== child) return;
+  const seconds = ((performance.now() - pressed.at) / 1000).toFixed(2);
+  pressed = null;
+  took.textContent = 'かざしてから ';
+  const time = document.createElement('b');
+  time.textContent = seconds + '秒';
+  took.appendChild(time);
+  took.appendChild(document.createTextNode(' で、保護者と先生に伝わりました。'));
+  demo.classList.toggle('sent-again', demo.matches('.sent:not(.sent-again)'));
+  demo.classList.add('sent');
+}
+
+function attendance(data) {
+  const card = cardOf(data.child);
+  if (data.day !== demo.dataset.day || !card) {
+    location.reload();
+    return;
+  }
+  if (!show(card, data)) return;
+  const row = rows.querySelector('[data-child="' + data.child + '"]');
+  show(row, data);
+  [card, row].forEach(function (one) {
+    one.querySelector('.word').textContent = demo.getAttribute('data-word-' + data.presence);
+  });
+  const article = phone.firstElementChild;
+  if (article.id === data.child && show(article, data)) tell(article, data);
+  count();
+  sayTook(data.child);
+}
+
+function follow() {
+  const banner = document.getElementById('connection');
+  const stream = new EventSource(demo.dataset.live);
+  let heard = Date.now();
+  let lost = 0;
+  stream.addEventListener('attendance', function (event) { attendance(JSON.parse(event.data)); });
+  stream.addEventListener('reload', function () { location.reload(); });
+  stream.addEventListener('beat', function (event) {
+    const beat = JSON.parse(event.data);
+    heard = beat.now;
+    if (beat.day > demo.dataset.day) location.reload();
+  });
+  stream.onopen = function () {
+    clearTimeout(lost);
+    lost = 0;
+    banner.hidden = true;
+  };
+  stream.onerror = function () {
+    if (lost) return;
+    banner.querySelector('time').textContent = clock(heard);
+    lost = setTimeout(function () { banner.hidden = false; }, HICCUP_MS);
+    // A browser gives up on an answer that is no stream.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(function () { location.reload(); }, HICCUP_MS * 2);
+  };
+}
+
+// A card is pressed
+
+function hold(card) {
   const fields = new URLSearchParams();
   fields.set('facility', form.elements.facility.value);
-  fields.set('card', button.value);
-  buttons.forEach(function (other) { other.disabled = true; });
-  fetch(form.action, { method: 'POST', credentials: 'same-origin', body: fields })
+  fields.set('card', card.value);
+  isUnderWay = true;
+  if (phone) choose(card);
+  pressed = { child: card.dataset.child, at: performance.now() };
+  fetch(form.action, { method: 'POST', credentials: 'same-origin', headers: { accept: 'application/json' }, body: fields })
     .then(function (answer) {
       if (!answer.ok) throw new Error('the hub answered ' + answer.status);
-      return answer.text();
+      return answer.json();
     })
-    .then(function (text) {
-      const shown = new DOMParser().parseFromString(text, 'text/html').getElementById('screen');
-      put(shown.dataset.tone, shown.innerHTML);
-      clearTimeout(timer);
-      timer = setTimeout(function () { if (ready) put('ready', ready); }, SHOWN_FOR_MS);
-    })
-    .catch(function () { put('ask-staff', FAILED); })
-    .then(function () {
-      buttons.forEach(function (other) { other.disabled = false; });
-      button.focus();
-    });
+    .then(answered)
+    .catch(function () { put(FAILED); })
+    .then(function () { isUnderWay = false; });
 }
 
 form.addEventListener('click', function (event) {
-  const button = event.target.closest('button');
-  if (!button) return;
+  const card = event.target.closest('button');
+  if (!card) return;
   event.preventDefault();
-  hold(button);
+  if (!isUnderWay) hold(card);
 });
+
+setInterval(tick, 1000);
+if (phone) {
+  took.textContent = PRESS;
+  follow();
+}

@@ -40,6 +40,15 @@ impl DeviceKey {
         Ed25519KeyPair::from_pkcs8(pkcs8).map(Self).map_err(|_| BadDeviceKey)
     }
 
+    /// The key that follows from these bytes, which are as secret as it is.
+    ///
+    /// # Panics
+    /// Never: every 32 bytes are a key.
+    #[must_use]
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        Self(Ed25519KeyPair::from_seed_unchecked(seed).expect("32 bytes are a key"))
+    }
+
     /// The public half, as enrolment wants it.
     #[must_use]
     pub fn public(&self) -> String {

@@ -1,32 +1,43 @@
-//! The demo readers: each does what a kiosk does, through the same API. Its key is made at the first tap after a start and
-//! enrolled by a code, as a kiosk's is.
+//! The demo readers: each does what a kiosk does, through the same API, and is enrolled by a code as a kiosk is. Its key
+//! follows from the town's, so that a hub that starts again goes on with the readers that are there.
 
-use db::secrets;
-use std::{collections::HashMap, net::SocketAddr, sync::Arc};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
-use db::{DbError, devices};
+use actix_web::web::Data;
+use db::{DbError, devices, keys::TownKeys, roster::Facility, secrets};
 use domain::{
     card::TownCardId,
-    ids::DeviceId,
+    ids::{DeviceId, FacilityId},
     screen::ScreenMessage,
     taps::{
-        DEVICE_HEADER, DeviceKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem, SIGNATURE_HEADER, TAPS_VERSION, Tap,
-        TapAnswers, TapBatch, TapSeq,
+        DEVICE_HEADER, DeviceKey, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem, SIGNATURE_HEADER,
+        TAPS_VERSION, Tap, TapAnswers, TapBatch, TapSeq,
     },
 };
-use hub_web::app::Hub;
+use hub_web::{app::Hub, live::ticks};
 use tokio::sync::Mutex;
 
-/// The readers, by nursery.
-#[derive(Default)]
+/// As often as a kiosk does.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// The readers in use.
 pub struct Readers {
-    readers: Mutex<HashMap<String, Arc<Mutex<Reader>>>>,
+    client: reqwest::Client,
+    readers: Mutex<HashMap<FacilityId, Arc<Reader>>>,
+}
+
+impl Default for Readers {
+    fn default() -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client that needs nothing");
+        Self { client, readers: Mutex::default() }
+    }
 }
 
 struct Reader {
     device: DeviceId,
     key: DeviceKey,
-    next: TapSeq,
+    /// One batch is under way at a time.
+    turn: Mutex<()>,
 }
 
 /// Why a demo reader did not work.
@@ -43,8 +54,11 @@ pub enum ReaderError {
     Card,
 }
 
+/// What the hub's API says to a batch.
+type Said = Result<TapAnswers, Problem>;
+
 impl Readers {
-    /// Holds a demo card to the reader of this nursery; gives what its screen shows.
+    /// Holds a demo card to the reader of this place; gives what its screen shows.
     ///
     /// # Errors
     /// If the hub cannot be reached.
@@ -52,58 +66,124 @@ impl Readers {
         &self,
         hub: &Hub,
         api: SocketAddr,
-        facility: &db::roster::Facility,
+        place: &Facility,
         card: &str,
     ) -> Result<ScreenMessage, ReaderError> {
-        let client = reqwest::Client::builder().no_proxy().build()?;
-        let reader = self.reader(hub, &client, api, facility).await?;
-        let mut reader = reader.lock().await;
-        let now = hub.clock.now();
         let card = TownCardId::parse(card.as_bytes()).map_err(|_| ReaderError::Card)?;
-        let tap = Tap { seq: reader.next, card: hub.keys.card.hash(&card), device_time: now, age_ms: 0 };
-        let batch = TapBatch { version: TAPS_VERSION, sent_at: now, lost_through: None, taps: vec![tap] };
-        let body = serde_json::to_vec(&batch).expect("a batch is JSON");
-        let response = client
-            .post(format!("http://{api}/api/v1/taps"))
-            .header(DEVICE_HEADER, reader.device.to_string())
-            .header(SIGNATURE_HEADER, reader.key.sign(reader.device, &body))
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-            .await?;
-        if !response.status().is_success() {
-            let problem: Problem = response.json().await?;
-            if problem.kind == format!("{PROBLEM_PREFIX}revoked-device") {
-                // Somebody revoked the demo reader on its page; the next tap enrols a new one.
-                self.readers.lock().await.remove(&facility.slug);
+        let reader = self.reader(hub, api, place.id).await?;
+        let _turn = reader.turn.lock().await;
+        // Other hubs hold cards to the same reader: which number comes next is asked, as after a lost spool.
+        let said = match self.post(hub, api, &reader, Vec::new()).await? {
+            Ok(alive) => {
+                let seq = alive.last.unwrap_or(TapSeq(0)).next();
+                let tap = Tap { seq, card: hub.keys.card.hash(&card), device_time: hub.clock.now(), age_ms: 0 };
+                self.post(hub, api, &reader, vec![tap]).await?
             }
-            return Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() });
+            Err(problem) => Err(problem),
+        };
+        match said {
+            Ok(answers) => {
+                Ok(answers.answers.into_iter().next().map_or_else(ScreenMessage::ready, |answer| answer.show.message))
+            }
+            Err(problem) => {
+                if problem.kind == format!("{PROBLEM_PREFIX}revoked-device") {
+                    // Somebody revoked the demo reader on its page; the next tap enrols a new one.
+                    self.readers.lock().await.remove(&place.id);
+                }
+                Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() })
+            }
         }
-        let answers: TapAnswers = response.json().await?;
-        reader.next = reader.next.next();
-        Ok(answers.answers.into_iter().next().map_or_else(ScreenMessage::ready, |answer| answer.show.message))
     }
 
-    async fn reader(
+    /// The reader of this place, enrolled if there is none. One at a time: no key is enrolled twice.
+    async fn reader(&self, hub: &Hub, api: SocketAddr, place: FacilityId) -> Result<Arc<Reader>, ReaderError> {
+        let mut readers = self.readers.lock().await;
+        let reader = match standing(&readers, hub, place).await? {
+            Ok(reader) => reader,
+            Err(key) => Arc::new(self.enrol(hub, api, place, key).await?),
+        };
+        readers.insert(place, Arc::clone(&reader));
+        Ok(reader)
+    }
+
+    async fn enrol(
         &self,
         hub: &Hub,
-        client: &reqwest::Client,
         api: SocketAddr,
-        facility: &db::roster::Facility,
-    ) -> Result<Arc<Mutex<Reader>>, ReaderError> {
-        let mut readers = self.readers.lock().await;
-        if let Some(reader) = readers.get(&facility.slug) {
-            return Ok(Arc::clone(reader));
-        }
-        let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("just made");
-        let (code, id) = (secrets::enrolment_code(), facility.id);
-        let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + db::devices::CODE_LASTS);
-        hub.db.write(move |conn| devices::add_code(conn, &hash, id, expires_at)).await?;
+        place: FacilityId,
+        key: DeviceKey,
+    ) -> Result<Reader, ReaderError> {
+        let code = secrets::enrolment_code();
+        let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + devices::CODE_LASTS);
+        hub.db.write(move |conn| devices::add_code(conn, &hash, place, expires_at)).await?;
         let enrol = Enrol { code, public_key: key.public() };
-        let response = client.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
-        let enrolled: Enrolled = response.error_for_status()?.json().await?;
-        let reader = Arc::new(Mutex::new(Reader { device: enrolled.device, key, next: TapSeq(1) }));
-        readers.insert(facility.slug.clone(), Arc::clone(&reader));
-        Ok(reader)
+        let answer = self.client.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
+        let enrolled: Enrolled = answer.error_for_status()?.json().await?;
+        Ok(Reader { device: enrolled.device, key, turn: Mutex::default() })
+    }
+
+    /// Sends what was read, or that this reader is alive.
+    async fn post(&self, hub: &Hub, api: SocketAddr, reader: &Reader, taps: Vec<Tap>) -> Result<Said, ReaderError> {
+        let batch = TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, taps };
+        let body = serde_json::to_vec(&batch).expect("a batch is JSON");
+        let request = self.client.post(format!("http://{api}/api/v1/taps")).header("content-type", "application/json");
+        let request = request.header(DEVICE_HEADER, reader.device.to_string());
+        let request = request.header(SIGNATURE_HEADER, reader.key.sign(reader.device, &body));
+        let answer = request.body(body).send().await?;
+        Ok(if answer.status().is_success() { Ok(answer.json().await?) } else { Err(answer.json().await?) })
+    }
+
+    async fn say_alive(&self, hub: &Hub, api: SocketAddr) -> Result<(), ReaderError> {
+        for place in hub.db.read(db::roster::facilities).await? {
+            let known = standing(&*self.readers.lock().await, hub, place.id).await?;
+            if let Ok(reader) = known {
+                let _turn = reader.turn.lock().await;
+                if self.post(hub, api, &reader, Vec::new()).await?.is_err() {
+                    self.readers.lock().await.remove(&place.id);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The reader of this place that is in service; else the key with which the next one is to be enrolled.
+async fn standing(
+    known: &HashMap<FacilityId, Arc<Reader>>,
+    hub: &Hub,
+    place: FacilityId,
+) -> Result<Result<Arc<Reader>, DeviceKey>, DbError> {
+    if let Some(reader) = known.get(&place) {
+        return Ok(Ok(Arc::clone(reader)));
+    }
+    let devices = hub.db.read(move |conn| devices::of_facility(conn, place)).await?;
+    let mut number = 1;
+    loop {
+        let key = key(&hub.keys, place, number);
+        let public = DevicePublicKey::parse(&key.public());
+        match devices.iter().find(|device| Some(device.public_key) == public) {
+            None => return Ok(Err(key)),
+            Some(device) if device.revoked_at.is_none() => {
+                return Ok(Ok(Arc::new(Reader { device: device.id, key, turn: Mutex::default() })));
+            }
+            Some(_) => number += 1,
+        }
+    }
+}
+
+/// The key of this place's reader; of the next one, where readers before it were taken out of service.
+fn key(keys: &TownKeys, place: FacilityId, number: usize) -> DeviceKey {
+    let seed = secrets::hash(&format!("demo reader {number} of {place} {:02x?}", keys.vapid_pkcs8));
+    DeviceKey::from_seed(&seed.try_into().expect("a hash has 32 bytes"))
+}
+
+/// Says for every reader that it is alive, at once and again and again, as kiosks do.
+pub async fn keep_alive(hub: Data<Hub>, api: SocketAddr) {
+    let mut ticks = ticks(HEARTBEAT);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = hub.own::<Readers>().say_alive(&hub, api).await {
+            tracing::warn!(%error, "a demo reader could not say that it is alive");
+        }
     }
 }

@@ -2,21 +2,25 @@
 
 use askama::Template;
 use domain::{
-    ids::{DeviceId, FormId},
+    attendance::Presence,
+    ids::{ChildId, DeviceId, FormId},
     lang::Lang,
+    log::Seq,
     screen::ScreenMessage,
     time::UtcTime,
 };
+use hub_nursery::pages::residents::ChildToday;
 use hub_web::pages::{
     Place, Shell, Side,
     sound::{faults, inline},
+    standing::Standing,
     trouble::{Asked, Trouble, TroubleKind},
 };
 use std::time::Duration;
 
 use super::{
     check_in::{Arrival, Holds},
-    demo::{Demo, DemoCard, DemoSignIn},
+    demo::{Demo, DemoCard, DemoChild, DemoSignIn},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
     landing::{Landing, SignedOut},
     manual::{CHAPTERS, Chapter, Manual},
@@ -93,22 +97,35 @@ fn notices() -> Notices {
 }
 
 fn demo() -> Demo {
+    let (id, name) = (ChildId::from_raw(1), HOSTILE.to_owned());
+    let child = DemoChild { child: id, call_name: name.clone(), standing: Standing(Presence::Expected) };
     let card = DemoCard {
-        token: "SKM-00000001".to_owned(),
-        name: HOSTILE.to_owned(),
+        token: "1".to_owned(),
+        name: name.clone(),
         group: "ひよこ組".to_owned(),
-        parent_url: Some("http://127.0.0.1:8080/invitations/abc".to_owned()),
+        child: Some(child),
         booking_url: None,
     };
-    let sign_in =
-        DemoSignIn { works_at: "山田保育園".to_owned(), login: "yamada".to_owned(), password: "demo".to_owned() };
+    let sign_in = DemoSignIn { role: "先生".to_owned(), login: "yamada".to_owned(), password: "demo".to_owned() };
     Demo {
         shell: Shell { demo: true, ..Shell::staff("宿毛市") },
         place: place(),
         places: vec![place()],
         residents_url: "http://127.0.0.1:8080".to_owned(),
-        screen: ScreenMessage::ready(),
-        cards: vec![card],
+        screen: ScreenMessage { detail: HOSTILE.to_owned(), ..ScreenMessage::ready() },
+        as_of: MORNING,
+        seq: Seq(0),
+        cards: vec![card.clone()],
+        more: vec![card],
+        child: Some(ChildToday {
+            child: id,
+            name: name.clone(),
+            call_name: name,
+            place: place(),
+            group: "ひよこ組".to_owned(),
+            presence: Presence::Expected,
+        }),
+        roles: vec![sign_in.clone()],
         sign_ins: vec![sign_in],
     }
 }

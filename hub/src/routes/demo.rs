@@ -1,26 +1,45 @@
-//! The demo page: demo cards, the demo reader's screen, and the ways to everything else.
+//! The demo page: demo cards, what comes of them on the reader's screen, a parent's phone and the board, and the ways to
+//! everything else.
+
+use std::collections::{HashMap, HashSet};
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header,
     web::{Data, Form, Path, Query},
 };
-use db::{DbError, roster};
+use db::{
+    DbError, attendance, log,
+    roster::{self, Child, Facility},
+};
 use domain::{
+    attendance::Presence,
     bookings::booking::{Booking, Stand},
     ids::ChildId,
+    log::Seq,
     screen::ScreenMessage,
+    time::UtcTime,
 };
+use hub_nursery::pages::residents::ChildToday;
 use hub_web::{
+    access,
     app::Hub,
-    pages::Shell,
-    routes::answer::{html, see},
+    live::{Audience, Wanted},
+    pages::{Shell, standing::Standing},
+    routes::{
+        answer::{html, see},
+        live::{After, answer},
+    },
     trouble::PageError,
 };
 
 use crate::{
     demo::{self, residents::Resident},
-    pages::demo::{Demo, DemoCard, DemoSignIn},
+    pages::demo::{Demo, DemoCard, DemoChild, DemoSignIn},
 };
+
+/// Cards that are seen at once.
+const SEEN: usize = 6;
 
 /// Which nursery's reader.
 #[derive(serde::Deserialize)]
@@ -33,55 +52,116 @@ pub struct Which {
 /// # Errors
 /// If there is no such nursery.
 pub async fn show(request: HttpRequest, query: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    page(&hub, hub.shell(&request), query.into_inner().facility, ScreenMessage::ready()).await
+    let now = Now { slug: query.into_inner().facility, held: None, screen: ScreenMessage::ready() };
+    page(&hub, hub.shell(&request), now).await
 }
 
-async fn page(hub: &Hub, shell: Shell, slug: Option<String>, screen: ScreenMessage) -> Result<HttpResponse, PageError> {
-    let (sealer, today) = (hub.sealer(), hub.clock.now().day());
+/// What the page is about.
+struct Now {
+    slug: Option<String>,
+    /// The card that was held.
+    held: Option<String>,
+    screen: ScreenMessage,
+}
+
+/// What is read of a place.
+struct Found {
+    places: Vec<Facility>,
+    place: Facility,
+    children: Vec<Child>,
+    presences: HashMap<ChildId, Presence>,
+    booked: Vec<Booking>,
+    seq: Seq,
+}
+
+async fn find(hub: &Hub, slug: Option<String>, now: UtcTime) -> Result<Found, DbError> {
+    let (sealer, today) = (hub.sealer(), now.day());
     let read = hub.db.read(move |conn| {
         let places = roster::facilities(conn)?;
         let place = places.iter().find(|place| slug.as_ref().is_none_or(|slug| place.slug == *slug));
         let place = place.cloned().ok_or(DbError::NotFound)?;
+        // The head first: what is committed between the reads comes again over the stream, and changes nothing.
+        let seq = log::head(conn, place.id)?;
         let children = roster::children_of(conn, &sealer, place.id)?;
+        let presences = attendance::of_facility(conn, place.id, today)?.into_iter().collect();
         let booked = db::bookings::of_days(conn, place.id, (today, today))?;
-        Ok::<_, DbError>((places, place, children, booked))
+        Ok::<_, DbError>(Found { places, place, children, presences, booked, seq })
     });
-    let (places, place, children, booked) = read.await?;
-    let children = children.into_iter().map(|child| DemoCard {
-        token: child.number,
-        name: child.name,
-        group: child.class,
-        parent_url: Some(format!("/demo/parents/{}", child.id)),
-        booking_url: None,
+    read.await
+}
+
+async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageError> {
+    let as_of = hub.clock.now();
+    let Found { places, place, children, presences, booked, seq } = find(hub, now.slug, as_of).await?;
+    let presence = |child: &Child| presences.get(&child.id).copied().unwrap_or(Presence::Expected);
+    let shown = children.iter().find(|child| now.held.as_ref() == Some(&child.number)).or_else(|| children.first());
+    let child = shown.map(|child| ChildToday {
+        child: child.id,
+        presence: presence(child),
+        place: place.clone().into(),
+        name: child.name.clone(),
+        call_name: child.call_name.clone(),
+        group: child.class.clone(),
     });
-    let visitor =
-        |(token, name)| DemoCard { token, name, group: "住民".to_owned(), parent_url: None, booking_url: None };
-    let holders = demo::residents::with_cards(&hub.sealer(), &booked).into_iter();
-    let holders = holders.filter_map(|(resident, booking)| holder(hub, resident, &booking));
-    let cards = match (place.is_office, place.has_hall) {
-        (true, _) => holders.chain(demo::visitors().map(visitor)).collect(),
-        (false, true) => demo::residents::all().filter_map(|one| Some(visitor((one.token?, one.name)))).collect(),
-        (false, false) => children.collect(),
+    let (cards, more) = match (place.is_office, place.has_hall) {
+        (false, false) => cards_of_children(&children, presence),
+        (is_office, _) => cards_of_residents(hub, is_office, &booked),
     };
-    let town = DemoSignIn {
-        works_at: "市役所".to_owned(),
-        login: demo::TOWN_LOGIN.to_owned(),
-        password: demo::PASSWORD.to_owned(),
-    };
-    let nurseries = demo::sign_ins().map(|(name, login)| DemoSignIn {
-        works_at: name.to_owned(),
+    let sign_in = |(role, login): (&str, String)| DemoSignIn {
+        role: role.to_owned(),
         login,
         password: demo::PASSWORD.to_owned(),
-    });
+    };
+    let town = ("市役所", demo::TOWN_LOGIN.to_owned());
     Ok(html(&Demo {
         shell,
         cards,
+        more,
+        child,
         residents_url: hub.settings.public_url.clone(),
+        roles: demo::roles(&place.slug).into_iter().map(sign_in).collect(),
         place: place.into(),
         places: places.into_iter().map(Into::into).collect(),
-        screen,
-        sign_ins: std::iter::once(town).chain(nurseries).collect(),
+        screen: now.screen,
+        as_of,
+        seq,
+        sign_ins: std::iter::once(town).chain(demo::sign_ins()).map(sign_in).collect(),
     }))
+}
+
+/// One child of each class is seen at once.
+fn cards_of_children(children: &[Child], presence: impl Fn(&Child) -> Presence) -> (Vec<DemoCard>, Vec<DemoCard>) {
+    let mut classes = HashSet::new();
+    let (first, others): (Vec<_>, Vec<_>) = children.iter().partition(|child| classes.insert(&child.class));
+    let card = |child: &Child| DemoCard {
+        token: child.number.clone(),
+        name: child.name.clone(),
+        group: child.class.clone(),
+        child: Some(DemoChild {
+            child: child.id,
+            call_name: child.call_name.clone(),
+            standing: Standing(presence(child)),
+        }),
+        booking_url: None,
+    };
+    split(first.into_iter().chain(others).map(card).collect())
+}
+
+/// Those who have booked first.
+fn cards_of_residents(hub: &Hub, is_office: bool, booked: &[Booking]) -> (Vec<DemoCard>, Vec<DemoCard>) {
+    let visitor = |(token, name)| DemoCard { token, name, group: "住民".to_owned(), child: None, booking_url: None };
+    let known = demo::residents::all().filter_map(|one| Some(visitor((one.token?, one.name))));
+    if !is_office {
+        return split(known.collect());
+    }
+    let holders = demo::residents::with_cards(&hub.sealer(), booked).into_iter();
+    let holders = holders.filter_map(|(resident, booking)| holder(hub, resident, &booking));
+    split(holders.chain(demo::visitors().map(visitor)).collect())
+}
+
+fn split(mut cards: Vec<DemoCard>) -> (Vec<DemoCard>, Vec<DemoCard>) {
+    let more = cards.split_off(cards.len().min(SEEN));
+    (cards, more)
 }
 
 /// The card of a resident with a booking for today.
@@ -93,7 +173,7 @@ fn holder(hub: &Hub, resident: Resident, booking: &Booking) -> Option<DemoCard> 
     let group = format!("予約 {}{stand}", booking.taken.start.clock_text());
     let booking_url = format!("{}/booking/{}", hub.settings.public_url, hub.sealer().booking_code(booking.id));
     let (token, booking_url) = (resident.token?, Some(booking_url));
-    Some(DemoCard { token, name: resident.name, group, parent_url: None, booking_url })
+    Some(DemoCard { token, name: resident.name, group, child: None, booking_url })
 }
 
 /// A card is held to the reader.
@@ -103,36 +183,67 @@ pub struct Fields {
     card: String,
 }
 
-/// `POST /demo/taps`
+/// `POST /demo/taps`: the page with what the reader's screen shows; what it shows alone, for the page's script.
 ///
 /// # Errors
 /// If there is no such nursery, or the hub cannot reach itself.
 pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let Fields { facility, card } = fields.into_inner();
-    let slug = facility.clone();
-    let place = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
+    let place = access::facility(&hub, facility.clone()).await?;
     let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
     // Residents have one card, wherever they hold it.
-    let card = demo::card(if place.has_hall { demo::OFFICE } else { &facility }, &card);
-    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &card).await;
+    let id = demo::card(if place.has_hall { demo::OFFICE } else { &facility }, &card);
+    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &id).await;
     let screen = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy
     })?;
-    page(&hub, hub.shell(&request), Some(facility), screen).await
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
+    if accepts == Some("application/json") {
+        return Ok(HttpResponse::Ok().json(screen));
+    }
+    page(&hub, hub.shell(&request), Now { slug: Some(facility), held: Some(card), screen }).await
 }
 
-/// `GET /demo/parents/{child}`: becomes this child's first guardian, by an invitation like any other.
+/// `GET /demo/live/{facility}`: follows the place's log as its staff does, for a page that shows every child to everybody.
+///
+/// # Errors
+/// If there is no such place, or the log cannot be read.
+pub async fn live(
+    request: HttpRequest,
+    slug: Path<String>,
+    query: Query<After>,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let place = access::facility(&hub, slug.into_inner()).await?;
+    let of = Some((place.id, Audience::Staff));
+    let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
+    Ok(answer(&hub, hub.live.follow(vec![wanted]).await?))
+}
+
+/// `GET /demo/invitations/{child}`: an invitation like any other for this child's first guardian.
+///
+/// # Errors
+/// If there is no such child.
+pub async fn invitation(child: Path<ChildId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    Ok(see(&invite(&hub, *child).await?))
+}
+
+/// `GET /demo/parents/{child}`: becomes this child's first guardian, by an invitation that is accepted at once.
 ///
 /// # Errors
 /// If there is no such child.
 pub async fn parent(child: Path<ChildId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let (child, sealer) = (*child, hub.sealer());
+    Ok(see(&invite(&hub, *child).await?.replacen("/invitations/", "/demo/accepted/", 1)))
+}
+
+async fn invite(hub: &Hub, child: ChildId) -> Result<String, PageError> {
+    let sealer = hub.sealer();
     let read = hub.db.read(move |conn| {
         let facility = roster::child_by_id(conn, &sealer, child)?.facility;
         let guardians = roster::guardians_of(conn, &sealer, facility)?;
         guardians.into_iter().find(|row| row.child == child).map(|row| row.guardian).ok_or(DbError::NotFound)
     });
-    let (url, _) = hub_nursery::routes::families::make(&hub, read.await?, None).await?;
-    Ok(see(&url))
+    let (url, _) = hub_nursery::routes::families::make(hub, read.await?, None).await?;
+    Ok(url)
 }

@@ -1,13 +1,14 @@
-//! The demo town's bookings: there on any day, and not once more after a restart.
+//! The demo town: what it has is there on any day, and not once more after a restart.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use db::devices::Device;
 use domain::time::Clock;
 use hub::{Running, Settings};
-use reqwest::StatusCode;
+use reqwest::{Response, StatusCode};
 use simulators::fakes::{folder::TempFolder, ports};
 
-use crate::world::{MORNING, ManualClock, client};
+use crate::world::{MORNING, ManualClock, SOON, client};
 
 struct Demo {
     folder: TempFolder,
@@ -35,9 +36,31 @@ impl Demo {
     }
 }
 
-async fn page(hub: &Running) -> String {
-    let answer = client().get(format!("http://{}/demo?facility=shiyakusho", hub.staff)).send().await;
-    answer.expect("an answer").text().await.expect("a page")
+async fn get(url: &str) -> Response {
+    client().get(url).send().await.expect("an answer")
+}
+
+async fn page(hub: &Running, slug: &str) -> String {
+    get(&format!("http://{}/demo?facility={slug}", hub.staff)).await.text().await.expect("a page")
+}
+
+/// Holds a card to the reader of this place; gives the page.
+async fn hold(hub: &Running, slug: &str, card: &str) -> String {
+    let request = client().post(format!("http://{}/demo/taps", hub.staff));
+    let request = request.header("origin", format!("http://{}", hub.staff));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.body(format!("facility={slug}&card={card}")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.text().await.expect("a page")
+}
+
+/// The readers of this nursery.
+async fn readers(hub: &Running, slug: &'static str) -> Vec<Device> {
+    let read = hub.hub.db.read(move |conn| {
+        let place = db::roster::facility_by_slug(conn, slug)?.id;
+        db::devices::of_facility(conn, place)
+    });
+    read.await.expect("devices")
 }
 
 #[actix_web::test]
@@ -45,18 +68,69 @@ async fn a_card_of_the_demo_page_checks_in_and_a_restart_books_nothing_twice() {
     // A Saturday on which the office is closed.
     let demo = Demo::new();
     let hub = demo.start().await;
-    let before = page(&hub).await;
-    assert_eq!(before.matches("<small>予約 ").count(), 8);
-    let request = client().post(format!("http://{}/demo/taps", hub.staff));
-    let request = request.header("origin", format!("http://{}", hub.staff));
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body("facility=shiyakusho&card=r01").send().await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::OK);
-    let shown = answer.text().await.expect("a page");
+    assert_eq!(page(&hub, "shiyakusho").await.matches("<small>予約 ").count(), 8);
+    let shown = hold(&hub, "shiyakusho", "r01").await;
     assert!(shown.contains("ご予約の受付をしました。番号は B001 です"), "{shown}");
     assert_eq!(shown.matches("・受付済み").count(), 1);
     hub.stop().await;
     let hub = demo.start().await;
-    assert_eq!(page(&hub).await.matches("<small>予約 ").count(), 8);
+    assert_eq!(page(&hub, "shiyakusho").await.matches("<small>予約 ").count(), 8);
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn one_press_becomes_a_parent_where_residents_are_listened_for() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    let page = page(&hub, "yamada").await;
+    let (_, rest) = page.split_once("/demo/parents/").expect("a way in");
+    let child = rest.split('"').next().expect("a child");
+    let led = get(&format!("http://{}/demo/parents/{child}", hub.staff)).await;
+    let to = led.headers()["location"].to_str().expect("text").to_owned();
+    assert!(to.starts_with(&format!("http://{}/demo/accepted/", hub.residents)), "{to}");
+    let accepted = get(&to).await;
+    assert_eq!(
+        (accepted.status(), accepted.headers()["location"].as_bytes()),
+        (StatusCode::SEE_OTHER, &b"/family"[..])
+    );
+    let cookie =
+        accepted.headers()["set-cookie"].to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+    let family = client().get(format!("http://{}/family", hub.residents)).header("cookie", cookie).send().await;
+    let family = family.expect("an answer").text().await.expect("a page");
+    assert!(family.contains(&format!("id=\"{child}\"")), "{family}");
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_restart_goes_on_with_the_reader_that_is_there_and_says_that_it_is_alive() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    assert!(hold(&hub, "yamada", "1").await.contains("おはようございます"));
+    hub.stop().await;
+    demo.clock.move_by(Duration::from_secs(3 * 3_600));
+    let hub = demo.start().await;
+    let is_alive = async {
+        while readers(&hub, "yamada").await[0].seen_at != Some(hub.hub.clock.now()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, is_alive).await.expect("the reader says that it is alive");
+    assert!(hold(&hub, "yamada", "2").await.contains("こんにちは"));
+    assert_eq!(readers(&hub, "yamada").await.len(), 1);
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_reader_that_was_taken_out_of_service_is_followed_by_another() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    hold(&hub, "yamada", "1").await;
+    let (now, first) = (hub.hub.clock.now(), readers(&hub, "yamada").await.remove(0));
+    let revoked = hub.hub.db.write(move |conn| db::devices::revoke(conn, first.facility, first.id, now)).await;
+    assert!(revoked.expect("a write"));
+    hub.stop().await;
+    let hub = demo.start().await;
+    assert!(hold(&hub, "yamada", "2").await.contains("おはようございます"));
+    assert_eq!(readers(&hub, "yamada").await.len(), 2);
     hub.stop().await;
 }

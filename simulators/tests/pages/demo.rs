@@ -6,20 +6,27 @@ use crate::town::{Demo, SLUG, SOON, eventually};
 
 /// What the demo reader's screen says.
 const WORDS: &str = "document.querySelector('#screen .words').textContent";
+/// What a greeting is, at whatever hour.
+const GREETING: &str = "/^(おはようございます|こんにちは|こんばんは)$/";
+/// A place in the kiosk's own face.
+const FACE: &str = "document.getElementById('face').contentDocument";
+/// What the parent's phone shows.
+const PHONE: &str = "document.querySelector('#phone .child-today')";
 
 /// Clicks on the card at this place of the list; gives the child's name.
 async fn click_card(reader: &mut Chromium, place: usize) -> String {
-    let card = format!("[...document.querySelectorAll('.demo-card')[{place}].children].map(part => part.textContent)");
+    let card =
+        format!("[...document.querySelectorAll('.demo-card')[{place}].children].map(part => part.textContent.trim())");
     let parts = reader.js(&card).await.expect("a card");
-    let (name, class) = (parts[0].as_str().expect("a name"), parts[1].as_str().expect("a class"));
-    reader.click_button(&format!("{name} {class}")).await.expect("a card");
-    name.to_owned()
+    let part = |number: usize| parts[number].as_str().expect("text");
+    reader.click_button(&format!("{} {} {}", part(0), part(1), part(2))).await.expect("a card");
+    part(0).to_owned()
 }
 
 /// Holds the card at this place of the list to the demo reader; gives the child's name.
 async fn hold(reader: &mut Chromium, place: usize) -> String {
     let name = click_card(reader, place).await;
-    eventually(reader, &format!("{WORDS} === 'おはようございます'")).await;
+    eventually(reader, &format!("{GREETING}.test({WORDS})")).await;
     name
 }
 
@@ -29,6 +36,34 @@ fn is_here(name: &str) -> String {
         "[...document.querySelectorAll('.child')].find(child => child.querySelector('.who').textContent\
          .endsWith('{name}')).dataset.presence === 'here'"
     )
+}
+
+#[tokio::test]
+async fn a_pressed_card_moves_the_kiosks_face_the_parents_phone_and_the_board_beside_it() {
+    let demo = Demo::start(&[]);
+    let mut page = Chromium::launch().await.expect("chromium");
+    page.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
+    page.js("window.neverLoadedAgain = true").await.expect("a value");
+    eventually(&mut page, &format!("{FACE}.getElementById('words').textContent === 'カードをかざしてください'")).await;
+
+    // Not the card of the child whose parent's phone is shown: the phone becomes another parent's.
+    let name = click_card(&mut page, 1).await;
+    eventually(&mut page, &format!("{GREETING}.test({FACE}.getElementById('words').textContent)")).await;
+    eventually(&mut page, &format!("{FACE}.body.dataset.tone === 'welcome'")).await;
+    eventually(&mut page, &format!("{PHONE}.querySelector('h2').textContent === '{name}'")).await;
+    eventually(&mut page, &format!("{PHONE}.querySelector('.sentence').textContent === '登園しています'")).await;
+    eventually(&mut page, &is_here(&name)).await;
+    eventually(&mut page, "document.querySelector('.count[data-presence=here] .number').textContent === '1'").await;
+    eventually(&mut page, r"/^かざしてから \d+\.\d\d秒 で/.test(document.getElementById('took').textContent)").await;
+    eventually(&mut page, "document.querySelectorAll('.demo-card')[1].textContent.includes('登園中')").await;
+    assert_eq!(page.js("window.neverLoadedAgain").await.expect("a value"), true);
+
+    page.js("document.querySelectorAll('.roles form').forEach(form => form.removeAttribute('target'))")
+        .await
+        .expect("");
+    page.click_button("園長").await.expect("a button");
+    page.wait_for_page(&format!("location.pathname === '/board/{SLUG}'"), SOON).await.expect("the head's board");
+    assert_eq!(page.js(&is_here(&name)).await.expect("a value"), true);
 }
 
 #[tokio::test]
@@ -66,7 +101,8 @@ async fn without_scripts_cards_are_held_and_children_marked_all_the_same() {
     browser.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
     let name = click_card(&mut browser, 0).await;
     browser.wait_for_page("location.pathname === '/demo/taps'", SOON).await.expect("the answer");
-    assert_eq!(browser.js(WORDS).await.expect("words"), "おはようございます");
+    assert_eq!(browser.js(&format!("{GREETING}.test({WORDS})")).await.expect("words"), true);
+    assert_eq!(browser.js(&format!("{PHONE}.dataset.presence")).await.expect("a state"), "here");
 
     demo.sign_in(&mut browser).await;
     assert_eq!(browser.js(&is_here(&name)).await.expect("a value"), true);

@@ -366,7 +366,7 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     pages.chromium.js("document.querySelector('.tongues').open = true").await.expect("a menu");
     pages.look("landing-languages").await;
     pages.open("landing-child", &demo.residents("/?child")).await;
-    let parents = "document.querySelector('.demo-cards a').href";
+    let parents = "document.getElementById('invitation').href";
     pages.chromium.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
     let invitation = pages.chromium.js(parents).await.expect("an address");
     pages.open("invitation", invitation.as_str().expect("text")).await;

@@ -76,7 +76,9 @@ pub struct ChildToday {
 }
 
 impl ChildToday {
-    const fn standing(&self) -> Standing {
+    /// The presence with its words.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
         Standing(self.presence)
     }
 }
