@@ -3,6 +3,7 @@
 //! the same signed API as a real town; nothing else in the hub knows of it.
 
 pub(crate) mod bookings;
+mod mailbox;
 mod names;
 mod reader;
 pub(crate) mod residents;
@@ -19,6 +20,7 @@ use db::{
 };
 use domain::{bookings::calendar::Calendar, entries::Hall, queue::office::Office, time::UtcTime};
 
+pub use mailbox::{Kept, Mailbox};
 pub use reader::{Readers, keep_alive};
 
 /// The password of every demo account.

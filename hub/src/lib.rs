@@ -29,7 +29,10 @@ static TOWN: Noun = Noun {
     assets: assets::ASSETS,
     staff_pages: bars::STAFF,
     resident_pages: bars::RESIDENTS,
-    own: |_, own| own.put(demo::Readers::default()),
+    own: |_, own| {
+        own.put(demo::Readers::default());
+        own.put(std::sync::Arc::new(demo::Mailbox::default()));
+    },
     ..Noun::NOTHING
 };
 

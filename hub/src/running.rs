@@ -26,7 +26,7 @@ use hub_web::{
     listener::{self, Serving},
     live::Live,
     metrics::{Metrics, WriterMetrics},
-    notices::Notices,
+    notices::{self, Notices},
     routes::Side,
     settings::Settings,
     throttle::Throttle,
@@ -37,7 +37,7 @@ use notifier::{
 };
 use tokio::sync::Notify;
 
-use crate::{NOUNS, ended};
+use crate::{NOUNS, demo::Mailbox, ended};
 
 /// Wrong enrolment codes and invitations a minute from one source, and codes that are being looked up at one instant.
 const GUESSES: u32 = 20;
@@ -179,7 +179,11 @@ impl Running {
             tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
         ];
         tasks.extend(NOUNS.rounds(&hub));
-        let notices = Notices::start(&hub, outbox)?;
+        let mail = match notices::mailer(&hub.settings)? {
+            None if hub.settings.demo => Some(hub.own::<Arc<Mailbox>>().mailer(&hub.settings)?),
+            mail => mail,
+        };
+        let notices = Notices::start(&hub, outbox, mail);
         let (residents, staff) = (listener::start(&hub, Side::Residents)?, listener::start(&hub, Side::Staff)?);
         let (at, staff_at) = (residents.address, staff.address);
         if hub.settings.demo {

@@ -14,6 +14,7 @@ mod server;
 use std::{
     fmt, io,
     net::{Ipv4Addr, Ipv6Addr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -110,10 +111,23 @@ impl fmt::Debug for Mail {
     }
 }
 
+/// Takes mails in place of a mail server.
+pub trait Keep: fmt::Debug + Send + Sync {
+    /// Takes this one.
+    fn keep(&self, mail: &Mail, now: UtcTime);
+}
+
+/// Who takes the mails.
+#[derive(Debug)]
+enum Taker {
+    Server(Server),
+    Kept(Arc<dyn Keep>),
+}
+
 /// Hands mails to the town's mail server. Used inside a tokio runtime: its kept connections live there.
 #[derive(Debug)]
 pub struct Mailer {
-    server: Server,
+    taker: Taker,
     from: Mailbox,
     timeout: Duration,
     dkim: Option<Dkim>,
@@ -132,7 +146,16 @@ impl Mailer {
             return Err(BadMailSettings::Greeting);
         }
         let server = Server::parse(&settings.url, greeting).ok_or(BadMailSettings::Url)?;
-        Ok(Self { server, from, timeout: settings.timeout, dkim: None, bounces: None })
+        Ok(Self { taker: Taker::Server(server), from, timeout: settings.timeout, dkim: None, bounces: None })
+    }
+
+    /// Mails in the name of this sender, all of which are kept here and go nowhere.
+    ///
+    /// # Errors
+    /// If the sender is of no use.
+    pub fn keeping(from: &str, keep: Arc<dyn Keep>) -> Result<Self, BadMailSettings> {
+        let from = sender(from).ok_or(BadMailSettings::From)?;
+        Ok(Self { taker: Taker::Kept(keep), from, timeout: Duration::ZERO, dkim: None, bounces: None })
     }
 
     /// Signs every mail in the name of the sender's domain.
@@ -172,7 +195,14 @@ impl Mailer {
         let Some(message) = self.message(mail, &envelope, now) else {
             return Outcome::Permanent(Reason::new("not-composed"));
         };
-        match tokio::time::timeout(self.timeout, self.server.send(&envelope, &message)).await {
+        let server = match &self.taker {
+            Taker::Server(server) => server,
+            Taker::Kept(keep) => {
+                keep.keep(mail, now);
+                return Outcome::Delivered;
+            }
+        };
+        match tokio::time::timeout(self.timeout, server.send(&envelope, &message)).await {
             Ok(Ok(())) => Outcome::Delivered,
             Ok(Err(error)) => failed(&error),
             Err(_) => Outcome::Temporary(Reason::new("timeout")),

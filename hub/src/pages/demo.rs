@@ -9,7 +9,12 @@ use domain::{
     time::UtcTime,
 };
 use hub_nursery::pages::residents::ChildToday;
-use hub_web::pages::{Place, Shell, standing::Standing};
+use hub_web::pages::{
+    Place, Shell,
+    standing::{Standing, day_and_clock},
+};
+
+use crate::demo::Kept;
 
 /// The face that a kiosk shows.
 const FACE: &str = include_str!("../../../kiosk/src/screen/page.html");
@@ -41,6 +46,8 @@ pub struct Demo {
     pub more: Vec<DemoCard>,
     /// The child whose parent's phone is shown; a nursery has one.
     pub child: Option<ChildToday>,
+    /// Mails go to the demo's mailbox.
+    pub has_mailbox: bool,
     /// As whom one press signs in.
     pub roles: Vec<DemoSignIn>,
     /// Who else may sign in.
@@ -131,6 +138,22 @@ impl Demo {
             Tone::TryAgain => "try-again",
             Tone::AskStaff => "ask-staff",
         }
+    }
+}
+
+/// `GET /demo/mails`.
+#[derive(Debug, Template)]
+#[template(path = "demo_mails.html")]
+pub struct Mails {
+    /// The frame.
+    pub shell: Shell,
+    /// The mails, newest first.
+    pub mails: Vec<Kept>,
+}
+
+impl Mails {
+    fn at(&self, mail: &Kept) -> String {
+        day_and_clock(&mail.at)
     }
 }
 

@@ -18,9 +18,11 @@ use hub_web::pages::{
 };
 use std::time::Duration;
 
+use crate::demo::Kept;
+
 use super::{
     check_in::{Arrival, Holds},
-    demo::{Demo, DemoCard, DemoChild, DemoSignIn},
+    demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
     landing::{Landing, SignedOut},
     manual::{CHAPTERS, Chapter, Manual},
@@ -125,9 +127,14 @@ fn demo() -> Demo {
             group: "ひよこ組".to_owned(),
             presence: Presence::Expected,
         }),
+        has_mailbox: true,
         roles: vec![sign_in.clone()],
         sign_ins: vec![sign_in],
     }
+}
+
+fn mail() -> Kept {
+    Kept { to: HOSTILE.to_owned(), at: MORNING, subject: HOSTILE.to_owned(), text: format!("http://{HOSTILE}") }
 }
 
 fn manual(shell: Shell, slug: &str, looked_for: &str) -> Manual {
@@ -157,6 +164,7 @@ fn every_page() -> Vec<String> {
         rendered(&devices()),
         rendered(&notices()),
         rendered(&demo()),
+        rendered(&Mails { shell: Shell::staff("宿毛市"), mails: vec![mail()] }),
         rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
         rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS), wants_child: true }),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),

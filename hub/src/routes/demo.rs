@@ -1,7 +1,10 @@
 //! The demo page: demo cards, what comes of them on the reader's screen, a parent's phone and the board, and the ways to
 //! everything else.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -35,7 +38,7 @@ use hub_web::{
 
 use crate::{
     demo::{self, residents::Resident},
-    pages::demo::{Demo, DemoCard, DemoChild, DemoSignIn},
+    pages::demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails},
 };
 
 /// Cards that are seen at once.
@@ -118,6 +121,7 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         cards,
         more,
         child,
+        has_mailbox: hub.settings.smtp.is_none(),
         residents_url: hub.settings.public_url.clone(),
         roles: demo::roles(&place.slug).into_iter().map(sign_in).collect(),
         place: place.into(),
@@ -219,6 +223,11 @@ pub async fn live(
     let of = Some((place.id, Audience::Staff));
     let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
     Ok(answer(&hub, hub.live.follow(vec![wanted]).await?))
+}
+
+/// `GET /demo/mails`: what the demo town would have mailed.
+pub async fn mails(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
+    html(&Mails { shell: hub.shell(&request), mails: hub.own::<Arc<demo::Mailbox>>().mails() })
 }
 
 /// `GET /demo/invitations/{child}`: an invitation like any other for this child's first guardian.

@@ -54,6 +54,18 @@ async fn hold(hub: &Running, slug: &str, card: &str) -> String {
     answer.text().await.expect("a page")
 }
 
+/// Signs in as one press of the demo page does; gives the cookie.
+async fn sign_in(hub: &Running, login: &str) -> String {
+    let request = client().post(format!("http://{}/sign-in", hub.staff));
+    let request = request.header("origin", format!("http://{}", hub.staff));
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.body(format!("login={login}&password=kazasu-demo")).send().await.expect("an answer");
+    let cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text"));
+    let session =
+        cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("kazasu_staff="));
+    session.expect("a session").to_owned()
+}
+
 /// The readers of this nursery.
 async fn readers(hub: &Running, slug: &'static str) -> Vec<Device> {
     let read = hub.hub.db.read(move |conn| {
@@ -98,6 +110,34 @@ async fn one_press_becomes_a_parent_where_residents_are_listened_for() {
     let family = client().get(format!("http://{}/family", hub.residents)).header("cookie", cookie).send().await;
     let family = family.expect("an answer").text().await.expect("a page");
     assert!(family.contains(&format!("id=\"{child}\"")), "{family}");
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_notice_is_sent_to_the_demos_mailbox_and_can_be_read_there() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    let mails = format!("http://{}/demo/mails", hub.staff);
+    assert!(get(&mails).await.text().await.expect("a page").contains("まだ1通も届いていません"));
+    hold(&hub, "yamada", "1").await;
+    let is_there = async {
+        while !get(&mails).await.text().await.expect("a page").contains("parent.yamada.1@demo.invalid") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, is_there).await.expect("the parent's mail");
+    let clerk = sign_in(&hub, "yamada01").await;
+    let notices = async || {
+        let request = client().get(format!("http://{}/notices/yamada", hub.staff)).header("cookie", &clerk);
+        request.send().await.expect("an answer").text().await.expect("a page")
+    };
+    let is_sent = async {
+        while !notices().await.contains(">送りました<") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(SOON, is_sent).await.expect("the notice is sent");
+    assert!(!notices().await.contains("届けられませんでした"));
     hub.stop().await;
 }
 

@@ -28,12 +28,9 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Starts the passes; `outbox` wakes them.
-    ///
-    /// # Errors
-    /// If what sends mails cannot be set up as it is set.
-    pub fn start(hub: &Data<Hub>, outbox: Arc<Notify>) -> Result<Self, RunError> {
-        let mail = mailer(&hub.settings)?;
+    /// Starts the passes; `outbox` wakes them, `mail` sends the town's mails.
+    #[must_use]
+    pub fn start(hub: &Data<Hub>, outbox: Arc<Notify>, mail: Option<Mailer>) -> Self {
         let notifier = Arc::new(Notifier {
             db: hub.db.clone(),
             sealer: hub.sealer(),
@@ -46,7 +43,7 @@ impl Notices {
             public_url: hub.settings.public_url.clone(),
         });
         let (shutdown, told) = watch::channel(false);
-        Ok(Self { shutdown, task: tokio::spawn(notifier.run(outbox, told)) })
+        Self { shutdown, task: tokio::spawn(notifier.run(outbox, told)) }
     }
 
     /// Waits for tries under way; whatever else is left waits in the database.

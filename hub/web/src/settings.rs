@@ -237,7 +237,8 @@ impl Settings {
             card_application: Self::card_application(values)?,
             repeat_window: Duration::from_secs(values.parse(
                 "KAZASU_REPEAT_WINDOW_S",
-                if demo { "10" } else { "180" },
+                // A demo's visitor goes home right after coming; a double click is not meant so.
+                if demo { "1" } else { "180" },
                 "a number of seconds",
             )?),
             lanes: Self::lanes(values)?,
@@ -383,6 +384,7 @@ mod tests {
     fn nothing_set_is_the_demo_town_on_sqlite() {
         let settings = read(&[("PATH", "/bin")]).expect("settings");
         assert!(settings.demo);
+        assert_eq!(settings.repeat_window, Duration::from_secs(1));
         assert!(matches!(settings.database, DatabaseUrl::Sqlite(_)));
     }
 
