@@ -6,6 +6,10 @@ use domain::time::SystemClock;
 use hub::{Running, Settings};
 use tracing_subscriber::EnvFilter;
 
+/// What one thread takes another one gives back, a request at a time: the system's allocator is slow at that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long is waited for blocked threads at the end.
 const BLOCKED: Duration = Duration::from_secs(2);
 

@@ -8,8 +8,8 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    access::Mark,
     pages::{Place, Shell},
+    session::Mark,
 };
 
 /// How it stands.

@@ -8,7 +8,7 @@ use actix_web::{
 use db::{DbError, entries, log};
 use domain::entries::Hall;
 use hub_web::{
-    access::{Here, SignedIn, Staff},
+    access::{Here, Staff},
     app::Hub,
     pages::fields::Fields,
     routes::{
@@ -16,6 +16,7 @@ use hub_web::{
         answer::{html, html_with, see},
     },
     rows,
+    session::SignedIn,
     trouble::PageError,
 };
 

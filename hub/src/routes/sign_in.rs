@@ -16,13 +16,13 @@ use db::{
 };
 use domain::time::UtcTime;
 use hub_web::{
-    access,
     app::Hub,
     cookies,
     routes::{
         Side,
         answer::{html, html_with, see},
     },
+    session::STAFF_SESSION,
     trouble::PageError,
 };
 
@@ -100,8 +100,7 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
     }
     hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
     let mut response = see("/board");
-    for cookie in [cookies::session(&hub, &request, &token, access::STAFF_SESSION), known.with(&hub, &request, &login)]
-    {
+    for cookie in [cookies::session(&hub, &request, &token, STAFF_SESSION), known.with(&hub, &request, &login)] {
         response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     }
     Ok(response)
@@ -149,7 +148,7 @@ async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbErro
         begun.tries.give_back(conn)?;
         let ended = begun.old.map_or(Ok(0), |old| accounts::end_session(conn, &old))?;
         let account = Account::Staff(begun.member.id);
-        accounts::add_session(conn, &begun.token, account, now, now + access::STAFF_SESSION)?;
+        accounts::add_session(conn, &begun.token, account, now, now + STAFF_SESSION)?;
         Ok::<_, DbError>((true, ended))
     });
     let (stands, ended) = write.await?;

@@ -13,7 +13,6 @@ use domain::{
 use notifier::push::PushSender;
 
 use crate::{
-    access::Known,
     bus::Bus,
     day_codes::DayCodes,
     fresh::Fresh,
@@ -22,6 +21,7 @@ use crate::{
     metrics::Metrics,
     noun::{Nouns, Own},
     pages::Place,
+    session::Known,
     settings::Settings,
     throttle::Throttle,
 };

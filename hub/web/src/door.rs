@@ -28,11 +28,11 @@ use futures_util::StreamExt;
 use percent_encoding::percent_decode;
 
 use crate::{
-    access::SignedIn,
     app::Hub,
     letters, names,
     routes::{Matched, Policy},
     seats::{Seat, Seats},
+    session::SignedIn,
     trouble,
     wire::{Taken, Turn},
 };

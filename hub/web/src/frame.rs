@@ -12,11 +12,12 @@ use db::{
 };
 
 use crate::{
-    access::{self, Here, SignedIn, Usage, Visitor},
+    access::{self, Here},
     app::Hub,
     names,
     pages::{Place, Shell},
     routes::{self, Matched, Policy, Side},
+    session::{self, SignedIn, Usage, Visitor},
     tongue::Tongue,
 };
 
@@ -42,7 +43,7 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
         return;
     }
     if request.extensions().get::<SignedIn>().is_none()
-        && let Ok(Some(session)) = access::session(hub, side, request).await
+        && let Ok(Some(session)) = session::of(hub, side, request).await
     {
         request.extensions_mut().insert(session);
     }

@@ -28,6 +28,7 @@ pub mod posted;
 pub mod push;
 pub mod routes;
 mod seats;
+pub mod session;
 pub mod settings;
 pub mod source;
 pub mod throttle;

@@ -33,9 +33,9 @@ use domain::{
     log::{Cause, Fact, Witness},
 };
 use hub_web::{
-    access::{self, Visitor},
     app::Hub,
     cookies,
+    session::{self, Visitor},
     trouble::PageError,
 };
 
@@ -88,7 +88,7 @@ async fn send_from(
 /// The guardian who is signed in, if one is.
 async fn signed_in(hub: &Hub, request: &HttpRequest) -> Result<Option<Guardian>, PageError> {
     let Some(token) = cookies::token_hash(hub, request) else { return Ok(None) };
-    let session = access::check_session(hub, hub_web::routes::Side::Residents, token, access::Usage::Acting).await?;
+    let session = session::check(hub, hub_web::routes::Side::Residents, token, session::Usage::Acting).await?;
     let Some(Visitor::Guardian(id)) = session.map(|session| session.visitor) else { return Ok(None) };
     let sealer = hub.sealer();
     Ok(Some(hub.db.read(move |conn| accounts::guardian(conn, &sealer, id)).await?))

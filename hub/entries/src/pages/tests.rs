@@ -58,8 +58,8 @@ fn the_page_says_how_full_it_is_in_words_and_the_script_finds_its_limits() {
 
 #[test]
 fn the_wall_names_nobody_and_has_nothing_inline() {
-    let session = hub_web::access::SignedIn {
-        visitor: hub_web::access::Visitor::Guardian(domain::ids::GuardianId::from_raw(1)),
+    let session = hub_web::session::SignedIn {
+        visitor: hub_web::session::Visitor::Guardian(domain::ids::GuardianId::from_raw(1)),
         name: String::new(),
         token_hash: vec![1],
         expires_at: UtcTime::from_micros(0),

@@ -16,10 +16,10 @@ use db::{
     roster,
 };
 use hub_web::{
-    access,
     app::Hub,
     cookies,
     routes::answer::{html, html_with, see},
+    session,
     tongue::Tongue,
     trouble::PageError,
 };
@@ -73,7 +73,7 @@ pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) ->
     let accepted = hub.db.write(move |conn| {
         let Some(guardian) = accounts::accept_invitation(conn, &hash, now)? else { return Ok(None) };
         let ended = old.map_or(Ok(0), |old| accounts::end_session(conn, &old))?;
-        let expires_at = now + access::GUARDIAN_SESSION;
+        let expires_at = now + session::GUARDIAN_SESSION;
         accounts::add_session(conn, &token_hash, Account::Guardian(guardian), now, expires_at)?;
         Ok::<_, DbError>(Some(ended))
     });
@@ -83,7 +83,7 @@ pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) ->
         hub.rights_changed();
     }
     let mut response = see("/family");
-    let cookie = cookies::session(&hub, &request, &token, access::GUARDIAN_SESSION);
+    let cookie = cookies::session(&hub, &request, &token, session::GUARDIAN_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }

@@ -14,8 +14,8 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    access::Mark,
     pages::{Place, Shell, qr::Qr},
+    session::Mark,
 };
 
 /// Most calls that hang large at once.

@@ -18,12 +18,13 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    access::{self, Here, SignedIn, Visitor},
+    access::Here,
     app::Hub,
     cookies,
     noun::Nouns,
     pages::{Place, qr::Qr},
     routes::answer::{html, html_with, see},
+    session::{self, SignedIn, Visitor},
     trouble::PageError,
 };
 
@@ -53,7 +54,7 @@ pub struct Fields {
 /// If the database fails.
 pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sections = plain(&which.sections);
-    let session = access::screen(&hub, &request).await?;
+    let session = session::screen(&hub, &request).await?;
     let Some(Visitor::Display(display)) = session.map(|session| session.visitor) else {
         return Ok(html(&DisplayEnrol { shell: hub.shell(&request), sections, refused: false }));
     };
@@ -80,7 +81,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     };
     hub.gives_back(&hub.guesses, &request);
     let mut response = see(&address(hub.nouns, facility, &sections));
-    let cookie = cookies::of_screen(&hub, &request, &token, access::DISPLAY_SESSION);
+    let cookie = cookies::of_screen(&hub, &request, &token, session::DISPLAY_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
@@ -89,7 +90,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
 async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<Facility>, DbError> {
     let enrol = move |conn: &mut db::Conn| {
         let Some(display) = displays::enrol(conn, &code, now)? else { return Ok(None) };
-        accounts::add_session(conn, &session, Account::Display(display.id), now, now + access::DISPLAY_SESSION)?;
+        accounts::add_session(conn, &session, Account::Display(display.id), now, now + session::DISPLAY_SESSION)?;
         Ok(Some(roster::facility(conn, display.facility)?))
     };
     hub.db.write(enrol).await

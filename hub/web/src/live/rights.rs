@@ -22,7 +22,7 @@ use domain::{
 };
 
 use super::{Audience, Live, Stream, outlet::Outlet};
-use crate::access::STAFF_IDLE;
+use crate::session::STAFF_IDLE;
 
 /// How often they are asked without a hint.
 const EVERY: Duration = Duration::from_secs(3);

@@ -27,7 +27,7 @@ impl From<Vec<(String, String)>> for Fields {
     fn from(pairs: Vec<(String, String)>) -> Self {
         let mut fields = Self::default();
         for (name, value) in pairs {
-            fields.put(&name, value);
+            fields.0.entry(name).or_default().push(value);
         }
         fields
     }

@@ -7,7 +7,7 @@ use super::{
     bars::{StaffPage, Tab},
     tongues::{Tongue, lang_key, tongues},
 };
-use crate::{access::Mark, noun::Nouns};
+use crate::{noun::Nouns, session::Mark};
 
 /// Who a page is for; it settles the frame around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

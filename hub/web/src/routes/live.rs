@@ -24,10 +24,11 @@ use domain::{
 use futures_util::Stream;
 
 use crate::{
-    access::{self, Here, SignedIn, Visitor},
+    access::{self, Here},
     app::Hub,
     live::{self, Audience, Wanted},
     metrics::Metrics,
+    session::{SignedIn, Visitor},
     trouble::PageError,
 };
 
