@@ -185,6 +185,11 @@ form.addEventListener('click', function (event) {
 
 setInterval(tick, 1000);
 if (phone) {
+  document.getElementById('morning').addEventListener('submit', function (event) {
+    event.preventDefault();
+    const fields = new URLSearchParams(new FormData(event.target));
+    fetch(event.target.action, { method: 'POST', credentials: 'same-origin', body: fields }).catch(function () { put(FAILED); });
+  });
   took.textContent = PRESS;
   follow();
 }

@@ -55,7 +55,7 @@ pub enum ReaderError {
 }
 
 /// What the hub's API says to a batch.
-type Said = Result<TapAnswers, Problem>;
+pub type Said = Result<TapAnswers, Problem>;
 
 impl Readers {
     /// Holds a demo card to the reader of this place; gives what its screen shows.
@@ -69,18 +69,7 @@ impl Readers {
         place: &Facility,
         card: &str,
     ) -> Result<ScreenMessage, ReaderError> {
-        let card = TownCardId::parse(card.as_bytes()).map_err(|_| ReaderError::Card)?;
-        let reader = self.reader(hub, api, place.id).await?;
-        let _turn = reader.turn.lock().await;
-        // Other hubs hold cards to the same reader: which number comes next is asked, as after a lost spool.
-        let said = match self.post(hub, api, &reader, Vec::new()).await? {
-            Ok(alive) => {
-                let seq = alive.last.unwrap_or(TapSeq(0)).next();
-                let tap = Tap { seq, card: hub.keys.card.hash(&card), device_time: hub.clock.now(), age_ms: 0 };
-                self.post(hub, api, &reader, vec![tap]).await?
-            }
-            Err(problem) => Err(problem),
-        };
+        let said = self.tell(hub, api, place.id, &[(card.to_owned(), Duration::ZERO)]).await?;
         match said {
             Ok(answers) => {
                 Ok(answers.answers.into_iter().next().map_or_else(ScreenMessage::ready, |answer| answer.show.message))
@@ -93,6 +82,35 @@ impl Readers {
                 Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() })
             }
         }
+    }
+
+    /// Tells of cards that were held so long ago, oldest first, as a reader does that found no way to the hub.
+    ///
+    /// # Errors
+    /// If the hub cannot be reached.
+    pub async fn tell(
+        &self,
+        hub: &Hub,
+        api: SocketAddr,
+        place: FacilityId,
+        held: &[(String, Duration)],
+    ) -> Result<Said, ReaderError> {
+        let reader = self.reader(hub, api, place).await?;
+        let _turn = reader.turn.lock().await;
+        // Other hubs hold cards to the same reader: which number comes next is asked, as after a lost spool.
+        let alive = match self.post(hub, api, &reader, Vec::new()).await? {
+            Ok(alive) => alive,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let (mut seq, mut taps) = (alive.last.unwrap_or(TapSeq(0)), Vec::with_capacity(held.len()));
+        for (card, age) in held {
+            seq = seq.next();
+            let card = TownCardId::parse(card.as_bytes()).map_err(|_| ReaderError::Card)?;
+            let age_ms = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
+            let device_time = hub.clock.now() - *age;
+            taps.push(Tap { seq, card: hub.keys.card.hash(&card), device_time, age_ms });
+        }
+        self.post(hub, api, &reader, taps).await
     }
 
     /// The reader of this place, enrolled if there is none. One at a time: no key is enrolled twice.

@@ -4,6 +4,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{
@@ -21,7 +22,7 @@ use domain::{
     ids::ChildId,
     log::Seq,
     screen::ScreenMessage,
-    time::UtcTime,
+    time::{MinuteOfDay, UtcTime},
 };
 use hub_nursery::pages::residents::ChildToday;
 use hub_web::{
@@ -43,6 +44,10 @@ use crate::{
 
 /// Cards that are seen at once.
 const SEEN: usize = 6;
+/// Cards of a morning that are told of at once.
+const AT_ONCE: usize = 8;
+/// Over how long the children of a morning come.
+const MORNING: Duration = Duration::from_secs(90 * 60);
 
 /// Which nursery's reader.
 #[derive(serde::Deserialize)]
@@ -207,6 +212,41 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
         return Ok(HttpResponse::Ok().json(screen));
     }
     page(&hub, hub.shell(&request), Now { slug: Some(facility), held: Some(card), screen }).await
+}
+
+/// Whose morning.
+#[derive(serde::Deserialize)]
+pub struct Morning {
+    facility: String,
+}
+
+/// `POST /demo/morning`: as if the nursery's reader had found no way to the hub and now told of who came, two of three
+/// children whose cards are not seen at once. Once: who is no longer awaited is not told of again.
+///
+/// # Errors
+/// If there is no such nursery, or the hub cannot reach itself.
+pub async fn morning(request: HttpRequest, fields: Form<Morning>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let (slug, now) = (fields.into_inner().facility, hub.clock.now());
+    let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
+    let Found { place, children, presences, .. } = find(&hub, Some(slug.clone()), now).await?;
+    let presence = |child: &Child| presences.get(&child.id).copied().unwrap_or(Presence::Expected);
+    let (_, others) = cards_of_children(&children, presence);
+    let came = others.iter().enumerate().filter(|(number, _)| number % 3 != 0).map(|(_, card)| card);
+    let came = came.filter(|card| card.child.as_ref().is_some_and(|child| child.standing.0 == Presence::Expected));
+    let cards: Vec<String> = came.map(|card| demo::card(&slug, &card.token)).collect();
+    // Not before today.
+    let since = MORNING.min(now.since(now.day().at(MinuteOfDay(0))));
+    let count = u32::try_from(cards.len()).unwrap_or(u32::MAX).max(1);
+    let held: Vec<_> =
+        cards.into_iter().zip((1..=count).rev()).map(|(card, left)| (card, since * left / count)).collect();
+    // As a kiosk does, a few at a time: a page that is open keeps up with them.
+    for held in held.chunks(AT_ONCE) {
+        if let Err(error) = hub.own::<demo::Readers>().tell(&hub, api.0, place.id, held).await {
+            tracing::error!(%error, "a demo reader did not work");
+            return Err(PageError::Busy);
+        }
+    }
+    Ok(see(&format!("/demo?facility={slug}")))
 }
 
 /// `GET /demo/live/{facility}`: follows the place's log as its staff does, for a page that shows every child to everybody.

@@ -44,22 +44,24 @@ async fn page(hub: &Running, slug: &str) -> String {
     get(&format!("http://{}/demo?facility={slug}", hub.staff)).await.text().await.expect("a page")
 }
 
-/// Holds a card to the reader of this place; gives the page.
-async fn hold(hub: &Running, slug: &str, card: &str) -> String {
-    let request = client().post(format!("http://{}/demo/taps", hub.staff));
+/// Sends a form of the demo page; gives the answer.
+async fn post(hub: &Running, path: &str, body: String) -> Response {
+    let request = client().post(format!("http://{}{path}", hub.staff));
     let request = request.header("origin", format!("http://{}", hub.staff));
     let request = request.header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body(format!("facility={slug}&card={card}")).send().await.expect("an answer");
+    request.body(body).send().await.expect("an answer")
+}
+
+/// Holds a card to the reader of this place; gives the page.
+async fn hold(hub: &Running, slug: &str, card: &str) -> String {
+    let answer = post(hub, "/demo/taps", format!("facility={slug}&card={card}")).await;
     assert_eq!(answer.status(), StatusCode::OK);
     answer.text().await.expect("a page")
 }
 
 /// Signs in as one press of the demo page does; gives the cookie.
 async fn sign_in(hub: &Running, login: &str) -> String {
-    let request = client().post(format!("http://{}/sign-in", hub.staff));
-    let request = request.header("origin", format!("http://{}", hub.staff));
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body(format!("login={login}&password=kazasu-demo")).send().await.expect("an answer");
+    let answer = post(hub, "/sign-in", format!("login={login}&password=kazasu-demo")).await;
     let cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text"));
     let session =
         cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("kazasu_staff="));
@@ -172,5 +174,25 @@ async fn a_reader_that_was_taken_out_of_service_is_followed_by_another() {
     let hub = demo.start().await;
     assert!(hold(&hub, "yamada", "2").await.contains("おはようございます"));
     assert_eq!(readers(&hub, "yamada").await.len(), 2);
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_morning_is_told_of_once_and_leaves_the_cards_that_are_seen() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    let counted = |label: &str, count: usize| format!("{label}</span><span class=\"number\">{count}</span>");
+    assert!(page(&hub, "yamada").await.contains(&counted("まだ", 48)));
+    for _ in 0..2 {
+        let answer = post(&hub, "/demo/morning", "facility=yamada".to_owned()).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let page = page(&hub, "yamada").await;
+        for (label, count) in [("登園中", 28), ("まだ", 20), ("降園", 0)] {
+            assert!(page.contains(&counted(label, count)), "{label} {count}: {page}");
+        }
+        let (seen, _) = page.split_once("枚のカード").expect("cards that are folded");
+        assert_eq!(seen.matches("<span class=\"word\">まだ</span>").count(), 6);
+        assert!(page.contains(">7:01</time>") && !page.contains(">8:31</time>"), "each when they came: {page}");
+    }
     hub.stop().await;
 }

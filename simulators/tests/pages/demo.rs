@@ -58,6 +58,10 @@ async fn a_pressed_card_moves_the_kiosks_face_the_parents_phone_and_the_board_be
     eventually(&mut page, "document.querySelectorAll('.demo-card')[1].textContent.includes('登園中')").await;
     assert_eq!(page.js("window.neverLoadedAgain").await.expect("a value"), true);
 
+    page.click_button("朝の登園を早送り").await.expect("a button");
+    eventually(&mut page, "document.querySelector('.count[data-presence=here] .number').textContent === '29'").await;
+    assert_eq!(page.js("window.neverLoadedAgain").await.expect("a value"), true);
+
     page.js("document.querySelectorAll('.roles form').forEach(form => form.removeAttribute('target'))")
         .await
         .expect("");
