@@ -51,6 +51,15 @@ async fn a_booking_gets_another_time_and_its_number_stays() {
 }
 
 #[actix_web::test]
+async fn whoever_changes_a_booking_begins_in_its_month() {
+    let hub = hub().await;
+    known(&hub).await;
+    let visitor = book(&hub, "2026-12-01T09:00").await;
+    let page = read(&hub, &format!("{}/move", visitor.path)).await;
+    assert!(page.contains("<h2 id=\"month\">2026年12月</h2>"), "{page}");
+}
+
+#[actix_web::test]
 async fn a_booking_is_cancelled_until_the_very_second_of_the_cut_off() {
     let hub = hub().await;
     known(&hub).await;

@@ -38,6 +38,10 @@ impl Holder {
         if asked.wanted.people.is_none() {
             (asked.wanted.people, asked.wanted.seating) = (Some(wish.people), wish.seating);
         }
+        if (asked.wanted.month, asked.wanted.day) == (None, None) {
+            let (year, month, _) = booking.taken.start.day().ymd();
+            asked.wanted.month = Some((year, month));
+        }
         let here = {
             let read = self.hub.db.read(move |conn| db::roster::facility(conn, facility));
             (facility, read.await?.into())
