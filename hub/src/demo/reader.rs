@@ -1,7 +1,12 @@
 //! The demo readers: each does what a kiosk does, through the same API, and is enrolled by a code as a kiosk is. Its key
 //! follows from the town's, so that a hub that starts again goes on with the readers that are there.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::web::Data;
 use db::{DbError, devices, keys::TownKeys, roster::Facility, secrets};
@@ -21,16 +26,10 @@ use tokio::sync::Mutex;
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// The readers in use.
+#[derive(Default)]
 pub struct Readers {
-    client: reqwest::Client,
+    client: OnceLock<reqwest::Client>,
     readers: Mutex<HashMap<FacilityId, Arc<Reader>>>,
-}
-
-impl Default for Readers {
-    fn default() -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client that needs nothing");
-        Self { client, readers: Mutex::default() }
-    }
 }
 
 struct Reader {
@@ -58,6 +57,15 @@ pub enum ReaderError {
 pub type Said = Result<TapAnswers, Problem>;
 
 impl Readers {
+    /// Made when a demo's reader is used: a town has none, and nothing of it may keep a town from starting.
+    fn client(&self) -> Result<&reqwest::Client, ReaderError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
     /// Holds a demo card to the reader of this place; gives what its screen shows.
     ///
     /// # Errors
@@ -135,7 +143,7 @@ impl Readers {
         let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + devices::CODE_LASTS);
         hub.db.write(move |conn| devices::add_code(conn, &hash, place, expires_at)).await?;
         let enrol = Enrol { code, public_key: key.public() };
-        let answer = self.client.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
+        let answer = self.client()?.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
         let enrolled: Enrolled = answer.error_for_status()?.json().await?;
         Ok(Reader { device: enrolled.device, key, turn: Mutex::default() })
     }
@@ -144,7 +152,8 @@ impl Readers {
     async fn post(&self, hub: &Hub, api: SocketAddr, reader: &Reader, taps: Vec<Tap>) -> Result<Said, ReaderError> {
         let batch = TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, taps };
         let body = serde_json::to_vec(&batch).expect("a batch is JSON");
-        let request = self.client.post(format!("http://{api}/api/v1/taps")).header("content-type", "application/json");
+        let request =
+            self.client()?.post(format!("http://{api}/api/v1/taps")).header("content-type", "application/json");
         let request = request.header(DEVICE_HEADER, reader.device.to_string());
         let request = request.header(SIGNATURE_HEADER, reader.key.sign(reader.device, &body));
         let answer = request.body(body).send().await?;

@@ -21,6 +21,9 @@ use crate::{
     tongue::Tongue,
 };
 
+/// Longest address that is offered in other languages, in bytes.
+const ADDRESS_MAX: usize = 2_000;
+
 /// How much waits for a person at a place, by the routes of the side bar's pages.
 pub type Waiting = Rc<[(&'static str, usize)]>;
 
@@ -134,13 +137,33 @@ impl Hub {
     }
 }
 
-/// The page without its language; a form is answered where no page is.
+/// The page without its language. A form is answered where no page is; and a link to a strange address could lead away
+/// (`//host`), or be longer than any page's.
 fn address(request: &HttpRequest) -> String {
-    if *request.method() == Method::POST {
+    let (path, query) = (request.path(), request.query_string());
+    let is_ours = !path.starts_with("//") && !path.contains('\\') && path.len() + query.len() <= ADDRESS_MAX;
+    if *request.method() == Method::POST || !is_ours {
         return "/".to_owned();
     }
-    let others = url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "lang");
+    let others = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang");
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
     let joint = if query.is_empty() { "" } else { "?" };
-    format!("{}{joint}{query}", request.path())
+    format!("{path}{joint}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn no_language_leads_to_another_host_or_repeats_what_no_page_has() {
+        let address = |uri: &str| address(&TestRequest::with_uri(uri).to_http_request());
+        assert_eq!(address("/manual?q=%E5%8D%B0&lang=en"), "/manual?q=%E5%8D%B0");
+        let long = format!("/manual?q={}", "a".repeat(ADDRESS_MAX));
+        for strange in ["//evil.example", "//evil.example/x?a=1", "///evil.example", "/\\evil.example", &long] {
+            assert_eq!(address(strange), "/", "{strange}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use domain::{
         BatchRefusal, CardApplication, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem,
         SIGNATURE_HEADER, TAPS_VERSION, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapRefusal, TapSeq,
     },
-    time::{Clock, SystemClock},
+    time::{Clock, MinuteOfDay, SystemClock},
 };
 use simulators::fakes::cards::{TOWN_AID, TOWN_EF};
 use tokio::{
@@ -275,15 +275,16 @@ fn as_before(answers: &TapAnswers) -> String {
     answers.to_string()
 }
 
-/// Arrivals of ひなた, except card 2, which nobody knows, cards 5 to 7, which mean tickets, and card 8, which means what no
+/// Arrivals of ひなた in the morning, who is greeted so whenever this is asked, except card 2, which nobody knows, cards 5 to 7, which mean tickets, and card 8, which means what no
 /// kiosk has heard of.
 fn right(batch: &TapBatch) -> TapAnswers {
     let hub_time = SystemClock.now();
+    let morning = hub_time.day().at(MinuteOfDay(8 * 60 + 30));
     let answers = batch.taps.iter().map(|tap| {
         let outcome = match tap.card.as_bytes() {
             [card @ 5..=7, ..] => office::tapped(*card),
             [2, ..] => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
-            _ => TapOutcome::Arrived { at: hub_time, call_name: "ひなた".to_owned() },
+            _ => TapOutcome::Arrived { at: morning, call_name: "ひなた".to_owned() },
         };
         let show = match tap.card.as_bytes() {
             [8, ..] => unheard_of(),
