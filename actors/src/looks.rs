@@ -127,7 +127,8 @@ impl Looks {
     /// Those whose turn it is. The next ones wait until what was asked meanwhile is decided.
     pub fn turn(&mut self) -> impl Iterator<Item = Look> + use<> {
         let mut turn = Vec::with_capacity(2 * IN_A_ROW);
-        for line in [&mut self.town, &mut self.home] {
+        // Where nobody waits, nobody's turn is spent: the staff's next look does not wait for residents who came before.
+        for line in [&mut self.town, &mut self.home].into_iter().filter(|line| !line.waiting.is_empty()) {
             line.in_a_row = IN_A_ROW;
             let awaited = std::iter::from_fn(|| line.waiting.pop_front()).filter(|look| look.sight.is_awaited());
             turn.extend(awaited.take(IN_A_ROW));
@@ -164,4 +165,39 @@ fn seen<S: Subject, T>(
     let now = ledger.deps.clock.now();
     let subject = S::slot_mut(&mut ledger.subjects).there()?;
     Ok(subject.map(|subject| look(subject, now)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A look, and whoever waits for it.
+    fn look(onlooker: Onlooker) -> (Look, oneshot::Receiver<()>) {
+        Look::new(onlooker, |_, _| (), |_| ())
+    }
+
+    #[test]
+    fn a_turn_of_residents_spends_none_of_the_staffs_looks() {
+        let mut looks = Looks::default();
+        let residents: Vec<_> = (0..2 * IN_A_ROW).map(|_| look(Onlooker::AtHome)).collect();
+        let (seen, awaited): (Vec<_>, Vec<_>) = residents.into_iter().unzip();
+        assert_eq!(seen.into_iter().filter_map(|look| looks.admit(look)).count(), IN_A_ROW);
+        assert_eq!(looks.turn().count(), IN_A_ROW);
+        let (clerk, _waits) = look(Onlooker::OfTown);
+        assert!(looks.admit(clerk).is_some(), "a clerk waits behind residents");
+        let (resident, _waits_too) = look(Onlooker::AtHome);
+        assert!(looks.admit(resident).is_none(), "a turn is over before what was asked meanwhile is decided");
+        drop(awaited);
+    }
+
+    #[test]
+    fn whoever_waits_no_more_takes_nobodys_turn() {
+        let mut looks = Looks::default();
+        let (first, waits) = look(Onlooker::OfTown);
+        drop(waits);
+        assert!(looks.admit(first).is_none());
+        let looking: Vec<_> = (0..IN_A_ROW).map(|_| look(Onlooker::OfTown)).collect();
+        let (seen, _awaited): (Vec<_>, Vec<_>) = looking.into_iter().unzip();
+        assert_eq!(seen.into_iter().filter_map(|look| looks.admit(look)).count(), IN_A_ROW);
+    }
 }
