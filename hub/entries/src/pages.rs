@@ -8,7 +8,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    pages::{Place, Shell},
+    pages::{Place, Shell, errors::Errors},
     session::Mark,
 };
 
@@ -102,7 +102,11 @@ impl Entries {
     /// The staff's page.
     #[must_use]
     pub fn new(shell: Shell, place: Place, moment: Moment, notice: Option<Notice>) -> Self {
-        Self { shell: shell.at(place.clone()), place, moment, notice }
+        let errors = (notice == Some(Notice::Refused)).then(|| {
+            let wanted = format!("定員は、1〜{}の数で入れてください。", domain::entries::CAPACITY_MAX);
+            Errors::new("定員を保存しませんでした。").at("capacity", wanted)
+        });
+        Self { shell: shell.at(place.clone()).with_errors(errors), place, moment, notice }
     }
 
     fn live_url(&self) -> String {

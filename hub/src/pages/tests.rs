@@ -143,7 +143,7 @@ fn manual(shell: Shell, slug: &str, looked_for: &str) -> Manual {
 }
 
 fn sign_in(refusal: Option<SignInRefusal>) -> String {
-    rendered(&SignIn { shell: Shell::staff("宿毛市"), login: HOSTILE.to_owned(), refusal })
+    rendered(&SignIn::new(Shell::staff("宿毛市"), HOSTILE.to_owned(), refusal))
 }
 
 fn rendered(page: &impl Template) -> String {

@@ -55,7 +55,7 @@ pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
 /// `GET /sign-in`
 pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     let refusal = (request.query_string() == "ended").then_some(SignInRefusal::SessionEnded);
-    html(&SignIn { shell: hub.shell(&request), login: String::new(), refusal })
+    html(&SignIn::new(hub.shell(&request), String::new(), refusal))
 }
 
 /// What the form sends.
@@ -113,7 +113,7 @@ fn refuse(hub: &Hub, request: &HttpRequest, login: String, refusal: SignInRefusa
         SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
         SignInRefusal::WrongPair | SignInRefusal::SessionEnded => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = html_with(status, &SignIn { shell: hub.shell(request), login, refusal: Some(refusal) });
+    let mut response = html_with(status, &SignIn::new(hub.shell(request), login, Some(refusal)));
     if refusal == SignInRefusal::TooEager {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
     }

@@ -19,7 +19,7 @@ use crate::{
 const GYM: &str = "taiikukan";
 
 /// A gym for three, and residents whom the town's ledger knows.
-fn with_gym(file: &mut RosterFile) {
+pub(crate) fn with_gym(file: &mut RosterFile) {
     let staff = |login: &str, leads| StaffEntry {
         login: login.to_owned(),
         name: "先生".to_owned(),

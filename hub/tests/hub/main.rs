@@ -12,6 +12,7 @@ mod documents;
 mod door;
 mod enrolment;
 mod entries;
+mod errors;
 mod families;
 mod forms;
 mod frame;

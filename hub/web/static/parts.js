@@ -62,6 +62,9 @@ function take(html, all) {
     served.set(part.id, now);
     exchange(part, document.importNode(next, true));
   });
+  document.title = fresh.title;
+  const errors = all && document.getElementById('errors');
+  if (errors) errors.focus();
   const form = fresh.querySelector('input[name="form"]');
   document.querySelectorAll('input[name="form"]').forEach(function (input) {
     if (form) input.value = form.value;

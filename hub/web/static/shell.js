@@ -1,4 +1,5 @@
-// The frame: one menu is open at a time and closes as menus do; `?` shows the keys of a page that has keys.
+// The frame: one menu is open at a time and closes as menus do; `?` shows the keys of a page that has keys; what is wrong
+// with a form has the focus.
 
 const MENUS = 'details.menu[open]';
 
@@ -20,6 +21,22 @@ document.addEventListener('keydown', function (event) {
   } else if (event.key === '?' && !event.target.closest('input, textarea, select')) {
     showKeys();
   }
+});
+
+// A form that was not taken says why, first of all: a summary that has the focus, whose lines lead to their fields.
+const errors = document.getElementById('errors');
+if (errors) errors.focus();
+
+document.addEventListener('click', function (event) {
+  const line = event.target.closest('#errors a[href^="#"]');
+  const field = line && document.getElementById(decodeURIComponent(line.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  const fold = field.closest('details');
+  if (fold) fold.open = true;
+  const label = field.labels && field.labels[0];
+  (label || field).scrollIntoView();
+  field.focus({ preventScroll: true });
 });
 
 function made(name, text) {

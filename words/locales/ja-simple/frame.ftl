@@ -12,3 +12,4 @@ frame-my-number = マイナンバー（12けたの ばんごう）は よみま�
 frame-unseen-title = このまま おくりますか
 frame-unseen-why = 見えない ところに、自動で 文字が 入っていました。スマートフォンや パソコンが 自動で 入れることが あります。まだ おくっていません。自分で 書いた人は、下の ボタンを おしてください。
 frame-unseen-go-on = このまま おくる
+frame-error = エラー：

@@ -15,3 +15,6 @@ frame-my-number = マイナンバー（12けたの番号）は読みません
 frame-unseen-title = このまま送ってよいですか
 frame-unseen-why = 画面に見えない欄が、自動で入力されていました。スマートフォンやパソコンの自動入力の機能が、このようにすることがあります。まだ何も受け付けていません。ご自分で入力された方は、下のボタンを押してください。
 frame-unseen-go-on = このまま送る
+
+# Before the title of a page whose form was not taken.
+frame-error = エラー：

@@ -12,3 +12,4 @@ frame-my-number = Không đọc My Number (số 12 chữ số)
 frame-unseen-title = Gửi như thế này chứ?
 frame-unseen-why = Một ô không hiện trên màn hình đã được điền tự động. Chức năng tự điền của điện thoại hoặc máy tính đôi khi làm như vậy. Chưa có gì được tiếp nhận. Nếu chính bạn đã điền, hãy bấm nút bên dưới.
 frame-unseen-go-on = Gửi như thế này
+frame-error = Lỗi:{ " " }

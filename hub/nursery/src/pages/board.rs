@@ -9,6 +9,7 @@ use domain::{
 };
 use hub_web::pages::{
     Place, Shell,
+    errors::Errors,
     standing::{ChildFrame, Standing},
 };
 use serde::Serialize;
@@ -26,7 +27,6 @@ pub struct Board {
     groups: Vec<Group>,
     /// The number of the class that is shown alone, if one is: the first is 1.
     class: Option<usize>,
-    refusal: Option<MarkRefusal>,
 }
 
 /// A child on the board.
@@ -100,13 +100,14 @@ impl Board {
     #[must_use]
     pub fn new(shell: Shell, place: Place, by: StaffId, as_of: UtcTime, seq: Seq, children: Vec<BoardChild>) -> Self {
         let shell = shell.at(place.clone());
-        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), class: None, refusal: None }
+        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), class: None }
     }
 
     /// The board after a mark that was not taken.
     #[must_use]
     pub fn after_refusal(self, refusal: MarkRefusal) -> Self {
-        Self { refusal: Some(refusal), ..self }
+        let errors = Errors::new("記録しませんでした。").and(refusal_words(refusal));
+        Self { shell: self.shell.with_errors(errors), ..self }
     }
 
     fn live_url(&self) -> String {
@@ -134,10 +135,6 @@ impl Board {
 
     fn class_name(&self) -> &str {
         self.class.map_or("", |class| &self.groups[class - 1].name)
-    }
-
-    fn refusal_words(&self) -> Option<&'static str> {
-        self.refusal.map(refusal_words)
     }
 }
 

@@ -14,7 +14,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    pages::{Place, Shell, qr::Qr},
+    pages::{Place, Shell, errors::Errors, qr::Qr},
     session::Mark,
 };
 
@@ -30,12 +30,20 @@ const NAMED_MAX: usize = 2;
 #[derive(Debug, Template)]
 #[template(path = "display_enrol.html")]
 pub struct DisplayEnrol {
-    /// The frame.
+    /// The frame; it says whether the last code was not taken.
     pub shell: Shell,
     /// The sections that the screen is for, as the address names them.
     pub sections: String,
-    /// The last code was not taken.
-    pub refused: bool,
+}
+
+impl DisplayEnrol {
+    /// After a code that was not taken.
+    #[must_use]
+    pub fn refused(shell: Shell, sections: String) -> Self {
+        let errors = Errors::new("登録コードがちがうか、期限が切れています。");
+        let errors = errors.at("code", "「端末」のページで新しい登録コードを発行し、10分以内に入れてください。");
+        Self { shell: shell.with_errors(errors), sections }
+    }
 }
 
 /// Which lines a screen shows.

@@ -56,7 +56,7 @@ pub async fn start(request: HttpRequest, which: Query<Which>, hub: Data<Hub>) ->
     let sections = plain(&which.sections);
     let session = session::screen(&hub, &request).await?;
     let Some(Visitor::Display(display)) = session.map(|session| session.visitor) else {
-        return Ok(html(&DisplayEnrol { shell: hub.shell(&request), sections, refused: false }));
+        return Ok(html(&DisplayEnrol { shell: hub.shell(&request), sections }));
     };
     let own = display.facility;
     let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
@@ -76,7 +76,7 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
     let (token, now) = (secrets::token(), hub.clock.now());
     let hashes = (secrets::hash(&secrets::normal_code(&code)), secrets::hash(&token));
     let Some(facility) = let_in(&hub, hashes, now).await? else {
-        let page = DisplayEnrol { shell: hub.shell(&request), sections, refused: true };
+        let page = DisplayEnrol::refused(hub.shell(&request), sections);
         return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     hub.gives_back(&hub.guesses, &request);

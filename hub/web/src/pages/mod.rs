@@ -10,6 +10,7 @@
 
 pub mod assets;
 pub mod bars;
+pub mod errors;
 pub mod fields;
 pub mod qr;
 pub mod queue_words;

@@ -5,6 +5,7 @@ use domain::{lang::Lang, time::CivilDay};
 use super::{
     Place,
     bars::{StaffPage, Tab},
+    errors::Errors,
     tongues::{Tongue, lang_key, tongues},
 };
 use crate::{noun::Nouns, session::Mark};
@@ -51,6 +52,8 @@ pub struct Shell {
     pub address: String,
     /// What waits for a person, by the route of the side bar's page.
     pub waits: Vec<(&'static str, usize)>,
+    /// What is wrong with the form that the page answers.
+    pub errors: Option<Errors>,
 }
 
 impl Shell {
@@ -83,6 +86,7 @@ impl Shell {
             route: String::new(),
             address: "/".to_owned(),
             waits: Vec::new(),
+            errors: None,
         }
     }
 
@@ -114,6 +118,18 @@ impl Shell {
     #[must_use]
     pub fn in_lang(self, lang: Lang) -> Self {
         Self { lang, ..self }
+    }
+
+    /// Around the answer to a form with which this is wrong, if something is.
+    #[must_use]
+    pub fn with_errors(self, errors: impl Into<Option<Errors>>) -> Self {
+        Self { errors: errors.into(), ..self }
+    }
+
+    /// Whether something is wrong with the field of this id.
+    #[must_use]
+    pub fn is_wrong(&self, id: &str) -> bool {
+        self.errors.as_ref().is_some_and(|errors| errors.of(id).is_some())
     }
 
     /// With the pages of these nouns in its bars.

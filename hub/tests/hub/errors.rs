@@ -1,0 +1,177 @@
+//! What is wrong with a form is said in one way, whichever form it is: the title begins with it, a summary takes the focus
+//! and leads to the fields that it names. Every form of the hub stands in one of the lists below.
+
+use std::collections::BTreeSet;
+
+use hub::NOUNS;
+use hub_web::routes::Policy;
+use reqwest::{StatusCode, header};
+
+use crate::{
+    access::cookie,
+    world::{TestHub, Town, client},
+};
+
+/// A form that is filled in wrongly.
+struct Wrong {
+    route: &'static str,
+    /// Who sends it; nobody who is signed in, if empty.
+    login: &'static str,
+    path: &'static str,
+    body: &'static str,
+    /// What the summary says among other things.
+    says: &'static str,
+}
+
+const WRONG: &[Wrong] = &[
+    Wrong {
+        route: "/sign-in",
+        login: "",
+        path: "/sign-in",
+        body: "login=yamada&password=wrong",
+        says: "パスワードを、もう一度入れてください。",
+    },
+    Wrong {
+        route: "/display", login: "", path: "/display", body: "code=AAAA-AAAA", says: "新しい登録コードを発行し"
+    },
+    Wrong {
+        route: "/entries/{facility}/hall",
+        login: "gym",
+        path: "/entries/taiikukan/hall",
+        body: "capacity=0",
+        says: "定員は、1〜",
+    },
+];
+
+/// Forms of which a browser sends buttons, and nothing that somebody typed: they cannot be filled in wrongly.
+const BUTTONS: &[&str] = &[
+    "/booking/{code}/accept",
+    "/booking/{code}/arrive",
+    "/booking/{code}/cancel",
+    "/booking/{code}/reminders",
+    "/booking/{code}/subscriptions",
+    "/booking/{code}/subscriptions/remove",
+    "/booking/{code}/unsubscribe",
+    "/counters/{facility}/closing",
+    "/devices/{facility}/codes",
+    "/devices/{facility}/displays/{display}/revoke",
+    "/devices/{facility}/{device}/revoke",
+    "/families/{facility}/invitations",
+    "/family/subscriptions",
+    "/family/subscriptions/remove",
+    "/invitations/{code}",
+    "/sign-out",
+    "/tickets/{code}/arrive",
+    "/tickets/{code}/leave",
+    "/tickets/{code}/postpone",
+    "/tickets/{code}/subscriptions",
+    "/tickets/{code}/subscriptions/remove",
+];
+
+/// Forms that say what is wrong in their own way still, each with where it does.
+const IN_THEIR_OWN_WAY: &[&str] = &[
+    "/booking/{code}/confirm",
+    "/booking/{code}/details",
+    "/booking/{code}/move",
+    "/bookings/{facility}/holds",
+    "/bookings/{facility}/waiting",
+    "/calendars/{facility}",
+    "/calendars/{facility}/documents",
+    "/calendars/{facility}/preview",
+    "/calendars/{facility}/texts",
+    "/counters/{facility}/{counter}",
+    "/counters/{facility}/{counter}/handovers",
+    "/counters/{facility}/{counter}/tickets",
+    "/counters/{facility}/{counter}/visits",
+    "/office/{facility}",
+    "/offices/{facility}/tickets",
+    "/reservations/{facility}",
+    "/reservations/{facility}/closing",
+    "/reservations/{facility}/missed",
+    "/reservations/{facility}/new",
+    "/reservations/{facility}/{booking}",
+    "/tickets/{code}/mail",
+];
+
+/// The one form that says it and needs a state of its own: see [`a_mark_that_does_not_fit_is_said_so_too`].
+const ASKED_ALONE: &[&str] = &["/board/{facility}/marks"];
+
+/// What is wrong with the answer to a form with which something is wrong.
+fn faults(page: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let title = page.split("<title>").nth(1).unwrap_or_default();
+    if !title.starts_with("エラー：") {
+        faults.push(format!("the title: {}", title.chars().take(20).collect::<String>()));
+    }
+    if page.matches("id=\"errors\"").count() != 1 {
+        faults.push("not one summary".to_owned());
+    }
+    let summary = page.split("id=\"errors\"").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap_or_default();
+    for part in ["role=\"alert\"", "tabindex=\"-1\"", "autofocus"] {
+        if !summary.contains(part) {
+            faults.push(format!("the summary has no {part}"));
+        }
+    }
+    let fields = summary.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    for field in fields {
+        let tag = page.split('<').find(|tag| tag.contains(&format!(" id=\"{field}\""))).unwrap_or_default();
+        if !tag.contains("aria-invalid=\"true\"") || !tag.contains("aria-describedby=\"") {
+            faults.push(format!("the field {field} does not say it"));
+        }
+    }
+    if page.matches("role=\"alert\"").count() != 1 + page.matches("class=\"bad-field\"").count() {
+        faults.push("more than the summary is an alert".to_owned());
+    }
+    faults
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_form_says_what_is_wrong_in_the_title_and_in_a_summary_that_leads_to_the_fields() {
+    let town = Town::on_sqlite().await;
+    town.import(crate::entries::with_gym);
+    let hub = town.hub().await;
+    for wrong in WRONG {
+        let mut request = client()
+            .post(hub.staff_url(wrong.path))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(wrong.body);
+        if !wrong.login.is_empty() {
+            request = request.header(header::COOKIE, cookie(&hub.staff_of(wrong.login).await));
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.route);
+        let page = answer.text().await.expect("text");
+        assert_eq!(faults(&page), Vec::<String>::new(), "{}: {page}", wrong.route);
+        assert!(page.contains(wrong.says), "{}: {page}", wrong.route);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_that_does_not_fit_is_said_so_too() {
+    let hub = TestHub::start().await;
+    let teacher = hub.staff_of("yamada").await;
+    let child = hub.town.child_id("yamada", "ひなた");
+    let request = client().post(hub.staff_url("/board/yamada/marks")).header(header::COOKIE, cookie(&teacher));
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let form = domain::ids::FormId::random();
+    let answer = request.body(format!("form={form}&child={child}&mark=left")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::CONFLICT);
+    let page = answer.text().await.expect("text");
+    assert_eq!(faults(&page), Vec::<String>::new(), "{page}");
+    assert!(page.contains("いまの状態からは記録できません"));
+    let well = crate::world::page(&teacher, "/board/yamada").await;
+    assert!(!well.contains("エラー：") && !well.contains("id=\"errors\""));
+}
+
+#[test]
+fn every_form_stands_in_one_of_the_lists() {
+    let wrong = WRONG.iter().map(|wrong| wrong.route);
+    let lists: Vec<&str> =
+        wrong.chain([BUTTONS, IN_THEIR_OWN_WAY, ASKED_ALONE].into_iter().flatten().copied()).collect();
+    let listed: BTreeSet<&str> = lists.iter().copied().collect();
+    let is_a_form = |policy| !matches!(policy, Policy::Device | Policy::Demo);
+    let forms: BTreeSet<&str> =
+        NOUNS.routes().filter(|row| row.method == "POST" && is_a_form(row.policy)).map(|row| row.pattern).collect();
+    assert_eq!(listed, forms, "a form that no list here knows, or that is gone");
+    assert_eq!(lists.len(), listed.len(), "a form in two lists");
+}
