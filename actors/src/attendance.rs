@@ -5,13 +5,14 @@ use std::{collections::BTreeSet, ops::ControlFlow, time::Duration};
 use db::{
     Conn, DbError,
     log::{NewFact, StoredEntry},
-    notices::news_of,
-    roster::{self, Roster},
+    notices::{news_of, taken_back_of},
+    roster::{self as enrolled, Roster},
 };
 use domain::{
     attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal, screen},
     ids::{ChildId, FacilityId, FormId, StaffId},
     log::{self, Cause, Entry, NounFact, Sender, Witness},
+    roster,
     screen::Show,
     taps,
     time::{CivilDay, UtcTime},
@@ -38,12 +39,13 @@ impl Subject for Attendance {
     slot!(attendance);
 
     fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
-        Ok(Some(Self { roster: roster::of_facility(conn, &deps.sealer, facility)?, days: Days::default() }))
+        Ok(Some(Self { roster: enrolled::of_facility(conn, &deps.sealer, facility)?, days: Days::default() }))
     }
 
     fn catch_up(&mut self, missed: &[StoredEntry], _: UtcTime) -> Then {
         self.days.clear();
-        let is_set_anew = missed.iter().any(|stored| matches!(stored.entry.fact, log::Fact::Roster(_)));
+        let is_set_anew =
+            missed.iter().any(|stored| matches!(stored.entry.fact, log::Fact::Roster(roster::Fact::RosterChanged)));
         if is_set_anew { Then::ReadAgain } else { Then::GoOn }
     }
 
@@ -80,7 +82,7 @@ impl Attendance {
     }
 
     fn note(&mut self, counted: Counted, cause: Cause) -> NewFact {
-        let (Counted::News(entry) | Counted::Correction(entry)) = &counted;
+        let entry = counted.entry();
         self.days.note(entry.at.day()).apply(entry);
         match counted {
             Counted::News(entry) => {
@@ -88,6 +90,10 @@ impl Attendance {
                 NewFact::of(entry, Some(cause)).telling(news)
             }
             Counted::Correction(entry) => NewFact::of(entry, Some(cause)),
+            Counted::TakenBack(entry) => {
+                let news = taken_back_of(&entry);
+                NewFact::of(entry, Some(cause)).telling(news)
+            }
         }
     }
 

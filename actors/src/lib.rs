@@ -15,6 +15,7 @@ mod device;
 mod directory;
 mod entries;
 mod facility;
+mod invitations;
 mod ledger;
 mod looks;
 mod once;

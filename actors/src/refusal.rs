@@ -20,6 +20,13 @@ pub(crate) trait Failure: From<FacilityRefusal> {
     fn of_facility(&self) -> Option<FacilityRefusal>;
 }
 
+/// For tasks that nothing speaks against but the facility.
+impl Failure for FacilityRefusal {
+    fn of_facility(&self) -> Option<FacilityRefusal> {
+        Some(*self)
+    }
+}
+
 /// For enums with a variant `Facility`.
 macro_rules! failure {
     ($name:ident) => {

@@ -186,6 +186,8 @@ pub fn guardian_by_email(conn: &mut Conn, sealer: &Sealer, email: &str) -> Resul
     Ok(GuardianId::from_raw(with!(conn, c => query().first(c))?))
 }
 
+/// Invitations of one statement.
+const INVITATIONS: usize = 500;
 /// An invitation is good for this long.
 pub const INVITATION_LASTS: Duration = Duration::from_secs(14 * 86_400);
 
@@ -222,6 +224,53 @@ pub fn add_invitation(conn: &mut Conn, code_hash: &[u8], invitation: NewInvitati
     );
     with!(conn, c => diesel::insert_into(invitations::table).values(row).execute(c))?;
     Ok(())
+}
+
+/// Stores invitations by their codes' hashes; one that is there stays as it is.
+///
+/// # Errors
+/// If the database fails.
+pub fn add_invitations(conn: &mut Conn, made: &[&(Vec<u8>, NewInvitation)]) -> Result<(), DbError> {
+    for made in made.chunks(INVITATIONS) {
+        let row = |(code_hash, invitation): &(Vec<u8>, NewInvitation)| {
+            (
+                invitations::code_hash.eq(code_hash.clone()),
+                invitations::guardian.eq(invitation.guardian.raw()),
+                invitations::expires_at.eq(invitation.valid_until().micros()),
+                invitations::invited_by.eq(invitation.by.map(StaffId::raw)),
+                invitations::invited_at.eq(invitation.at.micros()),
+            )
+        };
+        let rows: Vec<_> = made.iter().map(|made| row(made)).collect();
+        let insert = || diesel::insert_into(invitations::table).values(&rows).on_conflict_do_nothing();
+        with!(conn, c => insert().execute(c))?;
+    }
+    Ok(())
+}
+
+/// Those of the invitations with these hashes that are open: whose each is, and until when it is good.
+///
+/// # Errors
+/// If the database fails.
+pub fn open_invitations(
+    conn: &mut Conn,
+    code_hashes: &[&[u8]],
+    now: UtcTime,
+) -> Result<Vec<(GuardianId, UtcTime)>, DbError> {
+    let mut open = Vec::new();
+    for hashes in code_hashes.chunks(INVITATIONS) {
+        let query = || {
+            invitations::table
+                .filter(invitations::code_hash.eq_any(hashes))
+                .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now.micros())))
+                .order(invitations::code_hash)
+                .limit(i64::try_from(hashes.len()).expect("a small number"))
+                .select((invitations::guardian, invitations::expires_at))
+        };
+        let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+        open.extend(rows.into_iter().map(|(id, at)| (GuardianId::from_raw(id), UtcTime::from_micros(at))));
+    }
+    Ok(open)
 }
 
 /// Whom an open invitation is for; `None` if it is unknown, used or too old.

@@ -15,7 +15,10 @@ mod recipients;
 mod report;
 mod subscriptions;
 
-pub use crate::{attendance::news_of, bookings::told_of};
+pub use crate::{
+    attendance::{news_of, taken_back_of},
+    bookings::told_of,
+};
 pub use attempts::{Attempt, BROKE_OFF, Then, drop_unneeded, give_up, record, record_broken, record_delivered};
 pub use bounces::{
     BOUNCED, MARK_LASTS, Marks, Returned, bounced_of, clear_bounced, clear_marks, count_marks, forget_marks,

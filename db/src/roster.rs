@@ -1,6 +1,8 @@
 //! Facilities, children, their cards and guardians: read by actors and pages, brought in by [`import`].
 
+mod classes;
 mod import;
+mod news;
 
 use std::collections::HashMap;
 
@@ -10,10 +12,12 @@ use domain::{
     ids::{ChildId, FacilityId, GuardianId},
 };
 
+pub use classes::class_ages;
 pub use import::{
-    BadFile, BadResident, ChildEntry, FacilityEntry, GuardianEntry, Import, ImportError, Mistakes, ResidentEntry,
-    RosterFile, StaffEntry, import, import_in_parts,
+    BadFile, BadResident, ChildEntry, ClassEntry, FacilityEntry, GuardianEntry, Import, ImportError, Mistakes,
+    ResidentEntry, RosterFile, StaffEntry, import, import_in_parts,
 };
+pub use news::Invited;
 
 use crate::{
     Conn, DbError,

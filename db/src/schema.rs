@@ -109,6 +109,7 @@ table! {
     }
 }
 table! { booking_parties (booking) { booking -> BigInt, mail -> Bool, body -> Binary, } }
+table! { classes (facility, name) { facility -> BigInt, name -> Text, age -> BigInt, } }
 table! { entry_halls (facility) { facility -> BigInt, capacity -> BigInt, changed_at -> BigInt, } }
 table! {
     entries (facility, day, holder) {
@@ -151,6 +152,7 @@ allow_tables_to_appear_in_same_query!(
     calendars,
     bookings,
     booking_parties,
+    classes,
     entry_halls,
     entries,
     residents,

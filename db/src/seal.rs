@@ -9,6 +9,7 @@ mod bookings;
 mod bounces;
 mod codes;
 mod days;
+mod invitations;
 mod reasons;
 mod sign_ins;
 mod tickets;
@@ -145,6 +146,8 @@ pub enum Column {
     Resident,
     /// `bounced_addresses.address`
     BouncedAddress,
+    /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
+    KeptForm,
 }
 
 impl Column {
@@ -165,6 +168,7 @@ impl Column {
             Self::BookingParty => b"booking_parties.body",
             Self::Resident => b"residents.body",
             Self::BouncedAddress => b"bounced_addresses.address",
+            Self::KeptForm => b"kept form",
         }
     }
 }
@@ -181,6 +185,7 @@ pub struct Sealer {
     ticket: hmac::Key,
     booking: hmac::Key,
     bounce: BounceKey,
+    invitation: hmac::Key,
     random: SystemRandom,
     /// Whether values that are bound to no row open.
     opens_unbound: bool,
@@ -202,6 +207,7 @@ impl Sealer {
         let ticket = hmac::sign(&master, b"kazasu ticket v1");
         let booking = hmac::sign(&master, b"kazasu booking v1");
         let bounce = hmac::sign(&master, b"kazasu bounce v1");
+        let invitation = hmac::sign(&master, b"kazasu invitation v1");
         let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
             key: LessSafeKey::new(key),
@@ -209,6 +215,7 @@ impl Sealer {
             ticket: hmac::Key::new(hmac::HMAC_SHA256, ticket.as_ref()),
             booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
             bounce: BounceKey::from_bytes(bounce.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")),
+            invitation: hmac::Key::new(hmac::HMAC_SHA256, invitation.as_ref()),
             random: SystemRandom::new(),
             opens_unbound: true,
         }

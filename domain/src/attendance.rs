@@ -106,6 +106,8 @@ pub enum Counted {
     News(Entry),
     /// The day's line was not right. Guardians know already that the child is here, or gone; or hear it from the staff.
     Correction(Entry),
+    /// A departure was wrong: the child is here still. Whoever has heard of it hears that it was a mistake.
+    TakenBack(Entry),
 }
 
 impl Day {
@@ -163,7 +165,7 @@ impl Counted {
     #[must_use]
     pub const fn entry(&self) -> &Entry {
         match self {
-            Self::News(entry) | Self::Correction(entry) => entry,
+            Self::News(entry) | Self::Correction(entry) | Self::TakenBack(entry) => entry,
         }
     }
 }
@@ -180,7 +182,7 @@ pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) ->
         (Mark::Absent, Presence::Expected) => noted(Fact::MarkedAbsent { child }),
         // The arrival is told of once.
         (Mark::Stayed, Presence::Gone { arrived, .. }) => {
-            Ok(Counted::Correction(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at) })))
+            Ok(Counted::TakenBack(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at) })))
         }
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
             noted(Fact::Cleared { child })
@@ -333,7 +335,7 @@ mod tests {
         tap(&mut day, 0).expect("an arrival");
         assert_eq!(mark(&day, CHILD, Mark::Stayed, at(1), &by()), Err(MarkRefusal::AlreadySo));
         note(&mut day, Mark::Left, 480);
-        assert!(matches!(note(&mut day, Mark::Stayed, 481), Counted::Correction(_)));
+        assert!(matches!(note(&mut day, Mark::Stayed, 481), Counted::TakenBack(_)));
         assert_eq!(day.presence(CHILD), Presence::Here { since: at(0) });
         assert_eq!(tap(&mut day, 480), Err(TapRefusal::JustTapped), "the card of the departure, heard of late");
         assert!(matches!(fact(tap(&mut day, 500)), Fact::Left { .. }));

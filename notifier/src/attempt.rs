@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Instant};
 
 use db::{
     Conn, DbError,
-    notices::{self, Address, Attempt, BOUNCED, Channel, Due, Place, Recipient, Then, UNREADABLE, Ways},
+    notices::{self, Address, Attempt, BOUNCED, Channel, Due, News, Place, Recipient, Then, UNREADABLE, Ways},
+    roster::Invited,
     seal::MailboxKey,
 };
 use domain::{ids::DeliveryId, time::UtcTime};
@@ -125,7 +126,7 @@ impl Notifier {
         place: Option<&Place>,
         (now, end): (UtcTime, UtcTime),
     ) -> Outcome {
-        let url = self.page_of(due.recipient);
+        let url = self.page_of(due);
         let booked = Booked::of(self, due, place, &url);
         let (facility, call_name) = (due.facility_name.as_str(), due.call_name.as_str());
         let told = Scene { at: due.at, now, facility, call_name, url: &url, booked: booked.as_ref() };
@@ -154,8 +155,11 @@ impl Notifier {
     }
 
     /// Where the recipient reads more.
-    pub(crate) fn page_of(&self, recipient: Recipient) -> String {
-        match recipient {
+    pub(crate) fn page_of(&self, due: &Due) -> String {
+        if let News::Invited(Invited { guardian, by, form, .. }) = due.news {
+            return format!("{}/invitations/{}", self.public_url, self.sealer.invitation_code((by, form), guardian));
+        }
+        match due.recipient {
             Recipient::Guardian(_) => format!("{}/family", self.public_url),
             Recipient::Booking(booking) => {
                 format!("{}/booking/{}", self.public_url, self.sealer.booking_code(booking))

@@ -7,9 +7,11 @@ mod arrived;
 mod attendance;
 pub(crate) mod bookings;
 mod called;
+mod invited;
 mod left;
 mod near;
 mod queue;
+mod still_here;
 
 use db::notices::{Channel, Due, News};
 use domain::{bookings::calendar::Told, lang::Lang, time::UtcTime};
@@ -28,6 +30,8 @@ pub fn of(news: &News) -> &dyn Notice {
     match news {
         News::Arrived(arrived) => arrived,
         News::Left(left) => left,
+        News::StillHere(still_here) => still_here,
+        News::Invited(invited) => invited,
         News::Called(called) => called,
         News::Near(near) => near,
         News::Booking(booking) => booking,

@@ -118,6 +118,7 @@ pub fn reason(reason: &str) -> &'static str {
         "too-late" => "時間がたちすぎたため送信をやめました",
         "cancelled-since" => "予約が取り消されたため送りませんでした",
         "changed-since" => "予約がそのあと変わったため送りませんでした。新しい内容でお知らせします",
+        "taken-back" => "まちがいの記録だったため送りませんでした",
         "over-since" => "もう必要がなくなったため送りませんでした",
         "not-wanted" => "お知らせを希望されなくなったため送りませんでした",
         "no-mail-server" | "no-push-client" => "送信の設定がされていません",

@@ -1,12 +1,15 @@
 //! What guardians are told of their children's days.
 
-use domain::{attendance::Fact, ids::ChildId, log::Entry};
+use domain::{attendance::Fact, ids::ChildId, log::Entry, time::UtcTime};
+use serde::{Deserialize, Serialize};
 
-use crate::notices::{Content, News, Notice, Rank, To, Ways};
+use crate::notices::{Content, News, Notice, Rank, json};
 
 const fn awaited(name: &'static str) -> Notice {
-    Notice { name, to: To::Guardians, rank: Rank::Awaited, ways: Ways::PushElseMail }
+    Notice::new(name, Rank::Awaited)
 }
+
+const LEFT: &str = "left";
 
 /// A child came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,37 @@ pub struct Left {
     pub child: ChildId,
 }
 
+/// A child is here still: that it went home was a mistake. Only whoever heard of that, or is about to, is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillHere {
+    /// Who.
+    pub child: ChildId,
+    /// When the mistake was seen.
+    pub noted: UtcTime,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Detail {
+    noted: UtcTime,
+}
+
+impl Content for StillHere {
+    const NOTICES: &'static [Notice] = &[Notice { takes_back: Some(LEFT), ..awaited("still-here") }];
+
+    fn subject(&self) -> i64 {
+        self.child.raw()
+    }
+
+    fn detail(&self) -> Option<String> {
+        Some(json(&Detail { noted: self.noted }))
+    }
+
+    fn of_row(_: Notice, subject: i64, detail: Option<&str>) -> Option<Self> {
+        let Detail { noted } = serde_json::from_str(detail?).ok()?;
+        Some(Self { child: ChildId::from_raw(subject), noted })
+    }
+}
+
 impl Content for Arrived {
     const NOTICES: &'static [Notice] = &[awaited("arrived")];
 
@@ -35,7 +69,7 @@ impl Content for Arrived {
 }
 
 impl Content for Left {
-    const NOTICES: &'static [Notice] = &[awaited("left")];
+    const NOTICES: &'static [Notice] = &[awaited(LEFT)];
 
     fn subject(&self) -> i64 {
         self.child.raw()
@@ -53,5 +87,18 @@ pub const fn news_of(entry: &Entry) -> Option<News> {
         Some(Fact::Arrived { child, .. }) => Some(News::Arrived(Arrived { child: *child })),
         Some(Fact::Left { child, .. }) => Some(News::Left(Left { child: *child })),
         Some(Fact::MarkedAbsent { .. } | Fact::Cleared { .. }) | None => None,
+    }
+}
+
+/// What is told where a departure was taken back.
+#[must_use]
+pub const fn taken_back_of(entry: &Entry) -> Option<News> {
+    match Fact::of(entry) {
+        Some(Fact::Arrived { child, noted: Some(noted) }) => {
+            Some(News::StillHere(StillHere { child: *child, noted: *noted }))
+        }
+        Some(Fact::Arrived { .. } | Fact::Left { .. } | Fact::MarkedAbsent { .. } | Fact::Cleared { .. }) | None => {
+            None
+        }
     }
 }

@@ -38,7 +38,7 @@ const NOTICES: [Notice; 9] = [
 
 /// A booking's mail holds what a push cannot: the calendar entry, the link, what to bring.
 const fn awaited(name: &'static str) -> Notice {
-    Notice { name, to: To::Booker, rank: Rank::Awaited, ways: Ways::PushAndMail }
+    Notice { to: To::Booker, ways: Ways::PushAndMail, ..Notice::new(name, Rank::Awaited) }
 }
 
 /// What the row holds beside.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Notice, notice::Content};
-use crate::{DbError, attendance, bookings, queues};
+use crate::{DbError, attendance, bookings, queues, roster};
 
 macro_rules! news {
     ($($(#[$doc:meta])* $notice:ident($content:ty);)*) => {
@@ -64,6 +64,10 @@ news! {
     Arrived(attendance::Arrived);
     /// A child went home.
     Left(attendance::Left);
+    /// A child is here still, and did not go home.
+    StillHere(attendance::StillHere);
+    /// A guardian is invited.
+    Invited(roster::Invited);
     /// A visitor's number is called.
     Called(queues::Called);
     /// A visitor's turn is near.
@@ -81,8 +85,9 @@ pub(crate) fn json(detail: &impl Serialize) -> String {
 mod tests {
     use domain::{
         bookings::calendar::Told,
-        ids::{BookingId, ChildId, VisitId},
+        ids::{BookingId, ChildId, FormId, GuardianId, StaffId, VisitId},
         lang::Lang,
+        time::UtcTime,
     };
 
     use super::*;
@@ -93,6 +98,14 @@ mod tests {
         let all = [
             News::Arrived(attendance::Arrived { child }),
             News::Left(attendance::Left { child }),
+            attendance::StillHere { child, noted: UtcTime::from_micros(7) }.into(),
+            roster::Invited {
+                guardian: GuardianId::from_raw(7),
+                by: StaffId::from_raw(8),
+                form: FormId::from_bits(9),
+                until: UtcTime::from_micros(7),
+            }
+            .into(),
             queues::Called { visit, number: "A012".to_owned(), counter: "Counter 3".to_owned(), language: Lang::En }
                 .into(),
             queues::Near { visit, number: "A012".to_owned(), before: 0, language: Lang::Ja }.into(),

@@ -13,6 +13,8 @@ pub struct Notice {
     pub rank: Rank,
     /// How they are told.
     pub ways: Ways,
+    /// The notice about the same that it says to have been a mistake: who has not heard of that is told neither.
+    pub takes_back: Option<&'static str>,
 }
 
 /// Who is told. A notice names its recipients and does not look for them: nothing of it runs while deliveries are made.
@@ -20,6 +22,8 @@ pub struct Notice {
 pub enum To {
     /// The guardians of the child that it is about.
     Guardians,
+    /// The guardian whom it is about.
+    Guardian,
     /// Whoever holds the number of the visit that it is about.
     Visitor,
     /// Whoever made the booking that it is about.
@@ -33,6 +37,8 @@ pub enum Ways {
     PushElseMail,
     /// In the browsers and by mail.
     PushAndMail,
+    /// By mail alone.
+    Mail,
     /// By mail alone: it holds what shows that somebody reads there, so that it goes to marked addresses as well.
     MailAsProof,
 }
@@ -85,6 +91,11 @@ pub(crate) trait Content: Sized {
 }
 
 impl Notice {
+    /// To guardians, in their browsers or else by mail.
+    pub(crate) const fn new(name: &'static str, rank: Rank) -> Self {
+        Self { name, to: To::Guardians, rank, ways: Ways::PushElseMail, takes_back: None }
+    }
+
     /// Every one that this hub knows.
     fn all() -> impl Iterator<Item = Self> {
         NOTICES.iter().copied().flatten().copied()

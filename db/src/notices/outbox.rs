@@ -11,7 +11,9 @@ use domain::{
     time::UtcTime,
 };
 
-use super::{Channel, DeliveryState, Notice, Rank, Recipient, To, UNREADABLE, Ways, subscriptions::SUBSCRIPTIONS_MAX};
+use super::{
+    Channel, DeliveryState, Notice, Rank, Recipient, To, UNREADABLE, Ways, attempts, subscriptions::SUBSCRIPTIONS_MAX,
+};
 use crate::{
     Conn, Db, DbError,
     schema::{booking_parties, deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
@@ -20,6 +22,8 @@ use crate::{
 
 /// Outbox rows of one transaction.
 const ROWS: usize = 1_000;
+/// The reason of what was dropped because it was a mistake.
+const TAKEN_BACK: &str = "taken-back";
 /// Recipients of one query.
 const RECIPIENTS: usize = 500;
 /// More guardians than a child has.
@@ -85,6 +89,61 @@ impl OutboxRow {
         Notice::from_name(&self.notice)
     }
 
+    fn takes_back(&self) -> Option<&'static str> {
+        self.known()?.takes_back
+    }
+
+    /// Whether the recipient has heard of the mistake that this row takes back, or may hear of it at any moment. What has not
+    /// gone out of it does not go out any more.
+    fn has_been_told(
+        &self,
+        conn: &mut Conn,
+        recipient: Recipient,
+        mistake: &str,
+        now: UtcTime,
+    ) -> Result<bool, DbError> {
+        let on_its_way = || {
+            outbox::table
+                .filter(outbox::facility.eq(self.facility).and(outbox::seq.lt(self.seq)))
+                .filter(outbox::subject.eq(self.subject).and(outbox::notice.eq(mistake)))
+                .count()
+        };
+        // Another hub is at it.
+        let on_its_way: i64 = with!(conn, c => on_its_way().get_result(c))?;
+        let of_the_day = DeliveryId::first_at(UtcTime::from_micros(self.at).day().start());
+        let before = || {
+            deliveries::table
+                .filter(deliveries::id.ge(of_the_day.raw()))
+                .filter(deliveries::facility.eq(self.facility).and(deliveries::seq.lt(self.seq)))
+                .filter(deliveries::whom.eq(recipient.whom()).and(deliveries::recipient.eq(recipient.raw())))
+                .filter(deliveries::subject.eq(self.subject).and(deliveries::notice.eq(mistake)))
+        };
+        let last = || before().order(deliveries::seq.desc()).select(deliveries::seq).limit(1);
+        let last: Option<i64> = with!(conn, c => last().first(c).optional())?;
+        let Some(last) = last else { return Ok(on_its_way > 0) };
+        let unsent = || {
+            before()
+                .filter(deliveries::seq.eq(last).and(deliveries::state.eq(DeliveryState::Waiting.name())))
+                .filter(deliveries::claimed_until.le(now.micros()))
+                .order(deliveries::id)
+                .limit(limit(SUBSCRIPTIONS_MAX + 1))
+                .select(deliveries::id)
+        };
+        let unsent: Vec<i64> = match conn {
+            Conn::Sqlite(c) => unsent().load(c)?,
+            Conn::Pg(c) => unsent().for_update().load(c)?,
+        };
+        for id in unsent {
+            attempts::drop_unneeded(conn, DeliveryId::from_raw(id), now, TAKEN_BACK)?;
+        }
+        let told = || {
+            let ends = [DeliveryState::Waiting.name(), DeliveryState::Delivered.name()];
+            before().filter(deliveries::seq.eq(last).and(deliveries::state.eq_any(ends))).count()
+        };
+        let told: i64 = with!(conn, c => told().get_result(c))?;
+        Ok(on_its_way > 0 || told > 0)
+    }
+
     fn is_to(&self, to: To) -> bool {
         self.known().is_some_and(|notice| notice.to == to)
     }
@@ -96,6 +155,7 @@ impl OutboxRow {
                 let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
                 guardians.get(&self.subject).into_iter().flatten().map(guardian).collect()
             }
+            Some(To::Guardian) => vec![Recipient::Guardian(GuardianId::from_raw(self.subject))],
             Some(To::Visitor) => vec![Recipient::Visit(VisitId::from_raw(self.subject))],
             Some(To::Booker) => vec![Recipient::Booking(BookingId::from_raw(self.subject))],
             None => Vec::new(),
@@ -197,26 +257,45 @@ fn set_aside(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), 
 
 fn expand_rows(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), DbError> {
     let guardians = guardians_of(conn, &rows)?;
-    let told: Vec<(&OutboxRow, Recipient)> = rows
-        .iter()
-        .flat_map(|row| row.recipients(&guardians).into_iter().map(move |recipient| (row, recipient)))
-        .collect();
+    let (plain, corrections): (Vec<OutboxRow>, Vec<OutboxRow>) =
+        rows.into_iter().partition(|row| row.takes_back().is_none());
+    let made = deliveries_of(conn, &told(&plain, &guardians), now)?;
+    insert(conn, made, now)?;
+    remove(conn, plain)?;
+    // After them: what they take back may be among those.
+    let told = told(&corrections, &guardians).into_iter().map(|(row, recipient)| {
+        let heard = row.takes_back().map_or(Ok(false), |mistake| row.has_been_told(conn, recipient, mistake, now));
+        Ok(heard?.then_some((row, recipient)))
+    });
+    let told: Vec<_> = told.collect::<Result<Vec<_>, DbError>>()?.into_iter().flatten().collect();
+    let made = deliveries_of(conn, &told, now)?;
+    insert(conn, made, now)?;
+    remove(conn, corrections)
+}
+
+/// Who is told of which of these rows.
+fn told<'a>(rows: &'a [OutboxRow], guardians: &HashMap<i64, Vec<i64>>) -> Vec<(&'a OutboxRow, Recipient)> {
+    let of_row = |row: &'a OutboxRow| row.recipients(guardians).into_iter().map(move |recipient| (row, recipient));
+    rows.iter().flat_map(of_row).collect()
+}
+
+/// One delivery for each address of whoever is told.
+fn deliveries_of(conn: &mut Conn, told: &[(&OutboxRow, Recipient)], now: UtcTime) -> Result<Vec<NewDelivery>, DbError> {
     let mut recipients: Vec<Recipient> = told.iter().map(|(_, recipient)| *recipient).collect();
     recipients.sort_unstable();
     recipients.dedup();
     let browsers = browsers_of(conn, &recipients)?;
     let writable = writable(conn, &recipients)?;
     let mut made = Vec::new();
-    for (row, recipient) in told {
+    for &(row, recipient) in told {
         let ways = row.known().map_or(Ways::PushElseMail, |notice| notice.ways);
-        let browsers = browsers.get(&recipient).filter(|_| ways != Ways::MailAsProof);
+        let browsers = browsers.get(&recipient).filter(|_| !matches!(ways, Ways::Mail | Ways::MailAsProof));
         if writable.contains(&recipient) && (browsers.is_none() || ways == Ways::PushAndMail) {
             made.push(NewDelivery::of(row, recipient, None, now));
         }
         made.extend(browsers.into_iter().flatten().map(|&id| NewDelivery::of(row, recipient, Some(id), now)));
     }
-    insert(conn, made, now)?;
-    remove(conn, rows)
+    Ok(made)
 }
 
 fn remove(conn: &mut Conn, mut rows: Vec<OutboxRow>) -> Result<(), DbError> {

@@ -21,7 +21,7 @@ impl To {
     /// `whom` of its rows.
     pub(super) const fn whom(self) -> &'static str {
         match self {
-            Self::Guardians => GUARDIAN,
+            Self::Guardians | Self::Guardian => GUARDIAN,
             Self::Visitor => VISIT,
             Self::Booker => BOOKING,
         }

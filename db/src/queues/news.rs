@@ -4,11 +4,11 @@
 use domain::{ids::VisitId, lang::Lang};
 use serde::{Deserialize, Serialize};
 
-use crate::notices::{Content, Notice, Rank, To, Ways, json};
+use crate::notices::{Content, Notice, Rank, To, json};
 
 /// Its worth is over within minutes, and somebody stands there until then.
 const fn at_once(name: &'static str) -> Notice {
-    Notice { name, to: To::Visitor, rank: Rank::AtOnce, ways: Ways::PushElseMail }
+    Notice { to: To::Visitor, ..Notice::new(name, Rank::AtOnce) }
 }
 
 /// Stands in the row beside the rest.

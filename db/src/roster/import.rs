@@ -68,6 +68,9 @@ pub struct FacilityEntry {
     /// Who may sign in: all of them, if any is listed; whoever is not any more is disabled.
     #[serde(default)]
     pub staff: Vec<StaffEntry>,
+    /// How old the children of its classes are; classes that are not listed are put where their names say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassEntry>,
     /// The children.
     #[serde(default)]
     pub children: Vec<ChildEntry>,
@@ -80,6 +83,17 @@ pub struct FacilityEntry {
     /// For how many people it is, if it is counted who comes and goes there (入退館).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hall: Option<Hall>,
+}
+
+/// A class (組) of a nursery.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassEntry {
+    /// As its children have it.
+    pub name: String,
+    /// How old its children are at the beginning of the school year, in years.
+    #[serde(default)]
+    pub age: Option<u8>,
 }
 
 /// A member of the staff.
@@ -206,6 +220,9 @@ pub enum ImportError {
         /// Whose.
         whose: String,
     },
+    /// A class is listed twice, or there are more of them than a nursery has.
+    #[error("the classes of {0}: one is in the file twice, or there are too many （組が2度出ているか、多すぎます）")]
+    BadClasses(String),
     /// Two children of a facility have one number.
     #[error("{whose}: the number is in the file twice （番号が2度出ています）")]
     NumberTwice {

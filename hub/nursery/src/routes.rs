@@ -13,6 +13,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/board/{facility}/marks" STAFF StaffHere board::mark;
     GET "/families/{facility}" STAFF StaffHere families::list;
     POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
+    POST "/families/{facility}/mails" STAFF StaffHere families::mails::send;
+    POST "/families/{facility}/sheets" STAFF StaffHere families::sheets::print;
 
     GET "/invitations/{code}" RESIDENTS Holder invitations::show;
     POST "/invitations/{code}" RESIDENTS Holder invitations::accept;

@@ -39,8 +39,9 @@ function word(presence) {
   return board.getAttribute('data-word-' + presence);
 }
 
+// Between isolates (U+2068, U+2069): whatever letters a name has, it turns nothing around that stands beside it.
 function nameOf(child) {
-  return child.querySelector('.who').lastChild.textContent.trim() + 'さん';
+  return '\u2068' + child.querySelector('.who').lastChild.textContent.trim() + '\u2069さん';
 }
 
 // The children's rows
@@ -82,10 +83,11 @@ function say(words, kind, button) {
   if (button) done.appendChild(button);
 }
 
-function button(words, press) {
+function button(words, press, key) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button quiet small';
+  if (key) button.setAttribute('aria-keyshortcuts', key);
   button.textContent = words;
   button.addEventListener('click', press);
   return button;
@@ -108,7 +110,7 @@ function sayDone(child, mark) {
   say(nameOf(child) + words, 'good', undo ? button('元に戻す', function () {
     hush();
     press(child, undo);
-  }) : null);
+  }, 'Z') : null);
   hushSoon();
 }
 
@@ -198,6 +200,24 @@ board.addEventListener('submit', function (event) {
   event.preventDefault();
   if (marks.has(child.id) || performance.now() - (changed.get(child.id) || -STEADY_MS) < STEADY_MS) return;
   press(child, pressed.value);
+});
+
+// What says by which key it is pressed, is pressed by it. `?` shows them all (shell.js).
+
+document.addEventListener('keydown', function (event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
+  if (event.target.closest('input, textarea, select')) {
+    if (event.key === 'Escape') event.target.blur();
+    return;
+  }
+  const key = event.key.toUpperCase();
+  const found = Array.prototype.find.call(document.querySelectorAll('[aria-keyshortcuts]'), function (element) {
+    return element.getAttribute('aria-keyshortcuts') === key && element.offsetParent !== null;
+  });
+  if (!found) return;
+  event.preventDefault();
+  if (found.tagName === 'INPUT') found.focus();
+  else found.click();
 });
 
 // Cards that were not recorded

@@ -5,6 +5,8 @@
 import { answerTo, pause } from './send.js';
 
 const SHELF = 'kazasu-marks';
+// So many are kept at most: more children than a nursery has come and go in a morning.
+const KEPT_MAX = 500;
 const AGAIN_MS = [500, 1500, 3000, 5000];
 
 // Of a browser that keeps nothing, what this page knows.
@@ -18,7 +20,8 @@ function kept() {
   }
 }
 
-function keep(marks) {
+function keep(all) {
+  const marks = all.slice(-KEPT_MAX);
   unkept = marks;
   try {
     localStorage.setItem(SHELF, JSON.stringify(marks));

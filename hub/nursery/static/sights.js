@@ -4,7 +4,7 @@
 const WORDS = { expected: 'まだ ', here: '登園中 ' };
 
 // As it is compared: in one width, without blanks, katakana as hiragana.
-function folded(text) {
+export function folded(text) {
   return text.normalize('NFKC').toLowerCase().replace(/[\s・]/g, '').replace(/[ァ-ヶ]/g, function (letter) {
     return String.fromCharCode(letter.charCodeAt(0) - 0x60);
   });

@@ -52,6 +52,10 @@ pub enum Subject {
     Arrived,
     /// The child went home.
     Left,
+    /// That it went home was a mistake.
+    StillHere,
+    /// A guardian is invited.
+    Invited,
     /// The number is called.
     Called,
     /// The turn is near.
@@ -128,7 +132,13 @@ impl Subject {
     const fn recipient(self) -> &'static str {
         match self {
             Self::Booking(_) => "予約された方",
-            Self::Arrived | Self::Left | Self::Called | Self::Near | Self::Unreadable => "番号をお持ちの方",
+            Self::Arrived
+            | Self::Left
+            | Self::StillHere
+            | Self::Invited
+            | Self::Called
+            | Self::Near
+            | Self::Unreadable => "番号をお持ちの方",
         }
     }
 
@@ -136,6 +146,8 @@ impl Subject {
         match self {
             Self::Arrived => "登園",
             Self::Left => "降園",
+            Self::StillHere => "降園の訂正",
+            Self::Invited => "招待",
             Self::Called => "呼び出し",
             Self::Near => "まもなく",
             Self::Unreadable => "（読み取れません）",

@@ -3,6 +3,7 @@
 mod booked;
 mod bounces;
 mod odd;
+mod taken_back;
 mod visits;
 mod world;
 

@@ -81,7 +81,7 @@ pub struct World {
     pub push_service: PushService,
     pub mail_server: MailServer,
     pub facility: FacilityId,
-    child: ChildId,
+    pub child: ChildId,
 }
 
 impl World {

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use domain::text::{self, NAME_MAX};
 
+use crate::roster::classes::CLASSES_MAX;
+
 use super::{FacilityEntry, Import, ImportError, RosterFile, residents};
 
 /// Whose name it is that cannot be.
@@ -39,6 +41,12 @@ fn check_facility(entry: &FacilityEntry) -> Vec<ImportError> {
     }
     let members = entry.staff.iter().filter(|member| !fits(&member.name) || !fits(&member.login));
     found.extend(members.map(|member| bad_name(format!("staff account {} of {}", member.login, entry.slug))));
+    let classes: HashSet<&str> = entry.classes.iter().map(|class| class.name.as_str()).collect();
+    if classes.len() != entry.classes.len() || classes.len() > CLASSES_MAX {
+        found.push(ImportError::BadClasses(entry.slug.clone()));
+    }
+    let unnamed = entry.classes.iter().filter(|class| !text::fits(&class.name, NAME_MAX));
+    found.extend(unnamed.map(|class| bad_name(format!("class {} of {}", class.name, entry.slug))));
     let mut numbers = HashSet::new();
     for child in &entry.children {
         let whose = || format!("child {} of {}", child.number, entry.slug);

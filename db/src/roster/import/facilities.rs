@@ -18,6 +18,7 @@ use crate::{
     Conn, DbError, bookings, entries,
     log::append_change,
     queues,
+    roster::classes,
     schema::{children, facilities, logs},
     with,
 };
@@ -30,6 +31,8 @@ pub(super) struct Place {
     office: Option<Office>,
     calendar: Option<Calendar>,
     hall: Option<Hall>,
+    /// The classes of which the file says how old they are, if that is other than before.
+    classes: Option<Vec<(String, u8)>>,
 }
 
 struct Row {
@@ -68,13 +71,14 @@ impl Place {
         let (office, calendar) = checked(conn, id, entry)?;
         let hall = checked_hall(conn, id, entry)?;
         let staff = Staff::plan(id, entry, accounts, with);
-        Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar, hall })
+        let classes = ages(conn, id, entry)?;
+        Ok(Self { id, row: (!is_so).then_some(row), staff, office, calendar, hall, classes })
     }
 
     /// Whether there is anything to store.
     pub const fn changes(&self) -> bool {
         let sets = self.office.is_some() || self.calendar.is_some() || self.hall.is_some();
-        self.row.is_some() || sets || self.staff.changes()
+        self.row.is_some() || sets || self.classes.is_some() || self.staff.changes()
     }
 
     pub fn store(&self, conn: &mut Conn, now: UtcTime) -> Result<(), DbError> {
@@ -90,6 +94,9 @@ impl Place {
         }
         if let Some(hall) = self.hall {
             entries::put_hall(conn, self.id, hall, now)?;
+        }
+        if let Some(ages) = &self.classes {
+            classes::put(conn, self.id, ages)?;
         }
         // The name stands on tickets: whoever holds it reads it again. Last, as the log is of each part.
         match self.row.as_ref().map(|row| row.kind) {
@@ -139,6 +146,15 @@ fn checked(
         _ => None,
     };
     Ok((office, calendar))
+}
+
+/// The ages of the classes, if they are others than before.
+fn ages(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Result<Option<Vec<(String, u8)>>, ImportError> {
+    let stored = classes::class_ages(conn, id)?;
+    let wanted = entry.classes.iter().filter_map(|class| Some((class.name.clone(), class.age?)));
+    let wanted: Vec<(String, u8)> = wanted.collect();
+    let is_so = wanted.len() == stored.len() && wanted.iter().all(|(name, age)| stored.get(name) == Some(age));
+    Ok((!is_so).then_some(wanted))
 }
 
 /// The hall, if it is another than before. Cards at one reader mean one thing: a hall is neither an office nor a place where

@@ -14,6 +14,8 @@ use hub_web::pages::{
 };
 use serde::Serialize;
 
+use super::classes::{Ages, Class, InClass, by_class};
+
 /// `GET /board/{facility}`.
 #[derive(Debug, Template)]
 #[template(path = "board.html")]
@@ -24,9 +26,18 @@ pub struct Board {
     day: CivilDay,
     as_of: UtcTime,
     seq: Seq,
-    groups: Vec<Group>,
+    groups: Vec<Class<BoardChild>>,
     /// The number of the class that is shown alone, if one is: the first is 1.
     class: Option<usize>,
+}
+
+/// Who is on the board.
+#[derive(Debug, Clone, Default)]
+pub struct Children {
+    /// The children.
+    pub children: Vec<BoardChild>,
+    /// How old those of a class are, as far as the roster says it.
+    pub ages: Ages,
 }
 
 /// A child on the board.
@@ -46,19 +57,24 @@ pub struct BoardChild {
     pub form: FormId,
 }
 
+impl InClass for BoardChild {
+    fn child(&self) -> ChildId {
+        self.child
+    }
+
+    fn kana(&self) -> &str {
+        &self.kana
+    }
+
+    fn class(&self) -> &str {
+        &self.group
+    }
+}
+
 impl BoardChild {
     const fn standing(&self) -> Standing {
         Standing(self.presence)
     }
-}
-
-/// The children of one group, by kana.
-#[derive(Debug)]
-struct Group {
-    /// The first on the board is 1.
-    number: usize,
-    name: String,
-    children: Vec<BoardChild>,
 }
 
 /// How many children are where.
@@ -89,7 +105,7 @@ impl Counts {
     }
 }
 
-impl Group {
+impl Class<BoardChild> {
     fn counts(&self) -> Counts {
         Counts::of(self.children.iter())
     }
@@ -98,9 +114,9 @@ impl Group {
 impl Board {
     /// The board of a nursery as its log says at `seq`, for this member of the staff.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, by: StaffId, as_of: UtcTime, seq: Seq, children: Vec<BoardChild>) -> Self {
-        let shell = shell.at(place.clone());
-        Self { shell, place, by, day: as_of.day(), as_of, seq, groups: by_group(children), class: None }
+    pub fn new(shell: Shell, place: Place, by: StaffId, (as_of, seq): (UtcTime, Seq), children: Children) -> Self {
+        let (shell, groups) = (shell.at(place.clone()), by_class(children.children, &children.ages));
+        Self { shell, place, by, day: as_of.day(), as_of, seq, groups, class: None }
     }
 
     /// The board after a mark that was not taken.
@@ -125,11 +141,11 @@ impl Board {
         Counts::of(self.groups.iter().flat_map(|group| &group.children))
     }
 
-    fn is_hidden(&self, group: &Group) -> bool {
+    fn is_hidden(&self, group: &Class<BoardChild>) -> bool {
         self.class.is_some_and(|class| class != group.number)
     }
 
-    fn is_alone(&self, group: &Group) -> bool {
+    fn is_alone(&self, group: &Class<BoardChild>) -> bool {
         self.class == Some(group.number)
     }
 
@@ -157,32 +173,4 @@ pub const fn refusal_words(refusal: MarkRefusal) -> &'static str {
         MarkRefusal::AlreadySo => "すでにそのように記録されています。画面の表示をご確認ください。",
         MarkRefusal::DoesNotFit => "いまの状態からは記録できません。まちがいのときは「訂正」から取り消してください。",
     }
-}
-
-/// By age where the names of the classes say it (3歳児), else in the order in which the roster brought the children first.
-fn by_group(children: Vec<BoardChild>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for child in children {
-        match groups.iter_mut().find(|group| group.name == child.group) {
-            Some(group) => group.children.push(child),
-            None => groups.push(Group { number: 0, name: child.group.clone(), children: vec![child] }),
-        }
-    }
-    groups.sort_by_key(|group| {
-        let age = age_in(&group.name);
-        (age.is_none(), age, group.children.iter().map(|child| child.child).min())
-    });
-    for (group, number) in groups.iter_mut().zip(1..) {
-        group.number = number;
-        group.children.sort_by(|one, other| one.kana.cmp(&other.kana));
-    }
-    groups
-}
-
-/// The years that stand before 歳.
-fn age_in(name: &str) -> Option<u8> {
-    let name = domain::text::half_width(name);
-    let before = name.split_once('歳')?.0;
-    let digits = before.len() - before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    before[digits..].parse().ok()
 }

@@ -2,23 +2,41 @@
 
 use askama::Template;
 use domain::{
-    ids::{ChildId, GuardianId},
+    ids::{ChildId, FormId, GuardianId},
     time::UtcTime,
 };
 use hub_web::pages::{Place, Shell, standing::day_and_clock};
+
+use super::classes::{Ages, Class, InClass, by_class};
 
 /// `GET /families/{facility}`, and the answer to `POST /families/{facility}/invitations`.
 #[derive(Debug, Template)]
 #[template(path = "families.html")]
 pub struct Families {
-    /// The frame, with the place set.
-    pub shell: Shell,
-    /// Which nursery.
-    pub place: Place,
-    /// The children in the order of the list.
-    pub children: Vec<FamilyChild>,
-    /// The invitation just made. Shown this once.
-    pub fresh: Option<FreshInvitation>,
+    shell: Shell,
+    place: Place,
+    classes: Vec<Class<FamilyChild>>,
+    sight: Sight,
+    said: Option<Said>,
+    form: FormId,
+}
+
+/// What of the page is seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// The number of the class that is shown alone, if one is: the first is 1.
+    pub class: Option<usize>,
+    /// Only guardians whom nobody has invited.
+    pub only_missing: bool,
+}
+
+/// What is said of the form that was sent last.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// An invitation was made. Shown this once.
+    Fresh(FreshInvitation),
+    /// So many mails are on their way.
+    Mailed(usize),
 }
 
 /// A child with those who are told about it.
@@ -36,6 +54,26 @@ pub struct FamilyChild {
     pub guardians: Vec<Guardian>,
 }
 
+impl InClass for FamilyChild {
+    fn child(&self) -> ChildId {
+        self.child
+    }
+
+    fn kana(&self) -> &str {
+        &self.kana
+    }
+
+    fn class(&self) -> &str {
+        &self.group
+    }
+}
+
+impl FamilyChild {
+    fn has_missing(&self) -> bool {
+        self.guardians.iter().any(|guardian| guardian.state == GuardianState::NotInvited)
+    }
+}
+
 /// Somebody who is told about a child.
 #[derive(Debug, Clone)]
 pub struct Guardian {
@@ -51,6 +89,14 @@ pub struct Guardian {
     pub state: GuardianState,
     /// Who invited, the newest first.
     pub invited: Vec<InvitedBy>,
+}
+
+impl Guardian {
+    /// Whether an invitation by mail may arrive.
+    #[must_use]
+    pub fn can_be_written_to(&self) -> bool {
+        !self.comes_back && !self.email.is_empty()
+    }
 }
 
 /// An invitation that was made: whoever leads the nursery sees who let whom in.
@@ -94,6 +140,128 @@ pub struct FreshInvitation {
     pub valid_until: UtcTime,
 }
 
+/// How far the guardians of some children are, each counted once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Progress {
+    all: usize,
+    invited: usize,
+    joined: usize,
+}
+
+impl Progress {
+    fn of<'a>(children: impl Iterator<Item = &'a FamilyChild>) -> Self {
+        let mut all: Vec<&Guardian> = children.flat_map(|child| &child.guardians).collect();
+        all.sort_by_key(|guardian| guardian.guardian);
+        all.dedup_by_key(|guardian| guardian.guardian);
+        let joined = all.iter().filter(|guardian| guardian.state == GuardianState::Joined).count();
+        let open = all.iter().filter(|guardian| guardian.state == GuardianState::Invited).count();
+        Self { all: all.len(), invited: joined + open, joined }
+    }
+
+    const fn missing(self) -> usize {
+        self.all - self.invited
+    }
+
+    /// Whoever was invited and has not come in.
+    const fn open(self) -> usize {
+        self.invited - self.joined
+    }
+}
+
+impl Families {
+    /// The page, with all classes.
+    #[must_use]
+    pub fn new(shell: Shell, place: Place, children: Vec<FamilyChild>, ages: &Ages) -> Self {
+        let (shell, classes) = (shell.at(place.clone()), by_class(children, ages));
+        Self { shell, place, classes, sight: Sight::default(), said: None, form: FormId::random() }
+    }
+
+    /// With a part of it, if there is such a class.
+    #[must_use]
+    pub fn seen(self, sight: Sight) -> Self {
+        let class = sight.class.filter(|class| (1..=self.classes.len()).contains(class));
+        Self { sight: Sight { class, ..sight }, ..self }
+    }
+
+    /// After a form.
+    #[must_use]
+    pub fn saying(self, said: impl Into<Option<Said>>) -> Self {
+        Self { said: said.into(), ..self }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress::of(self.classes.iter().flat_map(|class| &class.children))
+    }
+
+    fn of_class(&self, class: &Class<FamilyChild>) -> Progress {
+        Progress::of(class.children.iter())
+    }
+
+    fn is_alone(&self, class: &Class<FamilyChild>) -> bool {
+        self.sight.class == Some(class.number)
+    }
+
+    fn is_hidden(&self, class: &Class<FamilyChild>) -> bool {
+        let is_other = self.sight.class.is_some_and(|number| number != class.number);
+        is_other || self.sight.only_missing && !class.children.iter().any(FamilyChild::has_missing)
+    }
+
+    fn hides(&self, child: &FamilyChild) -> bool {
+        self.sight.only_missing && !child.has_missing()
+    }
+
+    /// This page with another sight.
+    fn address(&self, class: Option<usize>, only_missing: bool) -> String {
+        let class = class.map(|class| format!("class={class}"));
+        let only = only_missing.then(|| "only=missing".to_owned());
+        let query: Vec<String> = class.into_iter().chain(only).collect();
+        let joint = if query.is_empty() { "" } else { "?" };
+        format!("/families/{}{joint}{}", self.place.slug, query.join("&"))
+    }
+
+    fn to_all(&self) -> String {
+        self.address(None, self.sight.only_missing)
+    }
+
+    fn to_class(&self, class: &Class<FamilyChild>) -> String {
+        self.address(Some(class.number), self.sight.only_missing)
+    }
+
+    fn to_everybody(&self) -> String {
+        self.address(self.sight.class, false)
+    }
+
+    fn to_missing(&self) -> String {
+        self.address(self.sight.class, true)
+    }
+
+    /// What of the page a form of it keeps.
+    fn query(&self) -> String {
+        let address = self.address(self.sight.class, self.sight.only_missing);
+        address.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default()
+    }
+
+    /// How many guardians of a class nobody has invited, and can be by mail.
+    fn writable(&self, class: &Class<FamilyChild>) -> usize {
+        let all = class.children.iter().flat_map(|child| &child.guardians);
+        let missing = all.filter(|guardian| guardian.state == GuardianState::NotInvited);
+        let mut writable: Vec<GuardianId> =
+            missing.filter(|guardian| guardian.can_be_written_to()).map(|guardian| guardian.guardian).collect();
+        writable.sort_unstable();
+        writable.dedup();
+        writable.len()
+    }
+
+    /// Whether nothing of it is seen.
+    fn is_empty(&self) -> bool {
+        self.classes.iter().all(|class| self.is_hidden(class))
+    }
+
+    fn class_name(&self) -> &str {
+        self.sight.class.map_or("", |class| &self.classes[class - 1].name)
+    }
+}
+
 impl GuardianState {
     const fn word(self) -> &'static str {
         match self {
@@ -108,6 +276,14 @@ impl GuardianState {
             Self::NotInvited => "plain",
             Self::Invited => "warn",
             Self::Joined => "good",
+        }
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::NotInvited => "missing",
+            Self::Invited => "open",
+            Self::Joined => "joined",
         }
     }
 }

@@ -2,8 +2,10 @@
 //! [`hub_web::pages`] for what all pages have.
 
 pub mod board;
+pub mod classes;
 pub mod families;
 pub mod residents;
+pub mod sheets;
 
 #[cfg(test)]
 mod tests;

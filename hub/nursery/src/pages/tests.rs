@@ -1,6 +1,6 @@
 //! Every page renders, says what it must, and stays within the content security policy.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use askama::Template;
 use domain::{
@@ -15,8 +15,8 @@ use hub_web::{
 };
 
 use super::{
-    board::{Board, BoardChild},
-    families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy},
+    board::{Board, BoardChild, Children},
+    families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy, Said},
     residents::{ChildToday, Family, Invitation, InvitationEnded, Stream},
 };
 
@@ -27,6 +27,10 @@ static OURS: Nouns = Nouns(&[&WEB, &crate::NURSERY]);
 const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
 
 const HOSTILE: &str = "<script>alert('ひなた')</script>\" onload=\"x";
+
+fn whole(children: Vec<BoardChild>) -> Children {
+    Children { children, ages: HashMap::new() }
+}
 
 fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
@@ -60,7 +64,7 @@ fn board() -> Board {
         presence,
         form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
     });
-    Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq(12), children.collect())
+    Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()))
 }
 
 fn family() -> Family {
@@ -105,7 +109,7 @@ fn families() -> Families {
         url: "https://sukumo.example/invitations/abc".to_owned(),
         valid_until: later(60),
     };
-    Families { shell: staff(), place: place(), children: vec![child], fresh: Some(fresh) }
+    Families::new(staff(), place(), vec![child], &HashMap::new()).saying(Said::Fresh(fresh))
 }
 
 fn rendered(page: &impl Template) -> String {
@@ -139,13 +143,13 @@ fn of_classes(classes: &[&str]) -> String {
         presence: if number == 1 { Presence::Here { since: MORNING } } else { Presence::Expected },
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     });
-    let board = Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq(12), children.collect());
+    let board = Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()));
     rendered(&board.of_class(Some(2)))
 }
 
 #[test]
 fn classes_come_by_age_and_else_as_the_roster_brought_them_and_never_by_kana() {
-    let at = |page: &str, class: &str| page.find(&format!("<h2>{class}<")).expect("a class");
+    let at = |page: &str, class: &str| page.find(&format!("<h2><bdi>{class}<")).expect("a class");
     let page = of_classes(&["ひよこ組", "あひる組", "ひよこ組"]);
     assert!(at(&page, "ひよこ組") < at(&page, "あひる組"));
     let page = of_classes(&["10歳からの組", "３歳児 りす組", "一時保育", "0・1歳児 ひよこ組"]);
@@ -157,9 +161,9 @@ fn classes_come_by_age_and_else_as_the_roster_brought_them_and_never_by_kana() {
 fn the_tabs_of_the_classes_count_and_show_one_class_without_script() {
     let page = of_classes(&["ひよこ組", "あひる組", "ひよこ組"]);
     for tab in [
-        r#"<a href="/board/yamada" data-class=""><span>すべて</span> <span class="number">1/3</span></a>"#,
-        r#"<a href="/board/yamada?class=1" data-class="ひよこ組"><span>ひよこ組</span> <span class="number">1/2</span></a>"#,
-        r#"<a href="/board/yamada?class=2" data-class="あひる組" aria-current="true">"#,
+        r#"<a href="/board/yamada" data-class="" aria-keyshortcuts="0"><span>すべて</span> <b class="number">1/3</b></a>"#,
+        r#"<a href="/board/yamada?class=1" data-class="ひよこ組" aria-keyshortcuts="1"><bdi>ひよこ組</bdi> <b class="number">1/2</b></a>"#,
+        r#"<a href="/board/yamada?class=2" data-class="あひる組" aria-keyshortcuts="2" aria-current="true">"#,
         r#"<section class="group" data-class="ひよこ組" hidden>"#,
         r#"<section class="group" data-class="あひる組">"#,
         r#"action="/board/yamada/marks?class=2""#,
@@ -213,8 +217,8 @@ fn the_board_lists_children_by_kana_within_their_groups() {
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     };
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
-    let page = rendered(&Board::new(staff(), place(), StaffId::from_raw(7), MORNING, Seq::START, children));
+    let page = rendered(&Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq::START), whole(children)));
     let at = |text: &str| page.find(text).expect("shown");
-    assert!(at("<h2>りす組") < at("name-3") && at("name-3") < at("name-1"));
-    assert!(at("name-1") < at("<h2>くま組") && at("<h2>くま組") < at("name-2"));
+    assert!(at("<h2><bdi>りす組") < at("name-3") && at("name-3") < at("name-1"));
+    assert!(at("name-1") < at("<h2><bdi>くま組") && at("<h2><bdi>くま組") < at("name-2"));
 }

@@ -21,7 +21,7 @@ use hub_web::{
     trouble::PageError,
 };
 
-use crate::pages::board::{Board, BoardChild, Marked, refusal_words};
+use crate::pages::board::{Board, BoardChild, Children, Marked, refusal_words};
 
 /// What of the board is shown.
 #[derive(serde::Deserialize)]
@@ -56,9 +56,9 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         let seq = log::head(conn, facility)?;
         let children = roster::children_of(conn, &sealer, facility)?;
         let day: HashMap<_, _> = attendance::of_facility(conn, facility, now.day())?.into_iter().collect();
-        Ok::<_, DbError>((seq, children, day))
+        Ok::<_, DbError>((seq, children, roster::class_ages(conn, facility)?, day))
     });
-    let (seq, children, day) = read.await?;
+    let (seq, children, ages, day) = read.await?;
     let children = children.into_iter().map(|child| BoardChild {
         child: child.id,
         name: child.name,
@@ -68,7 +68,8 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         form: FormId::random(),
     });
     let by = staff.0.id;
-    Ok(Board::new(staff.1.clone(), (*here.0).clone().into(), by, now, seq, children.collect()))
+    let children = Children { children: children.collect(), ages };
+    Ok(Board::new(staff.1.clone(), (*here.0).clone().into(), by, (now, seq), children))
 }
 
 /// What a button of the board sends.

@@ -1,0 +1,87 @@
+//! A guardian is invited by mail (招待). The mail holds the link that lets in, which is why it never goes anywhere else.
+
+use db::{
+    notices::{Channel, Due},
+    roster::Invited,
+};
+use domain::time::UtcTime;
+
+use super::{Letter, Needless, Notice, Screen, attendance};
+use crate::{
+    patience::Patience,
+    words::{self, Scene},
+};
+
+impl Notice for Invited {
+    /// As long as the link is good: the address may be mended meanwhile.
+    fn end(&self, patience: &Patience, channel: Channel, at: UtcTime) -> UtcTime {
+        patience.end(channel, at).min(self.until)
+    }
+
+    fn until(&self, _: &Due, end: UtcTime, now: UtcTime) -> Result<UtcTime, Needless> {
+        if now >= self.until { Err(Needless::Over) } else { Ok(end) }
+    }
+
+    fn topic(&self, due: &Due) -> [u8; 16] {
+        attendance::topic(due)
+    }
+
+    /// It goes by mail alone.
+    fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
+        None
+    }
+
+    fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
+        let letter = words::Letter {
+            subject: "登園・降園をスマートフォンで見られるようにするご案内".to_owned(),
+            headline: "お子さまの登園・降園を、スマートフォンで見られるようになりました。".to_owned(),
+            line: format!(
+                "下のリンクは {} {} まで、1回だけ使えます。いつもお使いのスマートフォンで開き、「はじめる」を押してください。\
+                 パスワードはいりません。ほかの方に転送しないでください。",
+                self.until.day().japanese(),
+                self.until.clock_text()
+            ),
+            page: "こちらのリンクを開いてください。",
+            link: "はじめる",
+        };
+        Some(letter.set(told).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use db::notices::News;
+    use domain::ids::{FormId, GuardianId, StaffId};
+
+    use super::*;
+    use crate::{
+        notices,
+        words::tests::{AT, told},
+    };
+
+    fn invited(until: UtcTime) -> Invited {
+        Invited { guardian: GuardianId::from_raw(1), by: StaffId::from_raw(2), form: FormId::from_bits(3), until }
+    }
+
+    #[test]
+    fn an_invitation_says_from_where_until_when_and_how_often_it_is_good() {
+        let news = News::Invited(invited(AT + Duration::from_secs(86_400)));
+        let scene = Scene { url: "https://kazasu.example.jp/invitations/abc", ..told() };
+        let mail = notices::of(&news).letter(&scene).expect("a letter").words;
+        assert_eq!(mail.subject, "【山田保育園】登園・降園をスマートフォンで見られるようにするご案内");
+        for said in
+            ["11月22日（日） 8:31 まで、1回だけ", "https://kazasu.example.jp/invitations/abc\n", "山田保育園まで"]
+        {
+            assert!(mail.text.contains(said), "{said} in {}", mail.text);
+        }
+        assert!(notices::of(&news).screen(&scene).is_none());
+    }
+
+    #[test]
+    fn it_ends_with_its_link() {
+        let (soon, patience) = (AT + Duration::from_secs(60), Patience::default());
+        assert_eq!(invited(soon).end(&patience, Channel::Mail, AT), soon);
+    }
+}
