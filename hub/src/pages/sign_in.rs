@@ -12,6 +12,8 @@ pub struct SignIn {
     login: String,
     /// The session before this one has ended.
     has_ended: bool,
+    /// A form that was sent then, sealed.
+    kept: Option<String>,
 }
 
 impl SignIn {
@@ -19,7 +21,13 @@ impl SignIn {
     #[must_use]
     pub fn new(shell: Shell, login: String, refusal: Option<SignInRefusal>) -> Self {
         let has_ended = refusal == Some(SignInRefusal::SessionEnded);
-        Self { shell: shell.with_errors(refusal.and_then(SignInRefusal::errors)), login, has_ended }
+        Self { shell: shell.with_errors(refusal.and_then(SignInRefusal::errors)), login, has_ended, kept: None }
+    }
+
+    /// With a form that comes back to whoever sent it, once they have signed in.
+    #[must_use]
+    pub fn carrying(self, kept: Option<String>) -> Self {
+        Self { kept, ..self }
     }
 }
 

@@ -7,7 +7,7 @@ use db::secrets;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Form},
+    web::{Bytes, Data},
 };
 use db::{
     DbError,
@@ -18,11 +18,13 @@ use domain::time::UtcTime;
 use hub_web::{
     app::Hub,
     cookies,
+    kept::{self, Kept},
+    pages::fields::Fields,
     routes::{
         Side,
         answer::{html, html_with, see},
     },
-    session::STAFF_SESSION,
+    session::{Mark, STAFF_SESSION},
     trouble::PageError,
 };
 
@@ -58,22 +60,23 @@ pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     html(&SignIn::new(hub.shell(&request), String::new(), refusal))
 }
 
-/// What the form sends.
-#[derive(serde::Deserialize)]
-pub struct Fields {
-    login: String,
-    password: String,
-}
-
-/// `POST /sign-in`
+/// `POST /sign-in`: to the first page; or, if a form was kept that this person sent when their session was over, to that.
 ///
 /// # Errors
 /// If the database fails, too many sign in at once, or one source is too eager.
-pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let Fields { login, password } = fields.into_inner();
-    let login = login.trim().to_owned();
+pub async fn submit(request: HttpRequest, form: Bytes, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let fields = Fields::from_form(&form);
+    let (login, password, kept) = (fields.text("login").trim(), fields.text("password"), fields.text("kept"));
+    let (login, password, kept) = (login.to_owned(), password.to_owned(), kept::carried(kept));
+    if fields.all("login").is_empty() || fields.all("password").is_empty() {
+        return Err(PageError::BadForm);
+    }
+    let refuse = |login, refusal| {
+        let page = SignIn::new(hub.shell(&request), login, Some(refusal)).carrying(kept.clone());
+        refuse(&hub, &page, refusal)
+    };
     if login.len() > LOGIN_MAX || password.len() > PASSWORD_MAX {
-        return Ok(refuse(&hub, &request, String::new(), SignInRefusal::WrongPair));
+        return Ok(refuse(String::new(), SignInRefusal::WrongPair));
     }
     let known = Known::of(&request);
     let tries = Tries::of(&hub, &request, &known, &login);
@@ -85,21 +88,24 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
     let now = hub.clock.now();
     let counted = tries.clone();
     if !hub.db.write(move |conn| counted.take(conn, now)).await? {
-        return Ok(refuse(&hub, &request, login, SignInRefusal::TooEager));
+        return Ok(refuse(login, SignInRefusal::TooEager));
     }
     let member = may_sign_in(&hub, login.clone()).await?;
     let judged = place.judge(password, member.as_ref().map(|member| member.password.clone())).await;
     let (Some(member), Judged::Right { renewed }) = (member, judged) else {
-        return Ok(refuse(&hub, &request, login, SignInRefusal::WrongPair));
+        return Ok(refuse(login, SignInRefusal::WrongPair));
     };
     let old = cookies::token_hash(&hub, &request);
     let token = secrets::token();
-    let begun = Beginning { member, renewed, tries, old, token: secrets::hash(&token) };
+    let token_hash = secrets::hash(&token);
+    let kept = kept.as_deref().and_then(|kept| Kept::open(&hub, kept, member.id));
+    let again = kept.map(|kept| kept.again(&hub, &request, (&member.name, Mark::of(&token_hash))));
+    let begun = Beginning { member, renewed, tries, old, token: token_hash };
     if !begin(&hub, begun, now).await? {
-        return Ok(refuse(&hub, &request, login, SignInRefusal::WrongPair));
+        return Ok(refuse(login, SignInRefusal::WrongPair));
     }
     hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
-    let mut response = see("/board");
+    let mut response = again.unwrap_or_else(|| see("/board"));
     for cookie in [cookies::session(&hub, &request, &token, STAFF_SESSION), known.with(&hub, &request, &login)] {
         response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     }
@@ -107,13 +113,13 @@ pub async fn submit(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) 
 }
 
 /// The same answer for every name, whether somebody has it or nobody.
-fn refuse(hub: &Hub, request: &HttpRequest, login: String, refusal: SignInRefusal) -> HttpResponse {
+fn refuse(hub: &Hub, page: &SignIn, refusal: SignInRefusal) -> HttpResponse {
     hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
     let status = match refusal {
         SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
         SignInRefusal::WrongPair | SignInRefusal::SessionEnded => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut response = html_with(status, &SignIn::new(hub.shell(request), login, Some(refusal)));
+    let mut response = html_with(status, page);
     if refusal == SignInRefusal::TooEager {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
     }

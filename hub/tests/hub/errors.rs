@@ -57,6 +57,8 @@ const BUTTONS: &[&str] = &[
     "/devices/{facility}/displays/{display}/revoke",
     "/devices/{facility}/{device}/revoke",
     "/families/{facility}/invitations",
+    "/families/{facility}/mails",
+    "/families/{facility}/sheets",
     "/family/subscriptions",
     "/family/subscriptions/remove",
     "/invitations/{code}",

@@ -17,6 +17,7 @@ mod families;
 mod forms;
 mod frame;
 mod health;
+mod kept;
 mod letters;
 mod links;
 mod live;

@@ -22,7 +22,7 @@ use futures_util::future::{Ready, ready};
 
 use crate::{
     app::Hub,
-    cookies, frame, names,
+    cookies, frame, kept, names,
     pages::Shell,
     routes::{self, Matched, Policy, Side},
     session::{self, Mark, SignedIn, Visitor},
@@ -99,7 +99,7 @@ impl From<DbError> for Shut {
 /// # Errors
 /// What the handler gives.
 pub async fn gate(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let hub = request.app_data::<Data<Hub>>().expect("the hub is there").clone();
@@ -127,7 +127,11 @@ pub async fn gate(
         }
         Err(shut) => {
             frame::gather(&hub, side, &request).await;
-            let response = refuse(&hub, side, &request, shut);
+            let kept = match shut {
+                Shut::SignIn => kept::answer(&hub, side, &mut request).await,
+                Shut::NotFound | Shut::Method(_) | Shut::Forbidden | Shut::Foreign | Shut::Failed(_) => None,
+            };
+            let response = kept.unwrap_or_else(|| refuse(&hub, side, &request, shut));
             Ok(request.into_response(response))
         }
     }

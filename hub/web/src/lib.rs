@@ -16,6 +16,7 @@ pub mod forms;
 pub mod frame;
 pub mod fresh;
 pub mod health;
+pub mod kept;
 pub mod letters;
 pub mod listener;
 pub mod live;

@@ -66,13 +66,21 @@ impl std::fmt::Display for Mark {
     }
 }
 
+impl Mark {
+    /// Of the session whose token has this stored form.
+    #[must_use]
+    pub fn of(token_hash: &[u8]) -> Self {
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&db::secrets::hash(&format!("mark of {token_hash:02x?}"))[..8]);
+        Self(mark)
+    }
+}
+
 impl SignedIn {
     /// What its pages are marked with.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        let mut mark = [0; 8];
-        mark.copy_from_slice(&db::secrets::hash(&format!("mark of {:02x?}", self.token_hash))[..8]);
-        Mark(mark)
+        Mark::of(&self.token_hash)
     }
 
     /// Whose it is.

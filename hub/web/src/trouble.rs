@@ -351,7 +351,7 @@ fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind)
 }
 
 /// The page of ours that sent this form, without its host: wherever the browser was, the link leads to us.
-fn came_from(hub: &Hub, request: &HttpRequest) -> Option<String> {
+pub(crate) fn came_from(hub: &Hub, request: &HttpRequest) -> Option<String> {
     let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
     let from = Url::parse(referer).ok().filter(|_| names::is_own_origin(hub, request, referer))?;
     let path = &from[Position::BeforePath..Position::AfterQuery];

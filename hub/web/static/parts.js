@@ -146,6 +146,19 @@ async function findOut(name) {
   }
 }
 
+// As a browser without script sends it: the answer is a page on which to sign in, and keeps what was typed.
+function sendWhole(form, button, url) {
+  if (button && button.name) {
+    const pressed = document.createElement('input');
+    pressed.type = 'hidden';
+    pressed.name = button.name;
+    pressed.value = button.value;
+    form.appendChild(pressed);
+  }
+  form.action = url;
+  HTMLFormElement.prototype.submit.call(form);
+}
+
 async function send(form, button) {
   const body = new URLSearchParams();
   new FormData(form).forEach(function (value, name) {
@@ -167,7 +180,8 @@ async function send(form, button) {
       form.classList.remove('dirty');
       take(answer.text, true);
     }
-  } else location.reload();
+  } else if (answer.status === 401) sendWhole(form, button, url);
+  else location.reload();
   busy = false;
   root.classList.remove('busy');
   root.removeAttribute('aria-busy');

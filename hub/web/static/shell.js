@@ -39,6 +39,17 @@ document.addEventListener('click', function (event) {
   field.focus({ preventScroll: true });
 });
 
+// What was typed before somebody signed in anew is put back where it was.
+function hasAside() {
+  try {
+    return sessionStorage.getItem('kazasu-again') !== null;
+  } catch (error) {
+    return false;
+  }
+}
+
+if (hasAside()) import('./again.js');
+
 function made(name, text) {
   const element = document.createElement(name);
   element.textContent = text;

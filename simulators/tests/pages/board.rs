@@ -238,6 +238,54 @@ async fn a_class_a_state_and_a_name_are_chosen_and_the_class_is_remembered() {
 }
 
 #[tokio::test]
+async fn every_key_that_the_question_mark_shows_does_what_it_says() {
+    let mut teacher = Teacher::start().await;
+    teacher.presses("登園").await;
+    teacher.is_told("さんを登園にしました").await;
+    teacher.does("document.activeElement.blur()").await;
+    teacher.chromium.press("?").await.expect("a key");
+    let list = "[...document.querySelectorAll('.keys dl div')].map(row => row.children[0].textContent + ' ' +
+        row.children[1].textContent.replace(/\\s+/g, ' ')).join('|')";
+    let shown = teacher.text(list).await;
+    let mut known = 0;
+    // While the list is open, a key is not meant for the page.
+    teacher.chromium.press("m").await.expect("a key");
+    teacher.sees("document.getElementById('board').dataset.only === ''").await;
+    teacher.chromium.press("Escape").await.expect("a key");
+    teacher.sees("document.querySelector('.keys') === null").await;
+    for line in shown.split('|') {
+        let (key, says) = line.split_once(' ').expect("a key and what it says");
+        let done = match (key, says) {
+            ("A", "全員") => "document.getElementById('board').dataset.only === ''".to_owned(),
+            ("M", "まだの子だけ") => "document.getElementById('board').dataset.only === 'expected'".to_owned(),
+            ("T", "登園中だけ") => "document.getElementById('board').dataset.only === 'here'".to_owned(),
+            ("/", "名前でさがす") => "document.activeElement.id === 'find'".to_owned(),
+            ("Z", "元に戻す") => format!("{CHILD}.dataset.presence === 'expected'"),
+            ("0", "すべて") => "location.search === ''".to_owned(),
+            (class, says) => format!(
+                "document.querySelectorAll('.classes a')[{class}].getAttribute('aria-current') === 'true' && \
+                 document.querySelectorAll('.classes a')[{class}].querySelector('bdi').textContent === '{says}' && \
+                 [...document.querySelectorAll('.group')].filter(group => group.offsetParent).length === 1"
+            ),
+        };
+        // Nothing of the sight before hides what this key shows.
+        teacher.does("document.querySelector('.filter button').click()").await;
+        let key = key.to_lowercase();
+        teacher.chromium.press(&key).await.expect("a key");
+        teacher.sees(&done).await;
+        if key == "/" {
+            // What is typed is typed, and Escape leaves the field.
+            teacher.chromium.press("m").await.expect("a key");
+            teacher.sees("document.getElementById('find').value === 'm'").await;
+            teacher.chromium.press("Escape").await.expect("a key");
+            teacher.sees("document.activeElement.id !== 'find'").await;
+        }
+        known += 1;
+    }
+    assert!(known >= 8, "{shown}");
+}
+
+#[tokio::test]
 async fn the_sums_stay_in_sight_and_do_not_lie_over_what_the_keyboard_reaches() {
     let mut teacher = Teacher::start().await;
     for (width, height) in [(390, 844), (820, 1180), (1440, 900)] {

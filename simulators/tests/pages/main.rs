@@ -8,6 +8,7 @@ mod demo;
 mod displays;
 mod entries;
 mod looks;
+mod names;
 mod reservations;
 mod tabs;
 mod town;

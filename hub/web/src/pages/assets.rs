@@ -37,6 +37,7 @@ pub static ASSETS: &[Asset] = &[
         .as_bytes(),
     },
     Asset { name: "shell.js", media_type: SCRIPT, body: include_bytes!("../../static/shell.js") },
+    Asset { name: "again.js", media_type: SCRIPT, body: include_bytes!("../../static/again.js") },
     Asset { name: "live.js", media_type: SCRIPT, body: include_bytes!("../../static/live.js") },
     Asset { name: "stream.js", media_type: SCRIPT, body: include_bytes!("../../static/stream.js") },
     Asset { name: "stream-source.js", media_type: SCRIPT, body: include_bytes!("../../static/stream-source.js") },

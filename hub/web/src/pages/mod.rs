@@ -8,12 +8,14 @@
 //!
 //! Absent on purpose: handlers, the database, the settings.
 
+pub mod again;
 pub mod assets;
 pub mod bars;
 pub mod errors;
 pub mod fields;
 pub mod qr;
 pub mod queue_words;
+pub mod session_ended;
 mod shell;
 pub mod sound;
 pub mod standing;
