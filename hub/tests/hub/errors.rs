@@ -162,7 +162,7 @@ async fn a_mark_that_does_not_fit_is_said_so_too() {
     assert_eq!(faults(&page), Vec::<String>::new(), "{page}");
     assert!(page.contains("いまの状態からは記録できません"));
     let well = crate::world::page(&teacher, "/board/yamada").await;
-    assert!(!well.contains("エラー：") && !well.contains("id=\"errors\""));
+    assert!(!well.contains("<title>エラー：") && !well.contains("id=\"errors\""));
 }
 
 #[test]
