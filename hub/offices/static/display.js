@@ -179,4 +179,4 @@ precalled = Array.from(soon.querySelectorAll('[data-number]')).map(function (num
 tick();
 settings(document.getElementById('settings'));
 if (document.getElementById('notices')) turnNotices(document.getElementById('notices'));
-keepLive([display.dataset.live], { visit: visit, lines: lines });
+keepLive([display.dataset.live], { visit: visit }, { lines: lines });

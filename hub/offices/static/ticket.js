@@ -180,10 +180,8 @@ draw();
 offerSound();
 keepLive([mine.live], {
   visit: visit,
-  lines: lines,
-  counter: function () {},
   reload: function () { setTimeout(reload, Math.random() * RELOAD_WITHIN_MS); },
-});
+}, { lines: lines });
 const panel = document.getElementById('notify');
 if (panel) {
   const wish = { address: panel.dataset.subscriptions, shelf: 'kazasu-ticket', owns: false };

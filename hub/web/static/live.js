@@ -17,13 +17,14 @@ export function clock(ms) {
   return tokyo.getUTCHours() + ':' + String(tokyo.getUTCMinutes()).padStart(2, '0');
 }
 
-// What a page follows, from the address of its log: whose stream that is part of, under which name, and from where on.
+// What a page follows, from the address of its log: whose stream that is part of, under which name, and from where on. The
+// address names lock and channel of the tabs too: those of a version in which tabs named no events share another one.
 function topicOf(url) {
   const ticket = /^\/tickets\/([^/]+)\/live\?after=(\d+)/.exec(url);
-  if (ticket) return { base: '/live-tickets?', topic: ticket[1], seen: Number(ticket[2]) };
+  if (ticket) return { base: '/live-tickets?by=names', topic: ticket[1], seen: Number(ticket[2]) };
   const log = /^\/live\/([^?]+)\?after=(\d+)/.exec(url);
   const mark = document.body.dataset.mark || '';
-  return { base: '/live?s=' + mark, topic: log[1], seen: Number(log[2]) };
+  return { base: '/live?by=names&s=' + mark, topic: log[1], seen: Number(log[2]) };
 }
 
 // Says once that a newer hub wrote what this one cannot show.
@@ -42,10 +43,12 @@ function reload() {
   location.reload();
 }
 
-// Follows every log and shows the banner `#connection` while they are lost. Told to reload, or that the logs are no longer
+// Follows every log and shows the banner `#connection` while they are lost. `on` does what the facts of the log say, by their
+// names; `news` does it with what is told from time to time and is no fact. Told to reload, or that the logs are no longer
 // for it, a page loads itself again at once, unless `on.reload` or `on.gone` knows better.
-export function keepLive(urls, on) {
-  on = Object.assign({ reload: reload, gone: reload, newer: newer }, on);
+export function keepLive(urls, on, news) {
+  const facts = Object.keys(Object.assign({ newer: newer }, on));
+  on = Object.assign({ reload: reload, gone: reload, newer: newer }, on, news);
   const banner = document.getElementById('connection');
   const page = document.documentElement;
   const shown = document.querySelector('[data-live]').closest('[data-today]');
@@ -86,6 +89,8 @@ export function keepLive(urls, on) {
     seen[log.topic] = log.seen;
   });
   follow(base, seen, {
+    facts: facts,
+    news: Object.keys(news || {}),
     state: state,
     refused: function () { on.gone(); },
     event: function (topic, name, data) {

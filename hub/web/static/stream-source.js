@@ -1,8 +1,9 @@
 // The one live stream of a browser: follows what all its tabs show, and tells every tab.
 //
-// Runs in the tab that leads, in a worker, or in a tab alone; see stream.js. Each tab says what it follows and up to where it
-// has seen it. A tab that has seen less than was told makes the stream begin again from there; the others have seen that,
-// and pass over it. EventSource is never left to come back by itself: it would ask from the places of long ago.
+// Runs in the tab that leads, in a worker, or in a tab alone; see stream.js. Each tab says what it follows, up to where it
+// has seen it, and by which names its page is told of it: an EventSource hears no name that it was not told to listen for. A
+// tab that has seen less than was told, or listens for another name, makes the stream begin again from there; the others have
+// seen that, and pass over it. EventSource is never left to come back by itself: it would ask from the places of long ago.
 
 const RETRY_MS = 500;
 const RETRY_MAX_MS = 30000;
@@ -13,21 +14,16 @@ const LOOK_MS = 5000;
 const GATHER_MS = 40;
 // A tab that was closed without a word is forgotten after a while; hidden ones are heard once a minute.
 const FORGET_MS = 180000;
-const NAMES = [
-  'beat', 'gone', 'reload', 'attendance', 'refused', 'visit', 'counter', 'lines', 'booking', 'entries', 'newer',
-];
-
-// The place in its log, if this has one: EventSource repeats the last id for events that have none.
-function placeOf(name, event, data) {
-  if (name === 'beat') return data.at === undefined ? null : data.at;
-  if (name === 'lines' || name === 'gone' || data.head !== undefined) return null;
-  return Number(event.lastEventId);
-}
+// What every stream says, whatever its pages show.
+const OWN = ['beat', 'gone', 'reload'];
 
 // `base` is the address without what is followed; `tell` brings a message to every tab.
 export function openSource(base, tell) {
   const tabs = new Map();
   const at = new Map();
+  // What the pages listen for, and which of it has no place in a log.
+  const names = new Set(OWN);
+  const placeless = new Set(['gone']);
   let source = null;
   let state = 'lost';
   let heard = Date.now();
@@ -82,6 +78,12 @@ export function openSource(base, tell) {
     delay = Math.min(delay * 2, RETRY_MAX_MS);
   }
 
+  // The place in its log, if this has one: EventSource repeats the last id for events that have none.
+  function placeOf(name, event, data) {
+    if (name === 'beat') return data.at === undefined ? null : data.at;
+    return placeless.has(name) || data.head !== undefined ? null : Number(event.lastEventId);
+  }
+
   function take(name, event) {
     heard = Date.now();
     delay = RETRY_MS;
@@ -101,16 +103,30 @@ export function openSource(base, tell) {
     source = mine;
     heard = Date.now();
     mine.onerror = function () { broken(mine); };
-    NAMES.forEach(function (name) {
+    names.forEach(function (name) {
       mine.addEventListener(name, function (event) {
         if (mine === source) take(name, event);
       });
     });
   }
 
-  function want(tab, seen) {
+  // Tells whether one of them is new.
+  function listen(facts, news) {
+    const before = names.size;
+    facts.concat(news).forEach(function (name) { names.add(name); });
+    news.forEach(function (name) { placeless.add(name); });
+    return names.size > before;
+  }
+
+  function want(tab, seen, facts, news) {
+    if (!facts) {
+      // Put together of the files of two versions, while the hubs were renewed.
+      Object.keys(seen).forEach(function (topic) { tell({ topic: topic, name: 'reload', data: {}, id: null }); });
+      return;
+    }
     tabs.set(tab, { topics: Object.keys(seen), heard: Date.now() });
-    let again = source === null;
+    const isNew = listen(facts, news);
+    let again = source === null || isNew;
     Object.keys(seen).forEach(function (topic) {
       if (at.has(topic) && at.get(topic) <= seen[topic]) return;
       at.set(topic, seen[topic]);
@@ -151,7 +167,7 @@ export function openSource(base, tell) {
   return {
     // What a tab says.
     hear: function (message) {
-      if (message.want) want(message.from, message.want);
+      if (message.want) want(message.from, message.want, message.facts, message.news);
       else if (message.ping) ping(message.from, message.ping);
       else if (message.bye) leave(message.from);
       else if (message.kick && state === 'lost') open();

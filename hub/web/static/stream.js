@@ -14,8 +14,9 @@ const DEAD_MS = 8000;
 const WANT_MS = 2000;
 const me = Math.random().toString(36).slice(2) + Date.now().toString(36);
 
-// Follows topics. `seen` maps each to the place in its log up to which the page shows it; `on` is told: state('open', 'lost'
-// or 'paused'), refused(), event(topic, name, data, id).
+// Follows topics. `seen` maps each to the place in its log up to which the page shows it; `on` has the names that the page is
+// told of, `facts` of the log and `news` that are none, and is told: state('open', 'lost' or 'paused'), refused(),
+// event(topic, name, data).
 export function follow(base, seen, on) {
   let channel = null;
   let source = null;
@@ -33,7 +34,7 @@ export function follow(base, seen, on) {
 
   function want() {
     wanted = Date.now();
-    post({ want: Object.assign({}, seen) });
+    post({ want: Object.assign({}, seen), facts: on.facts, news: on.news });
   }
 
   // Something was told that follows what this tab never heard, or a tab knows less than it should.
