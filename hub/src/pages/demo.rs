@@ -11,7 +11,8 @@ use domain::{
 use hub_nursery::pages::residents::ChildToday;
 use hub_web::pages::{
     Place, Shell,
-    standing::{Standing, day_and_clock},
+    standing::Standing,
+    times::day_and_clock,
 };
 
 use crate::demo::Kept;

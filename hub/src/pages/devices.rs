@@ -8,7 +8,7 @@ use domain::{
     taps::SKEW_TOLERANCE,
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, standing::day_and_clock};
+use hub_web::pages::{Place, Shell, times::day_and_clock};
 
 /// A clone that was last seen longer ago than this is no news any more: whoever retries does so every half minute.
 pub const CLONE_SHOWN: Duration = Duration::from_secs(86_400);

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use domain::{bookings::calendar::Told, time::UtcTime};
-use hub_web::pages::{Place, Shell, standing::day_and_clock};
+use hub_web::pages::{Place, Shell, times::day_and_clock};
 
 /// `GET /notices/{facility}`.
 #[derive(Debug, Template)]

@@ -1,9 +1,8 @@
 //! What all nouns of the hub use, and which knows none of them: the door and the gate, policies and sessions, the frame of
 //! pages, forms, bounds of eagerness, live streams, metrics, the settings.
 //!
-//! A noun is a crate beside this one that gives a [`noun::Noun`]; the binary on top lists them. Absent on purpose: handlers
-//! and pages of a noun. Two things still name nouns in their middles: the frames of [`live`], and the words that the staff's pages
-//! of several nouns share ([`pages::queue_words`]).
+//! A noun is a crate beside this one that gives a [`noun::Noun`]; the binary on top lists them. Absent on purpose: handlers,
+//! pages and words of a noun.
 
 pub mod access;
 pub mod app;

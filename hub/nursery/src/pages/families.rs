@@ -5,7 +5,7 @@ use domain::{
     ids::{ChildId, FormId, GuardianId},
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, standing::day_and_clock};
+use hub_web::pages::{Place, Shell, times::day_and_clock};
 
 use super::classes::{Ages, Class, InClass, by_class};
 

@@ -24,7 +24,9 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, queue_words::refusal_words};
+use hub_web::pages::{Place, Shell};
+
+use super::queue_words::refusal_words;
 
 pub use closing::Closing;
 pub use console::{Console, Given, List, View};

@@ -4,6 +4,7 @@
 pub mod counters;
 pub mod displays;
 pub mod office;
+pub mod queue_words;
 pub mod statistics;
 pub mod visits;
 

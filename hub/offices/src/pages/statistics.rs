@@ -16,10 +16,9 @@ use domain::{
     },
     time::CivilDay,
 };
-use hub_web::pages::{
-    Place, Shell,
-    queue_words::{origin_word, priority_word},
-};
+use hub_web::pages::{Place, Shell};
+
+use super::queue_words::{origin_word, priority_word};
 
 pub use files::{list, workbook};
 

@@ -30,14 +30,17 @@ use futures_util::future::{Ready, ready};
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{Place, queue_words::NOTE_MAX},
+    pages::Place,
     posted::Posted,
     routes::answer::{html, html_with, see},
     trouble::PageError,
 };
 
 use self::fields::Fields;
-use crate::pages::counters::{Closing, Console, Counters, Given, Scene, View};
+use crate::pages::{
+    counters::{Closing, Console, Counters, Given, Scene, View},
+    queue_words::NOTE_MAX,
+};
 
 /// Most closings of one day: more people than any office sees.
 const CLOSINGS_MAX: usize = 400;

@@ -1,4 +1,4 @@
-//! What all pages have: the frame, the words that several nouns share, lists, fields, what went wrong. A page is a view model,
+//! What all pages have: the frame, how times and languages are called, lists, fields, what went wrong. A page is a view model,
 //! rendered by the template of the same name in its crate's `templates`.
 //!
 //! A view model holds what its page shows and nothing else; handlers fill it. Words for staff and parents are Japanese;
@@ -14,12 +14,12 @@ pub mod bars;
 pub mod errors;
 pub mod fields;
 pub mod qr;
-pub mod queue_words;
 pub mod session_ended;
 mod shell;
 pub mod sound;
 pub mod standing;
 pub mod tables;
+pub mod times;
 pub mod tongues;
 pub mod trouble;
 pub mod unseen;

@@ -3,7 +3,7 @@
 use domain::{
     attendance::Presence,
     ids::ChildId,
-    time::{CivilDay, UtcTime},
+    time::CivilDay,
 };
 use serde::Serialize;
 
@@ -101,10 +101,4 @@ impl ChildFrame {
             day: day.to_string(),
         }
     }
-}
-
-/// Day and hour for lists that reach over several days, as `11月21日（土） 8:31`.
-#[must_use]
-pub fn day_and_clock(at: &UtcTime) -> String {
-    format!("{} {}", at.day().japanese(), at.clock_text())
 }

@@ -1,4 +1,4 @@
-//! The languages that a page is there in, to choose from.
+//! The languages: what they are called, and which a page is there in, to choose from.
 
 use domain::lang::Lang;
 
@@ -12,6 +12,19 @@ pub const fn lang_key(lang: Lang) -> &'static str {
         Lang::Pt => "pt",
         Lang::Vi => "vi",
         Lang::Zh => "zh",
+    }
+}
+
+/// What the staff calls a language.
+#[must_use]
+pub const fn language_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ja => "日本語",
+        Lang::Easy => "やさしい日本語",
+        Lang::En => "英語",
+        Lang::Pt => "ポルトガル語",
+        Lang::Vi => "ベトナム語",
+        Lang::Zh => "中国語",
     }
 }
 

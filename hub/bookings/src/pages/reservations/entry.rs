@@ -10,7 +10,7 @@ use domain::{
     queue::office::ServiceNo,
     time::CivilDay,
 };
-use hub_web::pages::{Shell, fields::Fields, queue_words::language_word};
+use hub_web::pages::{Shell, fields::Fields, tongues::language_word};
 
 use super::{Bring, Row, Scene, Times, refusal_words};
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::time::UtcTime;
-use hub_web::pages::{Shell, queue_words::day_or_clock};
+use hub_web::pages::{Shell, times::day_or_clock};
 
 use super::{Row, Scene};
 

@@ -16,7 +16,7 @@ use domain::{
     log::{Entry, Fact},
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Shell, fields::Fields, queue_words::day_or_clock};
+use hub_web::pages::{Shell, fields::Fields, times::day_or_clock};
 use notifier::words as said;
 
 use super::{

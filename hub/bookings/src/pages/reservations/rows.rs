@@ -10,7 +10,7 @@ use domain::{
     lang::Lang,
     time::CivilDay,
 };
-use hub_web::pages::queue_words::language_word;
+use hub_web::pages::tongues::language_word;
 
 use super::{Scene, words::stand_word};
 

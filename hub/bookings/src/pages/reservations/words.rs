@@ -10,9 +10,8 @@ use domain::{
     },
     ids::StaffId,
     log::Witness,
-    queue::{decide::QueueRefusal, office::Office},
+    queue::decide::QueueRefusal,
 };
-use hub_web::pages::queue_words;
 
 /// How far a booking is.
 pub(super) const fn stand_word(stand: &Stand) -> &'static str {
@@ -142,19 +141,41 @@ const fn bad_wish_words(wish: BadWish) -> &'static str {
 ///
 /// # Errors
 /// If the facility did not take it; it may be sent again.
-pub fn failure_words(failure: &BookingFailure, office: Option<&Office>) -> Result<String, FacilityRefusal> {
+pub fn failure_words(failure: &BookingFailure) -> Result<String, FacilityRefusal> {
     match failure {
         BookingFailure::NoCalendar => Ok("この施設では予約を受け付けていません。".to_owned()),
         BookingFailure::NoQueue => {
             Ok("この施設には番号がありません。「消し込みのみ」で受け付けてください。".to_owned())
         }
         BookingFailure::Refused(refusal) => Ok(refusal_words(*refusal)),
-        BookingFailure::Queue(refusal) => Ok(number_words(refusal, office)),
+        BookingFailure::Queue(refusal) => Ok(number_words(refusal)),
         BookingFailure::Facility(refusal) => Err(*refusal),
     }
 }
 
-fn number_words(refusal: &QueueRefusal, office: Option<&Office>) -> String {
-    let why = office.map(|office| queue_words::refusal_words(refusal, office)).unwrap_or_default();
+/// Why whoever arrives gets no number.
+fn number_words(refusal: &QueueRefusal) -> String {
+    let why = match refusal {
+        QueueRefusal::NotOpen => "いまは番号を渡せる時間ではありません。",
+        QueueRefusal::BadServices => "予約された手続きの番号は、いまこの窓口では渡せません。",
+        QueueRefusal::NumbersUsedUp => "この手続きの番号は、今日の分がすべて終わりました。",
+        // What is refused to whoever calls, or comes without a booking.
+        QueueRefusal::TooManyAway
+        | QueueRefusal::TooManyFromHere
+        | QueueRefusal::NothingToCheckIn
+        | QueueRefusal::UnknownVisit
+        | QueueRefusal::OtherDay(_)
+        | QueueRefusal::DoesNotFit(_)
+        | QueueRefusal::UnknownCounter
+        | QueueRefusal::CounterNotOpen
+        | QueueRefusal::NotYours
+        | QueueRefusal::CounterBusy(_)
+        | QueueRefusal::NobodyHere
+        | QueueRefusal::NobodyWaits
+        | QueueRefusal::TakenBy(_)
+        | QueueRefusal::NothingToUndo
+        | QueueRefusal::BadEntry
+        | QueueRefusal::StaffOnly => "いまは番号を渡せません。",
+    };
     format!("{why}番号を出さずに受け付けるときは「消し込みのみ」を押してください。")
 }

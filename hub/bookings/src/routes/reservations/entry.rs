@@ -120,7 +120,7 @@ pub async fn enter(
                 BookingFailure::Refused(BookingRefusal::Duplicate) => known(&hub, &here, keys, &wish).await?,
                 _ => Vec::new(),
             };
-            let words = failure_words(&failure, scene.office.as_ref())?;
+            let words = failure_words(&failure)?;
             again(&hub, scene, &here, (fields, vec![words]), known).await
         }
     }

@@ -11,9 +11,10 @@ use domain::{
     },
     time::CivilDay,
 };
-use hub_web::pages::{Place, Shell, queue_words::stand_word};
+use hub_web::pages::{Place, Shell};
 
 use super::Scene;
+use crate::pages::queue_words::stand_word;
 
 /// `GET /counters/{facility}/closing`.
 #[derive(Debug, Template)]

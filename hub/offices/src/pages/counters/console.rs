@@ -16,14 +16,15 @@ use domain::{
 };
 use hub_web::pages::{
     Place, Shell,
-    queue_words::{
-        NOTE_MAX, PARK_REASONS, RETURN_REASONS, VIP_LEVELS, day_or_clock, end_word, language_word, minutes_since,
-        origin_word, priority_word, stand_word,
-    },
+    times::{day_or_clock, minutes_since},
+    tongues::language_word,
 };
 use std::sync::Arc;
 
 use super::{Alarm, Row, Scene, Seat, Sitter};
+use crate::pages::queue_words::{
+    NOTE_MAX, PARK_REASONS, RETURN_REASONS, VIP_LEVELS, end_word, origin_word, priority_word, stand_word,
+};
 
 /// Handover notes that are seen at once; the rest unfolds.
 const NOTES_SEEN: usize = 3;

@@ -4,9 +4,13 @@ use domain::{
     ids::VisitId,
     queue::visit::{Stand, Target, Visit},
 };
-use hub_web::pages::queue_words::{day_or_clock, language_word, minutes_since, priority_word, stand_word};
+use hub_web::pages::{
+    times::{day_or_clock, minutes_since},
+    tongues::language_word,
+};
 
 use super::Scene;
+use crate::pages::queue_words::{priority_word, stand_word};
 
 /// A visit in a list.
 #[derive(Debug)]

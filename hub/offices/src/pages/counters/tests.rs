@@ -16,9 +16,10 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, queue_words::refusal_words};
+use hub_web::pages::{Place, Shell};
 
 use super::{Closing, Console, Counters, Given, List, Scene, View};
+use crate::pages::queue_words::refusal_words;
 
 /// 2026-11-21 08:31 in Tokyo.
 const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);

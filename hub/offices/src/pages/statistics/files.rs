@@ -8,13 +8,11 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::pages::{
-    queue_words::{end_word, origin_word, priority_word, stand_word},
-    tables::{Cell, Table},
-};
+use hub_web::pages::tables::{Cell, Table};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::{Figures, Spread, Statistics, arrivals, minutes};
+use crate::pages::queue_words::{end_word, origin_word, priority_word, stand_word};
 
 const HEAD: [&str; 15] = [
     "日",

@@ -11,14 +11,10 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::{
-    pages::{
-        fields,
-        queue_words::{VIP_LEVELS, is_known_reason},
-    },
-    trouble::PageError,
-};
+use hub_web::{pages::fields, trouble::PageError};
 use std::{str::FromStr, time::Duration};
+
+use crate::pages::queue_words::{VIP_LEVELS, is_known_reason};
 
 /// What a form of the console sends.
 #[derive(Debug, serde::Deserialize)]

@@ -1,13 +1,9 @@
 //! The words of the counters' pages.
 
-use domain::{
-    lang::Lang,
-    queue::{
-        decide::{QueueRefusal, UNDO_WITHIN},
-        office::Office,
-        visit::{Origin, Priority, REASON_MAX, SERVICES_MAX, Stand, StayEnd},
-    },
-    time::UtcTime,
+use domain::queue::{
+    decide::{QueueRefusal, UNDO_WITHIN},
+    office::Office,
+    visit::{Origin, Priority, REASON_MAX, SERVICES_MAX, Stand, StayEnd},
 };
 
 pub use domain::text::NOTE_MAX;
@@ -52,19 +48,6 @@ pub fn priority_word(priority: Priority) -> Option<String> {
     }
 }
 
-/// A visitor's language.
-#[must_use]
-pub const fn language_word(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "日本語",
-        Lang::Easy => "やさしい日本語",
-        Lang::En => "英語",
-        Lang::Pt => "ポルトガル語",
-        Lang::Vi => "ベトナム語",
-        Lang::Zh => "中国語",
-    }
-}
-
 /// How a number was taken.
 #[must_use]
 pub const fn origin_word(origin: Origin) -> &'static str {
@@ -88,18 +71,6 @@ pub const fn end_word(end: StayEnd) -> &'static str {
         StayEnd::NoShow => "不在",
         StayEnd::Left => "帰宅",
     }
-}
-
-/// Whole minutes from then to now.
-#[must_use]
-pub fn minutes_since(now: UtcTime, then: UtcTime) -> u64 {
-    now.since(then).as_secs() / 60
-}
-
-/// The time of day, with the day unless it is today.
-#[must_use]
-pub fn day_or_clock(now: UtcTime, at: UtcTime) -> String {
-    if at.day() == now.day() { at.clock_text() } else { format!("{} {}", at.day().japanese(), at.clock_text()) }
 }
 
 /// Why a command was not taken, and what to do.
