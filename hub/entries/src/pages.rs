@@ -8,7 +8,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    pages::{Place, Shell, errors::Errors},
+    pages::{Facility, Shell, errors::Errors},
     session::Mark,
 };
 
@@ -93,7 +93,7 @@ pub enum Notice {
 #[template(path = "entries.html")]
 pub struct Entries {
     shell: Shell,
-    place: Place,
+    place: Facility,
     moment: Moment,
     notice: Option<Notice>,
 }
@@ -101,7 +101,7 @@ pub struct Entries {
 impl Entries {
     /// The staff's page.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, moment: Moment, notice: Option<Notice>) -> Self {
+    pub fn new(shell: Shell, place: Facility, moment: Moment, notice: Option<Notice>) -> Self {
         let errors = (notice == Some(Notice::Refused)).then(|| {
             let wanted = format!("定員は、1〜{}の数で入れてください。", domain::entries::CAPACITY_MAX);
             Errors::new("定員を保存しませんでした。").at("capacity", wanted)
@@ -121,7 +121,7 @@ pub struct Wall {
     /// The town's name.
     pub town: String,
     /// Where.
-    pub place: Place,
+    pub place: Facility,
     /// How it stands.
     pub moment: Moment,
     /// Whether this is the demo town.

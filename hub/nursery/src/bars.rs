@@ -1,7 +1,7 @@
 //! What this noun brings to the bars of the frame.
 
 use hub_web::pages::{
-    Place,
+    Facility,
     bars::{ResidentPage, StaffPage},
 };
 
@@ -11,7 +11,7 @@ pub static STAFF: &[StaffPage] = &[
         label: "ボード",
         route: "/board/{facility}",
         rank: 10,
-        at: Place::is_nursery,
+        at: Facility::is_nursery,
         chapter: "nursery-staff",
         waits: None,
         wall: None,
@@ -20,7 +20,7 @@ pub static STAFF: &[StaffPage] = &[
         label: "園児・保護者",
         route: "/families/{facility}",
         rank: 30,
-        at: Place::is_nursery,
+        at: Facility::is_nursery,
         chapter: "nursery-staff",
         waits: None,
         wall: None,

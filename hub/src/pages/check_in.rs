@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::{ids::FormId, lang::Lang};
-use hub_web::pages::{Place, Shell, tongues::lang_key};
+use hub_web::pages::{Facility, Shell, tongues::lang_key};
 use words::Words;
 
 /// `GET /arrive/{facility}/{day_code}`, the QR of the office's screens.
@@ -12,7 +12,7 @@ pub struct Arrival {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// The digits of the QR; whether they are right is seen when the button is pressed.
     pub day_code: String,
     /// The number that this browser looked at last.

@@ -9,11 +9,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_nursery::pages::residents::ChildToday;
-use hub_web::pages::{
-    Place, Shell,
-    standing::Standing,
-    times::day_and_clock,
-};
+use hub_web::pages::{Facility, Shell, standing::Standing, times::day_and_clock};
 
 use crate::demo::Kept;
 
@@ -30,9 +26,9 @@ pub struct Demo {
     /// The frame.
     pub shell: Shell,
     /// The nursery or office whose reader this is.
-    pub place: Place,
+    pub place: Facility,
     /// All places of the demo town.
-    pub places: Vec<Place>,
+    pub places: Vec<Facility>,
     /// Where residents reach the hub.
     pub residents_url: String,
     /// What the kiosk's screen shows.

@@ -8,7 +8,7 @@ use domain::{
     taps::SKEW_TOLERANCE,
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, times::day_and_clock};
+use hub_web::pages::{Facility, Shell, times::day_and_clock};
 
 /// A clone that was last seen longer ago than this is no news any more: whoever retries does so every half minute.
 pub const CLONE_SHOWN: Duration = Duration::from_secs(86_400);
@@ -22,7 +22,7 @@ pub struct Devices {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which nursery.
-    pub place: Place,
+    pub place: Facility,
     /// The kiosks, those in service first.
     pub kiosks: Vec<Kiosk>,
     /// The signage screens, those in service first.

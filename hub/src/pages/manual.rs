@@ -1,7 +1,7 @@
 //! The manual: a chapter a page, those of its reader in the side bar, and a search in them.
 
 use askama::Template;
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 /// Sections that a search shows.
@@ -28,9 +28,9 @@ pub enum Readers {
     /// Everybody.
     Everybody,
     /// Residents; the staff of such places answers their questions.
-    Residents(fn(&Place) -> bool),
+    Residents(fn(&Facility) -> bool),
     /// The staff of such places.
-    Staff(fn(&Place) -> bool),
+    Staff(fn(&Facility) -> bool),
     /// Whoever works for the town. Who installs a hub reads it before there is anybody to sign in.
     Town,
 }
@@ -48,7 +48,7 @@ pub static CHAPTERS: [Chapter; 15] = [
         slug: "parents",
         title: "保護者のみなさまへ",
         about: "はじめかた、お知らせの受け取りかた、届かないとき",
-        readers: Readers::Residents(Place::is_nursery),
+        readers: Readers::Residents(Facility::is_nursery),
         markdown: include_str!("../../../docs/manual/parents.md"),
     },
     Chapter {
@@ -69,7 +69,7 @@ pub static CHAPTERS: [Chapter; 15] = [
         slug: "nursery-staff",
         title: "保育園の職員の方へ",
         about: "ボードの見かた、手での記録と訂正、招待、送信の記録",
-        readers: Readers::Staff(Place::is_nursery),
+        readers: Readers::Staff(Facility::is_nursery),
         markdown: include_str!("../../../docs/manual/nursery-staff.md"),
     },
     Chapter {

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use domain::{bookings::calendar::Told, time::UtcTime};
-use hub_web::pages::{Place, Shell, times::day_and_clock};
+use hub_web::pages::{Facility, Shell, times::day_and_clock};
 
 /// `GET /notices/{facility}`.
 #[derive(Debug, Template)]
@@ -12,7 +12,7 @@ pub struct Notices {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which facility.
-    pub place: Place,
+    pub place: Facility,
     /// The latest notices, newest first.
     pub notices: Vec<Notice>,
 }

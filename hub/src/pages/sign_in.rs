@@ -1,7 +1,7 @@
 //! How staff come in, and the choice of a nursery or office for those who work for the town.
 
 use askama::Template;
-use hub_web::pages::{Place, Shell, errors::Errors};
+use hub_web::pages::{Facility, Shell, errors::Errors};
 
 /// `GET /sign-in`, and the answer to a sign-in that was refused.
 #[derive(Debug, Template)]
@@ -74,7 +74,7 @@ pub struct Places {
 #[derive(Debug, Clone)]
 pub struct PlaceToday {
     /// Which.
-    pub place: Place,
+    pub place: Facility,
     /// Where it is.
     pub address: String,
     /// Children there now.

@@ -11,7 +11,7 @@ use domain::{
 };
 use hub_nursery::pages::residents::ChildToday;
 use hub_web::pages::{
-    Place, Shell, Side,
+    Facility, Shell, Side,
     sound::{faults, inline},
     standing::Standing,
     trouble::{Asked, Trouble, TroubleKind},
@@ -39,8 +39,8 @@ fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
 }
 
-fn place() -> Place {
-    Place { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Place::default() }
+fn place() -> Facility {
+    Facility { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Facility::default() }
 }
 
 fn staff() -> Shell {

@@ -58,7 +58,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) ->
     };
     let mut screens: Vec<Screen> = enrolled.into_iter().map(screen).collect();
     screens.sort_by_key(|screen| (screen.revoked_at.is_some(), screen.display));
-    let place: hub_web::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Facility = (*here.0).clone().into();
     Ok(html(&Devices { shell: staff.1.clone().at(place.clone()), place, kiosks: list, screens, code }))
 }
 

@@ -8,7 +8,7 @@ use domain::ids::FacilityId;
 use hub_web::{
     access::Staff,
     app::Hub,
-    pages::Place,
+    pages::Facility,
     routes::answer::{html, see},
     trouble::PageError,
 };
@@ -22,7 +22,7 @@ use crate::pages::sign_in::{PlaceToday, Places};
 pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     if let Some(own) = staff.0.facility {
         let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-        return Ok(see(&hub.nouns.first_page(&Place::from(facility))));
+        return Ok(see(&hub.nouns.first_page(&Facility::from(facility))));
     }
     let day = hub.clock.now().day();
     let read = hub.db.read(move |conn| {

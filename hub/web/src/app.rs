@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Instant};
 use actix_web::HttpRequest;
 use actors::Town;
 use db::seal::Sealer;
-use db::{Db, StartError, keys::TownKeys, passwords::Judge, roster::Facility};
+use db::{Db, StartError, keys::TownKeys, passwords::Judge, roster};
 use domain::{
     ids::{DeviceId, FacilityId},
     time::Clock,
@@ -20,7 +20,7 @@ use crate::{
     live::Live,
     metrics::Metrics,
     noun::{Nouns, Own},
-    pages::Place,
+    pages::Facility,
     session::Known,
     settings::Settings,
     throttle::Throttle,
@@ -52,7 +52,7 @@ pub struct Hub {
     /// Sessions read a moment ago, by the stored form of their tokens.
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
-    pub places: Fresh<String, Facility>,
+    pub places: Fresh<String, roster::Facility>,
     /// What waited for a person at a place a moment ago, by the routes of the side bar's pages.
     pub waits: Fresh<FacilityId, Vec<(&'static str, usize)>>,
     /// Bounds guesses of codes and links.
@@ -116,8 +116,8 @@ impl Hub {
     }
 }
 
-impl From<db::roster::Facility> for Place {
-    fn from(facility: db::roster::Facility) -> Self {
+impl From<roster::Facility> for Facility {
+    fn from(facility: roster::Facility) -> Self {
         let (is_office, has_calendar, has_hall) = (facility.is_office, facility.has_calendar, facility.has_hall);
         Self { slug: facility.slug, name: facility.name, is_office, has_calendar, has_hall }
     }

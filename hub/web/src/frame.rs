@@ -6,16 +6,13 @@
 use std::rc::Rc;
 
 use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest, http::Method, web::Query};
-use db::{
-    DbError,
-    roster::{self, Facility},
-};
+use db::{DbError, roster};
 
 use crate::{
     access::{self, Here},
     app::Hub,
     names,
-    pages::{Place, Shell},
+    pages::{Facility, Shell},
     routes::{self, Matched, Policy, Side},
     session::{self, SignedIn, Usage, Visitor},
     tongue::Tongue,
@@ -28,7 +25,7 @@ const ADDRESS_MAX: usize = 2_000;
 pub type Waiting = Rc<[(&'static str, usize)]>;
 
 /// The place of whoever looks at a page that is about none.
-struct Own(Rc<Facility>);
+struct Own(Rc<roster::Facility>);
 
 /// What waits at the page's place.
 struct Waits(Waiting);
@@ -75,7 +72,7 @@ fn is_page(request: &HttpRequest) -> bool {
 }
 
 /// Where somebody works; for those who work for the town, the place that they come from.
-async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) -> Option<Facility> {
+async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) -> Option<roster::Facility> {
     let found = match works_at {
         Some(facility) => hub.db.read(move |conn| roster::facility(conn, facility)).await,
         None => access::facility(hub, Query::<From>::from_query(query).ok()?.into_inner().at).await,
@@ -84,12 +81,12 @@ async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) 
 }
 
 /// Read at most every other second, however many look.
-async fn waiting(hub: &Hub, place: &Facility) -> Waiting {
+async fn waiting(hub: &Hub, place: &roster::Facility) -> Waiting {
     let (facility, now) = (place.id, hub.clock.now());
     let known = match hub.waits.get(&facility, now) {
         Some(known) => known,
         None => {
-            let pages = hub.nouns.staff_pages(&Place::from(place.clone()));
+            let pages = hub.nouns.staff_pages(&Facility::from(place.clone()));
             let counts = hub.db.read(move |conn| {
                 let counted = pages.into_iter().filter_map(|page| Some((page.route, page.waits?)));
                 let count = counted.map(|(route, waits)| Ok((route, waits(conn, facility, now)?)));

@@ -12,7 +12,7 @@ use crate::{
     app::Hub,
     live::frames::Frames,
     pages::{
-        Place,
+        Facility,
         assets::{ASSETS, Asset},
         bars::{ResidentPage, StaffPage},
     },
@@ -80,7 +80,7 @@ impl Nouns {
 
     /// The side bar of a place, in its order; the first page is where its staff begins.
     #[must_use]
-    pub fn staff_pages(self, place: &Place) -> Vec<&'static StaffPage> {
+    pub fn staff_pages(self, place: &Facility) -> Vec<&'static StaffPage> {
         let mut pages: Vec<_> =
             self.0.iter().flat_map(|noun| noun.staff_pages).filter(|page| (page.at)(place)).collect();
         pages.sort_by_key(|page| page.rank);
@@ -97,13 +97,13 @@ impl Nouns {
 
     /// Where the staff of a place begins; the choice of a place where no noun has a page for it.
     #[must_use]
-    pub fn first_page(self, place: &Place) -> String {
+    pub fn first_page(self, place: &Facility) -> String {
         self.staff_pages(place).first().map_or_else(|| "/board".to_owned(), |page| page.href(place))
     }
 
     /// What the screens of a place show, if it has any.
     #[must_use]
-    pub fn wall(self, place: &Place) -> Option<String> {
+    pub fn wall(self, place: &Facility) -> Option<String> {
         let mut walls = self.staff_pages(place).into_iter().filter_map(|page| page.wall);
         walls.next().map(|route| route.replace("{facility}", &place.slug))
     }

@@ -23,7 +23,7 @@ mod tests;
 
 use askama::Template;
 use domain::bookings::check::REASON_MAX;
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 pub use conflicts::Conflicts;
 pub use draft::Draft;
@@ -132,7 +132,7 @@ pub enum Notice {
 #[template(path = "calendars.html")]
 pub struct CalendarSettings {
     shell: Shell,
-    place: Place,
+    place: Facility,
     draft: Draft,
     notice: Option<Notice>,
     problem: Option<Problem>,
@@ -144,7 +144,7 @@ pub struct CalendarSettings {
 impl CalendarSettings {
     /// The page with what stands in its form.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, draft: Draft, notice: Option<Notice>) -> Self {
+    pub fn new(shell: Shell, place: Facility, draft: Draft, notice: Option<Notice>) -> Self {
         let (shell, conflicts) = (shell.at(place.clone()), Conflicts::default());
         Self { shell, place, draft, notice, problem: None, conflicts, preview: None, letter: None }
     }

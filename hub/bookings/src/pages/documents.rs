@@ -14,7 +14,7 @@ use domain::{
     queue::office::{Office, ServiceNo},
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -24,7 +24,7 @@ use words::Words;
 #[template(path = "documents.html")]
 pub struct Documents {
     shell: Shell,
-    place: Place,
+    place: Facility,
     lang: Lang,
     services: Vec<ServiceNo>,
     path: Path,
@@ -49,7 +49,7 @@ pub struct Asked<'a> {
 impl Documents {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, office: &Office, asked: Asked<'_>) -> Self {
+    pub fn new(shell: Shell, place: Facility, office: &Office, asked: Asked<'_>) -> Self {
         let Asked { tree, bookable, services, path, lang } = asked;
         let known = |service: &ServiceNo| bookable.contains(service) && tree.services.contains_key(service);
         let offered: Vec<ServiceNo> = bookable.iter().copied().filter(known).collect();

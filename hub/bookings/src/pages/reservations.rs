@@ -31,7 +31,7 @@ use domain::{
     queue::office::{Office, ServiceNo},
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 pub use bring::Bring;
 pub use closing::{Closing, ClosingWish, Hit, Reach, Stage, closed_times, is_hit};
@@ -51,7 +51,7 @@ pub struct Scene {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which place.
-    pub place: Place,
+    pub place: Facility,
     /// Its counters and services, if it is an office.
     pub office: Option<Office>,
     /// Its calendar.

@@ -33,7 +33,7 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{Place, fields::Fields, tables::Kind},
+    pages::{Facility, fields::Fields, tables::Kind},
     routes::{
         answer::{html, html_with, see},
         files,
@@ -58,7 +58,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<Scene, PageError
         Ok::<_, DbError>((calendar, queues::office(conn, facility)?))
     });
     let (calendar, office) = read.await?;
-    let place: Place = (*here.0).clone().into();
+    let place: Facility = (*here.0).clone().into();
     let now = hub.clock.now();
     Ok(Scene { shell: staff.1.clone().at(place.clone()), place, office, calendar, now, form: FormId::random() })
 }

@@ -20,8 +20,8 @@ fn moment(inside: u32) -> Moment {
     Moment { seq: Seq(12), now, hall: Hall { capacity: 20 }, count: Count { inside, visitors: inside + 3 } }
 }
 
-fn place() -> Place {
-    Place { slug: "gym".to_owned(), name: HOSTILE.to_owned(), has_hall: true, ..Place::default() }
+fn place() -> Facility {
+    Facility { slug: "gym".to_owned(), name: HOSTILE.to_owned(), has_hall: true, ..Facility::default() }
 }
 
 fn page(inside: u32, notice: Option<Notice>, leads: bool) -> String {

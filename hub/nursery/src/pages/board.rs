@@ -8,7 +8,7 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     errors::Errors,
     standing::{ChildFrame, Standing},
 };
@@ -21,7 +21,7 @@ use super::classes::{Ages, Class, InClass, by_class};
 #[template(path = "board.html")]
 pub struct Board {
     shell: Shell,
-    place: Place,
+    place: Facility,
     by: StaffId,
     day: CivilDay,
     as_of: UtcTime,
@@ -114,7 +114,7 @@ impl Class<BoardChild> {
 impl Board {
     /// The board of a nursery as its log says at `seq`, for this member of the staff.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, by: StaffId, (as_of, seq): (UtcTime, Seq), children: Children) -> Self {
+    pub fn new(shell: Shell, place: Facility, by: StaffId, (as_of, seq): (UtcTime, Seq), children: Children) -> Self {
         let (shell, groups) = (shell.at(place.clone()), by_class(children.children, &children.ages));
         Self { shell, place, by, day: as_of.day(), as_of, seq, groups, class: None }
     }

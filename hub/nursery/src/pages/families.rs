@@ -5,7 +5,7 @@ use domain::{
     ids::{ChildId, FormId, GuardianId},
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, times::day_and_clock};
+use hub_web::pages::{Facility, Shell, times::day_and_clock};
 
 use super::classes::{Ages, Class, InClass, by_class};
 
@@ -14,7 +14,7 @@ use super::classes::{Ages, Class, InClass, by_class};
 #[template(path = "families.html")]
 pub struct Families {
     shell: Shell,
-    place: Place,
+    place: Facility,
     classes: Vec<Class<FamilyChild>>,
     sight: Sight,
     said: Option<Said>,
@@ -171,7 +171,7 @@ impl Progress {
 impl Families {
     /// The page, with all classes.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, children: Vec<FamilyChild>, ages: &Ages) -> Self {
+    pub fn new(shell: Shell, place: Facility, children: Vec<FamilyChild>, ages: &Ages) -> Self {
         let (shell, classes) = (shell.at(place.clone()), by_class(children, ages));
         Self { shell, place, classes, sight: Sight::default(), said: None, form: FormId::random() }
     }

@@ -6,7 +6,7 @@ use domain::{
     log::Seq,
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Place, Shell, standing::Standing};
+use hub_web::pages::{Facility, Shell, standing::Standing};
 
 /// `GET /invitations/{code}` while the invitation is open. The button posts to the same path.
 #[derive(Debug, Template)]
@@ -15,7 +15,7 @@ pub struct Invitation {
     /// The frame.
     pub shell: Shell,
     /// Who invites.
-    pub place: Place,
+    pub place: Facility,
     /// Who is invited.
     pub guardian_name: String,
     /// What the guardian's children are called.
@@ -68,7 +68,7 @@ pub struct ChildToday {
     /// What the child is called.
     pub call_name: String,
     /// Which nursery.
-    pub place: Place,
+    pub place: Facility,
     /// The group (組).
     pub group: String,
     /// Where the child is today.
@@ -87,7 +87,7 @@ impl ChildToday {
 #[derive(Debug, Clone)]
 pub struct Stream {
     /// Which nursery.
-    pub place: Place,
+    pub place: Facility,
     /// What the page has seen of its log.
     pub seq: Seq,
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use domain::time::UtcTime;
-use hub_web::pages::{Place, Shell, qr::Qr, standing::day_and_clock};
+use hub_web::pages::{Facility, Shell, qr::Qr, times::day_and_clock};
 
 /// The answer to `POST /families/{facility}/sheets`.
 #[derive(Debug, Template)]
@@ -12,7 +12,7 @@ pub struct Sheets {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which nursery.
-    pub place: Place,
+    pub place: Facility,
     /// The class that they are for; empty for all.
     pub class: String,
     /// How many stand on one sheet of A4.

@@ -11,7 +11,7 @@ use domain::{
 };
 use hub_web::{
     noun::{Nouns, WEB},
-    pages::{Place, Shell, sound::faults, standing::Standing},
+    pages::{Facility, Shell, sound::faults, standing::Standing},
 };
 
 use super::{
@@ -36,8 +36,8 @@ fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
 }
 
-fn place() -> Place {
-    Place { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Place::default() }
+fn place() -> Facility {
+    Facility { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Facility::default() }
 }
 
 fn staff() -> Shell {

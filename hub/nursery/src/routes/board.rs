@@ -16,7 +16,7 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{Place, standing::ChildFrame},
+    pages::{Facility, standing::ChildFrame},
     routes::answer::{html, html_with, see},
     trouble::PageError,
 };
@@ -42,7 +42,7 @@ impl Sight {
 /// # Errors
 /// If the database fails.
 pub async fn show(sight: Query<Sight>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let place = Place::from((*here.0).clone());
+    let place = Facility::from((*here.0).clone());
     if !place.is_nursery() {
         return Ok(see(&hub.nouns.first_page(&place)));
     }

@@ -15,7 +15,7 @@ use domain::{attendance::Presence, ids::FacilityId};
 use hub_web::{
     access::{self, Guardian},
     app::Hub,
-    pages::Place,
+    pages::Facility,
     push::{Subscribe, Unsubscribe},
     routes::answer::html,
     trouble::PageError,
@@ -38,7 +38,7 @@ pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> R
         // The heads first: what is committed between the reads comes again over the stream, and changes nothing.
         let heads = log::heads(conn, &facilities)?;
         let day: HashMap<_, _> = attendance::of_children(conn, &facilities, &ids, now.day())?.into_iter().collect();
-        let mut places: HashMap<FacilityId, Place> = HashMap::new();
+        let mut places: HashMap<FacilityId, Facility> = HashMap::new();
         for facility in facilities {
             places.insert(facility, roster::facility(conn, facility)?.into());
         }

@@ -24,7 +24,7 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::queue_words::refusal_words;
 
@@ -38,7 +38,7 @@ pub struct Scene {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// What it is.
     pub office: Office,
     /// Its queue.

@@ -14,7 +14,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
-    pages::{Place, Shell, errors::Errors, qr::Qr},
+    pages::{Facility, Shell, errors::Errors, qr::Qr},
     session::Mark,
 };
 
@@ -100,7 +100,7 @@ pub struct DisplayPage {
     /// The town's name.
     pub town: String,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// What the office is.
     pub office: Office,
     /// The lines that are shown.

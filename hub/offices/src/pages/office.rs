@@ -3,7 +3,7 @@
 mod entries;
 
 use askama::Template;
-use hub_web::pages::{Place, Shell, fields::LANGS};
+use hub_web::pages::{Facility, Shell, fields::LANGS};
 
 pub use entries::{BadEntries, Entries};
 
@@ -12,7 +12,7 @@ pub use entries::{BadEntries, Entries};
 #[template(path = "office.html")]
 pub struct OfficeSettings {
     shell: Shell,
-    place: Place,
+    place: Facility,
     entries: Entries,
     notice: Option<Notice>,
 }
@@ -31,7 +31,7 @@ pub enum Notice {
 impl OfficeSettings {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, entries: Entries, notice: Option<Notice>) -> Self {
+    pub fn new(shell: Shell, place: Facility, entries: Entries, notice: Option<Notice>) -> Self {
         let shell = shell.at(place.clone());
         Self { shell, place, entries, notice }
     }

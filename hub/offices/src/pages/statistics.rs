@@ -16,7 +16,7 @@ use domain::{
     },
     time::CivilDay,
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::queue_words::{origin_word, priority_word};
 
@@ -78,7 +78,7 @@ pub struct Statistics {
     /// The frame, with the place set.
     pub shell: Shell,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// The office as it is now.
     pub office: Office,
     /// Today.

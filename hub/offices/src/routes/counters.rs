@@ -30,7 +30,7 @@ use futures_util::future::{Ready, ready};
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::Place,
+    pages::Facility,
     posted::Posted,
     routes::answer::{html, html_with, see},
     trouble::PageError,
@@ -63,7 +63,7 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
         Ok::<_, DbError>((seq, office, queue, notes, names))
     });
     let (seq, office, queue, notes, names) = read.await?;
-    let place: Place = (*here.0).clone().into();
+    let place: Facility = (*here.0).clone().into();
     let shell = staff.1.clone().at(place.clone());
     let form = FormId::random();
     Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refusal: None }, notes))

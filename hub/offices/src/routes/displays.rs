@@ -8,9 +8,7 @@ use actix_web::{
 use db::{
     DbError,
     accounts::{self, Account},
-    displays, log, queues,
-    roster::{self, Facility},
-    secrets,
+    displays, log, queues, roster, secrets,
 };
 use domain::{
     ids::DisplayId,
@@ -22,7 +20,7 @@ use hub_web::{
     app::Hub,
     cookies,
     noun::Nouns,
-    pages::{Place, qr::Qr},
+    pages::{Facility, qr::Qr},
     routes::answer::{html, html_with, see},
     session::{self, SignedIn, Visitor},
     trouble::PageError,
@@ -87,7 +85,11 @@ pub async fn enrol(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -
 }
 
 /// Uses the code up; gives its facility, read with it: nothing that could fail comes after.
-async fn let_in(hub: &Hub, (code, session): (Vec<u8>, Vec<u8>), now: UtcTime) -> Result<Option<Facility>, DbError> {
+async fn let_in(
+    hub: &Hub,
+    (code, session): (Vec<u8>, Vec<u8>),
+    now: UtcTime,
+) -> Result<Option<roster::Facility>, DbError> {
     let enrol = move |conn: &mut db::Conn| {
         let Some(display) = displays::enrol(conn, &code, now)? else { return Ok(None) };
         accounts::add_session(conn, &session, Account::Display(display.id), now, now + session::DISPLAY_SESSION)?;
@@ -102,8 +104,8 @@ fn plain(sections: &str) -> String {
     if fine { sections.to_owned() } else { String::new() }
 }
 
-fn address(nouns: Nouns, facility: Facility, sections: &str) -> String {
-    let wall = nouns.wall(&Place::from(facility)).unwrap_or_else(|| "/display".to_owned());
+fn address(nouns: Nouns, facility: roster::Facility, sections: &str) -> String {
+    let wall = nouns.wall(&Facility::from(facility)).unwrap_or_else(|| "/display".to_owned());
     if sections.is_empty() { wall } else { format!("{wall}?sections={sections}") }
 }
 

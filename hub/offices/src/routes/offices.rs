@@ -28,7 +28,7 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, Shell, ticket_path},
+    pages::{Facility, Shell, ticket_path},
     routes::answer::{html, html_with, see},
     tongue::Tongue,
     trouble::PageError,
@@ -40,7 +40,7 @@ use crate::pages::visits::{Has, OfficePage, Offices, WhyNot};
 ///
 /// # Errors
 /// If there is none, or the database fails.
-pub async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place), PageError> {
+pub async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Facility), PageError> {
     let facility = hub.db.read(move |conn| roster::facility_by_slug(conn, &slug)).await?;
     if facility.is_office { Ok((facility.id, facility.into())) } else { Err(PageError::NotFound) }
 }
@@ -52,7 +52,7 @@ pub async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Place), Page
 pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let read = hub.db.read(|conn| {
         let offices = queues::offices(conn)?.into_iter();
-        offices.map(|office| roster::facility(conn, office).map(Place::from)).collect::<Result<Vec<_>, DbError>>()
+        offices.map(|office| roster::facility(conn, office).map(Facility::from)).collect::<Result<Vec<_>, DbError>>()
     });
     let (places, shell) = (read.await?, hub.shell(&request));
     if let [only] = &places[..] {
@@ -173,7 +173,7 @@ fn has(hub: &Hub, office: &Office, visit: &Visit, lang: Lang) -> Has {
 async fn page(
     hub: &Hub,
     shell: Shell,
-    (facility, place): (FacilityId, Place),
+    (facility, place): (FacilityId, Facility),
     wish: Wish,
     instead: Option<Instead>,
 ) -> Result<HttpResponse, PageError> {

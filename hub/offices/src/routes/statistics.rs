@@ -54,7 +54,7 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<St
         Ok::<_, DbError>((office, report, names))
     });
     let (office, report, names) = read.await?;
-    let place: hub_web::pages::Place = (*here.0).clone().into();
+    let place: hub_web::pages::Facility = (*here.0).clone().into();
     let shell = staff.1.clone().at(place.clone());
     Ok(Statistics { shell, place, office, today, days, by, names, report })
 }

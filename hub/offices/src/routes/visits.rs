@@ -37,7 +37,7 @@ use domain::{
 use hub_web::{
     holder,
     live::{Audience, Wanted},
-    pages::{Place, Shell, ticket_path},
+    pages::{Facility, Shell, ticket_path},
     routes::{
         answer::html_with,
         holder::Held,
@@ -87,7 +87,7 @@ holder! {
 struct Seen {
     seq: Seq,
     facility: FacilityId,
-    place: Place,
+    place: Facility,
     office: Office,
     visit: Visit,
     before: u32,

@@ -4,7 +4,7 @@ use db::{Conn, DbError};
 use domain::{ids::FacilityId, time::UtcTime};
 use words::Words;
 
-use super::Place;
+use super::Facility;
 
 /// A page of a place in the staff's side bar. Who may call its route sees it there.
 pub struct StaffPage {
@@ -15,7 +15,7 @@ pub struct StaffPage {
     /// Its turn among the pages of a place.
     pub rank: u8,
     /// Which places have it.
-    pub at: fn(&Place) -> bool,
+    pub at: fn(&Facility) -> bool,
     /// The chapter of the manual that is about it.
     pub chapter: &'static str,
     /// Counts what waits there until a person looks after it.
@@ -30,7 +30,7 @@ pub type Waits = fn(&mut Conn, FacilityId, UtcTime) -> Result<usize, DbError>;
 impl StaffPage {
     /// Its address at this place.
     #[must_use]
-    pub fn href(&self, place: &Place) -> String {
+    pub fn href(&self, place: &Facility) -> String {
         self.route.replace("{facility}", &place.slug)
     }
 

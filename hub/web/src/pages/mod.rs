@@ -28,9 +28,9 @@ pub use shell::{Shell, Side};
 
 use domain::log::Seq;
 
-/// A nursery or an office as pages name and address it.
+/// A facility as pages name and address it: a nursery, an office, a hall. Where people book, they call it a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct Facility {
     /// Its part of the path, as `yamada`.
     pub slug: String,
     /// Its name, as `山田保育園`.
@@ -43,7 +43,7 @@ pub struct Place {
     pub has_hall: bool,
 }
 
-impl Place {
+impl Facility {
     /// Whether children go there.
     #[must_use]
     pub const fn is_nursery(&self) -> bool {

@@ -3,7 +3,7 @@
 use domain::{lang::Lang, time::CivilDay};
 
 use super::{
-    Place,
+    Facility,
     bars::{StaffPage, Tab},
     errors::Errors,
     tongues::{Tongue, lang_key, tongues},
@@ -29,7 +29,7 @@ pub struct Shell {
     /// The name of whoever is signed in.
     pub who: Option<String>,
     /// The place that the staff page is about, or else where its reader works; with it the side bar is shown.
-    pub place: Option<Place>,
+    pub place: Option<Facility>,
     /// The person works for the town and may choose another place.
     pub may_choose: bool,
     /// The person leads the place, and may change its settings.
@@ -110,7 +110,7 @@ impl Shell {
 
     /// With the side bar of this place.
     #[must_use]
-    pub fn at(self, place: Place) -> Self {
+    pub fn at(self, place: Facility) -> Self {
         Self { place: Some(place), ..self }
     }
 
@@ -146,7 +146,7 @@ impl Shell {
 
     /// Where the staff of a place begins.
     #[must_use]
-    pub fn first_page_of(&self, place: &Place) -> String {
+    pub fn first_page_of(&self, place: &Facility) -> String {
         self.nouns.first_page(place)
     }
 

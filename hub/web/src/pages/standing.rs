@@ -1,10 +1,6 @@
 //! How a child's presence reads: the same key, word and times on the board, on the parent's page and in live events.
 
-use domain::{
-    attendance::Presence,
-    ids::ChildId,
-    time::CivilDay,
-};
+use domain::{attendance::Presence, ids::ChildId, time::CivilDay};
 use serde::Serialize;
 
 /// A child's presence with the words that pages use for it.

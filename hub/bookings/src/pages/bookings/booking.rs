@@ -18,7 +18,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     qr::Qr,
     tongues::{Tongue, lang_key, tongues},
 };
@@ -62,7 +62,7 @@ pub struct BookingPage {
     /// The frame.
     pub shell: Shell,
     /// Which place.
-    pub place: Place,
+    pub place: Facility,
     /// Its services.
     pub office: Arc<Office>,
     /// Its calendar.

@@ -18,7 +18,7 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -90,7 +90,7 @@ pub struct Choose {
     /// The frame.
     pub shell: Shell,
     /// Which place.
-    pub place: Place,
+    pub place: Facility,
     /// Its services.
     pub office: Arc<Office>,
     /// Its calendar.

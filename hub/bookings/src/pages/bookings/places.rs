@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::lang::Lang;
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -12,7 +12,7 @@ use words::Words;
 #[derive(Debug)]
 pub struct BookablePlace {
     /// The place.
-    pub place: Place,
+    pub place: Facility,
     /// The names of the services.
     pub services: Vec<String>,
     /// It takes no new bookings for now.

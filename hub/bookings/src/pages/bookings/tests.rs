@@ -15,7 +15,7 @@ use domain::{
     queue::office::Office,
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, qr::Qr};
+use hub_web::pages::{Facility, Shell, qr::Qr};
 
 use super::*;
 use crate::pages::samples::{HOSTILE, MORNING};
@@ -56,12 +56,12 @@ fn page(stand: Stand, sheet: Sheet, lang: Lang) -> BookingPage {
     BookingPage {
         comes_back: false,
         shell: Shell::resident("宿毛市"),
-        place: Place {
+        place: Facility {
             slug: "shiyakusho".to_owned(),
             name: HOSTILE.to_owned(),
             is_office: true,
             has_calendar: true,
-            ..Place::default()
+            ..Facility::default()
         },
         office: office().into(),
         calendar: Arc::new(calendar()),

@@ -9,7 +9,7 @@ use domain::{
     queue::office::{Office, Service},
     time::{CivilDay, MinuteOfDay, Weekday},
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::services;
 
@@ -26,7 +26,7 @@ const LEAD_DAYS: i64 = 14;
 #[template(path = "calendars_begin.html")]
 pub struct Begin {
     shell: Shell,
-    place: Place,
+    place: Facility,
     services: Vec<String>,
     first: CivilDay,
 }
@@ -34,7 +34,7 @@ pub struct Begin {
 impl Begin {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, office: &Office, today: CivilDay) -> Self {
+    pub fn new(shell: Shell, place: Facility, office: &Office, today: CivilDay) -> Self {
         let services = office.services.iter().map(|service| service.name.ja.clone()).collect();
         Self { shell: shell.at(place.clone()), place, services, first: first_day(today) }
     }

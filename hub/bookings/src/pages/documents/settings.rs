@@ -13,7 +13,7 @@ use domain::{
     queue::office::{Office, ServiceNo},
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell, fields::LANGS};
+use hub_web::pages::{Facility, Shell, fields::LANGS};
 
 use super::{
     Guide, Shown,
@@ -28,7 +28,7 @@ use form::{Body, PartForm, answer_rows, is_kind, key_of, rows, tell_of, typed, t
 #[template(path = "documents_settings.html")]
 pub struct DocumentsSettings {
     shell: Shell,
-    place: Place,
+    place: Facility,
     version: i64,
     services: Vec<(ServiceNo, String)>,
     tree: Tree,
@@ -78,7 +78,7 @@ pub struct Stored<'a> {
 impl DocumentsSettings {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Place, stored: Stored<'_>, looked: &Looked, part: Option<Part>) -> Self {
+    pub fn new(shell: Shell, place: Facility, stored: Stored<'_>, looked: &Looked, part: Option<Part>) -> Self {
         let Stored { office, bookable, tree, set_at } = stored;
         let services: Vec<_> =
             bookable.into_iter().map(|service| (service, service_name(office, service, Lang::Ja))).collect();

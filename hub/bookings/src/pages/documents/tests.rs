@@ -21,12 +21,12 @@ fn office() -> Office {
 }
 
 fn page(tree: &Tree, services: &[ServiceNo], path: Option<&str>, lang: Lang) -> Documents {
-    let place = Place {
+    let place = Facility {
         slug: "shiyakusho".to_owned(),
         name: HOSTILE.to_owned(),
         is_office: true,
         has_calendar: true,
-        ..Place::default()
+        ..Facility::default()
     };
     let path = path.and_then(|path| path.parse().ok());
     let asked = Asked { tree, bookable: &[ServiceNo(1), CARD], services: services.to_vec(), path, lang };
@@ -110,12 +110,12 @@ fn a_form_sent_as_it_was_shown_changes_nothing() {
         (tree.questions.iter().map(|q| Part::Question(q.no)), tree.lists.iter().map(|l| Part::List(l.no)));
     let (items, kinds) = (tree.items.iter().map(|i| Part::Item(i.no)), tree.kinds.iter().map(|k| Part::Kind(k.no)));
     for part in questions.chain(lists).chain(items).chain(kinds).chain([Part::Services]) {
-        let place = Place {
+        let place = Facility {
             slug: "shiyakusho".to_owned(),
             name: HOSTILE.to_owned(),
             is_office: true,
             has_calendar: true,
-            ..Place::default()
+            ..Facility::default()
         };
         let stored = Stored { office: &office, bookable: vec![CARD], tree: tree.clone(), set_at: MORNING };
         let shown = DocumentsSettings::new(Shell::staff("宿毛市"), place, stored, &Looked::default(), Some(part));

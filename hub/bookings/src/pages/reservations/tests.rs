@@ -88,12 +88,12 @@ fn party() -> Party {
 }
 
 fn scene(now: UtcTime) -> Scene {
-    let place = Place {
+    let place = Facility {
         slug: "shiyakusho".to_owned(),
         name: HOSTILE.to_owned(),
         is_office: true,
         has_calendar: true,
-        ..Place::default()
+        ..Facility::default()
     };
     let shell = Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone());
     Scene { shell, place, office: None, calendar: calendar(), now, form: FormId::from_bits(3) }

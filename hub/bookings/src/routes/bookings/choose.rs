@@ -30,7 +30,7 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, Shell, fields::moment, tongues::lang_key},
+    pages::{Facility, Shell, fields::moment, tongues::lang_key},
     posted::Posted,
     routes::answer::{html, html_with, see},
     tongue::Tongue,
@@ -60,7 +60,7 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
         for id in bookings::places(conn)? {
             let (calendar, office) = (bookings::calendar(conn, id)?, queues::office(conn, id)?);
             if let Some((calendar, office)) = calendar.zip(office) {
-                places.push((Place::from(roster::facility(conn, id)?), calendar, office));
+                places.push((Facility::from(roster::facility(conn, id)?), calendar, office));
             }
         }
         Ok::<_, DbError>(places)
@@ -71,7 +71,7 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
         return Ok(see(&format!("/bookings/{}{lang}", only.slug)));
     }
     let lang = lang.unwrap_or_default();
-    let shown = |(place, calendar, office): (Place, Calendar, Office)| {
+    let shown = |(place, calendar, office): (Facility, Calendar, Office)| {
         let services: Vec<_> = calendar.services.iter().map(|bookable| bookable.service).collect();
         let services = service_names(&office, &services, lang);
         BookablePlace { place, services, is_stopped: calendar.stopped.is_some() }
@@ -81,7 +81,7 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
 }
 
 /// The place with this name.
-pub(super) async fn place(hub: &Hub, slug: &str) -> Result<(FacilityId, Place), PageError> {
+pub(super) async fn place(hub: &Hub, slug: &str) -> Result<(FacilityId, Facility), PageError> {
     let facility = access::facility(hub, slug.to_owned()).await?;
     Ok((facility.id, facility.into()))
 }
@@ -198,7 +198,7 @@ fn step(book: &Book, asked: &mut Asked, now: UtcTime, except: Option<BookingId>)
 /// The page of a step.
 pub(super) async fn page(
     hub: &Hub,
-    (facility, place): (FacilityId, Place),
+    (facility, place): (FacilityId, Facility),
     (mut asked, purpose, except): (Asked, Purpose, Option<BookingId>),
     shell: Shell,
     why: Option<WhyNot>,

@@ -18,7 +18,7 @@ use domain::{
 };
 use hub_web::{
     holder,
-    pages::{Place, Shell, qr::Qr, ticket_path},
+    pages::{Facility, Shell, qr::Qr, ticket_path},
     routes::{answer::html_with, holder::Held},
     trouble::PageError,
 };
@@ -62,7 +62,7 @@ impl Held for OneBooking {
 pub(super) struct Seen {
     pub facility: FacilityId,
     pub booking: Booking,
-    pub place: Place,
+    pub place: Facility,
     pub party: Option<Party>,
     pub has_ledger: bool,
     /// Mails to the party's address come back.

@@ -22,7 +22,7 @@ use hub_web::{
     app::Hub,
     browser::Browser,
     forms::Sent,
-    pages::{Place, Shell, tongues::lang_key},
+    pages::{Facility, Shell, tongues::lang_key},
     posted::Posted,
     routes::answer::{html_with, see},
     trouble::PageError,
@@ -48,7 +48,7 @@ struct Entry {
 
 async fn page(
     hub: &Hub,
-    (facility, place): (FacilityId, Place),
+    (facility, place): (FacilityId, Facility),
     entry: Entry,
     shell: Shell,
     why: Option<WhyNot>,

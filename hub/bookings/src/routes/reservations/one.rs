@@ -178,7 +178,6 @@ impl Opened {
     }
 
     async fn failed(&self, fields: &Fields, failure: &BookingFailure) -> Result<HttpResponse, PageError> {
-        let scene = scene(&self.hub, &self.staff, &self.here).await?;
         let words = failure_words(failure)?;
         self.refused(fields, words).await
     }

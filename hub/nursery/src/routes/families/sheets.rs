@@ -10,7 +10,7 @@ use domain::ids::{FormId, GuardianId};
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{Place, qr::Qr},
+    pages::{Facility, qr::Qr},
     routes::answer::html,
     trouble::PageError,
 };
@@ -56,7 +56,7 @@ pub async fn print(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub
         let qr = Qr::of(&link.url)?;
         Some(Sheet { guardian_name: name, children, url: link.url, qr, valid_until: link.valid_until })
     });
-    let place = Place::from((*here.0).clone());
+    let place = Facility::from((*here.0).clone());
     let shell = staff.1.clone().at(place.clone());
     Ok(html(&Sheets { shell, place, class, per_page: per, sheets: sheets.collect() }))
 }

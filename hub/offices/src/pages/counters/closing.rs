@@ -11,7 +11,7 @@ use domain::{
     },
     time::CivilDay,
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::Scene;
 use crate::pages::queue_words::stand_word;
@@ -21,7 +21,7 @@ use crate::pages::queue_words::stand_word;
 #[template(path = "counters_closing.html")]
 pub struct Closing {
     shell: Shell,
-    place: Place,
+    place: Facility,
     day: CivilDay,
     form: FormId,
     hit: Vec<Hit>,

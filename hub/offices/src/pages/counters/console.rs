@@ -15,7 +15,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     times::{day_or_clock, minutes_since},
     tongues::language_word,
 };
@@ -111,7 +111,7 @@ pub struct Console {
     /// The office.
     pub scene: Scene,
     shell: Shell,
-    place: Place,
+    place: Facility,
     counter: Counter,
     view: View,
     notes: Vec<Handover>,

@@ -16,7 +16,7 @@ use domain::{
     },
     time::UtcTime,
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::{Closing, Console, Counters, Given, List, Scene, View};
 use crate::pages::queue_words::refusal_words;
@@ -92,12 +92,12 @@ fn morning() -> Vec<(StaffId, Command)> {
 
 fn scene(commands: &[(StaffId, Command)]) -> Scene {
     let (queue, now) = queue(commands);
-    let place = Place {
+    let place = Facility {
         slug: "shiyakusho".to_owned(),
         name: "宿毛市役所".to_owned(),
         is_office: true,
         has_calendar: true,
-        ..Place::default()
+        ..Facility::default()
     };
     Scene {
         shell: Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone()),

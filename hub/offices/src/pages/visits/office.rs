@@ -13,7 +13,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{
-    Place, Shell,
+    Facility, Shell,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -27,7 +27,7 @@ pub struct OfficePage {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// What it is.
     pub office: Arc<Office>,
     /// Its lines.
@@ -57,7 +57,7 @@ pub struct Offices {
     /// The frame.
     pub shell: Shell,
     /// The offices.
-    pub places: Vec<Place>,
+    pub places: Vec<Facility>,
 }
 
 impl Offices {

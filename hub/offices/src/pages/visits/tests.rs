@@ -13,7 +13,7 @@ use domain::{
         visit::{Number, Origin, Priority, Stand, Visit},
     },
 };
-use hub_web::pages::{Place, Shell};
+use hub_web::pages::{Facility, Shell};
 
 use super::{office::Has, *};
 use crate::{
@@ -36,13 +36,13 @@ fn office() -> Office {
     Office::parse(OFFICE).expect("an office")
 }
 
-fn place() -> Place {
-    Place {
+fn place() -> Facility {
+    Facility {
         slug: "shiyakusho".to_owned(),
         name: HOSTILE.to_owned(),
         is_office: true,
         has_calendar: true,
-        ..Place::default()
+        ..Facility::default()
     }
 }
 

@@ -15,7 +15,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{
-    Place, Shell, ticket_path,
+    Facility, Shell, ticket_path,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -51,7 +51,7 @@ pub struct Ticket {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Place,
+    pub place: Facility,
     /// What it is.
     pub office: Office,
     /// The last part of the page's address.
