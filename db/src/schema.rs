@@ -77,7 +77,7 @@ table! {
 table! {
     push_subscriptions (id) {
         id -> BigInt, whom -> Text, recipient -> BigInt, endpoint_hash -> Binary, endpoint -> Binary,
-        p256dh -> Binary, auth -> Binary, created_at -> BigInt,
+        p256dh -> Binary, auth -> Binary, created_at -> BigInt, language -> Nullable<Text>,
     }
 }
 table! {

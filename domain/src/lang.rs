@@ -44,6 +44,18 @@ impl Lang {
         }
     }
 
+    /// Its name in addresses and rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.pick(["ja", "easy", "en", "pt", "vi", "zh"])
+    }
+
+    /// The language with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.name() == name)
+    }
+
     /// The language's tag for `lang` attributes (BCP 47).
     #[must_use]
     pub const fn tag(self) -> &'static str {

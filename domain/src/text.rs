@@ -93,6 +93,12 @@ pub const fn is_selector(letter: char) -> bool {
     matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
 }
 
+/// Turns the text behind it around, or isolates it (Unicode 9, 2): none of our languages needs it.
+#[must_use]
+pub const fn turns(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Comes along when something is pasted, and shows nowhere or turns the text around: zero width, direction, tags, and code
 /// points that are no letters.
 const fn is_invisible(letter: char) -> bool {

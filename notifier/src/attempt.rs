@@ -8,7 +8,7 @@ use db::{
     roster::Invited,
     seal::MailboxKey,
 };
-use domain::{ids::DeliveryId, time::UtcTime};
+use domain::{ids::DeliveryId, lang::Lang, time::UtcTime};
 
 use crate::{
     Notifier,
@@ -129,9 +129,10 @@ impl Notifier {
         let url = self.page_of(due);
         let booked = Booked::of(self, due, place, &url);
         let (facility, call_name) = (due.facility_name.as_str(), due.call_name.as_str());
-        let told = Scene { at: due.at, now, facility, call_name, url: &url, booked: booked.as_ref() };
+        let language = language_of(due);
+        let told = Scene { at: due.at, now, facility, call_name, url: &url, language, booked: booked.as_ref() };
         match (&due.address, due.channel) {
-            (Address::Browser { endpoint, p256dh, auth }, _) => {
+            (Address::Browser { endpoint, p256dh, auth, .. }, _) => {
                 let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };
                 let topic = Topic::of(&notice.topic(due));
                 let Some(payload) = words::push(notice, &told, topic.as_str()) else { return cannot_be_said() };
@@ -166,6 +167,15 @@ impl Notifier {
             }
             Recipient::Visit(visit) => format!("{}/tickets/{}", self.public_url, self.sealer.ticket_code(visit)),
         }
+    }
+}
+
+/// That of whoever booked; else that of the page on which this browser asked for pushes. Nothing says it of a guardian's mailbox.
+fn language_of(due: &Due) -> Lang {
+    match (&due.booking, &due.address) {
+        (Some(booked), _) => booked.0.language,
+        (None, Address::Browser { language, .. }) => language.unwrap_or_default(),
+        (None, Address::Mailbox(_) | Address::Bounced | Address::Nowhere) => Lang::Ja,
     }
 }
 

@@ -96,6 +96,14 @@ impl From<MailWords> for Letter {
     }
 }
 
+/// The fact's name, for what is told of for itself.
+fn topic_of_fact(due: &Due) -> [u8; 16] {
+    let mut topic = [0; 16];
+    topic[..8].copy_from_slice(&due.facility.raw().to_be_bytes());
+    topic[8..].copy_from_slice(&due.seq.0.to_be_bytes());
+    topic
+}
+
 /// Everything about what is told of a booking: one line a notice.
 pub(crate) const fn of_booking(told: Told) -> &'static bookings::BookingNotice {
     match told {

@@ -1,11 +1,12 @@
-//! How pushes and mails are set; what they say stands with each notice. Guardians read Japanese; a visitor's push is in the
-//! visitor's language, a mail in Japanese and in that language; so it is for those who booked.
+//! How pushes and mails are set; what they say stands with each notice, its words in the catalogue. A push is in the language of
+//! whoever is told, a mail in Japanese and in that language: a visitor's and that of those who booked are the ones that they
+//! chose, a guardian's is that of the page on which pushes were asked for.
 //!
 //! A push carries no name: it shows on a locked screen and goes through a foreign company's service. A mail goes to the
 //! guardian's own address and says who. The number of a queue is nobody's secret and may stand in either.
 
 use askama::Template;
-use domain::time::UtcTime;
+use domain::{lang::Lang, time::UtcTime};
 
 use crate::{
     booked::Booked,
@@ -13,6 +14,9 @@ use crate::{
 };
 
 pub mod bookings;
+mod tongue;
+
+pub(crate) use tongue::Tongue;
 
 /// What is known when something is said.
 #[derive(Clone, Copy)]
@@ -23,13 +27,20 @@ pub struct Scene<'a> {
     pub now: UtcTime,
     /// The facility's name.
     pub facility: &'a str,
-    /// What the child is called, without さん, if the news are of one.
+    /// What the child is called, without さん, if the news are of one; empty if it cannot be read.
     pub call_name: &'a str,
     /// The address of the page to look at.
     pub url: &'a str,
+    /// The language of whoever is told, as far as it is known.
+    pub language: Lang,
     /// The booking, if the news are of one and everything about it could be read.
     pub booked: Option<&'a Booked<'a>>,
 }
+
+/// Between one language and the next.
+pub(crate) const BETWEEN_SUBJECTS: &str = " / ";
+/// Between one language and the next, in plain text.
+pub(crate) const BETWEEN_PARTS: &str = "\n――――――――\n\n";
 
 /// A mail's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +54,8 @@ pub struct MailWords {
 }
 
 /// When it happened, with the day if that is not today.
-pub(crate) fn when(told: &Scene<'_>) -> String {
-    match told.at.day() {
-        day if day == told.now.day() => told.at.clock_text(),
-        day => format!("{} {}", day.japanese(), told.at.clock_text()),
-    }
+pub(crate) fn when(told: &Scene<'_>, tongue: Tongue) -> String {
+    if told.at.day() == told.now.day() { told.at.clock_text() } else { tongue.days.instant_text(told.at) }
 }
 
 /// The push's payload: declarative web push, which the page's worker reads as well where browsers do not. `None` if it cannot
@@ -76,39 +84,46 @@ pub fn push(notice: &dyn Notice, told: &Scene<'_>, tag: &str) -> Option<String> 
 #[template(path = "letter.html")]
 struct Page<'a> {
     subject: &'a str,
-    facility: &'a str,
     url: &'a str,
-    letter: &'a Letter,
+    parts: &'a [(Tongue, Part)],
+    facility: &'a str,
 }
 
-/// What differs between mails that are short.
-pub(crate) struct Letter {
-    pub subject: String,
+/// What a short mail says in one language.
+pub(crate) struct Part {
+    /// The subject.
+    pub title: String,
+    /// What the subject says of the time.
+    pub when: Option<String>,
+    /// The same in a sentence.
     pub headline: String,
+    /// One line more; empty for none.
     pub line: String,
     /// What the page is good for.
-    pub page: &'static str,
-    pub link: &'static str,
+    pub page: String,
+    /// What leads there.
+    pub link: String,
 }
 
-impl Letter {
-    /// The letter as plain text and as HTML.
-    pub(crate) fn set(&self, told: &Scene<'_>) -> MailWords {
-        let Scene { facility, url, .. } = told;
-        let Self { headline, line, page, .. } = self;
-        let subject = format!("【{facility}】{}", self.subject);
-        let text = format!(
-            "{facility}からのお知らせです。\n\n\
-             {headline}\n\
-             {line}\n\n\
-             {page}\n{url}\n\n\
-             ――――\n\
-             このメールは送信専用です。ご返信いただいてもお答えできません。\n\
-             お心当たりのない場合は、お手数ですが{facility}までご連絡ください。\n"
-        );
-        let html = Page { subject: &subject, facility, url, letter: self }.render().expect("a text is written");
-        MailWords { subject, text, html }
+impl Part {
+    fn text(&self, tongue: Tongue, told: &Scene<'_>) -> String {
+        let (from, footer) =
+            (tongue.words.notices_from(told.facility), tongue.words.notices_letter_footer(told.facility));
+        let said =
+            if self.line.is_empty() { self.headline.clone() } else { format!("{}\n{}", self.headline, self.line) };
+        format!("{from}\n\n{said}\n\n{}\n{}\n\n――――\n{footer}\n", self.page, told.url)
     }
+}
+
+/// A short mail: what is said in Japanese, and one below it the same in the language of whoever reads it.
+pub(crate) fn letter(told: &Scene<'_>, language: Lang, say: impl Fn(Tongue) -> Part) -> MailWords {
+    let parts: Vec<(Tongue, Part)> = Tongue::of_mail(language).map(|tongue| (tongue, say(tongue))).collect();
+    let subject = |(tongue, part): &(Tongue, Part)| tongue.subject(told.facility, &part.title, part.when.as_deref());
+    let subject = parts.iter().map(subject).collect::<Vec<_>>().join(BETWEEN_SUBJECTS);
+    let text = parts.iter().map(|(tongue, part)| part.text(*tongue, told)).collect::<Vec<_>>().join(BETWEEN_PARTS);
+    let page = Page { subject: &subject, url: told.url, parts: &parts, facility: told.facility };
+    let html = page.render().expect("a text is written");
+    MailWords { subject, text, html }
 }
 
 /// What the staff reads of a delivery that failed or still waits, from the reason in its row.
@@ -160,7 +175,8 @@ pub(crate) mod tests {
 
     pub(crate) fn told() -> Scene<'static> {
         let (facility, call_name) = ("山田保育園", "ひなた");
-        Scene { at: AT, now: AT, facility, call_name, url: "https://kazasu.example.jp/family", booked: None }
+        let url = "https://kazasu.example.jp/family";
+        Scene { at: AT, now: AT, facility, call_name, url, language: Lang::Ja, booked: None }
     }
 
     /// Title and body of the push.

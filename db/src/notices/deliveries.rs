@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use domain::{
     bookings::booking::Booking,
     ids::{DeliveryId, FacilityId},
+    lang::Lang,
     log::Seq,
     time::UtcTime,
 };
@@ -107,6 +108,8 @@ pub enum Address {
         p256dh: String,
         /// The secret shared with the browser.
         auth: String,
+        /// The language of the page that asked, if it said one that we know.
+        language: Option<Lang>,
     },
     /// A mailbox.
     Mailbox(String),
@@ -139,14 +142,14 @@ pub struct Due {
     pub address: Address,
     /// The facility's name.
     pub facility_name: String,
-    /// What the child is called, if the news are of one.
+    /// What the child is called, if the news are of one and its name opens.
     pub call_name: String,
     /// The booking as it is now, and who comes, if the news are of one.
     pub booking: Option<Box<(Booking, Party)>>,
 }
 
 type Sealed = Vec<u8>;
-type Browser = (Sealed, Sealed, Sealed);
+type Browser = (Sealed, Sealed, Sealed, Option<String>);
 type Booked = (Option<String>, Option<Sealed>);
 type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
 
@@ -285,7 +288,13 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
                 children::call_name.nullable(),
                 guardians::email.nullable(),
                 visit_contacts::email.nullable(),
-                (push_subscriptions::endpoint, push_subscriptions::p256dh, push_subscriptions::auth).nullable(),
+                (
+                    push_subscriptions::endpoint,
+                    push_subscriptions::p256dh,
+                    push_subscriptions::auth,
+                    push_subscriptions::language,
+                )
+                    .nullable(),
                 (bookings::body.nullable(), booking_parties::body.nullable()),
             ))
     };
@@ -322,10 +331,7 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         address: address.unwrap_or(Address::Nowhere),
         facility_name,
         // One name that does not open must not stop a notice.
-        call_name: open(sealer, (Column::ChildCallName, due.subject), call_name)
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| "お子".to_owned()),
+        call_name: open(sealer, (Column::ChildCallName, due.subject), call_name).ok().flatten().unwrap_or_default(),
         booking,
     })
 }
@@ -344,12 +350,17 @@ fn open_booking(sealer: &Sealer, (body, party): Booked) -> Result<Option<Box<(Bo
 }
 
 /// A browser that is somebody else's by now does not open.
-fn open_browser(sealer: &Sealer, recipient: Recipient, (endpoint, p256dh, auth): &Browser) -> Option<Address> {
+fn open_browser(
+    sealer: &Sealer,
+    recipient: Recipient,
+    (endpoint, p256dh, auth, language): &Browser,
+) -> Option<Address> {
     let open = |column, sealed| sealer.open(column, (recipient.whom(), recipient.raw()), sealed).ok();
     Some(Address::Browser {
         endpoint: open(Column::PushEndpoint, endpoint)?,
         p256dh: open(Column::PushKey, p256dh)?,
         auth: open(Column::PushAuth, auth)?,
+        language: language.as_deref().and_then(Lang::from_name),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The browsers that asked for push messages.
 
 use diesel::prelude::*;
-use domain::{ids::SubscriptionId, time::UtcTime};
+use domain::{ids::SubscriptionId, lang::Lang, time::UtcTime};
 
 use super::Recipient;
 use crate::{
@@ -22,9 +22,11 @@ pub struct NewSubscription {
     pub p256dh: String,
     /// The secret shared with the browser.
     pub auth: String,
+    /// The language of the page that asked.
+    pub language: Option<Lang>,
 }
 
-/// Takes a browser on, or renews its keys. A browser that another guardian signs in with is that guardian's from then
+/// Takes a browser on, or renews its keys and its language. A browser that another guardian signs in with is that guardian's from then
 /// on, and one that follows another visit is that visit's; it may be a guardian's and a visit's at once. Done twice it
 /// changes nothing more.
 ///
@@ -47,6 +49,7 @@ pub fn subscribe(
             push_subscriptions::endpoint.eq(&endpoint),
             push_subscriptions::p256dh.eq(&p256dh),
             push_subscriptions::auth.eq(&auth),
+            push_subscriptions::language.eq(browser.language.map(Lang::name)),
             push_subscriptions::created_at.eq(now.micros()),
         )
     };

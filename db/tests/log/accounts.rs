@@ -119,6 +119,7 @@ async fn two_tabs_that_subscribe_at_once_are_one_browser(world: World) {
                 endpoint: "https://push.example/1".to_owned(),
                 p256dh: "key".to_owned(),
                 auth: "secret".to_owned(),
+                language: None,
             };
             let subscribe = move |conn: &mut Conn| notices::subscribe(conn, &sealer, recipient, &browser, NOW);
             tokio::spawn(async move { db.write(subscribe).await })

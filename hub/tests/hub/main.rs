@@ -25,6 +25,7 @@ mod midnight;
 mod odd;
 mod office;
 mod pages;
+mod pushes;
 mod reminders;
 mod renewals;
 mod reservations;

@@ -27,8 +27,7 @@ impl Tongue {
     }
 
     fn remembered(request: &HttpRequest) -> Option<Lang> {
-        let cookie = request.cookie(COOKIE)?;
-        Lang::ALL.into_iter().find(|lang| lang_key(*lang) == cookie.value())
+        Lang::from_name(request.cookie(COOKIE)?.value())
     }
 
     /// What the browser has to remember of this request: the language that the address names, if it is another one.

@@ -1,7 +1,8 @@
 // Push messages to this browser: offered, asked for only after a tap, taken back, and told to the hub at every load.
 //
 // The panel shows one of its blocks by `data-state`: mail (this browser cannot), home-screen (an iPhone's browser that
-// could if installed), off, asking, on, blocked, failed. Whoever gets no push gets mail; that is the hub's affair.
+// could if installed), off, asking, on, blocked, failed. Whoever gets no push gets mail; that is the hub's affair. The hub is told
+// the language of the page too, at every load: what it pushes is read where the page was read.
 
 const PATIENCE_MS = 20000;
 
@@ -38,7 +39,7 @@ function post(path, body) {
 
 function tell(address, subscription) {
   const json = subscription.toJSON();
-  return post(address, { endpoint: json.endpoint, keys: json.keys });
+  return post(address, { endpoint: json.endpoint, keys: json.keys, lang: document.body.dataset.lang });
 }
 
 function sameKey(subscription, key) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::time::UtcTime;
+use domain::{text, time::UtcTime};
 use lettre::{
     Message,
     address::Envelope,
@@ -44,16 +44,22 @@ pub(super) fn compose(mail: &Mail, from: &Mailbox, envelope: &Envelope, now: Utc
     Some(message)
 }
 
-/// Without line ends and other control characters, whoever wrote it.
+/// Without line ends and other control characters, and without what turns it around, whoever wrote it.
 fn one_line(text: &str) -> String {
-    text.split(char::is_control).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+    let ahead = ahead(text);
+    ahead.split(char::is_control).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Without what turns the text behind it around: a name that was stored by a door of before may hold it, and must not turn what
+/// stands beside it.
+fn ahead(text: &str) -> String {
+    text.chars().filter(|letter| !text::turns(*letter)).collect()
 }
 
 /// Outlook and Gmail show what is beside the texts (RFC 6047) as an invitation; programs that know nothing of that show
 /// the attachment.
 fn parts(words: &MailWords, calendar: Option<&CalendarPart>) -> Option<MultiPart> {
-    let MailWords { text, html, .. } = words.clone();
-    let texts = MultiPart::alternative_plain_html(text, html);
+    let texts = MultiPart::alternative_plain_html(ahead(&words.text), ahead(&words.html));
     let Some(CalendarPart { method, body }) = calendar else { return Some(texts) };
     let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={}", method.name())).ok()?;
     let file = ContentType::parse("application/ics").ok()?;
@@ -75,5 +81,6 @@ mod tests {
     #[test]
     fn a_subject_is_one_line() {
         assert_eq!(one_line("予約\r\nBcc: a@example.com\0\u{85}終"), "予約 Bcc: a@example.com 終");
+        assert_eq!(one_line("\u{2067}【\u{202e}園】\u{2069}"), "【園】");
     }
 }

@@ -1,15 +1,24 @@
 //! A child came.
 
 use db::{attendance::Arrived, notices::Due};
+use words::Words;
 
-use super::{Letter, Notice, Screen, attendance};
+use super::{
+    Letter, Notice, Screen,
+    attendance::{self, Passage},
+    topic_of_fact,
+};
 use crate::words::Scene;
 
-const WORD: &str = "登園";
+const PASSAGE: Passage = Passage {
+    title: Words::notices_arrived,
+    at: |words, when| words.notices_arrived_at(when),
+    who: |words, name| words.notices_arrived_who(name),
+};
 
 impl Notice for Arrived {
     fn topic(&self, due: &Due) -> [u8; 16] {
-        attendance::topic(due)
+        topic_of_fact(due)
     }
 
     fn is_heard_again(&self) -> bool {
@@ -17,10 +26,10 @@ impl Notice for Arrived {
     }
 
     fn screen(&self, told: &Scene<'_>) -> Option<Screen> {
-        Some(attendance::screen(told, WORD))
+        Some(attendance::screen(told, &PASSAGE))
     }
 
     fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
-        Some(attendance::letter(told, WORD))
+        Some(attendance::letter(told, &PASSAGE))
     }
 }

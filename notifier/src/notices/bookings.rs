@@ -17,15 +17,14 @@ use ::words::Words;
 use db::{bookings::BookingNews, notices::Due};
 use domain::{
     bookings::{booking::Booking, ics::Method},
-    lang::Lang,
     time::UtcTime,
 };
 
 use super::{Letter, Notice, Screen, of_booking};
 use crate::{
     words::{
-        self, Scene,
-        bookings::{About, Block, Tongue},
+        self, Part, Scene, Tongue,
+        bookings::{About, Block},
     },
     worth::{self, Needless, Said},
 };
@@ -88,7 +87,7 @@ impl BookingNotice {
 fn change_until(about: &About<'_>, tongue: Tongue) -> Option<String> {
     Some(match about.change_until() {
         Some(until) => tongue.words.notices_change_until(tongue.days.instant_text(until)),
-        None => tongue.words.notices_change_there(tongue.contact(about.place, about.telephone())),
+        None => tongue.words.notices_change_there(about.contact(tongue)),
     })
 }
 
@@ -112,8 +111,9 @@ impl Notice for BookingNews {
     fn screen(&self, told: &Scene<'_>) -> Option<Screen> {
         let notice = of_booking(self.told);
         let Some(booked) = told.booked else {
-            let (title, body) = ("ご予約のお知らせ".to_owned(), "予約のページをご覧ください".to_owned());
-            return (!notice.is_proof).then_some(Screen { title, body, language: Lang::Ja });
+            let words = Tongue::of(told.language).words;
+            let (title, body) = (words.notices_booking_news(), words.notices_look());
+            return (!notice.is_proof).then_some(Screen { title, body, language: told.language });
         };
         let code = booked.code(notice);
         let (title, body) = words::bookings::push(self.told, &booked.about(notice, &code, told.now));
@@ -135,12 +135,13 @@ impl Notice for BookingNews {
 
 /// Of a place that cannot be read little can be said; digits without digits are worth nothing.
 fn of_an_unknown_place(told: &Scene<'_>) -> Letter {
-    let letter = words::Letter {
-        subject: "ご予約のお知らせ".to_owned(),
-        headline: "ご予約についてお知らせがあります。".to_owned(),
+    let say = |Tongue { words, .. }| Part {
+        title: words.notices_booking_news(),
+        when: None,
+        headline: words.notices_booking_news_more(),
         line: String::new(),
-        page: "内容は、こちらのページでご覧いただけます。",
-        link: "ご予約を見る",
+        page: words.notices_page(),
+        link: words.notices_link(),
     };
-    letter.set(told).into()
+    words::letter(told, told.language, say).into()
 }

@@ -6,13 +6,11 @@ use db::{
     notices::{Channel, Due},
     queues::Called,
 };
-use domain::{lang::Lang, time::UtcTime};
+use domain::time::UtcTime;
+use words::Words;
 
 use super::{Letter, Notice, Screen, queue};
-use crate::{
-    patience::Patience,
-    words::{Scene, when},
-};
+use crate::{patience::Patience, words::Scene};
 
 /// A number that is called is soon called no more, whatever the channel.
 const WORTH: Duration = Duration::from_secs(10 * 60);
@@ -27,24 +25,13 @@ impl Notice for Called {
     }
 
     fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
-        let (title, body) = words(self.language, &self.number, &self.counter);
+        let words = words::of(self.language);
+        let (title, body) = (words.notices_called(&self.number), words.notices_called_to(&self.counter));
         Some(Screen { title, body, language: self.language })
     }
 
     fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
-        let Self { number, counter, language, .. } = self;
-        let line = queue::also(
-            *language,
-            format!("{}。", words(Lang::Ja, number, counter).1),
-            words(*language, number, counter),
-        );
-        let subject = format!("番号{number}をお呼びしています（{}）", when(told));
-        Some(queue::letter(told, subject, format!("番号{number}をお呼びしています。"), line))
+        let say = |words: &Words| (words.notices_called_letter(&self.number), words.notices_called_to(&self.counter));
+        Some(queue::letter(told, self.language, say))
     }
-}
-
-/// Title and body.
-fn words(language: Lang, number: &str, counter: &str) -> (String, String) {
-    let words = words::of(language);
-    (words.notices_called(number), words.notices_called_to(counter))
 }

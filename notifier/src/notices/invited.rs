@@ -6,10 +6,10 @@ use db::{
 };
 use domain::time::UtcTime;
 
-use super::{Letter, Needless, Notice, Screen, attendance};
+use super::{Letter, Needless, Notice, Screen, topic_of_fact};
 use crate::{
     patience::Patience,
-    words::{self, Scene},
+    words::{self, Part, Scene, Tongue},
 };
 
 impl Notice for Invited {
@@ -23,7 +23,7 @@ impl Notice for Invited {
     }
 
     fn topic(&self, due: &Due) -> [u8; 16] {
-        attendance::topic(due)
+        topic_of_fact(due)
     }
 
     /// It goes by mail alone.
@@ -32,19 +32,15 @@ impl Notice for Invited {
     }
 
     fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
-        let letter = words::Letter {
-            subject: "登園・降園をスマートフォンで見られるようにするご案内".to_owned(),
-            headline: "お子さまの登園・降園を、スマートフォンで見られるようになりました。".to_owned(),
-            line: format!(
-                "下のリンクは {} {} まで、1回だけ使えます。いつもお使いのスマートフォンで開き、「はじめる」を押してください。\
-                 パスワードはいりません。ほかの方に転送しないでください。",
-                self.until.day().japanese(),
-                self.until.clock_text()
-            ),
-            page: "こちらのリンクを開いてください。",
-            link: "はじめる",
+        let say = |Tongue { days, words }| Part {
+            title: words.notices_invited(),
+            when: None,
+            headline: words.notices_invited_more(),
+            line: words.notices_invited_until(days.instant_text(self.until)),
+            page: words.notices_invited_page(),
+            link: words.notices_invited_link(),
         };
-        Some(letter.set(told).into())
+        Some(words::letter(told, told.language, say).into())
     }
 }
 

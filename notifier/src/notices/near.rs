@@ -6,13 +6,11 @@ use db::{
     notices::{Channel, Due},
     queues::Near,
 };
-use domain::{lang::Lang, time::UtcTime};
+use domain::time::UtcTime;
+use words::Words;
 
 use super::{Letter, Notice, Screen, queue};
-use crate::{
-    patience::Patience,
-    words::{Scene, when},
-};
+use crate::{patience::Patience, words::Scene};
 
 /// Whose turn was near is soon called.
 const WORTH: Duration = Duration::from_secs(15 * 60);
@@ -27,21 +25,13 @@ impl Notice for Near {
     }
 
     fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
-        let (title, body) = words(self.language, &self.number, self.before);
+        let words = words::of(self.language);
+        let (title, body) = (words.notices_near(&self.number), words.notices_near_before(self.before));
         Some(Screen { title, body, language: self.language })
     }
 
     fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
-        let number = &self.number;
-        let here = words(self.language, number, self.before);
-        let line = queue::also(self.language, format!("{}。", words(Lang::Ja, number, self.before).1), here);
-        let subject = format!("番号{number}の順番はまもなくです（{}）", when(told));
-        Some(queue::letter(told, subject, format!("番号{number}の順番はまもなくです。"), line))
+        let say = |words: &Words| (words.notices_near_letter(&self.number), words.notices_near_before(self.before));
+        Some(queue::letter(told, self.language, say))
     }
-}
-
-/// Title and body.
-fn words(language: Lang, number: &str, before: u32) -> (String, String) {
-    let words = words::of(language);
-    (words.notices_near(number), words.notices_near_before(before))
 }

@@ -4,7 +4,7 @@ use db::notices::Due;
 use domain::{ids::VisitId, lang::Lang};
 
 use super::Letter;
-use crate::words::{self, Scene};
+use crate::words::{self, Part, Scene, Tongue, when};
 
 /// Of a queue only the newest matters, so each notice has one name for the whole visit.
 pub(super) fn topic(visit: VisitId, due: &Due) -> [u8; 16] {
@@ -14,18 +14,20 @@ pub(super) fn topic(visit: VisitId, due: &Due) -> [u8; 16] {
     topic
 }
 
-/// The Japanese line, and for whoever reads another language the same in that.
-pub(super) fn also(language: Lang, line: String, (title, body): (String, String)) -> String {
-    match language {
-        Lang::Ja => line,
-        Lang::Easy | Lang::En | Lang::Pt | Lang::Vi | Lang::Zh => format!("{line}　{title} – {body}"),
-    }
-}
-
-/// A mail to a visitor.
-pub(super) fn letter(told: &Scene<'_>, subject: String, headline: String, line: String) -> Letter {
-    let page = "いまの順番は、こちらのページでご覧いただけます。";
-    words::Letter { subject, headline, line, page, link: "いまの順番を見る" }.set(told).into()
+/// A mail to a visitor: what there is to know, and what to do.
+pub(super) fn letter(told: &Scene<'_>, language: Lang, say: impl Fn(&::words::Words) -> (String, String)) -> Letter {
+    let part = |tongue: Tongue| {
+        let (title, line) = say(tongue.words);
+        Part {
+            when: Some(when(told, tongue)),
+            headline: tongue.sentence(&title),
+            line: tongue.sentence(&line),
+            title,
+            page: tongue.words.notices_queue_page(),
+            link: tongue.words.notices_queue_link(),
+        }
+    };
+    words::letter(told, language, part).into()
 }
 
 #[cfg(test)]
@@ -62,7 +64,14 @@ mod tests {
         let news = called("Counter 3", Lang::En);
         assert_eq!(shown(&news), ["Number A012 is being called", "Please come to Counter 3"]);
         let mail = mail(&news, &told());
-        assert!(mail.text.contains("番号A012をお呼びしています。\nCounter 3へお越しください。　Number A012 is being called – Please come to Counter 3\n"));
+        assert_eq!(
+            mail.subject,
+            "【山田保育園】番号A012をお呼びしています（8:31） / Number A012 is being called (8:31)"
+        );
+        let (japanese, english) = mail.text.split_once("\n――――――――\n\n").expect("two parts");
+        assert!(japanese.contains("番号A012をお呼びしています。\nCounter 3へお越しください。\n"), "{japanese}");
+        assert!(english.contains("Number A012 is being called.\nPlease come to Counter 3.\n"), "{english}");
+        assert!(mail.html.contains("<div lang=\"ja\">") && mail.html.contains("<div lang=\"en\">"));
     }
 
     #[test]

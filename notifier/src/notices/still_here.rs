@@ -4,12 +4,12 @@ use db::{
     attendance::StillHere,
     notices::{Channel, Due},
 };
-use domain::{lang::Lang, time::UtcTime};
+use domain::time::UtcTime;
 
-use super::{Letter, Notice, Screen, attendance};
+use super::{Letter, Notice, Screen, attendance, topic_of_fact};
 use crate::{
     patience::Patience,
-    words::{self, Scene},
+    words::{self, Part, Scene, Tongue},
 };
 
 impl Notice for StillHere {
@@ -19,29 +19,28 @@ impl Notice for StillHere {
     }
 
     fn topic(&self, due: &Due) -> [u8; 16] {
-        attendance::topic(due)
+        topic_of_fact(due)
     }
 
-    fn screen(&self, _: &Scene<'_>) -> Option<Screen> {
-        let title = "降園のお知らせの訂正".to_owned();
-        let body = "先ほどの降園のお知らせはまちがいでした。お子さまは園にいます。".to_owned();
-        Some(Screen { title, body, language: Lang::Ja })
+    fn screen(&self, told: &Scene<'_>) -> Option<Screen> {
+        let words = Tongue::of(told.language).words;
+        let (title, body) = (words.notices_still_here(), words.notices_still_here_more());
+        Some(Screen { title, body, language: told.language })
     }
 
     fn letter(&self, told: &Scene<'_>) -> Option<Letter> {
-        let call_name = told.call_name;
-        let letter = words::Letter {
-            subject: format!("{call_name}さんは園にいます（降園のお知らせの訂正）"),
-            headline: format!("先ほどの{call_name}さんの降園のお知らせは、まちがいでした。申しわけありません。"),
-            line: format!(
-                "{call_name}さんは園にいます（{} {}に確かめました）。",
-                self.noted.day().japanese(),
-                self.noted.clock_text()
-            ),
-            page: "園でのようすは、こちらのページでご覧いただけます。",
-            link: "園でのようすを見る",
+        let say = |Tongue { days, words }| {
+            let name = attendance::name(told, words);
+            Part {
+                title: words.notices_still_here_who(&name),
+                when: None,
+                headline: words.notices_still_here_sorry(&name),
+                line: words.notices_still_here_at(&name, days.instant_text(self.noted)),
+                page: words.notices_child_page(),
+                link: words.notices_child_link(),
+            }
         };
-        Some(letter.set(told).into())
+        Some(words::letter(told, told.language, say).into())
     }
 }
 

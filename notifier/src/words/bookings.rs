@@ -7,33 +7,27 @@
 mod about;
 mod letter;
 mod template;
-mod tongues;
 
-use domain::{bookings::calendar::Told, ids::BookingId, lang::Lang};
+use domain::{bookings::calendar::Told, ids::BookingId};
 use url::Url;
 
 pub use about::About;
 pub(crate) use letter::Block;
-pub(crate) use tongues::Tongue;
 
-use super::MailWords;
+use super::{MailWords, Tongue};
 use crate::notices::of_booking;
 
 /// The mail's words. Pure: what is said comes in, the town's own texts with the calendar.
 #[must_use]
 pub fn render(told: Told, about: &About<'_>) -> MailWords {
-    let language = about.booking.language;
-    let also = (language != Lang::Ja).then_some(language);
-    letter::set(
-        &[Lang::Ja].into_iter().chain(also).map(|lang| letter::part(told, about, lang)).collect::<Vec<_>>(),
-        about,
-    )
+    let parts = Tongue::of_mail(about.booking.language).map(|tongue| letter::part(told, about, tongue));
+    letter::set(&parts.collect::<Vec<_>>(), about)
 }
 
 /// Title and body of a push, in the language of whoever booked.
 #[must_use]
 pub fn push(told: Told, about: &About<'_>) -> (String, String) {
-    let (notice, tongue) = (of_booking(told), tongues::of(about.booking.language));
+    let (notice, tongue) = (of_booking(told), Tongue::of(about.booking.language));
     let mut body = about.place.to_owned();
     if let Some(also) = (notice.screen)(about, tongue) {
         body.push(if tongue.days.is_wide() { '　' } else { ' ' });
@@ -45,7 +39,7 @@ pub fn push(told: Told, about: &About<'_>) -> (String, String) {
 /// One line for a calendar: what it is, in the language of whoever booked.
 #[must_use]
 pub fn summary(about: &About<'_>) -> String {
-    let tongue = tongues::of(about.booking.language);
+    let tongue = Tongue::of(about.booking.language);
     let services = about.services(tongue.days.lang).join(tongue.days.comma());
     if services.is_empty() { about.place.to_owned() } else { format!("{services} {}", about.place) }
 }
@@ -60,7 +54,7 @@ pub fn uid(booking: BookingId, public_url: &str) -> String {
 /// Lines for a calendar: the booking's number, what to bring and the page, in the language of whoever booked.
 #[must_use]
 pub fn description(about: &About<'_>) -> String {
-    letter::note(about, tongues::of(about.booking.language))
+    letter::note(about, Tongue::of(about.booking.language))
 }
 
 #[cfg(test)]

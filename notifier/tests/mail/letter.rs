@@ -43,6 +43,22 @@ async fn a_calendar_file_stands_beside_the_texts_and_is_attached() {
 }
 
 #[tokio::test]
+async fn a_long_name_that_turns_the_text_around_does_no_harm() {
+    let name = format!("{}\u{202e}\u{2066}園", "あ".repeat(60));
+    let words = MailWords {
+        subject: format!("【{name}】ひなたさんが登園しました"),
+        text: format!("{name}からのお知らせです。\n"),
+        html: format!("<p>{name}からのお知らせです。</p>\n"),
+    };
+    let got = delivered(&Mail { words, ..mail("1") }).await;
+    let plain = format!("{}園", "あ".repeat(60));
+    assert_eq!(got.subject(), Some(format!("【{plain}】ひなたさんが登園しました")));
+    assert_eq!(got.text(), Some(format!("{plain}からのお知らせです。\n")));
+    assert_eq!(got.html(), Some(format!("<p>{plain}からのお知らせです。</p>\n")));
+    assert!(got.raw.split(|&byte| byte == b'\n').all(|line| line.len() <= 79), "lines of 78 and their end (RFC 5322)");
+}
+
+#[tokio::test]
 async fn one_click_ends_such_mails() {
     let unsubscribe = Some("https://kazasu.example.jp/mails/0123456789/stop?of=予約".to_owned());
     let got = delivered(&Mail { unsubscribe, ..mail("1") }).await;

@@ -10,7 +10,7 @@ mod world;
 use std::{sync::Arc, time::Duration};
 
 use db::notices::Which;
-use domain::time::Clock;
+use domain::{lang::Lang, time::Clock};
 use simulators::fakes::{
     mail_server::{MailFault, Step},
     push_service::PushFault,
@@ -28,6 +28,7 @@ const FATHER: &str = "father@example.jp";
 
 world::on_both_databases! {
     who_has_a_browser_gets_a_push_and_who_has_none_gets_a_mail
+    a_push_is_in_the_language_of_the_page_on_which_the_browser_asked_last
     a_browser_that_is_gone_is_forgotten_and_its_guardian_gets_a_mail
     a_guardian_with_another_browser_needs_no_mail
     of_two_browsers_that_are_gone_at_once_none_counts_on_the_other
@@ -67,6 +68,25 @@ mod scenarios {
         assert!(subject.starts_with("【山田保育園】ひなたさんが登園しました（"), "{subject}");
         assert_eq!(world.summary().await, ["mail delivered 1 -", "push delivered 1 -"]);
         assert!(world.deliveries(Which::Undelivered).await.is_empty());
+    }
+
+    pub async fn a_push_is_in_the_language_of_the_page_on_which_the_browser_asked_last(world: World) {
+        let (mother, phone) = (world.guardian(MOTHER).await, world.browser());
+        for (language, title) in [
+            (Some(Lang::Vi), "Con đã đến nhà trẻ"),
+            (Some(Lang::Easy), "登園（とうえん）の おしらせ"),
+            (None, "登園のお知らせ"),
+        ] {
+            world.subscribe_on_a_page_in(language, mother, &phone).await;
+            world.arrived(NOW).await;
+            world.notifier().pass().await.expect("a database");
+            let pushes = world.push_service.pushes();
+            let body = &pushes.last().expect("a push").body;
+            let payload: serde_json::Value =
+                serde_json::from_slice(&phone.read(body).expect("the phone's keys")).expect("JSON");
+            assert_eq!(payload["notification"]["title"], title);
+            assert_eq!(payload["notification"]["lang"], language.unwrap_or_default().tag());
+        }
     }
 
     pub async fn a_browser_that_is_gone_is_forgotten_and_its_guardian_gets_a_mail(world: World) {

@@ -21,6 +21,7 @@ use domain::{
     bookings::address::mail_address,
     card::CardKey,
     ids::{ChildId, DeliveryId, FacilityId, StaffId, VisitId},
+    lang::Lang,
     log::{Entry, Witness},
     time::{Clock, SystemClock, UtcTime},
 };
@@ -200,8 +201,13 @@ impl World {
 
     /// The browser asks for pushes for this recipient.
     pub async fn subscribe_as(&self, recipient: Recipient, receiver: &Receiver) {
-        let browser =
-            NewSubscription { endpoint: receiver.endpoint.clone(), p256dh: receiver.p256dh(), auth: receiver.auth() };
+        self.subscribe_on_a_page_in(None, recipient, receiver).await;
+    }
+
+    /// The browser asks for pushes for this recipient on a page in this language.
+    pub async fn subscribe_on_a_page_in(&self, language: Option<Lang>, recipient: Recipient, receiver: &Receiver) {
+        let (endpoint, p256dh, auth) = (receiver.endpoint.clone(), receiver.p256dh(), receiver.auth());
+        let browser = NewSubscription { endpoint, p256dh, auth, language };
         let (sealer, now) = (Arc::clone(&self.sealer), self.clock.now());
         let subscribed = self.db.write(move |conn| notices::subscribe(conn, &sealer, recipient, &browser, now)).await;
         subscribed.map_err(|error: DbError| error).expect("a subscription");

@@ -1,5 +1,30 @@
 ### What is sent: pushes and mails. A push says neither who nor what for.
 
+## A child came to the nursery, or went home. A push names nobody; a mail says who.
+
+notices-arrived = Arrival at nursery
+notices-arrived-at = Arrived: { $when }
+notices-arrived-who = { $name } has arrived at nursery
+notices-left = Departure from nursery
+notices-left-at = Went home: { $when }
+notices-left-who = { $name } has gone home from nursery
+notices-still-here = Correction: your child is still at nursery
+    .more = We told you by mistake that your child had gone home. Your child is at nursery.
+notices-still-here-who = { $name } is still at nursery (correction)
+notices-still-here-sorry = We told you by mistake that { $name } had gone home. We are sorry.
+notices-still-here-at = { $name } is at nursery (we checked: { $when }).
+notices-child = Your child
+notices-child-page = You can see your child’s day at nursery on this page.
+notices-child-link = See your child’s day
+
+## A guardian is invited, by mail alone.
+
+notices-invited = See on your phone when your child arrives and goes home
+    .more = You can now see on your phone when your child arrives at nursery and goes home.
+notices-invited-until = The link below works once, until { $until }. Open it on the phone that you usually use, and press the button to begin. You need no password. Please do not pass the link on to anybody.
+notices-invited-page = Please open this link.
+notices-invited-link = Begin
+
 ## A number in a line: it is called, or its turn is near.
 
 notices-called = Number { $number } is being called
@@ -10,6 +35,11 @@ notices-near-before = { $before ->
     [one] { $before } person is before you. Please wait near the counters
    *[other] { $before } people are before you. Please wait near the counters
 }
+
+notices-called-letter = Number { $number } is being called
+notices-near-letter = Number { $number }: almost your turn
+notices-queue-page = You can see how many are before you on this page.
+notices-queue-link = See the line now
 
 ## What is new of a booking: the subject, and a sentence.
 
@@ -31,6 +61,10 @@ notices-booking-offered = A place is free
     .more = The place you have been waiting for is free.
 notices-booking-reinvited = You can book again
     .more = We did not see you on the day of this booking.
+
+notices-booking-news = News of your booking
+    .more = There is news of your booking.
+notices-look = Please see your booking’s page
 
 ## The names of what a mail says of a booking.
 
@@ -58,3 +92,11 @@ notices-stop = If you do not want to be reminded, you can switch it off on your 
 notices-footer =
     This address cannot receive replies.
     If you know nothing of this booking, please contact { $place }.
+
+## The frame of every other mail.
+
+notices-from = A message from { $place }.
+notices-page = You can read it on this page.
+notices-letter-footer =
+    This address cannot receive replies.
+    If this message was not meant for you, please contact { $place }.

@@ -1,5 +1,30 @@
 ### What is sent: pushes and mails. A push says neither who nor what for.
 
+## A child came to the nursery, or went home. A push names nobody; a mail says who.
+
+notices-arrived = 登園（とうえん）の おしらせ
+notices-arrived-at = { $when }に ほいくえんに 来（き）ました
+notices-arrived-who = { $name }さんが ほいくえんに 来（き）ました
+notices-left = 降園（こうえん）の おしらせ
+notices-left-at = { $when }に ほいくえんから 帰（かえ）りました
+notices-left-who = { $name }さんが ほいくえんから 帰（かえ）りました
+notices-still-here = まちがいの おしらせ
+    .more = さっきの「帰（かえ）りました」の おしらせは まちがいです。こどもは ほいくえんに います。
+notices-still-here-who = { $name }さんは ほいくえんに います（まちがいの おしらせ）
+notices-still-here-sorry = さっきの「{ $name }さんが 帰（かえ）りました」の おしらせは まちがいです。ごめんなさい。
+notices-still-here-at = { $name }さんは ほいくえんに います（{ $when }に たしかめました）。
+notices-child = お子
+notices-child-page = きょうの ようすは、この ページで 見（み）ることが できます。
+notices-child-link = きょうの ようすを 見（み）る
+
+## A guardian is invited, by mail alone.
+
+notices-invited = 登園（とうえん）・降園（こうえん）を スマートフォンで 見（み）る あんない
+    .more = こどもが 来（き）た 時間（じかん）と 帰（かえ）った 時間（じかん）を、スマートフォンで 見（み）ることが できます。
+notices-invited-until = 下（した）の リンクは { $until }までに 1回（いっかい）だけ つかえます。いつも つかう スマートフォンで ひらいて、ボタンを おしてください。パスワードは いりません。ほかの 人（ひと）に おくらないでください。
+notices-invited-page = この リンクを ひらいてください。
+notices-invited-link = はじめる
+
 ## A number in a line: it is called, or its turn is near.
 
 notices-called = { $number }ばんの ひとを よんでいます
@@ -9,6 +34,11 @@ notices-near-before = { $before ->
     [0] つぎです。まどぐちの ちかくで まってください
    *[other] あと{ $before }人です。まどぐちの ちかくで まってください
 }
+
+notices-called-letter = { $number }ばんの 人（ひと）を よんでいます
+notices-near-letter = { $number }ばんは もうすぐです
+notices-queue-page = いまの じゅんばんは、この ページで 見（み）ることが できます。
+notices-queue-link = いまの じゅんばんを 見（み）る
 
 ## What is new of a booking: the subject, and a sentence.
 
@@ -30,6 +60,10 @@ notices-booking-offered = あきました
     .more = まっていた よやくが できます。
 notices-booking-reinvited = もう いちど よやくが できます
     .more = よやくの 日（ひ）に きませんでした。
+
+notices-booking-news = よやくの おしらせ
+    .more = よやくに ついて おしらせが あります。
+notices-look = よやくの ページを 見（み）てください
 
 ## The names of what a mail says of a booking.
 
@@ -55,5 +89,13 @@ notices-offer-until = { $until }までに へんじを してください。す�
 notices-link = よやくの ページ
 notices-stop = この おしらせが いらない 人（ひと）は、よやくの ページで とめることが できます。
 notices-footer =
+    この メールに へんじを しても、こたえることが できません。
+    わからないことは、{ $place }に きいてください。
+
+## The frame of every other mail.
+
+notices-from = { $place }からの おしらせです。
+notices-page = くわしいことは、この ページで 見（み）ることが できます。
+notices-letter-footer =
     この メールに へんじを しても、こたえることが できません。
     わからないことは、{ $place }に きいてください。

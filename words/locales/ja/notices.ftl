@@ -1,5 +1,40 @@
 ### What is sent: pushes and mails. A push says neither who nor what for.
 
+## A child came to the nursery, or went home. A push names nobody; a mail says who.
+
+notices-arrived = 登園のお知らせ
+# $when (String) - a time, with its day if that is not today
+notices-arrived-at = { $when } に登園しました
+# $name (String) - what the child is called
+notices-arrived-who = { $name }さんが登園しました
+notices-left = 降園のお知らせ
+# $when (String) - a time, with its day if that is not today
+notices-left-at = { $when } に降園しました
+# $name (String) - what the child is called
+notices-left-who = { $name }さんが降園しました
+notices-still-here = 降園のお知らせの訂正
+    .more = 先ほどの降園のお知らせはまちがいでした。お子さまは園にいます。
+# $name (String) - what the child is called
+notices-still-here-who = { $name }さんは園にいます（降園のお知らせの訂正）
+# $name (String) - what the child is called
+notices-still-here-sorry = 先ほどの{ $name }さんの降園のお知らせは、まちがいでした。申しわけありません。
+# $name (String) - what the child is called
+# $when (String) - a day and a time
+notices-still-here-at = { $name }さんは園にいます（{ $when }に確かめました）。
+# Stands for the name of a child that cannot be read.
+notices-child = お子
+notices-child-page = 園でのようすは、こちらのページでご覧いただけます。
+notices-child-link = 園でのようすを見る
+
+## A guardian is invited, by mail alone.
+
+notices-invited = 登園・降園をスマートフォンで見られるようにするご案内
+    .more = お子さまの登園・降園を、スマートフォンで見られるようになりました。
+# $until (String) - a day and a time
+notices-invited-until = 下のリンクは { $until } まで、1回だけ使えます。いつもお使いのスマートフォンで開き、「はじめる」を押してください。パスワードはいりません。ほかの方に転送しないでください。
+notices-invited-page = こちらのリンクを開いてください。
+notices-invited-link = はじめる
+
 ## A number in a line: it is called, or its turn is near.
 
 # $number (String) - like A012
@@ -13,6 +48,13 @@ notices-near-before = { $before ->
     [0] つぎの番です。窓口の近くでお待ちください
    *[other] あと{ $before }人です。窓口の近くでお待ちください
 }
+
+# $number (String) - like A012
+notices-called-letter = 番号{ $number }をお呼びしています
+# $number (String) - like A012
+notices-near-letter = 番号{ $number }の順番はまもなくです
+notices-queue-page = いまの順番は、こちらのページでご覧いただけます。
+notices-queue-link = いまの順番を見る
 
 ## What is new of a booking: the subject, and a sentence.
 
@@ -34,6 +76,11 @@ notices-booking-offered = 空きが出ました
     .more = お待ちいただいていた空きが出ました。
 notices-booking-reinvited = あらためてご予約いただけます
     .more = 次のご予約の日に、お越しになったことを確認できませんでした。
+
+# Of a booking of which nothing more can be said now.
+notices-booking-news = ご予約のお知らせ
+    .more = ご予約についてお知らせがあります。
+notices-look = 予約のページをご覧ください
 
 ## The names of what a mail says of a booking.
 
@@ -65,5 +112,15 @@ notices-link = 予約のページを開く
 notices-stop = 日にちが近づいたお知らせが不要な方は、予約のページで止められます。
 # $place (String) - the place, with its telephone number
 notices-footer =
+    このメールは送信専用です。ご返信いただいてもお答えできません。
+    お心当たりのない場合は、お手数ですが{ $place }までご連絡ください。
+
+## The frame of every other mail.
+
+# $place (String) - the facility
+notices-from = { $place }からのお知らせです。
+notices-page = 内容は、こちらのページでご覧いただけます。
+# $place (String) - the facility
+notices-letter-footer =
     このメールは送信専用です。ご返信いただいてもお答えできません。
     お心当たりのない場合は、お手数ですが{ $place }までご連絡ください。

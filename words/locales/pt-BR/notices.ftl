@@ -1,5 +1,30 @@
 ### What is sent: pushes and mails. A push says neither who nor what for.
 
+## A child came to the nursery, or went home. A push names nobody; a mail says who.
+
+notices-arrived = Chegada à creche
+notices-arrived-at = Horário de chegada: { $when }
+notices-arrived-who = { $name } chegou à creche
+notices-left = Saída da creche
+notices-left-at = Horário de saída: { $when }
+notices-left-who = { $name } saiu da creche
+notices-still-here = Correção: a criança ainda está na creche
+    .more = O aviso de saída de há pouco foi um engano. A criança está na creche.
+notices-still-here-who = { $name } ainda está na creche (correção)
+notices-still-here-sorry = O aviso de saída de { $name } de há pouco foi um engano. Pedimos desculpas.
+notices-still-here-at = { $name } está na creche (verificado: { $when }).
+notices-child = A criança
+notices-child-page = Veja nesta página como foi o dia na creche.
+notices-child-link = Ver o dia na creche
+
+## A guardian is invited, by mail alone.
+
+notices-invited = Veja no celular quando a criança chega e sai da creche
+    .more = Agora você pode ver no celular quando a criança chega à creche e quando sai.
+notices-invited-until = O link abaixo funciona uma só vez, até { $until }. Abra-o no celular que você costuma usar e aperte o botão para começar. Não é preciso senha. Não passe o link a outras pessoas.
+notices-invited-page = Abra este link.
+notices-invited-link = Começar
+
 ## A number in a line: it is called, or its turn is near.
 
 notices-called = O número { $number } está sendo chamado
@@ -10,6 +35,11 @@ notices-near-before = { $before ->
     [one] Há { $before } pessoa na sua frente. Aguarde perto dos guichês
    *[other] Há { $before } pessoas na sua frente. Aguarde perto dos guichês
 }
+
+notices-called-letter = O número { $number } está sendo chamado
+notices-near-letter = Número { $number }: quase a sua vez
+notices-queue-page = Veja nesta página quantas pessoas estão na sua frente.
+notices-queue-link = Ver a fila agora
 
 ## What is new of a booking: the subject, and a sentence.
 
@@ -31,6 +61,10 @@ notices-booking-offered = Há uma vaga
     .more = A vaga que você esperava está livre.
 notices-booking-reinvited = Você pode reservar de novo
     .more = Você não compareceu no dia desta reserva.
+
+notices-booking-news = Aviso sobre a sua reserva
+    .more = Há um aviso sobre a sua reserva.
+notices-look = Veja a página da sua reserva
 
 ## The names of what a mail says of a booking.
 
@@ -58,3 +92,11 @@ notices-stop = Se não quiser receber lembretes, desative-os na página da sua r
 notices-footer =
     Este endereço não recebe respostas.
     Se você não fez esta reserva, entre em contato com: { $place }.
+
+## The frame of every other mail.
+
+notices-from = Aviso de: { $place }.
+notices-page = Veja o conteúdo nesta página.
+notices-letter-footer =
+    Este endereço não recebe respostas.
+    Se este aviso não era para você, entre em contato com: { $place }.

@@ -1,5 +1,30 @@
 ### What is sent: pushes and mails. A push says neither who nor what for.
 
+## A child came to the nursery, or went home. A push names nobody; a mail says who.
+
+notices-arrived = Con đã đến nhà trẻ
+notices-arrived-at = Giờ đến: { $when }
+notices-arrived-who = { $name } đã đến nhà trẻ
+notices-left = Con đã ra về
+notices-left-at = Giờ về: { $when }
+notices-left-who = { $name } đã ra về
+notices-still-here = Đính chính: con vẫn ở nhà trẻ
+    .more = Thông báo ra về lúc nãy là nhầm. Con đang ở nhà trẻ.
+notices-still-here-who = { $name } vẫn ở nhà trẻ (đính chính)
+notices-still-here-sorry = Thông báo { $name } đã ra về lúc nãy là nhầm. Chúng tôi thành thật xin lỗi.
+notices-still-here-at = { $name } đang ở nhà trẻ (đã kiểm tra: { $when }).
+notices-child = Con của quý vị
+notices-child-page = Quý vị có thể xem một ngày của con ở nhà trẻ trên trang này.
+notices-child-link = Xem một ngày của con
+
+## A guardian is invited, by mail alone.
+
+notices-invited = Xem giờ con đến và ra về trên điện thoại
+    .more = Quý vị có thể xem trên điện thoại giờ con đến nhà trẻ và giờ con ra về.
+notices-invited-until = Đường dẫn dưới đây chỉ dùng được một lần, đến { $until }. Hãy mở bằng điện thoại thường dùng và bấm nút bắt đầu. Không cần mật khẩu. Xin đừng gửi đường dẫn này cho người khác.
+notices-invited-page = Vui lòng mở đường dẫn này.
+notices-invited-link = Bắt đầu
+
 ## A number in a line: it is called, or its turn is near.
 
 notices-called = Đang gọi số { $number }
@@ -9,6 +34,11 @@ notices-near-before = { $before ->
     [0] Tiếp theo là bạn. Vui lòng chờ gần quầy
    *[other] Còn { $before } người trước bạn. Vui lòng chờ gần quầy
 }
+
+notices-called-letter = Đang gọi số { $number }
+notices-near-letter = Số { $number }: sắp đến lượt bạn
+notices-queue-page = Bạn có thể xem thứ tự hiện tại trên trang này.
+notices-queue-link = Xem thứ tự hiện tại
 
 ## What is new of a booking: the subject, and a sentence.
 
@@ -30,6 +60,10 @@ notices-booking-offered = Đã có chỗ trống
     .more = Chỗ mà quý vị chờ đã trống.
 notices-booking-reinvited = Quý vị có thể đặt lịch lại
     .more = Chúng tôi không thấy quý vị đến vào ngày hẹn sau đây.
+
+notices-booking-news = Thông báo về lịch hẹn của quý vị
+    .more = Có thông báo về lịch hẹn của quý vị.
+notices-look = Vui lòng xem trang đặt lịch của quý vị
 
 ## The names of what a mail says of a booking.
 
@@ -57,3 +91,11 @@ notices-stop = Nếu không muốn nhận nhắc hẹn, quý vị có thể tắ
 notices-footer =
     Địa chỉ này không nhận thư trả lời.
     Nếu quý vị không đặt lịch này, vui lòng liên hệ { $place }.
+
+## The frame of every other mail.
+
+notices-from = Thông báo từ { $place }.
+notices-page = Quý vị có thể xem nội dung trên trang này.
+notices-letter-footer =
+    Địa chỉ này không nhận thư trả lời.
+    Nếu thư này không phải gửi cho quý vị, vui lòng liên hệ { $place }.

@@ -5,14 +5,7 @@ use domain::lang::Lang;
 /// The name of a language in addresses.
 #[must_use]
 pub const fn lang_key(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => "ja",
-        Lang::Easy => "easy",
-        Lang::En => "en",
-        Lang::Pt => "pt",
-        Lang::Vi => "vi",
-        Lang::Zh => "zh",
-    }
+    lang.name()
 }
 
 /// What the staff calls a language.

@@ -8,7 +8,7 @@ use words::Words;
 
 use super::BookingNotice;
 use crate::{
-    words::bookings::{About, Tongue},
+    words::{Tongue, bookings::About},
     worth::{self, Needless, Said},
 };
 

@@ -14,6 +14,8 @@ use domain::{
     time::{CivilDay, UtcTime},
 };
 
+use crate::words::Tongue;
+
 /// A booking with everything that is said of it.
 #[derive(Clone, Copy)]
 pub struct About<'a> {
@@ -56,6 +58,14 @@ impl About<'_> {
     /// Where the place can be called.
     pub(crate) fn telephone(&self) -> Option<&Telephone> {
         self.calendar.telephone.as_ref()
+    }
+
+    /// Whom they can ask: the place, with its telephone number if it has one.
+    pub(crate) fn contact(&self, tongue: Tongue) -> String {
+        match self.telephone() {
+            Some(number) => tongue.with(self.place, &format!("{} {number}", tongue.words.bookings_telephone())),
+            None => self.place.to_owned(),
+        }
     }
 
     /// Where they go: the place and its desk.

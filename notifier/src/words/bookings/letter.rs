@@ -1,16 +1,15 @@
 //! A mail's parts, one a language, as plain text and as HTML.
 
 use askama::Template;
-use domain::{bookings::calendar::Told, lang::Lang};
+use domain::bookings::calendar::Told;
 
 use super::{
     about::{About, Documents},
     template,
-    tongues::{self, Tongue},
 };
 use crate::{
     notices::{bookings::BookingNotice, of_booking},
-    words::MailWords,
+    words::{BETWEEN_PARTS, BETWEEN_SUBJECTS, MailWords, Tongue},
 };
 
 /// A mail in one language.
@@ -52,11 +51,11 @@ struct PagePart<'a> {
 }
 
 /// What is said in this language: the town's own text, or the usual one.
-pub(super) fn part(told: Told, about: &About<'_>, lang: Lang) -> Part {
-    let tongue = tongues::of(lang);
+pub(super) fn part(told: Told, about: &About<'_>, tongue: Tongue) -> Part {
+    let lang = tongue.days.lang;
     if let Some(own) = about.calendar.templates.get(&told).and_then(|texts| texts.get(&lang)) {
-        let blocks = vec![Block::Text(template::fill(&own.body, about, lang))];
-        return Part { tongue, subject: template::fill(&own.subject, about, lang), blocks };
+        let blocks = vec![Block::Text(template::fill(&own.body, about, tongue))];
+        return Part { tongue, subject: template::fill(&own.subject, about, tongue), blocks };
     }
     let notice = of_booking(told);
     Part { tongue, subject: subject(notice, about, tongue), blocks: usual(notice, about, tongue) }
@@ -65,12 +64,7 @@ pub(super) fn part(told: Told, about: &About<'_>, lang: Lang) -> Part {
 fn subject(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> String {
     let title = (notice.title)(tongue.words);
     let when = about.start().filter(|_| notice.subject_has_time).map(|start| tongue.days.instant_text(start));
-    let titled = match (when, tongue.days.is_wide()) {
-        (None, _) => title,
-        (Some(when), true) => format!("{title}（{when}）"),
-        (Some(when), false) => format!("{title} ({when})"),
-    };
-    if tongue.days.lang == Lang::Ja { format!("【{}】{titled}", about.place) } else { titled }
+    tongue.subject(about.place, &title, when.as_deref())
 }
 
 fn usual(notice: &BookingNotice, about: &About<'_>, tongue: Tongue) -> Vec<Block> {
@@ -128,31 +122,26 @@ fn documents(about: &About<'_>, tongue: Tongue) -> Option<Block> {
     }
 }
 
-/// Whom they can ask.
-fn contact(about: &About<'_>, tongue: Tongue) -> String {
-    tongue.contact(about.place, about.telephone())
-}
-
 /// The parts one below the other.
 pub(super) fn set(parts: &[Part], about: &About<'_>) -> MailWords {
-    let subject = parts.iter().map(|part| part.subject.as_str()).collect::<Vec<_>>().join(" / ");
+    let subject = parts.iter().map(|part| part.subject.as_str()).collect::<Vec<_>>().join(BETWEEN_SUBJECTS);
     let text: Vec<String> = parts.iter().map(|part| part.text(about)).collect();
     let page = Page { subject: &subject, url: about.url, parts: parts.iter().map(|part| part.page(about)).collect() };
     let html = page.render().expect("a text is written");
-    MailWords { subject, text: text.join("\n――――――――\n\n"), html }
+    MailWords { subject, text: text.join(BETWEEN_PARTS), html }
 }
 
 impl Part {
     fn text(&self, about: &About<'_>) -> String {
         let mut text: String = self.blocks.iter().map(|block| block.text(self.tongue, about)).collect();
         text.push_str("――――\n");
-        text.push_str(&self.tongue.words.notices_footer(contact(about, self.tongue)));
+        text.push_str(&self.tongue.words.notices_footer(about.contact(self.tongue)));
         text.push('\n');
         text
     }
 
     fn page(&self, about: &About<'_>) -> PagePart<'_> {
-        let footer = self.tongue.words.notices_footer(contact(about, self.tongue));
+        let footer = self.tongue.words.notices_footer(about.contact(self.tongue));
         PagePart { tongue: self.tongue, blocks: &self.blocks, footer }
     }
 }

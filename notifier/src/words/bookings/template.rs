@@ -1,15 +1,10 @@
 //! The town's own texts.
 
-use domain::lang::Lang;
-
-use super::{
-    about::{About, Documents},
-    tongues::{self, Tongue},
-};
+use super::about::{About, Documents};
+use crate::words::Tongue;
 
 /// The text with what its braces stand for. What comes in is not looked through again: a name may have braces too.
-pub(super) fn fill(text: &str, about: &About<'_>, lang: Lang) -> String {
-    let tongue = tongues::of(lang);
+pub(super) fn fill(text: &str, about: &About<'_>, tongue: Tongue) -> String {
     let mut pieces = text.split('{');
     let mut filled = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

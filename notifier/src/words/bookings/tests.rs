@@ -6,6 +6,7 @@ use domain::{
         booking::Booking,
         calendar::{Calendar, Template},
     },
+    lang::Lang,
     queue::office::Office,
     time::UtcTime,
 };
@@ -83,6 +84,15 @@ fn a_mail_says_everything_that_one_has_to_know() {
         );
         assert!(mail.html.contains("山田 &#60;b&#62;花子 様") && !mail.html.contains("<b>"));
         assert!(mail.html.contains(&format!("<a href=\"{URL}\">予約のページを開く</a>")));
+    });
+}
+
+#[test]
+fn a_places_name_brings_no_markup_into_the_mail() {
+    with("en", &calendar(), |about| {
+        let html = render(Told::Booked, &About { place: "<i>市役所</title>", ..*about }).html;
+        assert!(html.contains("<td style=\"padding: 4px 0\">&#60;i&#62;市役所&#60;/title&#62;</td>"), "{html}");
+        assert!(!html.contains("<i>") && html.matches("</title>").count() == 1);
     });
 }
 
