@@ -90,13 +90,12 @@ const IN_THEIR_OWN_WAY: &[&str] = &[
     "/reservations/{facility}",
     "/reservations/{facility}/closing",
     "/reservations/{facility}/missed",
-    "/reservations/{facility}/new",
     "/reservations/{facility}/{booking}",
     "/tickets/{code}/mail",
 ];
 
-/// The one form that says it and needs a state of its own: see [`a_mark_that_does_not_fit_is_said_so_too`].
-const ASKED_ALONE: &[&str] = &["/board/{facility}/marks"];
+/// Forms that say it and need a state of their own: see the tests of their names.
+const ASKED_ALONE: &[&str] = &["/board/{facility}/marks", "/reservations/{facility}/new"];
 
 /// What is wrong with the answer to a form with which something is wrong.
 fn faults(page: &str) -> Vec<String> {
@@ -163,6 +162,17 @@ async fn a_mark_that_does_not_fit_is_said_so_too() {
     assert!(page.contains("いまの状態からは記録できません"));
     let well = crate::world::page(&teacher, "/board/yamada").await;
     assert!(!well.contains("<title>エラー：") && !well.contains("id=\"errors\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_on_the_telephone_without_a_name_is_said_so_too() {
+    let hub = crate::bookings::hub().await;
+    let clerk = crate::reservations::Clerk::at(&hub).await;
+    let answer = clerk.books("10:00", "", "", &[]).await;
+    assert!((400..500).contains(&answer.status), "{}", answer.status);
+    let page = String::from_utf8(answer.body).expect("text");
+    assert_eq!(faults(&page), Vec::<String>::new(), "{page}");
+    assert!(page.contains("まだ予約していません。"));
 }
 
 #[test]

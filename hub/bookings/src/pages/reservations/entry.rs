@@ -10,7 +10,7 @@ use domain::{
     queue::office::ServiceNo,
     time::CivilDay,
 };
-use hub_web::pages::{Shell, fields::Fields, tongues::language_word};
+use hub_web::pages::{Shell, errors::Errors, fields::Fields, tongues::language_word};
 
 use super::{Bring, Row, Scene, Times, refusal_words};
 
@@ -119,7 +119,6 @@ pub struct Entry {
     wish: WishForm,
     times: Option<Times>,
     bring: Option<Bring>,
-    wrong: Vec<String>,
     known: Vec<Known>,
 }
 
@@ -130,7 +129,9 @@ impl Entry {
         let wished = wish.wish();
         let services = wished.map(|wish| wish.services).unwrap_or_default();
         let bring = Bring::of(scene.calendar.documents.as_ref(), &services, wish.fields.text("bring"));
-        Self { shell: scene.shell.clone(), scene, wish, times, bring, wrong, known }
+        let errors = wrong.into_iter().fold(Errors::new("まだ予約していません。"), Errors::and);
+        let errors = (!errors.wrong.is_empty()).then_some(errors);
+        Self { shell: scene.shell.clone().with_errors(errors), scene, wish, times, bring, known }
     }
 
     /// Why this wish cannot be had at all.
