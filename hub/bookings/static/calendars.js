@@ -1,5 +1,6 @@
-// The settings of a place's bookings: asks the hub after every change what the form would do, and shows it beside the
-// form. Nothing is saved by that. Without script a button does the same.
+// Settings that are a form a page: whoever leaves with something unsaved is asked first. Those of bookings also ask the
+// hub after every change what the form would do, and show it beside the form. Nothing is saved by that. Without script a
+// button does the same.
 
 const SOON_MS = 500;
 
@@ -67,6 +68,7 @@ function changed(event) {
   dirty = true;
   const own = form.querySelector('[name="own"]');
   if (own && /^(subject|body)$/.test(event.target.name)) own.checked = true;
+  if (!form.dataset.look) return;
   clearTimeout(timer);
   timer = setTimeout(look, SOON_MS, null);
 }

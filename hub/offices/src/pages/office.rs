@@ -1,20 +1,97 @@
-//! The settings of an office as a form: a row for each section, service, counter and series, and an empty one to add to.
+//! The settings of an office, a page each for hours, sections, services, counters, number series, rules and screens.
+//!
+//! A form replaces its own page of the office and leaves the others as they are, so that two people can work on two pages.
+//! Two people on one page: the later one is shown what differs, and may save once more.
 
-mod entries;
+mod changed;
+mod draft;
+mod hours;
+mod parts;
+mod problem;
+mod rules;
+mod screens;
+
+#[cfg(test)]
+mod tests;
 
 use askama::Template;
 use hub_web::pages::{Facility, Shell, fields::LANGS};
 
-pub use entries::{BadEntries, Entries};
+pub use changed::Differs;
+pub use draft::Draft;
+pub use problem::Problem;
 
-/// `GET /office/{facility}`, and the answer to a form that could not be saved.
-#[derive(Debug, Template)]
-#[template(path = "office.html")]
-pub struct OfficeSettings {
-    shell: Shell,
-    place: Facility,
-    entries: Entries,
-    notice: Option<Notice>,
+use draft::Row;
+
+/// A page of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// When numbers are given.
+    Hours,
+    /// The waiting lines.
+    Sections,
+    /// What people come for.
+    Services,
+    /// Where they are served.
+    Counters,
+    /// The numbers.
+    Series,
+    /// Who is before whom, and who is told when.
+    Rules,
+    /// What stands on the walls beside the numbers.
+    Screens,
+}
+
+impl Topic {
+    /// All of them, in the order in which an office is usually made.
+    pub const ALL: [Self; 7] =
+        [Self::Hours, Self::Sections, Self::Services, Self::Counters, Self::Series, Self::Rules, Self::Screens];
+
+    /// Its name in addresses and forms.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Hours => "hours",
+            Self::Sections => "sections",
+            Self::Services => "services",
+            Self::Counters => "counters",
+            Self::Series => "series",
+            Self::Rules => "rules",
+            Self::Screens => "screens",
+        }
+    }
+
+    /// The page of this name.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.key() == key)
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Hours => "番号を出す時間",
+            Self::Sections => "課（待ち列）",
+            Self::Services => "手続き",
+            Self::Counters => "窓口",
+            Self::Series => "番号の系列",
+            Self::Rules => "順番のルール",
+            Self::Screens => "表示画面",
+        }
+    }
+
+    const fn lead(self) -> &'static str {
+        match self {
+            Self::Hours => {
+                "受付の端末とスマートフォンで番号を取れる時間です。番号を持っている方は、終わったあとも窓口で呼べます。"
+            }
+            Self::Sections => "課ごとに1つの待ち列ができます。名前は、番号札と表示画面に出ます。",
+            Self::Services => "来た方が受付の端末で選ぶ手続きです。並んでいる順に出ます。",
+            Self::Counters => "窓口の名前と、そこでする手続きを決めます。名前は、表示画面と声で使います。",
+            Self::Series => "A001のような番号の、記号と範囲です。番号は毎日、始まりの数から出ます。",
+            Self::Rules => "だれを先に呼ぶか、いつお知らせするかを決めます。待っている方の順番は変わりません。",
+            Self::Screens => "待合の表示画面で、番号の下に出すお知らせと、横に流す動画です。",
+        }
+    }
 }
 
 /// What became of the form.
@@ -22,18 +99,52 @@ pub struct OfficeSettings {
 pub enum Notice {
     /// It is in effect.
     Saved,
-    /// Somebody else saved meanwhile.
-    Overtaken,
+    /// Somebody else saved this page meanwhile; these differ. The form can be sent again.
+    Overtaken(Vec<Differs>),
     /// It makes no office.
-    Refused(String),
+    Refused(Problem),
+}
+
+/// `GET /office/{facility}`, and the answer to a form that could not be saved.
+#[derive(Debug, Template)]
+#[template(path = "office.html")]
+pub struct OfficeSettings {
+    shell: Shell,
+    place: Facility,
+    draft: Draft,
+    notice: Option<Notice>,
 }
 
 impl OfficeSettings {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Facility, entries: Entries, notice: Option<Notice>) -> Self {
+    pub fn new(shell: Shell, place: Facility, draft: Draft, notice: Option<Notice>) -> Self {
         let shell = shell.at(place.clone());
-        Self { shell, place, entries, notice }
+        Self { shell, place, draft, notice }
+    }
+
+    fn is_shown(&self, topic: &Topic) -> bool {
+        self.draft.topic == *topic
+    }
+
+    /// What is wrong with this row, if it is this one.
+    fn wrong_at(&self, at: &str) -> Option<&str> {
+        match &self.notice {
+            Some(Notice::Refused(problem)) if problem.at == at => Some(&problem.words),
+            Some(_) | None => None,
+        }
+    }
+
+    fn rows(&self, kind: &str) -> Vec<Row> {
+        self.draft.rows(kind)
+    }
+
+    fn text(&self, at: &str, name: &str) -> &str {
+        self.draft.text(at, name)
+    }
+
+    fn has(&self, at: &str, name: &str, value: &str) -> bool {
+        self.draft.has(at, name, value)
     }
 }
 

@@ -1,9 +1,9 @@
-//! The settings of an office: sections, services, counters, series and rules, by whoever leads it.
+//! The settings of an office, a page a topic, by whoever leads it.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Data, Payload},
+    web::{Data, Payload, Query},
 };
 use db::{DbError, queues};
 use domain::{log::Seq, queue::office::Office, time::UtcTime};
@@ -14,23 +14,38 @@ use hub_web::{
     trouble::PageError,
 };
 
-use crate::pages::office::{Entries, Notice, OfficeSettings};
+use crate::pages::office::{Draft, Notice, OfficeSettings, Topic};
 
 /// Largest form: two hundred services in six languages.
 const FORM_MAX_BYTES: usize = 512 * 1024;
+/// So often a save goes on from what somebody else saved on another page in the same moment.
+const TRIES: usize = 4;
+
+/// Which page of the settings is asked for.
+#[derive(Debug, serde::Deserialize)]
+pub struct Wanted {
+    page: Option<String>,
+}
 
 /// `GET /office/{facility}`
 ///
 /// # Errors
 /// If the facility is no office.
-pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let (office, set_at) = read(&hub, &here).await?;
-    let saved = (request.query_string() == "saved").then_some(Notice::Saved);
-    Ok(html(&page(&staff, &here, Entries::of(&office, set_at), saved)))
+pub async fn show(
+    request: HttpRequest,
+    wanted: Query<Wanted>,
+    staff: Staff,
+    here: Here,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, PageError> {
+    let (office, _) = read(&hub, &here).await?;
+    let topic = wanted.page.as_deref().and_then(Topic::of_key).unwrap_or(Topic::ALL[0]);
+    let saved = request.query_string().rsplit('&').next() == Some("saved");
+    Ok(html(&page(&staff, &here, Draft::of(topic, office), saved.then_some(Notice::Saved))))
 }
 
-fn page(staff: &Staff, here: &Here, entries: Entries, notice: Option<Notice>) -> OfficeSettings {
-    OfficeSettings::new(staff.1.clone(), (*here.0).clone().into(), entries, notice)
+fn page(staff: &Staff, here: &Here, draft: Draft, notice: Option<Notice>) -> OfficeSettings {
+    OfficeSettings::new(staff.1.clone(), (*here.0).clone().into(), draft, notice)
 }
 
 async fn read(hub: &Hub, here: &Here) -> Result<(Office, UtcTime), PageError> {
@@ -38,27 +53,40 @@ async fn read(hub: &Hub, here: &Here) -> Result<(Office, UtcTime), PageError> {
     Ok(hub.db.read(move |conn| queues::office_as_set(conn, facility)).await?)
 }
 
-/// `POST /office/{facility}`
+/// `POST /office/{facility}`: one page. The other pages stay as they are saved, whoever saved them meanwhile.
 ///
 /// # Errors
 /// If the form cannot be read or stored.
 pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     read(&hub, &here).await?;
     let form = form.to_bytes_limited(FORM_MAX_BYTES).await.map_err(|_| PageError::BadForm)?;
-    let entries = Entries::from_form(&form.map_err(|_| PageError::BadForm)?);
-    let refused = |entries, notice| {
-        let page = page(&staff, &here, entries, Some(notice));
-        Ok(html_with(StatusCode::CONFLICT, &page))
-    };
-    let office = match entries.office() {
-        Ok(office) => office,
-        Err(wrong) => return refused(entries, Notice::Refused(wrong.words())),
-    };
-    let (facility, at, version) = (here.0.id, hub.clock.now(), UtcTime::from_micros(entries.version));
-    let saved = hub.db.write(move |conn| queues::change_office(conn, facility, version, &office, at)).await;
+    let form = form.map_err(|_| PageError::BadForm)?;
+    for _ in 0..TRIES {
+        let (saved, as_set) = read(&hub, &here).await?;
+        let mut draft = Draft::from_form(&form, saved).ok_or(PageError::BadForm)?;
+        let notice = if draft.is_overtaken() {
+            Notice::Overtaken(draft.catch_up())
+        } else {
+            match draft.applied() {
+                Ok(office) if put(&hub, &here, as_set, &office).await? => {
+                    return Ok(see(&format!("/office/{}?page={}&saved", here.0.slug, draft.topic.key())));
+                }
+                Ok(_) => continue,
+                Err(problem) => Notice::Refused(problem),
+            }
+        };
+        return Ok(html_with(StatusCode::CONFLICT, &page(&staff, &here, draft, Some(notice))));
+    }
+    Err(PageError::Busy)
+}
+
+/// Whether it was saved; not if somebody else was faster.
+async fn put(hub: &Hub, here: &Here, as_set: UtcTime, office: &Office) -> Result<bool, PageError> {
+    let (facility, at, office) = (here.0.id, hub.clock.now(), office.clone());
+    let saved = hub.db.write(move |conn| queues::change_office(conn, facility, as_set, &office, at)).await;
     let saved: Result<Option<Seq>, DbError> = saved;
-    let Some(head) = saved? else { return refused(entries, Notice::Overtaken) };
+    let Some(head) = saved? else { return Ok(false) };
     hub.town.log_moved(facility, head);
     hub.live.hint(facility, head);
-    Ok(see(&format!("/office/{}?saved", here.0.slug)))
+    Ok(true)
 }

@@ -1,0 +1,97 @@
+//! What is wrong with a form, in Japanese, and at which of its rows.
+
+use domain::queue::{
+    office::{BadOffice, Office},
+    signage::NOTICES_MAX,
+};
+
+use super::draft::{Draft, filled};
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The id of the row; empty if it is on no row of this page.
+    pub at: String,
+    /// The sentence for whoever typed it.
+    pub words: String,
+}
+
+impl Problem {
+    /// A field that does not hold what it should.
+    pub(super) fn field(at: &str, name: &str) -> Self {
+        Self { at: at.to_owned(), words: format!("「{name}」を正しく入力してください。") }
+    }
+
+    /// What the check of the office found, where the form has it.
+    pub(super) fn of(bad: &BadOffice, draft: &Draft, office: &Office) -> Self {
+        Self { at: place(bad, draft).unwrap_or_default(), words: words(bad, office) }
+    }
+}
+
+/// The last row of this kind whose field holds this: of two that are called alike it is the one that was added.
+fn row(draft: &Draft, kind: &str, name: &str, value: &str) -> Option<String> {
+    filled(&draft.fields, kind).into_iter().rfind(|at| draft.text(at, name) == value)
+}
+
+fn place(bad: &BadOffice, draft: &Draft) -> Option<String> {
+    match bad {
+        BadOffice::Twice("series", prefix) | BadOffice::Series(prefix) => row(draft, "series", "prefix", prefix),
+        BadOffice::Twice(what, no) => row(draft, what.trim_end_matches('s'), "no", no),
+        BadOffice::Missing(whose, ..) | BadOffice::Words(whose) => {
+            let (kind, no) = whose.split_once(' ')?;
+            // A row that was added has its number from us.
+            row(draft, kind, "no", no).or_else(|| row(draft, kind, "no", ""))
+        }
+        BadOffice::Hours => Some("hours".to_owned()),
+        BadOffice::Video => Some("video".to_owned()),
+        BadOffice::Unreadable(_) | BadOffice::HowMany(_) | BadOffice::Notices => None,
+    }
+}
+
+fn words(bad: &BadOffice, office: &Office) -> String {
+    match bad {
+        BadOffice::Unreadable(_) => "入力を読み取れませんでした。".to_owned(),
+        BadOffice::HowMany(what) => format!("{}を1つ以上、200以下にしてください。", part(what)),
+        BadOffice::Twice("series", prefix) => format!("記号「{prefix}」が2つあります。別の記号にしてください。"),
+        BadOffice::Twice(what, which) => {
+            format!("{}の番号「{which}」が2つあります。別の番号にしてください。", part(what))
+        }
+        BadOffice::Missing(whose, what, which) => format!(
+            "{}「{which}」は、{}で使っています。そちらを先に変えてください。",
+            part(what),
+            user(whose, office)
+        ),
+        BadOffice::Series(prefix) => {
+            format!("番号の系列「{prefix}」は、英大文字2つまで、始まりから終わりまでは9999以下にしてください。")
+        }
+        BadOffice::Notices => format!("お知らせは{NOTICES_MAX}個までです。"),
+        BadOffice::Video => {
+            "動画は、このアドレスにある .mp4 か .webm を「/media/town.mp4」のように書いてください。".to_owned()
+        }
+        BadOffice::Words(_) => "日本語の名前を、200文字までで入力してください。".to_owned(),
+        BadOffice::Hours => "番号を出す時間は、始まりを終わりより前にしてください。".to_owned(),
+    }
+}
+
+/// Who needs what is not there, as `counter 3` or `service 2` of the check.
+fn user(whose: &str, office: &Office) -> String {
+    let (kind, no) = whose.split_once(' ').unwrap_or((whose, ""));
+    let named = match kind {
+        "service" => no.parse().ok().and_then(|no| office.service(no)).map(|service| &service.name.ja),
+        "counter" => no.parse().ok().and_then(|no| office.counter(no)).map(|counter| &counter.name.ja),
+        _ => None,
+    };
+    match named {
+        Some(name) => format!("{}「{name}」", part(kind)),
+        None => "順番のルール".to_owned(),
+    }
+}
+
+fn part(what: &str) -> &'static str {
+    match what {
+        "sections" | "section" => "課",
+        "services" | "service" => "手続き",
+        "counters" | "counter" => "窓口",
+        _ => "番号の系列",
+    }
+}
