@@ -188,7 +188,11 @@ impl QueueBook {
     /// What stands on the ticket of this visit.
     #[must_use]
     pub fn slip(&self, visit: &Visit, before: u32, at: UtcTime) -> Slip {
-        self.slip_with(visit, before, forecast::newcomer(&self.office, self.queue.decided(), visit, before, at))
+        self.slip_with(visit, before, self.wait(visit, at))
+    }
+
+    fn wait(&self, visit: &Visit, at: UtcTime) -> Option<Duration> {
+        forecast::of_visit(&self.office, self.queue.decided(), visit, at).map(|wait| wait.likely)
     }
 
     fn slip_with(&self, visit: &Visit, before: u32, wait: Option<Duration>) -> Slip {

@@ -3,6 +3,8 @@
 mod news;
 mod verify;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use domain::{
     ids::{FacilityId, FormId, StaffId, VisitId},
@@ -10,7 +12,7 @@ use domain::{
     queue::{
         self,
         book::{CounterState, DAYS_MAX, ENDED_MAX, Rows},
-        office::{CounterNo, Office, SectionNo},
+        office::{CounterNo, Office, SectionNo, ServiceNo},
         visit::{Number, Visit},
     },
     time::{CivilDay, UtcTime},
@@ -34,6 +36,8 @@ pub use verify::QueueReport;
 pub const OPEN_MAX: i64 = 200_000;
 /// Most visits that statistics look at.
 pub const VISITS_MAX: i64 = 200_000;
+/// So many in line are looked at one by one to count those who compete for the same counters.
+const AHEAD_MAX: i64 = 300;
 /// Most last numbers of a day: one for each series.
 const SERIES_MAX: i64 = 100;
 /// Most handovers shown.
@@ -252,6 +256,45 @@ pub fn before(conn: &mut Conn, facility: FacilityId, visit: &Visit) -> Result<u3
     };
     let count: i64 = with!(conn, c => query().get_result(c))?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// How many are before this visit who wait for one of these services, its rivals at this office; `None` if more are before
+/// it in their sections' lines than are worth looking at.
+///
+/// # Errors
+/// If the database fails.
+pub fn ahead(
+    conn: &mut Conn,
+    facility: FacilityId,
+    visit: &Visit,
+    (office, rivals): (&Office, &BTreeSet<ServiceNo>),
+) -> Result<Option<u32>, DbError> {
+    /// What is read of a visit.
+    #[derive(serde::Deserialize)]
+    struct Asked {
+        services: Vec<ServiceNo>,
+    }
+    let place = visit.rank.micros();
+    let sections = rivals.iter().filter_map(|no| office.section_of(*no)).chain([visit.section]);
+    let sections: BTreeSet<i64> = sections.map(|section| i64::from(section.0)).collect();
+    let query = || {
+        visits::table
+            .filter(visits::facility.eq(facility.raw()).and(visits::section.eq_any(&sections)))
+            .filter(visits::place.is_not_null())
+            .filter(visits::place.lt(place).or(visits::place.eq(place).and(visits::id.lt(visit.id.raw()))))
+            .limit(AHEAD_MAX + 1)
+            .select(visits::body)
+    };
+    let bodies: Vec<String> = with!(conn, c => query().load(c))?;
+    if bodies.len() > usize::try_from(AHEAD_MAX).unwrap_or(usize::MAX) {
+        return Ok(None);
+    }
+    let mut ahead = 0;
+    for body in bodies {
+        let Asked { services } = serde_json::from_str(&body).map_err(|_| DbError::Damaged("visits.body"))?;
+        ahead += u32::from(services.first().is_some_and(|service| rivals.contains(service)));
+    }
+    Ok(Some(ahead))
 }
 
 /// How many wait in each section's line, those at home included.

@@ -80,6 +80,8 @@ pub struct Queue {
     visits: BTreeMap<VisitId, Arc<Visit>>,
     ended: VecDeque<VisitId>,
     lines: BTreeMap<SectionNo, BTreeSet<(UtcTime, VisitId)>>,
+    /// Those in the lines by what they wait for: who competes for a counter is counted without looking at the others.
+    asked: BTreeMap<ServiceNo, BTreeSet<(UtcTime, VisitId)>>,
     /// Of those in the lines, who is here and may be called by any counter, by what is waited for: a counter finds
     /// whoever is next without looking at those whom it does not serve.
     callable: BTreeMap<ServiceNo, BTreeSet<(UtcTime, VisitId)>>,
@@ -195,6 +197,7 @@ impl Queue {
         let id = visit.id;
         if visit.stand.is_in_line() {
             self.lines.entry(visit.section).or_default().insert((visit.rank, id));
+            self.asked.entry(visit.service()).or_default().insert((visit.rank, id));
         }
         if visit.stand == Stand::Waiting {
             self.callers_line(&visit).insert((visit.rank, id));
@@ -235,10 +238,13 @@ impl Queue {
 
     fn take_out(&mut self, id: VisitId) {
         let Some(old) = self.visits.remove(&id) else { return };
-        if old.stand.is_in_line()
-            && let Some(line) = self.lines.get_mut(&old.section)
-        {
-            line.remove(&(old.rank, id));
+        if old.stand.is_in_line() {
+            if let Some(line) = self.lines.get_mut(&old.section) {
+                line.remove(&(old.rank, id));
+            }
+            if let Some(line) = self.asked.get_mut(&old.service()) {
+                line.remove(&(old.rank, id));
+            }
         }
         if old.stand == Stand::Waiting {
             self.callers_line(&old).remove(&(old.rank, id));
@@ -339,13 +345,44 @@ impl Queue {
         self.lines.get(&section).map_or(0, BTreeSet::len)
     }
 
-    /// How many in the line of this section are before this place.
+    /// How many who wait for one of these services are before this place.
     #[must_use]
-    pub fn before(&self, section: SectionNo, place: (UtcTime, VisitId)) -> u32 {
-        let Some(line) = self.lines.get(&section) else { return 0 };
+    pub fn ahead(&self, services: impl IntoIterator<Item = ServiceNo>, place: (UtcTime, VisitId)) -> u32 {
         // Most who ask have just come: fewer are after them than before.
-        let after = line.range(place..).count();
-        u32::try_from(line.len() - after).unwrap_or(u32::MAX)
+        let before = |line: &BTreeSet<(UtcTime, VisitId)>| line.len() - line.range(place..).count();
+        let lines = services.into_iter().filter_map(|service| self.asked.get(&service));
+        u32::try_from(lines.map(before).sum::<usize>()).unwrap_or(u32::MAX)
+    }
+
+    /// The same, but nobody is looked at beyond so many, and this visit does not count.
+    #[must_use]
+    pub fn ahead_within(
+        &self,
+        services: impl IntoIterator<Item = ServiceNo>,
+        place: (UtcTime, VisitId),
+        but: VisitId,
+        most: usize,
+    ) -> usize {
+        let lines = services.into_iter().filter_map(|service| self.asked.get(&service));
+        let before = lines.flat_map(|line| line.range(..place).filter(|(_, id)| *id != but).take(most + 1));
+        before.take(most + 1).count()
+    }
+
+    /// Who waits for this service and is before this place, first to last.
+    pub fn asked(&self, service: ServiceNo, place: (UtcTime, VisitId)) -> impl Iterator<Item = &Visit> {
+        let before = self.asked.get(&service).into_iter().flat_map(move |line| line.range(..place));
+        before.filter_map(|(_, id)| self.visits.get(id)).map(Arc::as_ref)
+    }
+
+    /// The first who wait for this service.
+    pub fn first_asked(&self, service: ServiceNo) -> impl Iterator<Item = &Arc<Visit>> {
+        self.asked.get(&service).into_iter().flatten().filter_map(|(_, id)| self.visits.get(id))
+    }
+
+    /// Whether anybody waits for this service.
+    #[must_use]
+    pub fn is_asked(&self, service: ServiceNo) -> bool {
+        self.asked.get(&service).is_some_and(|line| !line.is_empty())
     }
 
     /// Who is to be called next to this counter: the first in any line who is here, whose time has come and whom the

@@ -312,18 +312,29 @@ impl Decider<'_> {
         if visit.is_of(self.at.day()) || carried { Ok(visit) } else { Err(QueueRefusal::OtherDay(visit.day)) }
     }
 
+    /// How many are before this visit who compete for its counters.
     fn before(&self, visit: &Visit) -> u32 {
-        self.queue.before(visit.section, (visit.rank, visit.id))
+        self.queue.ahead(self.office.rivals(visit.service()), (visit.rank, visit.id))
     }
 
     /// Who follows and is near once `gone` is out of these lines.
     fn neared(&self, sections: &[SectionNo], gone: VisitId) -> Vec<Entry> {
-        let near = u32::from(self.office.rules.near);
+        let near = usize::from(self.office.rules.near);
         let mut facts = Vec::new();
-        for &section in sections {
-            let line = self.queue.line(section).filter(|visit| visit.id != gone);
-            for (before, visit) in (0..=near).zip(line) {
-                if visit.follows && !visit.neared && visit.day == self.at.day() {
+        for service in &self.office.services {
+            let rivals = self.office.rivals(service.no);
+            let concerns = |no: &ServiceNo| self.office.section_of(*no).is_some_and(|no| sections.contains(&no));
+            if !rivals.iter().any(concerns) {
+                continue;
+            }
+            for visit in self.queue.first_asked(service.no).filter(|visit| visit.id != gone).take(near + 1) {
+                if !visit.follows || visit.neared || visit.day != self.at.day() {
+                    continue;
+                }
+                let place = (visit.rank, visit.id);
+                let before = self.queue.ahead_within(rivals.iter().copied(), place, gone, near);
+                if before <= near {
+                    let before = u32::try_from(before).unwrap_or(u32::MAX);
                     facts.push(self.fact(Step::Neared { before }, Visit { neared: true, ..(**visit).clone() }));
                 }
             }

@@ -1,27 +1,54 @@
 //! How long somebody will probably wait (待ち時間の目安). Never a promise: its error is measured, see
 //! [`super::visit::Visit::forecast_s`].
 //!
-//! The counters that are open take whoever is next in their lines, each for as long as the service took lately; that is
-//! played forward until it is the visitor's turn. Whoever took a number at home or has a booking and is expected within
-//! that time counts as one who waits.
+//! Only those count who can keep one of the visitor's counters busy: who waits for these counters, and who waits for
+//! counters where those could be served too. They are played forward in the order of the line, each to the first open
+//! counter that may serve them, for as long as the service took lately, until it is the visitor's turn. Played once with
+//! everybody and once without those who are still at home, it is a range: nobody knows whether they will come.
 
-use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use super::{
     book::{Opening, Queue, serves},
     office::{Counter, Office, SectionNo, ServiceNo, minutes},
-    visit::Visit,
+    visit::{Stand, Visit},
 };
-use crate::{ids::StaffId, time::UtcTime};
+use crate::{ids::StaffId, ids::VisitId, time::UtcTime};
 
 /// A forecast further than this is none.
 const HORIZON: Duration = Duration::from_secs(6 * 3_600);
 /// Lines longer than this are played forward by their average.
-const PLAYED_MAX: u32 = 200;
+const PLAYED_MAX: usize = 200;
 /// So many recent services weigh as much as what the town says that the service takes.
 const TRUST: u64 = 4;
 /// Nobody is served faster.
 const SHORTEST: Duration = Duration::from_secs(20);
+/// A range narrower than this is said as one figure.
+const NARROW: Duration = Duration::from_secs(5 * 60);
+
+/// How long somebody will probably wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// If nobody comes who is still at home.
+    pub least: Duration,
+    /// If all of them come.
+    pub likely: Duration,
+}
+
+impl Wait {
+    /// Whether it is said as a range.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        is_wide(self.least, self.likely)
+    }
+}
+
+/// Whether two waits are so far apart that one figure would mislead: by minutes, and by a third.
+#[must_use]
+pub fn is_wide(least: Duration, most: Duration) -> bool {
+    let apart = most.saturating_sub(least);
+    apart > NARROW && apart * 3 > most
+}
 
 /// How long this service takes: recent times, and the town's own figure while there are few.
 #[must_use]
@@ -33,52 +60,89 @@ pub fn service_time(office: &Office, queue: &Queue, service: ServiceNo) -> Durat
     Duration::from_secs((sum + usual.as_secs() * TRUST) / (count + TRUST)).max(SHORTEST)
 }
 
-/// The wait of somebody who is not in the line yet and would have `before` people before them.
+/// The wait of a visit at its place, whether it is in the line already or not yet; `None` if nobody can tell.
 #[must_use]
-pub fn newcomer(office: &Office, queue: &Queue, visit: &Visit, before: u32, now: UtcTime) -> Option<Duration> {
-    wait(office, queue, visit, before, now)
-}
-
-/// The wait of a visit that is in a line.
-#[must_use]
-pub fn of_visit(office: &Office, queue: &Queue, visit: &Visit, now: UtcTime) -> Option<Duration> {
-    let before = queue.before(visit.section, (visit.rank, visit.id));
-    wait(office, queue, visit, before, now)
-}
-
-fn wait(office: &Office, queue: &Queue, visit: &Visit, before: u32, now: UtcTime) -> Option<Duration> {
-    let section = visit.section;
-    let open = open_counters(office, queue);
-    let mut free = BinaryHeap::new();
-    for (counter, staff) in &open {
-        if serves(counter, *staff, visit) || counter.services.iter().any(|no| office.section_of(*no) == Some(section)) {
-            free.push(Reverse((busy_for(office, queue, counter, now), counter.no)));
-        }
-    }
-    let can_serve = |no| open.iter().any(|(counter, staff)| counter.no == no && serves(counter, *staff, visit));
-    if !free.iter().any(|Reverse((_, no))| can_serve(*no)) {
-        return None;
-    }
-    let counters = u32::try_from(free.len()).unwrap_or(1).max(1);
-    let mut rest = before.saturating_sub(PLAYED_MAX);
+pub fn of_visit(office: &Office, queue: &Queue, visit: &Visit, now: UtcTime) -> Option<Wait> {
+    let reach = Reach::of(office, queue, visit, now)?;
+    let (others, beyond) = reach.before((visit.rank, visit.id));
     let mut times = Times { office, queue, known: Vec::new() };
-    for other in queue.line(section).take(usize::try_from(before.min(PLAYED_MAX)).unwrap_or(0)) {
-        let mut first = free.peek_mut()?;
-        if first.0.0 > HORIZON {
-            return None;
+    let beyond = times.of(visit.service()) / u32::try_from(reach.desks.len()).unwrap_or(1).max(1) * beyond;
+    let everybody = reach.turn(visit, others.iter().copied(), &mut times)?;
+    let here = others.iter().copied().filter(|other| other.stand == Stand::Waiting);
+    let least = reach.turn(visit, here, &mut times)?;
+    let likely = everybody.saturating_add(beyond);
+    (likely <= HORIZON).then_some(Wait { least: least.saturating_add(beyond).min(likely), likely })
+}
+
+/// An open counter, and how long until it is free.
+struct Desk<'a> {
+    counter: &'a Counter,
+    staff: StaffId,
+    busy: Duration,
+}
+
+/// The open counters that somebody's turn depends on, and what they do.
+struct Reach<'a> {
+    queue: &'a Queue,
+    desks: Vec<Desk<'a>>,
+    services: BTreeSet<ServiceNo>,
+}
+
+impl<'a> Reach<'a> {
+    /// From the counters that may serve this visit on: those that have a service in common with one that is in it.
+    fn of(office: &'a Office, queue: &'a Queue, visit: &Visit, now: UtcTime) -> Option<Self> {
+        let mut open = open_counters(office, queue, now);
+        let mut reach = Self { queue, desks: Vec::new(), services: BTreeSet::new() };
+        let (own, mut rest): (Vec<_>, Vec<_>) =
+            open.drain(..).partition(|desk| serves(desk.counter, desk.staff, visit));
+        reach.take_in(own);
+        loop {
+            let is_near = |desk: &Desk<'_>| desk.counter.services.iter().any(|no| reach.services.contains(no));
+            let (near, far): (Vec<_>, Vec<_>) = rest.drain(..).partition(is_near);
+            rest = far;
+            if near.is_empty() {
+                break;
+            }
+            reach.take_in(near);
         }
-        first.0.0 += times.of(other.service());
+        (!reach.desks.is_empty()).then_some(reach)
     }
-    let average = times.of(visit.service()) / counters;
-    let mut beyond = Duration::ZERO;
-    while rest > 0 && beyond <= HORIZON {
-        let step = rest.min(1_000);
-        beyond += average * step;
-        rest -= step;
+
+    fn take_in(&mut self, desks: Vec<Desk<'a>>) {
+        self.services.extend(desks.iter().flat_map(|desk| &desk.counter.services));
+        self.desks.extend(desks);
     }
-    let turn = std::iter::from_fn(|| free.pop()).find(|Reverse((_, no))| can_serve(*no))?;
-    let wait = turn.0.0 + beyond;
-    (wait <= HORIZON).then_some(wait)
+
+    /// Who is before this place, in order, and how many more than are played.
+    fn before(&self, place: (UtcTime, VisitId)) -> (Vec<&'a Visit>, u32) {
+        let of_service = |service: &ServiceNo| self.queue.asked(*service, place).take(PLAYED_MAX);
+        let mut others: Vec<&Visit> = self.services.iter().flat_map(of_service).collect();
+        others.sort_unstable_by_key(|visit| (visit.rank, visit.id));
+        others.truncate(PLAYED_MAX);
+        let all = if others.len() < PLAYED_MAX { 0 } else { self.queue.ahead(self.services.iter().copied(), place) };
+        (others, all.saturating_sub(u32::try_from(PLAYED_MAX).unwrap_or(u32::MAX)))
+    }
+
+    /// How long until one of the visitor's counters is free for them, after these others.
+    fn turn<'v>(
+        &self,
+        visit: &Visit,
+        others: impl Iterator<Item = &'v Visit>,
+        times: &mut Times<'_>,
+    ) -> Option<Duration> {
+        let mut free: Vec<Duration> = self.desks.iter().map(|desk| desk.busy).collect();
+        let first_for = |free: &[Duration], visit: &Visit| {
+            let fits = |place: &usize| serves(self.desks[*place].counter, self.desks[*place].staff, visit);
+            (0..free.len()).filter(fits).min_by_key(|place| (free[*place], self.desks[*place].counter.no))
+        };
+        for other in others {
+            // Whoever only a closed counter or somebody who is not there may call keeps nobody busy.
+            if let Some(place) = first_for(&free, other) {
+                free[place] = free[place].saturating_add(times.of(other.service()));
+            }
+        }
+        first_for(&free, visit).map(|place| free[place])
+    }
 }
 
 /// How long services take, each reckoned once: a line of hundreds asks for the same few.
@@ -99,9 +163,9 @@ impl Times<'_> {
     }
 }
 
-fn open_counters<'a>(office: &'a Office, queue: &Queue) -> Vec<(&'a Counter, StaffId)> {
+fn open_counters<'a>(office: &'a Office, queue: &Queue, now: UtcTime) -> Vec<Desk<'a>> {
     let open = |counter: &'a Counter| match queue.counter(counter.no).opening {
-        Opening::Open { staff, .. } => Some((counter, staff)),
+        Opening::Open { staff, .. } => Some(Desk { counter, staff, busy: busy_for(office, queue, counter, now) }),
         Opening::Paused { .. } | Opening::Closed => None,
     };
     office.counters.iter().filter_map(open).collect()
@@ -117,14 +181,46 @@ fn busy_for(office: &Office, queue: &Queue, counter: &Counter, now: UtcTime) -> 
 }
 
 /// A line at a glance, for displays and kiosks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Which section's.
     pub section: SectionNo,
     /// How many wait, those still at home included.
     pub waiting: u32,
-    /// The wait of somebody who comes now for what is asked for most in this line; `None` if nobody can tell.
+    /// The wait of somebody who comes now: the shortest of what people wait for here; `None` if nobody can tell.
     pub wait: Option<Duration>,
+    /// The longest of it.
+    pub longest: Option<Duration>,
+    /// The same by service.
+    pub services: Vec<ServiceLine>,
+}
+
+impl Line {
+    /// In whole minutes: the wait, and the longest if one figure would mislead.
+    #[must_use]
+    pub fn minutes(&self) -> Option<(u64, Option<u64>)> {
+        let whole = |wait: Duration| wait.as_secs().div_ceil(60);
+        let (wait, longest) = (self.wait?, self.longest?);
+        Some((whole(wait), is_wide(wait, longest).then(|| whole(longest))))
+    }
+
+    /// The same as it is read: `10` or `5–40`.
+    #[must_use]
+    pub fn minutes_text(&self) -> Option<String> {
+        let (minutes, most) = self.minutes()?;
+        Some(most.map_or_else(|| minutes.to_string(), |most| format!("{minutes}–{most}")))
+    }
+}
+
+/// What somebody who comes for this service now finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceLine {
+    /// Which service.
+    pub service: ServiceNo,
+    /// How many would be before them.
+    pub ahead: u32,
+    /// How long they would wait; `None` if nobody can tell.
+    pub wait: Option<Wait>,
 }
 
 /// The line of each section.
@@ -132,18 +228,23 @@ pub struct Line {
 pub fn lines(office: &Office, queue: &Queue, now: UtcTime) -> Vec<Line> {
     let line = |section: SectionNo| {
         let services = office.services.iter().filter(|service| service.section == section);
-        let waits = services.filter_map(|service| of_service(office, queue, service.no, now));
+        let services: Vec<ServiceLine> =
+            services.filter_map(|service| of_service(office, queue, service.no, now)).collect();
+        let is_asked = |line: &&ServiceLine| queue.is_asked(line.service);
+        let waits = |asked: &[ServiceLine]| asked.iter().filter_map(|line| line.wait).map(|wait| wait.likely).collect();
+        let asked: Vec<ServiceLine> = services.iter().filter(is_asked).copied().collect();
+        let (of_asked, all): (Vec<Duration>, Vec<Duration>) = (waits(&asked), waits(&services));
+        let wait = of_asked.iter().min().or_else(|| all.iter().min()).copied();
         let waiting = u32::try_from(queue.waiting(section)).unwrap_or(u32::MAX);
-        Line { section, waiting, wait: waits.min() }
+        Line { section, waiting, wait, longest: of_asked.iter().max().copied().or(wait), services }
     };
     office.sections.iter().map(|section| line(section.no)).collect()
 }
 
-/// The wait of somebody who takes a number for this service now.
+/// What somebody finds who takes a number for this service now; `None` if there is no such service.
 #[must_use]
-pub fn of_service(office: &Office, queue: &Queue, service: ServiceNo, now: UtcTime) -> Option<Duration> {
-    let section = office.section_of(service)?;
-    let before = u32::try_from(queue.waiting(section)).unwrap_or(u32::MAX);
-    let visit = Visit::of_newcomer((service, section), now);
-    newcomer(office, queue, &visit, before, now)
+pub fn of_service(office: &Office, queue: &Queue, service: ServiceNo, now: UtcTime) -> Option<ServiceLine> {
+    let visit = Visit::of_newcomer((service, office.section_of(service)?), now);
+    let ahead = queue.ahead(office.rivals(service), (visit.rank, visit.id));
+    Some(ServiceLine { service, ahead, wait: of_visit(office, queue, &visit, now) })
 }

@@ -3,7 +3,10 @@
 
 mod rules;
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -263,6 +266,13 @@ impl Office {
     #[must_use]
     pub fn section_of(&self, service: ServiceNo) -> Option<SectionNo> {
         self.service(service).map(|service| service.section)
+    }
+
+    /// The services that compete with this one: what is done at the counters that do it, itself in any case.
+    #[must_use]
+    pub fn rivals(&self, service: ServiceNo) -> BTreeSet<ServiceNo> {
+        let counters = self.counters.iter().filter(|counter| counter.services.contains(&service));
+        counters.flat_map(|counter| &counter.services).copied().chain([service]).collect()
     }
 
     /// The name of a counter as it is shown; its number if it was removed meanwhile.

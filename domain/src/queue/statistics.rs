@@ -116,6 +116,8 @@ pub struct ForecastError {
     pub median_s: u64,
     /// How many of a hundred were within [`GOOD_FORECAST`], rounded down.
     pub good_percent: usize,
+    /// How many of a hundred waited longer than that beyond what they were told, rounded down.
+    pub longer_percent: usize,
 }
 
 /// A cell of the heat map.
@@ -224,16 +226,23 @@ fn key_of_both(visit: &Visit, by: By) -> Key {
 /// or no call.
 #[must_use]
 pub fn forecast_error(visit: &Visit) -> Option<Duration> {
-    let told = visit.forecast()?;
+    let (told, waited) = told_and_waited(visit)?;
+    Some(waited.abs_diff(told))
+}
+
+fn told_and_waited(visit: &Visit) -> Option<(Duration, Duration)> {
     let called = visit.stays.first().map_or(visit.called_at, |stay| Some(stay.called_at))?;
-    Some(called.since(came_at(visit)).abs_diff(told))
+    Some((visit.forecast()?, called.since(came_at(visit))))
 }
 
 fn forecast(visits: &[Visit]) -> Option<ForecastError> {
     let errors: Vec<Duration> = visits.iter().filter_map(forecast_error).collect();
     let good = errors.iter().filter(|error| **error <= GOOD_FORECAST).count();
-    let spread = Spread::of(errors.iter().map(Duration::as_secs).collect())?;
-    Some(ForecastError { count: spread.count, median_s: spread.median_s, good_percent: good * 100 / spread.count })
+    let is_longer = |(told, waited): &(Duration, Duration)| *waited > *told + GOOD_FORECAST;
+    let longer = visits.iter().filter_map(told_and_waited).filter(is_longer).count();
+    let Spread { count, median_s, .. } = Spread::of(errors.iter().map(Duration::as_secs).collect())?;
+    let (good_percent, longer_percent) = (good * 100 / count, longer * 100 / count);
+    Some(ForecastError { count, median_s, good_percent, longer_percent })
 }
 
 /// The day of the week, Monday = 0.
@@ -334,7 +343,10 @@ mod tests {
         assert_eq!((waits.count, waits.median_s, waits.mean_s, waits.p90_s, waits.longest_s), (3, 120, 360, 900, 900));
         assert_eq!((report.total.visits, report.total.no_shows, report.total.left), (4, 1, 1));
         assert_eq!(report.total.services.map(|spread| (spread.count, spread.median_s)), Some((2, 300)));
-        assert_eq!(report.forecast, Some(ForecastError { count: 2, median_s: 30, good_percent: 50 }));
+        assert_eq!(
+            report.forecast,
+            Some(ForecastError { count: 2, median_s: 30, good_percent: 50, longer_percent: 0 })
+        );
         assert_eq!(report.parts.len(), 1);
         assert_eq!(report.heat[5][8], Cell { arrivals: 4, wait_s: Some(360) }, "Saturday between eight and nine");
     }

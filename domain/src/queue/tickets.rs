@@ -54,7 +54,7 @@ pub struct Button {
     pub section: SectionNo,
     /// The section's name.
     pub section_name: Words,
-    /// How many people wait in that line.
+    /// How many people wait in that line for the same counters.
     pub waiting: u32,
     /// How long somebody who takes a number now will probably wait, in minutes; absent if nobody can tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]

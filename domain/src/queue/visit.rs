@@ -138,6 +138,9 @@ pub struct LinePlace {
     pub section: SectionNo,
     /// Where in it.
     pub rank: UtcTime,
+    /// What is waited for there; facts of earlier versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceNo>,
 }
 
 /// A visit, whole: the last fact about it says everything.
@@ -230,7 +233,11 @@ impl Visit {
     /// The place in a line, if the visit is in one.
     #[must_use]
     pub fn place(&self) -> Option<LinePlace> {
-        self.stand.is_in_line().then_some(LinePlace { section: self.section, rank: self.rank })
+        self.stand.is_in_line().then(|| LinePlace {
+            section: self.section,
+            rank: self.rank,
+            service: Some(self.service()),
+        })
     }
 
     /// When it was last called first, to any counter.

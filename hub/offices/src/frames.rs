@@ -12,8 +12,8 @@ use domain::{
     queue::{
         Fact,
         book::{CounterState, Opening},
-        forecast::{self, Line},
-        office::{CounterNo, SectionNo},
+        forecast::{self, Line, ServiceLine, Wait},
+        office::{CounterNo, SectionNo, ServiceNo},
         visit::{LinePlace, Step, Visit},
     },
     time::UtcTime,
@@ -46,11 +46,13 @@ pub(crate) fn place_text(place: LinePlace, visit: VisitId) -> String {
 struct PlaceFrame {
     section: SectionNo,
     place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<ServiceNo>,
 }
 
 impl PlaceFrame {
     fn of(place: LinePlace, visit: VisitId) -> Self {
-        Self { section: place.section, place: place_text(place, visit) }
+        Self { section: place.section, place: place_text(place, visit), service: place.service }
     }
 }
 
@@ -139,14 +141,43 @@ struct LineFrame {
     section: SectionNo,
     waiting: u32,
     minutes: Option<u64>,
+    /// Only where one figure would mislead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<u64>,
+    services: Vec<ServiceFrame>,
 }
 
-/// `event: lines`, without an id for it is no fact: how many wait and how long, by section.
+/// The wait of somebody who comes for one service now.
+#[derive(Serialize)]
+struct ServiceFrame {
+    service: ServiceNo,
+    ahead: u32,
+    minutes: Option<u64>,
+    /// Only where one figure would mislead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<u64>,
+}
+
+impl ServiceFrame {
+    fn of(line: &ServiceLine) -> Self {
+        let whole = |wait: Duration| wait.as_secs().div_ceil(60);
+        Self {
+            service: line.service,
+            ahead: line.ahead,
+            minutes: line.wait.map(|wait| whole(wait.likely)),
+            least: line.wait.filter(Wait::is_wide).map(|wait| whole(wait.least)),
+        }
+    }
+}
+
+/// `event: lines`, without an id for it is no fact: how many wait and how long, by section and by service.
 fn lines(lines: &[Line]) -> Bytes {
     let line = |line: &Line| LineFrame {
         section: line.section,
         waiting: line.waiting,
-        minutes: line.wait.map(|wait| wait.as_secs().div_ceil(60)),
+        minutes: line.minutes().map(|(minutes, _)| minutes),
+        most: line.minutes().and_then(|(_, most)| most),
+        services: line.services.iter().map(ServiceFrame::of).collect(),
     };
     encode_news("lines", &lines.iter().map(line).collect::<Vec<_>>())
 }

@@ -132,7 +132,7 @@ function lines(all) {
     const wait = row.querySelector('.wait');
     wait.textContent = line.minutes === null ? '–' : '約';
     if (line.minutes === null) return;
-    wait.appendChild(textElement('b', '', line.minutes));
+    wait.appendChild(textElement('b', '', line.most ? line.minutes + '–' + line.most : line.minutes));
     wait.appendChild(document.createTextNode('分'));
   });
 }

@@ -42,7 +42,7 @@ function draw() {
   one('.before').textContent = before;
   ticket.classList.toggle('is-next', before === 0);
   one('.estimate').classList.toggle('is-known', 'minutes' in mine);
-  one('.minutes').textContent = mine.minutes || '';
+  one('.minutes').textContent = (mine.least ? mine.least + '–' : '') + (mine.minutes || '');
 }
 
 // Minutes as people say them: to the minute while few, to five after.
@@ -51,8 +51,11 @@ function said(minutes) {
   return whole <= 10 ? whole : Math.ceil(whole / 5) * 5;
 }
 
+// Who competes for our counters: by what they wait for, or, where that is not said, by the section.
 function isBefore(place) {
-  return place !== null && String(place.section) === mine.section && place.place < mine.place;
+  if (place === null || place.place >= mine.place) return false;
+  if (!mine.rivals || place.service === undefined) return String(place.section) === mine.section;
+  return mine.rivals.split(' ').indexOf(String(place.service)) >= 0;
 }
 
 // Somebody else left a place or took one. Either may be before ours; an event may do both.
@@ -67,7 +70,8 @@ function other(data) {
 function own(data) {
   const joined = data.joined;
   if (joined) {
-    const moved = String(joined.section) !== mine.section || joined.place !== mine.place || data.stand !== mine.stand;
+    const other = joined.service !== undefined && String(joined.service) !== mine.service;
+    const moved = other || String(joined.section) !== mine.section || joined.place !== mine.place || data.stand !== mine.stand;
     if (moved && data.before === undefined) return reload();
     if (data.before !== undefined) before = data.before;
     mine.section = String(joined.section);
@@ -113,8 +117,13 @@ function called(number, counter) {
 function lines(all) {
   const line = all.find(function (line) { return String(line.section) === mine.section; });
   if (!line || !inLine()) return;
-  if (line.minutes === null) delete mine.minutes;
-  else mine.minutes = said(line.minutes * (before + 1) / (line.waiting + 1));
+  const own = mine.rivals && (line.services || []).find(function (one) { return String(one.service) === mine.service; });
+  const wait = own || { ahead: line.waiting, minutes: line.minutes };
+  const part = (before + 1) / (wait.ahead + 1);
+  delete mine.minutes;
+  delete mine.least;
+  if (wait.minutes !== null) mine.minutes = said(wait.minutes * part);
+  if (wait.least !== undefined && said(wait.least * part) < mine.minutes) mine.least = said(wait.least * part);
   draw();
 }
 

@@ -42,8 +42,8 @@ impl Decider<'_> {
             ..Visit::of_newcomer((take.services[0], self.section(take.services[0])?), self.at)
         };
         let before = self.before(&visit);
-        let wait = forecast::newcomer(self.office, self.queue, &visit, before, self.at);
-        visit.forecast_s = wait.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
+        let wait = forecast::of_visit(self.office, self.queue, &visit, self.at);
+        visit.forecast_s = wait.map(|wait| u32::try_from(wait.likely.as_secs()).unwrap_or(u32::MAX));
         self.one(Step::Taken { before }, visit)
     }
 

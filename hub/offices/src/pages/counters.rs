@@ -109,7 +109,7 @@ impl Scene {
         let line = |line: forecast::Line| SectionLine {
             name: self.office.section(line.section).map(|section| section.name.ja.clone()).unwrap_or_default(),
             waiting: line.waiting,
-            minutes: line.wait.map(|wait| wait.as_secs().div_ceil(60)),
+            minutes: line.minutes_text(),
         };
         forecast::lines(&self.office, &self.queue, self.now).into_iter().map(line).collect()
     }
@@ -179,7 +179,7 @@ struct Alarm {
 struct SectionLine {
     name: String,
     waiting: u32,
-    minutes: Option<u64>,
+    minutes: Option<String>,
 }
 
 /// A counter in the choice.

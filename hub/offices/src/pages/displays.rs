@@ -81,7 +81,7 @@ pub struct Moment {
     /// Who was called last, latest first.
     pub last_called: Vec<Visit>,
     /// The lines: section, people, minutes.
-    pub lines: Vec<(SectionNo, u32, Option<u64>)>,
+    pub lines: Vec<(SectionNo, u32, Option<String>)>,
 }
 
 /// How visitors who took a number at home say that they are here.
@@ -154,10 +154,10 @@ impl DisplayPage {
     }
 
     /// The lines that are shown, with the section's name.
-    fn lines(&self) -> Vec<(SectionNo, &Words, u32, Option<u64>)> {
+    fn lines(&self) -> Vec<(SectionNo, &Words, u32, Option<String>)> {
         let shown = self.moment.lines.iter().filter(|(section, ..)| self.sections.has(*section));
-        let named = |&(no, waiting, minutes): &(SectionNo, u32, Option<u64>)| {
-            Some((no, &self.office.section(no)?.name, waiting, minutes))
+        let named = |(no, waiting, minutes): &'_ (SectionNo, u32, Option<String>)| {
+            Some((*no, &self.office.section(*no)?.name, *waiting, minutes.clone()))
         };
         shown.filter_map(named).collect()
     }

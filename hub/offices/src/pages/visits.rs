@@ -9,6 +9,8 @@ pub(super) mod tests;
 
 use std::time::Duration;
 
+use domain::queue::forecast::{self, Line};
+
 pub use office::{Has, OfficePage, Offices};
 pub use said::{Done, WhyNot};
 pub use ticket::{Mails, Ticket, UnknownTicket};
@@ -17,4 +19,11 @@ pub use ticket::{Mails, Ticket, UnknownTicket};
 fn said_minutes(wait: Duration) -> u64 {
     let minutes = wait.as_secs().div_ceil(60).max(1);
     if minutes <= 10 { minutes } else { minutes.div_ceil(5) * 5 }
+}
+
+/// How long one waits in a line, as people say it: `10`, or `5–40` where one figure would mislead.
+fn said_range(line: &Line) -> Option<String> {
+    let (wait, longest) = (line.wait?, line.longest?);
+    let (least, most) = (said_minutes(wait), said_minutes(longest));
+    Some(if forecast::is_wide(wait, longest) { format!("{least}–{most}") } else { least.to_string() })
 }

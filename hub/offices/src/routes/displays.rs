@@ -133,8 +133,7 @@ pub async fn show(
     let lines = hub.town.look(facility, move |book| forecast::lines(book.office(), book.queue(), now)).await;
     // The office was there a moment ago; a screen without the lengths of its lines is better than none.
     let lines = lines.ok().flatten().unwrap_or_default();
-    let minutes = |line: &forecast::Line| line.wait.map(|wait| wait.as_secs().div_ceil(60));
-    let lines = lines.iter().map(|line| (line.section, line.waiting, minutes(line))).collect();
+    let lines = lines.iter().map(|line| (line.section, line.waiting, line.minutes_text())).collect();
     let moment = Moment { seq, now, at_counters, last_called, lines };
     Ok(html(&DisplayPage {
         town: hub.settings.town.clone(),

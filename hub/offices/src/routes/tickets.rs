@@ -80,15 +80,15 @@ fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
     let section = office.section(service.section)?;
     let series = office.series_of(service)?;
     let used_up = queue.last_number(&series.prefix, now.day()).is_some_and(|last| last >= series.last());
-    let wait = forecast::of_service(office, queue, service.no, now);
+    let line = forecast::of_service(office, queue, service.no, now)?;
     Some(Button {
         service: service.no,
         name: service.name.clone(),
         hint: service.hint.clone(),
         section: section.no,
         section_name: section.name.clone(),
-        waiting: u32::try_from(queue.waiting(section.no)).unwrap_or(u32::MAX),
-        minutes: wait.map(|wait| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
+        waiting: line.ahead,
+        minutes: line.wait.map(|wait| u32::try_from(wait.likely.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
         availability: match (office.rules.is_open(now), used_up) {
             (false, _) => Availability::Closed,
             (true, true) => Availability::UsedUp,

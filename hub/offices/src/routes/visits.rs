@@ -8,7 +8,7 @@ mod arrival;
 mod bounds;
 mod told;
 
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -29,7 +29,7 @@ use domain::{
     queue::{
         decide::{Command, QueueRefusal},
         forecast,
-        office::Office,
+        office::{Office, ServiceNo},
         visit::{Stand, Visit},
     },
     time::UtcTime,
@@ -91,6 +91,7 @@ struct Seen {
     office: Office,
     visit: Visit,
     before: u32,
+    rivals: Option<BTreeSet<ServiceNo>>,
     called: Vec<Visit>,
     reached: Reached,
 }
@@ -98,13 +99,24 @@ struct Seen {
 fn see_visit(conn: &mut db::Conn, visit: VisitId, now: UtcTime) -> Result<Seen, DbError> {
     conn.snapshot(|conn| {
         let (facility, visit) = queues::visit(conn, visit)?;
-        let before = if visit.stand.is_in_line() { queues::before(conn, facility, &visit)? } else { 0 };
+        let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
+        let rivals = office.rivals(visit.service());
+        let ahead = match visit.stand.is_in_line() {
+            true => queues::ahead(conn, facility, &visit, (&office, &rivals))?,
+            false => Some(0),
+        };
+        // A line too long to look into is counted whole.
+        let (before, rivals) = match ahead {
+            Some(ahead) => (ahead, Some(rivals)),
+            None => (queues::before(conn, facility, &visit)?, None),
+        };
         Ok(Seen {
             seq: log::head(conn, facility)?,
             facility,
             place: roster::facility(conn, facility)?.into(),
-            office: queues::office(conn, facility)?.ok_or(DbError::NotFound)?,
+            office,
             before,
+            rivals,
             called: queues::last_called(conn, facility, now.day(), CALLS_READ)?,
             reached: notices::reached_by(conn, visit.id)?,
             visit,
@@ -148,6 +160,7 @@ impl Holder {
             code: self.code.clone(),
             visit: seen.visit,
             before: seen.before,
+            rivals: seen.rivals,
             wait,
             seq: seen.seq,
             called: seen.called,

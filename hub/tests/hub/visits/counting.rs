@@ -18,6 +18,8 @@ struct Counting<'a> {
     stream: LivePage,
     seen: i64,
     section: u64,
+    service: u64,
+    rivals: Vec<u64>,
     place: String,
     stand: String,
     before: i64,
@@ -34,6 +36,11 @@ impl<'a> Counting<'a> {
             seen: live.rsplit('=').next().and_then(|after| after.parse().ok()).expect("a number"),
             stream: LivePage::open_public(hub.running.residents, &live).await.expect("a stream"),
             section: attribute(&page, "data-section"),
+            service: attribute(&page, "data-service"),
+            rivals: attribute::<String>(&page, "data-rivals")
+                .split(' ')
+                .map(|no| no.parse().expect("a number"))
+                .collect(),
             place: attribute(&page, "data-place"),
             stand: attribute(&page, "data-stand"),
             before: attribute(&page, "data-before"),
@@ -64,13 +71,14 @@ impl<'a> Counting<'a> {
     async fn visit(&mut self, frame: &Value) {
         let place = |key: &str| {
             frame[key].as_object().map(|place| {
-                (place["section"].as_u64().expect("a section"), place["place"].as_str().expect("a place").to_owned())
+                let number = |key: &str| place[key].as_u64().expect("a number");
+                (number("section"), number("service"), place["place"].as_str().expect("a place").to_owned())
             })
         };
         let stand = frame["stand"].as_str().expect("a stand");
         if frame["visit"] != self.phone.visit.to_string() {
-            let is_before = |other: Option<(u64, String)>| {
-                other.is_some_and(|(section, place)| section == self.section && place < self.place)
+            let is_before = |other: Option<(u64, u64, String)>| {
+                other.is_some_and(|(_, service, place)| self.rivals.contains(&service) && place < self.place)
             };
             if matches!(self.stand.as_str(), "waiting" | "away") {
                 self.before += i64::from(is_before(place("joined"))) - i64::from(is_before(place("left")));
@@ -79,7 +87,7 @@ impl<'a> Counting<'a> {
         }
         match place("joined") {
             Some(joined) => {
-                let moved = joined != (self.section, self.place.clone()) || stand != self.stand;
+                let moved = joined != (self.section, self.service, self.place.clone()) || stand != self.stand;
                 match frame["before"].as_i64() {
                     Some(before) => self.before = before,
                     None if moved => {
@@ -89,7 +97,8 @@ impl<'a> Counting<'a> {
                     }
                     None => {}
                 }
-                (self.section, self.place, self.stand) = (joined.0, joined.1, stand.to_owned());
+                (self.section, self.service, self.place) = joined;
+                self.stand = stand.to_owned();
             }
             None => (self.place, self.before, self.stand) = (String::new(), 0, stand.to_owned()),
         }

@@ -60,7 +60,8 @@ fn rows(differs: &mut Vec<Differs>, (kind, key): (&str, &str), saved: &Fields, t
         let name = called(saved, at);
         match theirs.iter().find(|other| key_of(typed, other) == key_of(saved, at)) {
             Some(other) => row(differs, (saved, at), (typed, other), &name),
-            None => differs.push(Differs { what: name, saved: "あります".to_owned(), typed: "ありません".to_owned() }),
+            None => differs
+                .push(Differs { what: name, saved: "あります".to_owned(), typed: "ありません".to_owned() }),
         }
     }
     for other in &theirs {

@@ -137,8 +137,7 @@ impl Draft {
 
     /// The rows that the form shows: those that are filled in and stay, and an empty one.
     pub(super) fn rows(&self, kind: &str) -> Vec<Row> {
-        let mut rows: Vec<Row> =
-            filled(&self.fields, kind).into_iter().map(|at| Row { at, is_new: false }).collect();
+        let mut rows: Vec<Row> = filled(&self.fields, kind).into_iter().map(|at| Row { at, is_new: false }).collect();
         // After those to be removed too, whose fields are still known.
         let used = (0..ROWS_MAX).rev().find(|row| is_there(&self.fields, kind, &format!("{kind}.{row}")));
         rows.push(Row { at: format!("{kind}.{}", used.map_or(0, |last| last + 1)), is_new: true });

@@ -83,9 +83,7 @@ impl Numbers {
 pub(super) fn read_sections(fields: &Fields, office: &Office) -> Result<Vec<Section>, Problem> {
     let rows = filled(fields, "section");
     let mut numbers = Numbers::of(fields, &rows, office.sections.iter().map(|section| section.no.0));
-    let section = |at: &String| {
-        Ok(Section { no: SectionNo(numbers.at(fields, at)?), name: words(fields, at, "name") })
-    };
+    let section = |at: &String| Ok(Section { no: SectionNo(numbers.at(fields, at)?), name: words(fields, at, "name") });
     rows.iter().map(section).collect()
 }
 

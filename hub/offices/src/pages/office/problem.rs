@@ -56,11 +56,9 @@ fn words(bad: &BadOffice, office: &Office) -> String {
         BadOffice::Twice(what, which) => {
             format!("{}の番号「{which}」が2つあります。別の番号にしてください。", part(what))
         }
-        BadOffice::Missing(whose, what, which) => format!(
-            "{}「{which}」は、{}で使っています。そちらを先に変えてください。",
-            part(what),
-            user(whose, office)
-        ),
+        BadOffice::Missing(whose, what, which) => {
+            format!("{}「{which}」は、{}で使っています。そちらを先に変えてください。", part(what), user(whose, office))
+        }
         BadOffice::Series(prefix) => {
             format!("番号の系列「{prefix}」は、英大文字2つまで、始まりから終わりまでは9999以下にしてください。")
         }

@@ -58,10 +58,7 @@ fn what_cannot_be_is_said_in_japanese_at_its_row() {
     );
     let (at, words) = refused(Topic::Services, "service.0.remove", "on");
     assert!(at.is_empty() && words.starts_with("手続き「1」は、窓口「") && words.contains("先に変えて"), "{words}");
-    assert_eq!(
-        refused(Topic::Hours, "opens", "25:00"),
-        said("hours", "「始まりの時刻」を正しく入力してください。")
-    );
+    assert_eq!(refused(Topic::Hours, "opens", "25:00"), said("hours", "「始まりの時刻」を正しく入力してください。"));
     assert_eq!(
         refused(Topic::Hours, "closes", "00:00"),
         said("hours", "番号を出す時間は、始まりを終わりより前にしてください。")

@@ -18,7 +18,7 @@ use hub_web::pages::{
 };
 use words::Words;
 
-use super::{WhyNot, said_minutes};
+use super::{WhyNot, said_range};
 
 /// `GET /offices/{facility}`.
 #[derive(Debug, Template)]
@@ -81,7 +81,7 @@ pub struct Has {
 struct LineShown<'a> {
     name: &'a str,
     waiting: u32,
-    minutes: Option<u64>,
+    minutes: Option<String>,
 }
 
 impl OfficePage {
@@ -104,7 +104,7 @@ impl OfficePage {
     fn shown(&self) -> Vec<LineShown<'_>> {
         let shown = |line: &Line| {
             let name = self.office.section(line.section)?.name.in_lang(self.lang);
-            Some(LineShown { name, waiting: line.waiting, minutes: line.wait.map(said_minutes) })
+            Some(LineShown { name, waiting: line.waiting, minutes: said_range(line) })
         };
         self.lines.iter().filter_map(shown).collect()
     }

@@ -1,7 +1,7 @@
 //! The page of a number. It counts its place from the frames of the office's stream (see `hub_web::live`), so thousands of
 //! phones ask for nothing while they wait. What it shows besides by script stands in it already, for each stand of a visit.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::{
@@ -9,7 +9,8 @@ use domain::{
     lang::Lang,
     log::Seq,
     queue::{
-        office::{CounterNo, Office, Service},
+        forecast::Wait,
+        office::{CounterNo, Office, Service, ServiceNo},
         visit::{Stand, Visit},
     },
     time::UtcTime,
@@ -58,10 +59,12 @@ pub struct Ticket {
     pub code: String,
     /// The visit.
     pub visit: Visit,
-    /// How many are before it in its line.
+    /// How many are before it.
     pub before: u32,
+    /// Among whom those were counted: who waits for one of these services; absent for the whole line of the section.
+    pub rivals: Option<BTreeSet<ServiceNo>>,
     /// How long it will probably wait.
-    pub wait: Option<Duration>,
+    pub wait: Option<Wait>,
     /// The log's head of the instant at which all this was so.
     pub seq: Seq,
     /// The visits called last at the office, latest first.
@@ -167,7 +170,17 @@ impl Ticket {
     }
 
     fn minutes(&self) -> Option<u64> {
-        self.wait.map(said_minutes)
+        self.wait.map(|wait| said_minutes(wait.likely))
+    }
+
+    /// Where one figure would mislead.
+    fn least(&self) -> Option<u64> {
+        self.wait.filter(Wait::is_wide).map(|wait| said_minutes(wait.least))
+    }
+
+    fn rivals_text(&self) -> Option<String> {
+        let rivals = self.rivals.as_ref()?;
+        Some(rivals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
     }
 
     fn place_text(&self) -> String {
