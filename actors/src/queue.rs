@@ -12,6 +12,7 @@ use db::{
     seal::Sealer,
 };
 use domain::{
+    bookings,
     ids::{FacilityId, VisitId},
     log::{Cause, Entry, NounFact, Witness},
     queue::{
@@ -82,7 +83,13 @@ impl Subject for QueueBook {
     }
 
     fn catch_up(&mut self, missed: &[StoredEntry], now: UtcTime) -> Then {
-        if missed.iter().any(|stored| matches!(Fact::of(&stored.entry), Some(Fact::OfficeChanged))) {
+        // The booking calendar says on which days the office is closed.
+        let is_set_anew = |stored: &StoredEntry| {
+            let calendar = bookings::Fact::of(&stored.entry);
+            matches!(Fact::of(&stored.entry), Some(Fact::OfficeChanged))
+                || matches!(calendar, Some(bookings::Fact::CalendarChanged))
+        };
+        if missed.iter().any(is_set_anew) {
             return Then::ReadAgain;
         }
         self.queue.catch_up(missed, now);

@@ -19,7 +19,7 @@ use domain::{
 };
 
 use crate::{
-    Conn, DbError,
+    Conn, DbError, bookings,
     log::append_change,
     projections::Projection,
     rows::{AnyRow, Row as _, row},
@@ -111,7 +111,16 @@ impl VisitRow {
 pub fn office(conn: &mut Conn, facility: FacilityId) -> Result<Option<Office>, DbError> {
     let query = || offices::table.find(facility.raw()).select(offices::body);
     let body: Option<String> = with!(conn, c => query().first(c).optional())?;
-    body.map(|body| Office::parse(&body).map_err(|_| DbError::Damaged("offices.body"))).transpose()
+    body.map(|body| parsed_office(conn, facility, &body)).transpose()
+}
+
+/// An office as its settings say, with what the booking calendar says of the place's days if they ask for it.
+fn parsed_office(conn: &mut Conn, facility: FacilityId, body: &str) -> Result<Office, DbError> {
+    let mut office = Office::parse(body).map_err(|_| DbError::Damaged("offices.body"))?;
+    if office.rules.week.is_some() {
+        office.place = bookings::calendar(conn, facility)?.map(|calendar| calendar.place_days());
+    }
+    Ok(office)
 }
 
 /// Sets what an office is, and tells running hubs through its log. The office was checked. In a transaction.
@@ -373,8 +382,7 @@ pub fn counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CounterNo,
 pub fn office_as_set(conn: &mut Conn, facility: FacilityId) -> Result<(Office, UtcTime), DbError> {
     let query = || offices::table.find(facility.raw()).select((offices::body, offices::changed_at));
     let (body, changed_at): (String, i64) = with!(conn, c => query().first(c))?;
-    let office = Office::parse(&body).map_err(|_| DbError::Damaged("offices.body"))?;
-    Ok((office, UtcTime::from_micros(changed_at)))
+    Ok((parsed_office(conn, facility, &body)?, UtcTime::from_micros(changed_at)))
 }
 
 /// Sets what an office is, if it is still as it was set then; gives the end of its log, or `None` if somebody was faster.

@@ -10,6 +10,7 @@ pub mod entries;
 pub mod ids;
 pub mod lang;
 pub mod log;
+pub mod opening;
 pub mod queue;
 pub mod roster;
 pub mod screen;

@@ -127,6 +127,7 @@ fn menu() -> Menu {
         office: "宿毛市役所".to_owned(),
         opens: "8:30".to_owned(),
         closes: "17:15".to_owned(),
+        next: None,
         buttons: vec![
             button(1, words("住民票・印鑑証明", &[(Lang::En, "Certificates"), (Lang::Vi, "Giấy chứng nhận cư trú")])),
             button(2, words("国民健康保険", &[(Lang::Vi, "Bảo hiểm y tế quốc dân")])),

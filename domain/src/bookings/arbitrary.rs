@@ -21,6 +21,7 @@ pub(crate) fn empty_office() -> Office {
         series: Vec::new(),
         rules: crate::queue::office::Rules::default(),
         signage: crate::queue::signage::Signage::default(),
+        place: None,
     }
 }
 

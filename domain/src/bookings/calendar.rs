@@ -1,12 +1,11 @@
 //! A place's booking calendar as the town settles it: desks (予約窓口) with their hours, what can be booked there, when it is
 //! closed, and the rules. Checked once when it is read, and trusted from then on.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use crate::opening::{ClosedDays, MonthlyDay, Span};
 
 use super::{
     documents::Tree,
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::{
     lang::{Lang, Words},
+    opening::PlaceDays,
     queue::office::ServiceNo,
     time::{CivilDay, MinuteOfDay, Weekday, day_text},
 };
@@ -33,22 +33,6 @@ pub const DAYS_AHEAD_MAX: u16 = 400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeskNo(pub u16);
-
-/// From when until when on a day; `to` is the first minute after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Span {
-    /// First minute.
-    pub from: MinuteOfDay,
-    /// First minute after.
-    pub to: MinuteOfDay,
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}–{}", self.from.text(), self.to.text())
-    }
-}
 
 /// How many people can come at one time (同時に受け付ける数).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -162,37 +146,6 @@ pub struct Closure {
     pub span: Option<Span>,
     /// Why, as residents read it, like 停電のため.
     pub reason: String,
-}
-
-/// A day of each month, counted by weeks: "the day after the third Saturday" is `{nth: 3, weekday: sat, after: 1}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MonthlyDay {
-    /// First to fifth.
-    pub nth: u8,
-    /// Which day of the week.
-    pub weekday: Weekday,
-    /// So many days after it.
-    #[serde(default)]
-    pub after: u8,
-}
-
-/// When a place is closed by rule. An [`Opening`] beats these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ClosedDays {
-    /// On public holidays (国民の祝日・休日).
-    pub holidays: bool,
-    /// From 29 December to 3 January (年末年始).
-    pub year_end: bool,
-    /// On certain days of each month.
-    pub monthly: Vec<MonthlyDay>,
-}
-
-impl Default for ClosedDays {
-    fn default() -> Self {
-        Self { holidays: true, year_end: true, monthly: Vec::new() }
-    }
 }
 
 /// The rules of a place's bookings. All are settings.
@@ -354,5 +307,16 @@ impl Calendar {
     #[must_use]
     pub fn bookable(&self, service: ServiceNo) -> Option<&Bookable> {
         self.services.iter().find(|bookable| bookable.service == service)
+    }
+
+    /// What it says of the place's days, for whatever else happens there: closures of single desks close no place.
+    #[must_use]
+    pub fn place_days(&self) -> PlaceDays {
+        let closures = self.closures.iter().filter(|closure| closure.desk.is_none());
+        PlaceDays {
+            closed: self.closed.clone(),
+            closures: closures.map(|closure| (closure.from, closure.to, closure.span)).collect(),
+            openings: self.openings.iter().map(|opening| (opening.day, opening.span)).collect(),
+        }
     }
 }

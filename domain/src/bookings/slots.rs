@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::{
-    calendar::{Calendar, Capacity, Closure, DAYS_AHEAD_MAX, DeskNo, GRAIN, Hours, MonthlyDay, Opening, Span},
-    holidays::holiday,
+use super::calendar::{Calendar, Capacity, Closure, DAYS_AHEAD_MAX, DeskNo, GRAIN, Hours, Opening, Span};
+use crate::{
+    opening::ByRule,
+    time::{CivilDay, MinuteOfDay},
 };
-use crate::time::{CivilDay, MinuteOfDay};
 
 /// Grains of a day.
 const GRAINS: usize = (24 * 60 / GRAIN) as usize;
@@ -151,7 +151,7 @@ fn slots(calendar: &Calendar, desk: DeskNo, day: CivilDay) -> Result<Vec<Slot>, 
     if let Some(closure) = closures().find(|closure| closure.span.is_none()) {
         return Err(Closed::Entered(closure.reason.clone()));
     }
-    let by_rule = calendar.closed_by_rule(day);
+    let by_rule = calendar.closed.on(day).map(Closed::from);
     let mut slots = Vec::with_capacity(GRAINS / 4);
     if by_rule.is_none() {
         slots.extend(hours().flat_map(Hours::slots));
@@ -203,25 +203,13 @@ impl Closure {
     }
 }
 
-impl Calendar {
-    fn closed_by_rule(&self, day: CivilDay) -> Option<Closed> {
-        let rules = &self.closed;
-        if rules.year_end && matches!(day.ymd(), (_, 12, 29..) | (_, 1, ..=3)) {
-            return Some(Closed::YearEnd);
+impl From<ByRule> for Closed {
+    fn from(rule: ByRule) -> Self {
+        match rule {
+            ByRule::Holiday(name) => Self::Holiday(name),
+            ByRule::YearEnd => Self::YearEnd,
+            ByRule::Monthly => Self::Monthly,
         }
-        if let Some(name) = rules.holidays.then(|| holiday(day)).flatten() {
-            return Some(Closed::Holiday(name));
-        }
-        rules.monthly.iter().any(|monthly| monthly.is_on(day)).then_some(Closed::Monthly)
-    }
-}
-
-impl MonthlyDay {
-    /// Counts in the month of the weekday, even if the days after it run into the next one.
-    fn is_on(&self, day: CivilDay) -> bool {
-        let counted = day.plus(-i64::from(self.after));
-        let (_, _, date) = counted.ymd();
-        counted.weekday() == self.weekday && (date - 1) / 7 + 1 == i8::try_from(self.nth).unwrap_or(i8::MAX)
     }
 }
 

@@ -6,7 +6,10 @@
 //! counter that may serve them, for as long as the service took lately, until it is the visitor's turn. Played once with
 //! everybody and once without those who are still at home, it is a range: nobody knows whether they will come.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::{
     book::{Opening, Queue, serves},
@@ -86,13 +89,15 @@ struct Reach<'a> {
     queue: &'a Queue,
     desks: Vec<Desk<'a>>,
     services: BTreeSet<ServiceNo>,
+    /// Which of the desks do a service.
+    doing: BTreeMap<ServiceNo, Vec<usize>>,
 }
 
 impl<'a> Reach<'a> {
     /// From the counters that may serve this visit on: those that have a service in common with one that is in it.
     fn of(office: &'a Office, queue: &'a Queue, visit: &Visit, now: UtcTime) -> Option<Self> {
         let mut open = open_counters(office, queue, now);
-        let mut reach = Self { queue, desks: Vec::new(), services: BTreeSet::new() };
+        let mut reach = Self { queue, desks: Vec::new(), services: BTreeSet::new(), doing: BTreeMap::new() };
         let (own, mut rest): (Vec<_>, Vec<_>) =
             open.drain(..).partition(|desk| serves(desk.counter, desk.staff, visit));
         reach.take_in(own);
@@ -109,8 +114,25 @@ impl<'a> Reach<'a> {
     }
 
     fn take_in(&mut self, desks: Vec<Desk<'a>>) {
-        self.services.extend(desks.iter().flat_map(|desk| &desk.counter.services));
-        self.desks.extend(desks);
+        for desk in desks {
+            for service in &desk.counter.services {
+                self.services.insert(*service);
+                self.doing.entry(*service).or_default().push(self.desks.len());
+            }
+            self.desks.push(desk);
+        }
+    }
+
+    /// The desk that is free first for this visit.
+    fn first_for(&self, visit: &Visit, free: &[Duration]) -> Option<usize> {
+        let soonest = |place: &usize| (free[*place], self.desks[*place].counter.no);
+        match visit.target {
+            None => self.doing.get(&visit.service())?.iter().copied().min_by_key(soonest),
+            Some(_) => {
+                let fits = |place: &usize| serves(self.desks[*place].counter, self.desks[*place].staff, visit);
+                (0..free.len()).filter(fits).min_by_key(soonest)
+            }
+        }
     }
 
     /// Who is before this place, in order, and how many more than are played.
@@ -131,17 +153,13 @@ impl<'a> Reach<'a> {
         times: &mut Times<'_>,
     ) -> Option<Duration> {
         let mut free: Vec<Duration> = self.desks.iter().map(|desk| desk.busy).collect();
-        let first_for = |free: &[Duration], visit: &Visit| {
-            let fits = |place: &usize| serves(self.desks[*place].counter, self.desks[*place].staff, visit);
-            (0..free.len()).filter(fits).min_by_key(|place| (free[*place], self.desks[*place].counter.no))
-        };
         for other in others {
             // Whoever only a closed counter or somebody who is not there may call keeps nobody busy.
-            if let Some(place) = first_for(&free, other) {
+            if let Some(place) = self.first_for(other, &free) {
                 free[place] = free[place].saturating_add(times.of(other.service()));
             }
         }
-        first_for(&free, visit).map(|place| free[place])
+        self.first_for(visit, &free).map(|place| free[place])
     }
 }
 

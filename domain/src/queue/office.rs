@@ -2,6 +2,7 @@
 //! Set by the town, checked once when it is read, and trusted from then on.
 
 mod rules;
+mod week;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -12,9 +13,14 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use rules::minutes;
 pub use rules::{HeadStart, Rules};
+pub use week::{BESIDES_MAX, Besides, MARGIN_MAX, SPANS_MAX, Week};
 
 use super::signage::{NOTICES_MAX, Signage};
-use crate::lang::{WORDS_MAX, Words};
+use crate::{
+    lang::{WORDS_MAX, Words},
+    opening::{PlaceDays, Span},
+    time::{CivilDay, Weekday},
+};
 
 /// Most sections, services, counters or series of one office.
 pub const PARTS_MAX: usize = 200;
@@ -137,6 +143,10 @@ pub struct Office {
     /// What its signage screens show beside the numbers.
     #[serde(default, skip_serializing_if = "Signage::is_empty")]
     pub signage: Signage,
+    /// What the booking calendar of the same place says of its days; absent where there is none. It is no part of the
+    /// office's own settings: whoever reads an office brings it.
+    #[serde(skip)]
+    pub place: Option<PlaceDays>,
 }
 
 /// Why this is no office.
@@ -169,6 +179,18 @@ pub enum BadOffice {
     /// It closes before it opens.
     #[error("the office must open before it closes, both within a day")]
     Hours,
+    /// The same on a day of the week, or its times overlap, or are too many.
+    #[error("the hours of {0:?} must be at most {SPANS_MAX} times in order")]
+    HoursOf(Weekday),
+    /// It is open on no day of the week.
+    #[error("the office must be open on some day")]
+    NeverOpen,
+    /// Numbers would be given hours before it opens, or not for hours before it closes.
+    #[error("numbers begin and end at most {MARGIN_MAX} minutes earlier")]
+    Margin,
+    /// A day that is opened besides closes before it opens.
+    #[error("the office must open before it closes on {0}")]
+    Besides(CivilDay),
 }
 
 impl Words {
@@ -222,8 +244,11 @@ impl Office {
             self.service(service).ok_or_else(missing)?;
         }
         self.signage.check()?;
-        let within_a_day = self.rules.closes.0 <= 24 * 60;
-        if self.rules.opens < self.rules.closes && within_a_day { Ok(()) } else { Err(BadOffice::Hours) }
+        if let Some(week) = &self.rules.week {
+            week.check()?;
+        }
+        let every_day = Span { from: self.rules.opens, to: self.rules.closes };
+        if every_day.is_fine() { Ok(()) } else { Err(BadOffice::Hours) }
     }
 
     fn check_service(&self, service: &Service) -> Result<(), BadOffice> {

@@ -9,7 +9,10 @@ use super::{
     office::{SectionNo, ServiceNo},
 };
 use crate::lang::{Lang, Words};
-use crate::{ids::FormId, time::UtcTime};
+use crate::{
+    ids::FormId,
+    time::{CivilDay, UtcTime, day_text},
+};
 
 /// The version of these messages.
 pub const TICKETS_VERSION: u16 = 1;
@@ -29,15 +32,28 @@ pub struct Menu {
     pub version: u16,
     /// The office's name.
     pub office: String,
-    /// From when numbers are given today, as `8:30`.
+    /// From when numbers are given today, as `8:30`; if not any more, on the day of `next`.
     pub opens: String,
     /// Until when.
     pub closes: String,
+    /// When numbers are given next, if they are not now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextOpening>,
     /// What can be chosen, in the office's order.
     pub buttons: Vec<Button>,
     /// Whether people come here with bookings.
     #[serde(default)]
     pub takes_bookings: bool,
+}
+
+/// When numbers are given next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextOpening {
+    /// On which day.
+    #[serde(with = "day_text")]
+    pub day: CivilDay,
+    /// From when on, as `8:30`.
+    pub time: String,
 }
 
 /// One thing to choose.

@@ -5,6 +5,10 @@ fn readable(text: &str) -> String {
     text.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&")
 }
 
+fn is_choice(tag: &str) -> bool {
+    tag.contains("\"checkbox\"") || tag.contains("\"radio\"")
+}
+
 /// The fields of the form of settings, ticked boxes and chosen options included.
 pub fn fields(page: &str) -> Vec<(String, String)> {
     let form = &page[page.find("<form class=\"office").expect("the form")..];
@@ -16,7 +20,7 @@ pub fn fields(page: &str) -> Vec<(String, String)> {
     let mut select = None;
     for tag in form.split('<').skip(1) {
         match tag.split([' ', '>']).next() {
-            Some("input") if tag.contains("checkbox") && !tag.contains(" checked") => {}
+            Some("input") if is_choice(tag) && !tag.contains(" checked") => {}
             Some("input") => {
                 fields.push((value(tag, "name").expect("a name"), value(tag, "value").unwrap_or_default()))
             }

@@ -1,19 +1,30 @@
 //! The settings of an office: who may, what takes effect, and who was faster.
 
+use std::time::Duration;
+
+use domain::{
+    ids::FormId,
+    queue::tickets::{Availability, Menu},
+};
 use reqwest::StatusCode;
 use simulators::trials::load::{http::Connection, people::Person};
 
 use crate::{
     forms::{fields, set},
+    visits::{post, read},
     world::{TestHub, page},
 };
 
 const PATH: &str = "/office/shiyakusho";
 
 async fn save(person: &Person, fields: &[(String, String)]) -> (u16, String) {
+    save_at(person, PATH, fields).await
+}
+
+async fn save_at(person: &Person, path: &str, fields: &[(String, String)]) -> (u16, String) {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let mut connection = Connection::open(person.hub()).await.expect("a connection");
-    let answer = connection.ask(&person.post(PATH, &fields)).await.expect("an answer");
+    let answer = connection.ask(&person.post(path, &fields)).await.expect("an answer");
     (answer.status, String::from_utf8(answer.body).expect("text"))
 }
 
@@ -54,9 +65,9 @@ async fn two_who_change_two_pages_lose_nothing_and_on_one_page_the_later_one_is_
     set(&mut first, "care", "20");
     set(&mut second, "near", "7");
     set(&mut sections, "section.0.name.ja", "くらしの課");
-    hub.town.clock.move_by(std::time::Duration::from_secs(60));
+    hub.town.clock.move_by(Duration::from_secs(60));
     assert_eq!(save(&lead, &first).await.0, 303);
-    hub.town.clock.move_by(std::time::Duration::from_secs(60));
+    hub.town.clock.move_by(Duration::from_secs(60));
     assert_eq!(save(&lead, &sections).await.0, 303, "another page");
 
     let (status, said) = save(&lead, &second).await;
@@ -83,4 +94,103 @@ async fn only_whoever_leads_an_office_sees_its_settings() {
     let mut connection = Connection::open(lead.hub()).await.expect("a connection");
     let nursery = connection.ask(&lead.get("/office/yamada", "")).await.expect("an answer");
     assert_eq!(nursery.status, StatusCode::NOT_FOUND.as_u16());
+}
+
+/// When the kiosk says that numbers are given next.
+fn next(menu: &Menu) -> Option<String> {
+    let is_closed = menu.buttons.iter().all(|button| button.availability == Availability::Closed);
+    assert_eq!(is_closed, menu.next.is_some(), "{menu:?}");
+    menu.next.as_ref().map(|next| format!("{} {}", next.day, next.time))
+}
+
+async fn by_week(lead: &Person, change: impl FnOnce(&mut Vec<(String, String)>)) {
+    let mut hours = fields(&page(lead, &format!("{PATH}?page=hours")).await);
+    set(&mut hours, "by", "week");
+    change(&mut hours);
+    let (status, said) = save(lead, &hours).await;
+    assert_eq!(status, 303, "{said}");
+}
+
+/// The hub's clock begins on Saturday, 21 November 2026, at 8:31; the Monday after it is a holiday.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_closed_day_only_the_staff_gives_numbers_and_everybody_is_told_when_it_opens_next() {
+    let hub = TestHub::start().await;
+    let (lead, kiosk) = (hub.staff_of("town").await, hub.kiosk_at("shiyakusho").await);
+    assert_eq!(next(&kiosk.menu().await.expect("a menu")), None, "without hours by day it is open every day");
+    by_week(&lead, |hours| {
+        set(hours, "mon.from", "8:30");
+        set(hours, "tue.from", "8:30");
+    })
+    .await;
+
+    assert_eq!(next(&kiosk.menu().await.expect("a menu")).as_deref(), Some("2026-11-24 8:30"));
+    let refused = kiosk.take(FormId::random(), 1).await.expect_err("closed");
+    assert!(refused.kind.ends_with("closed"), "{refused:?}");
+    for (lang, said) in
+        [("en", "from Tue 24 November 2026 8:30"), ("ja", "つぎに番号を取れるのは、11月24日（火） 8:30からです。")]
+    {
+        let office = read(&hub, &format!("/offices/shiyakusho?lang={lang}")).await;
+        assert!(office.contains(said) && !office.contains("name=\"service\""), "{office}");
+    }
+    let form = FormId::random().to_string();
+    let phone = post(&hub, "/offices/shiyakusho/tickets", &[("form", &form), ("service", "1")]).await;
+    assert_eq!(phone.status(), StatusCode::CONFLICT);
+
+    let clerk = hub.staff_of("madoguchi").await;
+    let counters = page(&clerk, "/counters/shiyakusho").await;
+    assert!(
+        counters.contains("次は11月24日（火） 8:30からです。") && !counters.contains("今日だけ開ける"),
+        "{counters}"
+    );
+    assert!(page(&lead, "/counters/shiyakusho").await.contains("今日だけ開ける"));
+    let form = FormId::random().to_string();
+    let given = [("form", form.as_str()), ("service", "1"), ("priority", "normal"), ("language", "0")];
+    let mut connection = Connection::open(clerk.hub()).await.expect("a connection");
+    let answer = connection.ask(&clerk.post("/counters/shiyakusho/1/tickets", &given)).await.expect("an answer");
+    assert!(answer.status < 400, "the staff gives numbers at any time: {}", answer.status);
+
+    by_week(&lead, |hours| {
+        for (name, value) in [("day", "2026-11-21"), ("from", "8:00"), ("to", "12:00")] {
+            set(hours, &format!("besides.0.{name}"), value);
+        }
+    })
+    .await;
+    assert_eq!(next(&kiosk.menu().await.expect("a menu")), None);
+    assert_eq!(kiosk.take(FormId::random(), 1).await.expect("a ticket").slip.number, "A002");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_booking_calendar_says_when_an_office_is_closed() {
+    let hub = TestHub::start().await;
+    let (lead, kiosk) = (hub.staff_of("town").await, hub.kiosk_at("shiyakusho").await);
+    by_week(&lead, |_| {}).await;
+    assert_eq!(next(&kiosk.menu().await.expect("a menu")).as_deref(), Some("2026-11-24 8:30"));
+    let calendars = "/calendars/shiyakusho";
+    assert_eq!(save_at(&lead, calendars, &[("page".to_owned(), "begin".to_owned())]).await.0, 303);
+    let mut closed = fields(&page(&lead, &format!("{calendars}?page=closed")).await);
+    for (name, value) in [("from", "2026-11-24"), ("reason", "停電のため")] {
+        set(&mut closed, &format!("closure.0.{name}"), value);
+    }
+    assert_eq!(save_at(&lead, calendars, &closed).await.0, 303);
+    assert_eq!(next(&kiosk.menu().await.expect("a menu")).as_deref(), Some("2026-11-25 8:30"));
+    let hours = page(&lead, &format!("{PATH}?page=hours")).await;
+    assert!(hours.contains("予約の設定の「休みの日」") && !hours.contains("name=\"holidays\" value=\"on\" checked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_that_cannot_be_are_refused_at_their_day_and_kept_as_typed() {
+    let hub = TestHub::start().await;
+    let lead = hub.staff_of("town").await;
+    let mut hours = fields(&page(&lead, PATH).await);
+    set(&mut hours, "by", "week");
+    set(&mut hours, "wed.to", "7:00");
+    let (status, said) = save(&lead, &hours).await;
+    assert_eq!(status, 409);
+    assert!(said.contains("href=\"#wed\"") && said.contains("水曜日の時間は") && said.contains("7:00"), "{said}");
+    for day in ["mon", "tue", "wed", "thu", "fri"] {
+        set(&mut hours, &format!("{day}.from"), "");
+        set(&mut hours, &format!("{day}.to"), "");
+    }
+    let (status, said) = save(&lead, &hours).await;
+    assert!(status == 409 && said.contains("どれかの曜日に入れてください"), "{said}");
 }

@@ -107,6 +107,7 @@ fn texts(words: &Words) -> BTreeMap<&'static str, String> {
         ("done", words.kiosk_done()),
         ("stay", words.kiosk_stay()),
         ("hours", words.kiosk_hours("{opens}", "{closes}")),
+        ("opensNext", words.kiosk_opens_next("{when}")),
         ("page", words.kiosk_page("{page}", "{pages}")),
         ("remove", words.kiosk_remove("{name}")),
         ("bookedAt", words.kiosk_booked_at("{time}")),
@@ -165,7 +166,13 @@ mod tests {
     fn every_language_has_what_is_set_in_where_the_page_sets_it_in() {
         for lang in Lang::ALL {
             let said = said(lang);
-            let sets = [("hours", "{opens}"), ("hours", "{closes}"), ("remove", "{name}"), ("bookedAt", "{time}")];
+            let sets = [
+                ("hours", "{opens}"),
+                ("hours", "{closes}"),
+                ("opensNext", "{when}"),
+                ("remove", "{name}"),
+                ("bookedAt", "{time}"),
+            ];
             assert!(sets.iter().all(|(name, set)| said.texts[name].contains(set)), "{lang:?}");
             assert!(said.not_arrived["used"][1].contains("{number}"), "{lang:?}");
             assert!(said.counted.values().all(|forms| forms[2].contains("{n}")), "{lang:?}");

@@ -203,12 +203,13 @@ function drawNotice(now) {
 
 function drawTitle(now) {
   const all = words();
-  const { opens, closes } = menu() ?? {};
+  const { opens, closes, next } = menu() ?? {};
+  const hours = () => (next ? all.opensNext(next) : all.hours(opens, closes));
   const isClosed = menu()?.buttons.every((button) => button.availability === "closed");
   const [title, under] = {
     start: () => [all.welcome, ""],
     booked: () => [all.bookedTitle, ""],
-    menu: () => [visitor.chosen.length > 0 ? all.chooseMore : all.choose, isClosed ? all.hours(opens, closes) : all.estimate],
+    menu: () => [visitor.chosen.length > 0 ? all.chooseMore : all.choose, isClosed ? hours() : all.estimate],
     confirm: () => [all.confirm, ""],
     loading: () => [all.looking, all.askingDetail],
     asking: () => [isArriving ? all.looking : all.asking, all.askingDetail],

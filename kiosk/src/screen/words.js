@@ -30,6 +30,7 @@ function speak({ tag, locale, texts, counted, printer, away, refused, not_arrive
     refused,
     notArrived: each(notArrived, why),
     hours: (opens, closes) => fill(texts.hours, { opens, closes }),
+    opensNext: ({ day, time }) => fill(texts.opensNext, { when: dayAndTime(day, time, locale) }),
     page: (page, pages) => fill(texts.page, { page, pages }),
     remove: (name) => fill(texts.remove, { name }),
     bookedAt: (time) => fill(texts.bookedAt, { time }),

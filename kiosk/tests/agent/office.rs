@@ -328,6 +328,7 @@ pub fn menu() -> Menu {
         office: "宿毛市役所".to_owned(),
         opens: "8:30".to_owned(),
         closes: "17:15".to_owned(),
+        next: None,
         buttons,
         takes_bookings: true,
     }

@@ -19,6 +19,7 @@ kiosk-minutes = about { $minutes } min
 kiosk-closed = Closed now
 kiosk-used-up = No numbers left today
 kiosk-hours = Numbers are given from { $opens } to { $closes }
+kiosk-opens-next = Numbers are given again from { $when }
 kiosk-previous = Previous page
 kiosk-next = Next page
 kiosk-page = Page { $page } of { $pages }

@@ -114,6 +114,7 @@ visits-waiting-people = { $count } waiting
 visits-nobody-waits = Nobody waiting
 visits-hours = Numbers are given from { $opens } to { $closes }.
 visits-closed-now = We are closed now.
+visits-opens-next = Numbers can be taken again from { $when }.
 visits-from-home = Take a number from home
     .more = You can take a number before you come. Come before your turn, and check in when you arrive.
 visits-choose = What do you need? (choose any)

@@ -19,6 +19,7 @@ kiosk-minutes = だいたい { $minutes }分
 kiosk-closed = いまは やっていません
 kiosk-used-up = きょうの ばんごうは おわりました
 kiosk-hours = ばんごうを もらえる じかんは { $opens }から { $closes }までです
+kiosk-opens-next = つぎは { $when }から ばんごうを とれます
 kiosk-previous = まえの ページ
 kiosk-next = つぎの ページ
 kiosk-page = { $page } / { $pages } ページ

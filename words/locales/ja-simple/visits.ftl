@@ -114,6 +114,7 @@ visits-waiting-people = { $count }人 まっています
 visits-nobody-waits = まっている 人は いません
 visits-hours = ばんごうを もらえる じかんは { $opens }から { $closes }までです。
 visits-closed-now = いまは やっていません。
+visits-opens-next = つぎは { $when }から ばんごうを とれます。
 visits-from-home = いえから ばんごうを とる
     .more = 役所に 来る まえに ばんごうを とれます。あなたの ばんが くる まえに 来てください。来たら「来ました」を おしてください。
 visits-choose = なにを しますか（いくつでも えらべます）

@@ -23,6 +23,8 @@ kiosk-used-up = 今日の番号は終わりました
 # $opens (String) - a time of day
 # $closes (String) - a time of day
 kiosk-hours = 番号をお出しする時間は { $opens }から{ $closes }までです
+# $when (String) - a day and a time
+kiosk-opens-next = つぎに番号をお出しするのは { $when } からです
 kiosk-previous = 前のページ
 kiosk-next = 次のページ
 # $page (String) - which page

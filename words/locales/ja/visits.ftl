@@ -123,6 +123,8 @@ visits-nobody-waits = 待っている人はいません
 # $closes (String) - a time of day
 visits-hours = 番号をお出しする時間は、{ $opens }から{ $closes }までです。
 visits-closed-now = ただいま受付時間外です。
+# $when (String) - a day and a time
+visits-opens-next = つぎに番号を取れるのは、{ $when }からです。
 visits-from-home = 家から番号を取る
     .more = 役所に着く前に番号を取れます。順番が来る前にお越しになり、着いたら「来ました」とお知らせください。
 visits-choose = ご用件をえらんでください（いくつでも）

@@ -19,6 +19,7 @@ kiosk-minutes = cerca de { $minutes } min
 kiosk-closed = Fechado agora
 kiosk-used-up = Senhas de hoje esgotadas
 kiosk-hours = Senhas das { $opens } às { $closes }
+kiosk-opens-next = As senhas voltam a ser distribuídas a partir de { $when }
 kiosk-previous = Página anterior
 kiosk-next = Próxima página
 kiosk-page = Página { $page } de { $pages }

@@ -114,6 +114,7 @@ visits-waiting-people = { $count } esperando
 visits-nobody-waits = Ninguém esperando
 visits-hours = Senhas das { $opens } às { $closes }.
 visits-closed-now = Estamos fechados agora.
+visits-opens-next = Será possível pegar senha novamente a partir de { $when }.
 visits-from-home = Retirar senha de casa
     .more = Você pode retirar a senha antes de vir. Venha antes da sua vez e registre a chegada.
 visits-choose = O que você precisa? (escolha quantos quiser)

@@ -19,6 +19,7 @@ kiosk-minutes = khoảng { $minutes } phút
 kiosk-closed = Hiện đang đóng
 kiosk-used-up = Hôm nay đã hết số
 kiosk-hours = Phát số từ { $opens } đến { $closes }
+kiosk-opens-next = Sẽ phát số trở lại từ { $when }
 kiosk-previous = Trang trước
 kiosk-next = Trang sau
 kiosk-page = Trang { $page } trên { $pages }

@@ -114,6 +114,7 @@ visits-waiting-people = { $count } người đang chờ
 visits-nobody-waits = Không có ai đang chờ
 visits-hours = Phát số từ { $opens } đến { $closes }.
 visits-closed-now = Hiện ngoài giờ làm việc.
+visits-opens-next = Có thể lấy số trở lại từ { $when }.
 visits-from-home = Lấy số từ nhà
     .more = Bạn có thể lấy số trước khi đến. Hãy đến trước lượt của mình và báo khi đã đến.
 visits-choose = Bạn cần làm gì? (có thể chọn nhiều)

@@ -19,6 +19,7 @@ kiosk-minutes = 约{ $minutes }分钟
 kiosk-closed = 现在不受理
 kiosk-used-up = 今天的号码已发完
 kiosk-hours = 取号时间：{ $opens }至{ $closes }
+kiosk-opens-next = 下次取号时间：{ $when } 起
 kiosk-previous = 上一页
 kiosk-next = 下一页
 kiosk-page = 第{ $page }页，共{ $pages }页

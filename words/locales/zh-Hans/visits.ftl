@@ -114,6 +114,7 @@ visits-waiting-people = { $count }人等候
 visits-nobody-waits = 无人等候
 visits-hours = 取号时间：{ $opens }至{ $closes }。
 visits-closed-now = 现在不在受理时间。
+visits-opens-next = 下次可取号时间：{ $when } 起。
 visits-from-home = 在家取号
     .more = 来之前就可以取号。请在轮到您之前到达，到达后请登记到场。
 visits-choose = 请选择要办理的业务（可多选）

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     bookings::{
         arbitrary::{calendars, days},
-        calendar::{ClosedDays, Desk, Rules},
+        calendar::{ClosedDays, Desk, MonthlyDay, Rules},
     },
     time::Weekday,
 };
@@ -210,7 +210,7 @@ proptest! {
     #[test]
     fn a_slot_is_of_some_hours_or_opening_and_never_in_an_entered_closure((calendar, day) in (calendars(), days())) {
         for desk in &calendar.desks {
-            let by_rule = calendar.closed_by_rule(day).is_some();
+            let by_rule = calendar.closed.on(day).is_some();
             for slot in Grid::of(&calendar, desk.no, day).slots() {
                 let begins_in = |span: Span, step| {
                     span.from <= slot.start && slot.end() <= span.to.0 && (slot.start.0 - span.from.0).is_multiple_of(step)

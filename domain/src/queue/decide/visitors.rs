@@ -15,7 +15,11 @@ use crate::{
 impl Decider<'_> {
     pub(super) fn take(&self, take: &Take) -> Result<Vec<Entry>, QueueRefusal> {
         let by_staff = self.by.staff().is_some();
-        if !by_staff && !self.office.rules.is_open(self.at) {
+        let is_open = match take.due.filter(|_| take.origin == Origin::Booking) {
+            Some(due) => self.office.is_open_for(due, self.at),
+            None => self.office.is_open(self.at),
+        };
+        if !by_staff && !is_open {
             return Err(QueueRefusal::NotOpen);
         }
         self.check_services(&take.services)?;

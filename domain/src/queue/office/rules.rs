@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::ServiceNo;
-use crate::time::{MinuteOfDay, UtcTime};
+use super::{ServiceNo, week::Week};
+use crate::time::MinuteOfDay;
 
 /// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
 /// ever overtaken by.
@@ -30,10 +30,13 @@ impl Default for HeadStart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// From when kiosks and phones give numbers.
+    /// From when kiosks and phones give numbers, where [`Rules::week`] does not say it day by day.
     pub opens: MinuteOfDay,
     /// Until when they do. Whoever holds a number then is still served.
     pub closes: MinuteOfDay,
+    /// The hours day by day, and the days on which it is closed; absent for every day alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub week: Option<Week>,
     /// Head starts.
     pub head_start: HeadStart,
     /// Phones are told when this many people are before theirs.
@@ -53,6 +56,7 @@ impl Default for Rules {
         Self {
             opens: MinuteOfDay(8 * 60 + 30),
             closes: MinuteOfDay(17 * 60 + 15),
+            week: None,
             head_start: HeadStart::default(),
             near: 3,
             tap_service: None,
@@ -64,12 +68,6 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// Whether kiosks and phones give numbers at this instant.
-    #[must_use]
-    pub fn is_open(&self, at: UtcTime) -> bool {
-        (self.opens..self.closes).contains(&at.minute_of_day())
-    }
-
     /// The longest that anybody can be overtaken by.
     #[must_use]
     pub fn head_start_max(&self, vip_level: u8) -> Duration {

@@ -241,7 +241,7 @@ async fn slip(
 ) -> Result<Option<Slip>, FacilityRefusal> {
     let look = move |book: &actors::QueueBook| {
         let visit = book.queue().visit(visit).filter(|visit| visit.stand.is_in_line())?;
-        let before = book.queue().before(visit.section, (visit.rank, visit.id));
+        let before = book.queue().ahead(book.office().rivals(visit.service()), (visit.rank, visit.id));
         Some(book.slip(visit, before, now))
     };
     let Some(slip) = hub.town.look(facility, look).await?.flatten() else { return Ok(None) };

@@ -32,6 +32,9 @@ pub use closing::Closing;
 pub use console::{Console, Given, List, View};
 pub use rows::Row;
 
+/// What names of offices end with.
+const OFFICES: [&str; 10] = ["課", "係", "室", "部", "所", "館", "園", "役場", "センター", "窓口"];
+
 /// An office at an instant, for one of its clerks.
 #[derive(Debug)]
 pub struct Scene {
@@ -64,6 +67,13 @@ impl Scene {
 
     fn name(&self, staff: StaffId) -> &str {
         self.names.get(&staff).map_or("職員", String::as_str)
+    }
+
+    /// Somebody of the staff, politely; an account that is an office is nobody to be polite to.
+    fn called(&self, staff: StaffId) -> String {
+        let name = self.name(staff);
+        let is_office = OFFICES.iter().any(|end| name.ends_with(end));
+        if is_office { name.to_owned() } else { format!("{name} さん") }
     }
 
     fn refusal_words(&self) -> Option<String> {
@@ -103,6 +113,19 @@ impl Scene {
             Some(Alarm { counter: counter.no, name: counter.name.ja.clone(), since })
         };
         self.office.counters.iter().filter_map(alarm).collect()
+    }
+
+    /// That kiosks and phones give no numbers now, and when they do next.
+    fn not_open_words(&self) -> Option<String> {
+        if self.office.is_open(self.now) {
+            return None;
+        }
+        let next = self
+            .office
+            .opens_next(self.now)
+            .map(|next| format!("次は{} {}からです。", next.day().japanese(), next.clock_text()));
+        let next = next.unwrap_or_default();
+        Some(format!("いまは、端末とスマートフォンで番号を取れない時間です。{next}窓口の画面からは番号を渡せます。"))
     }
 
     fn sections(&self) -> Vec<SectionLine> {
@@ -225,7 +248,7 @@ impl Counters {
                 seat,
                 sitter: seat.sitter().map(|sitter| match sitter {
                     Sitter::Me => "あなた".to_owned(),
-                    Sitter::Other(staff) => format!("{} さん", self.scene.name(staff)),
+                    Sitter::Other(staff) => self.scene.called(staff),
                 }),
                 at: self.scene.queue.at_counter(counter.no).map(|visit| Row::of(&self.scene, visit)),
             }

@@ -15,7 +15,7 @@ mod screens;
 mod tests;
 
 use askama::Template;
-use hub_web::pages::{Facility, Shell, fields::LANGS};
+use hub_web::pages::{Facility, Shell, errors::Errors, fields::LANGS};
 
 pub use changed::Differs;
 pub use draft::Draft;
@@ -113,14 +113,42 @@ pub struct OfficeSettings {
     place: Facility,
     draft: Draft,
     notice: Option<Notice>,
+    /// People book here: their calendar says when the place is closed.
+    has_calendar: bool,
+}
+
+impl Notice {
+    /// What the summary says.
+    fn errors(&self) -> Option<Errors> {
+        match self {
+            Self::Saved => None,
+            Self::Overtaken(_) => Some(Errors::new("まだ保存していません。").and(
+                "入力しているあいだに、ほかの方がこのページの設定を変えました。入力した内容は下に残っています。\
+                 もう一度「保存する」を押すと、このページは下の内容になります。",
+            )),
+            Self::Refused(Problem { at, words }) => {
+                let errors = Errors::new("保存しませんでした。");
+                Some(if at.is_empty() { errors.and(words) } else { errors.at(at, words) })
+            }
+        }
+    }
 }
 
 impl OfficeSettings {
     /// The page.
     #[must_use]
     pub fn new(shell: Shell, place: Facility, draft: Draft, notice: Option<Notice>) -> Self {
-        let shell = shell.at(place.clone());
-        Self { shell, place, draft, notice }
+        let mut shell = shell.at(place.clone());
+        if let Some(errors) = notice.as_ref().and_then(Notice::errors) {
+            shell = shell.with_errors(errors);
+        }
+        Self { shell, place, draft, notice, has_calendar: false }
+    }
+
+    /// Of a place where people book.
+    #[must_use]
+    pub fn with_calendar(self, has_calendar: bool) -> Self {
+        Self { has_calendar, ..self }
     }
 
     fn is_shown(&self, topic: &Topic) -> bool {
@@ -131,7 +159,7 @@ impl OfficeSettings {
     fn wrong_at(&self, at: &str) -> Option<&str> {
         match &self.notice {
             Some(Notice::Refused(problem)) if problem.at == at => Some(&problem.words),
-            Some(_) | None => None,
+            Some(Notice::Saved | Notice::Overtaken(_) | Notice::Refused(_)) | None => None,
         }
     }
 

@@ -5,7 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Payload, Query},
 };
-use db::{DbError, queues};
+use db::{DbError, bookings, queues};
 use domain::{log::Seq, queue::office::Office, time::UtcTime};
 use hub_web::{
     access::{Here, Staff},
@@ -39,9 +39,11 @@ pub async fn show(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let (office, _) = read(&hub, &here).await?;
+    let has_calendar = has_calendar(&hub, &here).await?;
     let topic = wanted.page.as_deref().and_then(Topic::of_key).unwrap_or(Topic::ALL[0]);
     let saved = request.query_string().rsplit('&').next() == Some("saved");
-    Ok(html(&page(&staff, &here, Draft::of(topic, office), saved.then_some(Notice::Saved))))
+    let page = page(&staff, &here, Draft::of(topic, office), saved.then_some(Notice::Saved));
+    Ok(html(&page.with_calendar(has_calendar)))
 }
 
 fn page(staff: &Staff, here: &Here, draft: Draft, notice: Option<Notice>) -> OfficeSettings {
@@ -51,6 +53,11 @@ fn page(staff: &Staff, here: &Here, draft: Draft, notice: Option<Notice>) -> Off
 async fn read(hub: &Hub, here: &Here) -> Result<(Office, UtcTime), PageError> {
     let facility = here.0.id;
     Ok(hub.db.read(move |conn| queues::office_as_set(conn, facility)).await?)
+}
+
+async fn has_calendar(hub: &Hub, here: &Here) -> Result<bool, PageError> {
+    let facility = here.0.id;
+    Ok(hub.db.read(move |conn| bookings::calendar(conn, facility)).await?.is_some())
 }
 
 /// `POST /office/{facility}`: one page. The other pages stay as they are saved, whoever saved them meanwhile.
@@ -75,7 +82,8 @@ pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
                 Err(problem) => Notice::Refused(problem),
             }
         };
-        return Ok(html_with(StatusCode::CONFLICT, &page(&staff, &here, draft, Some(notice))));
+        let page = page(&staff, &here, draft, Some(notice)).with_calendar(has_calendar(&hub, &here).await?);
+        return Ok(html_with(StatusCode::CONFLICT, &page));
     }
     Err(PageError::Busy)
 }

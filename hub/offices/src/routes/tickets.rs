@@ -15,11 +15,11 @@ use domain::{
         decide::{Command, Here, Take},
         forecast,
         office::Service,
-        tickets::{Availability, Button, Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
+        tickets::{Availability, Button, Menu, MenuAsk, NextOpening, TICKETS_VERSION, TicketAsk, TicketGiven},
         visit::{Origin, Priority, Step, Visit},
     },
     taps::BatchRefusal,
-    time::UtcTime,
+    time::{MinuteOfDay, UtcTime},
 };
 use hub_web::{
     app::Hub,
@@ -64,12 +64,17 @@ pub async fn menu(
 
 /// What can be chosen at this office now.
 fn menu_of(book: &QueueBook, now: UtcTime) -> Menu {
-    let rules = &book.office().rules;
+    let (office, day) = (book.office(), now.day());
+    let next = office.opens_next(now);
+    // Of today, or of the next day on which it opens.
+    let hours = office.hours_on(next.map_or(day, UtcTime::day));
+    let time = |minute: Option<MinuteOfDay>| minute.map(MinuteOfDay::text).unwrap_or_default();
     Menu {
         version: TICKETS_VERSION,
         office: book.name().to_owned(),
-        opens: rules.opens.text(),
-        closes: rules.closes.text(),
+        opens: time(hours.first().map(|span| span.from)),
+        closes: time(hours.last().map(|span| span.to)),
+        next: next.map(|next| NextOpening { day: next.day(), time: next.clock_text() }),
         buttons: book.office().services.iter().filter_map(|service| button(book, service, now)).collect(),
         takes_bookings: false,
     }
@@ -89,7 +94,7 @@ fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
         section_name: section.name.clone(),
         waiting: line.ahead,
         minutes: line.wait.map(|wait| u32::try_from(wait.likely.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
-        availability: match (office.rules.is_open(now), used_up) {
+        availability: match (office.is_open(now), used_up) {
             (false, _) => Availability::Closed,
             (true, true) => Availability::UsedUp,
             (true, false) => Availability::Open,

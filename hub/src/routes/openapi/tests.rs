@@ -10,7 +10,7 @@ use domain::{
     queue::{
         arrivals::{Arrival, ArrivalAnswer, ArrivalAsk, Booked, NoArrival, Shown},
         office::{SectionNo, ServiceNo},
-        tickets::{Availability, Button, Menu, MenuAsk, Slip, Tapped, TicketAsk, TicketGiven},
+        tickets::{Availability, Button, Menu, MenuAsk, NextOpening, Slip, Tapped, TicketAsk, TicketGiven},
     },
     screen::ScreenMessage,
     taps::{
@@ -209,7 +209,8 @@ fn tickets(reader: &mut Reader) {
         button(Availability::UsedUp, None),
     ];
     let (office, opens, closes) = ("宿毛市役所".to_owned(), "8:30".to_owned(), "17:15".to_owned());
-    reader.reads("Menu", &Menu { version: 1, office, opens, closes, buttons, takes_bookings: true });
+    let next = Some(NextOpening { day: CivilDay::from_number(20_000), time: "8:30".to_owned() });
+    reader.reads("Menu", &Menu { version: 1, office, opens, closes, next, buttons, takes_bookings: true });
     for language in [Lang::Ja, Lang::Easy, Lang::En, Lang::Pt, Lang::Vi, Lang::Zh] {
         let (form, services) = (FormId::from_bits(1), vec![ServiceNo(1)]);
         reader.reads("TicketAsk", &TicketAsk { version: 1, form, services, language, care: true });

@@ -132,10 +132,21 @@ pub struct Menu {
     pub opens: String,
     /// Until when.
     pub closes: String,
+    /// When numbers are given next, if they are not now.
+    pub next: Option<NextOpening>,
     /// What can be chosen, in the office's order.
     pub buttons: Vec<MenuButton>,
     /// Whether people come here with bookings.
     pub takes_bookings: bool,
+}
+
+/// When numbers are given next.
+#[derive(ToSchema)]
+pub struct NextOpening {
+    /// The day, as `2026-12-01`.
+    pub day: String,
+    /// The time of day, as `8:30`.
+    pub time: String,
 }
 
 /// One thing to choose. Names are objects: `ja` and, where translated, `easy`, `en`, `pt`, `vi`, `zh`.

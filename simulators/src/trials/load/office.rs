@@ -84,6 +84,7 @@ impl OfficePlan {
             series: self.services().map(series).collect(),
             rules: Rules { opens: MinuteOfDay(0), closes: MinuteOfDay(24 * 60), away_max: 10_000, ..Rules::default() },
             signage: Signage::default(),
+            place: None,
         }
     }
 

@@ -7,6 +7,7 @@ use hub_web::pages::fields::{Fields, LANGS};
 use super::{
     Topic,
     draft::filled,
+    hours::WEEKDAYS,
     rules::{GROUPS, RuleSaid},
 };
 
@@ -31,7 +32,8 @@ const fn kind(topic: Topic) -> Option<(&'static str, &'static str)> {
         Topic::Counters => ("counter", "no"),
         Topic::Series => ("series", "prefix"),
         Topic::Screens => ("notice", "text.ja"),
-        Topic::Hours | Topic::Rules => return None,
+        Topic::Hours => ("besides", "day"),
+        Topic::Rules => return None,
     })
 }
 
@@ -39,7 +41,8 @@ const fn kind(topic: Topic) -> Option<(&'static str, &'static str)> {
 pub(super) fn between(topic: Topic, saved: &Fields, typed: &Fields) -> Vec<Differs> {
     let mut differs = Vec::new();
     let plain = |fields: &Fields| -> BTreeSet<String> {
-        let is_plain = |name: &&str| !name.contains('.') || kind(topic).is_none();
+        let is_row = |name: &str| kind(topic).is_some_and(|(kind, _)| name.split('.').next() == Some(kind));
+        let is_plain = |name: &&str| !is_row(name);
         fields.pairs().map(|(name, _)| name).filter(is_plain).map(str::to_owned).collect()
     };
     let names = &plain(saved) | &plain(typed);
@@ -86,6 +89,8 @@ fn put(differs: &mut Vec<Differs>, saved: (&Fields, &str), typed: (&Fields, &str
     let said = |(fields, name): (&Fields, &str)| match fields.all(name).join("・").as_str() {
         "" => "（空）".to_owned(),
         "on" => "はい".to_owned(),
+        "day" => "毎日同じ時間".to_owned(),
+        "week" => "曜日ごと".to_owned(),
         text => text.to_owned(),
     };
     let (saved, typed) = (said(saved), said(typed));
@@ -96,7 +101,7 @@ fn put(differs: &mut Vec<Differs>, saved: (&Fields, &str), typed: (&Fields, &str
 
 /// How a row is called.
 fn called(fields: &Fields, at: &str) -> String {
-    let names = ["name.ja", "text.ja", "prefix"];
+    let names = ["name.ja", "text.ja", "prefix", "day"];
     let named = names.iter().find_map(|name| fields.one(&format!("{at}.{name}")));
     named.unwrap_or("記号なし").to_owned()
 }
@@ -107,6 +112,15 @@ fn label(name: &str) -> String {
         return (*title).to_owned();
     }
     let (name, tag) = name.split_once('.').unwrap_or((name, "ja"));
+    if let Some((.., said)) = WEEKDAYS.iter().find(|(_, one, _)| *one == name) {
+        let which = match tag {
+            "from" => "始まり",
+            "to" => "終わり",
+            "again" => "2つ目の始まり",
+            _ => "2つ目の終わり",
+        };
+        return format!("{said}曜日の{which}");
+    }
     let label = match name {
         "no" => "番号",
         "name" => "名前",
@@ -122,6 +136,12 @@ fn label(name: &str) -> String {
         "quota" => "1日に出す数",
         "text" => "文",
         "video" => "動画",
+        "by" => "時間の決め方",
+        "day" => "日",
+        "holidays" => "祝日は休み",
+        "year_end" => "年末年始は休み",
+        "early" => "開く何分前から番号を出すか",
+        "last" => "閉まる何分前に番号を止めるか",
         "opens" => "始まりの時刻",
         "closes" => "終わりの時刻",
         "tap_service" => "カードをかざした方の手続き",

@@ -36,6 +36,7 @@ fn keys(kind: &str) -> &'static [&'static str] {
     match kind {
         "series" => &["prefix", "from", "to"],
         "notice" => &["text.ja"],
+        "besides" => &["day", "from", "to"],
         _ => &["no", "name.ja"],
     }
 }

@@ -1,11 +1,14 @@
 //! What is wrong with a form, in Japanese, and at which of its rows.
 
 use domain::queue::{
-    office::{BadOffice, Office},
+    office::{BESIDES_MAX, BadOffice, MARGIN_MAX, Office},
     signage::NOTICES_MAX,
 };
 
-use super::draft::{Draft, filled};
+use super::{
+    draft::{Draft, filled},
+    hours::WEEKDAYS,
+};
 
 /// What is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,13 @@ fn place(bad: &BadOffice, draft: &Draft) -> Option<String> {
             row(draft, kind, "no", no).or_else(|| row(draft, kind, "no", ""))
         }
         BadOffice::Hours => Some("hours".to_owned()),
+        BadOffice::HoursOf(weekday) => {
+            let (_, tag, _) = WEEKDAYS.iter().find(|(one, ..)| one == weekday)?;
+            Some((*tag).to_owned())
+        }
+        BadOffice::NeverOpen => Some("week".to_owned()),
+        BadOffice::Margin => Some("early".to_owned()),
+        BadOffice::Besides(day) => row(draft, "besides", "day", &day.to_string()),
         BadOffice::Video => Some("video".to_owned()),
         BadOffice::Unreadable(_) | BadOffice::HowMany(_) | BadOffice::Notices => None,
     }
@@ -51,6 +61,7 @@ fn place(bad: &BadOffice, draft: &Draft) -> Option<String> {
 fn words(bad: &BadOffice, office: &Office) -> String {
     match bad {
         BadOffice::Unreadable(_) => "入力を読み取れませんでした。".to_owned(),
+        BadOffice::HowMany("besides") => format!("臨時に開ける日は{BESIDES_MAX}日までです。"),
         BadOffice::HowMany(what) => format!("{}を1つ以上、200以下にしてください。", part(what)),
         BadOffice::Twice("series", prefix) => format!("記号「{prefix}」が2つあります。別の記号にしてください。"),
         BadOffice::Twice(what, which) => {
@@ -67,7 +78,13 @@ fn words(bad: &BadOffice, office: &Office) -> String {
             "動画は、このアドレスにある .mp4 か .webm を「/media/town.mp4」のように書いてください。".to_owned()
         }
         BadOffice::Words(_) => "日本語の名前を、200文字までで入力してください。".to_owned(),
-        BadOffice::Hours => "番号を出す時間は、始まりを終わりより前にしてください。".to_owned(),
+        BadOffice::Hours | BadOffice::Besides(_) => "番号を出す時間は、始まりを終わりより前にしてください。".to_owned(),
+        BadOffice::HoursOf(weekday) => {
+            let said = WEEKDAYS.iter().find(|(one, ..)| one == weekday).map_or("", |(.., said)| said);
+            format!("{said}曜日の時間は、始まりを終わりより前に、2つ目は1つ目のあとにしてください。")
+        }
+        BadOffice::NeverOpen => "番号を出す時間を、どれかの曜日に入れてください。".to_owned(),
+        BadOffice::Margin => format!("開く前・閉まる前の分は、{MARGIN_MAX}分までにしてください。"),
     }
 }
 

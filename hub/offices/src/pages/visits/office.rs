@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use domain::{
+    days::Days,
     ids::FormId,
     lang::Lang,
     queue::{
@@ -98,7 +99,19 @@ impl OfficePage {
     }
 
     fn is_open(&self) -> bool {
-        self.office.rules.is_open(self.now)
+        self.office.is_open(self.now)
+    }
+
+    /// Today's hours, as `8:30` and `17:15`; nothing on a day on which it is closed.
+    fn hours(&self) -> Vec<(String, String)> {
+        let hours = self.office.hours_on(self.now.day()).into_iter();
+        hours.map(|span| (span.from.text(), span.to.text())).collect()
+    }
+
+    /// When numbers can be taken next, if they cannot now.
+    fn opens_next(&self) -> Option<String> {
+        let next = self.office.opens_next(self.now)?;
+        Some(format!("{} {}", Days::of(self.lang).day_text(next.day()), next.clock_text()))
     }
 
     fn shown(&self) -> Vec<LineShown<'_>> {
