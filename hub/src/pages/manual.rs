@@ -89,7 +89,7 @@ pub static CHAPTERS: [Chapter; 15] = [
     Chapter {
         slug: "calendars",
         title: "予約の設定",
-        about: "受付の時間、休みの日、予約の決まり、メールの文面",
+        about: "受付の時間、休みの日、予約のルール、メールの文面",
         readers: Readers::Staff(|place| place.is_office),
         markdown: include_str!("../../../docs/manual/calendars.md"),
     },

@@ -85,7 +85,7 @@ impl Section {
             Self::Services => "予約できる手続き",
             Self::Closed => "休みの日",
             Self::Openings => "臨時の受付",
-            Self::Rules => "予約の決まり",
+            Self::Rules => "予約のルール",
             Self::Intake => "受付と電話番号",
             Self::Texts => "メールの文面",
         }

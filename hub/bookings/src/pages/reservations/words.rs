@@ -145,7 +145,7 @@ pub fn failure_words(failure: &BookingFailure) -> Result<String, FacilityRefusal
     match failure {
         BookingFailure::NoCalendar => Ok("この施設では予約を受け付けていません。".to_owned()),
         BookingFailure::NoQueue => {
-            Ok("この施設には番号がありません。「消し込みのみ」で受け付けてください。".to_owned())
+            Ok("この施設には番号がありません。「来庁の記録だけ」で受け付けてください。".to_owned())
         }
         BookingFailure::Refused(refusal) => Ok(refusal_words(*refusal)),
         BookingFailure::Queue(refusal) => Ok(number_words(refusal)),
@@ -177,5 +177,5 @@ fn number_words(refusal: &QueueRefusal) -> String {
         | QueueRefusal::BadEntry
         | QueueRefusal::StaffOnly => "いまは番号を渡せません。",
     };
-    format!("{why}番号を出さずに受け付けるときは「消し込みのみ」を押してください。")
+    format!("{why}番号を出さずに受け付けるときは「来庁の記録だけ」を押してください。")
 }
