@@ -127,7 +127,13 @@ async fn a_hall_is_set_by_the_file_once_and_an_office_is_none(world: World) {
     gym.world.import(roster(30)).await.expect("an import");
     let facility = gym.facility;
     let hall = gym.world.db.read(move |conn| entries::hall(conn, facility)).await.expect("a hall");
-    assert_eq!((hall, gym.world.facts("gym").await.len()), (Some(Hall { capacity: 30 }), 2));
+    assert_eq!(hall, Some(Hall { capacity: 20 }), "what was changed on the page since stays");
+    assert_eq!(gym.world.facts("gym").await.len(), 1);
+    let mut renamed = roster(30);
+    renamed.facilities[0].name = "市民アリーナ".to_owned();
+    gym.world.import(renamed).await.expect("an import");
+    let facts = gym.world.facts("gym").await;
+    assert_eq!((facts.len(), facts.last().is_some_and(set)), (2, true), "its screens show the new name");
     let refused = gym.world.import(roster(0)).await.expect_err("nobody fits in");
     assert!(refused.contains("定員"), "{refused}");
     for slug in ["yamada", "gym"] {

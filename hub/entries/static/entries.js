@@ -36,4 +36,5 @@ function tick(face) {
 
 const face = document.getElementById('clock');
 if (face) tick(face);
-keepLive([page.dataset.live], { entries: entries });
+// The answer to a form that was refused stays as it is: loaded again it would be sent again.
+if (page.dataset.live) keepLive([page.dataset.live], { entries: entries });

@@ -47,6 +47,7 @@ struct Row {
 enum Kind {
     New,
     Office,
+    Hall,
     Nursery,
 }
 
@@ -62,8 +63,13 @@ impl Place {
         let found: Option<(i64, String, String, bool)> = with!(conn, c => found().first(c).optional())?;
         let (id, kind, is_so) = match found {
             Some((id, name, address, is_office)) => {
-                let kind = if is_office { Kind::Office } else { Kind::Nursery };
-                (FacilityId::from_raw(id), kind, (&name, &address) == (&entry.name, &entry.address))
+                let id = FacilityId::from_raw(id);
+                let kind = match is_office {
+                    true => Kind::Office,
+                    false if entries::hall(conn, id)?.is_some() => Kind::Hall,
+                    false => Kind::Nursery,
+                };
+                (id, kind, (&name, &address) == (&entry.name, &entry.address))
             }
             None => (FacilityId::new(with.now), Kind::New, false),
         };
@@ -98,14 +104,17 @@ impl Place {
         if let Some(ages) = &self.classes {
             classes::put(conn, self.id, ages)?;
         }
-        // The name stands on tickets: whoever holds it reads it again. Last, as the log is of each part.
+        // The name stands on tickets and walls: whoever holds it reads it again. Last, as the log is of each part.
         match self.row.as_ref().map(|row| row.kind) {
             Some(Kind::Office) if self.office.is_none() => {
                 append_change(conn, self.id, &Entry::set(now, domain::queue::Fact::OfficeChanged))
             }
+            Some(Kind::Hall) if self.hall.is_none() => {
+                append_change(conn, self.id, &Entry::set(now, domain::entries::Fact::HallChanged))
+            }
             Some(Kind::Nursery) => append_change(conn, self.id, &Entry::set(now, domain::roster::Fact::RosterChanged)),
             // What was just put says so.
-            Some(Kind::Office | Kind::New) | None => Ok(()),
+            Some(Kind::Office | Kind::Hall | Kind::New) | None => Ok(()),
         }
     }
 
@@ -131,7 +140,8 @@ fn checked(
     entry: &FacilityEntry,
 ) -> Result<(Option<Office>, Option<Calendar>), ImportError> {
     let slug = || entry.slug.clone();
-    let stored = queues::office(conn, id)?;
+    // As a file says it: the place's days are the calendar's.
+    let stored = queues::office(conn, id)?.map(|office| Office { place: None, ..office });
     if let Some(office) = &entry.office {
         office.check().map_err(|cause| ImportError::BadOffice { facility: slug(), cause })?;
     }
@@ -157,8 +167,9 @@ fn ages(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Result<Option
     Ok((!is_so).then_some(wanted))
 }
 
-/// The hall, if it is another than before. Cards at one reader mean one thing: a hall is neither an office nor a place where
-/// children are enrolled, by this file or before it.
+/// The hall, if the place was none before: its capacity is changed on its page, and a file that is brought in again leaves
+/// that as it is. Cards at one reader mean one thing: a hall is neither an office nor a place where children are enrolled, by
+/// this file or before it.
 fn checked_hall(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Result<Option<Hall>, ImportError> {
     let stored = entries::hall(conn, id)?;
     let Some(hall) = entry.hall.or(stored) else { return Ok(None) };
@@ -172,5 +183,5 @@ fn checked_hall(conn: &mut Conn, id: FacilityId, entry: &FacilityEntry) -> Resul
     if enrolled > 0 || !entry.children.is_empty() {
         return Err(bad(BadHall::Children));
     }
-    Ok((stored != Some(hall)).then_some(hall))
+    Ok(if stored.is_none() { entry.hall } else { None })
 }

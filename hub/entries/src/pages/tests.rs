@@ -35,6 +35,8 @@ fn every_page_is_sound() {
         let page = page(3, notice, true);
         assert_eq!(faults(&page, OURS), Vec::<String>::new(), "{page}");
     }
+    let follows = |notice| page(3, notice, true).contains("data-live");
+    assert_eq!([None, Some(Notice::Saved), Some(Notice::Refused)].map(follows), [true, true, false]);
     assert!(page(3, None, true).contains("name=\"capacity\"") && !page(3, None, false).contains("name=\"capacity\""));
 }
 
