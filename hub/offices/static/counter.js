@@ -132,6 +132,12 @@ function focusFirst(ask) {
   if (first) first.focus();
 }
 
+// What opens low on the page is seen whole, its last button too; of what is higher than the window, the beginning.
+function comeIntoView(ask) {
+  const high = ask.getBoundingClientRect().height > window.innerHeight;
+  ask.scrollIntoView({ block: high ? 'start' : 'nearest' });
+}
+
 document.addEventListener('toggle', function (event) {
   const ask = event.target;
   if (!ask.matches('details.ask')) return;
@@ -146,6 +152,7 @@ document.addEventListener('toggle', function (event) {
     if (other !== ask) other.open = false;
   });
   if (!ask.contains(document.activeElement) || document.activeElement.matches('summary')) focusFirst(ask);
+  comeIntoView(ask);
 }, true);
 
 document.addEventListener('click', function (event) {
@@ -248,7 +255,10 @@ function press(key) {
     return true;
   }
   target.click();
-  if (target.matches('summary') && target.parentElement.open) focusFirst(target.parentElement);
+  if (target.matches('summary') && target.parentElement.open) {
+    focusFirst(target.parentElement);
+    comeIntoView(target.parentElement);
+  }
   return true;
 }
 

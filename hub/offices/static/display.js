@@ -130,6 +130,7 @@ function lines(all) {
     if (!row) return;
     row.querySelector('.people b').textContent = line.waiting;
     const wait = row.querySelector('.wait');
+    wait.classList.toggle('range', Boolean(line.most));
     wait.textContent = line.minutes === null ? '–' : '約';
     if (line.minutes === null) return;
     wait.appendChild(textElement('b', '', line.most ? line.minutes + '–' + line.most : line.minutes));

@@ -162,6 +162,10 @@ impl DisplayPage {
         shown.filter_map(named).collect()
     }
 
+    fn is_range(&self, minutes: &Option<String>) -> bool {
+        minutes.as_ref().is_some_and(|minutes| minutes.contains('–'))
+    }
+
     /// The sections by name, where only a few of the office's are shown.
     fn named(&self) -> Vec<&str> {
         let shown = self.office.sections.iter().filter(|section| self.sections.has(section.no));

@@ -155,9 +155,9 @@ impl Console {
         self.seat().sitter() == Some(Sitter::Me)
     }
 
-    fn colleague(&self) -> Option<&str> {
+    fn colleague(&self) -> Option<String> {
         match self.seat().sitter() {
-            Some(Sitter::Other(staff)) => Some(self.scene.name(staff)),
+            Some(Sitter::Other(staff)) => Some(self.scene.called(staff)),
             Some(Sitter::Me) | None => None,
         }
     }
@@ -279,8 +279,8 @@ impl Console {
             let Some(staff) = state.opening.staff().filter(|staff| *staff != self.scene.me) else { continue };
             let value = format!("staff {staff}");
             if !destinations.iter().any(|(known, _)| *known == value) {
-                let name = self.scene.name(staff);
-                destinations.push((value, format!("{name} さん（{}）", self.scene.office.counter_name(counter))));
+                let name = self.scene.called(staff);
+                destinations.push((value, format!("{name}（{}）", self.scene.office.counter_name(counter))));
             }
         }
         destinations

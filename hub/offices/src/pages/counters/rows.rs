@@ -79,7 +79,7 @@ fn remark(scene: &Scene, visit: &Visit) -> String {
     let target = visit.target.filter(|_| visit.stand.is_in_line()).map(|target| match target {
         Target::Counter(counter) => format!("{}あて", scene.office.counter_name(counter)),
         Target::Staff(staff) if staff == scene.me => "あなたあて".to_owned(),
-        Target::Staff(staff) => format!("{} さんあて", scene.name(staff)),
+        Target::Staff(staff) => format!("{}あて", scene.called(staff)),
     });
     [target.unwrap_or_default(), words].join(" ").trim().to_owned()
 }
