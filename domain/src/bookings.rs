@@ -15,7 +15,6 @@ pub mod conflicts;
 pub mod decide;
 pub mod documents;
 mod fact;
-pub mod holidays;
 pub mod ics;
 pub mod intake;
 pub mod plan;

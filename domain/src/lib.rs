@@ -7,6 +7,7 @@ pub mod bookings;
 pub mod card;
 pub mod days;
 pub mod entries;
+pub mod holidays;
 pub mod ids;
 pub mod lang;
 pub mod log;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bookings::holidays::holiday,
+    holidays::holiday,
     time::{CivilDay, MinuteOfDay, Weekday},
 };
 

@@ -143,7 +143,7 @@ fn the_tickets_script_finds_the_stream_the_place_and_every_stand() {
         "data-live=\"/tickets/code/live?after=12\"".to_owned(),
         format!("data-visit=\"{}\"", VisitId::from_raw(7)),
         format!("data-place=\"{place}\""),
-        "data-section=\"1\" data-stand=\"waiting\"".to_owned(),
+        "data-section=\"1\" data-service=\"1\" data-rivals=\"1 2\" data-stand=\"waiting\"".to_owned(),
         "data-before=\"2\" data-minutes=\"15\"".to_owned(),
         "class=\"counter-name\" data-no=\"3\" hidden>Counter 3<".to_owned(),
         "data-subscriptions=\"/tickets/code/subscriptions\"".to_owned(),
