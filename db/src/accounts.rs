@@ -14,7 +14,7 @@ use domain::{
 
 pub use self::{
     ended::{Ended, ended, forget_ended},
-    members::{DisabledBy, disable, enable, end_sessions, put_town_staff},
+    members::{DisabledBy, change_password, disable, enable, end_sessions, put_town_staff, set_password},
 };
 use crate::{
     Conn, DbError,

@@ -29,7 +29,7 @@ use crate::{
 };
 
 pub use history::history;
-pub use lists::of_stand;
+pub use lists::{DayCount, day_counts, of_stand};
 pub use news::{BookingNews, told_of};
 pub(crate) use news::{notice, told};
 pub use verify::BookingReport;

@@ -91,6 +91,19 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Device>,
     rows.into_iter().map(device).collect()
 }
 
+/// The kiosks of the whole town that are in service, place by place, oldest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn of_town(conn: &mut Conn) -> Result<Vec<Device>, DbError> {
+    let query = || {
+        let standing = devices::table.filter(devices::revoked_at.is_null());
+        standing.order((devices::facility, devices::id)).limit(10 * LIST_MAX)
+    };
+    let rows: Vec<Row> = with!(conn, c => query().load(c))?;
+    rows.into_iter().map(device).collect()
+}
+
 /// When the kiosks of the town that are in service were heard of last, and where they stand.
 ///
 /// # Errors
@@ -129,7 +142,22 @@ pub fn last_tap(conn: &mut Conn, id: DeviceId) -> Result<TapSeq, DbError> {
 /// # Errors
 /// If the database fails.
 pub fn add_code(conn: &mut Conn, code_hash: &[u8], facility: FacilityId, expires_at: UtcTime) -> Result<(), DbError> {
+    add_code_for(conn, code_hash, facility, expires_at, None)
+}
+
+/// The same for a device whose place is known: it is called by it.
+///
+/// # Errors
+/// If the database fails.
+pub fn add_code_for(
+    conn: &mut Conn,
+    code_hash: &[u8],
+    facility: FacilityId,
+    expires_at: UtcTime,
+    name: Option<&str>,
+) -> Result<(), DbError> {
     let row = (
+        device_codes::name.eq(name),
         device_codes::code_hash.eq(code_hash),
         device_codes::facility.eq(facility.raw()),
         device_codes::expires_at.eq(expires_at.micros()),
@@ -148,7 +176,7 @@ pub fn enrol(
     key: &DevicePublicKey,
     now: UtcTime,
 ) -> Result<Option<Device>, DbError> {
-    let Some(facility) = use_code(conn, code_hash, now)? else { return Ok(None) };
+    let Some(CodeOf { facility, name }) = use_code(conn, code_hash, now)? else { return Ok(None) };
     let facility = facility.raw();
     let standing: i64 = with!(conn, c => devices::table.filter(devices::facility.eq(facility)).count().get_result(c))?;
     let id = DeviceId::new(now);
@@ -156,15 +184,23 @@ pub fn enrol(
         devices::id.eq(id.raw()),
         devices::facility.eq(facility),
         devices::public_key.eq(key.as_bytes().as_slice()),
-        devices::name.eq(format!("受付{}", standing + 1)),
+        devices::name.eq(name.unwrap_or_else(|| format!("受付{}", standing + 1))),
         devices::enrolled_at.eq(now.micros()),
     );
     with!(conn, c => diesel::insert_into(devices::table).values(row).execute(c))?;
     get(conn, id).map(Some)
 }
 
-/// Uses an enrolment code up and gives whose it was; `None` if it is unknown, used or too old.
-pub(crate) fn use_code(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Result<Option<FacilityId>, DbError> {
+/// What an enrolment code is for.
+pub(crate) struct CodeOf {
+    /// Whose it is.
+    pub facility: FacilityId,
+    /// What the device is called, if that was said.
+    pub name: Option<String>,
+}
+
+/// Uses an enrolment code up and gives what it was for; `None` if it is unknown, used or too old.
+pub(crate) fn use_code(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Result<Option<CodeOf>, DbError> {
     let code = || {
         device_codes::table.filter(
             device_codes::code_hash
@@ -173,10 +209,24 @@ pub(crate) fn use_code(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Resul
                 .and(device_codes::expires_at.gt(now.micros())),
         )
     };
-    let facility: Option<i64> = with!(conn, c => code().select(device_codes::facility).first(c).optional())?;
-    let Some(facility) = facility else { return Ok(None) };
+    let columns = (device_codes::facility, device_codes::name);
+    let found: Option<(i64, Option<String>)> = with!(conn, c => code().select(columns).first(c).optional())?;
+    let Some((facility, name)) = found else { return Ok(None) };
     let used = with!(conn, c => diesel::update(code()).set(device_codes::used_at.eq(now.micros())).execute(c))?;
-    Ok((used == 1).then_some(FacilityId::from_raw(facility)))
+    Ok((used == 1).then_some(CodeOf { facility: FacilityId::from_raw(facility), name }))
+}
+
+/// Calls a kiosk of this facility so. `false` if none in service is this facility's.
+///
+/// # Errors
+/// If the database fails.
+pub fn rename(conn: &mut Conn, facility: FacilityId, id: DeviceId, name: &str) -> Result<bool, DbError> {
+    let standing = || {
+        devices::table.filter(
+            devices::id.eq(id.raw()).and(devices::facility.eq(facility.raw())).and(devices::revoked_at.is_null()),
+        )
+    };
+    Ok(with!(conn, c => diesel::update(standing()).set(devices::name.eq(name)).execute(c))? == 1)
 }
 
 /// Takes a kiosk of this facility out of service. `false` if there is none, or it is out of service already.

@@ -7,7 +7,8 @@ use domain::{
 };
 
 use crate::{
-    Conn, DbError, devices,
+    Conn, DbError,
+    devices::{self, CodeOf},
     schema::{displays, sessions},
     with,
 };
@@ -28,17 +29,20 @@ pub struct Display {
     pub enrolled_at: UtcTime,
     /// When it was taken out of service.
     pub revoked_at: Option<UtcTime>,
+    /// When it was last there; kept to the minute.
+    pub seen_at: Option<UtcTime>,
 }
 
-type Row = (i64, i64, String, i64, Option<i64>);
+type Row = (i64, i64, String, i64, Option<i64>, Option<i64>);
 
-fn display((id, facility, name, enrolled_at, revoked_at): Row) -> Display {
+fn display((id, facility, name, enrolled_at, revoked_at, seen_at): Row) -> Display {
     Display {
         id: DisplayId::from_raw(id),
         facility: FacilityId::from_raw(facility),
         name,
         enrolled_at: UtcTime::from_micros(enrolled_at),
         revoked_at: revoked_at.map(UtcTime::from_micros),
+        seen_at: seen_at.map(UtcTime::from_micros),
     }
 }
 
@@ -47,14 +51,14 @@ fn display((id, facility, name, enrolled_at, revoked_at): Row) -> Display {
 /// # Errors
 /// If the database fails.
 pub fn enrol(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Result<Option<Display>, DbError> {
-    let Some(facility) = devices::use_code(conn, code_hash, now)? else { return Ok(None) };
+    let Some(CodeOf { facility, name }) = devices::use_code(conn, code_hash, now)? else { return Ok(None) };
     let standing = || displays::table.filter(displays::facility.eq(facility.raw())).count();
     let standing: i64 = with!(conn, c => standing().get_result(c))?;
     let id = DisplayId::new(now);
     let row = (
         displays::id.eq(id.raw()),
         displays::facility.eq(facility.raw()),
-        displays::name.eq(format!("表示{}", standing + 1)),
+        displays::name.eq(name.unwrap_or_else(|| format!("表示{}", standing + 1))),
         displays::enrolled_at.eq(now.micros()),
     );
     with!(conn, c => diesel::insert_into(displays::table).values(row).execute(c))?;
@@ -78,6 +82,32 @@ pub fn of_facility(conn: &mut Conn, facility: FacilityId) -> Result<Vec<Display>
         || displays::table.filter(displays::facility.eq(facility.raw())).order(displays::id).limit(DISPLAYS_MAX);
     let rows: Vec<Row> = with!(conn, c => query().load(c))?;
     Ok(rows.into_iter().map(display).collect())
+}
+
+/// Calls a display of this facility so. `false` if none in service is this facility's.
+///
+/// # Errors
+/// If the database fails.
+pub fn rename(conn: &mut Conn, facility: FacilityId, id: DisplayId, name: &str) -> Result<bool, DbError> {
+    let standing = || {
+        displays::table.filter(
+            displays::id.eq(id.raw()).and(displays::facility.eq(facility.raw())).and(displays::revoked_at.is_null()),
+        )
+    };
+    Ok(with!(conn, c => diesel::update(standing()).set(displays::name.eq(name)).execute(c))? == 1)
+}
+
+/// Notes that these displays are there.
+///
+/// # Errors
+/// If the database fails.
+pub fn seen(conn: &mut Conn, there: &[DisplayId], now: UtcTime) -> Result<(), DbError> {
+    for ids in there.chunks(500) {
+        let ids: Vec<i64> = ids.iter().map(|id| id.raw()).collect();
+        let rows = || displays::table.filter(displays::id.eq_any(&ids));
+        with!(conn, c => diesel::update(rows()).set(displays::seen_at.eq(now.micros())).execute(c))?;
+    }
+    Ok(())
 }
 
 /// Takes a display of this facility out of service and ends its session. `false` if none in service is this facility's:

@@ -15,6 +15,9 @@ const SEEN_WITHIN: Duration = Duration::from_secs(60);
 /// Hubs that are gone are forgotten after this.
 const FORGET_AFTER: Duration = Duration::from_secs(3_600);
 
+/// Most hubs that are listed.
+const LIST_MAX: i64 = 100;
+
 /// Which of the hubs a hub is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhichHub {
@@ -44,6 +47,16 @@ pub fn note(conn: &mut Conn, id: i64, now: UtcTime) -> Result<WhichHub, DbError>
         || hubs::table.filter(hubs::seen_at.gt((now - SEEN_WITHIN).micros())).select(diesel::dsl::min(hubs::id));
     let first: Option<i64> = with!(conn, c => first().first(c))?;
     Ok(if first.is_none_or(|first| first == id) { WhichHub::First } else { WhichHub::Other })
+}
+
+/// The hubs that were heard of within the last minute, and when: by their numbers.
+///
+/// # Errors
+/// If the database fails.
+pub fn alive(conn: &mut Conn, now: UtcTime) -> Result<Vec<(i64, UtcTime)>, DbError> {
+    let query = || hubs::table.filter(hubs::seen_at.gt((now - SEEN_WITHIN).micros())).order(hubs::id).limit(LIST_MAX);
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    Ok(rows.into_iter().map(|(id, seen_at)| (id, UtcTime::from_micros(seen_at))).collect())
 }
 
 /// Forgets this hub: it stops, and the next one speaks.

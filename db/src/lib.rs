@@ -6,6 +6,7 @@
 //! one is promised.
 
 pub mod accounts;
+pub mod acts;
 pub mod attendance;
 pub mod bookings;
 pub mod conn;
@@ -13,6 +14,7 @@ pub mod devices;
 pub mod displays;
 pub mod entries;
 pub mod hubs;
+pub mod identity;
 pub mod keys;
 pub mod log;
 pub mod notices;

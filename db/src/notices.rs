@@ -33,7 +33,7 @@ pub use outbox::{expand, expand_each};
 pub use place::{Place, forget_bookings, place};
 pub use proof::{Proof, Try, deliveries_of_booking, followed_by_browsers, last_told};
 pub use recipients::{Reached, Recipient, forget_deliveries, forget_visitors, put_contact, reached_by, remove_contact};
-pub use report::{Counts, DeliveryLine, Which, counts, deliveries_of, failed_since};
+pub use report::{Counts, DeliveryLine, LATELY_MAX, Lately, Which, counts, deliveries_of, failed_since, lately};
 pub use subscriptions::{NewSubscription, SUBSCRIPTIONS_MAX, subscribe, unsubscribe};
 
 /// How somebody is reached.

@@ -3,7 +3,7 @@
 mod news;
 mod verify;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use domain::{
@@ -320,6 +320,25 @@ pub fn waiting(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(SectionNo, 
     let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
     let number = |section| SectionNo(u16::try_from(section).unwrap_or(0));
     Ok(rows.into_iter().map(|(section, count)| (number(section), u32::try_from(count).unwrap_or(u32::MAX))).collect())
+}
+
+/// How many numbers of this day these offices gave.
+///
+/// # Errors
+/// If the database fails.
+pub fn day_counts(
+    conn: &mut Conn,
+    offices: &[FacilityId],
+    day: CivilDay,
+) -> Result<HashMap<FacilityId, usize>, DbError> {
+    let ids: Vec<i64> = offices.iter().map(|office| office.raw()).collect();
+    let query = || {
+        let of_day = visits::table.filter(visits::facility.eq_any(&ids)).filter(visits::day.eq(day.number()));
+        of_day.group_by(visits::facility).select((visits::facility, diesel::dsl::count_star()))
+    };
+    let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
+    let count = |(id, count): (i64, i64)| (FacilityId::from_raw(id), usize::try_from(count).unwrap_or(0));
+    Ok(rows.into_iter().map(count).collect())
 }
 
 /// The visits that are at a counter: precalled, called or served.

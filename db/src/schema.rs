@@ -48,6 +48,7 @@ table! {
 table! {
     displays (id) {
         id -> BigInt, facility -> BigInt, name -> Text, enrolled_at -> BigInt, revoked_at -> Nullable<BigInt>,
+        seen_at -> Nullable<BigInt>,
     }
 }
 table! {
@@ -65,7 +66,7 @@ table! {
 }
 table! {
     device_codes (code_hash) {
-        code_hash -> Binary, facility -> BigInt, expires_at -> BigInt, used_at -> Nullable<BigInt>,
+        code_hash -> Binary, facility -> BigInt, expires_at -> BigInt, used_at -> Nullable<BigInt>, name -> Nullable<Text>,
     }
 }
 table! {
@@ -117,6 +118,13 @@ table! {
     }
 }
 table! { residents (number) { number -> Binary, card -> Nullable<Binary>, body -> Binary, } }
+table! {
+    identity (id) {
+        id -> BigInt, name -> Text, short_name -> Text, colour -> Nullable<Text>, icon -> Nullable<Binary>,
+        changed_at -> BigInt,
+    }
+}
+table! { staff_acts (id) { id -> BigInt, at -> BigInt, staff -> BigInt, act -> Text, detail -> Nullable<Text>, } }
 table! { bounced_addresses (address) { address -> Binary, at -> BigInt, reason -> Text, } }
 
 joinable!(cards -> children (child));

@@ -196,6 +196,8 @@ ids! {
     DisplayId = "display";
     /// Whoever holds a card where people come and go: a resident by the keyed hash of their number, a child by its id.
     HolderId = "holder";
+    /// Something that a member of the staff settled.
+    ActId = "act";
 }
 
 macro_rules! secrets {

@@ -8,6 +8,7 @@ pub mod card;
 pub mod days;
 pub mod entries;
 pub mod holidays;
+pub mod identity;
 pub mod ids;
 pub mod lang;
 pub mod log;

@@ -5,6 +5,9 @@ use hub_web::pages::assets::{Asset, SCRIPT, STYLE};
 /// All files.
 pub static ASSETS: &[Asset] = &[
     Asset { name: "demo.css", media_type: STYLE, body: include_bytes!("../static/demo.css") },
+    Asset { name: "town-pages.css", media_type: STYLE, body: include_bytes!("../static/town-pages.css") },
+    Asset { name: "town.js", media_type: SCRIPT, body: include_bytes!("../static/town.js") },
+    Asset { name: "reveal.js", media_type: SCRIPT, body: include_bytes!("../static/reveal.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../static/demo.js") },
     // The demo shows a kiosk's own face.
     Asset { name: "kiosk.css", media_type: STYLE, body: include_bytes!("../../kiosk/src/screen/page.css") },

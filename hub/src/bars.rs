@@ -5,7 +5,7 @@ use domain::{
     ids::FacilityId,
     time::{MinuteOfDay, UtcTime},
 };
-use hub_web::pages::bars::{ResidentPage, StaffPage};
+use hub_web::pages::bars::{ResidentPage, StaffPage, TownPage, Waits};
 
 use crate::pages::devices::{KioskState, Warnings};
 
@@ -33,7 +33,7 @@ pub static STAFF: &[StaffPage] = &[
         rank: 60,
         at: |place| !place.has_hall,
         chapter: "reservations-notices",
-        waits: Some(undelivered),
+        waits: Some(Waits { words: "届けられなかったお知らせ", count: undelivered }),
         wall: None,
     },
     StaffPage {
@@ -42,9 +42,16 @@ pub static STAFF: &[StaffPage] = &[
         rank: 70,
         at: |_| true,
         chapter: "kiosk",
-        waits: Some(in_trouble),
+        waits: Some(Waits { words: "止まっている端末", count: in_trouble }),
         wall: None,
     },
+];
+
+/// For those who work for the town.
+pub static TOWN: &[TownPage] = &[
+    TownPage { label: "町のようす", href: "/board", rank: 10, chapter: "town" },
+    TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town" },
+    TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town" },
 ];
 
 /// For residents.

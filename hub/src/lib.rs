@@ -9,6 +9,7 @@ mod ended;
 pub mod pages;
 pub mod routes;
 mod running;
+pub mod screens;
 
 use hub_bookings::BOOKINGS;
 use hub_entries::ENTRIES;
@@ -28,11 +29,14 @@ static TOWN: Noun = Noun {
     routes: routes::ROUTES,
     assets: assets::ASSETS,
     staff_pages: bars::STAFF,
+    town_pages: bars::TOWN,
     resident_pages: bars::RESIDENTS,
     own: |_, own| {
+        own.put(routes::places::Counted::default());
         own.put(demo::Readers::default());
         own.put(std::sync::Arc::new(demo::Mailbox::default()));
     },
+    rounds: &[|hub| Box::pin(hub_web::site::follow(hub)), |hub| Box::pin(screens::watch(hub))],
     ..Noun::NOTHING
 };
 

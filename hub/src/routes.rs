@@ -1,5 +1,6 @@
-//! The handlers of what is of no noun alone: signing in, the choice of a place, kiosks, notices, the manual, the demo town.
+//! The handlers of what is of no noun alone: signing in, the whole town, kiosks, notices, the manual, the demo town.
 
+pub mod account;
 pub mod check_in;
 pub mod demo;
 pub mod devices;
@@ -7,7 +8,9 @@ pub mod manual;
 pub mod notices;
 pub mod openapi;
 pub mod places;
+pub mod settings;
 pub mod sign_in;
+pub mod status;
 
 use hub_web::{routes::Row, rows};
 
@@ -18,9 +21,18 @@ pub static ROUTES: &[Row] = rows! {
     GET "/sign-in" STAFF Open sign_in::form;
     POST "/sign-in" STAFF Open sign_in::submit;
     POST "/sign-out" BOTH Open sign_in::out;
-    GET "/board" STAFF Staff places::choose;
+    GET "/account" STAFF Staff account::show;
+    POST "/account" STAFF Staff account::change;
+    GET "/board" STAFF Staff places::begin;
+    GET "/status" STAFF Town status::show;
+    GET "/settings" STAFF Town settings::show;
+    POST "/settings" STAFF Town settings::save;
+    POST "/settings/icon" STAFF Town settings::set_icon;
+    POST "/settings/icon/remove" STAFF Town settings::remove_icon;
     GET "/devices/{facility}" STAFF StaffHere devices::list;
     POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code;
+    POST "/devices/{facility}/{device}/name" STAFF StaffHere devices::rename;
+    POST "/devices/{facility}/displays/{display}/name" STAFF StaffHere devices::rename_screen;
     POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
 

@@ -29,6 +29,7 @@ use hub_web::{
     notices::{self, Notices},
     routes::Side,
     settings::Settings,
+    site,
     throttle::Throttle,
 };
 use notifier::{
@@ -130,7 +131,7 @@ impl Running {
         let publish: Arc<dyn Publish> = Arc::clone(&published) as Arc<dyn Publish>;
         let town = Town::start(db.clone(), Arc::clone(&sealer), Arc::clone(&clock), publish, town_settings).await;
         let town = town.map_err(|error| RunError::Actors(error.to_string()))?;
-        let health = Arc::new(Health::of(RandomState::new().build_hasher().finish().cast_signed()));
+        let health = Arc::new(Health::of(RandomState::new().build_hasher().finish().cast_signed(), clock.now()));
         health.beat_once(&db, &*clock).await;
         let bus = match &settings.redis {
             Some(url) => Bus::start(url, Arc::clone(&live), town.clone(), Arc::clone(&metrics))?,
@@ -157,7 +158,9 @@ impl Running {
             metrics,
             sessions: Fresh::default(),
             places: Fresh::default(),
+            all_places: Fresh::default(),
             waits: Fresh::default(),
+            site: site::Known::default(),
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
             passwords: Judge::default(),
@@ -168,6 +171,7 @@ impl Running {
             kept: NOUNS.own(&settings),
             settings,
         });
+        hub.site.look(&hub.db).await.map_err(StartError::from)?;
         if hub.settings.demo {
             crate::demo::bookings::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }

@@ -124,6 +124,15 @@ enum Taker {
     Kept(Arc<dyn Keep>),
 }
 
+/// What mails are signed with whose sender has no name.
+struct Namer(Box<dyn Fn() -> String + Send + Sync>);
+
+impl fmt::Debug for Namer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Namer")
+    }
+}
+
 /// Hands mails to the town's mail server. Used inside a tokio runtime: its kept connections live there.
 #[derive(Debug)]
 pub struct Mailer {
@@ -132,6 +141,7 @@ pub struct Mailer {
     timeout: Duration,
     dkim: Option<Dkim>,
     bounces: Option<MailAddress>,
+    namer: Option<Namer>,
 }
 
 impl Mailer {
@@ -146,7 +156,14 @@ impl Mailer {
             return Err(BadMailSettings::Greeting);
         }
         let server = Server::parse(&settings.url, greeting).ok_or(BadMailSettings::Url)?;
-        Ok(Self { taker: Taker::Server(server), from, timeout: settings.timeout, dkim: None, bounces: None })
+        Ok(Self {
+            taker: Taker::Server(server),
+            from,
+            timeout: settings.timeout,
+            dkim: None,
+            bounces: None,
+            namer: None,
+        })
     }
 
     /// Mails in the name of this sender, all of which are kept here and go nowhere.
@@ -155,7 +172,7 @@ impl Mailer {
     /// If the sender is of no use.
     pub fn keeping(from: &str, keep: Arc<dyn Keep>) -> Result<Self, BadMailSettings> {
         let from = sender(from).ok_or(BadMailSettings::From)?;
-        Ok(Self { taker: Taker::Kept(keep), from, timeout: Duration::ZERO, dkim: None, bounces: None })
+        Ok(Self { taker: Taker::Kept(keep), from, timeout: Duration::ZERO, dkim: None, bounces: None, namer: None })
     }
 
     /// Signs every mail in the name of the sender's domain.
@@ -168,6 +185,17 @@ impl Mailer {
     #[must_use]
     pub fn bouncing_to(self, bounces: MailAddress) -> Self {
         Self { bounces: Some(bounces), ..self }
+    }
+
+    /// Gives the sender this name, asked for with every mail, where the one that was set has none.
+    #[must_use]
+    pub fn named_by(self, namer: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { namer: Some(Namer(Box::new(namer))), ..self }
+    }
+
+    fn sender(&self) -> Mailbox {
+        let name = self.from.name.clone().or_else(|| self.namer.as_ref().map(|namer| (namer.0)()));
+        Mailbox::new(name, self.from.email.clone())
     }
 
     /// The part of the sender's address after the @, for names of mails.
@@ -221,7 +249,7 @@ impl Mailer {
 
     /// The mail as it goes over the wire: ASCII, for every server takes that.
     fn message(&self, mail: &Mail, envelope: &Envelope, now: UtcTime) -> Option<String> {
-        let mut message = compose::compose(mail, &self.from, envelope, now)?.formatted();
+        let mut message = compose::compose(mail, &self.sender(), envelope, now)?.formatted();
         if let Some(dkim) = &self.dkim {
             message = [dkim.header(self.domain(), &message, now), message].concat();
         }

@@ -30,13 +30,22 @@ pub fn town_staff(login: &str, name: &str) -> Result<(), OpsError> {
     Ok(conn.transaction(|conn| accounts::put_town_staff(conn, &sealer, (login, name, &hash), SystemClock.now()))?)
 }
 
-/// Disables or enables an account.
+/// Disables or enables an account, or gives it another password.
 pub fn staff(command: &StaffCommand) -> Result<(), OpsError> {
     let mut conn = open()?;
     match command {
         StaffCommand::Disable { login } => {
             let disable = |conn: &mut Conn| accounts::disable(conn, login, DisabledBy::Operator, SystemClock.now());
             conn.transaction(disable).map_err(|error| nobody(error, login))
+        }
+        StaffCommand::Password { login } => {
+            let password = typed_password()?;
+            let sealer = keys()?.sealer();
+            let member = accounts::staff_by_login(&mut conn, &sealer, login).map_err(|error| nobody(error, login))?;
+            let town = std::env::var("KAZASU_TOWN").unwrap_or_default();
+            passwords::check(&password, &[login, &member.name, &town])?;
+            let hash = passwords::hash(&password);
+            conn.transaction(|conn| accounts::set_password(conn, login, &hash)).map_err(|error| nobody(error, login))
         }
         StaffCommand::Enable { login } => {
             let enabled = conn.transaction(|conn| accounts::enable(conn, login, DisabledBy::Operator))?;

@@ -117,6 +117,11 @@ enum StaffCommand {
         /// ユーザー名
         login: String,
     },
+    /// パスワードを付けなおして、開いたままの画面をすべてサインアウトする（パスワードは標準入力から）
+    Password {
+        /// ユーザー名
+        login: String,
+    },
 }
 
 #[derive(Subcommand)]

@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use domain::{ids::StaffId, time::UtcTime};
 
-use super::{Account, end_sessions_of};
+use super::{Account, StaffMember, end_sessions_of};
 use crate::{
     Conn, DbError,
-    schema::staff,
+    schema::{sessions, staff},
     seal::{Column, Sealer},
     with,
 };
@@ -52,6 +52,34 @@ pub fn put_town_staff(
         return Ok(());
     }
     end_sessions(conn, login).map(drop)
+}
+
+/// Gives the account with this sign-in name another password and ends its sessions. In a transaction.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none.
+pub fn set_password(conn: &mut Conn, login: &str, password: &str) -> Result<(), DbError> {
+    let by_login = || staff::table.filter(staff::login.eq(login));
+    with!(conn, c => diesel::update(by_login()).set(staff::password.eq(password)).execute(c))?;
+    end_sessions(conn, login).map(drop)
+}
+
+/// Gives an account another password, if it still has the one that was judged and is not disabled, and ends its sessions but
+/// this one. `false` if it has another one by now: nothing happened. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn change_password(conn: &mut Conn, judged: &StaffMember, password: &str, but: &[u8]) -> Result<bool, DbError> {
+    if !super::password_stands(conn, judged, Some(password))? {
+        return Ok(false);
+    }
+    let (role, id) = Account::Staff(judged.id).columns();
+    let others = || {
+        let own = sessions::role.eq(role).and(sessions::account.eq(id));
+        sessions::table.filter(own.and(sessions::token_hash.ne(but)))
+    };
+    with!(conn, c => diesel::delete(others()).execute(c))?;
+    Ok(true)
 }
 
 /// Ends every session of the member of the staff with this sign-in name; gives how many. In a transaction.

@@ -1,6 +1,6 @@
 //! What the staff and the operator see of deliveries.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashMap};
 
 use diesel::prelude::*;
 use domain::{
@@ -183,6 +183,46 @@ pub fn failed_since(conn: &mut Conn, facility: FacilityId, since: UtcTime) -> Re
     };
     let count: i64 = with!(conn, c => query().get_result(c))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// So many of the newest deliveries are looked at for [`lately`].
+pub const LATELY_MAX: i64 = 2_000;
+
+/// How one way of telling went lately.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lately {
+    /// When one was taken last.
+    pub delivered_at: Option<UtcTime>,
+    /// When one was given up last, and why.
+    pub failed: Option<(UtcTime, String)>,
+    /// How many were tried, and wait for the next try.
+    pub retried: usize,
+}
+
+/// How pushes and mails went lately, in the whole town: what is known of the newest [`LATELY_MAX`] deliveries.
+///
+/// # Errors
+/// If the database fails.
+pub fn lately(conn: &mut Conn) -> Result<HashMap<Channel, Lately>, DbError> {
+    let query = || {
+        let newest = deliveries::table.order(deliveries::id.desc()).limit(LATELY_MAX);
+        newest.select((deliveries::channel, deliveries::state, deliveries::reason, deliveries::finished_at))
+    };
+    let rows: Vec<(String, String, Option<String>, Option<i64>)> = with!(conn, c => query().load(c))?;
+    let mut found: HashMap<Channel, Lately> = HashMap::new();
+    for (channel, state, reason, finished_at) in rows {
+        let Some(channel) = Channel::from_name(&channel) else { continue };
+        let lately = found.entry(channel).or_default();
+        match (DeliveryState::from_name(&state), finished_at.map(UtcTime::from_micros)) {
+            (Some(DeliveryState::Delivered), at) => lately.delivered_at = lately.delivered_at.max(at),
+            (Some(DeliveryState::Failed), Some(at)) if lately.failed.as_ref().is_none_or(|(last, _)| *last < at) => {
+                lately.failed = Some((at, reason.unwrap_or_default()));
+            }
+            (Some(DeliveryState::Waiting), _) if reason.is_some() => lately.retried += 1,
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// How much waits in the whole town.

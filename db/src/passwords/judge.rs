@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Judged, Memory, judge};
+use super::{Judged, Memory, judge, make};
 use crate::DbError;
 
 /// Judged at once: the other cores have taps to answer.
@@ -100,6 +100,21 @@ impl InLine {
         });
         // A hash that fails fits nothing.
         judged.await.unwrap_or(Judged::Wrong)
+    }
+}
+
+impl InLine {
+    /// Waits for the turn of this place and makes the stored form of a password; `None` if that fails.
+    pub async fn hash(self, password: String) -> Option<String> {
+        let turn = Arc::clone(&self.desk.turns).acquire_owned().await.expect("the desk never closes");
+        let made = tokio::task::spawn_blocking(move || {
+            let mut memory = self.desk.spare().pop().unwrap_or_default();
+            let made = make(&password, &mut memory);
+            self.desk.spare().push(memory);
+            drop((self, turn));
+            made
+        });
+        made.await.ok()
     }
 }
 

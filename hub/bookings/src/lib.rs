@@ -4,12 +4,13 @@
 mod assets;
 mod bars;
 mod clock;
+mod figures;
 mod frames;
 pub mod pages;
 pub mod routes;
 pub mod standard;
 
-use hub_web::noun::Noun;
+use hub_web::{noun::Noun, pages::figures::Figures};
 
 use routes::bookings::Bounds;
 
@@ -18,6 +19,8 @@ pub static BOOKINGS: Noun = Noun {
     routes: routes::ROUTES,
     assets: assets::ASSETS,
     staff_pages: bars::STAFF,
+    figures: Some(Figures { facts: &["booking"], count: figures::of }),
+    town_pages: &[],
     resident_pages: bars::RESIDENTS,
     own: |settings, own| own.put(Bounds::new(settings.bookings_a_minute)),
     frames: frames::FRAMES,

@@ -118,8 +118,8 @@ impl Entries {
 #[derive(Debug, Template)]
 #[template(path = "wall.html")]
 pub struct Wall {
-    /// The town's name.
-    pub town: String,
+    /// The site as titles of pages name it.
+    pub title: String,
     /// Where.
     pub place: Facility,
     /// How it stands.

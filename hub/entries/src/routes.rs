@@ -81,6 +81,6 @@ pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>)
 /// If nobody is counted there, or the database fails.
 pub async fn wall(here: Here, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let moment = moment(&hub, &here).await?;
-    let (town, place) = (hub.settings.town.clone(), (*here.0).clone().into());
-    Ok(html(&Wall { town, place, moment, demo: hub.settings.demo, mark: session.mark() }))
+    let (title, place) = (hub.title(), (*here.0).clone().into());
+    Ok(html(&Wall { title, place, moment, demo: hub.settings.demo, mark: session.mark() }))
 }

@@ -1,6 +1,8 @@
 //! What this noun brings to the bars of the frame.
 
-use hub_web::pages::bars::{ResidentPage, StaffPage};
+use hub_web::pages::bars::{ResidentPage, StaffPage, Waits};
+
+use crate::figures;
 
 /// For the staff.
 pub static STAFF: &[StaffPage] = &[
@@ -10,7 +12,7 @@ pub static STAFF: &[StaffPage] = &[
         rank: 10,
         at: |place| place.is_office,
         chapter: "counter-staff",
-        waits: None,
+        waits: Some(Waits { words: "30分より長くお待ちの方", count: figures::waiting_long }),
         wall: Some("/displays/{facility}"),
     },
     StaffPage {

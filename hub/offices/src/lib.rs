@@ -3,11 +3,12 @@
 mod assets;
 mod bars;
 mod closing;
+mod figures;
 mod frames;
 pub mod pages;
 pub mod routes;
 
-use hub_web::noun::Noun;
+use hub_web::{noun::Noun, pages::figures::Figures};
 
 use routes::visits::Bounds;
 
@@ -16,6 +17,8 @@ pub static OFFICES: Noun = Noun {
     routes: routes::ROUTES,
     assets: assets::ASSETS,
     staff_pages: bars::STAFF,
+    figures: Some(Figures { facts: &["visit"], count: figures::of }),
+    town_pages: &[],
     resident_pages: bars::RESIDENTS,
     own: |_, own| own.put(Bounds::default()),
     frames: frames::FRAMES,

@@ -15,6 +15,9 @@ pub const CLONE_SHOWN: Duration = Duration::from_secs(86_400);
 /// A kiosk not heard of for longer than this is shown as silent.
 pub const SILENT_AFTER: Duration = Duration::from_secs(180);
 
+/// Longest name of a device, in letters.
+pub const DEVICE_NAME_MAX: usize = 20;
+
 /// `GET /devices/{facility}`, and the answer to `POST /devices/{facility}/codes`.
 #[derive(Debug, Template)]
 #[template(path = "devices.html")]
@@ -113,8 +116,8 @@ pub struct Screen {
     pub name: String,
     /// Since when it is enrolled.
     pub enrolled_at: UtcTime,
-    /// When it was taken out of service.
-    pub revoked_at: Option<UtcTime>,
+    /// Whether it is there.
+    pub state: KioskState,
 }
 
 /// Whether a kiosk works.
@@ -159,4 +162,6 @@ pub struct FreshCode {
     pub code: String,
     /// Until when.
     pub valid_until: UtcTime,
+    /// What the device will be called, if that was said.
+    pub name: Option<String>,
 }

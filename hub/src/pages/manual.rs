@@ -36,7 +36,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 15] = [
+pub static CHAPTERS: [Chapter; 16] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -136,6 +136,13 @@ pub static CHAPTERS: [Chapter; 15] = [
         markdown: include_str!("../../../docs/manual/kiosk.md"),
     },
     Chapter {
+        slug: "town",
+        title: "町全体を見る方へ",
+        about: "町のようす、システムの状態、サイトの名前と色、パスワード",
+        readers: Readers::Town,
+        markdown: include_str!("../../../docs/manual/town.md"),
+    },
+    Chapter {
         slug: "it-officer",
         title: "市の情報担当の方へ",
         about: "準備、名簿、設定、点検",
@@ -206,6 +213,27 @@ impl Chapter {
         }
         sections
     }
+}
+
+/// Where the section with this headline is in the chapter with this name; the chapter alone if it has none.
+#[must_use]
+pub fn link(slug: &str, headline: &str) -> String {
+    let mut section = 0;
+    let mut in_headline = false;
+    for event in CHAPTERS.iter().filter(|chapter| chapter.slug == slug).flat_map(Chapter::events) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                section += 1;
+                in_headline = true;
+            }
+            Event::End(TagEnd::Heading(_)) => in_headline = false,
+            Event::Text(text) if in_headline && *text == *headline => {
+                return format!("/manual/{slug}#{}", anchor(section));
+            }
+            _ => {}
+        }
+    }
+    format!("/manual/{slug}")
 }
 
 fn anchor(section: usize) -> String {

@@ -1,7 +1,7 @@
-//! How staff come in, and the choice of a nursery or office for those who work for the town.
+//! How staff come in.
 
 use askama::Template;
-use hub_web::pages::{Facility, Shell, errors::Errors};
+use hub_web::pages::{Shell, errors::Errors};
 
 /// `GET /sign-in`, and the answer to a sign-in that was refused.
 #[derive(Debug, Template)]
@@ -58,27 +58,4 @@ impl SignInRefusal {
             Self::SessionEnded => None,
         }
     }
-}
-
-/// `GET /board` for somebody who works for the town.
-#[derive(Debug, Template)]
-#[template(path = "places.html")]
-pub struct Places {
-    /// The frame.
-    pub shell: Shell,
-    /// The nurseries and offices.
-    pub places: Vec<PlaceToday>,
-}
-
-/// A nursery or office in the choice.
-#[derive(Debug, Clone)]
-pub struct PlaceToday {
-    /// Which.
-    pub place: Facility,
-    /// Where it is.
-    pub address: String,
-    /// Children there now.
-    pub here: usize,
-    /// Children of the nursery.
-    pub children: usize,
 }

@@ -3,7 +3,8 @@
 use askama::Template;
 use domain::{
     attendance::Presence,
-    ids::{ChildId, DeviceId, FormId},
+    identity::{BadIcon, BadIdentity},
+    ids::{ChildId, DeviceId, DisplayId, FormId},
     lang::Lang,
     log::Seq,
     screen::ScreenMessage,
@@ -12,6 +13,7 @@ use domain::{
 use hub_nursery::pages::residents::ChildToday;
 use hub_web::pages::{
     Facility, Shell, Side,
+    figures::Figure,
     sound::{faults, inline},
     standing::Standing,
     trouble::{Asked, Trouble, TroubleKind},
@@ -21,13 +23,17 @@ use std::time::Duration;
 use crate::demo::Kept;
 
 use super::{
+    account::{Account, Outcome as Changed},
     check_in::{Arrival, Holds},
     demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails},
-    devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Warnings},
+    devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Screen, Warnings},
     landing::{Landing, SignedOut},
     manual::{CHAPTERS, Chapter, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
-    sign_in::{PlaceToday, Places, SignIn, SignInRefusal},
+    settings::{Acted, Draft, Outcome, Settings},
+    sign_in::{SignIn, SignInRefusal},
+    status::{HubSeen, KioskSeen, Part, State, Status},
+    town::{Alarm, Tile, Town},
 };
 
 /// 2026-11-21 08:31 in Tokyo.
@@ -65,8 +71,14 @@ fn devices() -> Devices {
         state,
         warnings: Warnings::of(MORNING, Some(MORNING), Some(-86_400 * 365)),
     });
-    let code = FreshCode { code: "K7QM-3XWD".to_owned(), valid_until: later(10) };
-    Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: Vec::new(), code: Some(code) }
+    let code = FreshCode { code: "K7QM-3XWD".to_owned(), valid_until: later(10), name: Some(HOSTILE.to_owned()) };
+    let screens = states.into_iter().zip(1..).map(|(state, number)| Screen {
+        display: DisplayId::from_raw(number),
+        name: HOSTILE.to_owned(),
+        enrolled_at: MORNING,
+        state,
+    });
+    Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: screens.collect(), code: Some(code) }
 }
 
 fn notices() -> Notices {
@@ -133,6 +145,46 @@ fn demo() -> Demo {
     }
 }
 
+fn settings(outcome: Option<Outcome>) -> Settings {
+    let draft = Draft { name: HOSTILE.to_owned(), short_name: HOSTILE.to_owned(), colour: HOSTILE.to_owned() };
+    let acts = vec![Acted { at: MORNING, who: HOSTILE.to_owned(), what: HOSTILE.to_owned() }];
+    Settings::new(staff(), draft, outcome, acts)
+}
+
+fn town(find: &str) -> Town {
+    let figure = Figure { label: "登園中の子ども", count: 12, of: Some(48), unit: "人" };
+    let alarm = Alarm { words: "止まっている端末", count: 2, href: "/devices/yamada".to_owned() };
+    let tile = Tile {
+        place: Facility { name: HOSTILE.to_owned(), ..place() },
+        address: HOSTILE.to_owned(),
+        seq: Seq(1),
+        alarms: vec![alarm],
+        figures: vec![figure],
+    };
+    let shell = Shell { may_choose: true, ..Shell::staff("宿毛市").of(crate::NOUNS).signed_in("市役所") };
+    Town { shell, now: MORNING, tiles: vec![tile], places: 1, find: find.to_owned() }
+}
+
+fn status() -> Status {
+    let part = |state| Part { name: "メール", state, lines: vec![HOSTILE.to_owned()] };
+    let kiosk = KioskSeen {
+        place: place(),
+        name: HOSTILE.to_owned(),
+        state: KioskState::of(later(60), Some(MORNING), None),
+        warnings: Warnings::of(MORNING, Some(MORNING), Some(600)),
+    };
+    Status {
+        shell: staff(),
+        now: MORNING,
+        version: "1.0.0",
+        started_at: MORNING,
+        parts: [State::Works, State::Look, State::Fails, State::Unused].map(part).to_vec(),
+        hubs: Some(vec![HubSeen { is_this: true, seen_at: MORNING }]),
+        kiosks: Some(vec![kiosk]),
+        troubles: Vec::new(),
+    }
+}
+
 fn mail() -> Kept {
     Kept { to: HOSTILE.to_owned(), at: MORNING, subject: HOSTILE.to_owned(), text: format!("http://{HOSTILE}") }
 }
@@ -158,17 +210,22 @@ fn every_page() -> Vec<String> {
         let (shell, kind) = (Shell::resident("宿毛市"), TroubleKind::of_status(status));
         rendered(&Trouble { shell, kind, asked: Asked::ToSee, back: None, has_home: true })
     }));
-    let places = vec![PlaceToday { place: place(), address: HOSTILE.to_owned(), here: 12, children: 48 }];
     pages.extend([
         sign_in(None),
         rendered(&devices()),
         rendered(&notices()),
         rendered(&demo()),
         rendered(&Mails { shell: Shell::staff("宿毛市"), mails: vec![mail()] }),
-        rendered(&Places { shell: Shell::staff("宿毛市").signed_in("市役所"), places }),
+        rendered(&town(HOSTILE)),
+        rendered(&Town { tiles: Vec::new(), ..town("") }),
         rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS), wants_child: true }),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
+        rendered(&settings(None)),
+        rendered(&settings(Some(Outcome::Refused(vec![BadIdentity::NoName, BadIdentity::LongShortName])))),
+        rendered(&settings(Some(Outcome::NoIcon(BadIcon::NoPng)))),
+        rendered(&Account::new(staff(), HOSTILE.to_owned(), Some(Changed::Wrong))),
+        rendered(&status()),
         rendered(&manual(resident(), "index", "")),
         rendered(&manual(resident(), "index", HOSTILE)),
     ]);
@@ -195,7 +252,7 @@ fn every_page_is_sound() {
 
 #[test]
 fn what_is_shown_without_a_network_has_nothing_inline() {
-    assert_eq!(inline(include_str!("../../web/static/offline.html")), Vec::<String>::new());
+    assert_eq!(inline(include_str!("../../web/templates/offline.html")), Vec::<String>::new());
 }
 
 #[test]

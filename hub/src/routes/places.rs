@@ -1,43 +1,91 @@
-//! The choice of a nursery or office.
+//! Where somebody who signed in begins: at their own place, or at the whole town.
 
-use std::collections::HashMap;
-
-use actix_web::{HttpResponse, web::Data};
-use db::{DbError, attendance, roster};
-use domain::ids::FacilityId;
+use actix_web::{
+    HttpResponse,
+    web::{Data, Query},
+};
+use db::{Conn, DbError, log, roster};
+use domain::{ids::FacilityId, log::Seq, text, time::UtcTime};
 use hub_web::{
     access::Staff,
     app::Hub,
-    pages::Facility,
+    fresh::Fresh,
+    noun::Nouns,
+    pages::{Facility, figures::Figure},
     routes::answer::{html, see},
     trouble::PageError,
 };
 
-use crate::pages::sign_in::{PlaceToday, Places};
+use crate::pages::town::{Alarm, Tile, Town};
 
-/// `GET /board`: the member's own nursery or office, or a choice for those who work for the town.
+/// What was counted a moment ago: however many look, it is counted every other second at most.
+#[derive(Default)]
+pub struct Counted(Fresh<(), Vec<Tile>>);
+
+/// What is looked for.
+#[derive(serde::Deserialize)]
+pub struct Find {
+    #[serde(default)]
+    find: String,
+}
+
+/// `GET /board`: the member's own place; the whole town for those who work for it.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn choose(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn begin(staff: Staff, find: Query<Find>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     if let Some(own) = staff.0.facility {
         let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
         return Ok(see(&hub.nouns.first_page(&Facility::from(facility))));
     }
-    let day = hub.clock.now().day();
+    let (now, find) = (hub.clock.now(), find.into_inner().find);
+    let counted = &hub.own::<Counted>().0;
+    let mut tiles = match counted.get(&(), now) {
+        Some(tiles) => tiles,
+        None => {
+            let tiles = count(&hub).await?;
+            counted.put((), tiles.clone(), now);
+            tiles
+        }
+    };
+    let (places, wanted) = (tiles.len(), text::fold(&find));
+    tiles.retain(|tile| text::fold(&tile.place.name).contains(&wanted) || text::fold(&tile.address).contains(&wanted));
+    tiles.sort_by_key(|tile| tile.alarms.is_empty());
+    Ok(html(&Town { shell: staff.1.clone(), now, tiles, places, find }))
+}
+
+async fn count(hub: &Hub) -> Result<Vec<Tile>, DbError> {
+    let (nouns, now) = (hub.nouns, hub.clock.now());
     let read = hub.db.read(move |conn| {
         let facilities = roster::facilities(conn)?;
         let ids: Vec<FacilityId> = facilities.iter().map(|facility| facility.id).collect();
-        let here = attendance::here_counts(conn, &ids, day)?;
-        Ok::<_, DbError>((facilities, roster::child_counts(conn)?, here))
+        // Before anything is counted: what comes later is heard of.
+        let heads = log::heads(conn, &ids)?;
+        let figures = nouns.figures(conn, &facilities, now)?;
+        let mut tiles = Vec::with_capacity(facilities.len());
+        for facility in facilities {
+            let alarms = alarms(nouns, conn, &facility, now)?;
+            let seq = heads.iter().find(|(id, _)| *id == facility.id).map_or(Seq(0), |(_, seq)| *seq);
+            let own = figures.iter().filter(|(id, _)| *id == facility.id);
+            let figures: Vec<Figure> = own.map(|(_, figure)| *figure).collect();
+            let address = facility.address.clone();
+            tiles.push(Tile { place: facility.into(), address, seq, alarms, figures });
+        }
+        Ok::<_, DbError>(tiles)
     });
-    let (facilities, children, here) = read.await?;
-    let count = |counts: &HashMap<FacilityId, usize>, id| counts.get(&id).copied().unwrap_or(0);
-    let places = facilities.into_iter().map(|facility| PlaceToday {
-        address: facility.address.clone(),
-        here: count(&here, facility.id),
-        children: count(&children, facility.id),
-        place: facility.into(),
-    });
-    Ok(html(&Places { shell: staff.1.clone(), places: places.collect() }))
+    read.await
+}
+
+/// What waits at a place for a person, by the pages of its side bar.
+fn alarms(nouns: Nouns, conn: &mut Conn, facility: &roster::Facility, now: UtcTime) -> Result<Vec<Alarm>, DbError> {
+    let place = Facility::from(facility.clone());
+    let mut alarms = Vec::new();
+    for page in nouns.staff_pages(&place) {
+        let Some(waits) = page.waits else { continue };
+        let count = (waits.count)(conn, facility.id, now)?;
+        if count > 0 {
+            alarms.push(Alarm { words: waits.words, count, href: page.href(&place) });
+        }
+    }
+    Ok(alarms)
 }

@@ -1,6 +1,6 @@
 //! Sign-in by password for staff, sign-out for everybody.
 
-mod tries;
+pub(super) mod tries;
 
 use db::secrets;
 
@@ -28,14 +28,12 @@ use hub_web::{
     trouble::PageError,
 };
 
-use self::tries::{Known, Tries};
+use self::tries::{AGAIN_AFTER_S, Known, Tries};
 use crate::pages::{
     landing::{Landing, SignedOut},
     sign_in::{SignIn, SignInRefusal},
 };
 
-/// Seconds after which an account may be tried again; the pace of [`tries`].
-const AGAIN_AFTER_S: &str = "60";
 /// Longest sign-in name that is looked at, in bytes.
 const LOGIN_MAX: usize = 200;
 

@@ -63,6 +63,7 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                 Policy::Staff
                 | Policy::StaffHere
                 | Policy::LeadsHere
+                | Policy::Town
                 | Policy::DisplayHere
                 | Policy::Guardian
                 | Policy::Follows
@@ -85,6 +86,12 @@ async fn every_route_lets_in_whom_its_policy_names_and_nobody_else() {
                     let at_office = row.pattern.replace("{facility}", "shiyakusho");
                     let works_there = status(&hub, *side, &method, &at_office, Some(&clerk)).await;
                     assert_eq!(works_there, StatusCode::FORBIDDEN, "{what}: works there and does not lead");
+                }
+                (Policy::Town, _) => {
+                    assert_eq!(ask(Some(&own)).await, StatusCode::FORBIDDEN, "{what}: leads a place");
+                    assert_eq!(ask(Some(&clerk)).await, StatusCode::FORBIDDEN, "{what}");
+                    assert_ne!(ask(Some(&town)).await, StatusCode::FORBIDDEN, "{what}");
+                    assert!(is_shut(ask(Some(&mother)).await), "{what}");
                 }
                 (Policy::FollowsHere, Side::Residents) => {
                     assert_eq!(ask(Some(&mother)).await, StatusCode::OK, "{what}");

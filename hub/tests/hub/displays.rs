@@ -148,8 +148,9 @@ async fn a_screen_taken_out_of_service_shows_nothing_any_more() {
     let screen = Screen::enrolled(&hub).await;
     let clerk = hub.staff_of("madoguchi").await;
     let list = crate::world::page(&clerk, "/devices/shiyakusho").await;
-    let from = list.find("/devices/shiyakusho/displays/").expect("its button");
-    let path = list[from..].split('"').next().expect("a path").to_owned();
+    let mut paths = list.split("action=\"").filter_map(|rest| rest.split('"').next());
+    let path =
+        paths.find(|path| path.contains("/displays/") && path.ends_with("/revoke")).expect("its button").to_owned();
     let request = String::from_utf8(clerk.get("/", "")).expect("text");
     let cookie = request.lines().find_map(|line| line.strip_prefix("cookie: ")).expect("a cookie").to_owned();
     let revoke = |path: String| client().post(hub.staff_url(&path)).header(header::COOKIE, cookie.clone()).send();
@@ -226,4 +227,21 @@ async fn a_call_on_the_stream_says_when_it_was_and_in_what_else_it_is_spoken() {
     };
     assert!(call.contains("\"also\":\"en\"") && call.contains(&format!("\"at\":{called_at}")), "{call}");
     assert!(call.contains("\"number\":\"A001\"") && call.contains("\"counter\":1"), "{call}");
+}
+
+#[actix_web::test]
+async fn a_screen_is_seen_while_it_holds_its_stream_and_missed_when_it_went_dark() {
+    let hub = TestHub::start().await;
+    let screen = Screen::enrolled(&hub).await;
+    let clerk = hub.staff_of("madoguchi").await;
+    let list = async || crate::world::page(&clerk, "/devices/shiyakusho").await;
+    assert!(list().await.contains("まだ映っていません"));
+    let stream = screen.get("/live/shiyakusho?after=0").await;
+    assert_eq!(stream.status(), StatusCode::OK);
+    hub::screens::note(&hub.running.hub).await.expect("a database");
+    let seen = list().await;
+    assert!(seen.contains("映っています") && !seen.contains("まだ映っていません"), "{seen}");
+    drop(stream);
+    hub.town.clock.move_by(Duration::from_secs(240));
+    assert!(list().await.contains("画面の電源とネットワークを確かめてください"));
 }

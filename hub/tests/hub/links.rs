@@ -42,8 +42,20 @@ const STAFF_COMES_BY: &[(&str, &str)] = &[
 ];
 
 /// What is no page.
-const NO_PAGES: [&str; 9] =
-    ["/api/", "/live", "/static/", "/healthz", "/readyz", "/metrics", "/manifest.webmanifest", "/sw.js", "/demo"];
+const NO_PAGES: [&str; 12] = [
+    "/api/",
+    "/live",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/manifest.webmanifest",
+    "/icon.png",
+    "/town.css",
+    "/offline",
+    "/sw.js",
+    "/demo",
+];
 
 /// Somebody at a browser.
 struct Walker<'a> {

@@ -1,6 +1,7 @@
 //! The hub through its front door.
 
 mod access;
+mod account;
 mod arrivals;
 mod board;
 mod bookings;
@@ -29,11 +30,14 @@ mod pushes;
 mod reminders;
 mod renewals;
 mod reservations;
+mod settings;
 mod sign_in;
 mod statistics;
+mod status;
 mod streams;
 mod taps;
 mod tickets;
+mod town;
 mod two_hubs;
 mod uncertain;
 mod visits;

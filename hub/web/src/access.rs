@@ -235,6 +235,7 @@ async fn may(hub: &Hub, session: &SignedIn, (policy, here): (Policy, Option<&Fac
         (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
             works_at(member, here.id)
         }
+        (Policy::Town, Visitor::Staff(member), _) => member.facility.is_none(),
         (Policy::LeadsHere, Visitor::Staff(member), Some(here)) => member.leads && works_at(member, here.id),
         (Policy::DisplayHere | Policy::FollowsHere, Visitor::Display(display), Some(here)) => {
             display.facility == here.id

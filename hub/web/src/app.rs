@@ -23,6 +23,7 @@ use crate::{
     pages::Facility,
     session::Known,
     settings::Settings,
+    site::{self, Site},
     throttle::Throttle,
 };
 
@@ -53,8 +54,12 @@ pub struct Hub {
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
     pub places: Fresh<String, roster::Facility>,
+    /// All of them, read a moment ago.
+    pub all_places: Fresh<(), Arc<[Facility]>>,
     /// What waited for a person at a place a moment ago, by the routes of the side bar's pages.
     pub waits: Fresh<FacilityId, Vec<(&'static str, usize)>>,
+    /// What the town calls its site and how that looks.
+    pub site: site::Known,
     /// Bounds guesses of codes and links.
     pub guesses: Throttle,
     /// Bounds sign-ins of one source, whoever is tried.
@@ -83,6 +88,18 @@ impl Hub {
     #[must_use]
     pub fn sealer(&self) -> Arc<Sealer> {
         self.keys.sealer()
+    }
+
+    /// What the town calls its site and how that looks.
+    #[must_use]
+    pub fn site(&self) -> Arc<Site> {
+        self.site.site()
+    }
+
+    /// The site as titles of pages name it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.site().identity.titled(&self.settings.town)
     }
 
     /// What a noun keeps in the hub for itself.

@@ -29,7 +29,7 @@ use percent_encoding::percent_decode;
 
 use crate::{
     app::Hub,
-    letters, names,
+    files, letters, names,
     routes::{Matched, Policy},
     seats::{Seat, Seats},
     session::SignedIn,
@@ -102,10 +102,10 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
     // Kiosks sign what they send, and probes are told nothing: both may call us what they like.
     let may_be_misnamed = policy == Some(Policy::Device) || matches!(request.path(), "/healthz" | "/readyz");
     // Nor do the files of pages tell anybody anything; the page that says that the name is wrong needs them.
-    let is_file = request.path().starts_with("/static/");
+    let is_of_pages = request.path().starts_with("/static/");
     let called = if may_be_misnamed { Ok(()) } else { names::called(hub, request.request()) };
     if let Err(status) = called.or_else(|status| match status {
-        StatusCode::MISDIRECTED_REQUEST if is_file => Ok(()),
+        StatusCode::MISDIRECTED_REQUEST if is_of_pages => Ok(()),
         status => Err(status),
     }) {
         if status == StatusCode::MISDIRECTED_REQUEST {
@@ -128,7 +128,9 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
     } else {
         (Bytes::new(), request.take_payload())
     };
-    if !is_text_of(request.request(), &body) {
+    // A file is no text; the gate asks whether this one may be handed in.
+    let is_file = policy == Some(Policy::Town) && files::is_file(request.headers());
+    if !is_file && !is_text_of(request.request(), &body) {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, request);
     }
     if !body.is_empty() {

@@ -3,7 +3,7 @@
 //! The gate gathers it before a handler runs, for pages alone; [`Hub::shell`] makes the frame of it. Whatever cannot be read
 //! now is left out: no page is worth less than its frame.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest, http::Method, web::Query};
 use db::{DbError, roster};
@@ -30,6 +30,9 @@ struct Own(Rc<roster::Facility>);
 /// What waits at the page's place.
 struct Waits(Waiting);
 
+/// Every place, for whoever may choose another one.
+struct Places(Arc<[Facility]>);
+
 /// Which place somebody who may choose comes from.
 #[derive(serde::Deserialize)]
 struct From {
@@ -49,6 +52,11 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
     }
     let session = request.extensions().get::<SignedIn>().cloned();
     let Some(Visitor::Staff(member)) = session.map(|session| session.visitor) else { return };
+    if member.facility.is_none()
+        && let Some(places) = places(hub).await
+    {
+        request.extensions_mut().insert(Places(places));
+    }
     let here = request.extensions().get::<Here>().map(|here| Rc::clone(&here.0));
     let place = match here {
         Some(here) => here,
@@ -80,6 +88,18 @@ async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) 
     found.ok()
 }
 
+/// Every place of the town. Read at most every other second, however many look.
+async fn places(hub: &Hub) -> Option<Arc<[Facility]>> {
+    let now = hub.clock.now();
+    if let Some(known) = hub.all_places.get(&(), now) {
+        return Some(known);
+    }
+    let read = hub.db.read(roster::facilities).await;
+    let places: Arc<[Facility]> = read.ok()?.into_iter().map(Facility::from).collect();
+    hub.all_places.put((), Arc::clone(&places), now);
+    Some(places)
+}
+
 /// Read at most every other second, however many look.
 async fn waiting(hub: &Hub, place: &roster::Facility) -> Waiting {
     let (facility, now) = (place.id, hub.clock.now());
@@ -89,7 +109,7 @@ async fn waiting(hub: &Hub, place: &roster::Facility) -> Waiting {
             let pages = hub.nouns.staff_pages(&Facility::from(place.clone()));
             let counts = hub.db.read(move |conn| {
                 let counted = pages.into_iter().filter_map(|page| Some((page.route, page.waits?)));
-                let count = counted.map(|(route, waits)| Ok((route, waits(conn, facility, now)?)));
+                let count = counted.map(|(route, waits)| Ok((route, (waits.count)(conn, facility, now)?)));
                 count.collect::<Result<Vec<_>, DbError>>()
             });
             let counts = counts.await.unwrap_or_else(|error| {
@@ -119,12 +139,15 @@ impl Hub {
         };
         let today = Some(self.clock.now().day());
         let demo = self.settings.demo;
-        let shell = Shell { demo, today, lang, route, address: address(request), ..shell.of(self.nouns) };
+        let site = self.site();
+        let shell = Shell { demo, today, lang, route, site, address: address(request), ..shell.of(self.nouns) };
         let extensions = request.extensions();
         let Some(session) = extensions.get::<SignedIn>() else { return shell };
         let place = extensions.get::<Own>().map(|own| (*own.0).clone().into());
         let waits = extensions.get::<Waits>().map(|waits| waits.0.to_vec()).unwrap_or_default();
-        let shell = Shell { who: Some(session.name.clone()), mark: Some(session.mark()), place, waits, ..shell };
+        let places = extensions.get::<Places>().map_or_else(|| Arc::from([]), |places| Arc::clone(&places.0));
+        let (who, mark) = (Some(session.name.clone()), Some(session.mark()));
+        let shell = Shell { who, mark, place, waits, places, ..shell };
         match &session.visitor {
             Visitor::Staff(member) => Shell { may_choose: member.facility.is_none(), leads: member.leads, ..shell },
             Visitor::Guardian(_) => shell,

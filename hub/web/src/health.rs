@@ -13,7 +13,7 @@ use std::{
 };
 
 use db::{Db, DbError, hubs};
-use domain::time::Clock;
+use domain::time::{Clock, UtcTime};
 use tokio::time::Instant;
 
 /// How often it commits.
@@ -52,15 +52,28 @@ struct Pulse {
 /// What is known of this hub's own health.
 pub struct Health {
     id: i64,
+    started_at: UtcTime,
     stops: AtomicBool,
     pulse: Mutex<Option<Pulse>>,
 }
 
 impl Health {
-    /// Of a hub with this number, that has not committed anything yet.
+    /// Of a hub with this number, started now, that has not committed anything yet.
     #[must_use]
-    pub fn of(id: i64) -> Self {
-        Self { id, stops: AtomicBool::new(false), pulse: Mutex::default() }
+    pub fn of(id: i64, now: UtcTime) -> Self {
+        Self { id, started_at: now, stops: AtomicBool::new(false), pulse: Mutex::default() }
+    }
+
+    /// The hub's number.
+    #[must_use]
+    pub const fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// When the hub was started.
+    #[must_use]
+    pub const fn started_at(&self) -> UtcTime {
+        self.started_at
     }
 
     fn pulse(&self) -> MutexGuard<'_, Option<Pulse>> {

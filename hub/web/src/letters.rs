@@ -2,7 +2,7 @@
 //! it, on every route, also on those to come. Nothing un-normalised can be stored, compared or looked for.
 //!
 //! Absent on purpose: what devices send, which is signed as it is and holds no text of people, and what scripts send as
-//! JSON: addresses and keys of browsers.
+//! JSON: addresses and keys of browsers; files.
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -19,7 +19,11 @@ use actix_web::{
 use domain::text;
 use url::form_urlencoded::{Serializer, parse};
 
-use crate::posted::Posted;
+use crate::{
+    files,
+    posted::Posted,
+    routes::{Matched, Policy},
+};
 
 /// Longest address, as it is sent and as it is kept, in bytes: what the parser of requests takes.
 const ADDRESS_MAX: usize = 65_534;
@@ -42,7 +46,10 @@ pub async fn pass<B: MessageBody>(
                 return Ok(request.into_response(HttpResponse::UriTooLong().finish()).map_into_right_body());
             }
         }
-        if request.method() == Method::POST && !is_json(request.headers()) {
+        // What the door let in as a file.
+        let is_file =
+            files::is_file(request.headers()) && Matched::of(request.request()).policy() == Some(Policy::Town);
+        if request.method() == Method::POST && !is_json(request.headers()) && !is_file {
             let sent = request.extract::<Bytes>().await?;
             let form = typed(&sent).map_or(sent, Bytes::from);
             let posted = Posted::new(request.path(), &form);

@@ -291,6 +291,15 @@ impl Metrics {
         self.http_seconds.with_label_values(&[side.name()]).observe(took.as_secs_f64());
     }
 
+    /// What went wrong since this hub was started, by kind, oftenest first.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<Counted> {
+        let mut found: Vec<Counted> = self.registry.gather().iter().flat_map(troubles_of).collect();
+        found.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.kind.cmp(&other.kind)));
+        found.truncate(TROUBLES_MAX);
+        found
+    }
+
     fn render(&self) -> Vec<u8> {
         let mut families = self.registry.gather();
         // Those of the process have the names that every process has: without our prefix.
@@ -299,6 +308,58 @@ impl Metrics {
         TextEncoder::new().encode(&families, &mut text).expect("writing to memory");
         text
     }
+}
+
+/// Most kinds of trouble that are told.
+const TROUBLES_MAX: usize = 50;
+
+/// The counters of what should not happen, and what a person reads of each.
+const TROUBLES: [(&str, &str); 12] = [
+    ("kazasu_commits_failed_total", "データベースへの書き込みの失敗"),
+    ("kazasu_actors_failed_total", "施設や端末の処理のやりなおし"),
+    ("kazasu_tasks_failed_total", "施設での処理の失敗"),
+    ("kazasu_batches_refused_total", "断った端末からの記録"),
+    ("kazasu_delivery_tries_total", "届かなかった送信"),
+    ("kazasu_deliveries_total", "あきらめたお知らせ"),
+    ("kazasu_notice_passes_failed_total", "お知らせを送る処理の失敗"),
+    ("kazasu_closings_failed_total", "一日を終える処理の失敗"),
+    ("kazasu_booking_rounds_failed_total", "予約の期日の処理の失敗"),
+    ("kazasu_live_dropped_total", "遅すぎて切った画面"),
+    ("kazasu_http_requests_total", "ハブの側の理由で答えられなかった要求"),
+    ("kazasu_sign_ins_total", "断ったサインイン"),
+];
+
+/// So often something went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// What, in Japanese.
+    pub what: &'static str,
+    /// Its kind, as the labels of the metric say it.
+    pub kind: String,
+    /// How often.
+    pub count: u64,
+}
+
+fn troubles_of(family: &prometheus::proto::MetricFamily) -> Vec<Counted> {
+    let Some((_, what)) = TROUBLES.iter().find(|(name, _)| *name == family.name()) else { return Vec::new() };
+    let of_kind = |metric: &prometheus::proto::Metric| {
+        let labels = metric.get_label();
+        let is_trouble = |name: &str, value: &str| match name {
+            "outcome" => !matches!(value, "accepted" | "delivered"),
+            "end" => !matches!(value, "delivered" | "dropped" | "gone"),
+            "status" => value.starts_with('5'),
+            _ => true,
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a counter of whole numbers")]
+        let count = metric.get_counter().get_value() as u64;
+        let is_one = count > 0 && labels.iter().all(|label| is_trouble(label.name(), label.value()));
+        is_one.then(|| Counted {
+            what,
+            kind: labels.iter().map(prometheus::proto::LabelPair::value).collect::<Vec<_>>().join(" "),
+            count,
+        })
+    };
+    family.get_metric().iter().filter_map(of_kind).collect()
 }
 
 /// What stands in the database, and is so for every hub of it.

@@ -31,6 +31,8 @@ impl Notices {
     /// Starts the passes; `outbox` wakes them, `mail` sends the town's mails.
     #[must_use]
     pub fn start(hub: &Data<Hub>, outbox: Arc<Notify>, mail: Option<Mailer>) -> Self {
+        let named = hub.clone();
+        let mail = mail.map(|mail| mail.named_by(move || named.site().identity.name.clone()));
         let notifier = Arc::new(Notifier {
             db: hub.db.clone(),
             sealer: hub.sealer(),

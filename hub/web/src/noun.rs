@@ -7,6 +7,8 @@ use std::{
 };
 
 use actix_web::web::Data;
+use db::{Conn, DbError, roster};
+use domain::{ids::FacilityId, time::UtcTime};
 
 use crate::{
     app::Hub,
@@ -14,7 +16,8 @@ use crate::{
     pages::{
         Facility,
         assets::{ASSETS, Asset},
-        bars::{ResidentPage, StaffPage},
+        bars::{ResidentPage, StaffPage, TownPage},
+        figures::{Figure, Figures},
     },
     routes::{Method, Policy, ROUTES, Row, Side},
     settings::Settings,
@@ -31,6 +34,10 @@ pub struct Noun {
     pub assets: &'static [Asset],
     /// Its pages in the staff's side bar.
     pub staff_pages: &'static [StaffPage],
+    /// What it counts of today at its places.
+    pub figures: Option<Figures>,
+    /// Its pages of the whole town.
+    pub town_pages: &'static [TownPage],
     /// Its pages in the residents' bar.
     pub resident_pages: &'static [ResidentPage],
     /// Puts in what it keeps in the hub for itself.
@@ -47,6 +54,8 @@ impl Noun {
         routes: &[],
         assets: &[],
         staff_pages: &[],
+        figures: None,
+        town_pages: &[],
         resident_pages: &[],
         own: |_, _| {},
         frames: Frames::NONE,
@@ -83,6 +92,36 @@ impl Nouns {
     pub fn staff_pages(self, place: &Facility) -> Vec<&'static StaffPage> {
         let mut pages: Vec<_> =
             self.0.iter().flat_map(|noun| noun.staff_pages).filter(|page| (page.at)(place)).collect();
+        pages.sort_by_key(|page| page.rank);
+        pages
+    }
+
+    /// The events after which something is counted anew.
+    pub fn counted_facts(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter_map(|noun| noun.figures).flat_map(|figures| figures.facts).copied()
+    }
+
+    /// What is counted of today at these places.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub fn figures(
+        self,
+        conn: &mut Conn,
+        places: &[roster::Facility],
+        now: UtcTime,
+    ) -> Result<Vec<(FacilityId, Figure)>, DbError> {
+        let mut all = Vec::new();
+        for figures in self.0.iter().filter_map(|noun| noun.figures) {
+            all.extend((figures.count)(conn, places, now)?);
+        }
+        Ok(all)
+    }
+
+    /// The pages of the whole town, in their order; the first one is where those who work for it begin.
+    #[must_use]
+    pub fn town_pages(self) -> Vec<&'static TownPage> {
+        let mut pages: Vec<_> = self.0.iter().flat_map(|noun| noun.town_pages).collect();
         pages.sort_by_key(|page| page.rank);
         pages
     }

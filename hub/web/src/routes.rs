@@ -57,6 +57,8 @@ pub enum Policy {
     StaffHere,
     /// Those of them who lead it: what is set there is theirs to set.
     LeadsHere,
+    /// Those of the staff who work for the town: what is of the whole town is theirs to see and to set.
+    Town,
     /// Signage screens of the facility in the path; its staff.
     DisplayHere,
     /// Any guardian; the handler shows their own children only.
@@ -118,6 +120,9 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/static/{file}" BOTH Open statics::file;
     GET "/manifest.webmanifest" BOTH Open statics::manifest;
+    GET "/icon.png" BOTH Open statics::icon;
+    GET "/town.css" BOTH Open statics::style;
+    GET "/offline" BOTH Open statics::offline;
     GET "/sw.js" BOTH Open statics::service_worker;
 };
 

@@ -223,7 +223,7 @@ impl Settings {
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
             smtp_helo: values.text("KAZASU_SMTP_HELO"),
-            mail_from: mail_from.unwrap_or_else(|| "かざす <kazasu@localhost.localdomain>".to_owned()),
+            mail_from: mail_from.unwrap_or_else(|| "kazasu@localhost.localdomain".to_owned()),
             dkim: Self::dkim(values)?,
             bounce_address: Self::bounce_address(values)?,
             push_hosts: Self::push_hosts(values)?,

@@ -13,6 +13,17 @@ document.addEventListener('click', function (event) {
   closeMenus(event.target.closest('details.menu'));
 });
 
+// A list of places that is too long for the eye grows shorter while a name is typed.
+const seek = document.getElementById('find-place');
+if (seek) {
+  seek.addEventListener('input', function () {
+    const wanted = seek.value.trim();
+    Array.prototype.forEach.call(document.querySelectorAll('#all-places li'), function (place) {
+      place.hidden = place.textContent.indexOf(wanted) === -1;
+    });
+  });
+}
+
 document.addEventListener('keydown', function (event) {
   if (event.key === 'Escape') {
     const menu = event.target.closest(MENUS);

@@ -1,12 +1,14 @@
 // Shows pushes, opens the page they speak of, and says so when there is no connection. Keeps no page and nothing about
 // anybody: only the offline page with its style and icon.
 
-const SHELF = 'kazasu-offline-3';
-const OFFLINE = '/static/offline.html';
+const SHELF = 'kazasu-offline-4';
+const OFFLINE = '/offline';
+const ICON = '/icon.png';
+const COLOUR = '/town.css';
 const HOME = '/family';
 
 self.addEventListener('install', function (event) {
-  const files = [OFFLINE, '/static/kazasu.css', '/static/icon.svg'];
+  const files = [OFFLINE, '/static/kazasu.css', COLOUR, ICON];
   event.waitUntil(
     caches.open(SHELF)
       .then(function (shelf) {
@@ -27,11 +29,15 @@ self.addEventListener('activate', function (event) {
   );
 });
 
+function isFile(path) {
+  return path === ICON || path === COLOUR || path.indexOf('/static/') === 0;
+}
+
 self.addEventListener('fetch', function (event) {
   const request = event.request;
   if (request.mode === 'navigate' && request.method === 'GET') {
     event.respondWith(fetch(request).catch(function () { return caches.match(OFFLINE); }));
-  } else if (request.method === 'GET' && new URL(request.url).pathname.indexOf('/static/') === 0) {
+  } else if (request.method === 'GET' && isFile(new URL(request.url).pathname)) {
     event.respondWith(fetch(request).catch(function () {
       return caches.match(request).then(function (kept) { return kept || Response.error(); });
     }));
@@ -65,7 +71,7 @@ self.addEventListener('push', function (event) {
   const options = {
     body: told.body || '',
     lang: told.lang || 'ja',
-    icon: '/static/icon-192.png',
+    icon: ICON,
     badge: '/static/badge-96.png',
     data: { navigate: ownPage(told.navigate) },
   };

@@ -13,3 +13,4 @@ mod reservations;
 mod tabs;
 mod town;
 mod visits;
+mod whole_town;

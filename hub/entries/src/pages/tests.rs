@@ -66,8 +66,8 @@ fn the_wall_names_nobody_and_has_nothing_inline() {
         token_hash: vec![1],
         expires_at: UtcTime::from_micros(0),
     };
-    let (town, mark) = ("宿毛市".to_owned(), session.mark());
-    let wall = Wall { town, place: place(), moment: moment(20), demo: true, mark };
+    let (title, mark) = ("宿毛市 かざす".to_owned(), session.mark());
+    let wall = Wall { title, place: place(), moment: moment(20), demo: true, mark };
     let page = wall.render().expect("a page renders");
     assert_eq!(faults(&page, OURS), Vec::<String>::new(), "{page}");
     assert_eq!(inline(&page), Vec::<String>::new());

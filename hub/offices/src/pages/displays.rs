@@ -97,8 +97,8 @@ pub struct CheckIn {
 #[derive(Debug, Template)]
 #[template(path = "display.html")]
 pub struct DisplayPage {
-    /// The town's name.
-    pub town: String,
+    /// The site as titles of pages name it.
+    pub title: String,
     /// Which office.
     pub place: Facility,
     /// What the office is.

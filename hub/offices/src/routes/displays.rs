@@ -136,7 +136,7 @@ pub async fn show(
     let lines = lines.iter().map(|line| (line.section, line.waiting, line.minutes_text())).collect();
     let moment = Moment { seq, now, at_counters, last_called, lines };
     Ok(html(&DisplayPage {
-        town: hub.settings.town.clone(),
+        title: hub.title(),
         place: (*here.0).clone().into(),
         sections: Sections::of(&office, &which.sections),
         check_in: check_in(&hub, &here, &office, now),

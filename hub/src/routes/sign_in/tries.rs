@@ -29,6 +29,11 @@ const ACCOUNTS_MAX: usize = 8;
 /// A browser's token has 32 characters, a mark 43.
 const PART_MAX: usize = 43;
 
+/// Seconds after which an account may be tried again; the pace of one.
+pub(in crate::routes) const AGAIN_AFTER_S: &str = "60";
+/// Stands for the page on which somebody changes their own password.
+const OWN_PAGE: &str = "own page";
+
 /// In one browser, or from one source: somebody who mistypes, then one try a minute.
 const OF_ONE: Pace = Pace { at_once: 5, every: Duration::from_secs(60) };
 /// At one account by all who are not known to it: more than a source or two could use up.
@@ -75,7 +80,7 @@ impl Known {
 
 /// Under what the tries of one sign-in are counted.
 #[derive(Debug, Clone)]
-pub(super) struct Tries {
+pub(in crate::routes) struct Tries {
     own: Vec<u8>,
     everybodys: Option<Vec<u8>>,
 }
@@ -94,6 +99,13 @@ impl Tries {
         }
     }
 
+    /// Of somebody who is signed in and would have another password: no guess from elsewhere keeps them from it.
+    pub(in crate::routes) fn at_own_page(hub: &Hub, login: &str) -> Self {
+        // No browser has this for its token.
+        let own = hub.sealer().sign_in_tries(login, SignInTries::Browser(OWN_PAGE));
+        Self { own, everybodys: None }
+    }
+
     /// Whether the browser is known to the account.
     pub(super) fn is_known(&self) -> bool {
         self.everybodys.is_none()
@@ -105,14 +117,14 @@ impl Tries {
     }
 
     /// Counts a try before anything is compared; `false` if it is one too many. In a transaction.
-    pub(super) fn take(&self, conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
+    pub(in crate::routes) fn take(&self, conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
         let everybodys = self.everybodys.as_deref().map(|subject| (subject, OF_ALL));
         let all: Vec<_> = [(self.own.as_slice(), OF_ONE)].into_iter().chain(everybodys).collect();
         tries::take_all(conn, &all, now)
     }
 
     /// The password was right: whoever knows it did not guess.
-    pub(super) fn give_back(&self, conn: &mut Conn) -> Result<(), DbError> {
+    pub(in crate::routes) fn give_back(&self, conn: &mut Conn) -> Result<(), DbError> {
         tries::give_back(conn, &self.own)
     }
 }

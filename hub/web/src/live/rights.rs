@@ -17,7 +17,7 @@ use db::{
     rights::{self, Running},
 };
 use domain::{
-    ids::{ChildId, FacilityId, GuardianId},
+    ids::{ChildId, DisplayId, FacilityId, GuardianId},
     time::UtcTime,
 };
 
@@ -90,6 +90,18 @@ impl Live {
     ) {
         let held = Held { account, follows: follows.into_iter().collect(), outlet: stream.outlet.clone() };
         self.held().entry(token_hash).or_default().push(held);
+    }
+
+    /// The signage screens that have a stream open here.
+    #[must_use]
+    pub fn screens(&self) -> Vec<DisplayId> {
+        let held = self.held();
+        let streams = held.values().flatten().filter(|stream| !stream.outlet.is_over());
+        let screens = streams.filter_map(|stream| match stream.account {
+            Account::Display(display) => Some(display),
+            Account::Staff(_) | Account::Guardian(_) => None,
+        });
+        screens.collect::<HashSet<_>>().into_iter().collect()
     }
 
     /// Somebody's session or relation may have ended: open streams are asked again now.

@@ -6,7 +6,7 @@
 /// A file as it is served.
 #[derive(Debug)]
 pub struct Asset {
-    /// Its name: `/static/{name}`. `sw.js` and `manifest.webmanifest` are served from the root.
+    /// Its name: `/static/{name}`. `sw.js` is served from the root.
     pub name: &'static str,
     /// Its media type.
     pub media_type: &'static str,
@@ -18,7 +18,8 @@ pub struct Asset {
 pub const STYLE: &str = "text/css; charset=utf-8";
 /// Scripts.
 pub const SCRIPT: &str = "text/javascript; charset=utf-8";
-const PNG: &str = "image/png";
+/// Pictures.
+pub const PNG: &str = "image/png";
 /// Speech.
 pub const MP3: &str = "audio/mpeg";
 
@@ -49,16 +50,6 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "print.js", media_type: SCRIPT, body: include_bytes!("../../static/print.js") },
     Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
     Asset { name: "sw.js", media_type: SCRIPT, body: include_bytes!("../../static/sw.js") },
-    Asset {
-        name: "manifest.webmanifest",
-        media_type: "application/manifest+json",
-        body: include_bytes!("../../static/manifest.webmanifest"),
-    },
-    Asset {
-        name: "offline.html",
-        media_type: "text/html; charset=utf-8",
-        body: include_bytes!("../../static/offline.html"),
-    },
     Asset { name: "icon.svg", media_type: "image/svg+xml", body: include_bytes!("../../static/icon.svg") },
     Asset { name: "icon-192.png", media_type: PNG, body: include_bytes!("../../static/icon-192.png") },
     Asset { name: "icon-512.png", media_type: PNG, body: include_bytes!("../../static/icon-512.png") },

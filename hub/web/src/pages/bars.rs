@@ -24,8 +24,14 @@ pub struct StaffPage {
     pub wall: Option<&'static str>,
 }
 
-/// Counts what waits at a place until a person looks after it.
-pub type Waits = fn(&mut Conn, FacilityId, UtcTime) -> Result<usize, DbError>;
+/// What waits at a place until a person looks after it.
+#[derive(Clone, Copy)]
+pub struct Waits {
+    /// What it is, in Japanese, as the overview of the town says it: 「止まっている端末」.
+    pub words: &'static str,
+    /// Counts it.
+    pub count: fn(&mut Conn, FacilityId, UtcTime) -> Result<usize, DbError>,
+}
 
 impl StaffPage {
     /// Its address at this place.
@@ -38,6 +44,27 @@ impl StaffPage {
     #[must_use]
     pub fn has(&self, route: &str) -> bool {
         first_part(self.route) == first_part(route)
+    }
+}
+
+/// A page of the whole town, for those who work for it.
+pub struct TownPage {
+    /// What it is called.
+    pub label: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// Its turn.
+    pub rank: u8,
+    /// The chapter of the manual that is about it.
+    pub chapter: &'static str,
+}
+
+impl TownPage {
+    /// Whether the page of this route belongs to it.
+    #[must_use]
+    pub fn has(&self, route: &str) -> bool {
+        self.href == route
+            || route.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/') && !rest.contains('{'))
     }
 }
 

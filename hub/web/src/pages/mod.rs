@@ -13,6 +13,8 @@ pub mod assets;
 pub mod bars;
 pub mod errors;
 pub mod fields;
+pub mod figures;
+pub mod offline;
 pub mod qr;
 pub mod session_ended;
 mod shell;

@@ -1,14 +1,19 @@
 //! The frame around every page: one template, `shell.html`, for residents and for the staff.
 
+use std::sync::Arc;
+
 use domain::{lang::Lang, time::CivilDay};
 
 use super::{
     Facility,
-    bars::{StaffPage, Tab},
+    bars::{StaffPage, Tab, TownPage},
     errors::Errors,
     tongues::{Tongue, lang_key, tongues},
 };
-use crate::{noun::Nouns, session::Mark};
+use crate::{noun::Nouns, session::Mark, site::Site};
+
+/// So many places are found by eye.
+const PLACES_SEEN: usize = 12;
 
 /// Who a page is for; it settles the frame around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub enum Side {
 pub struct Shell {
     /// The town's name, as `宿毛市`.
     pub town: String,
+    /// What the town calls its site and how that looks.
+    pub site: Arc<Site>,
     /// Who the page is for.
     pub side: Side,
     /// The name of whoever is signed in.
@@ -50,6 +57,8 @@ pub struct Shell {
     pub route: String,
     /// Where the page is in another language: its path with the query, without a language.
     pub address: String,
+    /// Every place, for whoever may choose another one.
+    pub places: Arc<[Facility]>,
     /// What waits for a person, by the route of the side bar's page.
     pub waits: Vec<(&'static str, usize)>,
     /// What is wrong with the form that the page answers.
@@ -72,6 +81,7 @@ impl Shell {
     fn new(town: String, side: Side) -> Self {
         Self {
             town,
+            site: Arc::default(),
             side,
             who: None,
             place: None,
@@ -85,6 +95,7 @@ impl Shell {
             nouns: Nouns(&[]),
             route: String::new(),
             address: "/".to_owned(),
+            places: Arc::new([]),
             waits: Vec::new(),
             errors: None,
         }
@@ -138,6 +149,12 @@ impl Shell {
         Self { nouns, ..self }
     }
 
+    /// The site as titles of pages name it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.site.identity.titled(&self.town)
+    }
+
     /// The first page, in the language of this one.
     #[must_use]
     pub fn first_page(&self) -> String {
@@ -184,6 +201,51 @@ impl Shell {
         self.staff_pages().into_iter().map(tab).collect()
     }
 
+    /// The staff's side bar: of the place that the page is about, or of the whole town.
+    #[must_use]
+    pub fn staff_bar(&self) -> Vec<Tab> {
+        if self.place.is_some() { self.side_bar() } else { self.town_bar() }
+    }
+
+    /// Where each place has the page that this one is, or else where its staff begins.
+    #[must_use]
+    pub fn switch(&self) -> Vec<Tab> {
+        let tab = |place: &Facility| {
+            let pages = self.nouns.staff_pages(place).into_iter();
+            let same = pages.filter(|page| page.has(&self.route)).map(|page| page.href(place)).next();
+            Tab {
+                label: place.name.clone(),
+                href: format!("{}{}", self.home, same.unwrap_or_else(|| self.nouns.first_page(place))),
+                is_here: self.place.as_ref().is_some_and(|own| own.slug == place.slug),
+                waits: 0,
+                icon: "",
+            }
+        };
+        self.places.iter().map(tab).collect()
+    }
+
+    /// Whether the places are too many to be found by eye.
+    #[must_use]
+    pub fn has_many_places(&self) -> bool {
+        self.places.len() > PLACES_SEEN
+    }
+
+    /// The pages of the whole town, for those who work for it.
+    #[must_use]
+    pub fn town_bar(&self) -> Vec<Tab> {
+        if !self.may_choose {
+            return Vec::new();
+        }
+        let tab = |page: &TownPage| Tab {
+            label: page.label.to_owned(),
+            href: format!("{}{}", self.home, page.href),
+            is_here: page.has(&self.route),
+            waits: 0,
+            icon: "",
+        };
+        self.nouns.town_pages().into_iter().map(tab).collect()
+    }
+
     /// The residents' bar.
     #[must_use]
     pub fn bar(&self) -> Vec<Tab> {
@@ -202,7 +264,11 @@ impl Shell {
     #[must_use]
     pub fn manual(&self) -> String {
         let chapter = match self.side {
-            Side::Staff => self.staff_pages().iter().find(|page| page.has(&self.route)).map(|page| page.chapter),
+            Side::Staff => {
+                let of_place = self.staff_pages().into_iter().find(|page| page.has(&self.route));
+                let of_town = || self.nouns.town_pages().into_iter().find(|page| page.has(&self.route));
+                of_place.map(|page| page.chapter).or_else(|| of_town().map(|page| page.chapter))
+            }
             Side::Resident => {
                 let mut pages = self.nouns.resident_pages().into_iter();
                 pages.find(|page| page.has(&self.route)).map(|page| page.chapter)

@@ -1,0 +1,2 @@
+alter table displays drop column seen_at;
+alter table device_codes drop column name;

@@ -1,0 +1,2 @@
+drop table staff_acts;
+drop table identity;

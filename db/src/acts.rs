@@ -1,0 +1,103 @@
+//! What the staff settled that is of no facility's log: who, when, what. Written in the transaction of what it tells of, and
+//! never changed.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use domain::{
+    ids::{ActId, StaffId},
+    time::UtcTime,
+};
+
+use crate::{Conn, DbError, schema::staff_acts, with};
+
+/// As long as it is kept: three years.
+const KEPT: Duration = Duration::from_secs(3 * 366 * 86_400);
+/// Most that is listed.
+const LIST_MAX: i64 = 200;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The site's name and colour were set.
+    NamedSite,
+    /// The site got an icon.
+    SetIcon,
+    /// The site's icon was taken away.
+    TookIcon,
+    /// The member changed their own password.
+    ChangedPassword,
+    /// A kiosk or a display was named.
+    NamedDevice,
+}
+
+impl Act {
+    /// Every one.
+    pub const ALL: [Self; 5] =
+        [Self::NamedSite, Self::SetIcon, Self::TookIcon, Self::ChangedPassword, Self::NamedDevice];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::NamedSite => "named-site",
+            Self::SetIcon => "set-icon",
+            Self::TookIcon => "took-icon",
+            Self::ChangedPassword => "changed-password",
+            Self::NamedDevice => "named-device",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.name() == name)
+    }
+}
+
+/// Something that was done.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// When.
+    pub at: UtcTime,
+    /// By whom.
+    pub staff: StaffId,
+    /// What.
+    pub act: Act,
+    /// What it was done to, in words; nothing about a person.
+    pub detail: Option<String>,
+}
+
+/// Notes what was done, and forgets what is too old. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn note(conn: &mut Conn, done: &Done) -> Result<(), DbError> {
+    let row = (
+        staff_acts::id.eq(ActId::new(done.at).raw()),
+        staff_acts::at.eq(done.at.micros()),
+        staff_acts::staff.eq(done.staff.raw()),
+        staff_acts::act.eq(done.act.name()),
+        staff_acts::detail.eq(done.detail.as_deref()),
+    );
+    with!(conn, c => diesel::insert_into(staff_acts::table).values(row).execute(c))?;
+    // Ids grow with time.
+    let old = || staff_acts::table.filter(staff_acts::id.lt(ActId::first_at(done.at - KEPT).raw()));
+    with!(conn, c => diesel::delete(old()).execute(c))?;
+    Ok(())
+}
+
+/// What was done of these kinds, newest first; at most 200. What only a newer hub knows is left out.
+///
+/// # Errors
+/// If the database fails.
+pub fn newest(conn: &mut Conn, of: &[Act]) -> Result<Vec<Done>, DbError> {
+    let names: Vec<&str> = of.iter().map(|act| act.name()).collect();
+    let query = || {
+        let columns = (staff_acts::at, staff_acts::staff, staff_acts::act, staff_acts::detail);
+        let of_kinds = staff_acts::table.filter(staff_acts::act.eq_any(&names));
+        of_kinds.order(staff_acts::id.desc()).limit(LIST_MAX).select(columns)
+    };
+    let rows: Vec<(i64, i64, String, Option<String>)> = with!(conn, c => query().load(c))?;
+    let done = |(at, staff, act, detail): (i64, i64, String, Option<String>)| {
+        let (at, staff) = (UtcTime::from_micros(at), StaffId::from_raw(staff));
+        Some(Done { at, staff, act: Act::from_name(&act)?, detail })
+    };
+    Ok(rows.into_iter().filter_map(done).collect())
+}

@@ -1,0 +1,37 @@
+//! What is counted of today at the offices, and who has waited for long.
+
+use std::time::Duration;
+
+use db::{Conn, DbError, queues, roster::Facility};
+use domain::{
+    ids::FacilityId,
+    queue::visit::{Stand, Visit},
+    time::UtcTime,
+};
+use hub_web::pages::figures::Figure;
+
+/// Whoever is here and waits longer than this waits too long for nobody to look.
+pub const LONG_WAIT: Duration = Duration::from_secs(30 * 60);
+
+/// Who waits now, and how many numbers were given today.
+pub fn of(conn: &mut Conn, places: &[Facility], now: UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError> {
+    let ids: Vec<FacilityId> = places.iter().filter(|place| place.is_office).map(|place| place.id).collect();
+    let given = queues::day_counts(conn, &ids, now.day())?;
+    let mut figures = Vec::new();
+    for id in ids {
+        let waiting = queues::waiting(conn, id)?.iter().map(|(_, count)| usize::try_from(*count).unwrap_or(0)).sum();
+        let given = given.get(&id).copied().unwrap_or(0);
+        figures.push((id, Figure { label: "待っている方", count: waiting, of: None, unit: "人" }));
+        figures.push((id, Figure { label: "今日の番号", count: given, of: None, unit: "枚" }));
+    }
+    Ok(figures)
+}
+
+/// Who is here and has waited longer than [`LONG_WAIT`] for the present service. A booking waits from its time on.
+pub fn waiting_long(conn: &mut Conn, office: FacilityId, now: UtcTime) -> Result<usize, DbError> {
+    let waits_long = |visit: &Visit| {
+        let from = visit.due.map_or(visit.waited_from, |due| due.max(visit.waited_from));
+        visit.stand == Stand::Waiting && from <= now && now.since(from) > LONG_WAIT
+    };
+    Ok(queues::open(conn, office)?.iter().filter(|visit| waits_long(visit)).count())
+}
