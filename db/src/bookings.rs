@@ -168,6 +168,12 @@ pub(crate) fn resident_hash(sealer: &Sealer, number: &str) -> Vec<u8> {
     hash(sealer, "resident", number)
 }
 
+/// Under what tries of birth dates for this number at this place are counted.
+#[must_use]
+pub fn tries_of_number(sealer: &Sealer, facility: FacilityId, number: u32) -> Vec<u8> {
+    sealer.lookup(Column::BookingParty, &format!("find:{}:{number}", facility.raw()))
+}
+
 /// Spaces, hyphens and case do not matter.
 fn hash(sealer: &Sealer, kind: &str, text: &str) -> Vec<u8> {
     let text: String =

@@ -4,6 +4,8 @@ use hub_web::pages::assets::{Asset, SCRIPT, STYLE};
 
 /// All files.
 pub static ASSETS: &[Asset] = &[
+    Asset { name: "home.css", media_type: STYLE, body: include_bytes!("../static/home.css") },
+    Asset { name: "home.js", media_type: SCRIPT, body: include_bytes!("../static/home.js") },
     Asset { name: "demo.css", media_type: STYLE, body: include_bytes!("../static/demo.css") },
     Asset { name: "town-pages.css", media_type: STYLE, body: include_bytes!("../static/town-pages.css") },
     Asset { name: "town.js", media_type: SCRIPT, body: include_bytes!("../static/town.js") },

@@ -4,6 +4,7 @@ pub mod account;
 pub mod check_in;
 pub mod demo;
 pub mod devices;
+pub mod home;
 pub mod manual;
 pub mod notices;
 pub mod openapi;
@@ -36,7 +37,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/devices/{facility}/{device}/revoke" STAFF StaffHere devices::revoke;
     GET "/notices/{facility}" STAFF StaffHere notices::list;
 
-    GET "/" BOTH Holder sign_in::start;
+    GET "/" BOTH Holder home::start;
+    POST "/forget" RESIDENTS Holder home::forget;
 
     GET "/arrive/{facility}/{day_code}" RESIDENTS Holder check_in::show;
 

@@ -116,5 +116,6 @@ pub(crate) const fn of_booking(told: Told) -> &'static bookings::BookingNotice {
         Told::Waits => &bookings::waits::NOTICE,
         Told::Offered => &bookings::offered::NOTICE,
         Told::Reinvited => &bookings::reinvited::NOTICE,
+        Told::Link => &bookings::link::NOTICE,
     }
 }

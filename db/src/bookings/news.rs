@@ -23,7 +23,7 @@ pub struct BookingNews {
 }
 
 /// How rows and queues know it, in the order of [`Told::ALL`].
-const NOTICES: [Notice; 9] = [
+const NOTICES: [Notice; 10] = [
     // Somebody waits for the digits in front of a screen. They show that the mails are read, so they go by mail alone.
     Notice { rank: Rank::AtOnce, ways: Ways::MailAsProof, ..awaited("booking-code") },
     awaited("booking-booked"),
@@ -34,6 +34,8 @@ const NOTICES: [Notice; 9] = [
     awaited("booking-waits"),
     awaited("booking-offered"),
     Notice { rank: Rank::CanWait, ..awaited("booking-reinvited") },
+    // Whoever asks shows by nothing that the booking is theirs: it goes to the address that the booking has, and nowhere else.
+    Notice { rank: Rank::AtOnce, ways: Ways::Mail, ..awaited("booking-link") },
 ];
 
 /// A booking's mail holds what a push cannot: the calendar entry, the link, what to bring.
@@ -96,6 +98,7 @@ pub const fn told_of(step: Step, stand: &Stand) -> Option<Told> {
         Step::Offered => Some(Told::Offered),
         Step::Reminded => Some(Told::Reminder),
         Step::Reinvited => Some(Told::Reinvited),
+        Step::LinkSent => Some(Told::Link),
         Step::Held | Step::WrongCode | Step::Lapsed | Step::Arrived | Step::Missed | Step::Reopened | Step::Amended => {
             None
         }

@@ -384,6 +384,8 @@ pub enum Step {
     Reinvited,
     /// What was last written goes out once more.
     Resent,
+    /// The address of its page goes to the mail address that it has.
+    LinkSent,
     /// Name, address, remarks or wishes about reminders were changed.
     Amended,
 }

@@ -234,11 +234,13 @@ pub enum Told {
     Offered,
     /// They did not come, and may book again.
     Reinvited,
+    /// Where the booking's page is, for whoever asks.
+    Link,
 }
 
 impl Told {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Code,
         Self::Booked,
         Self::Moved,
@@ -248,6 +250,7 @@ impl Told {
         Self::Waits,
         Self::Offered,
         Self::Reinvited,
+        Self::Link,
     ];
 }
 

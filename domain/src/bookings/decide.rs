@@ -132,6 +132,7 @@ pub fn decide(book: &Book, command: &Command, at: UtcTime, by: &Witness) -> Deci
         Command::Reopen { booking } => desk.reopen(*booking),
         Command::Reinvite { booking } => desk.write_again(*booking, Step::Reinvited),
         Command::Resend { booking } => desk.write_again(*booking, Step::Resent),
+        Command::SendLink { booking } => desk.write_again(*booking, Step::LinkSent),
         Command::Amend { booking, keys, reminders, bring } => desk.amend(*booking, *keys, *reminders, bring.as_deref()),
         Command::At => Ok(desk.at()),
     }

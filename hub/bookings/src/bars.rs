@@ -25,11 +25,21 @@ pub static STAFF: &[StaffPage] = &[
 ];
 
 /// For residents.
-pub static RESIDENTS: &[ResidentPage] = &[ResidentPage {
-    label: |words| words.bookings_title(),
-    href: "/bookings",
-    under: &["bookings", "booking"],
-    rank: 30,
-    chapter: "bookings",
-    icon: "M7 2h2v2h6V2h2v2h4v17H3V4h4zM5 9v10h14V9zM7 11h4v4H7z",
-}];
+pub static RESIDENTS: &[ResidentPage] = &[
+    ResidentPage {
+        label: |words| words.bookings_title(),
+        href: "/bookings",
+        under: &["bookings"],
+        rank: 30,
+        chapter: "bookings",
+        icon: "M7 2h2v2h6V2h2v2h4v17H3V4h4zM5 9v10h14V9zM7 11h4v4H7z",
+    },
+    ResidentPage {
+        label: |words| words.bookings_find_bar(),
+        href: "/booking",
+        under: &["booking"],
+        rank: 35,
+        chapter: "bookings",
+        icon: "M10 3a7 7 0 1 1-4.2 12.6l-3.4 3.4-1.4-1.4 3.4-3.4A7 7 0 0 1 10 3zm0 2a5 5 0 1 0 0 10 5 5 0 0 0 0-10z",
+    },
+];

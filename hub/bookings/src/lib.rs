@@ -12,7 +12,10 @@ pub mod standard;
 
 use hub_web::{noun::Noun, pages::figures::Figures};
 
-use routes::bookings::Bounds;
+use routes::{
+    arrivals,
+    bookings::{self, Bounds},
+};
 
 /// What this noun brings to the hub.
 pub static BOOKINGS: Noun = Noun {
@@ -24,5 +27,7 @@ pub static BOOKINGS: Noun = Noun {
     resident_pages: bars::RESIDENTS,
     own: |settings, own| own.put(Bounds::new(settings.bookings_a_minute)),
     frames: frames::FRAMES,
+    cookies: &[(arrivals::COOKIE, "/arrive"), (bookings::HOLD_COOKIE, "/bookings")],
+    today: |asker| Box::pin(bookings::today(asker)),
     rounds: &[|hub| Box::pin(clock::run(hub))],
 };

@@ -39,6 +39,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/bookings/{facility}/holds" RESIDENTS Open bookings::hold;
     GET "/bookings/{facility}/waiting" RESIDENTS Holder bookings::show_waiting;
     POST "/bookings/{facility}/waiting" RESIDENTS Holder bookings::wait;
+    GET "/booking" RESIDENTS Holder bookings::ask;
+    POST "/booking" RESIDENTS Holder bookings::find;
     GET "/booking/{code}" RESIDENTS Holder bookings::look;
     POST "/booking/{code}/details" RESIDENTS Holder bookings::details;
     POST "/booking/{code}/confirm" RESIDENTS Holder bookings::confirm;

@@ -17,5 +17,6 @@ pub static NURSERY: Noun = Noun {
     figures: Some(Figures { facts: &["attendance"], count: figures::of }),
     resident_pages: bars::RESIDENTS,
     frames: frames::FRAMES,
+    today: |asker| Box::pin(routes::family::today(asker)),
     ..Noun::NOTHING
 };

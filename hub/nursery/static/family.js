@@ -15,7 +15,7 @@ function attendance(data) {
   if (!show(child, data)) return;
   const sentence = family.getAttribute('data-sentence-' + data.presence);
   child.querySelector('.sentence').textContent = sentence;
-  said.textContent = child.dataset.callName + 'さん ' + sentence + ' ' + (data.left || data.arrived || '');
+  said.textContent = child.dataset.called + ' ' + sentence + ' ' + (data.left || data.arrived || '');
 }
 
 const streams = family.querySelectorAll('.stream');

@@ -9,6 +9,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "statistics.css", media_type: STYLE, body: include_bytes!("../static/statistics.css") },
     Asset { name: "ticket.css", media_type: STYLE, body: include_bytes!("../static/ticket.css") },
     Asset { name: "counter.js", media_type: SCRIPT, body: include_bytes!("../static/counter.js") },
+    Asset { name: "line.js", media_type: SCRIPT, body: include_bytes!("../static/line.js") },
     Asset { name: "ticket.js", media_type: SCRIPT, body: include_bytes!("../static/ticket.js") },
     Asset {
         name: "display.css",

@@ -10,7 +10,7 @@ pub mod routes;
 
 use hub_web::{noun::Noun, pages::figures::Figures};
 
-use routes::visits::Bounds;
+use routes::visits::{self, Bounds};
 
 /// What this noun brings to the hub.
 pub static OFFICES: Noun = Noun {
@@ -22,5 +22,7 @@ pub static OFFICES: Noun = Noun {
     resident_pages: bars::RESIDENTS,
     own: |_, own| own.put(Bounds::default()),
     frames: frames::FRAMES,
+    cookies: &[(visits::COOKIE, "/arrive")],
+    today: |asker| Box::pin(visits::today(asker)),
     rounds: &[|hub| Box::pin(frames::tell_lines(hub)), |hub| Box::pin(closing::close_days(hub))],
 };

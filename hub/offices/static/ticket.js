@@ -1,6 +1,7 @@
 // The page of a number. It counts its place from the frames that every screen and phone of the office gets, and asks the
 // hub for nothing while it waits; called, it says so at once, aloud if it may. What it cannot draw it loads anew.
 
+import { keep, minutesText, moved, waitOf } from './line.js';
 import { keepLive } from './live.js';
 import { offerPush } from './push.js';
 
@@ -42,28 +43,14 @@ function draw() {
   one('.before').textContent = before;
   ticket.classList.toggle('is-next', before === 0);
   one('.estimate').classList.toggle('is-known', 'minutes' in mine);
-  one('.minutes').textContent = (mine.least ? mine.least + '–' : '') + (mine.minutes || '');
+  one('.minutes').textContent = minutesText(mine);
 }
 
-// Minutes as people say them: to the minute while few, to five after.
-function said(minutes) {
-  const whole = Math.max(1, Math.ceil(minutes));
-  return whole <= 10 ? whole : Math.ceil(whole / 5) * 5;
-}
-
-// Who competes for our counters: by what they wait for, or, where that is not said, by the section.
-function isBefore(place) {
-  if (place === null || place.place >= mine.place) return false;
-  if (!mine.rivals || place.service === undefined) return String(place.section) === mine.section;
-  return mine.rivals.split(' ').indexOf(String(place.service)) >= 0;
-}
-
-// Somebody else left a place or took one. Either may be before ours; an event may do both.
+// Somebody else left a place or took one.
 function other(data) {
   if (CALLS.indexOf(data.step) >= 0 && String(data.section) === mine.section) called(data.number, data.counter);
   if (!inLine()) return;
-  if (isBefore(data.left)) before -= 1;
-  if (isBefore(data.joined)) before += 1;
+  before += moved(mine, data);
   draw();
 }
 
@@ -113,17 +100,10 @@ function called(number, counter) {
   while (list.children.length > CALLS_SHOWN) list.lastElementChild.remove();
 }
 
-// The wait of somebody who came now, for as many as are before us. Our own place is among those who wait.
 function lines(all) {
-  const line = all.find(function (line) { return String(line.section) === mine.section; });
-  if (!line || !inLine()) return;
-  const own = mine.rivals && (line.services || []).find(function (one) { return String(one.service) === mine.service; });
-  const wait = own || { ahead: line.waiting, minutes: line.minutes };
-  const part = (before + 1) / (wait.ahead + 1);
-  delete mine.minutes;
-  delete mine.least;
-  if (wait.minutes !== null) mine.minutes = said(wait.minutes * part);
-  if (wait.least !== undefined && said(wait.least * part) < mine.minutes) mine.least = said(wait.least * part);
+  const wait = waitOf(mine, before, all);
+  if (wait === undefined || !inLine()) return;
+  keep(mine, wait);
   draw();
 }
 

@@ -160,6 +160,7 @@ impl Subject {
             Self::Booking(Told::Waits) => "キャンセル待ち",
             Self::Booking(Told::Offered) => "空きのご案内",
             Self::Booking(Told::Reinvited) => "再予約のご案内",
+            Self::Booking(Told::Link) => "予約のページのご案内",
         }
     }
 }

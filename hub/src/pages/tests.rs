@@ -11,12 +11,15 @@ use domain::{
     time::UtcTime,
 };
 use hub_nursery::pages::residents::ChildToday;
-use hub_web::pages::{
-    Facility, Shell, Side,
-    figures::Figure,
-    sound::{faults, inline},
-    standing::Standing,
-    trouble::{Asked, Trouble, TroubleKind},
+use hub_web::{
+    pages::{
+        Facility, Shell, Side,
+        figures::Figure,
+        sound::{faults, inline},
+        standing::Standing,
+        trouble::{Asked, Trouble, TroubleKind},
+    },
+    today::Card,
 };
 use std::time::Duration;
 
@@ -35,6 +38,12 @@ use super::{
     status::{HubSeen, KioskSeen, Part, State, Status},
     town::{Alarm, Tile, Town},
 };
+
+/// The first page with these cards.
+fn landing(cards: Vec<Card>) -> Landing {
+    let shell = Shell::resident("宿毛市").of(crate::NOUNS);
+    Landing { shell, cards, now: MORNING, wants_child: true, forgot: true }
+}
 
 /// 2026-11-21 08:31 in Tokyo.
 const MORNING: UtcTime = UtcTime::from_micros(1_795_217_460_000_000);
@@ -218,7 +227,8 @@ fn every_page() -> Vec<String> {
         rendered(&Mails { shell: Shell::staff("宿毛市"), mails: vec![mail()] }),
         rendered(&town(HOSTILE)),
         rendered(&Town { tiles: Vec::new(), ..town("") }),
-        rendered(&Landing { shell: Shell::resident("宿毛市").of(crate::NOUNS), wants_child: true }),
+        rendered(&landing(Vec::new())),
+        rendered(&landing(vec![Card { rank: 1, code: Some("a1".to_owned()), html: "<p>Card</p>".to_owned() }])),
         rendered(&SignedOut { shell: Shell::resident("宿毛市") }),
         rendered(&SignedOut { shell: Shell::staff("宿毛市") }),
         rendered(&settings(None)),

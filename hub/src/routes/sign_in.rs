@@ -20,17 +20,14 @@ use hub_web::{
     cookies,
     kept::{self, Kept},
     pages::fields::Fields,
-    routes::{
-        Side,
-        answer::{html, html_with, see},
-    },
+    routes::answer::{html, html_with, see},
     session::{Mark, STAFF_SESSION},
     trouble::PageError,
 };
 
 use self::tries::{AGAIN_AFTER_S, Known, Tries};
 use crate::pages::{
-    landing::{Landing, SignedOut},
+    landing::SignedOut,
     sign_in::{SignIn, SignInRefusal},
 };
 
@@ -39,18 +36,6 @@ const LOGIN_MAX: usize = 200;
 
 /// What a browser forgets at sign-out (W3C Clear Site Data, 3.1).
 const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"");
-
-/// `GET /`: the residents' first page; the staff's board.
-pub async fn start(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
-    match request.app_data::<Side>() {
-        Some(Side::Residents) => {
-            let wants_child = request.query_string().split('&').any(|part| part == "child");
-            html(&Landing { shell: hub.shell(&request), wants_child })
-        }
-        Some(Side::Staff) | None if hub.settings.demo => see("/demo"),
-        Some(Side::Staff) | None => see("/board"),
-    }
-}
 
 /// `GET /sign-in`
 pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {

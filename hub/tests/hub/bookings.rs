@@ -2,6 +2,7 @@
 
 mod again;
 mod changes;
+mod found;
 mod limits;
 mod returned;
 mod strangers;

@@ -197,3 +197,39 @@ async fn whoever_asks_on_the_telephone_what_to_bring_is_answered_and_it_stays_wi
     assert_eq!(clerk.sends(&booking, &booking, &keep("10.1-<b>")).await.status, 400);
     assert!(clerk.sees(&booking).await.contains("bring-lines"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_to_bring_leads_back_to_the_booking_it_was_opened_from_and_says_whom_to_call() {
+    let (hub, lead) = booking_town().await;
+    let telephone = Some("0880-63-1111".parse().expect("a number"));
+    hub.calendar_at("shiyakusho", Calendar { telephone, ..calendar() }).await;
+    hub.town.clock.move_by(std::time::Duration::from_secs(1));
+    assert_eq!(save(&hub, &lead, &[("act", "standard")]).await.0, 303);
+    let start = [("part", "services"), ("service", "1"), ("service", "2"), ("start.1", "ask-10"), ("start.2", "")];
+    assert_eq!(save(&hub, &lead, &start).await.0, 303);
+    crate::bookings::known(&hub).await;
+    let booking = crate::bookings::book(&hub, &format!("{}T09:00", crate::bookings::TUESDAY)).await;
+    let code = booking.path.rsplit('/').next().expect("a code");
+    let page = booking.page(&hub).await;
+    let link = format!("{QUESTIONS}?services=1&#38;from={code}&#38;lang=ja");
+    assert!(page.contains(&link), "{page}");
+    let back = format!("href=\"{}?lang=ja\"", booking.path);
+    let questions = read(&hub, &link.replace("&#38;", "&")).await;
+    assert!(
+        questions.contains(&back) && questions.contains(&format!("from={code}&#38;lang=ja&#38;path=")),
+        "{questions}"
+    );
+    let answered = format!("{QUESTIONS}?services=1&path=10.1-11.1&from={code}");
+    let answer = hub.get(&hub.resident_url(&answered)).await;
+    assert_eq!(answer.headers()["cache-control"], "private, no-store");
+    let list = answer.text().await.expect("a page");
+    assert!(list.contains(&back) && !list.contains("この持ち物で予約へ進む"), "{list}");
+    for page in [&page, &list, &read(&hub, "/bookings/shiyakusho").await, &read(&hub, "/offices/shiyakusho").await] {
+        assert!(page.contains("href=\"tel:0880631111\"") && page.contains("電話する"), "{page}");
+    }
+    // What this town did not make leads nowhere.
+    for forged in ["forged", "https://evil.example", &"a".repeat(29)] {
+        let page = read(&hub, &format!("{QUESTIONS}?services=1&path=10.1-11.1&from={forged}")).await;
+        assert!(page.contains("この持ち物で予約へ進む") && !page.contains(forged), "{page}");
+    }
+}

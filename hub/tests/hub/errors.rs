@@ -84,6 +84,7 @@ const BUTTONS: &[&str] = &[
     "/families/{facility}/sheets",
     "/family/subscriptions",
     "/family/subscriptions/remove",
+    "/forget",
     "/invitations/{code}",
     "/settings/icon/remove",
     "/sign-out",
@@ -121,6 +122,8 @@ const IN_THEIR_OWN_WAY: &[&str] = &[
 /// Forms that say it and need a state of their own: see the tests of their names.
 const ASKED_ALONE: &[&str] = &[
     "/board/{facility}/marks",
+    // In `bookings`, where a booking is found again.
+    "/booking",
     // In `enrolment`: which device is not known before one is enrolled.
     "/devices/{facility}/displays/{display}/name",
     "/devices/{facility}/{device}/name",

@@ -91,7 +91,11 @@ async fn the_language_that_was_chosen_is_remembered_on_every_page() {
     for path in ["/", "/offices/shiyakusho", "/bookings/shiyakusho", "/nothing", "/tickets/none", "/booking/none"] {
         let page = text(look(&hub.resident_url(path), &cookie).await).await;
         assert!(page.contains("<html lang=\"vi\">"), "{path}: {page}");
-        assert_eq!(labels(&page, "door-bar"), ["Trang đầu", "Con tôi", "Đặt lịch hẹn", "Quầy"], "{path}");
+        assert_eq!(
+            labels(&page, "door-bar"),
+            ["Trang đầu", "Con tôi", "Đặt lịch hẹn", "Xem lịch hẹn", "Quầy"],
+            "{path}"
+        );
     }
     let again = look(&hub.resident_url("/?lang=vi"), &cookie).await;
     assert!(!again.headers().contains_key(header::SET_COOKIE), "it is remembered already");
@@ -105,11 +109,46 @@ async fn the_language_that_was_chosen_is_remembered_on_every_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn before_a_language_was_chosen_pages_follow_the_browser_and_then_no_more() {
+    let hub = bookings::hub().await;
+    let open = async |path: &str, accepts: &str, cookie: &str| {
+        let request = client().get(hub.resident_url(path)).header(header::ACCEPT_LANGUAGE, accepts);
+        request.header(header::COOKIE, cookie).send().await.expect("an answer")
+    };
+    for (accepts, lang) in [
+        ("vi-VN,vi;q=0.9,en;q=0.8", "vi"),
+        ("pt", "pt-BR"),
+        ("zh-CN", "zh-Hans"),
+        ("ko,en;q=0.5", "en"),
+        ("ja-JP", "ja"),
+        ("ko", "ja"),
+        ("*", "ja"),
+        (",;;q=", "ja"),
+    ] {
+        for path in ["/", "/offices/shiyakusho", "/bookings/shiyakusho", "/booking", "/nothing", "/invitations/none"] {
+            let answer = open(path, accepts, "").await;
+            assert!(!answer.headers().contains_key(header::SET_COOKIE) || path.ends_with("shiyakusho"), "{path}");
+            let page = text(answer).await;
+            assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path} for {accepts}: {page}");
+        }
+    }
+    // What the menu said wins, also against the browser.
+    assert!(text(open("/", "vi", "kazasu_lang=ja").await).await.contains("<html lang=\"ja\""));
+    assert!(text(open("/?lang=en", "vi", "kazasu_lang=ja").await).await.contains("<html lang=\"en\""));
+    let mother = cookie(&hub.guardian("yamada", "やまだ").await);
+    let family = text(open("/family", "en", &mother).await).await;
+    assert!(family.contains("<html lang=\"en\"") && family.contains("Not there yet"), "{family}");
+    let link = hub.town.invitation("yamada", "かわむら");
+    let invited = text(open(&link, "pt-BR", "").await).await;
+    assert!(invited.contains("<html lang=\"pt-BR\"") && invited.contains("Começar"), "{invited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_in_the_language_of_a_browser_or_with_a_name_in_its_frame_is_no_others() {
     let hub = TestHub::start().await;
     let manual = hub.resident_url("/manual");
     let nobodys = hub.get(&manual).await;
-    assert_eq!(nobodys.headers()[header::VARY], "cookie");
+    assert_eq!(nobodys.headers()[header::VARY], "cookie, accept-language");
     assert!(!nobodys.headers().contains_key(header::CACHE_CONTROL));
     let form = hub.get(&hub.resident_url("/offices/shiyakusho")).await;
     assert!(!form.headers().contains_key(header::VARY), "the back button finds it though it brought a cookie");

@@ -18,6 +18,7 @@ mod families;
 mod forms;
 mod frame;
 mod health;
+mod home;
 mod kept;
 mod letters;
 mod links;

@@ -199,9 +199,9 @@ fn leave(
     if !is_public || headers.contains_key(header::SET_COOKIE) && !is_private {
         keep_nowhere(headers);
     } else if is_page(headers) && !is_private {
-        // In the language that was chosen at this browser (RFC 9110, 12.5.5). A form that is kept for the back button brings
+        // In the language that was chosen at this browser, or that it asks for (RFC 9110, 12.5.5). A form that is kept for the back button brings
         // cookies with it, and would not be found again.
-        headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+        headers.insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
     }
     if tells_tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);

@@ -134,7 +134,7 @@ impl Hub {
         };
         let route = Matched::of(request).pattern().unwrap_or_default().to_owned();
         let lang = match side {
-            Side::Residents => Tongue::of(request).unwrap_or_default(),
+            Side::Residents => Tongue::of_page(request),
             Side::Staff => shell.lang,
         };
         let today = Some(self.clock.now().day());

@@ -4,6 +4,7 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     pin::Pin,
+    rc::Rc,
 };
 
 use actix_web::web::Data;
@@ -21,6 +22,7 @@ use crate::{
     },
     routes::{Method, Policy, ROUTES, Row, Side},
     settings::Settings,
+    today::{Asker, Cards},
 };
 
 /// What goes on for as long as the hub runs.
@@ -44,6 +46,10 @@ pub struct Noun {
     pub own: fn(&Settings, &mut Own),
     /// What its facts look like to live pages.
     pub frames: Frames,
+    /// The cookies in which it keeps codes of pages at residents' browsers, with their paths: a browser can forget them.
+    pub cookies: &'static [(&'static str, &'static str)],
+    /// Its cards on the residents' first page.
+    pub today: fn(Rc<Asker>) -> Cards,
     /// What happens by itself.
     pub rounds: &'static [fn(Data<Hub>) -> Round],
 }
@@ -59,6 +65,8 @@ impl Noun {
         resident_pages: &[],
         own: |_, _| {},
         frames: Frames::NONE,
+        cookies: &[],
+        today: |_| Box::pin(std::future::ready(Ok(Vec::new()))),
         rounds: &[],
     };
 }
@@ -138,6 +146,11 @@ impl Nouns {
     #[must_use]
     pub fn first_page(self, place: &Facility) -> String {
         self.staff_pages(place).first().map_or_else(|| "/board".to_owned(), |page| page.href(place))
+    }
+
+    /// The cookies in which codes of pages are kept at residents' browsers, with their paths.
+    pub fn cookies(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().flat_map(|noun| noun.cookies).copied()
     }
 
     /// What the screens of a place show, if it has any.

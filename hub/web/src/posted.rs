@@ -9,22 +9,31 @@ use std::convert::Infallible;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use domain::ids::{Content, FormId};
 use futures_util::future::{Ready, ready};
+use url::form_urlencoded::{Serializer, parse};
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct Posted(Content);
 
 impl Posted {
-    /// Sent to this path, each text made one.
+    /// Sent to this path, each text made one. However a browser or a script escapes the form, it is the same one: `%3A` is a
+    /// colon.
     #[must_use]
     pub fn new(path: &str, form: &[u8]) -> Self {
-        Self(Content::of(path, form))
+        let form = Serializer::new(String::new()).extend_pairs(parse(form)).finish();
+        Self(Content::of(path, form.as_bytes()))
     }
 
     /// What this request asks for.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         request.extensions().get::<Self>().copied().unwrap_or_else(|| Self::new(request.path(), b""))
+    }
+
+    /// The same asked for anew, once what came of it has ended: a form of its own, and the same one for whoever sends it twice.
+    #[must_use]
+    pub fn anew(self, ended: &str) -> Self {
+        Self(self.0.after(ended))
     }
 
     /// The form by which this is known again.

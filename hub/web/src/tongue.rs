@@ -26,6 +26,14 @@ impl Tongue {
         Self::in_query(request.query_string()).or_else(|| Self::remembered(request))
     }
 
+    /// The one that a page is in: what was chosen; before anything was, the first that the browser asks for and we have
+    /// (RFC 9110, 12.5.4).
+    #[must_use]
+    pub fn of_page(request: &HttpRequest) -> Lang {
+        let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|list| list.to_str().ok());
+        Self::of(request).or_else(|| asked.and_then(accepted)).unwrap_or_default()
+    }
+
     fn remembered(request: &HttpRequest) -> Option<Lang> {
         Lang::from_name(request.cookie(COOKIE)?.value())
     }

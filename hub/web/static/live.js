@@ -53,8 +53,8 @@ export function keepLive(urls, on, news) {
   const page = document.documentElement;
   const shown = document.querySelector('[data-live]').closest('[data-today]');
   const day = shown ? shown.dataset.today : null;
-  const seen = {};
-  let base = '';
+  const logs = {};
+  const isOpen = {};
   let timer = 0;
   // The hub's clock when it was heard last.
   let heard = Date.now();
@@ -68,8 +68,12 @@ export function keepLive(urls, on, news) {
     setTimeout(function () { on.reload({}); }, Math.random() * NEW_DAY_MS);
   }
 
-  function state(now) {
+  // A page that follows several streams is live while it hears all of them.
+  function state(base, now) {
+    isOpen[base] = now === 'open';
+    const hearsAll = Object.keys(logs).every(function (one) { return isOpen[one]; });
     if (now === 'open') {
+      if (!hearsAll) return;
       clearTimeout(timer);
       isLost = false;
       page.classList.add('live');
@@ -85,18 +89,20 @@ export function keepLive(urls, on, news) {
 
   urls.forEach(function (url) {
     const log = topicOf(url);
-    base = log.base;
-    seen[log.topic] = log.seen;
+    if (!logs[log.base]) logs[log.base] = {};
+    logs[log.base][log.topic] = log.seen;
   });
-  follow(base, seen, {
-    facts: facts,
-    news: Object.keys(news || {}),
-    state: state,
-    refused: function () { on.gone(); },
-    event: function (topic, name, data) {
-      if (name === 'beat') beat(data);
-      else if (on[name]) on[name](data);
-    },
+  Object.keys(logs).forEach(function (base) {
+    follow(base, logs[base], {
+      facts: facts,
+      news: Object.keys(news || {}),
+      state: function (now) { state(base, now); },
+      refused: function () { on.gone(); },
+      event: function (topic, name, data) {
+        if (name === 'beat') beat(data);
+        else if (on[name]) on[name](data, topic);
+      },
+    });
   });
   // A page that the browser kept and brought back holds old states and used form ids.
   window.addEventListener('pageshow', function (event) {

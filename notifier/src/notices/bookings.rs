@@ -7,6 +7,7 @@ pub(super) mod booked;
 pub(super) mod called_off;
 pub(super) mod cancelled;
 pub(super) mod code;
+pub(super) mod link;
 pub(super) mod moved;
 pub(super) mod offered;
 pub(super) mod reinvited;

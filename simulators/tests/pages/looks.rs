@@ -376,6 +376,9 @@ async fn the_pages_of_the_residents_fit_and_are_for_everybody() {
     pages.chromium.wait_for_page("location.pathname === '/family'", SOON).await.expect("the family's page");
     eventually(&mut pages.chromium, "document.querySelector('#notify').dataset.state !== 'mail'").await;
     pages.look("family").await;
+    pages.open("home-family", &demo.residents("/")).await;
+    pages.open("booking-find", &demo.residents("/booking")).await;
+    pages.chromium.open(&demo.residents("/family")).await.expect("the family's page");
     // With letters twice as large, what the page is for is read whole (WCAG 2.2, 1.4.4).
     pages.chromium.resize(390, 844).await.expect("a size");
     pages.chromium.js("document.documentElement.style.fontSize = '32px'").await.expect("large letters");

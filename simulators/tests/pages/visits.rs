@@ -1,7 +1,11 @@
 //! A visitor's phone in real browsers: a number from home, the place that moves, the call that is seen and pushed.
 
 use serde_json::Value;
-use simulators::fakes::{browser::Firefox, mail_server::MailServer, push_service::PushService};
+use simulators::fakes::{
+    browser::{Browser, Firefox, Protocol},
+    mail_server::MailServer,
+    push_service::PushService,
+};
 
 use crate::{
     displays::{Clerk, command, take},
@@ -32,7 +36,7 @@ async fn digits(demo: &Demo, clerk: &mut Clerk) -> String {
         .to_owned()
 }
 
-async fn sees(phone: &mut Firefox, expression: &str) {
+async fn sees<P: Protocol>(phone: &mut Browser<P>, expression: &str) {
     let value = phone.wait_js(expression, SOON).await.expect("a value");
     assert_eq!(value, true, "{expression}");
 }
@@ -109,6 +113,34 @@ async fn a_number_from_home_moves_on_is_called_on_the_page_and_by_a_push() {
     clerk.press(vec![command(1, "begin"), command(1, "finish")]).await;
     sees(&mut phone, &stands("finished")).await;
     assert_eq!(phone.js("window.neverLoadedAgain").await.expect("a value"), Value::Bool(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_counts_a_number_down_and_says_its_call_by_itself() {
+    let demo = Demo::start(&[]);
+    let mut clerk = Clerk::sign_in(&demo).await;
+    clerk.press(vec![command(1, "open"), take(1, 0), take(2, 0)]).await;
+    let mut pages = Inspector::new().await;
+    let phone = &mut pages.chromium;
+    phone.open(&demo.residents(&format!("/offices/{OFFICE}"))).await.expect("the office");
+    let ticket = phone.js(TAKE_A_NUMBER).await.expect("an address");
+    phone.open(ticket.as_str().expect("text")).await.expect("the number");
+    phone.open(&demo.residents("/")).await.expect("the first page");
+    assert_eq!(phone.js(&shown(".number-today .before")).await.expect("a count"), "2");
+    sees(phone, "document.documentElement.classList.contains('live')").await;
+    phone.js("window.neverLoadedAgain = true").await.expect("a value");
+    clerk.press(vec![command(1, "next")]).await;
+    sees(phone, &format!("({}) === '1'", shown(".number-today .before"))).await;
+    assert_eq!(phone.js("window.neverLoadedAgain").await.expect("a value"), Value::Bool(true));
+    clerk.press(vec![command(1, "begin"), command(1, "finish"), command(1, "next")]).await;
+    clerk.press(vec![command(1, "no-show"), command(1, "next")]).await;
+    sees(phone, "document.querySelector('.number-today').dataset.stand === 'called'").await;
+    assert_eq!(phone.js(&shown(".number-today .at")).await.expect("a counter"), "1番窓口");
+    // And a shared tablet forgets it.
+    phone.js("document.querySelector('.forget').open = true").await.expect("a fold");
+    phone.click_button("番号と予約を消す").await.expect("a button");
+    phone.wait_for_page("document.querySelector('.said') !== null", SOON).await.expect("a word");
+    assert_eq!(phone.js("document.querySelectorAll('.number-today').length").await.expect("a count"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -248,6 +248,7 @@ bookings-field-bad-local = What stands before the “@” cannot be right.
 bookings-field-bad-dots = Please check the dots before the “@”.
 bookings-field-bad-domain = Please check what comes after the “@”, like hana@example.jp.
 bookings-field-not-phone = Please enter the number with its area code.
+bookings-field-not-number = Please write digits.
 bookings-field-not-date = There is no such date.
 bookings-field-ends-before = “To” is before “From”. Please choose the days again.
 bookings-field-no-way = Please enter your e-mail address, or the number of your letter and your date of birth.
@@ -269,3 +270,24 @@ bookings-arrival-used-up = No numbers are left today.
 bookings-arrival-used-as = You have already checked in with this booking. Your number is { $number }.
 bookings-arrival-not-today = This booking is for { $day } at { $time }.
 bookings-arrival-elsewhere = This booking is at { $place }.
+
+## Finding a booking again.
+
+bookings-find = Look up or change a booking
+    .bar = My booking
+    .more = If you no longer have the link to your booking’s page, you can get it here.
+bookings-find-where = Where you booked
+bookings-find-mail = Get the link by mail
+    .more = The link to your booking’s page goes to the mail address that you booked with.
+    .button = Send the link
+bookings-find-sent = If there is a booking with this address, the link to its page is sent by mail.
+    .more = If nothing comes within a few minutes, the address may be another one or the booking may be over. Please look in the spam folder too.
+bookings-find-number = Open it by number and date of birth
+    .more = Whoever booked with the number of the letter can also open it here.
+    .button = Open the booking
+bookings-find-no-match = There is no booking with this number and date of birth. Please check them, or get the link by mail.
+bookings-find-too-many = There were too many tries. Please wait about 15 minutes and try again.
+bookings-find-call = If neither works
+    .more = Please call the office where you booked.
+bookings-see = See or change the booking
+bookings-see-waiting = See the waiting list entry

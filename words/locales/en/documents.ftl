@@ -23,3 +23,4 @@ documents-another = You can check for your family too
 documents-another-button = Check for one more person
 documents-book = Continue to booking
 documents-print = Print this list
+documents-to-booking = Back to the booking

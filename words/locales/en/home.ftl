@@ -18,7 +18,16 @@ home-paste-bad = This does not seem to be an invitation link. Please copy the wh
 
 ## The door to the offices.
 
-home-office = City office
+home-office = City office (numbers and bookings)
     .more = Book a day and time, see how many people are waiting now, or take a number from home.
 home-office-book = Book a time
 home-office-lines = See the lines, take a number
+
+## What this browser has.
+
+home-today = Today
+home-others = Something else
+home-forget = Forget these on this device
+    .more = Numbers and bookings that were opened on this device are shown here. If others use it too, have them forgotten when you are done. The numbers and bookings themselves remain.
+    .button = Forget numbers and bookings
+    .done = Forgotten on this device.

@@ -61,6 +61,8 @@ notices-booking-offered = A place is free
     .more = The place you have been waiting for is free.
 notices-booking-reinvited = You can book again
     .more = We did not see you on the day of this booking.
+notices-booking-link = Your booking’s page
+    .more = Here is the page of your booking. You can look at it and change it there.
 
 notices-booking-news = News of your booking
     .more = There is news of your booking.

@@ -149,3 +149,10 @@ visits-bar = Counters
 visits-places = Offices with counters
     .more = Choose where you want to go.
 visits-no-places = There is no office with counters at the moment.
+
+## The card that says where an office is and how it is called.
+
+visits-card = The office
+    .hours = Open { $opens }–{ $closes }
+    .call = Call
+    .map = Map

@@ -241,6 +241,7 @@ bookings-field-bad-local = 「@」の まえに、つかえない 文字が あ�
 bookings-field-bad-dots = 「@」の まえの「.」を 見てください。
 bookings-field-bad-domain = 「@」の うしろを 見てください。例：hana@example.jp
 bookings-field-not-phone = でんわばんごうを ぜんぶ 書いてください。
+bookings-field-not-number = すうじで かいてください。
 bookings-field-not-date = その日は ありません。もう いちど 見てください。
 bookings-field-ends-before = 「この日まで」が「この日から」より まえの 日です。もう いちど えらんでください。
 bookings-field-no-way = メールアドレスか、てがみの ばんごうと 生まれた日を 書いてください。
@@ -262,3 +263,24 @@ bookings-arrival-used-up = きょうの ばんごうは おわりました。
 bookings-arrival-used-as = うけつけは おわっています。ばんごうは { $number } です。
 bookings-arrival-not-today = この よやくは { $day } { $time } です。
 bookings-arrival-elsewhere = この よやくの ばしょは { $place } です。
+
+## Finding a booking again.
+
+bookings-find = よやくを 見る・かえる
+    .bar = よやくを 見る
+    .more = よやくの ページが わからない人は、ここから ひらくことが できます。
+bookings-find-where = よやくした ばしょ
+bookings-find-mail = メールで もらう
+    .more = よやくした ときの メールアドレスに、よやくの ページの リンクを おくります。
+    .button = おくる
+bookings-find-sent = この アドレスの よやくが あるときは、よやくの ページの リンクを メールで おくります。
+    .more = すこし まっても とどかないときは、アドレスが ちがうか、よやくが おわっています。めいわくメールの ところも 見てください。
+bookings-find-number = よやくばんごうと 生まれた日で ひらく
+    .more = つうちしょの ばんごうで よやくした人は、ここから ひらくことが できます。
+    .button = よやくを ひらく
+bookings-find-no-match = この よやくばんごうと 生まれた日は ありません。もう一度 見てください。メールで もらうことも できます。
+bookings-find-too-many = なんども ためしました。15分 まってから、もう一度 ためしてください。
+bookings-find-call = どちらも できないとき
+    .more = よやくした まどぐちに でんわしてください。
+bookings-see = よやくを 見る・かえる
+bookings-see-waiting = まっている よやくを 見る

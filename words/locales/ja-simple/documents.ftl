@@ -23,3 +23,4 @@ documents-another = いっしょに 来る かぞくの ぶんも しらべら�
 documents-another-button = もう 1人 しらべる
 documents-book = よやくに すすむ
 documents-print = かみに だす（印刷：いんさつ）
+documents-to-booking = よやくの ページに もどる

@@ -60,6 +60,8 @@ notices-booking-offered = あきました
     .more = まっていた よやくが できます。
 notices-booking-reinvited = もう いちど よやくが できます
     .more = よやくの 日（ひ）に きませんでした。
+notices-booking-link = よやくの ページ
+    .more = よやくの ページを おしらせします。よやくを 見ること、かえることが できます。
 
 notices-booking-news = よやくの おしらせ
     .more = よやくに ついて おしらせが あります。

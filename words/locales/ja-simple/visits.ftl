@@ -149,3 +149,10 @@ visits-bar = まどぐち
 visits-places = まどぐちの ある ところ
     .more = 行く ところを えらんでください。
 visits-no-places = まどぐちの ある ところは、いま ありません。
+
+## The card that says where an office is and how it is called.
+
+visits-card = まどぐちの ばしょ
+    .hours = うけつけ { $opens }～{ $closes }
+    .call = でんわする
+    .map = ちずを 見る

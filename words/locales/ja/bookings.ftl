@@ -253,6 +253,7 @@ bookings-field-bad-local = 「@」の前に、使えない文字があります�
 bookings-field-bad-dots = 「@」の前の「.」の場所をお確かめください。
 bookings-field-bad-domain = 「@」の後ろをお確かめください。例：hana@example.jp
 bookings-field-not-phone = 電話番号を、市外局番から書いてください。
+bookings-field-not-number = 数字で書いてください。
 bookings-field-not-date = ない日付です。お確かめください。
 bookings-field-ends-before = 「この日まで」が「この日から」より前の日になっています。選び直してください。
 bookings-field-no-way = メールアドレスか、通知書の番号と生年月日を入れてください。
@@ -278,3 +279,24 @@ bookings-arrival-used-as = この予約の受付はすんでいます。番号�
 bookings-arrival-not-today = この予約は { $day } { $time } です。
 # $place (String) - the name of a place
 bookings-arrival-elsewhere = この予約の場所は { $place } です。
+
+## Finding a booking again.
+
+bookings-find = 予約を確かめる・変える
+    .bar = 予約の確認
+    .more = 予約のページのリンクが見つからない方は、ここから開けます。
+bookings-find-where = 予約した場所
+bookings-find-mail = メールでリンクを受け取る
+    .more = 予約したときのメールアドレスへ、予約のページのリンクをお送りします。
+    .button = リンクを送る
+bookings-find-sent = このアドレスの予約があるときは、予約のページのリンクをメールでお送りします。
+    .more = 数分たっても届かないときは、アドレスがちがうか、予約が終わっているかもしれません。迷惑メールのフォルダーもご覧ください。
+bookings-find-number = 予約番号と生年月日で開く
+    .more = 通知書の番号で予約した方は、こちらからも開けます。
+    .button = 予約を開く
+bookings-find-no-match = この予約番号と生年月日の組み合わせは見つかりません。お確かめになるか、メールでリンクを受け取ってください。
+bookings-find-too-many = 続けて何度も試されました。15分ほど待ってから、もう一度お試しください。
+bookings-find-call = どちらも使えないとき
+    .more = 予約した窓口へお電話ください。
+bookings-see = 予約を見る・変える
+bookings-see-waiting = キャンセル待ちを見る

@@ -25,3 +25,4 @@ documents-another = いっしょに来るご家族の分も調べられます
 documents-another-button = もう1人分を調べる
 documents-book = この持ち物で予約へ進む
 documents-print = この一覧を印刷する
+documents-to-booking = 予約のページに戻る

@@ -76,6 +76,8 @@ notices-booking-offered = 空きが出ました
     .more = お待ちいただいていた空きが出ました。
 notices-booking-reinvited = あらためてご予約いただけます
     .more = 次のご予約の日に、お越しになったことを確認できませんでした。
+notices-booking-link = ご予約のページのご案内
+    .more = ご予約のページをご案内します。下のボタンから、確かめたり変えたりできます。
 
 # Of a booking of which nothing more can be said now.
 notices-booking-news = ご予約のお知らせ

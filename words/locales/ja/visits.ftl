@@ -161,3 +161,12 @@ visits-bar = 窓口・番号
 visits-places = 窓口のある場所
     .more = 行く場所を選んでください。
 visits-no-places = 窓口のある場所は、いまありません。
+
+## The card that says where an office is and how it is called.
+
+# $opens (String) - a time of day
+# $closes (String) - a time of day
+visits-card = 窓口のご案内
+    .hours = 受付 { $opens }～{ $closes }
+    .call = 電話する
+    .map = 地図を見る

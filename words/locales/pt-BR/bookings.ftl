@@ -248,6 +248,7 @@ bookings-field-bad-local = O que está antes do “@” não pode estar certo.
 bookings-field-bad-dots = Confira os pontos antes do “@”.
 bookings-field-bad-domain = Confira o que vem depois do “@”, como hana@example.jp.
 bookings-field-not-phone = Escreva o telefone com o código de área.
+bookings-field-not-number = Escreva em números.
 bookings-field-not-date = Essa data não existe.
 bookings-field-ends-before = O dia em “Até” é anterior ao dia em “De”. Escolha os dias de novo.
 bookings-field-no-way = Escreva o e-mail, ou o número da carta e a data de nascimento.
@@ -269,3 +270,24 @@ bookings-arrival-used-up = As senhas de hoje acabaram.
 bookings-arrival-used-as = A chegada com esta reserva já foi registrada. A sua senha é { $number }.
 bookings-arrival-not-today = Esta reserva é para { $day }, { $time }.
 bookings-arrival-elsewhere = Esta reserva é em { $place }.
+
+## Finding a booking again.
+
+bookings-find = Ver ou alterar uma reserva
+    .bar = Minha reserva
+    .more = Se você não tem mais o link da página da reserva, pode recebê-lo aqui.
+bookings-find-where = Onde você reservou
+bookings-find-mail = Receber o link por e-mail
+    .more = Enviamos o link da página para o e-mail usado na reserva.
+    .button = Enviar o link
+bookings-find-sent = Se houver uma reserva com este endereço, o link da página será enviado por e-mail.
+    .more = Se nada chegar em alguns minutos, o endereço pode ser outro ou a reserva já terminou. Veja também a pasta de spam.
+bookings-find-number = Abrir com o número e a data de nascimento
+    .more = Quem reservou com o número do aviso também pode abrir aqui.
+    .button = Abrir a reserva
+bookings-find-no-match = Não há reserva com este número e esta data de nascimento. Confira ou receba o link por e-mail.
+bookings-find-too-many = Foram muitas tentativas. Espere uns 15 minutos e tente de novo.
+bookings-find-call = Se nada disso funcionar
+    .more = Ligue para o local onde você reservou.
+bookings-see = Ver ou alterar a reserva
+bookings-see-waiting = Ver a lista de espera

@@ -23,3 +23,4 @@ documents-another = Você também pode consultar para a família
 documents-another-button = Consultar para mais uma pessoa
 documents-book = Continuar para a reserva
 documents-print = Imprimir esta lista
+documents-to-booking = Voltar à reserva

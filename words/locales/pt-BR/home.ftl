@@ -18,7 +18,16 @@ home-paste-bad = Este não parece ser um link de convite. Copie o link da creche
 
 ## The door to the offices.
 
-home-office = Atendimento da prefeitura
+home-office = Prefeitura (senhas e reservas)
     .more = Agende dia e hora, veja quantas pessoas estão esperando agora ou pegue uma senha em casa.
 home-office-book = Agendar
 home-office-lines = Ver as filas e pegar senha
+
+## What this browser has.
+
+home-today = Hoje
+home-others = Outra coisa
+home-forget = Apagar deste aparelho
+    .more = Aqui aparecem as senhas e reservas abertas neste aparelho. Se outras pessoas também o usam, apague quando terminar. As senhas e reservas continuam valendo.
+    .button = Apagar senhas e reservas
+    .done = Apagado deste aparelho.

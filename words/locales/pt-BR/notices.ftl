@@ -61,6 +61,8 @@ notices-booking-offered = Há uma vaga
     .more = A vaga que você esperava está livre.
 notices-booking-reinvited = Você pode reservar de novo
     .more = Você não compareceu no dia desta reserva.
+notices-booking-link = A página da sua reserva
+    .more = Aqui está a página da sua reserva. Nela você pode ver e alterar a reserva.
 
 notices-booking-news = Aviso sobre a sua reserva
     .more = Há um aviso sobre a sua reserva.

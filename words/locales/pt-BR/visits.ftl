@@ -149,3 +149,10 @@ visits-bar = Senhas
 visits-places = Locais de atendimento
     .more = Escolha aonde você quer ir.
 visits-no-places = No momento não há locais de atendimento.
+
+## The card that says where an office is and how it is called.
+
+visits-card = O local
+    .hours = Aberto das { $opens } às { $closes }
+    .call = Ligar
+    .map = Ver o mapa

@@ -241,6 +241,7 @@ bookings-field-bad-local = Phần trước dấu “@” không đúng.
 bookings-field-bad-dots = Hãy kiểm tra các dấu chấm trước “@”.
 bookings-field-bad-domain = Hãy kiểm tra phần sau “@”, như hana@example.jp.
 bookings-field-not-phone = Hãy nhập số điện thoại cả mã vùng.
+bookings-field-not-number = Hãy viết bằng chữ số.
 bookings-field-not-date = Không có ngày này.
 bookings-field-ends-before = “Đến ngày” sớm hơn “Từ ngày”. Vui lòng chọn lại ngày.
 bookings-field-no-way = Hãy nhập email, hoặc số trên thư và ngày sinh.
@@ -262,3 +263,24 @@ bookings-arrival-used-up = Hôm nay đã hết số.
 bookings-arrival-used-as = Lịch hẹn này đã được ghi nhận đến rồi. Số của bạn là { $number }.
 bookings-arrival-not-today = Lịch hẹn này là ngày { $day } lúc { $time }.
 bookings-arrival-elsewhere = Lịch hẹn này là ở { $place }.
+
+## Finding a booking again.
+
+bookings-find = Xem hoặc đổi lịch hẹn
+    .bar = Xem lịch hẹn
+    .more = Nếu không còn đường dẫn đến trang lịch hẹn, quý vị có thể lấy lại tại đây.
+bookings-find-where = Nơi đã đặt lịch
+bookings-find-mail = Nhận đường dẫn qua email
+    .more = Đường dẫn đến trang lịch hẹn được gửi đến địa chỉ email đã dùng khi đặt lịch.
+    .button = Gửi đường dẫn
+bookings-find-sent = Nếu có lịch hẹn với địa chỉ này, đường dẫn đến trang sẽ được gửi qua email.
+    .more = Nếu sau vài phút vẫn chưa nhận được, có thể địa chỉ khác hoặc lịch hẹn đã kết thúc. Hãy xem cả thư mục thư rác.
+bookings-find-number = Mở bằng số lịch hẹn và ngày sinh
+    .more = Người đã đặt lịch bằng số trên giấy thông báo cũng có thể mở tại đây.
+    .button = Mở lịch hẹn
+bookings-find-no-match = Không có lịch hẹn với số và ngày sinh này. Hãy kiểm tra lại hoặc nhận đường dẫn qua email.
+bookings-find-too-many = Đã thử quá nhiều lần. Hãy đợi khoảng 15 phút rồi thử lại.
+bookings-find-call = Nếu cả hai cách đều không được
+    .more = Hãy gọi đến nơi đã đặt lịch.
+bookings-see = Xem hoặc đổi lịch hẹn
+bookings-see-waiting = Xem danh sách chờ

@@ -23,3 +23,4 @@ documents-another = Bạn cũng có thể xem cho người nhà
 documents-another-button = Xem cho thêm một người
 documents-book = Tiếp tục đặt lịch
 documents-print = In danh sách này
+documents-to-booking = Quay lại lịch hẹn

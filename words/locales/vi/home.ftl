@@ -18,7 +18,16 @@ home-paste-bad = Đây có vẻ không phải là đường dẫn mời. Hãy sa
 
 ## The door to the offices.
 
-home-office = Quầy của tòa thị chính
+home-office = Tòa thị chính (lấy số, đặt lịch)
     .more = Đặt ngày giờ, xem hiện có bao nhiêu người đang chờ, hoặc lấy số từ nhà.
 home-office-book = Đặt lịch hẹn
 home-office-lines = Xem số người chờ, lấy số
+
+## What this browser has.
+
+home-today = Hôm nay
+home-others = Việc khác
+home-forget = Xóa khỏi thiết bị này
+    .more = Các số và lịch hẹn đã mở trên thiết bị này hiện ở đây. Nếu người khác cũng dùng thiết bị, hãy xóa khi xong việc. Số và lịch hẹn vẫn còn hiệu lực.
+    .button = Xóa số và lịch hẹn
+    .done = Đã xóa khỏi thiết bị này.

@@ -60,6 +60,8 @@ notices-booking-offered = Đã có chỗ trống
     .more = Chỗ mà quý vị chờ đã trống.
 notices-booking-reinvited = Quý vị có thể đặt lịch lại
     .more = Chúng tôi không thấy quý vị đến vào ngày hẹn sau đây.
+notices-booking-link = Trang lịch hẹn của quý vị
+    .more = Đây là trang lịch hẹn của quý vị. Quý vị có thể xem và thay đổi lịch hẹn tại đó.
 
 notices-booking-news = Thông báo về lịch hẹn của quý vị
     .more = Có thông báo về lịch hẹn của quý vị.

@@ -149,3 +149,10 @@ visits-bar = Quầy
 visits-places = Nơi có quầy tiếp nhận
     .more = Hãy chọn nơi bạn muốn đến.
 visits-no-places = Hiện không có nơi nào có quầy tiếp nhận.
+
+## The card that says where an office is and how it is called.
+
+visits-card = Thông tin quầy
+    .hours = Mở cửa { $opens }–{ $closes }
+    .call = Gọi điện
+    .map = Xem bản đồ

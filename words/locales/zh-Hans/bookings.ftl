@@ -241,6 +241,7 @@ bookings-field-bad-local = “@”前面有不能使用的字符。
 bookings-field-bad-dots = 请确认“@”前面的“.”。
 bookings-field-bad-domain = 请确认“@”后面的部分，例如 hana@example.jp。
 bookings-field-not-phone = 请填写包括区号的电话号码。
+bookings-field-not-number = 请用数字填写。
 bookings-field-not-date = 没有这个日期。请确认。
 bookings-field-ends-before = “到”的日期早于“从”的日期。请重新选择。
 bookings-field-no-way = 请填写邮箱，或通知书号码和出生日期。
@@ -262,3 +263,24 @@ bookings-arrival-used-up = 今天的号码已发完。
 bookings-arrival-used-as = 该预约已办理到场登记。您的号码是{ $number }。
 bookings-arrival-not-today = 该预约的时间是{ $day }{ $time }。
 bookings-arrival-elsewhere = 该预约的地点是{ $place }。
+
+## Finding a booking again.
+
+bookings-find = 查看或更改预约
+    .bar = 我的预约
+    .more = 找不到预约页面的链接时，可以在这里打开。
+bookings-find-where = 预约的地点
+bookings-find-mail = 用邮件接收链接
+    .more = 把预约页面的链接发送到预约时使用的邮箱。
+    .button = 发送链接
+bookings-find-sent = 如果这个邮箱有预约，会用邮件发送预约页面的链接。
+    .more = 如果几分钟后仍未收到，可能是邮箱不对，或预约已经结束。也请查看垃圾邮件文件夹。
+bookings-find-number = 用预约编号和出生日期打开
+    .more = 用通知书编号预约的人，也可以从这里打开。
+    .button = 打开预约
+bookings-find-no-match = 找不到与此预约编号和出生日期相符的预约。请确认，或用邮件接收链接。
+bookings-find-too-many = 尝试次数过多。请等待约15分钟后再试。
+bookings-find-call = 两种方法都不能用时
+    .more = 请致电预约的窗口。
+bookings-see = 查看或更改预约
+bookings-see-waiting = 查看候补

@@ -23,3 +23,4 @@ documents-another = 也可以查询同来家人的物品
 documents-another-button = 再查询一个人
 documents-book = 继续预约
 documents-print = 打印此清单
+documents-to-booking = 返回预约页面

@@ -60,6 +60,8 @@ notices-booking-offered = 有空位了
     .more = 您等候的空位已经有了。
 notices-booking-reinvited = 您可以重新预约
     .more = 在以下预约当天，我们没有见到您。
+notices-booking-link = 您的预约页面
+    .more = 这是您的预约页面，可以在那里查看和更改预约。
 
 notices-booking-news = 预约通知
     .more = 有关于您预约的通知。

@@ -149,3 +149,10 @@ visits-bar = 窗口
 visits-places = 有窗口的地点
     .more = 请选择要去的地点。
 visits-no-places = 目前没有设窗口的地点。
+
+## The card that says where an office is and how it is called.
+
+visits-card = 窗口信息
+    .hours = 受理时间 { $opens }–{ $closes }
+    .call = 打电话
+    .map = 查看地图

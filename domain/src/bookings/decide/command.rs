@@ -138,6 +138,11 @@ pub enum Command {
         /// Which booking.
         booking: BookingId,
     },
+    /// Sends the address of its page to the mail address that it has.
+    SendLink {
+        /// Which booking.
+        booking: BookingId,
+    },
     /// Other name, address or remarks, other wishes about reminders, or something else to bring.
     Amend {
         /// Which booking.
@@ -171,6 +176,7 @@ impl Command {
             | Self::Reopen { booking }
             | Self::Reinvite { booking }
             | Self::Resend { booking }
+            | Self::SendLink { booking }
             | Self::Amend { booking, .. } => Some(*booking),
             Self::CallOff { .. } | Self::At => None,
         }

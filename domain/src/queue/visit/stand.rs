@@ -79,6 +79,12 @@ impl Stand {
         matches!(self, Self::Away | Self::Waiting)
     }
 
+    /// Whether it goes on another time, with the same number.
+    #[must_use]
+    pub const fn is_set_aside(&self) -> bool {
+        matches!(self, Self::Parked { .. } | Self::MustReturn { .. })
+    }
+
     /// The counter that the visit is at.
     #[must_use]
     pub const fn counter(&self) -> Option<CounterNo> {

@@ -7,9 +7,11 @@
 
 mod booking;
 mod choose;
+mod find;
 mod month;
 mod places;
 pub(crate) mod said;
+mod today;
 mod waiting;
 mod why;
 
@@ -18,25 +20,42 @@ mod tests;
 
 pub use booking::{BookingPage, Kind, Sheet, UnknownBooking};
 pub use choose::{ChoiceStep, Choose, Purpose, Wanted};
+pub use find::{Find, FindField, FindPlace, Found};
 pub use hub_web::pages::unseen::Unseen;
 pub use month::{Day, Mark, Month, Time, Times, month_of, times_of};
 pub use places::{BookablePlace, Places};
+pub use today::BookingToday;
 pub use waiting::WaitingPage;
 pub use why::{BadField, Done, Field, WhyNot};
 
 use std::collections::BTreeSet;
 
 use domain::{
-    bookings::booking::Seating,
+    bookings::{
+        booking::{Booking, Seating},
+        calendar::Calendar,
+    },
     lang::Lang,
     queue::office::{Office, ServiceNo},
 };
+use hub_web::pages::{Facility, tongues::lang_key};
 use words::Words;
 
 /// Where a booking's page is, or what can be done there.
 #[must_use]
 pub fn booking_path(code: &str, act: &str) -> String {
     if act.is_empty() { format!("/booking/{code}") } else { format!("/booking/{code}/{act}") }
+}
+
+/// What to bring, as it was answered; nothing if the place says nothing about it. `from` is the code of the booking that it
+/// is looked up for.
+fn bring_link(calendar: &Calendar, place: &Facility, booking: &Booking, from: &str, lang: Lang) -> Option<String> {
+    let tree = calendar.documents.as_ref()?;
+    let known = booking.wish.services.iter().any(|service| tree.services.contains_key(service));
+    let (services, path) = (numbers(&booking.wish.services), &booking.bring);
+    let path = if path.is_empty() { String::new() } else { format!("&path={path}") };
+    let from = if from.is_empty() { String::new() } else { format!("&from={from}") };
+    known.then(|| format!("/bookings/{}/documents?services={services}{path}{from}&lang={}", place.slug, lang_key(lang)))
 }
 
 fn numbers(services: &[ServiceNo]) -> String {

@@ -9,15 +9,21 @@ mod tests;
 
 use askama::Template;
 use domain::{
-    bookings::documents::{Bring, Kind, ListNo, Needed, Next, Path, QuestionNo, Tree, Walk},
+    bookings::{
+        documents::{Bring, Kind, ListNo, Needed, Next, Path, QuestionNo, Tree, Walk},
+        intake::Telephone,
+    },
     lang::Lang,
     queue::office::{Office, ServiceNo},
 };
 use hub_web::pages::{
     Facility, Shell,
+    office_card::OfficeCard,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
+
+use super::bookings::booking_path;
 
 /// `GET /bookings/{facility}/documents`.
 #[derive(Debug, Template)]
@@ -29,6 +35,9 @@ pub struct Documents {
     services: Vec<ServiceNo>,
     path: Path,
     guide: Guide,
+    card: OfficeCard,
+    /// The code of the booking that this is looked up for.
+    from: Option<String>,
 }
 
 /// What is asked for: the tree, what the visitor comes for, and the answers so far.
@@ -44,13 +53,18 @@ pub struct Asked<'a> {
     pub path: Option<Path>,
     /// The language.
     pub lang: Lang,
+    /// The telephone number of the place.
+    pub telephone: Option<Telephone>,
+    /// The code of the booking that this is looked up for.
+    pub from: Option<String>,
 }
 
 impl Documents {
     /// The page.
     #[must_use]
     pub fn new(shell: Shell, place: Facility, office: &Office, asked: Asked<'_>) -> Self {
-        let Asked { tree, bookable, services, path, lang } = asked;
+        let Asked { tree, bookable, services, path, lang, telephone, from } = asked;
+        let back = from.as_ref().map(|code| format!("&from={code}")).unwrap_or_default();
         let known = |service: &ServiceNo| bookable.contains(service) && tree.services.contains_key(service);
         let offered: Vec<ServiceNo> = bookable.iter().copied().filter(known).collect();
         let services = match &offered[..] {
@@ -61,15 +75,16 @@ impl Documents {
         let guide = if services.is_empty() && !offered.is_empty() {
             let choice = |service: &ServiceNo| Choice {
                 text: service_name(office, *service, lang),
-                href: format!("{base}?services={service}&lang={}", lang_key(lang)),
+                href: format!("{base}?services={service}{back}&lang={}", lang_key(lang)),
             };
             Guide::choose(offered.iter().map(choice).collect())
         } else {
-            let before = format!("{base}?services={}&lang={}&path=", numbers(&services), lang_key(lang));
+            let before = format!("{base}?services={}{back}&lang={}&path=", numbers(&services), lang_key(lang));
             Guide::new(tree, &services, path.as_ref(), lang, &before)
         };
         let path = path.filter(|_| !guide.is_outdated).unwrap_or_else(Path::start);
-        Self { shell, place, lang, services, path, guide }
+        let card = OfficeCard::new(lang, &place, office, telephone.as_ref());
+        Self { shell, place, lang, services, path, guide, card, from }
     }
 
     fn w(&self) -> &'static Words {
@@ -78,10 +93,17 @@ impl Documents {
 
     fn tongues(&self) -> [Tongue; 6] {
         let base = format!("/bookings/{}/documents", self.place.slug);
+        let back = self.from.as_ref().map(|code| format!("&from={code}")).unwrap_or_default();
         match &self.guide.shown {
             Shown::Choose(_) => tongues(&base, self.lang),
-            _ => tongues(&format!("{base}?services={}&path={}", numbers(&self.services), self.path), self.lang),
+            _ => tongues(&format!("{base}?services={}&path={}{back}", numbers(&self.services), self.path), self.lang),
         }
+    }
+
+    /// The page of the booking that this is looked up for.
+    fn to_booking(&self) -> Option<String> {
+        let code = self.from.as_ref()?;
+        Some(format!("{}?lang={}", booking_path(code, ""), self.lang_key()))
     }
 
     fn lang_key(&self) -> &'static str {

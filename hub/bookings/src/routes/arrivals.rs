@@ -36,6 +36,7 @@ use hub_web::{
     trouble::{ApiError, TicketProblem},
 };
 
+pub(crate) use phone::COOKIE;
 pub use phone::{arrive, cookie, held};
 
 use super::bookings::Bounds;

@@ -9,8 +9,10 @@ mod bounds;
 mod choose;
 mod details;
 mod file;
+mod find;
 mod holder;
 mod moving;
+mod today;
 mod told;
 mod typed;
 mod waiting;
@@ -21,7 +23,7 @@ use actix_web::HttpRequest;
 use actors::BookingFailure;
 use db::{
     accounts::{self, Guardian},
-    bookings::Party,
+    bookings::{self as bookings_rows, Party},
 };
 use domain::{
     bookings::{
@@ -41,11 +43,14 @@ use hub_web::{
 
 pub use acts::{accept, cancel, confirm, remind, unsubscribe, unsubscribed};
 pub use bounds::{Bounded, Bounds};
+pub(crate) use choose::COOKIE as HOLD_COOKIE;
 pub use choose::{hold, places, show};
 pub use details::details;
 pub use file::calendar_file;
+pub use find::{ask, find};
 pub use holder::{Holder, OneBooking, look};
 pub use moving::{change, show_times};
+pub use today::today;
 pub use told::{follow, unfollow};
 
 pub use waiting::{show as show_waiting, wait};
@@ -83,6 +88,11 @@ async fn send_from(
         Err(BookingFailure::Queue(_)) => Err(PageError::Busy),
         Err(BookingFailure::Facility(refusal)) => Err(refusal.into()),
     }
+}
+
+/// The places where something can be booked.
+async fn places_with_calendars(hub: &Hub) -> Result<Vec<FacilityId>, PageError> {
+    Ok(hub.db.read(bookings_rows::places).await?)
 }
 
 /// The guardian who is signed in, if one is.

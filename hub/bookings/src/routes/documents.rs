@@ -7,6 +7,7 @@ pub mod settings;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderValue},
     web::{Data, Path, Query},
 };
 use db::{DbError, bookings, queues, roster};
@@ -25,6 +26,9 @@ pub struct Wish {
     services: String,
     #[serde(default)]
     path: String,
+    /// The code of the booking that this is looked up for.
+    #[serde(default)]
+    from: String,
 }
 
 impl Wish {
@@ -54,7 +58,7 @@ pub async fn show(
     wish: Query<Wish>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let lang = Tongue::of(&request).unwrap_or_default();
+    let lang = Tongue::of_page(&request);
     let slug = slug.into_inner();
     let read = hub.db.read(move |conn| {
         let facility = roster::facility_by_slug(conn, &slug)?;
@@ -66,6 +70,14 @@ pub async fn show(
     let bookable: Vec<ServiceNo> = calendar.services.iter().map(|bookable| bookable.service).collect();
     let tree = calendar.documents.unwrap_or_default();
     let services = wish.services(&bookable);
-    let asked = Asked { tree: &tree, bookable: &bookable, services, path: wish.path(), lang };
-    Ok(html(&Documents::new(hub.shell(&request).in_lang(lang), facility.into(), &office, asked)))
+    // What this town did not make leads nowhere.
+    let from = hub.sealer().booking_of_code(&wish.from).map(|_| wish.from.clone());
+    let is_theirs = from.is_some();
+    let telephone = calendar.telephone;
+    let asked = Asked { tree: &tree, bookable: &bookable, services, path: wish.path(), lang, telephone, from };
+    let mut response = html(&Documents::new(hub.shell(&request).in_lang(lang), facility.into(), &office, asked));
+    if is_theirs {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    Ok(response)
 }

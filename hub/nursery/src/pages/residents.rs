@@ -1,12 +1,15 @@
 //! The pages of parents: the way in by invitation, and their children's day, live.
+
 use askama::Template;
 use domain::{
     attendance::Presence,
+    days::Days,
     ids::ChildId,
     log::Seq,
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::{Facility, Shell, standing::Standing};
+use words::Words;
 
 /// `GET /invitations/{code}` while the invitation is open. The button posts to the same path.
 #[derive(Debug, Template)]
@@ -24,6 +27,17 @@ pub struct Invitation {
     pub code: String,
 }
 
+impl Invitation {
+    fn w(&self) -> &'static Words {
+        self.shell.words()
+    }
+
+    fn children(&self) -> String {
+        let called: Vec<_> = self.children.iter().map(|child| self.w().family_called(child)).collect();
+        called.join(Days::of(self.shell.lang).comma())
+    }
+}
+
 /// `GET /invitations/{code}` of an invitation that was used, has ended or never was.
 #[derive(Debug, Template)]
 #[template(path = "invitation_ended.html")]
@@ -33,7 +47,7 @@ pub struct InvitationEnded {
 }
 
 impl InvitationEnded {
-    fn w(&self) -> &'static words::Words {
+    fn w(&self) -> &'static Words {
         self.shell.words()
     }
 }
@@ -56,6 +70,45 @@ pub struct Family {
     pub vapid_key: String,
     /// Mails to the guardian's address come back.
     pub comes_back: bool,
+}
+
+impl Family {
+    fn w(&self) -> &'static Words {
+        self.shell.words()
+    }
+
+    fn day_text(&self) -> String {
+        Days::of(self.shell.lang).day_text(self.day)
+    }
+}
+
+/// A guardian's children today, and how what happens to them is heard.
+#[derive(Debug)]
+pub struct FamilySeen {
+    /// The children.
+    pub children: Vec<ChildToday>,
+    /// One for each nursery of the children.
+    pub streams: Vec<Stream>,
+    /// Mails to the guardian's address come back.
+    pub comes_back: bool,
+}
+
+/// The card of the guardian's children on the first page.
+#[derive(Debug, Template)]
+#[template(path = "children_today.html")]
+pub struct ChildrenToday {
+    /// The frame of the first page.
+    pub shell: Shell,
+    /// Today.
+    pub day: CivilDay,
+    /// The children.
+    pub seen: FamilySeen,
+}
+
+impl ChildrenToday {
+    fn w(&self) -> &'static Words {
+        self.shell.words()
+    }
 }
 
 /// A child's day.

@@ -201,7 +201,11 @@ fn the_familys_script_finds_its_words_its_children_and_its_streams() {
     assert!(page.contains("data-vapid-key=\"BPk\""));
     for (presence, number) in PRESENCES.into_iter().zip(1..) {
         let (standing, child) = (Standing(presence), ChildId::from_raw(number));
-        assert!(page.contains(&format!("data-sentence-{}=\"{}\"", standing.key(), standing.sentence())));
+        assert!(page.contains(&format!(
+            "data-sentence-{}=\"{}\"",
+            standing.key(),
+            standing.sentence(words::of(domain::lang::Lang::Ja))
+        )));
         assert!(page.contains(&format!("id=\"{child}\" data-presence=\"{}\"", standing.key())));
     }
 }

@@ -1,35 +1,66 @@
 //! The guardian's page, and the browser's push subscription.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Json},
 };
+use askama::Template as _;
 use db::{
     DbError, attendance, log,
     notices::{self, Recipient},
     roster,
 };
-use domain::{attendance::Presence, ids::FacilityId};
+use domain::{
+    attendance::Presence,
+    ids::{FacilityId, GuardianId},
+};
 use hub_web::{
     access::{self, Guardian},
     app::Hub,
     pages::Facility,
     push::{Subscribe, Unsubscribe},
     routes::answer::html,
+    today::{Asker, Card},
     trouble::PageError,
 };
 
-use crate::pages::residents::{ChildToday, Family, Stream};
+use crate::pages::residents::{ChildToday, ChildrenToday, Family, FamilySeen, Stream};
 
 /// `GET /family`
 ///
 /// # Errors
 /// If the database fails.
 pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let children = access::children(&hub, guardian.0).await?;
-    let (now, sealer, id) = (hub.clock.now(), hub.sealer(), guardian.0);
+    let seen = seen(&hub, guardian.0).await?;
+    let now = hub.clock.now();
+    Ok(html(&Family {
+        shell: hub.shell(&request),
+        day: now.day(),
+        as_of: now,
+        children: seen.children,
+        streams: seen.streams,
+        vapid_key: hub.vapid_key.clone(),
+        comes_back: seen.comes_back,
+    }))
+}
+
+/// The card of the guardian's children on the first page.
+///
+/// # Errors
+/// If the database fails.
+pub async fn today(asker: Rc<Asker>) -> Result<Vec<Card>, PageError> {
+    let Some(guardian) = asker.guardian else { return Ok(Vec::new()) };
+    let seen = seen(&asker.hub, guardian).await?;
+    let card = ChildrenToday { shell: asker.shell.clone(), day: asker.hub.clock.now().day(), seen };
+    Ok(vec![Card { rank: 20, code: None, html: card.render().map_err(|_| PageError::Busy)? }])
+}
+
+/// A guardian's children today.
+async fn seen(hub: &Hub, guardian: GuardianId) -> Result<FamilySeen, PageError> {
+    let children = access::children(hub, guardian).await?;
+    let (now, sealer) = (hub.clock.now(), hub.sealer());
     let mut facilities: Vec<FacilityId> = children.iter().map(|child| child.facility).collect();
     facilities.sort_unstable();
     facilities.dedup();
@@ -42,7 +73,7 @@ pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> R
         for facility in facilities {
             places.insert(facility, roster::facility(conn, facility)?.into());
         }
-        let guardian = db::accounts::guardian(conn, &sealer, id)?;
+        let guardian = db::accounts::guardian(conn, &sealer, guardian)?;
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
         Ok::<_, DbError>((comes_back, heads, day, places))
     });
@@ -59,15 +90,11 @@ pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> R
         })
     });
     let streams = heads.iter().map(|(facility, seq)| Ok(Stream { place: place(facility)?, seq: *seq }));
-    Ok(html(&Family {
-        shell: hub.shell(&request),
-        day: now.day(),
-        as_of: now,
+    Ok(FamilySeen {
         children: today.collect::<Result<_, PageError>>()?,
         streams: streams.collect::<Result<_, PageError>>()?,
-        vapid_key: hub.vapid_key.clone(),
         comes_back,
-    }))
+    })
 }
 
 /// `POST /family/subscriptions`: 204, again for the same browser.

@@ -82,7 +82,8 @@ pub async fn accept(request: HttpRequest, code: Path<String>, hub: Data<Hub>) ->
     if ended_before > 0 {
         hub.rights_changed();
     }
-    let mut response = see("/family");
+    let shell = hub.shell(&request);
+    let mut response = see(&format!("/family{}", shell.lang_query()));
     let cookie = cookies::session(&hub, &request, &token, session::GUARDIAN_SESSION);
     response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     Ok(response)

@@ -3,17 +3,22 @@
 mod office;
 mod said;
 mod ticket;
+mod today;
 
 #[cfg(test)]
 pub(super) mod tests;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use domain::queue::forecast::{self, Line};
+use domain::queue::{
+    forecast::{self, Line, Wait},
+    office::ServiceNo,
+};
 
 pub use office::{Has, OfficePage, Offices};
 pub use said::{Done, WhyNot};
 pub use ticket::{Mails, Ticket, UnknownTicket};
+pub use today::NumberToday;
 
 /// Minutes as people say them: to the minute while few, to five after.
 fn said_minutes(wait: Duration) -> u64 {
@@ -26,4 +31,14 @@ fn said_range(line: &Line) -> Option<String> {
     let (wait, longest) = (line.wait?, line.longest?);
     let (least, most) = (said_minutes(wait), said_minutes(longest));
     Some(if forecast::is_wide(wait, longest) { format!("{least}–{most}") } else { least.to_string() })
+}
+
+/// The least that one may wait, as people say it, where one figure would mislead.
+fn least(wait: Option<Wait>) -> Option<u64> {
+    wait.filter(Wait::is_wide).map(|wait| said_minutes(wait.least))
+}
+
+/// The services of those who compete, as scripts read them: `1 2`.
+fn rivals_text(rivals: Option<&BTreeSet<ServiceNo>>) -> Option<String> {
+    Some(rivals?.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
 }

@@ -2,7 +2,10 @@
 //!
 //! Absent on purpose: a live stream of the lines. Whoever fills in a form does not want it to move.
 
-use super::{tickets::taken, visits::Bounds};
+use super::{
+    tickets::taken,
+    visits::{Bounds, telephone},
+};
 use std::{collections::HashSet, sync::Arc};
 
 use actix_web::{
@@ -71,7 +74,7 @@ pub async fn show(
     slug: Path<String>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let lang = Tongue::of(&request).unwrap_or_default();
+    let lang = Tongue::of_page(&request);
     let form = FormId::random();
     let wish = Wish { form, services: Vec::new(), care: false, lang };
     let shell = hub.shell(&request);
@@ -128,7 +131,7 @@ pub async fn take(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner(), &hub, &request)?;
-    let wish = Wish::read(&sent, Tongue::of(&request).unwrap_or_default())?;
+    let wish = Wish::read(&sent, Tongue::of_page(&request))?;
     let (facility, place) = office(&hub, slug.into_inner()).await?;
     let shell = hub.shell(&request);
     if !hub.admits(&Bounds::of(&hub).numbers, &request) {
@@ -203,6 +206,7 @@ async fn page(
         care: wish.care,
         why,
         has,
+        telephone: telephone(hub, facility).await,
     };
     let mut response = html_with(status, &page);
     // Kept for the back button: the form that comes back with it is the same, and so is the number.

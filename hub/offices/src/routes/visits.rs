@@ -6,6 +6,7 @@
 
 mod arrival;
 mod bounds;
+mod today;
 mod told;
 
 use std::{collections::BTreeSet, time::Instant};
@@ -24,6 +25,7 @@ use db::{
     seal::Sealer,
 };
 use domain::{
+    bookings::{book::Book, intake::Telephone},
     ids::{FacilityId, FormId, VisitId},
     log::{Cause, Sender, Seq, Witness},
     queue::{
@@ -35,6 +37,7 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::{
+    app::Hub,
     holder,
     live::{Audience, Wanted},
     pages::{Facility, Shell, ticket_path},
@@ -48,6 +51,7 @@ use hub_web::{
 
 pub use arrival::arrive;
 pub use bounds::Bounds;
+pub use today::today;
 pub use told::{mail, subscribe, unsubscribe};
 
 use crate::pages::visits::{Done, Mails, Ticket, UnknownTicket, WhyNot};
@@ -94,6 +98,12 @@ struct Seen {
     rivals: Option<BTreeSet<ServiceNo>>,
     called: Vec<Visit>,
     reached: Reached,
+}
+
+/// The telephone number of an office, which its calendar has; a page without it is better than none.
+pub(super) async fn telephone(hub: &Hub, facility: FacilityId) -> Option<Telephone> {
+    let look = |book: &Book| book.calendar().telephone.clone();
+    hub.town.look_at_bookings_from_home(facility, look).await.ok().flatten().flatten()
 }
 
 fn see_visit(conn: &mut db::Conn, visit: VisitId, now: UtcTime) -> Result<Seen, DbError> {
@@ -152,6 +162,7 @@ impl Holder {
             (Some(_), false) => Mails::Off,
             (Some(_), true) => Mails::On,
         };
+        let is_open = !seen.visit.stand.is_over() && (is_of_today || seen.visit.stand.is_set_aside());
         let may_arrive = seen.visit.stand == Stand::Away && is_of_today;
         let page = Ticket {
             shell: self.shell.clone().in_lang(self.lang.unwrap_or(seen.visit.language)),
@@ -170,10 +181,14 @@ impl Holder {
             vapid_key: hub.vapid_key.clone(),
             done,
             why,
+            telephone: telephone(hub, seen.facility).await,
         };
         let mut response = html_with(status, &page);
         if may_arrive {
             response.add_cookie(&self.cookie()).map_err(|_| PageError::BadForm)?;
+        }
+        if is_open {
+            self.remember(&mut response)?;
         }
         Ok(response)
     }

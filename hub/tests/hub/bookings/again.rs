@@ -105,3 +105,49 @@ async fn a_browser_that_fills_in_what_nobody_sees_is_asked_once_and_its_person_g
     let taken = go_on(format!("/offices/{OFFICE}/tickets"), &[("form", two.as_str()), ("service", "1")]).await;
     assert!(taken.starts_with("/tickets/"));
 }
+
+#[actix_web::test]
+async fn a_time_of_a_page_that_was_gone_back_to_is_held_anew_once_its_hold_has_ended() {
+    let hub = hub().await;
+    let page = format!("/bookings/{OFFICE}?services=1&people=1&day=2026-11-24");
+    let (mut cookie, one) = (super::browser(&hub, &page).await, form(&hub));
+    let browser = cookie.clone();
+    let mut hold = async |start: &str| {
+        let fields = [("form", one.as_str()), ("services", "1"), ("people", "1"), ("start", start)];
+        let answer = super::post_as(&hub, &cookie, &format!("/bookings/{OFFICE}/holds"), &fields).await;
+        let held = Visitor::at(location(&answer));
+        cookie = format!("{browser}; kazasu_hold={}", held.path.rsplit('/').next().expect("a code"));
+        held
+    };
+    let stand = async |held: &Visitor| held.booking(&hub).await.stand.name();
+    let first = hold("2026-11-24T09:00").await;
+    assert_eq!(hold("2026-11-24T09:00").await.path, first.path, "pressed twice");
+    first.act(&hub, "cancel", &[]).await;
+    let second = hold("2026-11-24T09:00").await;
+    assert_eq!((stand(&first).await, stand(&second).await), ("lapsed", "held"), "it was given up");
+    assert_eq!(hold("2026-11-24T09:00").await.path, second.path, "pressed twice");
+    // There, elsewhere and back again: one browser keeps one place.
+    let other = hold("2026-11-24T10:00").await;
+    let back = hold("2026-11-24T09:00").await;
+    let stands = [stand(&second).await, stand(&other).await, stand(&back).await];
+    assert_eq!(stands, ["lapsed", "lapsed", "held"]);
+    // And once it has ended by itself.
+    hub.town.clock.move_by(std::time::Duration::from_secs(3_600));
+    let late = hold("2026-11-24T09:00").await;
+    assert!(late.path != back.path && stand(&late).await == "held");
+    assert!(hub.town.report().is_sound());
+}
+
+#[actix_web::test]
+async fn a_start_is_the_same_however_its_colon_is_written() {
+    let hub = hub().await;
+    let one = form(&hub);
+    let send = async |start: &str| {
+        let body = format!("form={one}&services=1&people=1&start=2026-11-24T09{start}00");
+        let request = client().post(hub.resident_url(&format!("/bookings/{OFFICE}/holds"))).body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        Visitor::at(location(&request.send().await.expect("an answer"))).path
+    };
+    assert_eq!(send(":").await, send("%3A").await);
+    assert_eq!(send("%3a").await, send(":").await);
+}

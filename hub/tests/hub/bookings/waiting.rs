@@ -101,3 +101,14 @@ async fn whoever_wants_to_wait_has_an_address_and_days_that_can_be_booked() {
     let links = ["#from", "#name", "#kana", "#email"].map(|id| page.find(&format!("href=\"{id}\"")).expect("a link"));
     assert!(links.is_sorted(), "{page}");
 }
+
+#[actix_web::test]
+async fn only_days_on_which_the_desk_is_open_are_offered_to_whoever_waits() {
+    let hub = hub().await;
+    let page = read(&hub, &format!("/bookings/{OFFICE}/waiting?services=1&people=1")).await;
+    assert!(page.contains("11月27日（金）") && page.contains("11月30日（月）"), "{page}");
+    for closed in ["11月23日", "11月28日", "11月29日", "12月29日", "1月2日"] {
+        assert!(!page.contains(closed), "{closed}: {page}");
+    }
+    assert_eq!(page.matches(" selected>").count(), 2, "the first and the last of them");
+}

@@ -14,6 +14,7 @@ pub mod bars;
 pub mod errors;
 pub mod fields;
 pub mod figures;
+pub mod office_card;
 pub mod offline;
 pub mod qr;
 pub mod session_ended;
@@ -43,6 +44,8 @@ pub struct Facility {
     pub has_calendar: bool,
     /// It is counted who comes and goes there.
     pub has_hall: bool,
+    /// Where it is, as `宿毛市希望ヶ丘1番地`; may be empty.
+    pub address: String,
 }
 
 impl Facility {

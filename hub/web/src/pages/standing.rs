@@ -2,6 +2,7 @@
 
 use domain::{attendance::Presence, ids::ChildId, time::CivilDay};
 use serde::Serialize;
+use words::Words;
 
 /// A child's presence with the words that pages use for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +33,12 @@ impl Standing {
 
     /// What a parent reads. `family.html` repeats these words for its script; a test compares them.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub fn sentence(self, words: &Words) -> String {
         match self.0 {
-            Presence::Expected => "まだ登園していません",
-            Presence::Absent => "今日はお休みです",
-            Presence::Here { .. } => "登園しています",
-            Presence::Gone { .. } => "降園しました",
+            Presence::Expected => words.family_expected(),
+            Presence::Absent => words.family_absent(),
+            Presence::Here { .. } => words.family_here(),
+            Presence::Gone { .. } => words.family_gone(),
         }
     }
 

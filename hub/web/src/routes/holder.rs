@@ -8,10 +8,12 @@ use futures_util::future::{Ready, ready};
 
 use crate::{
     app::Hub,
+    mine::Mine,
     pages::{Shell, tongues::lang_key},
     posted::Posted,
     routes::answer::see,
     tongue::Tongue,
+    trouble::PageError,
 };
 
 /// What a page is about, that is named by a code.
@@ -43,6 +45,8 @@ pub struct Holder<H: Held> {
     pub shell: Shell,
     /// All that was sent.
     pub posted: Posted,
+    /// What this browser remembers.
+    mine: Mine,
 }
 
 impl<H: Held> FromRequest for Holder<H> {
@@ -69,12 +73,24 @@ impl<H: Held> Holder<H> {
         match H::of_code(&hub.sealer(), &code) {
             Some(id) => {
                 let shell = hub.shell(request);
-                Ok(Self { hub, code, id, lang, shell, posted: Posted::of(request) })
+                let mine = Mine::of(&hub, request);
+                Ok(Self { hub, code, id, lang, shell, posted: Posted::of(request), mine })
             }
             None => {
                 let page = H::unknown(hub.shell(request).in_lang(Tongue::of_reader(request)));
                 Err(InternalError::from_response("nothing has this code", page).into())
             }
+        }
+    }
+
+    /// From now on the browser remembers that it has this.
+    ///
+    /// # Errors
+    /// Never with a code of ours.
+    pub fn remember(&self, response: &mut HttpResponse) -> Result<(), PageError> {
+        match self.mine.with(&self.code) {
+            Some(cookie) => response.add_cookie(&cookie).map_err(|_| PageError::BadForm),
+            None => Ok(()),
         }
     }
 

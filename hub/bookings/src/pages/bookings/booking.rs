@@ -19,14 +19,15 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    office_card::OfficeCard,
     qr::Qr,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
 
 use super::{
-    BadField, Done, Field, Typed, WhyNot, booking_path,
-    choose::people_text,
+    BadField, Done, Field, Typed, WhyNot, booking_path, bring_link,
+    choose::{people_text, steps},
     numbers,
     said::{self, Said},
     seating_name, service_names,
@@ -164,6 +165,11 @@ impl BookingPage {
         (words.bookings_comes_back(), lost)
     }
 
+    /// How many steps booking has; saying who comes is the last.
+    fn steps(&self) -> usize {
+        steps(&self.calendar)
+    }
+
     fn is_waiting(&self) -> bool {
         matches!(self.stand(), Stand::Waiting { .. })
     }
@@ -256,8 +262,8 @@ impl BookingPage {
     }
 
     fn bad(&self, typed: &Typed, field: Field) -> Option<String> {
-        // Where nobody is known by number, only the address is missing.
-        let missing = !self.has_ledger && typed.bad.contains(&(field, BadField::NoWay));
+        // Where no number is asked for, only the address is missing.
+        let missing = !self.asks_number() && typed.bad.contains(&(field, BadField::NoWay));
         if missing { Some(self.w().bookings_field_missing()) } else { typed.bad(field, self.w()) }
     }
 
@@ -278,8 +284,9 @@ impl BookingPage {
         typed_in || typed.bad.iter().any(|(field, _)| matches!(field, Field::Resident | Field::Birth))
     }
 
-    const fn asks_number(&self) -> bool {
-        self.has_ledger
+    /// Whether the form asks for the number of the letter: whoever is signed in needs none.
+    fn asks_number(&self) -> bool {
+        self.has_ledger && !self.is_signed_in()
     }
 
     fn is_signed_in(&self) -> bool {
@@ -328,13 +335,7 @@ impl BookingPage {
 
     /// What to bring, as it was answered; nothing if the place says nothing about it.
     fn bring_link(&self) -> Option<String> {
-        let tree = self.calendar.documents.as_ref()?;
-        let known = self.booking.wish.services.iter().any(|service| tree.services.contains_key(service));
-        let (services, path) = (numbers(&self.booking.wish.services), &self.booking.bring);
-        let path = if path.is_empty() { String::new() } else { format!("&path={path}") };
-        known.then(|| {
-            format!("/bookings/{}/documents?services={services}{path}&lang={}", self.place.slug, self.lang_key())
-        })
+        bring_link(&self.calendar, &self.place, &self.booking, &self.code, self.lang())
     }
 
     /// What to bring, each thing once, where the place has no questions about it.
@@ -394,6 +395,11 @@ impl BookingPage {
             Sheet::Details(typed) => typed.to_mend(self.w()),
             Sheet::Code { .. } | Sheet::Stand => Vec::new(),
         }
+    }
+
+    /// Where the place is and how it is called.
+    fn card(&self) -> OfficeCard {
+        OfficeCard::new(self.lang(), &self.place, &self.office, self.calendar.telephone.as_ref())
     }
 
     /// How whoever booked finds back to this page.

@@ -19,6 +19,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    office_card::OfficeCard,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -187,14 +188,15 @@ impl Choose {
 
     /// How far this is, of how many steps: one by one they are counted for people.
     fn nth(&self) -> (usize, usize) {
-        let asks_people = usize::from(self.calendar.rules.people_max > 1);
+        let all = steps(&self.calendar);
+        let asks_people = all - STEPS;
         let nth = match &self.step {
             ChoiceStep::Services => 1,
             ChoiceStep::People => 2,
             ChoiceStep::Month(_) => 2 + asks_people,
             ChoiceStep::Times(_) => 3 + asks_people,
         };
-        (nth, 4 + asks_people)
+        (nth, all)
     }
 
     fn services(&self) -> Vec<String> {
@@ -253,8 +255,7 @@ impl Choose {
     }
 
     fn weekday_names(&self) -> [&'static str; 7] {
-        let [mon, tue, wed, thu, fri, sat, sun] = Days::of(self.lang).weekdays;
-        [sun, mon, tue, wed, thu, fri, sat]
+        Days::of(self.lang).weekdays
     }
 
     fn month_link(&self, of: &(i16, i8)) -> String {
@@ -337,6 +338,11 @@ impl Choose {
         }
     }
 
+    /// Where the place is and how it is called.
+    fn card(&self) -> OfficeCard {
+        OfficeCard::new(self.lang, &self.place, &self.office, self.calendar.telephone.as_ref())
+    }
+
     fn why(&self) -> Option<String> {
         self.why.map(|why| why.words(self.w()))
     }
@@ -345,6 +351,14 @@ impl Choose {
     fn says_to_call(&self) -> bool {
         self.why.is_some_and(WhyNot::says_to_call)
     }
+}
+
+/// Services, day, time, and who comes.
+const STEPS: usize = 4;
+
+/// How many steps booking has at this place; the last is to say who comes.
+pub(super) fn steps(calendar: &Calendar) -> usize {
+    STEPS + usize::from(calendar.rules.people_max > 1)
 }
 
 fn month_key((year, month): (i16, i8)) -> String {

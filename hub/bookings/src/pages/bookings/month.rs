@@ -117,6 +117,9 @@ pub struct Time {
     pub mark: Mark,
 }
 
+/// Weeks of a month that has begun.
+const WEEKS: i64 = 5;
+
 fn month_after((year, month): (i16, i8)) -> (i16, i8) {
     if month == 12 { (year + 1, 1) } else { (year, month + 1) }
 }
@@ -145,16 +148,23 @@ impl Month {
         (self.of < month_of_day(self.ahead.1)).then(|| month_after(self.of))
     }
 
-    /// Weeks from Sunday to Saturday, from the first that is not over; days of other months are absent.
+    /// Weeks from Monday to Sunday, as the staff's calendar has them, from the first that is not over; days of the month before
+    /// are absent. A month that is nearly over goes on into the next one, so that there are five weeks to choose from.
     pub(super) fn weeks(&self) -> Vec<Vec<Option<&Day>>> {
         let Some(first) = self.days.first() else { return Vec::new() };
-        let blank = usize::try_from((first.day.number() + 4).rem_euclid(7)).expect("a day of the week");
+        let blank = first.day.weekday() as usize;
         let mut cells: Vec<Option<&Day>> = vec![None; blank];
         cells.extend(self.days.iter().map(Some));
         cells.resize(cells.len().next_multiple_of(7), None);
         let is_over = |cell: &Option<&Day>| cell.is_none_or(|day| day.mark == Mark::Over);
         // Weeks that are over would push the first free day off a phone's screen.
         cells.chunks(7).skip_while(|week| week.iter().all(is_over)).map(<[_]>::to_vec).collect()
+    }
+
+    /// A day's number; the first of the next month says which month that is.
+    pub(super) fn date(&self, day: &CivilDay) -> String {
+        let (year, month, date) = day.ymd();
+        if date == 1 && (year, month) != self.of { format!("{month}/{date}") } else { date.to_string() }
     }
 
     pub(super) fn has_room(&self) -> bool {
@@ -192,12 +202,26 @@ pub fn month_of(book: &Book, size: Size, of: Option<(i16, i8)>, now: UtcTime, ex
     let of = of.map_or(soonest, |of| of.clamp(soonest, latest.max(soonest)));
     let first = CivilDay::from_date(of.0, of.1, 1).unwrap_or(ahead.0);
     let days = (0..31).map(|date| first.plus(date)).take_while(|day| month_of_day(*day) == month_of_day(first));
-    let days = days.map(|day| Day { day, mark: mark(book, size, day, ahead, now, except) });
-    let mut month = Month { of: month_of_day(first), days: days.collect(), ahead, next_free: None };
+    let marked = |day: CivilDay| Day { day, mark: mark(book, size, day, ahead, now, except) };
+    let mut days: Vec<Day> = days.map(marked).collect();
+    let end = end_of_weeks(&days).map(|end| end.min(ahead.1));
+    while let Some(last) = days.last().map(|last| last.day)
+        && end.is_some_and(|end| last < end)
+    {
+        days.push(marked(last.plus(1)));
+    }
+    let mut month = Month { of: month_of_day(first), days, ahead, next_free: None };
     if let Some(last) = month.days.last().filter(|_| !month.has_room()) {
         month.next_free = next_free(book, size, last.day, now, except);
     }
     month
+}
+
+/// The Sunday on which the weeks end that are shown of a month that has begun.
+fn end_of_weeks(days: &[Day]) -> Option<CivilDay> {
+    let first = days.iter().find(|day| day.mark != Mark::Over)?.day;
+    let has_begun = days.first().is_some_and(|day| day.mark == Mark::Over);
+    has_begun.then(|| first.plus(7 * WEEKS - 1 - first.weekday() as i64))
 }
 
 /// The first day after this one that has room.

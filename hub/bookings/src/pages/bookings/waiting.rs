@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use domain::{
-    bookings::{booking::Wish, calendar::Calendar},
+    bookings::{booking::Wish, calendar::Calendar, slots::Grid},
     days::Days,
     ids::FormId,
     lang::Lang,
@@ -47,6 +47,16 @@ pub struct WaitingPage {
     pub lang: Lang,
     /// Why they are not on the list.
     pub why: Option<WhyNot>,
+}
+
+/// A day to choose.
+struct DayChoice {
+    day: CivilDay,
+    name: String,
+    /// The first that would do, as was chosen.
+    is_first: bool,
+    /// The last.
+    is_last: bool,
 }
 
 impl WaitingPage {
@@ -96,19 +106,25 @@ impl WaitingPage {
         FormId::random()
     }
 
-    /// The days to choose from, with their names.
-    fn choices(&self) -> Vec<(CivilDay, String)> {
-        let (first, last) = self.ahead;
+    /// The days to choose from: those on which the desk is open. Of those that were chosen, the first is the next one that is
+    /// open, and the last the one before.
+    fn choices(&self) -> Vec<DayChoice> {
+        let open: Vec<CivilDay> = self.open_days().collect();
+        let first = open.iter().find(|day| **day >= self.days.0).copied();
+        let last = open.iter().rfind(|day| **day <= self.days.1).copied();
+        let choice = |day: CivilDay| DayChoice {
+            day,
+            name: Days::of(self.lang).day_text(day),
+            is_first: first == Some(day),
+            is_last: last == Some(day),
+        };
+        open.into_iter().map(choice).collect()
+    }
+
+    fn open_days(&self) -> impl Iterator<Item = CivilDay> + '_ {
+        let ((first, last), size) = (self.ahead, self.wish.size(&self.calendar));
         let days = (first.number()..=last.number()).map(CivilDay::from_number);
-        days.map(|day| (day, Days::of(self.lang).day_text(day))).collect()
-    }
-
-    fn is_from(&self, day: &CivilDay) -> bool {
-        self.days.0 == *day
-    }
-
-    fn is_to(&self, day: &CivilDay) -> bool {
-        self.days.1 == *day
+        days.filter(move |day| size.is_ok_and(|size| Grid::of(&self.calendar, size.desk, *day).closed().is_none()))
     }
 
     fn keep_days(&self) -> u16 {

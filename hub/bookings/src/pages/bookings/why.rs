@@ -130,6 +130,8 @@ pub enum BadField {
     Email(BadMailAddress),
     /// No telephone number.
     NotPhone,
+    /// No number.
+    NotNumber,
     /// No date.
     NotDate,
     /// The last day is before the first.
@@ -155,6 +157,7 @@ impl BadField {
             Self::Email(BadMailAddress::Dots) => words.bookings_field_bad_dots(),
             Self::Email(BadMailAddress::Domain) => words.bookings_field_bad_domain(),
             Self::NotPhone => words.bookings_field_not_phone(),
+            Self::NotNumber => words.bookings_field_not_number(),
             Self::NotDate => words.bookings_field_not_date(),
             Self::EndsBefore => words.bookings_field_ends_before(),
             Self::NoWay => words.bookings_field_no_way(),

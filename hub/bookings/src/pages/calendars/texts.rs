@@ -9,7 +9,7 @@ use hub_web::pages::fields::{Fields, LANGS};
 use super::{CalendarSettings, Draft};
 
 /// Occasions by their names in addresses, with what they are called and when the mail goes out.
-const OCCASIONS: [(Told, &str, &str, &str); 9] = [
+const OCCASIONS: [(Told, &str, &str, &str); 10] = [
     (Told::Booked, "booked", "予約ができたとき", "予約が決まると、すぐに送ります。"),
     (Told::Reminder, "reminder", "予約の日が近づいたとき", "「予約できる手続き」で決めた時に送ります。"),
     (Told::Moved, "moved", "予約を変えたとき", "日時・手続き・人数が変わると、すぐに送ります。"),
@@ -18,6 +18,7 @@ const OCCASIONS: [(Told, &str, &str, &str); 9] = [
     (Told::Waits, "waits", "キャンセル待ちに入ったとき", "キャンセル待ちを申し込むと、すぐに送ります。"),
     (Told::Offered, "offered", "空きが出たとき", "キャンセル待ちの方に、順番に送ります。"),
     (Told::Reinvited, "reinvited", "来られなかった方に", "職員が「もう一度案内する」を押すと送ります。"),
+    (Told::Link, "link", "予約のページをたずねられたとき", "「予約を確かめる・変える」で頼まれると、すぐに送ります。"),
     (Told::Code, "code", "確認番号を送るとき", "予約の途中で、アドレスを確かめるために送ります。"),
 ];
 

@@ -29,7 +29,15 @@ fn page(tree: &Tree, services: &[ServiceNo], path: Option<&str>, lang: Lang) -> 
         ..Facility::default()
     };
     let path = path.and_then(|path| path.parse().ok());
-    let asked = Asked { tree, bookable: &[ServiceNo(1), CARD], services: services.to_vec(), path, lang };
+    let asked = Asked {
+        tree,
+        bookable: &[ServiceNo(1), CARD],
+        services: services.to_vec(),
+        path,
+        lang,
+        telephone: None,
+        from: None,
+    };
     Documents::new(Shell::resident("宿毛市"), place, &office(), asked)
 }
 

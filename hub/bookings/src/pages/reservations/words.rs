@@ -47,6 +47,7 @@ pub(super) const fn step_word(step: Step) -> &'static str {
         Step::Reminded => "予約日のお知らせを送った",
         Step::Reinvited => "予約のしなおしを案内した",
         Step::Resent => "お知らせを送りなおした",
+        Step::LinkSent => "予約のページを案内した",
         Step::Amended => "連絡先などを直した",
     }
 }
@@ -75,6 +76,7 @@ pub(super) const fn told_word(told: Option<Told>) -> &'static str {
         Some(Told::Waits) => "キャンセル待ちの確認",
         Some(Told::Offered) => "空きのご案内",
         Some(Told::Reinvited) => "予約のしなおしのご案内",
+        Some(Told::Link) => "予約のページのご案内",
         None => "そのほか",
     }
 }

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The browser remembers the booking that it looked at last, so that the QR of an office's screen finds it.
-const COOKIE: &str = "kazasu_booking";
+pub(crate) const COOKIE: &str = "kazasu_booking";
 const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
 
 /// What a booking's page leaves in the browser on the booked day.
@@ -62,7 +62,7 @@ pub async fn arrive(
     holder: Holder<OneBooking>,
     fields: Form<Digits>,
 ) -> Result<HttpResponse, PageError> {
-    let Holder { hub, code, id, lang, shell, posted } = holder;
+    let Holder { hub, code, id, lang, shell, posted, .. } = holder;
     let (facility, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
     let not = |status, why| {
         let lang = lang.unwrap_or(booking.language);

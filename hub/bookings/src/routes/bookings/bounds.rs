@@ -7,6 +7,7 @@ use std::{
 };
 
 use actix_web::HttpRequest;
+use db::tries::Pace;
 use domain::{
     bookings::booking::Key,
     ids::{BookingId, DeviceId, StaffId},
@@ -31,6 +32,16 @@ const GUESSES: u32 = 5;
 /// Wrong birth dates from one source within [`WINDOW`]: several families may share one.
 const GUESSES_OF_SOURCE: u32 = 20;
 
+/// Mails with a link from one source to one address within [`WINDOW`], whether there is a booking or not.
+const LINKS: u32 = 3;
+/// The same from all sources: nobody's mailbox is filled by strangers.
+const LINKS_OF_ADDRESS: u32 = 6;
+/// Tries of numbers and birth dates from one source within [`WINDOW`]; those that were right do not count.
+const FINDS_OF_SOURCE: u32 = 20;
+/// Tries of birth dates for one number, at all hubs: somebody who mistypes, then six an hour. Of the dates of a year that
+/// somebody knows, one is hit after a day or two, and whoever booked still has the way by mail.
+pub(super) const OF_NUMBER: Pace = Pace { at_once: 5, every: Duration::from_secs(600) };
+
 /// Bookings a minute that people type the digits of at one kiosk: nobody types faster.
 const ARRIVALS_OF_DEVICE: u32 = 12;
 /// Wrong digits that are typed for one booking at kiosks within [`WINDOW`].
@@ -53,6 +64,10 @@ pub struct Bounds {
     guesses: Throttle<BookingId>,
     numbers: Throttle<Vec<u8>>,
     guesses_of_sources: Throttle,
+    /// Links to an address, by source and over all.
+    links: Mails<Key>,
+    /// Tries of numbers and birth dates, by source.
+    pub(super) finders: Throttle,
     /// Bookings that people type the digits of, by kiosk.
     pub arrivals_of_devices: Throttle<DeviceId>,
     /// Wrong digits that are typed for one booking at kiosks.
@@ -74,6 +89,8 @@ impl Bounds {
             guesses: Throttle::within(WINDOW, GUESSES),
             numbers: Throttle::within(WINDOW, GUESSES),
             guesses_of_sources: Throttle::within(WINDOW, GUESSES_OF_SOURCE),
+            links: Mails::within(WINDOW, LINKS, LINKS_OF_ADDRESS),
+            finders: Throttle::within(WINDOW, FINDS_OF_SOURCE),
             arrivals_of_devices: Throttle::new(ARRIVALS_OF_DEVICE),
             checks: Throttle::within(WINDOW, CHECKS),
         }
@@ -108,6 +125,9 @@ pub trait Bounded {
     /// Whether a code may be sent for this booking to this address, asked for by whoever sent this request.
     fn admits_code(&self, request: &HttpRequest, booking: BookingId, address: Option<Key>) -> bool;
 
+    /// Whether a link may be sent to this address, asked for by whoever sent this request.
+    fn admits_link(&self, request: &HttpRequest, address: Option<Key>) -> bool;
+
     /// Whether somebody who has guessed wrongly so often may try once more. What was right is counted nowhere.
     fn admits_guess(&self, booking: BookingId, number: &[u8], source: Option<IpAddr>) -> bool;
 
@@ -136,6 +156,11 @@ impl Bounded for Hub {
         let source = self.settings.proxies.source(request);
         Bounds::of(self).codes.admits(booking, Instant::now())
             && address.is_none_or(|address| Bounds::of(self).addresses.admits(address, source))
+    }
+
+    fn admits_link(&self, request: &HttpRequest, address: Option<Key>) -> bool {
+        let (bounds, source) = (Bounds::of(self), self.settings.proxies.source(request));
+        self.admits(&bounds.details, request) && address.is_some_and(|address| bounds.links.admits(address, source))
     }
 
     fn admits_try(&self, staff: StaffId) -> bool {

@@ -43,9 +43,11 @@ use crate::pages::bookings::{
 };
 
 /// The browser remembers its hold, so that going back and choosing again does not keep two places from others.
-const COOKIE: &str = "kazasu_hold";
+pub(crate) const COOKIE: &str = "kazasu_hold";
 /// Most services of one address.
 const SERVICES_MAX: usize = 10;
+/// So often one time of one page is held anew after its hold has ended.
+const AGAIN_MAX: usize = 20;
 /// Longest code of a booking's page.
 const CODE_MAX: usize = 60;
 
@@ -70,7 +72,7 @@ pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
         let lang = lang.map_or(String::new(), |lang| format!("?lang={}", lang_key(lang)));
         return Ok(see(&format!("/bookings/{}{lang}", only.slug)));
     }
-    let lang = lang.unwrap_or_default();
+    let lang = lang.unwrap_or_else(|| Tongue::of_page(&request));
     let shown = |(place, calendar, office): (Facility, Calendar, Office)| {
         let services: Vec<_> = calendar.services.iter().map(|bookable| bookable.service).collect();
         let services = service_names(&office, &services, lang);
@@ -283,10 +285,22 @@ pub async fn hold(
         wish: asked.wanted.wish(),
         start,
         channel: Channel::Public,
-        language: lang.unwrap_or_default(),
+        language: Tongue::of_page(&request),
     };
-    let from = (Some(browser.cause(Posted::of(&request).form(form))), hub.settings.proxies.source(&request));
-    match send_from(&hub, facility, from, Command::Hold { ask, instead_of: except }, None).await? {
+    let mut posted = Posted::of(&request);
+    let source = hub.settings.proxies.source(&request);
+    let mut outcome = Err(BookingRefusal::HoldOver);
+    for _ in 0..AGAIN_MAX {
+        let from = (Some(browser.cause(posted.form(form))), source);
+        outcome = send_from(&hub, facility, from, Command::Hold { ask: ask.clone(), instead_of: except }, None).await?;
+        let Ok((_, booking)) = &outcome else { break };
+        // A page that was gone back to has the form of a hold that was given up or has ended: it is a new one now.
+        if booking.id == ask.booking || goes_on(&hub, booking.id).await? {
+            break;
+        }
+        posted = posted.anew(&booking.id.to_string());
+    }
+    match outcome {
         Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
         Err(refusal) => {
             if !is_about_the_time(refusal) {
@@ -295,6 +309,13 @@ pub async fn hold(
             again(asked, Some(WhyNot::Refused(refusal))).await
         }
     }
+}
+
+/// Whether something is still to come of what this form did before. As it was committed: it may have come by another hub, of
+/// which the actor here has not heard yet.
+async fn goes_on(hub: &Hub, id: BookingId) -> Result<bool, PageError> {
+    let (_, booking) = hub.db.read(move |conn| bookings::get(conn, id)).await?;
+    Ok(booking.stand.is_ahead(hub.clock.now()))
 }
 
 /// Whether another time of the same day may do.

@@ -152,6 +152,7 @@ impl Holder {
             Stand::Arrived { visit: Some(visit) } => Some(ticket_path(&hub.sealer().ticket_code(visit), "")),
             _ => None,
         };
+        let is_ahead = booking.stand.is_ahead(now) && !is_held;
         let is_for_today = booking.stand == Stand::Booked && booking.day() == now.day();
         let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
         let page = BookingPage {
@@ -179,6 +180,9 @@ impl Holder {
         if is_for_today {
             let cookie = arrivals::cookie(&self.code, hub.settings.is_https());
             response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+        }
+        if is_ahead {
+            self.remember(&mut response)?;
         }
         Ok(response)
     }

@@ -63,7 +63,7 @@ impl Sample {
         let until = desk.now + std::time::Duration::from_secs(u64::from(calendar.rules.offer_minutes) * 60);
         let stand = match told {
             Told::Code => Stand::Held { until },
-            Told::Booked | Told::Moved | Told::Reminder => Stand::Booked,
+            Told::Booked | Told::Moved | Told::Reminder | Told::Link => Stand::Booked,
             Told::Cancelled => Stand::Cancelled,
             Told::CalledOff => Stand::CalledOff,
             Told::Waits => Stand::Waiting { from: day, to: day.plus(DAYS_AHEAD) },

@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use domain::{
+    bookings::intake::Telephone,
     days::Days,
     ids::FormId,
     lang::Lang,
@@ -15,6 +16,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    office_card::OfficeCard,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -49,6 +51,8 @@ pub struct OfficePage {
     pub why: Option<WhyNot>,
     /// The number that this form gave before, if other things are wished for now.
     pub has: Option<Has>,
+    /// The office's telephone number.
+    pub telephone: Option<Telephone>,
 }
 
 /// `GET /offices`.
@@ -86,6 +90,11 @@ struct LineShown<'a> {
 }
 
 impl OfficePage {
+    /// Where the office is and how it is called.
+    fn card(&self) -> OfficeCard {
+        OfficeCard::new(self.lang, &self.place, &self.office, self.telephone.as_ref())
+    }
+
     fn w(&self) -> &'static Words {
         words::of(self.lang)
     }

@@ -94,6 +94,7 @@ fn ticket(stand: Stand, lang: Lang) -> Ticket {
         vapid_key: "BPk".to_owned(),
         done: Some(Done::Postponed),
         why: Some(WhyNot::WrongCode),
+        telephone: None,
     }
 }
 
@@ -117,6 +118,7 @@ fn office_page(lang: Lang) -> OfficePage {
         care: true,
         why: Some(WhyNot::TooMany),
         has: Some(Has { number: "A023".to_owned(), section: "市民課".to_owned(), path: "/tickets/abc".to_owned() }),
+        telephone: None,
     }
 }
 

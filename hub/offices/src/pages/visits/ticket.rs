@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::{
+    bookings::intake::Telephone,
     ids::FormId,
     lang::Lang,
     log::Seq,
@@ -16,7 +17,9 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{
-    Facility, Shell, ticket_path,
+    Facility, Shell,
+    office_card::OfficeCard,
+    ticket_path,
     tongues::{Tongue, lang_key, tongues},
 };
 use words::Words;
@@ -24,7 +27,7 @@ use words::Words;
 use crate::frames::place_text;
 
 use super::{
-    Done, WhyNot,
+    Done, WhyNot, least, rivals_text,
     said::{self, Said},
     said_minutes,
 };
@@ -81,6 +84,8 @@ pub struct Ticket {
     pub done: Option<Done>,
     /// Why something was not done.
     pub why: Option<WhyNot>,
+    /// The office's telephone number.
+    pub telephone: Option<Telephone>,
 }
 
 /// A number that was called.
@@ -90,6 +95,11 @@ struct Call {
 }
 
 impl Ticket {
+    /// Where the office is and how it is called.
+    fn card(&self) -> OfficeCard {
+        OfficeCard::new(self.lang(), &self.place, &self.office, self.telephone.as_ref())
+    }
+
     fn lang(&self) -> Lang {
         self.chosen.unwrap_or(self.visit.language)
     }
@@ -173,14 +183,12 @@ impl Ticket {
         self.wait.map(|wait| said_minutes(wait.likely))
     }
 
-    /// Where one figure would mislead.
     fn least(&self) -> Option<u64> {
-        self.wait.filter(Wait::is_wide).map(|wait| said_minutes(wait.least))
+        least(self.wait)
     }
 
     fn rivals_text(&self) -> Option<String> {
-        let rivals = self.rivals.as_ref()?;
-        Some(rivals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        rivals_text(self.rivals.as_ref())
     }
 
     fn place_text(&self) -> String {
