@@ -3,8 +3,10 @@
 //! the same signed API as a real town; nothing else in the hub knows of it.
 
 pub(crate) mod bookings;
+mod clerk;
 mod mailbox;
 mod names;
+pub(crate) mod past;
 mod reader;
 pub(crate) mod residents;
 
@@ -20,6 +22,7 @@ use db::{
 };
 use domain::{bookings::calendar::Calendar, entries::Hall, queue::office::Office, time::UtcTime};
 
+pub use clerk::call_next;
 pub use mailbox::{Kept, Mailbox};
 pub use reader::{Readers, keep_alive};
 
@@ -158,11 +161,14 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoEr
     if !db.read(move |conn| look_around(conn, &sealer)).await?.is_empty() {
         return Ok(());
     }
+    // The town is as old as its past, and its logs begin with that.
+    let begins = past::begins(now);
     // One hash for all: they share the password, which everybody knows.
     let hashed = tokio::task::spawn_blocking(|| db::passwords::hash(PASSWORD)).await.expect("hashing does not panic");
     let (sealer, card_key) = (keys.sealer(), keys.card.clone());
     db.write(move |conn| {
-        let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &|_| hashed.clone(), now };
+        let (hash_password, now) = (&|_: &str| hashed.clone(), begins);
+        let import = Import { sealer: &sealer, card_key: &card_key, hash_password, now };
         roster::import(conn, &town(), &import)?;
         Ok::<_, ImportError>(db::accounts::put_town_staff(
             conn,

@@ -48,6 +48,7 @@ pub static ROUTES: &[Row] = rows! {
     GET "/demo" STAFF Demo demo::show;
     POST "/demo/taps" STAFF Demo demo::tap;
     POST "/demo/morning" STAFF Demo demo::morning;
+    POST "/demo/call" STAFF Demo demo::call;
     GET "/demo/mails" STAFF Demo demo::mails;
     GET "/demo/live/{facility}" STAFF Demo demo::live;
     GET "/demo/invitations/{child}" STAFF Demo demo::invitation;

@@ -173,6 +173,9 @@ impl Running {
         });
         hub.site.look(&hub.db).await.map_err(StartError::from)?;
         if hub.settings.demo {
+            if hub.settings.demo_past {
+                crate::demo::past::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;
+            }
             crate::demo::bookings::enliven(&hub).await.map_err(|error| RunError::Demo(error.to_string()))?;
         }
         let mut tasks = vec![

@@ -1,5 +1,6 @@
 // The demo page: sends a card without leaving the page, shows the kiosk's answer on its face, and moves the parent's phone,
-// the board and the cards as the nursery's log says.
+// the board and the cards as the nursery's log says. At the town hall and the gym the screens beside the reader are fetched
+// anew with every fact.
 
 import { clock, show } from './live.js';
 
@@ -17,6 +18,8 @@ const rows = document.getElementById('rows');
 const told = document.getElementById('told');
 const took = document.getElementById('took');
 const READY = { tone: 'ready', words: face.dataset.readyWords, detail: face.dataset.readyDetail };
+// A few facts at once are one look.
+const GATHERED_MS = 80;
 const ahead = Number(demo.dataset.now) - Date.now();
 let isUnderWay = false;
 let pressed = null;
@@ -39,6 +42,11 @@ function put(message) {
 function tick() {
   const time = face.contentDocument && face.contentDocument.getElementById('time');
   if (time) time.textContent = clock(Date.now() + ahead);
+}
+
+function did(step) {
+  const item = document.querySelector('.tour [data-step="' + step + '"]');
+  if (item) item.classList.add('done');
 }
 
 function answered(message) {
@@ -102,13 +110,20 @@ function count() {
 
 function sayTook(child) {
   if (!pressed || pressed.child !== child) return;
+  did(2);
+  did(3);
+  sayLight('かざしてから ', ' で、保護者と先生に伝わりました。');
+}
+
+// A line of light from the reader to the others, and how long it took.
+function sayLight(before, after) {
   const seconds = ((performance.now() - pressed.at) / 1000).toFixed(2);
   pressed = null;
-  took.textContent = 'かざしてから ';
+  took.textContent = before;
   const time = document.createElement('b');
   time.textContent = seconds + '秒';
   took.appendChild(time);
-  took.appendChild(document.createTextNode(' で、保護者と先生に伝わりました。'));
+  took.appendChild(document.createTextNode(after));
   demo.classList.toggle('sent-again', demo.matches('.sent:not(.sent-again)'));
   demo.classList.add('sent');
 }
@@ -131,12 +146,105 @@ function attendance(data) {
   sayTook(data.child);
 }
 
+// The screens of the town hall and the gym
+
+let looks = 0;
+let gathering = 0;
+
+function draw(frame, html) {
+  const page = frame.contentDocument;
+  const fresh = new DOMParser().parseFromString(html, 'text/html');
+  if (!page || !page.body) {
+    frame.setAttribute('srcdoc', html);
+    return;
+  }
+  Array.from(fresh.body.attributes).forEach(function (one) { page.body.setAttribute(one.name, one.value); });
+  page.body.innerHTML = fresh.body.innerHTML;
+}
+
+function drawOthers(fresh) {
+  const page = fresh.getElementById('demo');
+  if (page.dataset.ticket) demo.dataset.ticket = page.dataset.ticket;
+  demo.querySelectorAll('iframe.other').forEach(function (frame) {
+    const other = fresh.getElementById(frame.id);
+    if (other) draw(frame, other.getAttribute('srcdoc'));
+  });
+  demo.querySelectorAll('a[data-of]').forEach(function (link) {
+    const other = fresh.querySelector('a[data-of="' + link.dataset.of + '"]');
+    if (!other) return;
+    link.href = other.getAttribute('href');
+    link.hidden = other.hidden;
+  });
+  const asked = document.querySelector('#call [name=ticket]');
+  if (asked) asked.value = demo.dataset.ticket || '';
+}
+
+function read(answer) {
+  if (!answer.ok) throw new Error('the hub answered ' + answer.status);
+  return answer.text().then(function (html) { return new DOMParser().parseFromString(html, 'text/html'); });
+}
+
+function lookAgain() {
+  const look = looks += 1;
+  const ticket = demo.dataset.ticket ? '&ticket=' + demo.dataset.ticket : '';
+  fetch('/demo?facility=' + form.elements.facility.value + ticket, { credentials: 'same-origin' })
+    .then(read)
+    .then(function (fresh) {
+      if (look !== looks) return;
+      drawOthers(fresh);
+      if (!pressed) return;
+      did(pressed.step);
+      if (pressed.step > 1 || !document.getElementById('call')) did(3);
+      sayLight(pressed.step > 1 ? '呼んでから ' : 'かざしてから ', ' で、ほかの画面に伝わりました。');
+    })
+    .catch(function () {});
+}
+
+function moved() {
+  clearTimeout(gathering);
+  gathering = setTimeout(lookAgain, GATHERED_MS);
+}
+
+function holdElsewhere(card) {
+  const fields = new URLSearchParams();
+  fields.set('facility', form.elements.facility.value);
+  fields.set('card', card.value);
+  isUnderWay = true;
+  pressed = { at: performance.now(), step: 1 };
+  fetch(form.action, { method: 'POST', credentials: 'same-origin', body: fields })
+    .then(read)
+    .then(function (fresh) {
+      draw(face, fresh.getElementById('face').getAttribute('srcdoc'));
+      const said = fresh.getElementById('screen');
+      screen.dataset.tone = said.dataset.tone;
+      screen.innerHTML = said.innerHTML;
+      clearTimeout(timer);
+      timer = setTimeout(function () { draw(face, face.dataset.ready); }, SHOWN_FOR_MS);
+      looks += 1;
+      drawOthers(fresh);
+      did(1);
+    })
+    .catch(function () { put(FAILED); })
+    .then(function () { isUnderWay = false; });
+}
+
+function callNext(event) {
+  event.preventDefault();
+  pressed = { at: performance.now(), step: 2 };
+  const fields = new URLSearchParams(new FormData(event.target));
+  fetch(event.target.action, { method: 'POST', credentials: 'same-origin', body: fields })
+    .then(read)
+    .then(drawOthers)
+    .catch(function () { put(FAILED); });
+}
+
 function follow() {
   const banner = document.getElementById('connection');
   const stream = new EventSource(demo.dataset.live);
   let heard = Date.now();
   let lost = 0;
-  stream.addEventListener('attendance', function (event) { attendance(JSON.parse(event.data)); });
+  if (phone) stream.addEventListener('attendance', function (event) { attendance(JSON.parse(event.data)); });
+  else ['visit', 'counter', 'lines', 'entries'].forEach(function (name) { stream.addEventListener(name, moved); });
   stream.addEventListener('reload', function () { location.reload(); });
   stream.addEventListener('beat', function (event) {
     const beat = JSON.parse(event.data);
@@ -180,7 +288,10 @@ form.addEventListener('click', function (event) {
   const card = event.target.closest('button');
   if (!card) return;
   event.preventDefault();
-  if (!isUnderWay) hold(card);
+  if (isUnderWay) return;
+  did(1);
+  if (phone) hold(card);
+  else holdElsewhere(card);
 });
 
 setInterval(tick, 1000);
@@ -190,6 +301,9 @@ if (phone) {
     const fields = new URLSearchParams(new FormData(event.target));
     fetch(event.target.action, { method: 'POST', credentials: 'same-origin', body: fields }).catch(function () { put(FAILED); });
   });
-  took.textContent = PRESS;
-  follow();
+} else {
+  const call = document.getElementById('call');
+  if (call) call.addEventListener('submit', callNext);
 }
+took.textContent = PRESS;
+follow();

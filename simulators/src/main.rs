@@ -21,6 +21,8 @@ simulators bench queue [--json] [--seconds N] [--no-build]
     how fast numbers are taken and called at an office, and how soon displays and phones show it
 simulators bench bookings [--json] [--seconds N] [--no-build]
     how fast everybody is answered who wants the same slot, pages of a full month, and reminders that are due at once
+simulators bench pages [--json] [--no-build]
+    what the pages weigh and how soon they are seen on a slow phone, and how a large board keeps up with forty cards a second
 simulators day [--seed N] [--visitors N]
     a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
 simulators storm bookings [--rounds N] [--seed S] [--database sqlite|postgres] [--hubs 1|2]
@@ -62,6 +64,7 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["bench", "taps", options @ ..] => return bench_taps(options).await,
         ["bench", "queue", options @ ..] => return bench_queue(options).await,
         ["bench", "bookings", options @ ..] => return bench_bookings(options).await,
+        ["bench", "pages", options @ ..] => return bench_pages(options).await,
         ["day", options @ ..] => return live_a_day(options).await,
         ["storm", "bookings", options @ ..] => return storm_bookings(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
@@ -101,6 +104,12 @@ async fn bench_bookings(options: &[&str]) -> Result<ExitCode, Failure> {
     let report = bench::bookings(plan).await?;
     show(&report, form)?;
     Ok(verdict(report.is_sound()))
+}
+
+async fn bench_pages(options: &[&str]) -> Result<ExitCode, Failure> {
+    let (plan, form) = bench_options(options)?;
+    show(&bench::pages(plan).await?, form)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {

@@ -12,7 +12,9 @@ pub mod storm;
 use std::io;
 
 use crate::{
-    fakes::{pcscd::PcscdError, postgres::PostgresError, processes::ProcessError, redis::RedisError},
+    fakes::{
+        browser::BrowserError, pcscd::PcscdError, postgres::PostgresError, processes::ProcessError, redis::RedisError,
+    },
     trials::load::{LoadError, town::TownError},
 };
 
@@ -37,6 +39,9 @@ pub enum TrialError {
     /// What two hubs give each other hints by.
     #[error(transparent)]
     Redis(#[from] RedisError),
+    /// A browser.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
     /// The card reader.
     #[error(transparent)]
     Reader(#[from] PcscdError),

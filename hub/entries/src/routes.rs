@@ -5,8 +5,8 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Form},
 };
-use db::{DbError, entries, log};
-use domain::entries::Hall;
+use db::{DbError, entries, log, roster::Facility};
+use domain::{entries::Hall, ids::FacilityId};
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
@@ -16,7 +16,7 @@ use hub_web::{
         answer::{html, html_with, see},
     },
     rows,
-    session::SignedIn,
+    session::{Mark, SignedIn},
     trouble::PageError,
 };
 
@@ -30,8 +30,8 @@ pub static ROUTES: &[Row] = rows! {
 };
 
 /// How it stands at this facility.
-async fn moment(hub: &Hub, here: &Here) -> Result<Moment, DbError> {
-    let (now, facility) = (hub.clock.now(), here.0.id);
+async fn moment(hub: &Hub, facility: FacilityId) -> Result<Moment, DbError> {
+    let now = hub.clock.now();
     let read = hub.db.read(move |conn| {
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
         let seq = log::head(conn, facility)?;
@@ -46,7 +46,7 @@ async fn moment(hub: &Hub, here: &Here) -> Result<Moment, DbError> {
 /// # Errors
 /// If nobody is counted there, or the database fails.
 pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let moment = moment(&hub, &here).await?;
+    let moment = moment(&hub, here.0.id).await?;
     let saved = (request.query_string() == "saved").then_some(Notice::Saved);
     Ok(html(&Entries::new(staff.1.clone(), (*here.0).clone().into(), moment, saved)))
 }
@@ -56,7 +56,7 @@ pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
 /// # Errors
 /// If the database fails.
 pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let before = moment(&hub, &here).await?;
+    let before = moment(&hub, here.0.id).await?;
     let hall = fields.number("capacity").map(|capacity| Hall { capacity }).filter(|hall| hall.check().is_ok());
     let Some(hall) = hall else {
         let page = Entries::new(staff.1.clone(), (*here.0).clone().into(), before, Some(Notice::Refused));
@@ -80,7 +80,15 @@ pub async fn set(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub>)
 /// # Errors
 /// If nobody is counted there, or the database fails.
 pub async fn wall(here: Here, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let moment = moment(&hub, &here).await?;
-    let (title, place) = (hub.title(), (*here.0).clone().into());
-    Ok(html(&Wall { title, place, moment, demo: hub.settings.demo, mark: session.mark() }))
+    Ok(html(&wall_of(&hub, &here.0, session.mark()).await?))
+}
+
+/// What the wall of this facility shows now.
+///
+/// # Errors
+/// [`DbError::NotFound`] if nobody is counted there, or the database fails.
+pub async fn wall_of(hub: &Hub, place: &Facility, mark: Mark) -> Result<Wall, DbError> {
+    let moment = moment(hub, place.id).await?;
+    let (title, demo) = (hub.title(), hub.settings.demo);
+    Ok(Wall { title, place: place.clone().into(), moment, demo, mark })
 }

@@ -1,5 +1,8 @@
 //! Bookings of the demo town, so that there is something to see on every day: made at each start by the same commands as
-//! anybody's, for residents who have none ahead. A start soon after another one changes nothing.
+//! anybody's, for residents who have none ahead. A start soon after another one changes nothing. Others book as well: see
+//! [`past`](super::past).
+
+use std::collections::HashSet;
 
 use actors::BookingFailure;
 use db::{
@@ -78,7 +81,10 @@ pub async fn enliven(hub: &Hub) -> Result<(), DemoBookingsError> {
         let key = resident.key(&sealer);
         !booked.iter().any(|booking: &Booking| booking.keys.person == key)
     };
-    let plans = plans(&calendar, now, &booked);
+    let known: HashSet<_> = residents::all().map(|resident| resident.key(&sealer)).collect();
+    let of_known = |booking: &&Booking| known.contains(&booking.keys.person);
+    let of_residents: Vec<Booking> = booked.iter().filter(of_known).cloned().collect();
+    let plans = plans(&calendar, now, &of_residents);
     for (plan, resident) in plans.into_iter().zip(residents::all().filter(has_none)) {
         book(hub, facility, plan, (&resident, Witness::Staff { staff: clerk }), now).await?;
     }
@@ -109,7 +115,7 @@ async fn book(
     }
 }
 
-/// The bookings that a demo town has if nobody booked; none for today or for later days if there are some.
+/// The bookings that a demo town has if none of these residents booked; none for today or for later days if there are some.
 fn plans(calendar: &Calendar, now: UtcTime, booked: &[Booking]) -> Vec<Plan> {
     let today = now.day();
     let mut plans = Vec::new();

@@ -13,11 +13,12 @@ use db::{DbError, devices, keys::TownKeys, roster::Facility, secrets};
 use domain::{
     card::TownCardId,
     ids::{DeviceId, FacilityId},
-    screen::ScreenMessage,
+    screen::{ScreenMessage, Show},
     taps::{
         DEVICE_HEADER, DeviceKey, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem, SIGNATURE_HEADER,
         TAPS_VERSION, Tap, TapAnswers, TapBatch, TapSeq,
     },
+    time::UtcTime,
 };
 use hub_web::{app::Hub, live::ticks};
 use tokio::sync::Mutex;
@@ -70,24 +71,19 @@ impl Readers {
     ///
     /// # Errors
     /// If the hub cannot be reached.
-    pub async fn hold(
-        &self,
-        hub: &Hub,
-        api: SocketAddr,
-        place: &Facility,
-        card: &str,
-    ) -> Result<ScreenMessage, ReaderError> {
+    pub async fn hold(&self, hub: &Hub, api: SocketAddr, place: &Facility, card: &str) -> Result<Show, ReaderError> {
         let said = self.tell(hub, api, place.id, &[(card.to_owned(), Duration::ZERO)]).await?;
         match said {
             Ok(answers) => {
-                Ok(answers.answers.into_iter().next().map_or_else(ScreenMessage::ready, |answer| answer.show.message))
+                let first = answers.answers.into_iter().next().map(|answer| answer.show);
+                Ok(first.unwrap_or_else(|| ScreenMessage::ready().into()))
             }
             Err(problem) => {
                 if problem.kind == format!("{PROBLEM_PREFIX}revoked-device") {
                     // Somebody revoked the demo reader on its page; the next tap enrols a new one.
                     self.readers.lock().await.remove(&place.id);
                 }
-                Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() })
+                Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() }.into())
             }
         }
     }
@@ -130,6 +126,24 @@ impl Readers {
         };
         readers.insert(place, Arc::clone(&reader));
         Ok(reader)
+    }
+
+    /// The reader of this place, enrolled at that time if there is none: before the hub listens, and so not by its API.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn stands(&self, hub: &Hub, place: FacilityId, since: UtcTime) -> Result<DeviceId, DbError> {
+        let readers = self.readers.lock().await;
+        let key = match standing(&readers, hub, place).await? {
+            Ok(reader) => return Ok(reader.device),
+            Err(key) => DevicePublicKey::parse(&key.public()).expect("a key that was made is one"),
+        };
+        let (code, expires_at) = (secrets::hash(&secrets::enrolment_code()), since + devices::CODE_LASTS);
+        let enrolled = hub.db.write(move |conn| {
+            devices::add_code(conn, &code, place, expires_at)?;
+            devices::enrol(conn, &code, &key, since)
+        });
+        enrolled.await?.map(|device| device.id).ok_or(DbError::NotFound)
     }
 
     async fn enrol(

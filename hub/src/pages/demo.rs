@@ -1,23 +1,20 @@
 //! The demo page: cards to hold to a reader, and what follows from it side by side, live: the reader's face, a parent's phone,
-//! the nursery's board. At the town hall a card takes a number, at the gym it is counted.
+//! the nursery's board. At the town hall a card takes a number, which a phone and the display follow; at the gym it is counted
+//! on the wall. What stands beside is the very page that is seen there, still, and drawn anew with every fact.
+
+mod faces;
 
 use askama::Template;
 use domain::{
     ids::ChildId,
     log::Seq,
-    screen::{ScreenMessage, Tone},
+    screen::{ScreenMessage, Show},
     time::UtcTime,
 };
 use hub_nursery::pages::residents::ChildToday;
 use hub_web::pages::{Facility, Shell, standing::Standing, times::day_and_clock};
 
 use crate::demo::Kept;
-
-/// The face that a kiosk shows.
-const FACE: &str = include_str!("../../../kiosk/src/screen/page.html");
-/// What stands in it until the kiosk says something, and its script, which listens to a kiosk.
-const BEFORE: &str = "おまちください";
-const SCRIPTS: &str = "<script src=\"/shared.js\" defer></script>\n<script src=\"/page.js\" defer></script>\n";
 
 /// `GET /demo?facility=SLUG`, and the answer to `POST /demo/taps`.
 #[derive(Debug, Template)]
@@ -32,7 +29,7 @@ pub struct Demo {
     /// Where residents reach the hub.
     pub residents_url: String,
     /// What the kiosk's screen shows.
-    pub screen: ScreenMessage,
+    pub show: Show,
     /// When the page was made.
     pub as_of: UtcTime,
     /// What the page has seen of the place's log.
@@ -43,6 +40,10 @@ pub struct Demo {
     pub more: Vec<DemoCard>,
     /// The child whose parent's phone is shown; a nursery has one.
     pub child: Option<ChildToday>,
+    /// What is seen elsewhere, beside the reader: nothing at a nursery, which has its board here.
+    pub panes: Vec<Pane>,
+    /// The number whose phone is shown, as its address names it.
+    pub ticket: Option<String>,
     /// Mails go to the demo's mailbox.
     pub has_mailbox: bool,
     /// As whom one press signs in.
@@ -50,6 +51,46 @@ pub struct Demo {
     /// Who else may sign in.
     pub sign_ins: Vec<DemoSignIn>,
 }
+
+/// A page that is seen elsewhere, beside the reader.
+#[derive(Debug, Clone)]
+pub struct Pane {
+    /// What it is called by the page's script and style: `phone` or `wall`.
+    pub key: &'static str,
+    /// What it is, for people.
+    pub title: &'static str,
+    /// The page.
+    pub html: String,
+    /// Where it is itself.
+    pub url: Option<String>,
+}
+
+impl Pane {
+    /// This page, still.
+    pub fn of(
+        key: &'static str,
+        title: &'static str,
+        page: &impl Template,
+        url: Option<String>,
+    ) -> askama::Result<Self> {
+        Ok(Self { key, title, html: page.render()?, url })
+    }
+}
+
+/// The phone of somebody who has no number yet, with the sheets of the page that comes.
+const NO_NUMBER: &str = "<!doctype html><html lang=\"ja\"><head><link rel=\"stylesheet\" href=\"/static/kazasu.css\">\
+    <link rel=\"stylesheet\" href=\"/static/ticket.css\"></head><body class=\"of-residents\"><main class=\"page narrow\">\
+    <p class=\"lead\">番号を取ると、その方のスマートフォンの画面がここに出ます。</p></main></body></html>";
+
+impl Pane {
+    /// The phone, before anybody has a number.
+    pub fn without_number(title: &'static str) -> Self {
+        Self { key: "phone", title, html: NO_NUMBER.to_owned(), url: None }
+    }
+}
+
+/// A walk through the demo: where it begins, and what it is called.
+const WALKS: [(&str, &str); 3] = [("yamada", "朝の登園"), ("shiyakusho", "窓口"), ("taiikukan", "施設の入館")];
 
 /// A demo card.
 #[derive(Debug, Clone)]
@@ -89,8 +130,22 @@ pub struct DemoSignIn {
 }
 
 impl Demo {
-    fn hall_wall(&self) -> Option<String> {
-        self.shell.nouns.wall(&self.place).filter(|_| self.place.has_hall)
+    /// The walks that this town has places for; whether it is this one.
+    fn walks(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        let kind = |place: &Place| (place.is_office, place.has_hall);
+        let place = |slug| self.places.iter().find(move |place| place.slug == slug);
+        WALKS.into_iter().filter_map(move |(slug, name)| Some((slug, name, kind(place(slug)?) == kind(&self.place))))
+    }
+
+    /// What to do, in order.
+    const fn steps(&self) -> [&'static str; 3] {
+        if self.place.is_office {
+            ["カードを押して、番号を取ります", "「次の方を呼ぶ」を押します", "スマートフォンと表示画面が変わります"]
+        } else if self.place.has_hall {
+            ["カードを押すと、入館です", "同じカードをもう一度押すと、退館です", "壁の画面の人数が変わります"]
+        } else {
+            ["カードを押します", "保護者のスマートフォンが変わります", "先生のボードが変わります"]
+        }
     }
 
     fn ready(&self) -> ScreenMessage {
@@ -115,26 +170,16 @@ impl Demo {
 
     /// The kiosk's own page, with what it shows now.
     fn face(&self) -> String {
-        let put = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-        FACE.replace(SCRIPTS, "")
-            .replace("\"/page.css\"", "\"/static/kiosk.css\"")
-            .replace("data-tone=\"ready\"", &format!("data-tone=\"{}\"", self.tone()))
-            .replace("id=\"facility\">", &format!("id=\"facility\">{}", put(&self.place.name)))
-            .replace("id=\"day\">", &format!("id=\"day\">{}", self.as_of.day().japanese()))
-            .replace("id=\"time\">", &format!("id=\"time\">{}", self.as_of.clock_text()))
-            .replace(BEFORE, &put(&self.screen.words))
-            .replace("id=\"detail\">", &format!("id=\"detail\">{}", put(&self.screen.detail)))
+        faces::face(&self.place, &self.show, self.as_of)
+    }
+
+    /// The same when nobody is there.
+    fn waiting_face(&self) -> String {
+        faces::face(&self.place, &ScreenMessage::ready().into(), self.as_of)
     }
 
     const fn tone(&self) -> &'static str {
-        match self.screen.tone {
-            Tone::Ready => "ready",
-            Tone::Welcome => "welcome",
-            Tone::Goodbye => "goodbye",
-            Tone::Noted => "noted",
-            Tone::TryAgain => "try-again",
-            Tone::AskStaff => "ask-staff",
-        }
+        faces::tone(self.show.message.tone)
     }
 }
 
@@ -151,19 +196,5 @@ pub struct Mails {
 impl Mails {
     fn at(&self, mail: &Kept) -> String {
         day_and_clock(&mail.at)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn everything_that_the_demo_changes_in_the_kiosks_face_stands_there() {
-        for part in [SCRIPTS, "\"/page.css\"", "data-tone=\"ready\"", "id=\"facility\">", "id=\"day\">", "id=\"time\">"]
-        {
-            assert_eq!(FACE.matches(part).count(), 1, "{part}");
-        }
-        assert_eq!((FACE.matches(BEFORE).count(), FACE.matches("id=\"detail\">").count()), (1, 1));
     }
 }

@@ -13,7 +13,7 @@ use actix_web::{
     web::{Data, Form, Path, Query},
 };
 use db::{
-    DbError, attendance, log,
+    DbError, attendance, log, queues,
     roster::{self, Child, Facility},
 };
 use domain::{
@@ -21,31 +21,36 @@ use domain::{
     bookings::booking::{Booking, Stand},
     ids::ChildId,
     log::Seq,
-    screen::ScreenMessage,
+    queue::tickets::Ticket,
+    screen::{ScreenMessage, Show},
     time::{MinuteOfDay, UtcTime},
 };
 use hub_nursery::pages::residents::ChildToday;
+use hub_offices::routes::{displays, visits};
 use hub_web::{
     access,
     app::Hub,
     live::{Audience, Wanted},
-    pages::{Shell, standing::Standing},
+    pages::{Shell, standing::Standing, ticket_path},
     routes::{
         answer::{html, see},
         live::{After, answer},
     },
+    session::Mark,
     trouble::PageError,
 };
 
 use crate::{
     demo::{self, residents::Resident},
-    pages::demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails},
+    pages::demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails, Pane},
 };
 
 /// Cards that are seen at once.
 const SEEN: usize = 6;
 /// Cards of a morning that are told of at once.
 const AT_ONCE: usize = 8;
+/// What the phone beside an office's reader is called.
+const PHONE: &str = "番号を取った方のスマートフォン";
 /// Over how long the children of a morning come.
 const MORNING: Duration = Duration::from_secs(90 * 60);
 
@@ -53,6 +58,8 @@ const MORNING: Duration = Duration::from_secs(90 * 60);
 #[derive(serde::Deserialize)]
 pub struct Which {
     facility: Option<String>,
+    /// The number whose phone is shown.
+    ticket: Option<String>,
 }
 
 /// `GET /demo`
@@ -60,7 +67,8 @@ pub struct Which {
 /// # Errors
 /// If there is no such nursery.
 pub async fn show(request: HttpRequest, query: Query<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let now = Now { slug: query.into_inner().facility, held: None, screen: ScreenMessage::ready() };
+    let Which { facility: slug, ticket } = query.into_inner();
+    let now = Now { slug, held: None, show: ScreenMessage::ready().into(), ticket };
     page(&hub, hub.shell(&request), now).await
 }
 
@@ -69,7 +77,8 @@ struct Now {
     slug: Option<String>,
     /// The card that was held.
     held: Option<String>,
-    screen: ScreenMessage,
+    show: Show,
+    ticket: Option<String>,
 }
 
 /// What is read of a place.
@@ -121,6 +130,11 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         password: demo::PASSWORD.to_owned(),
     };
     let town = ("市役所", demo::TOWN_LOGIN.to_owned());
+    let (panes, ticket) = match (place.is_office, place.has_hall) {
+        (true, _) => of_office(hub, &shell, &place, now.ticket).await?,
+        (_, true) => (vec![of_hall(hub, &shell, &place).await?], None),
+        (false, false) => (Vec::new(), None),
+    };
     Ok(html(&Demo {
         shell,
         cards,
@@ -131,11 +145,44 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         roles: demo::roles(&place.slug).into_iter().map(sign_in).collect(),
         place: place.into(),
         places: places.into_iter().map(Into::into).collect(),
-        screen: now.screen,
+        show: now.show,
+        panes,
+        ticket,
         as_of,
         seq,
         sign_ins: std::iter::once(town).chain(demo::sign_ins()).map(sign_in).collect(),
     }))
+}
+
+/// The phone of this number, or of the one that came last, and the display.
+async fn of_office(
+    hub: &Hub,
+    shell: &Shell,
+    place: &Facility,
+    ticket: Option<String>,
+) -> Result<(Vec<Pane>, Option<String>), PageError> {
+    let (id, sealer) = (place.id, hub.sealer());
+    let display = displays::page(hub, place, "", Mark::default()).await?;
+    let display = Pane::of("wall", "待合の表示画面", &display, shell.nouns.wall(&place.clone().into()));
+    let newest =
+        hub.db.read(move |conn| queues::open(conn, id)).await?.into_iter().rev().find(|one| one.stand.is_in_line());
+    let asked = ticket.and_then(|code| Some((sealer.visit_of_code(&code)?, code)));
+    let Some(of) = asked.or_else(|| newest.map(|visit| (visit.id, sealer.ticket_code(visit.id)))) else {
+        return Ok((vec![Pane::without_number(PHONE), display.map_err(|_| PageError::Busy)?], None));
+    };
+    let (resident, code) = (Shell { demo: false, ..Shell::resident(&hub.settings.town) }, of.1.clone());
+    let phone = visits::ticket(hub, &resident.of(hub.nouns), of, None).await?;
+    let url = format!("{}{}", hub.settings.public_url, ticket_path(&code, ""));
+    let phone = Pane::of("phone", PHONE, &phone, Some(url));
+    let panes: Result<Vec<Pane>, _> = [phone, display].into_iter().collect();
+    Ok((panes.map_err(|_| PageError::Busy)?, Some(code)))
+}
+
+/// The wall.
+async fn of_hall(hub: &Hub, shell: &Shell, place: &Facility) -> Result<Pane, PageError> {
+    let wall = hub_entries::routes::wall_of(hub, place, Mark::default()).await?;
+    let pane = Pane::of("wall", "入口の壁の画面", &wall, shell.nouns.wall(&place.clone().into()));
+    pane.map_err(|_| PageError::Busy)
 }
 
 /// One child of each class is seen at once.
@@ -203,15 +250,17 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
     // Residents have one card, wherever they hold it.
     let id = demo::card(if place.has_hall { demo::OFFICE } else { &facility }, &card);
     let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &id).await;
-    let screen = shown.map_err(|error| {
+    let show = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy
     })?;
     let accepts = request.headers().get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
     if accepts == Some("application/json") {
-        return Ok(HttpResponse::Ok().json(screen));
+        return Ok(HttpResponse::Ok().json(show.message));
     }
-    page(&hub, hub.shell(&request), Now { slug: Some(facility), held: Some(card), screen }).await
+    let code = |ticket: &Ticket| ticket.slip.url.rsplit('/').next().map(str::to_owned);
+    let ticket = show.ticket.as_deref().and_then(code);
+    page(&hub, hub.shell(&request), Now { slug: Some(facility), held: Some(card), show, ticket }).await
 }
 
 /// Whose morning.
@@ -247,6 +296,30 @@ pub async fn morning(request: HttpRequest, fields: Form<Morning>, hub: Data<Hub>
         }
     }
     Ok(see(&format!("/demo?facility={slug}")))
+}
+
+/// Whose turn it is to call.
+#[derive(serde::Deserialize)]
+pub struct Call {
+    facility: String,
+    ticket: Option<String>,
+}
+
+/// `POST /demo/call`: what a clerk does who has finished with one visitor and calls the next, at the counter where cards are
+/// served.
+///
+/// # Errors
+/// If there is no such office, or it does not take the call.
+pub async fn call(fields: Form<Call>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+    let Call { facility, ticket } = fields.into_inner();
+    let place = access::facility(&hub, facility.clone()).await?;
+    demo::call_next(&hub, &place).await.map_err(|error| {
+        tracing::error!(%error, "the demo's clerk could not call");
+        PageError::Busy
+    })?;
+    let is_code = |code: &String| hub.sealer().visit_of_code(code).is_some();
+    let of_ticket = ticket.filter(is_code).map(|code| format!("&ticket={code}")).unwrap_or_default();
+    Ok(see(&format!("/demo?facility={facility}{of_ticket}")))
 }
 
 /// `GET /demo/live/{facility}`: follows the place's log as its staff does, for a page that shows every child to everybody.

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use db::devices::Device;
+use db::{DbError, devices::Device};
 use domain::time::Clock;
 use hub::{Running, Settings};
 use reqwest::{Response, StatusCode};
@@ -21,11 +21,22 @@ impl Demo {
         Self { folder, clock: Arc::new(ManualClock::at(MORNING)) }
     }
 
+    /// In which nothing has happened yet.
     async fn start(&self) -> Running {
+        self.start_with("off").await
+    }
+
+    /// With four weeks of a past.
+    async fn start_lived(&self) -> Running {
+        self.start_with("on").await
+    }
+
+    async fn start_with(&self, past: &str) -> Running {
         let port = || ports::free().expect("a port");
         let settings = [
             ("DATABASE_URL", format!("sqlite:{}", self.folder.join("town.db").display())),
             ("KAZASU_DEMO", "on".to_owned()),
+            ("KAZASU_DEMO_PAST", past.to_owned()),
             ("KAZASU_KEYS_FILE", self.folder.join("keys.json").display().to_string()),
             ("KAZASU_RESIDENT_LISTEN", format!("127.0.0.1:{}", port())),
             ("KAZASU_STAFF_LISTEN", format!("127.0.0.1:{}", port())),
@@ -194,5 +205,103 @@ async fn a_morning_is_told_of_once_and_leaves_the_cards_that_are_seen() {
         assert_eq!(seen.matches("<span class=\"word\">まだ</span>").count(), 6);
         assert!(page.contains(">7:01</time>") && !page.contains(">8:31</time>"), "each when they came: {page}");
     }
+    hub.stop().await;
+}
+
+/// How far each log is.
+async fn heads(hub: &Running) -> Vec<i64> {
+    let read = hub.hub.db.read(|conn| {
+        let places = db::roster::facilities(conn)?;
+        places.iter().map(|place| Ok(db::log::head(conn, place.id)?.0)).collect::<Result<Vec<_>, DbError>>()
+    });
+    read.await.expect("heads")
+}
+
+async fn is_sound(hub: &Running) {
+    let report = hub.hub.db.read(db::verify::report).await.expect("a report");
+    assert!(report.is_sound(), "{}", serde_json::to_string(&report).expect("JSON"));
+}
+
+/// A page as whoever has this cookie sees it.
+async fn page_of(hub: &Running, path: &str, cookie: &str) -> String {
+    let answer = client().get(format!("http://{}{path}", hub.staff)).header("cookie", cookie).send().await;
+    answer.expect("an answer").text().await.expect("a page")
+}
+
+/// How many children the demo page counts so.
+fn counted(page: &str, label: &str) -> usize {
+    let (_, rest) = page.split_once(&format!("{label}</span><span class=\"number\">")).expect("a count");
+    rest.split('<').next().expect("a number").parse().expect("a number")
+}
+
+#[actix_web::test]
+async fn a_demo_town_has_lived_for_four_weeks_and_its_day_has_begun() {
+    let demo = Demo::new();
+    let hub = demo.start_lived().await;
+    is_sound(&hub).await;
+    let nursery = page(&hub, "yamada").await;
+    let [here, awaited] = ["登園中", "まだ"].map(|label| counted(&nursery, label));
+    assert!(here > 10 && awaited > 10, "{here} are here, {awaited} are awaited");
+    let (seen, _) = nursery.split_once("枚のカード").expect("cards that are folded");
+    assert_eq!(
+        seen.matches("<span class=\"word\">まだ</span>").count(),
+        6,
+        "whoever looks at the demo has cards to hold"
+    );
+
+    let head = sign_in(&hub, "shiyakusho").await;
+    let statistics = page_of(&hub, "/statistics/shiyakusho?from=2026-10-26&to=2026-11-20&by=hour", &head).await;
+    assert!(statistics.contains("<th scope=\"row\">10時台</th>"), "{statistics}");
+    assert!(!page_of(&hub, "/statistics/shiyakusho?by=service", &head).await.contains("番号を取った方はいません"));
+
+    let residents = format!("http://{}", hub.residents);
+    let month = |service: u16, month: &str| {
+        get_owned(format!("{residents}/bookings/shiyakusho?services={service}&people=1&month={month}"))
+    };
+    let months = [month(14, "2026-11").await, month(14, "2026-12").await].concat();
+    for mark in ["○", "△", "×"] {
+        assert!(months.contains(mark), "{mark}: {months}");
+    }
+
+    // Nobody was told of what is over.
+    let mails = get(&format!("http://{}/demo/mails", hub.staff)).await.text().await.expect("a page");
+    assert!(!mails.contains("parent."), "{mails}");
+    assert!(page_of(&hub, "/notices/yamada", &head).await.contains("ありません"));
+    hub.stop().await;
+}
+
+async fn get_owned(url: String) -> String {
+    get(&url).await.text().await.expect("a page")
+}
+
+#[actix_web::test]
+async fn a_past_is_lived_once_and_a_town_that_slept_lives_through_what_it_slept_through() {
+    let demo = Demo::new();
+    let hub = demo.start_lived().await;
+    let lived = heads(&hub).await;
+    hub.stop().await;
+    let hub = demo.start_lived().await;
+    assert_eq!(heads(&hub).await, lived);
+    hub.stop().await;
+    demo.clock.move_by(Duration::from_secs(3 * 24 * 3_600));
+    let hub = demo.start_lived().await;
+    assert!(heads(&hub).await.iter().zip(&lived).all(|(now, then)| now > then));
+    assert!(counted(&page(&hub, "yamada").await, "登園中") > 10);
+    is_sound(&hub).await;
+    hub.stop().await;
+}
+
+#[actix_web::test]
+async fn a_demo_town_of_an_older_release_goes_on_from_where_it_was() {
+    let demo = Demo::new();
+    let hub = demo.start().await;
+    hold(&hub, "yamada", "1").await;
+    let before = heads(&hub).await;
+    hub.stop().await;
+    demo.clock.move_by(Duration::from_secs(24 * 3_600));
+    let hub = demo.start_lived().await;
+    assert!(heads(&hub).await.iter().zip(&before).all(|(now, then)| now > then));
+    assert!(counted(&page(&hub, "yamada").await, "登園中") > 10);
+    is_sound(&hub).await;
     hub.stop().await;
 }

@@ -57,7 +57,7 @@ pub struct SignedIn {
 
 /// Names a session to the pages that were made for it, and is of no use for anything else: a stream is given only to pages
 /// of the session that asks, whoever signed in at this browser since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mark([u8; 8]);
 
 impl std::fmt::Display for Mark {

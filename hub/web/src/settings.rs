@@ -66,6 +66,8 @@ pub struct Settings {
     pub redis: Option<SecretString>,
     /// `KAZASU_DEMO`: the demo town is there and its pages are served.
     pub demo: bool,
+    /// `KAZASU_DEMO_PAST`: the demo town has lived for four weeks, and its day has begun.
+    pub demo_past: bool,
     /// `KAZASU_TOWN`: the town's name.
     pub town: String,
     /// `KAZASU_RESIDENT_LISTEN`
@@ -186,6 +188,7 @@ impl Settings {
         let database = values.text("DATABASE_URL");
         let on_off = [("on", true), ("off", false)];
         let demo = values.choice("KAZASU_DEMO", &on_off, database.is_none(), "on or off")?;
+        let demo_past = values.choice("KAZASU_DEMO_PAST", &on_off, true, "on or off")?;
         if database.is_none() && !demo {
             return Err(SettingsError::Missing { key: "DATABASE_URL", why: "a real town must say where its data is" });
         }
@@ -202,6 +205,7 @@ impl Settings {
             database,
             redis,
             demo,
+            demo_past,
             town: values.or("KAZASU_TOWN", if demo { "宿毛市（デモ）" } else { "市役所" }),
             resident_listen,
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,

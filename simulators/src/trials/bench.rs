@@ -1,5 +1,5 @@
 //! How fast the hub is, against what the database does by itself, in the same run: `bench taps`, `bench queue` and
-//! `bench bookings`.
+//! `bench bookings`; and what its pages weigh: `bench pages`.
 //!
 //! Each starts its own hubs and databases. Every figure is a measurement of real requests through the front door. Lost
 //! and doubled taps are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
@@ -11,6 +11,7 @@ mod cpu;
 mod insert;
 mod live_page;
 mod notices;
+mod pages;
 mod queue;
 mod report;
 mod stats;
@@ -19,6 +20,7 @@ mod taps;
 use std::{process::Command, time::Duration};
 
 pub use bookings::{Report as BookingReport, bookings};
+pub use pages::{Report as PageReport, pages};
 pub use queue::{Report as QueueReport, queue};
 pub use report::Report;
 

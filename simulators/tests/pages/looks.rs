@@ -75,6 +75,18 @@ impl Inspector {
         }
     }
 
+    /// The page as it stands, on a phone and at a desk; with letters twice as large (WCAG 2.2, 1.4.4); in the reader's colours.
+    pub async fn look_hard(&mut self, name: &str) {
+        let [phone, _, desk] = SIZES;
+        self.look_at(name, &[phone, desk]).await;
+        self.chromium.js("document.documentElement.style.fontSize = '32px'").await.expect("large letters");
+        self.look_at(&format!("{name}-large"), &[phone]).await;
+        self.chromium.js("document.documentElement.style.fontSize = ''").await.expect("letters as they were");
+        self.chromium.force_colours(true).await.expect("other colours");
+        self.look_at(&format!("{name}-forced"), &[phone]).await;
+        self.chromium.force_colours(false).await.expect("colours as they were");
+    }
+
     async fn picture(&mut self, name: &str, width: u32, height: u32) {
         if let Some(folder) = env::var_os("KAZASU_SCREENS") {
             let folder = Path::new(&folder);

@@ -16,7 +16,7 @@ pub const OFFICE: &str = "shiyakusho";
 const LOGIN: &str = "yamada01";
 const PASSWORD: &str = "kazasu-demo";
 
-/// A demo town in a folder of its own.
+/// A demo town in a folder of its own, in which nothing has happened yet unless that is asked for.
 pub struct Demo {
     pub programs: Programs,
     pub folder: TempFolder,
@@ -30,6 +30,7 @@ impl Demo {
         let (programs, folder) =
             (Programs::beside_this().expect("programs"), TempFolder::new("demo").expect("a folder"));
         let mut settings = Hub::demo_settings().expect("settings");
+        settings.insert("KAZASU_DEMO_PAST".to_owned(), "off".to_owned());
         settings.extend(more.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
         let mut demo = Self { programs, folder, settings, hub: None };
         demo.start_again();

@@ -22,7 +22,7 @@ use hub_web::{
     noun::Nouns,
     pages::{Facility, qr::Qr},
     routes::answer::{html, html_with, see},
-    session::{self, SignedIn, Visitor},
+    session::{self, Mark, SignedIn, Visitor},
     trouble::PageError,
 };
 
@@ -119,7 +119,15 @@ pub async fn show(
     session: SignedIn,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let (facility, now) = (here.0.id, hub.clock.now());
+    Ok(html(&page(&hub, &here.0, &which.sections, session.mark()).await?))
+}
+
+/// What a screen of this office shows now.
+///
+/// # Errors
+/// [`DbError::NotFound`] if this is no office, or the database fails.
+pub async fn page(hub: &Hub, place: &Facility, sections: &str, mark: Mark) -> Result<DisplayPage, DbError> {
+    let (facility, now) = (place.id, hub.clock.now());
     let read = hub.db.read(move |conn| {
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
         let seq = log::head(conn, facility)?;
@@ -135,25 +143,25 @@ pub async fn show(
     let lines = lines.ok().flatten().unwrap_or_default();
     let lines = lines.iter().map(|line| (line.section, line.waiting, line.minutes_text())).collect();
     let moment = Moment { seq, now, at_counters, last_called, lines };
-    Ok(html(&DisplayPage {
+    Ok(DisplayPage {
         title: hub.title(),
-        place: (*here.0).clone().into(),
-        sections: Sections::of(&office, &which.sections),
-        check_in: check_in(&hub, &here, &office, now),
+        place: place.clone().into(),
+        sections: Sections::of(&office, sections),
+        check_in: check_in(hub, place, &office, now),
         office,
         moment,
         demo: hub.settings.demo,
-        mark: session.mark(),
-    }))
+        mark,
+    })
 }
 
-fn check_in(hub: &Hub, here: &Here, office: &Office, now: UtcTime) -> Option<CheckIn> {
+fn check_in(hub: &Hub, place: &Facility, office: &Office, now: UtcTime) -> Option<CheckIn> {
     if !office.services.iter().any(|service| service.from_home) {
         return None;
     }
-    let code = hub.sealer().day_code(here.0.id, now.day());
+    let code = hub.sealer().day_code(place.id, now.day());
     let public_url = hub.settings.public_url.as_str();
-    let qr = Qr::of(&format!("{public_url}/arrive/{}/{code}", here.0.slug))?;
+    let qr = Qr::of(&format!("{public_url}/arrive/{}/{code}", place.slug))?;
     Some(CheckIn { code, qr })
 }
 

@@ -27,6 +27,7 @@ use db::{
 use domain::{
     bookings::{book::Book, intake::Telephone},
     ids::{FacilityId, FormId, VisitId},
+    lang::Lang,
     log::{Cause, Sender, Seq, Witness},
     queue::{
         decide::{Command, QueueRefusal},
@@ -134,6 +135,54 @@ fn see_visit(conn: &mut db::Conn, visit: VisitId, now: UtcTime) -> Result<Seen, 
     })
 }
 
+/// The page of a number as it is now, in this frame.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is no such number, or the database fails.
+pub async fn ticket(
+    hub: &Hub,
+    shell: &Shell,
+    (id, code): (VisitId, String),
+    lang: Option<Lang>,
+) -> Result<Ticket, DbError> {
+    let now = hub.clock.now();
+    let mut seen = hub.db.read(move |conn| see_visit(conn, id, now)).await?;
+    hub.sealer().open_reason(&mut seen.visit);
+    let wait = move |book: &actors::QueueBook| {
+        let visit = book.queue().visit(id).filter(|visit| visit.stand.is_in_line())?;
+        forecast::of_visit(book.office(), book.queue(), visit, now)
+    };
+    let wait = match seen.visit.stand.is_in_line() && seen.visit.day == now.day() {
+        // A page without a forecast is better than none.
+        true => hub.town.look_from_home(seen.facility, wait).await.ok().flatten().flatten(),
+        false => None,
+    };
+    let mails = match (&hub.settings.smtp, seen.reached.mail) {
+        (None, _) => Mails::Impossible,
+        (Some(_), false) => Mails::Off,
+        (Some(_), true) => Mails::On,
+    };
+    Ok(Ticket {
+        shell: shell.clone().in_lang(lang.unwrap_or(seen.visit.language)),
+        place: seen.place,
+        office: seen.office,
+        code,
+        visit: seen.visit,
+        before: seen.before,
+        rivals: seen.rivals,
+        wait,
+        seq: seen.seq,
+        called: seen.called,
+        now,
+        chosen: lang,
+        mails,
+        vapid_key: hub.vapid_key.clone(),
+        done: None,
+        why: None,
+        telephone: telephone(hub, seen.facility).await,
+    })
+}
+
 impl Holder {
     /// The page as it is now.
     async fn page(
@@ -141,48 +190,14 @@ impl Holder {
         status: StatusCode,
         (done, why): (Option<Done>, Option<WhyNot>),
     ) -> Result<HttpResponse, PageError> {
-        let (hub, id, now) = (&self.hub, self.id, self.hub.clock.now());
-        let mut seen = match hub.db.read(move |conn| see_visit(conn, id, now)).await {
+        let (hub, now) = (&self.hub, self.hub.clock.now());
+        let page = match ticket(hub, &self.shell, (self.id, self.code.clone()), self.lang).await {
             Err(DbError::NotFound) => return Ok(self.unknown()),
-            seen => seen?,
+            page => Ticket { done, why, ..page? },
         };
-        hub.sealer().open_reason(&mut seen.visit);
-        let is_of_today = seen.visit.day == now.day();
-        let wait = move |book: &actors::QueueBook| {
-            let visit = book.queue().visit(id).filter(|visit| visit.stand.is_in_line())?;
-            forecast::of_visit(book.office(), book.queue(), visit, now)
-        };
-        let wait = match seen.visit.stand.is_in_line() && is_of_today {
-            // A page without a forecast is better than none.
-            true => hub.town.look_from_home(seen.facility, wait).await.ok().flatten().flatten(),
-            false => None,
-        };
-        let mails = match (&hub.settings.smtp, seen.reached.mail) {
-            (None, _) => Mails::Impossible,
-            (Some(_), false) => Mails::Off,
-            (Some(_), true) => Mails::On,
-        };
-        let is_open = !seen.visit.stand.is_over() && (is_of_today || seen.visit.stand.is_set_aside());
-        let may_arrive = seen.visit.stand == Stand::Away && is_of_today;
-        let page = Ticket {
-            shell: self.shell.clone().in_lang(self.lang.unwrap_or(seen.visit.language)),
-            place: seen.place,
-            office: seen.office,
-            code: self.code.clone(),
-            visit: seen.visit,
-            before: seen.before,
-            rivals: seen.rivals,
-            wait,
-            seq: seen.seq,
-            called: seen.called,
-            now,
-            chosen: self.lang,
-            mails,
-            vapid_key: hub.vapid_key.clone(),
-            done,
-            why,
-            telephone: telephone(hub, seen.facility).await,
-        };
+        let (stand, is_of_today) = (&page.visit.stand, page.visit.day == now.day());
+        let is_open = !stand.is_over() && (is_of_today || stand.is_set_aside());
+        let may_arrive = *stand == Stand::Away && is_of_today;
         let mut response = html_with(status, &page);
         if may_arrive {
             response.add_cookie(&self.cookie()).map_err(|_| PageError::BadForm)?;

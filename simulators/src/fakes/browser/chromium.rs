@@ -1,5 +1,7 @@
 //! Chromium by its DevTools protocol.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -33,6 +35,17 @@ const ARGUMENTS: &[&str] = &[
     "--proxy-server=127.0.0.1:9",
     "--window-size=1280,900",
 ];
+
+/// How much slower than this machine and its own network.
+#[derive(Debug, Clone, Copy)]
+pub struct Slow {
+    /// There and back.
+    pub latency: Duration,
+    /// In either direction; 0 for no bound.
+    pub bytes_a_second: u32,
+    /// How many times slower the processor is.
+    pub processor: u32,
+}
 
 /// The DevTools protocol, with the session of the tab that is driven.
 #[derive(Debug)]
@@ -72,12 +85,40 @@ impl Chromium {
         self.protocol.command("Page.addScriptToEvaluateOnNewDocument", params).await.map(drop)
     }
 
+    /// Is slow from now on and keeps no files, or as fast as it can again.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn slow_down(&mut self, slow: Option<Slow>) -> Result<(), BrowserError> {
+        let line = slow.filter(|slow| slow.bytes_a_second > 0);
+        let bytes = line.map_or(-1.0, |slow| f64::from(slow.bytes_a_second));
+        let latency = line.map_or(0.0, |slow| slow.latency.as_secs_f64() * 1_000.0);
+        let network = json!({
+            "offline": false, "latency": latency, "downloadThroughput": bytes, "uploadThroughput": bytes,
+        });
+        self.protocol.command("Network.enable", json!({})).await?;
+        self.protocol.command("Network.setCacheDisabled", json!({ "cacheDisabled": slow.is_some() })).await?;
+        self.protocol.command("Network.emulateNetworkConditions", network).await?;
+        let rate = slow.map_or(1, |slow| slow.processor);
+        self.protocol.command("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await.map(drop)
+    }
+
     /// Shows pages as they come on paper.
     ///
     /// # Errors
     /// If Chromium refuses.
     pub async fn as_on_paper(&mut self) -> Result<(), BrowserError> {
         self.protocol.command("Emulation.setEmulatedMedia", json!({ "media": "print" })).await.map(drop)
+    }
+
+    /// Shows pages in colours of the reader's own (`forced-colors: active`), or in their own again.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn force_colours(&mut self, forced: bool) -> Result<(), BrowserError> {
+        let value = if forced { "active" } else { "none" };
+        let features = json!({ "features": [{ "name": "forced-colors", "value": value }] });
+        self.protocol.command("Emulation.setEmulatedMedia", features).await.map(drop)
     }
 
     /// Runs no script of any page from the next one on. [`Self::js`] still does.
