@@ -132,7 +132,7 @@ pub struct DemoSignIn {
 impl Demo {
     /// The walks that this town has places for; whether it is this one.
     fn walks(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        let kind = |place: &Place| (place.is_office, place.has_hall);
+        let kind = |place: &Facility| (place.is_office, place.has_hall);
         let place = |slug| self.places.iter().find(move |place| place.slug == slug);
         WALKS.into_iter().filter_map(move |(slug, name)| Some((slug, name, kind(place(slug)?) == kind(&self.place))))
     }

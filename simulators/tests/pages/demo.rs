@@ -126,7 +126,7 @@ async fn a_number_at_the_town_hall_is_seen_on_the_phone_and_its_call_on_the_disp
     page.js("window.neverLoadedAgain = true").await.expect("a value");
     let inside = |frame: &str| format!("document.getElementById('{frame}').contentDocument");
     eventually(&mut page, &format!("{}.getElementById('start-ja').textContent === '番号を取る'", inside("face"))).await;
-    eventually(&mut page, &format!("{}.body.textContent.includes('番号を取ると')", inside("phone"))).await;
+    eventually(&mut page, &format!("{}.body.textContent.includes('番号を取ると')", inside("of-phone"))).await;
 
     page.js("document.querySelector('.demo-card[value=\"1\"]').click()").await.expect("a card");
     eventually(&mut page, &format!("{}.body.dataset.step === 'given'", inside("face"))).await;
@@ -134,11 +134,11 @@ async fn a_number_at_the_town_hall_is_seen_on_the_phone_and_its_call_on_the_disp
     assert_eq!(page.js(&format!("{number}.textContent")).await.expect("a number"), "A001");
     let size = page.js(&format!("parseFloat(getComputedStyle({number}).fontSize)")).await.expect("a size");
     assert!(size.as_f64().expect("a number") > 90.0, "the number is what is seen first: {size} px");
-    eventually(&mut page, &format!("{}.getElementById('ticket').dataset.number === 'A001'", inside("phone"))).await;
+    eventually(&mut page, &format!("{}.getElementById('ticket').dataset.number === 'A001'", inside("of-phone"))).await;
 
     page.click_button("次の方を呼ぶ").await.expect("a button");
-    eventually(&mut page, &format!("{}.getElementById('ticket').dataset.stand === 'called'", inside("phone"))).await;
-    eventually(&mut page, &format!("{}.getElementById('calls').textContent.includes('A001')", inside("wall"))).await;
+    eventually(&mut page, &format!("{}.getElementById('ticket').dataset.stand === 'called'", inside("of-phone"))).await;
+    eventually(&mut page, &format!("{}.getElementById('calls').textContent.includes('A001')", inside("of-wall"))).await;
     eventually(&mut page, "document.querySelectorAll('.tour .done').length === 3").await;
     eventually(&mut page, r"/^呼んでから \d+\.\d\d秒 で/.test(document.getElementById('took').textContent)").await;
     eventually(&mut page, &format!("{}.body.dataset.step === 'start'", inside("face"))).await;
@@ -150,7 +150,8 @@ async fn a_card_at_the_gym_moves_the_number_on_the_wall() {
     let demo = Demo::start(&[]);
     let mut page = Chromium::launch().await.expect("chromium");
     page.open(&demo.staff("/demo?facility=taiikukan")).await.expect("the demo page");
-    let inside = "document.getElementById('wall').contentDocument.querySelector('[data-is=inside]').textContent.trim()";
+    let inside =
+        "document.getElementById('of-wall').contentDocument.querySelector('[data-is=inside]').textContent.trim()";
     eventually(&mut page, &format!("{inside} === '0'")).await;
     page.js("document.querySelector('.demo-card').click()").await.expect("a card");
     eventually(&mut page, &format!("{inside} === '1'")).await;

@@ -20,23 +20,25 @@ async fn post(page: &mut Chromium, path: &str, fields: serde_json::Value) {
     assert_eq!(page.js(&sent).await.expect("an answer"), true, "{path} {fields}");
 }
 
-/// The demo page of the office with a number taken, a parent signed in, and where both are looked at.
-async fn prepared(demo: &Demo, browser: &mut Chromium) -> [String; 2] {
+/// A number taken and a parent signed in: where both are looked at, and the card of the parent's child.
+async fn prepared(demo: &Demo, browser: &mut Chromium) -> [String; 3] {
     browser.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
     let parent = browser.js("document.querySelector('.as-parent').href").await.expect("a way in");
+    let card = browser.js("document.querySelector('.demo-card').value").await.expect("the child's card");
     browser.open(parent.as_str().expect("text")).await.expect("the parent's page");
     browser.open(&demo.staff(&format!("/demo?facility={OFFICE}"))).await.expect("the demo page");
     browser.js("document.querySelector('.demo-card[value=\"1\"]').click()").await.expect("a card");
     eventually(browser, "Boolean(document.getElementById('demo').dataset.ticket)").await;
     let ticket = browser.js("document.getElementById('demo').dataset.ticket").await.expect("a code");
-    [demo.residents("/family"), demo.residents(&format!("/tickets/{}", ticket.as_str().expect("text")))]
+    let [card, ticket] = [card, ticket].map(|value| value.as_str().expect("text").to_owned());
+    [demo.residents("/family"), demo.residents(&format!("/tickets/{ticket}")), card]
 }
 
 #[tokio::test]
 async fn every_live_page_lives_again_by_itself_after_the_hub_was_restarted() {
     let mut demo = Demo::start(&[]);
     let mut browser = Chromium::launch().await.expect("chromium");
-    let [family, ticket] = prepared(&demo, &mut browser).await;
+    let [family, ticket, card] = prepared(&demo, &mut browser).await;
     demo.sign_in_as(&mut browser, OFFICE, "/board").await;
     let inside = "document.querySelector('[data-is=inside]').textContent.trim() === '1'";
     let called = "document.body.textContent.includes('A001')";
@@ -55,7 +57,7 @@ async fn every_live_page_lives_again_by_itself_after_the_hub_was_restarted() {
         Live { url: demo.staff("/entries/taiikukan/wall"), heard: inside },
         Live {
             url: demo.staff(&format!("/demo?facility={OFFICE}")),
-            heard: "document.getElementById('wall').contentDocument.body.textContent.includes('A001')",
+            heard: "document.getElementById('of-wall').contentDocument.body.textContent.includes('A001')",
         },
         Live {
             url: demo.staff(&format!("/demo?facility={SLUG}")),
@@ -79,7 +81,7 @@ async fn every_live_page_lives_again_by_itself_after_the_hub_was_restarted() {
     demo.start_again();
     let mut reader = Chromium::launch().await.expect("chromium");
     reader.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
-    for (facility, card) in [(SLUG, "1"), ("taiikukan", "r01")] {
+    for (facility, card) in [(SLUG, card.as_str()), ("taiikukan", "r01")] {
         post(&mut reader, "/demo/taps", json!({ "facility": facility, "card": card })).await;
     }
     post(&mut reader, "/demo/call", json!({ "facility": OFFICE })).await;

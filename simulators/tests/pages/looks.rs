@@ -32,6 +32,10 @@ const FAULTS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(fo
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .map(one => one.id + ' ' + one.nodes.map(node => node.target.join(' ')).slice(0, 5).join(', ')))";
 const OVERFLOW: &str = "document.documentElement.scrollWidth - innerWidth";
+/// What sticks out, outermost first.
+const STICKS_OUT: &str =
+    "[...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(one => one.tagName.toLowerCase() + '.' + (one.getAttribute('class') || one.id)).join(' > ')";
 /// Holds demo cards, given as `CARDS`, one after the other.
 const HOLD: &str = "(async () => { for (const card of CARDS) await fetch('/demo/taps', { method: 'POST',
     body: new URLSearchParams({ facility: 'yamada', card }) }).then(answer => answer.text()); })()";
@@ -64,7 +68,8 @@ impl Inspector {
             self.chromium.resize(width, height).await.expect("a size");
             let too_wide = self.chromium.js(OVERFLOW).await.expect("a number").as_i64().expect("a number");
             if too_wide > 0 {
-                writeln!(self.faults, "{name} at {width}: {too_wide} px too wide").expect("a text takes all");
+                let what = self.chromium.js(STICKS_OUT).await.expect("names").as_str().unwrap_or_default().to_owned();
+                writeln!(self.faults, "{name} at {width}: {too_wide} px too wide ({what})").expect("a text takes all");
             }
             let found = self.chromium.js(FAULTS).await.expect("axe-core's opinion");
             for fault in found.as_array().expect("a list") {
@@ -77,11 +82,17 @@ impl Inspector {
 
     /// The page as it stands, on a phone and at a desk; with letters twice as large (WCAG 2.2, 1.4.4); in the reader's colours.
     pub async fn look_hard(&mut self, name: &str) {
-        let [phone, _, desk] = SIZES;
-        self.look_at(name, &[phone, desk]).await;
+        let [phone, ..] = SIZES;
+        self.look_forced(name).await;
         self.chromium.js("document.documentElement.style.fontSize = '32px'").await.expect("large letters");
         self.look_at(&format!("{name}-large"), &[phone]).await;
         self.chromium.js("document.documentElement.style.fontSize = ''").await.expect("letters as they were");
+    }
+
+    /// The same without the large letters.
+    pub async fn look_forced(&mut self, name: &str) {
+        let [phone, _, desk] = SIZES;
+        self.look_at(name, &[phone, desk]).await;
         self.chromium.force_colours(true).await.expect("other colours");
         self.look_at(&format!("{name}-forced"), &[phone]).await;
         self.chromium.force_colours(false).await.expect("colours as they were");
@@ -123,7 +134,7 @@ async fn what_is_wrong_with_a_page_is_seen() {
     pages.open("bad", "data:text/html,<html lang=ja><title>x</title><img src=x><div style=width:2000px>x</div>").await;
     let faults: Vec<&str> = pages.faults.lines().collect();
     assert_eq!(faults.len(), 6, "{faults:?}");
-    assert!(faults[0].starts_with("bad at 390") && faults[0].ends_with("px too wide"), "{faults:?}");
+    assert!(faults[0].starts_with("bad at 390") && faults[0].ends_with("px too wide (div.)"), "{faults:?}");
     assert_eq!(faults[1], "bad at 390: image-alt img");
 }
 

@@ -126,7 +126,7 @@ pub async fn show(
 ///
 /// # Errors
 /// [`DbError::NotFound`] if this is no office, or the database fails.
-pub async fn page(hub: &Hub, place: &Facility, sections: &str, mark: Mark) -> Result<DisplayPage, DbError> {
+pub async fn page(hub: &Hub, place: &roster::Facility, sections: &str, mark: Mark) -> Result<DisplayPage, DbError> {
     let (facility, now) = (place.id, hub.clock.now());
     let read = hub.db.read(move |conn| {
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
@@ -155,7 +155,7 @@ pub async fn page(hub: &Hub, place: &Facility, sections: &str, mark: Mark) -> Re
     })
 }
 
-fn check_in(hub: &Hub, place: &Facility, office: &Office, now: UtcTime) -> Option<CheckIn> {
+fn check_in(hub: &Hub, place: &roster::Facility, office: &Office, now: UtcTime) -> Option<CheckIn> {
     if !office.services.iter().any(|service| service.from_home) {
         return None;
     }

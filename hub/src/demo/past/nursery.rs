@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use db::{DbError, accounts, attendance as rows, log::NewFact, roster, roster::Facility};
 use domain::{
     attendance::{self, Counted, Day, Mark, Rules},
-    bookings::holidays::holiday,
     card::CardHash,
+    holidays::holiday,
     ids::ChildId,
     log::Witness,
     time::{CivilDay, MinuteOfDay, UtcTime, Weekday},

@@ -7,13 +7,13 @@ use domain::{
     screen::{ScreenMessage, Show, Tone},
     time::UtcTime,
 };
-use hub_web::pages::{Place, qr::Qr};
+use hub_web::pages::{Facility, qr::Qr};
 
 const GREETS: &str = include_str!("../../../../kiosk/src/screen/page.html");
 const GIVES_NUMBERS: &str = include_str!("../../../../kiosk/src/screen/tickets.html");
 
 /// What a kiosk at this place shows.
-pub(super) fn face(place: &Place, show: &Show, as_of: UtcTime) -> String {
+pub(super) fn face(place: &Facility, show: &Show, as_of: UtcTime) -> String {
     let face = if place.is_office { gives_numbers(show) } else { greets(&show.message) };
     let name = if place.is_office { "office" } else { "facility" };
     let face = put(face, name, &text(&place.name));
@@ -130,9 +130,9 @@ pub(super) const fn tone(tone: Tone) -> &'static str {
 mod tests {
     use super::*;
 
-    fn place(is_office: bool) -> Place {
+    fn place(is_office: bool) -> Facility {
         let (slug, name) = ("a".to_owned(), "宿毛市役所 <1>".to_owned());
-        Place { slug, name, is_office, has_calendar: false, has_hall: false }
+        Facility { slug, name, is_office, has_calendar: false, has_hall: false }
     }
 
     fn slip() -> Slip {

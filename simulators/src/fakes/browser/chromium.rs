@@ -98,6 +98,8 @@ impl Chromium {
         });
         self.protocol.command("Network.enable", json!({})).await?;
         self.protocol.command("Network.setCacheDisabled", json!({ "cacheDisabled": slow.is_some() })).await?;
+        // A first visit has no worker that keeps files.
+        self.protocol.command("Network.setBypassServiceWorker", json!({ "bypass": slow.is_some() })).await?;
         self.protocol.command("Network.emulateNetworkConditions", network).await?;
         let rate = slow.map_or(1, |slow| slow.processor);
         self.protocol.command("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await.map(drop)

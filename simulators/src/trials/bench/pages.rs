@@ -37,11 +37,12 @@ const WEIGHT: &str = "(() => {
   return { requests: parts.length + 1, sent: sum('transferSize'), unpacked: sum('decodedBodySize'),
            html: page.decodedBodySize, painted: paint ? paint.startTime : null, loaded: page.loadEventEnd };
 })()";
-const WATCH: &str = "window.frames_ms = []; (function () {
+const WATCH: &str = "(() => {
+  window.frames_ms = [];
   let last = performance.now();
   function frame(now) { window.frames_ms.push(now - last); last = now; requestAnimationFrame(frame); }
-  requestAnimationFrame(function (now) { last = now; requestAnimationFrame(frame); });
-})(); true";
+  requestAnimationFrame(now => { last = now; requestAnimationFrame(frame); });
+  return true; })()";
 const FRAMES: &str = "({ count: window.frames_ms.length, longest: Math.max(...window.frames_ms),
   slow: window.frames_ms.filter(ms => ms > STUTTER).length })";
 const HOLD: &str = "Promise.all([...document.querySelectorAll('.demo-card')].slice(0, TAPS).map((card, number) =>

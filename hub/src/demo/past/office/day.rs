@@ -1,7 +1,7 @@
 //! Who comes to the town hall on a day, what for, and when the counters are open.
 
 use domain::{
-    bookings::holidays::holiday,
+    holidays::holiday,
     queue::{office::ServiceNo, visit::Origin},
     time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
