@@ -132,7 +132,7 @@ mod tests {
 
     fn place(is_office: bool) -> Facility {
         let (slug, name) = ("a".to_owned(), "宿毛市役所 <1>".to_owned());
-        Facility { slug, name, is_office, has_calendar: false, has_hall: false }
+        Facility { slug, name, is_office, has_calendar: false, has_hall: false, address: String::new() }
     }
 
     fn slip() -> Slip {

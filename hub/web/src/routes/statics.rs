@@ -2,7 +2,7 @@
 //! settled itself (its icon, its colour, what phones are told of the site) is asked for in the same way.
 //!
 //! Text goes out packed (gzip) to whoever takes it: half of what a first page weighs. Pages themselves do not: what stands in
-//! them beside what was typed could be guessed from their length (BREACH); see ADR 0093.
+//! them beside what was typed could be guessed from their length (BREACH); see ADR 0098.
 
 use std::{
     collections::HashMap,
