@@ -4,7 +4,7 @@
 
 use crate::{
     lang::Lang,
-    time::{CivilDay, UtcTime},
+    time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
 
 /// How one language writes them.
@@ -73,6 +73,25 @@ impl Days {
     pub fn instant_text(&self, at: UtcTime) -> String {
         let between = if self.is_wide() { " " } else { ", " };
         format!("{}{between}{}", self.day_text(at.day()), at.clock_text())
+    }
+
+    /// Days of the week, as `月・火・水`.
+    #[must_use]
+    pub fn weekdays_text(&self, weekdays: &[Weekday]) -> String {
+        let name = |weekday: &Weekday| {
+            let name = self.weekdays[*weekday as usize];
+            if self.lang == Lang::Zh { format!("周{name}") } else { name.to_owned() }
+        };
+        let between = if matches!(self.lang, Lang::Ja | Lang::Easy) { "・" } else { self.comma() };
+        weekdays.iter().map(name).collect::<Vec<_>>().join(between)
+    }
+
+    /// Times of a day, from when until when, as `8:30〜12:00、13:00〜17:00`.
+    #[must_use]
+    pub fn spans_text(&self, spans: &[(MinuteOfDay, MinuteOfDay)]) -> String {
+        let between = if self.is_wide() { "〜" } else { "–" };
+        let span = |(from, to): &(MinuteOfDay, MinuteOfDay)| format!("{}{between}{}", from.text(), to.text());
+        spans.iter().map(span).collect::<Vec<_>>().join(self.comma())
     }
 
     /// What stands between names in a row.

@@ -271,14 +271,6 @@ impl Content {
         let digest = ring::digest::digest(&ring::digest::SHA256, &all);
         Self(digest.as_ref().try_into().expect("thirty-two bytes"))
     }
-
-    /// The same asked for once more after this has ended.
-    #[must_use]
-    pub fn after(self, ended: &str) -> Self {
-        let all = [&self.0[..], ended.as_bytes()].concat();
-        let digest = ring::digest::digest(&ring::digest::SHA256, &all);
-        Self(digest.as_ref().try_into().expect("thirty-two bytes"))
-    }
 }
 
 impl FormId {

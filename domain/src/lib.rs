@@ -17,5 +17,6 @@ pub mod queue;
 pub mod roster;
 pub mod screen;
 pub mod taps;
+pub mod telephone;
 pub mod text;
 pub mod time;

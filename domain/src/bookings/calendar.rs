@@ -7,14 +7,12 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::opening::{ClosedDays, MonthlyDay, Span};
 
-use super::{
-    documents::Tree,
-    intake::{Stopped, Telephone},
-};
+use super::{documents::Tree, intake::Stopped};
 use crate::{
     lang::{Lang, Words},
     opening::PlaceDays,
     queue::office::ServiceNo,
+    telephone::Telephone,
     time::{CivilDay, MinuteOfDay, Weekday, day_text},
 };
 

@@ -30,12 +30,6 @@ impl Posted {
         request.extensions().get::<Self>().copied().unwrap_or_else(|| Self::new(request.path(), b""))
     }
 
-    /// The same asked for anew, once what came of it has ended: a form of its own, and the same one for whoever sends it twice.
-    #[must_use]
-    pub fn anew(self, ended: &str) -> Self {
-        Self(self.0.after(ended))
-    }
-
     /// The form by which this is known again.
     #[must_use]
     pub fn form(self, form: FormId) -> FormId {

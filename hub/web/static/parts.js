@@ -180,7 +180,7 @@ async function send(form, button) {
       form.classList.remove('dirty');
       take(answer.text, true);
     }
-  } else if (answer.status === 401) sendWhole(form, button, url);
+  } else if (answer.status === 401 && answer.text.indexOf('action="/sign-in"') >= 0) sendWhole(form, button, url);
   else location.reload();
   busy = false;
   root.classList.remove('busy');

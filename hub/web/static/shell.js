@@ -69,6 +69,11 @@ function hasAside() {
 
 if (hasAside()) import('./again.js');
 
+// A page of times that a browser kept whole offers what was free then, by a form that may have been used since.
+window.addEventListener('pageshow', function (event) {
+  if (event.persisted && document.querySelector('form.times')) location.reload();
+});
+
 function made(name, text) {
   const element = document.createElement(name);
   element.textContent = text;

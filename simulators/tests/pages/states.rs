@@ -33,11 +33,11 @@ async fn what_is_opened_or_failed_is_for_everybody_also_large_and_in_forced_colo
 
     demo.sign_in(&mut pages.chromium).await;
     pages.chromium.js("document.querySelector('.account').open = true").await.expect("a menu");
-    pages.look_forced("board-account").await;
+    pages.look_hard("board-account").await;
     for (name, path) in [("devices", "/devices"), ("families", "/families"), ("notices", "/notices")] {
         pages.chromium.open(&demo.staff(&format!("{path}/{SLUG}"))).await.expect("a page");
         pages.chromium.js(OPEN_ALL).await.expect("folds");
-        pages.look_forced(&format!("{name}-opened")).await;
+        pages.look_hard(&format!("{name}-opened")).await;
     }
 
     demo.sign_in_as(&mut pages.chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
@@ -47,12 +47,12 @@ async fn what_is_opened_or_failed_is_for_everybody_also_large_and_in_forced_colo
     pages.chromium.open(&demo.staff(&format!("/calendars/{OFFICE}?page=rules"))).await.expect("the rules");
     pages.chromium.js(OPEN_ALL).await.expect("folds");
     eventually(&mut pages.chromium, "document.querySelector('main form') !== null").await;
-    pages.look_forced("calendars-opened").await;
+    pages.look_hard("calendars-opened").await;
 
     for place in [SLUG, OFFICE, "taiikukan"] {
         pages.chromium.open(&demo.staff(&format!("/demo?facility={place}"))).await.expect("the demo page");
         pages.chromium.js(OPEN_ALL).await.expect("folds");
-        pages.look_forced(&format!("demo-{place}-opened")).await;
+        pages.look_hard(&format!("demo-{place}-opened")).await;
     }
     pages.found_nothing();
 }

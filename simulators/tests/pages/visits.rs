@@ -125,6 +125,10 @@ async fn the_first_page_counts_a_number_down_and_says_its_call_by_itself() {
     phone.open(&demo.residents(&format!("/offices/{OFFICE}"))).await.expect("the office");
     let ticket = phone.js(TAKE_A_NUMBER).await.expect("an address");
     phone.open(ticket.as_str().expect("text")).await.expect("the number");
+    let digits = digits(&demo, &mut clerk).await;
+    phone.fill("#day-code", &digits).await.expect("a field");
+    phone.click_button("来ました").await.expect("a button");
+    phone.wait_for_page(&format!("{ON_TICKET} && {}", stands("waiting")), SOON).await.expect("the page again");
     phone.open(&demo.residents("/")).await.expect("the first page");
     assert_eq!(phone.js(&shown(".number-today .before")).await.expect("a count"), "2");
     sees(phone, "document.documentElement.classList.contains('live')").await;

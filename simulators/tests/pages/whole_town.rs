@@ -6,11 +6,11 @@ use crate::{
 };
 
 /// Sends the form of the site with a name and this colour.
-const COLOUR: &str = "document.getElementById('name').value = 'すくも市民ナビ';
+const COLOUR: &str = "(() => { document.getElementById('name').value = 'すくも市民ナビ';
     document.querySelector('[name=paint][value=own]').checked = true;
     document.getElementById('colour').value = 'CHOSEN';
-    document.querySelector('form.town-form').requestSubmit(); 0";
-const HOLD: &str = "window.stayed = true; fetch('/demo/taps', { method: 'POST',
+    document.querySelector('form.town-form').requestSubmit(); })()";
+const HOLD: &str = "(window.stayed = true) && fetch('/demo/taps', { method: 'POST',
     body: new URLSearchParams({ facility: 'yamada', card: '1' }) }).then(answer => answer.status)";
 
 #[tokio::test]

@@ -153,6 +153,6 @@ visits-no-places = There is no office with counters at the moment.
 ## The card that says where an office is and how it is called.
 
 visits-card = The office
-    .hours = Open { $opens }–{ $closes }
+    .hours = Open { $hours }
     .call = Call
     .map = Map

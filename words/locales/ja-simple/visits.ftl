@@ -153,6 +153,6 @@ visits-no-places = まどぐちの ある ところは、いま ありません�
 ## The card that says where an office is and how it is called.
 
 visits-card = まどぐちの ばしょ
-    .hours = うけつけ { $opens }～{ $closes }
+    .hours = うけつけ { $hours }
     .call = でんわする
     .map = ちずを 見る

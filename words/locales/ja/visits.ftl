@@ -164,9 +164,8 @@ visits-no-places = 窓口のある場所は、いまありません。
 
 ## The card that says where an office is and how it is called.
 
-# $opens (String) - a time of day
-# $closes (String) - a time of day
+# $hours (String) - days of the week and times of day, as 月・火 8:30〜17:15
 visits-card = 窓口のご案内
-    .hours = 受付 { $opens }～{ $closes }
+    .hours = 受付 { $hours }
     .call = 電話する
     .map = 地図を見る

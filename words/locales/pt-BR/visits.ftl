@@ -153,6 +153,6 @@ visits-no-places = No momento não há locais de atendimento.
 ## The card that says where an office is and how it is called.
 
 visits-card = O local
-    .hours = Aberto das { $opens } às { $closes }
+    .hours = Aberto das { $hours }
     .call = Ligar
     .map = Ver o mapa

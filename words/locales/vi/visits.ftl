@@ -153,6 +153,6 @@ visits-no-places = Hiện không có nơi nào có quầy tiếp nhận.
 ## The card that says where an office is and how it is called.
 
 visits-card = Thông tin quầy
-    .hours = Mở cửa { $opens }–{ $closes }
+    .hours = Mở cửa { $hours }
     .call = Gọi điện
     .map = Xem bản đồ

@@ -153,6 +153,6 @@ visits-no-places = 目前没有设窗口的地点。
 ## The card that says where an office is and how it is called.
 
 visits-card = 窗口信息
-    .hours = 受理时间 { $opens }–{ $closes }
+    .hours = 受理时间 { $hours }
     .call = 打电话
     .map = 查看地图

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BadOffice, Office};
 use crate::{
+    days::Days,
     opening::{ClosedDays, PlaceDays, Span},
     time::{CivilDay, MinuteOfDay, UtcTime, Weekday, day_text},
 };
@@ -111,6 +112,30 @@ impl Office {
             Some(week) => week.on(day, self.place.as_ref()),
             None => vec![Span { from: self.rules.opens, to: self.rules.closes }],
         }
+    }
+
+    /// When numbers are given in most weeks: a line for the days that have the same hours, as `月・火 8:30〜12:00、13:00〜17:00`;
+    /// a line without days where no day differs.
+    #[must_use]
+    pub fn usual_hours(&self, days: &Days) -> Vec<String> {
+        let Some(week) = &self.rules.week else {
+            return vec![days.spans_text(&[(self.rules.opens, self.rules.closes)])];
+        };
+        let mut lines: Vec<(Vec<Weekday>, Vec<Span>)> = Vec::new();
+        for weekday in Weekday::ALL {
+            let hours = week.hours.get(&weekday).into_iter().flatten();
+            let spans: Vec<Span> = hours.filter_map(|span| week.with_margins(*span)).collect();
+            match lines.iter_mut().find(|(_, same)| *same == spans) {
+                _ if spans.is_empty() => {}
+                Some((weekdays, _)) => weekdays.push(weekday),
+                None => lines.push((vec![weekday], spans)),
+            }
+        }
+        let line = |(weekdays, spans): (Vec<Weekday>, Vec<Span>)| {
+            let spans: Vec<_> = spans.into_iter().map(|span| (span.from, span.to)).collect();
+            format!("{} {}", days.weekdays_text(&weekdays), days.spans_text(&spans))
+        };
+        lines.into_iter().map(line).collect()
     }
 
     /// Whether kiosks and phones give numbers at this instant.

@@ -9,12 +9,11 @@ mod tests;
 
 use askama::Template;
 use domain::{
-    bookings::{
-        documents::{Bring, Kind, ListNo, Needed, Next, Path, QuestionNo, Tree, Walk},
-        intake::Telephone,
-    },
+    bookings::documents::{Bring, Kind, ListNo, Needed, Next, Path, QuestionNo, Tree, Walk},
+    days::Days,
     lang::Lang,
     queue::office::{Office, ServiceNo},
+    telephone::Telephone,
 };
 use hub_web::pages::{
     Facility, Shell,
@@ -83,7 +82,7 @@ impl Documents {
             Guide::new(tree, &services, path.as_ref(), lang, &before)
         };
         let path = path.filter(|_| !guide.is_outdated).unwrap_or_else(Path::start);
-        let card = OfficeCard::new(lang, &place, office, telephone.as_ref());
+        let card = OfficeCard::new(lang, &place, office.usual_hours(Days::of(lang)), telephone);
         Self { shell, place, lang, services, path, guide, card, from }
     }
 

@@ -25,7 +25,7 @@ use db::{
     seal::Sealer,
 };
 use domain::{
-    bookings::{book::Book, intake::Telephone},
+    bookings::book::Book,
     ids::{FacilityId, FormId, VisitId},
     lang::Lang,
     log::{Cause, Sender, Seq, Witness},
@@ -35,6 +35,7 @@ use domain::{
         office::{Office, ServiceNo},
         visit::{Stand, Visit},
     },
+    telephone::Telephone,
     time::UtcTime,
 };
 use hub_web::{

@@ -75,7 +75,7 @@ async fn ask_to_wait(hub: &TestHub, email: &str) -> Visitor {
     let (form, typed) = (form(hub), stranger(email));
     let typed = typed.iter().map(|(name, value)| (*name, value.as_str()));
     let days =
-        [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", "2026-11-25"), ("to", "2026-11-27")];
+        [("form", form.as_str()), ("services", "3"), ("people", "1"), ("from", "2026-11-25"), ("to", "2026-12-02")];
     let fields: Vec<_> = days.into_iter().chain(typed).collect();
     Visitor::at(location(&post(hub, &format!("/bookings/{OFFICE}/waiting"), &fields).await))
 }
@@ -96,7 +96,7 @@ async fn whoever_corrects_the_address_to_wait_at_finds_the_form_as_they_filled_i
         "kawamura@example.jp",
         "09012345678",
         "<option value=\"2026-11-25\" selected>",
-        "<option value=\"2026-11-27\" selected>",
+        "<option value=\"2026-12-02\" selected>",
     ] {
         assert!(filled_in.contains(said), "{said}: {filled_in}");
     }

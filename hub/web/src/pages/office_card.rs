@@ -1,7 +1,7 @@
 //! Where a place is and how it is called: one card for every page that sends somebody there or tells them to call.
 
 use askama::Template;
-use domain::{bookings::intake::Telephone, lang::Lang, queue::office::Office};
+use domain::{lang::Lang, telephone::Telephone};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use words::Words;
 
@@ -13,17 +13,15 @@ use super::Facility;
 pub struct OfficeCard {
     lang: Lang,
     place: Facility,
-    /// From when until when numbers are given.
-    hours: (String, String),
+    hours: Vec<String>,
     telephone: Option<Telephone>,
 }
 
 impl OfficeCard {
-    /// The card of this office.
+    /// The card of this place. Each of `hours` is a line: when numbers are given, as `月・火 8:30〜17:15`.
     #[must_use]
-    pub fn new(lang: Lang, place: &Facility, office: &Office, telephone: Option<&Telephone>) -> Self {
-        let hours = (office.rules.opens.text(), office.rules.closes.text());
-        Self { lang, place: place.clone(), hours, telephone: telephone.cloned() }
+    pub fn new(lang: Lang, place: &Facility, hours: Vec<String>, telephone: Option<Telephone>) -> Self {
+        Self { lang, place: place.clone(), hours, telephone }
     }
 
     fn w(&self) -> &'static Words {

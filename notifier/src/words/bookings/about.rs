@@ -7,10 +7,10 @@ use domain::{
         calendar::{Calendar, Closure},
         decide::cut_off,
         documents::{Next, Path},
-        intake::Telephone,
     },
     lang::Lang,
     queue::office::Office,
+    telephone::Telephone,
     time::{CivilDay, UtcTime},
 };
 

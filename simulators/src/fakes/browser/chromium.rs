@@ -27,6 +27,7 @@ const ARGUMENTS: &[&str] = &[
     // A phone's lie over the page; a desk's would hide how wide a page is.
     "--hide-scrollbars",
     "--lang=ja",
+    "--accept-lang=ja,en",
     "--metrics-recording-only",
     "--no-first-run",
     "--no-default-browser-check",

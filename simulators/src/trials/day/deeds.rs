@@ -7,6 +7,7 @@ use domain::{
     queue::office::ServiceNo,
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
+use url::form_urlencoded::{Serializer, parse};
 
 use crate::trials::{
     TrialError,
@@ -222,7 +223,9 @@ impl Errand {
         let request = self.request(hall, self.address(hall, 0));
         let request = String::from_utf8_lossy(&request);
         let (path, form) = (request.split(' ').nth(1), request.split_once("\r\n\r\n").map(|(_, form)| form));
-        self.form.asking(Content::of(path.unwrap_or_default(), form.unwrap_or_default().as_bytes()))
+        // However it is escaped, it is the same form.
+        let form = Serializer::new(String::new()).extend_pairs(parse(form.unwrap_or_default().as_bytes())).finish();
+        self.form.asking(Content::of(path.unwrap_or_default(), form.as_bytes()))
     }
 
     fn read(&self, answer: &Answer) -> Result<Said, LoadError> {

@@ -123,3 +123,15 @@ fn an_office_of_before_is_open_every_day_alike_and_is_written_as_before() {
     assert!(!text.contains("week") && !text.contains("place"), "{text}");
     assert_eq!(Office::parse(&text), Ok(office));
 }
+
+#[test]
+fn usual_hours_are_a_line_for_the_days_that_are_alike() {
+    let mut office = office();
+    let said = |office: &Office, lang| office.usual_hours(Days::of(lang));
+    assert_eq!(said(&office, Lang::Ja), ["月・火・水・木・金 8:45〜11:30、12:45〜16:30"]);
+    office.rules.week.as_mut().expect("a week").hours.insert(Weekday::Sat, vec![span(9, 12)]);
+    assert_eq!(said(&office, Lang::En), ["Mon, Tue, Wed, Thu, Fri 8:45–11:30, 12:45–16:30", "Sat 8:45–11:30"]);
+    assert_eq!(said(&office, Lang::Zh)[1], "周六 8:45〜11:30");
+    office.rules.week = None;
+    assert_eq!(said(&office, Lang::Vi), ["8:30–17:15"]);
+}

@@ -399,7 +399,8 @@ impl BookingPage {
 
     /// Where the place is and how it is called.
     fn card(&self) -> OfficeCard {
-        OfficeCard::new(self.lang(), &self.place, &self.office, self.calendar.telephone.as_ref())
+        let lang = self.lang();
+        OfficeCard::new(lang, &self.place, self.office.usual_hours(Days::of(lang)), self.calendar.telephone.clone())
     }
 
     /// How whoever booked finds back to this page.

@@ -340,7 +340,12 @@ impl Choose {
 
     /// Where the place is and how it is called.
     fn card(&self) -> OfficeCard {
-        OfficeCard::new(self.lang, &self.place, &self.office, self.calendar.telephone.as_ref())
+        OfficeCard::new(
+            self.lang,
+            &self.place,
+            self.office.usual_hours(Days::of(self.lang)),
+            self.calendar.telephone.clone(),
+        )
     }
 
     fn why(&self) -> Option<String> {

@@ -1,8 +1,8 @@
 //! Whether residents make new bookings for now, and where they call the place.
 
-use domain::bookings::{
-    calendar::Calendar,
-    intake::{Stopped, Telephone},
+use domain::{
+    bookings::{calendar::Calendar, intake::Stopped},
+    telephone::Telephone,
 };
 use hub_web::pages::fields::Fields;
 

@@ -8,10 +8,11 @@ use domain::{
         booking::Booking,
         calendar::{Calendar, DeskNo},
         decide::days_ahead,
-        intake::{Stopped, Telephone},
+        intake::Stopped,
         slots::{Closed, Grid, are_few, preview},
     },
     lang::Lang,
+    telephone::Telephone,
     time::{CivilDay, UtcTime},
 };
 use hub_web::pages::fields::Fields;

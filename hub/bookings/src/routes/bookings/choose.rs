@@ -46,8 +46,6 @@ use crate::pages::bookings::{
 pub(crate) const COOKIE: &str = "kazasu_hold";
 /// Most services of one address.
 const SERVICES_MAX: usize = 10;
-/// So often one time of one page is held anew after its hold has ended.
-const AGAIN_MAX: usize = 20;
 /// Longest code of a booking's page.
 const CODE_MAX: usize = 60;
 
@@ -287,21 +285,14 @@ pub async fn hold(
         channel: Channel::Public,
         language: Tongue::of_page(&request),
     };
-    let mut posted = Posted::of(&request);
-    let source = hub.settings.proxies.source(&request);
-    let mut outcome = Err(BookingRefusal::HoldOver);
-    for _ in 0..AGAIN_MAX {
-        let from = (Some(browser.cause(posted.form(form))), source);
-        outcome = send_from(&hub, facility, from, Command::Hold { ask: ask.clone(), instead_of: except }, None).await?;
-        let Ok((_, booking)) = &outcome else { break };
-        // A page that was gone back to has the form of a hold that was given up or has ended: it is a new one now.
-        if booking.id == ask.booking || goes_on(&hub, booking.id).await? {
-            break;
+    let own = ask.booking;
+    let from = (Some(browser.cause(Posted::of(&request).form(form))), hub.settings.proxies.source(&request));
+    match send_from(&hub, facility, from, Command::Hold { ask, instead_of: except }, None).await? {
+        Ok((_, booking)) => {
+            // A page that was gone back to may have the form of a hold that has ended: the browser keeps the one that it has.
+            let is_kept = booking.id == own || goes_on(&hub, booking.id).await?;
+            held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, (lang, is_kept))
         }
-        posted = posted.anew(&booking.id.to_string());
-    }
-    match outcome {
-        Ok((_, booking)) => held(&hub, &hub.sealer().booking_code(booking.id), &asked.wanted, lang),
         Err(refusal) => {
             if !is_about_the_time(refusal) {
                 asked.wanted.day = None;
@@ -323,12 +314,20 @@ pub(super) const fn is_about_the_time(refusal: BookingRefusal) -> bool {
     matches!(refusal, BookingRefusal::Full | BookingRefusal::NoSlot | BookingRefusal::Past | BookingRefusal::Closed)
 }
 
-fn held(hub: &Hub, code: &str, wanted: &Wanted, lang: Option<Lang>) -> Result<HttpResponse, PageError> {
+fn held(
+    hub: &Hub,
+    code: &str,
+    wanted: &Wanted,
+    (lang, is_kept): (Option<Lang>, bool),
+) -> Result<HttpResponse, PageError> {
     let bring = (!wanted.bring.is_empty()).then(|| format!("bring={}", wanted.bring));
     let lang = lang.map(|lang| format!("lang={}", lang_key(lang)));
     let query: Vec<_> = bring.into_iter().chain(lang).collect();
     let joint = if query.is_empty() { "" } else { "?" };
     let mut response = see(&format!("{}{joint}{}", booking_path(code, ""), query.join("&")));
+    if !is_kept {
+        return Ok(response);
+    }
     let cookie = Cookie::build(COOKIE, code.to_owned())
         .path("/bookings")
         .http_only(true)

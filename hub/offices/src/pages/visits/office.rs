@@ -4,7 +4,6 @@ use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use domain::{
-    bookings::intake::Telephone,
     days::Days,
     ids::FormId,
     lang::Lang,
@@ -12,6 +11,7 @@ use domain::{
         forecast::Line,
         office::{Office, Section, Service, ServiceNo},
     },
+    telephone::Telephone,
     time::UtcTime,
 };
 use hub_web::pages::{
@@ -92,7 +92,8 @@ struct LineShown<'a> {
 impl OfficePage {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
-        OfficeCard::new(self.lang, &self.place, &self.office, self.telephone.as_ref())
+        let hours = self.office.usual_hours(Days::of(self.lang));
+        OfficeCard::new(self.lang, &self.place, hours, self.telephone.clone())
     }
 
     fn w(&self) -> &'static Words {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::{
-    bookings::intake::Telephone,
+    days::Days,
     ids::FormId,
     lang::Lang,
     log::Seq,
@@ -14,6 +14,7 @@ use domain::{
         office::{CounterNo, Office, Service, ServiceNo},
         visit::{Stand, Visit},
     },
+    telephone::Telephone,
     time::UtcTime,
 };
 use hub_web::pages::{
@@ -97,7 +98,8 @@ struct Call {
 impl Ticket {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
-        OfficeCard::new(self.lang(), &self.place, &self.office, self.telephone.as_ref())
+        let hours = self.office.usual_hours(Days::of(self.lang()));
+        OfficeCard::new(self.lang(), &self.place, hours, self.telephone.clone())
     }
 
     fn lang(&self) -> Lang {
