@@ -138,7 +138,7 @@ async fn the_first_page_counts_a_number_down_and_says_its_call_by_itself() {
     assert_eq!(phone.js("window.neverLoadedAgain").await.expect("a value"), Value::Bool(true));
     clerk.press(vec![command(1, "begin"), command(1, "finish"), command(1, "next")]).await;
     clerk.press(vec![command(1, "no-show"), command(1, "next")]).await;
-    sees(phone, "document.querySelector('.number-today').dataset.stand === 'called'").await;
+    sees(phone, "(document.querySelector('.number-today') || { dataset: {} }).dataset.stand === 'called'").await;
     assert_eq!(phone.js(&shown(".number-today .at")).await.expect("a counter"), "1番窓口");
     // And a shared tablet forgets it.
     phone.js("document.querySelector('.forget').open = true").await.expect("a fold");

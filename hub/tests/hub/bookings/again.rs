@@ -128,7 +128,7 @@ async fn a_page_that_was_gone_back_to_keeps_one_place_for_one_browser() {
     // There, elsewhere and back again: the same form leads to the same booking, which has ended, and the place is kept.
     assert_eq!(hold("2026-11-24T09:00").await.path, first.path);
     assert_eq!((stand(&first).await, stand(&other).await), ("lapsed", "held"));
-    let third = hold("2026-11-24T10:15").await;
+    let third = hold("2026-11-24T11:00").await;
     let stands = [stand(&first).await, stand(&other).await, stand(&third).await];
     assert_eq!(stands, ["lapsed", "lapsed", "held"]);
     assert!(hub.town.report().is_sound());
