@@ -29,7 +29,8 @@ async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let clerk = Person::staff(hub, &office::OfficePlan::login(1), STAFF_PASSWORD).await?;
     let page = clerk.look_at(&format!("/devices/{}", office::SLUG)).await?;
     let page = String::from_utf8_lossy(&page.body).into_owned();
-    let id = page.split("/displays/").nth(1).and_then(|rest| rest.split("/revoke").next());
+    let forms = page.split("/displays/").skip(1);
+    let id = forms.filter_map(|form| form.split('"').next()?.strip_suffix("/revoke")).next();
     let id = id.ok_or(TrialError::Unclear("the list of screens"))?.to_owned();
     let look = format!("host: {hub}\r\ncookie: {screen}\r\n");
     let path = format!("/displays/{}", office::SLUG);
