@@ -7,7 +7,7 @@ mod closing;
 mod counters;
 mod visitors;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -322,15 +322,19 @@ impl Decider<'_> {
         let near = usize::from(self.office.rules.near);
         let mut facts = Vec::new();
         for service in &self.office.services {
+            let may_hear = |visit: &&Arc<Visit>| visit.follows && !visit.neared && visit.day == self.at.day();
+            let first = self.queue.first_asked(service.no).filter(|visit| visit.id != gone).take(near + 1);
+            let mut followers = first.filter(may_hear).peekable();
+            // Mostly nobody follows, and then it need not be known who competes.
+            if followers.peek().is_none() {
+                continue;
+            }
             let rivals = self.office.rivals(service.no);
             let concerns = |no: &ServiceNo| self.office.section_of(*no).is_some_and(|no| sections.contains(&no));
             if !rivals.iter().any(concerns) {
                 continue;
             }
-            for visit in self.queue.first_asked(service.no).filter(|visit| visit.id != gone).take(near + 1) {
-                if !visit.follows || visit.neared || visit.day != self.at.day() {
-                    continue;
-                }
+            for visit in followers {
                 let place = (visit.rank, visit.id);
                 let before = self.queue.ahead_within(rivals.iter().copied(), place, gone, near);
                 if before <= near {
