@@ -1,7 +1,8 @@
 //! The state of an office's queue: a fold of its facts, made from rows when an actor starts.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque, binary_heap::PeekMut},
     sync::Arc,
 };
 
@@ -368,10 +369,29 @@ impl Queue {
         before.take(most + 1).count()
     }
 
-    /// Who waits for this service and is before this place, first to last.
-    pub fn asked(&self, service: ServiceNo, place: (UtcTime, VisitId)) -> impl Iterator<Item = &Visit> {
-        let before = self.asked.get(&service).into_iter().flat_map(move |line| line.range(..place));
-        before.filter_map(|(_, id)| self.visits.get(id)).map(Arc::as_ref)
+    /// Who waits for one of these services and is before this place, first to last. Only as many are looked at as are
+    /// taken.
+    pub fn asked(
+        &self,
+        services: impl IntoIterator<Item = ServiceNo>,
+        place: (UtcTime, VisitId),
+    ) -> impl Iterator<Item = &Visit> {
+        let lines = services.into_iter().filter_map(|service| self.asked.get(&service));
+        let mut lines: Vec<_> = lines.map(|line| line.range(..place)).collect();
+        let heads = lines.iter_mut().enumerate().filter_map(|(no, line)| Some(Reverse((line.next()?, no))));
+        let mut heads: BinaryHeap<_> = heads.collect();
+        let merged = std::iter::from_fn(move || {
+            let mut head = heads.peek_mut()?;
+            let Reverse(((_, id), no)) = *head;
+            match lines[no].next() {
+                Some(next) => *head = Reverse((next, no)),
+                None => {
+                    PeekMut::pop(head);
+                }
+            }
+            Some(id)
+        });
+        merged.filter_map(|id| self.visits.get(id)).map(Arc::as_ref)
     }
 
     /// The first who wait for this service.

@@ -66,15 +66,7 @@ pub fn service_time(office: &Office, queue: &Queue, service: ServiceNo) -> Durat
 /// The wait of a visit at its place, whether it is in the line already or not yet; `None` if nobody can tell.
 #[must_use]
 pub fn of_visit(office: &Office, queue: &Queue, visit: &Visit, now: UtcTime) -> Option<Wait> {
-    let reach = Reach::of(office, queue, visit, now)?;
-    let (others, beyond) = reach.before((visit.rank, visit.id));
-    let mut times = Times { office, queue, known: Vec::new() };
-    let beyond = times.of(visit.service()) / u32::try_from(reach.desks.len()).unwrap_or(1).max(1) * beyond;
-    let everybody = reach.turn(visit, others.iter().copied(), &mut times)?;
-    let here = others.iter().copied().filter(|other| other.stand == Stand::Waiting);
-    let least = reach.turn(visit, here, &mut times)?;
-    let likely = everybody.saturating_add(beyond);
-    (likely <= HORIZON).then_some(Wait { least: least.saturating_add(beyond).min(likely), likely })
+    Reach::of(office, queue, visit, now)?.played((visit.rank, visit.id)).wait(visit)
 }
 
 /// An open counter, and how long until it is free.
@@ -86,6 +78,7 @@ struct Desk<'a> {
 
 /// The open counters that somebody's turn depends on, and what they do.
 struct Reach<'a> {
+    office: &'a Office,
     queue: &'a Queue,
     desks: Vec<Desk<'a>>,
     services: BTreeSet<ServiceNo>,
@@ -97,7 +90,7 @@ impl<'a> Reach<'a> {
     /// From the counters that may serve this visit on: those that have a service in common with one that is in it.
     fn of(office: &'a Office, queue: &'a Queue, visit: &Visit, now: UtcTime) -> Option<Self> {
         let mut open = open_counters(office, queue, now);
-        let mut reach = Self { queue, desks: Vec::new(), services: BTreeSet::new(), doing: BTreeMap::new() };
+        let mut reach = Self { office, queue, desks: Vec::new(), services: BTreeSet::new(), doing: BTreeMap::new() };
         let (own, mut rest): (Vec<_>, Vec<_>) =
             open.drain(..).partition(|desk| serves(desk.counter, desk.staff, visit));
         reach.take_in(own);
@@ -135,49 +128,62 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Who is before this place, in order, and how many more than are played.
-    fn before(&self, place: (UtcTime, VisitId)) -> (Vec<&'a Visit>, u32) {
-        let of_service = |service: &ServiceNo| self.queue.asked(*service, place).take(PLAYED_MAX);
-        let mut others: Vec<&Visit> = self.services.iter().flat_map(of_service).collect();
-        others.sort_unstable_by_key(|visit| (visit.rank, visit.id));
-        others.truncate(PLAYED_MAX);
+    /// Plays those forward who are before this place.
+    fn played(self, place: (UtcTime, VisitId)) -> Played<'a> {
+        let others: Vec<&Visit> = self.queue.asked(self.services.iter().copied(), place).take(PLAYED_MAX).collect();
         let all = if others.len() < PLAYED_MAX { 0 } else { self.queue.ahead(self.services.iter().copied(), place) };
-        (others, all.saturating_sub(u32::try_from(PLAYED_MAX).unwrap_or(u32::MAX)))
+        let beyond = all.saturating_sub(u32::try_from(PLAYED_MAX).unwrap_or(u32::MAX));
+        let times: BTreeMap<ServiceNo, Duration> =
+            self.services.iter().map(|no| (*no, service_time(self.office, self.queue, *no))).collect();
+        let is_here = |other: &&Visit| other.stand == Stand::Waiting;
+        let everybody = self.free_after(others.iter().copied(), &times);
+        let here = if others.iter().all(is_here) {
+            everybody.clone()
+        } else {
+            self.free_after(others.iter().copied().filter(is_here), &times)
+        };
+        Played { reach: self, times, everybody, here, beyond }
     }
 
-    /// How long until one of the visitor's counters is free for them, after these others.
-    fn turn<'v>(
+    /// How long until each desk is free, after these others.
+    fn free_after<'v>(
         &self,
-        visit: &Visit,
         others: impl Iterator<Item = &'v Visit>,
-        times: &mut Times<'_>,
-    ) -> Option<Duration> {
+        times: &BTreeMap<ServiceNo, Duration>,
+    ) -> Vec<Duration> {
         let mut free: Vec<Duration> = self.desks.iter().map(|desk| desk.busy).collect();
         for other in others {
             // Whoever only a closed counter or somebody who is not there may call keeps nobody busy.
-            if let Some(place) = self.first_for(other, &free) {
-                free[place] = free[place].saturating_add(times.of(other.service()));
+            if let (Some(place), Some(time)) = (self.first_for(other, &free), times.get(&other.service())) {
+                free[place] = free[place].saturating_add(*time);
             }
         }
-        self.first_for(visit, &free).map(|place| free[place])
+        free
     }
 }
 
-/// How long services take, each reckoned once: a line of hundreds asks for the same few.
-struct Times<'a> {
-    office: &'a Office,
-    queue: &'a Queue,
-    known: Vec<(ServiceNo, Duration)>,
+/// What is left of some counters once those before a place are served.
+struct Played<'a> {
+    reach: Reach<'a>,
+    /// How long a service takes, for each that they do.
+    times: BTreeMap<ServiceNo, Duration>,
+    /// How long until each desk is free if all of them come.
+    everybody: Vec<Duration>,
+    /// The same if nobody comes who is still at home.
+    here: Vec<Duration>,
+    /// How many more are before the place than were played.
+    beyond: u32,
 }
 
-impl Times<'_> {
-    fn of(&mut self, service: ServiceNo) -> Duration {
-        if let Some((_, time)) = self.known.iter().find(|(known, _)| *known == service) {
-            return *time;
-        }
-        let time = service_time(self.office, self.queue, service);
-        self.known.push((service, time));
-        time
+impl Played<'_> {
+    /// The wait of somebody at that place.
+    fn wait(&self, visit: &Visit) -> Option<Wait> {
+        let turn = |free: &[Duration]| self.reach.first_for(visit, free).map(|place| free[place]);
+        let (everybody, least) = (turn(&self.everybody)?, turn(&self.here)?);
+        let usual = self.times.get(&visit.service()).copied().unwrap_or_default();
+        let beyond = usual / u32::try_from(self.reach.desks.len()).unwrap_or(1).max(1) * self.beyond;
+        let likely = everybody.saturating_add(beyond);
+        (likely <= HORIZON).then_some(Wait { least: least.saturating_add(beyond).min(likely), likely })
     }
 }
 
@@ -244,10 +250,10 @@ pub struct ServiceLine {
 /// The line of each section.
 #[must_use]
 pub fn lines(office: &Office, queue: &Queue, now: UtcTime) -> Vec<Line> {
-    let line = |section: SectionNo| {
+    let mut newcomers = Newcomers { office, queue, now, played: Vec::new() };
+    let mut line = |section: SectionNo| {
         let services = office.services.iter().filter(|service| service.section == section);
-        let services: Vec<ServiceLine> =
-            services.filter_map(|service| of_service(office, queue, service.no, now)).collect();
+        let services: Vec<ServiceLine> = services.filter_map(|service| newcomers.line(service.no)).collect();
         let is_asked = |line: &&ServiceLine| queue.is_asked(line.service);
         let waits = |asked: &[ServiceLine]| asked.iter().filter_map(|line| line.wait).map(|wait| wait.likely).collect();
         let asked: Vec<ServiceLine> = services.iter().filter(is_asked).copied().collect();
@@ -262,7 +268,33 @@ pub fn lines(office: &Office, queue: &Queue, now: UtcTime) -> Vec<Line> {
 /// What somebody finds who takes a number for this service now; `None` if there is no such service.
 #[must_use]
 pub fn of_service(office: &Office, queue: &Queue, service: ServiceNo, now: UtcTime) -> Option<ServiceLine> {
-    let visit = Visit::of_newcomer((service, office.section_of(service)?), now);
-    let ahead = queue.ahead(office.rivals(service), (visit.rank, visit.id));
-    Some(ServiceLine { service, ahead, wait: of_visit(office, queue, &visit, now) })
+    Newcomers { office, queue, now, played: Vec::new() }.line(service)
+}
+
+/// Whoever comes now. Counters that depend on each other are played once for all their services: whoever comes stands
+/// behind the same people.
+struct Newcomers<'a> {
+    office: &'a Office,
+    queue: &'a Queue,
+    now: UtcTime,
+    played: Vec<Played<'a>>,
+}
+
+impl Newcomers<'_> {
+    fn line(&mut self, service: ServiceNo) -> Option<ServiceLine> {
+        let visit = Visit::of_newcomer((service, self.office.section_of(service)?), self.now);
+        let place = (visit.rank, visit.id);
+        let ahead = self.queue.ahead(self.office.rivals(service), place);
+        let known = self.played.iter().find(|played| played.reach.services.contains(&service));
+        let wait = match known {
+            Some(played) => played.wait(&visit),
+            None => Reach::of(self.office, self.queue, &visit, self.now).and_then(|reach| {
+                let played = reach.played(place);
+                let wait = played.wait(&visit);
+                self.played.push(played);
+                wait
+            }),
+        };
+        Some(ServiceLine { service, ahead, wait })
+    }
 }

@@ -148,6 +148,21 @@ impl World {
         assert_eq!(self.queue.away(), self.queue.visits().filter(|visit| visit.stand == Stand::Away).count());
     }
 
+    /// Counters are played once for all that they do; whoever asks for one service alone hears the same.
+    fn look_at_forecasts(&self) {
+        let lines = forecast::lines(&self.office, &self.queue, self.now);
+        for line in lines.iter().flat_map(|line| &line.services) {
+            let alone = forecast::of_service(&self.office, &self.queue, line.service, self.now);
+            assert_eq!(alone.as_ref(), Some(line));
+        }
+        let place = (self.now + Duration::from_secs(10_000_000), VisitId::from_raw(i64::MAX));
+        let all = self.office.services.iter().map(|service| service.no);
+        let merged: Vec<_> = self.queue.asked(all, place).map(|visit| (visit.rank, visit.id)).collect();
+        let in_lines: usize = self.office.sections.iter().map(|section| self.queue.line(section.no).count()).sum();
+        assert!(merged.is_sorted(), "several lines are read as one, in its order");
+        assert_eq!(merged.len(), in_lines);
+    }
+
     /// The queue made from the last fact about each visit decides as the one that lived through them.
     fn look_at_rows(&self) {
         let (mut visits, mut counters, mut numbers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -192,6 +207,7 @@ proptest! {
             world.does(doing);
             world.look_at_counters();
             world.look_at_lines();
+            world.look_at_forecasts();
         }
         world.look_at_numbers();
         world.look_at_rows();
