@@ -1,7 +1,8 @@
 //! What is due on one channel: claimed a little ahead, tried in a few places at once, and what came of it.
 //!
-//! Claimed ahead, for a claim is a transaction and must not be one for each delivery. A little, for what is claimed was read
-//! then: it is not sent as it was read once a second is over, but given back and read anew.
+//! Claimed ahead, for a claim is a transaction and must not be one for each delivery, and takes a while in which the places
+//! must not run empty. A little, for what is claimed was read then: it is not sent as it was read once a second is over, but
+//! given back and read anew.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// Waiting for a place, at most.
-const AHEAD_MAX: usize = 256;
+const AHEAD_MAX: usize = 512;
 /// Of those that can wait fewer, so that there always is room for those that cannot.
 const CAN_WAIT_MAX: usize = AHEAD_MAX / 2;
 /// What was read longer ago may have been cancelled since.
@@ -35,6 +36,15 @@ pub(crate) struct Claimed {
     pub until: UtcTime,
 }
 
+/// What a channel takes more of, and gives back.
+pub(crate) struct Ask {
+    pub channel: Channel,
+    /// How many of each rank, if it gets none of the others.
+    pub rooms: [(Rank, usize); Rank::ALL.len()],
+    /// Claimed too long ago, by the ends of its claims.
+    pub stale: Vec<(UtcTime, Vec<DeliveryId>)>,
+}
+
 /// One channel.
 pub(crate) struct Lane {
     pub channel: Channel,
@@ -44,7 +54,7 @@ pub(crate) struct Lane {
     flying: JoinSet<Done>,
     /// What these are about, for those that break off.
     under_way: HashMap<Id, UnderWay>,
-    /// Tries since the last claim.
+    /// Tries since it was last asked what is due.
     started: usize,
     /// Whether more is due than was claimed.
     more: bool,
@@ -64,30 +74,32 @@ impl Lane {
         self.queue.is_empty() && self.flying.is_empty() && self.stale.is_empty()
     }
 
-    /// Whether it is worth a claim, for the places are about to run empty.
+    /// Whether it is worth a claim: at the pace of now the places are about to run empty.
     pub(crate) fn is_low(&self) -> bool {
-        self.more && self.queue.len() < self.places / 2
+        self.more && self.queue.len() < self.started.clamp(self.places / 2, CAN_WAIT_MAX / 2)
     }
 
-    /// How many more of this rank may be claimed. Of those that can wait it is twice what went out since the last claim:
-    /// with a slow server few are claimed for nothing.
-    pub(crate) fn room(&self, rank: Rank) -> usize {
+    /// What it takes more of; until something is found nothing is due.
+    pub(crate) fn ask(&mut self) -> Ask {
+        let rooms = Rank::ALL.map(|rank| (rank, self.room(rank)));
+        let stale = self.take_stale();
+        (self.more, self.started) = (false, 0);
+        Ask { channel: self.channel, rooms, stale }
+    }
+
+    /// How many more of this rank may be claimed. Of those that can wait it is three times what went out since it was last
+    /// asked: with a slow server few are claimed for nothing.
+    fn room(&self, rank: Rank) -> usize {
         let ahead = match rank {
             Rank::AtOnce | Rank::Awaited => AHEAD_MAX,
-            Rank::CanWait => (self.started * 2).clamp(self.places, CAN_WAIT_MAX),
+            Rank::CanWait => (self.started * 3).clamp(self.places, CAN_WAIT_MAX),
         };
         ahead.saturating_sub(self.queue.len())
     }
 
-    /// It is looked what is due; until something is found nothing is.
-    pub(crate) fn look(&mut self) {
-        self.more = false;
-    }
-
-    /// These were claimed, of so many that might have been.
-    pub(crate) fn claimed(&mut self, claimed: Vec<Claimed>, limit: usize) {
-        self.more |= claimed.len() == limit;
-        self.started = 0;
+    /// These were claimed, and whether more is due.
+    pub(crate) fn claimed(&mut self, claimed: Vec<Claimed>, more: bool) {
+        self.more |= more;
         self.queue.extend(claimed);
         self.queue.make_contiguous().sort_by_key(|claimed| claimed.rank);
     }
@@ -114,7 +126,7 @@ impl Lane {
     }
 
     /// What must be given back, by the ends of its claims.
-    pub(crate) fn take_stale(&mut self) -> Vec<(UtcTime, Vec<DeliveryId>)> {
+    fn take_stale(&mut self) -> Vec<(UtcTime, Vec<DeliveryId>)> {
         let mut stale = std::mem::take(&mut self.stale);
         stale.sort_unstable();
         let of_one_claim = stale.chunk_by(|one, next| one.0 == next.0);

@@ -2,7 +2,7 @@
 //!
 //! Several hubs may do this at once: each delivery is claimed for a while before it is tried, and a claim whose hub died
 //! lapses. Pushes and mails have places of their own, so that a mail server that hangs holds up no push. Nothing waits for
-//! the outbox or for a record but what comes of it: one of each is under way at a time.
+//! the outbox, for a claim or for a record but what comes of it: few of each are under way at a time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use db::{
     Conn, DbError,
     notices::{self, Attempt, BROKE_OFF, Channel, Claim, Claims, MARK_LASTS, Rank, Then as End},
 };
-use domain::time::UtcTime;
+use domain::{ids::DeliveryId, time::UtcTime};
 use tokio::{
     sync::{Notify, watch},
     task::{JoinError, JoinSet},
@@ -21,7 +21,7 @@ use crate::{
     Notifier,
     attempt::{Done, UnderWay},
     booked::Places,
-    lane::{Claimed, Landed, Lane},
+    lane::{Ask, Claimed, Landed, Lane},
     outcome::{Outcome, Reason},
 };
 
@@ -32,6 +32,8 @@ const MAILS_MAX: usize = 16;
 const NO_MAILS_MAX: usize = 128;
 /// No try begins while so many that have ended wait to be recorded: if the hub dies, they are made again.
 const UNRECORDED_MAX: usize = 16;
+/// Groups on their way into the database: while one waits for the disk the next one is written.
+const RECORDS_MAX: usize = 2;
 /// Longer than any try takes.
 const CLAIM: Duration = Duration::from_secs(120);
 /// Somebody else's lapsed claim or unheard wake-up is found after this.
@@ -60,14 +62,30 @@ enum Then {
     GoOn,
 }
 
+/// What a look found.
+struct Found {
+    /// For each channel what was claimed, and whether more is due.
+    claims: Vec<(Channel, Vec<Claimed>, bool)>,
+    /// Whether something is in the outbox, at this time.
+    outbox: Option<UtcTime>,
+    /// The places that it was given.
+    places: Places,
+    /// The time until there may be more, if nothing ends before.
+    wait: Duration,
+}
+
 /// What a hub is at.
 struct Work {
     push: Lane,
     mail: Lane,
+    /// A look at what is due on its way back; it has the places of bookings with it.
+    looking: JoinSet<Result<Found, DbError>>,
     places: Places,
+    /// When there may be more to do than is known.
+    look_at: Instant,
     /// Tries that have ended.
     landed: Vec<Landed>,
-    /// One group of them on its way into the database; what lands meanwhile is the next.
+    /// Groups of them on their way into the database; what lands meanwhile is the next.
     recording: JoinSet<Result<Then, DbError>>,
     /// A portion of the outbox on its way to deliveries.
     expanding: JoinSet<Result<Then, DbError>>,
@@ -79,7 +97,9 @@ impl Work {
         Self {
             push: Lane::new(Channel::Push, PUSHES_MAX),
             mail: Lane::new(Channel::Mail, mails),
+            looking: JoinSet::new(),
             places: Places::default(),
+            look_at: Instant::now(),
             landed: Vec::new(),
             recording: JoinSet::new(),
             expanding: JoinSet::new(),
@@ -91,13 +111,14 @@ impl Work {
     }
 
     fn is_idle(&self) -> bool {
-        let is_written = self.landed.is_empty() && self.recording.is_empty() && self.expanding.is_empty();
-        is_written && self.push.is_idle() && self.mail.is_idle()
+        let tasks = [&self.recording, &self.expanding];
+        let is_written = self.landed.is_empty() && tasks.iter().all(|tasks| tasks.is_empty());
+        is_written && self.looking.is_empty() && self.push.is_idle() && self.mail.is_idle()
     }
 
     /// Begins whatever can begin.
     fn start(&mut self, notifier: &Arc<Notifier>) {
-        if self.recording.is_empty() && !self.landed.is_empty() {
+        if self.recording.len() < RECORDS_MAX && !self.landed.is_empty() {
             self.recording.spawn(Arc::clone(notifier).record(std::mem::take(&mut self.landed)));
         }
         if self.landed.len() < UNRECORDED_MAX {
@@ -107,9 +128,37 @@ impl Work {
         }
     }
 
+    /// Begins to look at what is due, unless that is under way.
+    fn look(&mut self, notifier: &Arc<Notifier>) {
+        if self.looking.is_empty() {
+            self.look_at = Instant::now() + LOOK_AGAIN;
+            let asks = [self.push.ask(), self.mail.ask()];
+            self.looking.spawn(Arc::clone(notifier).look(asks, std::mem::take(&mut self.places)));
+        }
+    }
+
+    fn found(&mut self, found: Found, notifier: &Arc<Notifier>) {
+        self.places = found.places;
+        for (channel, claimed, more) in found.claims {
+            let lane = if channel == self.push.channel { &mut self.push } else { &mut self.mail };
+            lane.claimed(claimed, more);
+        }
+        if let Some(now) = found.outbox.filter(|_| self.expanding.is_empty()) {
+            self.expanding.spawn(Arc::clone(notifier).expand(now));
+        }
+        self.look_at = self.look_at.min(Instant::now() + found.wait);
+    }
+
     /// Waits for something to end.
-    async fn ended(&mut self) -> Result<Then, DbError> {
+    async fn ended(&mut self, notifier: &Arc<Notifier>) -> Result<Then, DbError> {
         tokio::select! {
+            Some(found) = self.looking.join_next() => match found {
+                Ok(found) => self.found(found?, notifier),
+                Err(error) => {
+                    tracing::error!(%error, "a look at what is due ended by itself");
+                    self.look_at = Instant::now() + REST;
+                }
+            },
             landed = self.push.landed() => self.landed.extend(landed),
             landed = self.mail.landed() => self.landed.extend(landed),
             Some(recorded) = self.recording.join_next() => {
@@ -141,22 +190,21 @@ impl Notifier {
     /// Runs passes until told to stop: at once, when woken, and when the next delivery is due. Tries under way are waited
     /// for; whatever else is left waits in the database for the next start.
     pub async fn run(self: Arc<Self>, wake: Arc<Notify>, mut shutdown: watch::Receiver<bool>) {
-        let (mut work, mut look_at, mut forgot) = (Work::of(&self), Instant::now(), None);
+        let (mut work, mut forgot) = (Work::of(&self), None);
         while !*shutdown.borrow_and_update() {
             work.start(&self);
-            if Instant::now() >= look_at || work.is_low() {
-                self.let_taps_pass().await;
+            if Instant::now() >= work.look_at || work.is_low() {
                 self.forget_visitors(&mut forgot).await;
-                let wait = self.fill(&mut work).await.unwrap_or_else(|error| self.rest(&error));
-                look_at = Instant::now() + wait;
+                work.look(&self);
             }
+            let (look_at, may_look) = (work.look_at, work.looking.is_empty());
             tokio::select! {
-                () = wake.notified() => look_at = look_at.min(Instant::now() + GATHER),
-                () = tokio::time::sleep_until(look_at) => {}
-                ended = work.ended() => match ended {
+                () = wake.notified() => work.look_at = look_at.min(Instant::now() + GATHER),
+                () = tokio::time::sleep_until(look_at), if may_look => {}
+                ended = work.ended(&self) => match ended {
                     Ok(Then::GoOn) => {}
-                    Ok(Then::Look) => look_at = Instant::now(),
-                    Err(error) => look_at = Instant::now() + self.rest(&error),
+                    Ok(Then::Look) => work.look_at = Instant::now(),
+                    Err(error) => work.look_at = Instant::now() + self.rest(&error),
                 },
                 changed = shutdown.changed() => if changed.is_err() { break },
             }
@@ -166,17 +214,18 @@ impl Notifier {
 
     /// Gives back what was not tried, and waits for the rest.
     async fn finish(self: &Arc<Self>, mut work: Work) {
-        work.push.stop();
-        work.mail.stop();
-        if let Err(error) = self.release(&mut work).await {
-            let _ = self.rest(&error);
-        }
         loop {
+            for lane in [&mut work.push, &mut work.mail] {
+                lane.stop();
+                if let Err(error) = self.release(lane.ask().stale).await {
+                    let _ = self.rest(&error);
+                }
+            }
             work.start(self);
             if work.is_idle() {
                 return;
             }
-            if let Err(error) = work.ended().await {
+            if let Err(error) = work.ended(self).await {
                 let _ = self.rest(&error);
             }
         }
@@ -215,48 +264,55 @@ impl Notifier {
     /// If the database fails.
     pub async fn pass(self: &Arc<Self>) -> Result<(), DbError> {
         let mut work = Work::of(self);
+        let mut looks = true;
         loop {
             work.start(self);
-            self.fill(&mut work).await?;
+            if (looks || work.is_low()) && work.looking.is_empty() {
+                work.look(self);
+                looks = false;
+            }
             if work.is_idle() {
                 return Ok(());
             }
-            work.ended().await?;
+            let is_look = !work.looking.is_empty();
+            work.ended(self).await?;
+            // Whatever ended but the look itself may have made something due.
+            looks |= is_look != work.looking.is_empty();
         }
     }
 
-    /// Starts what is due and has a place, and claims a little ahead. Gives the time until there may be more to start.
-    async fn fill(self: &Arc<Self>, work: &mut Work) -> Result<Duration, DbError> {
-        loop {
-            let wait = self.look(work).await?;
-            work.start(self);
-            if !work.is_low() {
-                return Ok(wait);
-            }
-        }
-    }
-
-    /// Looks what is due, and claims what there is room for. Gives the time until there may be more.
-    async fn look(self: &Arc<Self>, work: &mut Work) -> Result<Duration, DbError> {
-        work.push.look();
-        work.mail.look();
-        self.release(work).await?;
+    /// Looks what is due, and claims what there is room for.
+    async fn look(self: Arc<Self>, asks: [Ask; 2], places: Places) -> Result<Found, DbError> {
+        self.let_taps_pass().await;
         let now = self.clock.now();
-        let pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
-        if pending.outbox && work.expanding.is_empty() {
-            work.expanding.spawn(Arc::clone(self).expand(now));
+        let mut found = Found { claims: Vec::new(), outbox: None, places, wait: LOOK_AGAIN };
+        let mut rooms = Vec::new();
+        for ask in asks {
+            self.release(ask.stale).await?;
+            rooms.push((ask.channel, ask.rooms));
         }
-        let mut wait = LOOK_AGAIN;
-        for lane in [&mut work.push, &mut work.mail] {
-            for rank in Rank::ALL {
-                match pending.due(lane.channel, rank) {
-                    Some(due) if due > now => wait = wait.min(due.since(now)),
-                    Some(_) => wait = wait.min(self.claim(lane, rank, &mut work.places, now).await?),
+        let pending = self.db.read(move |conn| notices::pending(conn, now)).await?;
+        found.outbox = pending.outbox.then_some(now);
+        for (channel, rooms) in rooms {
+            let (mut all, mut more) = (Vec::new(), false);
+            for (rank, room) in rooms {
+                match pending.due(channel, rank) {
+                    Some(due) if due > now => found.wait = found.wait.min(due.since(now)),
+                    Some(_) => {
+                        let room = room.saturating_sub(all.len());
+                        let (claimed, is_full) = self.claim((channel, rank, room), &mut found.places, now).await?;
+                        if claimed.is_empty() && room > 0 {
+                            found.wait = found.wait.min(LOOK_SOON);
+                        }
+                        more |= is_full;
+                        all.extend(claimed);
+                    }
                     None => {}
                 }
             }
+            found.claims.push((channel, all, more));
         }
-        Ok(wait)
+        Ok(found)
     }
 
     async fn expand(self: Arc<Self>, now: UtcTime) -> Result<Then, DbError> {
@@ -264,30 +320,32 @@ impl Notifier {
         Ok(Then::Look)
     }
 
-    /// Claims what this lane has room for. Gives the time until there may be more, if nothing ends before.
-    async fn claim(&self, lane: &mut Lane, rank: Rank, places: &mut Places, now: UtcTime) -> Result<Duration, DbError> {
-        let room = lane.room(rank);
+    /// Claims what there is room for; and whether that was all the room.
+    async fn claim(
+        &self,
+        (channel, rank, room): (Channel, Rank, usize),
+        places: &mut Places,
+        now: UtcTime,
+    ) -> Result<(Vec<Claimed>, bool), DbError> {
         if room == 0 {
-            return Ok(LOOK_AGAIN);
+            return Ok((Vec::new(), true));
         }
         let (sealer, until) = (Arc::clone(&self.sealer), now + CLAIM);
-        let limit = i64::try_from(room).expect("a lane has little room");
-        let claim = Claim { channel: lane.channel, rank, now, until, limit };
+        let claim = Claim { channel, rank, now, until, limit: i64::try_from(room).expect("a lane has little room") };
         let Claims { due, unreadable } = self.db.write(move |conn| notices::claim(conn, &sealer, claim)).await?;
         if unreadable > 0 {
             tracing::error!(unreadable, "deliveries cannot be read and fail");
-            (0..unreadable).for_each(|_| self.observer.ended(lane.channel, End::SetAside, Duration::ZERO));
+            (0..unreadable).for_each(|_| self.observer.ended(channel, End::SetAside, Duration::ZERO));
         }
+        let is_full = due.len() + unreadable >= room;
         places.of(&self.db, &due).await?;
-        let wait = if due.is_empty() { LOOK_SOON } else { LOOK_AGAIN };
         let claimed = due.into_iter().map(|due| Claimed { place: places.get(due.facility), due, rank, at: now, until });
-        lane.claimed(claimed.collect(), room);
-        Ok(wait)
+        Ok((claimed.collect(), is_full))
     }
 
-    async fn release(&self, work: &mut Work) -> Result<(), DbError> {
-        let stale = [work.push.take_stale(), work.mail.take_stale()];
-        for (until, ids) in stale.into_iter().flatten() {
+    /// Gives back, by the ends of the claims.
+    async fn release(&self, stale: Vec<(UtcTime, Vec<DeliveryId>)>) -> Result<(), DbError> {
+        for (until, ids) in stale {
             self.db.write(move |conn| notices::release(conn, &ids, until)).await?;
         }
         Ok(())
