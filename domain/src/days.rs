@@ -7,6 +7,9 @@ use crate::{
     time::{CivilDay, MinuteOfDay, UtcTime, Weekday},
 };
 
+/// Where a day ends.
+const MIDNIGHT: MinuteOfDay = MinuteOfDay(24 * 60);
+
 /// How one language writes them.
 #[derive(Debug)]
 pub struct Days {
@@ -86,11 +89,22 @@ impl Days {
         weekdays.iter().map(name).collect::<Vec<_>>().join(between)
     }
 
-    /// Times of a day, from when until when, as `8:30〜12:00、13:00〜17:00`.
+    /// Times of a day, from when until when, as `8:30〜12:00、13:00〜17:00`; the whole day is said as such.
     #[must_use]
     pub fn spans_text(&self, spans: &[(MinuteOfDay, MinuteOfDay)]) -> String {
         let between = if self.is_wide() { "〜" } else { "–" };
-        let span = |(from, to): &(MinuteOfDay, MinuteOfDay)| format!("{}{between}{}", from.text(), to.text());
+        let all_day = match self.lang {
+            Lang::Ja => "24時間",
+            Lang::Easy => "24じかん",
+            Lang::En => "24 hours",
+            Lang::Zh => "24小时",
+            Lang::Vi => "24 giờ",
+            Lang::Pt => "24 horas",
+        };
+        let span = |(from, to): &(MinuteOfDay, MinuteOfDay)| match (*from, *to) {
+            (MinuteOfDay(0), MIDNIGHT) => all_day.to_owned(),
+            _ => format!("{}{between}{}", from.text(), to.text()),
+        };
         spans.iter().map(span).collect::<Vec<_>>().join(self.comma())
     }
 
@@ -142,6 +156,15 @@ const ZH: Days = Days { lang: Lang::Zh, weekdays: ["一", "二", "三", "四", "
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_whole_day_is_said_as_such_in_every_language() {
+        let spans = [(MinuteOfDay(0), MinuteOfDay(24 * 60))];
+        let texts = Lang::ALL.map(|lang| Days::of(lang).spans_text(&spans));
+        assert!(texts.iter().all(|text| text.starts_with("24") && !text.contains("0:00")), "{texts:?}");
+        let half = [(MinuteOfDay(0), MinuteOfDay(12 * 60))];
+        assert_eq!(Days::of(Lang::Ja).spans_text(&half), "0:00〜12:00");
+    }
 
     #[test]
     fn days_and_times_are_read_in_every_language() {

@@ -62,12 +62,14 @@ impl Days {
         Self { from: from.max(to.plus(1 - DAYS_MAX)), to }
     }
 
-    /// What is offered: the words and the days.
-    fn presets(today: CivilDay) -> [(&'static str, Self); 3] {
+    /// What is offered: the words and the days. On a Monday the week is its first day.
+    fn presets(today: CivilDay) -> Vec<(&'static str, Self)> {
         // 1970-01-01 was a Thursday.
         let monday = today.plus(-(today.number() + 3).rem_euclid(7));
         let to_today = |from| Self { from, to: today };
-        [("今日", to_today(today)), ("今週", to_today(monday)), ("28日間", to_today(today.plus(-27)))]
+        let week = (monday < today).then(|| ("今週", to_today(monday)));
+        let day = ("今日", to_today(today));
+        [Some(day), week, Some(("28日間", to_today(today.plus(-27))))].into_iter().flatten().collect()
     }
 }
 

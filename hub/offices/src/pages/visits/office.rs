@@ -112,9 +112,10 @@ impl OfficePage {
         self.office.is_open(self.now)
     }
 
-    /// Today's hours, as `8:30` and `17:15`; nothing on a day on which it is closed.
+    /// Today's hours, as `8:30` and `17:15`; nothing on a day on which it is closed, or open from midnight to midnight.
     fn hours(&self) -> Vec<(String, String)> {
-        let hours = self.office.hours_on(self.now.day()).into_iter();
+        let hours =
+            self.office.hours_on(self.now.day()).into_iter().filter(|span| (span.from.0, span.to.0) != (0, 24 * 60));
         hours.map(|span| (span.from.text(), span.to.text())).collect()
     }
 

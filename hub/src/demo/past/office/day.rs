@@ -69,8 +69,11 @@ pub(super) fn hours(gap: Gap, day: CivilDay) -> Hours {
         Weekday::Thu => (&OPEN, CLOSES_ON_THURSDAYS),
         _ => (&OPEN, CLOSES),
     };
-    let at = |minute| moved(day.at(minute), late(gap, day)).max(day.start());
-    Hours { opens: opens.iter().map(|&(counter, opens)| (counter, at(opens))).collect(), closes: at(closes) }
+    let late = late(gap, day);
+    // Whoever booked comes at the hour that was booked: the counters open for them, however late the others come.
+    let opens_at = |minute| moved(day.at(minute), late.min(0)).max(day.start());
+    let closes = moved(day.at(closes), late).max(day.start());
+    Hours { opens: opens.iter().map(|&(counter, opens)| (counter, opens_at(opens))).collect(), closes }
 }
 
 /// Who comes on this day without a booking, and when they take their number.
@@ -82,7 +85,7 @@ pub(super) fn comings(gap: Gap, day: CivilDay) -> Vec<(UtcTime, Coming)> {
     let late = late(gap, day);
     let mut dice = Dice::of([3, 0, day.number()]);
     let monday = if day.weekday() == Weekday::Mon { 14 } else { 0 };
-    let count = 44 + dice.hill(14) + monday;
+    let count = 108 + dice.hill(24) + monday;
     let mut all = Vec::new();
     for _ in 0..count {
         let at = moved(coming_at(&mut dice, day), late);
