@@ -1,14 +1,16 @@
 //! Offices, their visits and counters, as the facts of the log left them; and what clerks hand over to each other.
 
+mod handovers;
 mod news;
+mod offices;
 mod verify;
 
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use domain::{
-    ids::{FacilityId, FormId, StaffId, VisitId},
-    log::{Entry, NounFact as _, Seq},
+    ids::{FacilityId, VisitId},
+    log::{Entry, NounFact as _},
     queue::{
         self,
         book::{CounterState, DAYS_MAX, ENDED_MAX, Rows},
@@ -19,16 +21,16 @@ use domain::{
 };
 
 use crate::{
-    Conn, DbError, bookings,
-    log::append_change,
+    Conn, DbError,
     projections::Projection,
     rows::{AnyRow, Row as _, row},
-    schema::{counters, facilities, handovers, offices, visits},
-    seal::{Column, Sealer},
+    schema::{counters, visits},
     with,
 };
 
+pub use handovers::{Handover, hand_over, handovers};
 pub use news::{Called, Near};
+pub use offices::{change_office, office, office_as_set, offices, put_office};
 pub(crate) use verify::Fold;
 pub use verify::QueueReport;
 
@@ -40,8 +42,6 @@ pub const VISITS_MAX: i64 = 200_000;
 const AHEAD_MAX: i64 = 300;
 /// Most last numbers of a day: one for each series.
 const SERIES_MAX: i64 = 100;
-/// Most handovers shown.
-const HANDOVERS_MAX: i64 = 50;
 
 row! {
     /// One row of `visits`, its fields in the order of the columns.
@@ -102,40 +102,6 @@ impl VisitRow {
             body: serde_json::to_string(visit).expect("a visit is always JSON"),
         }
     }
-}
-
-/// What an office is; `None` if the facility is no office.
-///
-/// # Errors
-/// If the database fails.
-pub fn office(conn: &mut Conn, facility: FacilityId) -> Result<Option<Office>, DbError> {
-    let query = || offices::table.find(facility.raw()).select(offices::body);
-    let body: Option<String> = with!(conn, c => query().first(c).optional())?;
-    body.map(|body| parsed_office(conn, facility, &body)).transpose()
-}
-
-/// An office as its settings say, with what the booking calendar says of the place's days if they ask for it.
-fn parsed_office(conn: &mut Conn, facility: FacilityId, body: &str) -> Result<Office, DbError> {
-    let mut office = Office::parse(body).map_err(|_| DbError::Damaged("offices.body"))?;
-    if office.rules.week.is_some() {
-        office.place = bookings::calendar(conn, facility)?.map(|calendar| calendar.place_days());
-    }
-    Ok(office)
-}
-
-/// Sets what an office is, and tells running hubs through its log. The office was checked. In a transaction.
-///
-/// # Errors
-/// If the database fails.
-pub fn put_office(conn: &mut Conn, facility: FacilityId, office: &Office, now: UtcTime) -> Result<(), DbError> {
-    let body = serde_json::to_string(office).expect("an office is always JSON");
-    let row = || (offices::facility.eq(facility.raw()), offices::body.eq(&body), offices::changed_at.eq(now.micros()));
-    let put = || diesel::insert_into(offices::table).values(row());
-    let known = || (offices::body.eq(&body), offices::changed_at.eq(now.micros()));
-    with!(conn, c => put().on_conflict(offices::facility).do_update().set(known()).execute(c))?;
-    let place = || facilities::table.find(facility.raw());
-    with!(conn, c => diesel::update(place()).set(facilities::office.eq(true)).execute(c))?;
-    append_change(conn, facility, &Entry::set(now, queue::Fact::OfficeChanged))
 }
 
 fn parsed(bodies: Vec<String>) -> Result<Vec<Visit>, DbError> {
@@ -392,102 +358,4 @@ pub fn counters(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CounterNo,
         Ok((CounterNo(number), state))
     };
     rows.into_iter().map(counter).collect()
-}
-
-/// What an office is, and when it was set so.
-///
-/// # Errors
-/// [`DbError::NotFound`] if the facility is no office.
-pub fn office_as_set(conn: &mut Conn, facility: FacilityId) -> Result<(Office, UtcTime), DbError> {
-    let query = || offices::table.find(facility.raw()).select((offices::body, offices::changed_at));
-    let (body, changed_at): (String, i64) = with!(conn, c => query().first(c))?;
-    Ok((parsed_office(conn, facility, &body)?, UtcTime::from_micros(changed_at)))
-}
-
-/// Sets what an office is, if it is still as it was set then; gives the end of its log, or `None` if somebody was faster.
-/// The office was checked. In a transaction.
-///
-/// # Errors
-/// If the database fails.
-pub fn change_office(
-    conn: &mut Conn,
-    facility: FacilityId,
-    as_set: UtcTime,
-    office: &Office,
-    now: UtcTime,
-) -> Result<Option<Seq>, DbError> {
-    let still =
-        || offices::table.filter(offices::facility.eq(facility.raw()).and(offices::changed_at.eq(as_set.micros())));
-    let touched = with!(conn, c => diesel::update(still()).set(offices::changed_at.eq(now.micros())).execute(c))?;
-    if touched == 0 {
-        return Ok(None);
-    }
-    put_office(conn, facility, office, now)?;
-    crate::log::head(conn, facility).map(Some)
-}
-
-/// The facilities that are offices, by id.
-///
-/// # Errors
-/// If the database fails.
-pub fn offices(conn: &mut Conn) -> Result<Vec<FacilityId>, DbError> {
-    let query = || {
-        facilities::table.filter(facilities::office.eq(true)).order(facilities::id).limit(2_000).select(facilities::id)
-    };
-    let ids: Vec<i64> = with!(conn, c => query().load(c))?;
-    Ok(ids.into_iter().map(FacilityId::from_raw).collect())
-}
-
-/// A note of one clerk for the others.
-#[derive(Debug, Clone)]
-pub struct Handover {
-    /// Who.
-    pub staff: StaffId,
-    /// When.
-    pub written_at: UtcTime,
-    /// The note.
-    pub text: String,
-}
-
-/// Writes a note; the same form again changes nothing.
-///
-/// # Errors
-/// If the database fails.
-pub fn hand_over(
-    conn: &mut Conn,
-    sealer: &Sealer,
-    (form, facility): (FormId, FacilityId),
-    note: &Handover,
-) -> Result<(), DbError> {
-    // A row's id is a number; enough of the form's bits are random.
-    let id = i64::from_be_bytes(form.bits().to_be_bytes()[..8].try_into().expect("eight bytes")) & i64::MAX;
-    let row = (
-        handovers::id.eq(id),
-        handovers::facility.eq(facility.raw()),
-        handovers::staff.eq(note.staff.raw()),
-        handovers::written_at.eq(note.written_at.micros()),
-        handovers::text.eq(sealer.seal(Column::Handover, id, &note.text)),
-    );
-    with!(conn, c => diesel::insert_into(handovers::table).values(row).on_conflict_do_nothing().execute(c))?;
-    Ok(())
-}
-
-/// The last notes of an office, newest first.
-///
-/// # Errors
-/// If the database fails.
-pub fn handovers(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Result<Vec<Handover>, DbError> {
-    let query = || {
-        handovers::table
-            .filter(handovers::facility.eq(facility.raw()))
-            .order((handovers::written_at.desc(), handovers::id.desc()))
-            .limit(HANDOVERS_MAX)
-            .select((handovers::id, handovers::staff, handovers::written_at, handovers::text))
-    };
-    let rows: Vec<(i64, i64, i64, Vec<u8>)> = with!(conn, c => query().load(c))?;
-    let note = |(id, staff, written_at, text): (i64, i64, i64, Vec<u8>)| {
-        let text = sealer.open(Column::Handover, id, &text)?;
-        Ok(Handover { staff: StaffId::from_raw(staff), written_at: UtcTime::from_micros(written_at), text })
-    };
-    rows.into_iter().map(note).collect()
 }
