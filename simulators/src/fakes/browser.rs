@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::timeout;
 
-pub use chromium::Slow;
+pub use chromium::{Slow, Traffic};
 use process::Running;
 pub use protocol::Protocol;
 

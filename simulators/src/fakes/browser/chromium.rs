@@ -1,5 +1,7 @@
 //! Chromium by its DevTools protocol.
 
+mod traffic;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -7,6 +9,8 @@ use tokio::process::Command;
 
 use super::{BrowserError, Chromium, process::Running, protocol::Protocol, wire::Wire};
 use crate::fakes::folder::TempFolder;
+
+pub use traffic::Traffic;
 
 /// The program, as Debian names it.
 const PROGRAM: &str = "chromium";
@@ -104,6 +108,31 @@ impl Chromium {
         self.protocol.command("Network.emulateNetworkConditions", network).await?;
         let rate = slow.map_or(1, |slow| slow.processor);
         self.protocol.command("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await.map(drop)
+    }
+
+    /// The cookies that this page has: what a browser needs to be signed in as this one is.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn cookies(&mut self) -> Result<Vec<Value>, BrowserError> {
+        let kept = self.protocol.command("Network.getCookies", json!({})).await?;
+        let cookies = kept["cookies"].as_array().ok_or(BrowserError::Unexpected)?;
+        let named =
+            |cookie: &Value| ["name", "value", "domain", "path"].map(|key| (key.to_owned(), cookie[key].clone()));
+        Ok(cookies.iter().map(|cookie| Value::Object(named(cookie).into_iter().collect())).collect())
+    }
+
+    /// Has these cookies of another browser from now on.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn have_cookies(&mut self, cookies: &[Value]) -> Result<(), BrowserError> {
+        self.protocol.command("Network.setCookies", json!({ "cookies": cookies })).await.map(drop)
+    }
+
+    /// What went over the line since this was asked last; counted from [`Self::slow_down`] on.
+    pub fn traffic(&mut self) -> Traffic {
+        Traffic::of(&self.protocol.wire.take(traffic::EVENTS))
     }
 
     /// Shows pages as they come on paper.

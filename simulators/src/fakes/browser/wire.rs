@@ -67,6 +67,14 @@ impl Wire {
         self.events.retain(|event| event["method"] != method);
     }
 
+    /// The events that came and whose names begin so, oldest first; they are forgotten.
+    pub(super) fn take(&mut self, start: &str) -> Vec<Value> {
+        let ours = |event: &Value| event["method"].as_str().is_some_and(|method| method.starts_with(start));
+        let (taken, left) = self.events.drain(..).partition(ours);
+        self.events = left;
+        Vec::from_iter::<VecDeque<Value>>(taken)
+    }
+
     fn remember(&mut self, event: Value) {
         self.events.push_back(event);
         if self.events.len() > EVENTS_MAX {
