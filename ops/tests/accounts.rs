@@ -11,6 +11,7 @@ use db::{
     Conn, DatabaseUrl,
     accounts::{self, Account, StaffMember},
     keys::TownKeys,
+    passwords::{Comer, Judge, Judged},
 };
 use domain::time::{Clock, SystemClock};
 use serde_json::{Value, json};
@@ -135,6 +136,39 @@ fn a_new_password_and_a_disabled_account_end_what_is_signed_in() {
     assert!(!town.staff("yamada01").is_disabled);
     assert!(town.refusal(&["staff", "enable", "yamada01"], "").expect("a refusal").contains("no disabled account"));
     assert!(town.refusal(&["staff", "disable", "nobody"], "").expect("a refusal").contains("no account nobody"));
+}
+
+/// Whether whoever types this is let in.
+async fn fits(town: &Town, login: &str, password: &str) -> bool {
+    let place = Judge::default().enter(Comer::Stranger).expect("a place in line");
+    matches!(place.judge(password.to_owned(), Some(town.staff(login).password)).await, Judged::Right { .. })
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_and_whatever_was_signed_in_with_it_ends() {
+    let town = Town::new();
+    town.import(&nursery(&json!([teacher("yamada01", GOOD), teacher("yamada02", GOOD)]))).expect("an import");
+    town.sign_in(Account::Staff(town.staff("yamada01").id), b"one");
+    town.sign_in(Account::Staff(town.staff("yamada02").id), b"two");
+    let set = |login: &str, password: &str| town.refusal(&["staff", "password", login], &format!("{password}\n"));
+    assert!(set("yamada01", "short").expect("a refusal").contains("at least 8"));
+    assert!(set("nobody", "another good one").expect("a refusal").contains("no account nobody"));
+    assert!(town.is_signed_in(b"one") && fits(&town, "yamada01", GOOD).await, "what is refused changes nothing");
+
+    let said = town.ops(&["staff", "password", "yamada01"], "another good one\n");
+    assert!(
+        said.status.success() && said.stdout.is_empty() && said.stderr.is_empty(),
+        "it is repeated nowhere: {said:?}"
+    );
+    assert!(!town.is_signed_in(b"one") && town.is_signed_in(b"two"));
+    assert!(fits(&town, "yamada01", "another good one").await && !fits(&town, "yamada01", GOOD).await);
+
+    // It stays so when the roster comes again, and a disabled account stays disabled.
+    town.import(&nursery(&json!([teacher("yamada01", GOOD), teacher("yamada02", GOOD)]))).expect("an import");
+    assert!(fits(&town, "yamada01", "another good one").await);
+    assert_eq!(town.refusal(&["staff", "disable", "yamada01"], ""), None);
+    assert_eq!(set("yamada01", "yet another one"), None);
+    assert!(town.staff("yamada01").is_disabled);
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! The pages of those who work for the town, in a real browser: they fit, they are for everybody, and the town is live.
 
+use std::fs;
+
+use serde_json::json;
+use simulators::fakes::browser::Chromium;
+
 use crate::{
     looks::Inspector,
     town::{Demo, OFFICE, SOON, eventually},
@@ -43,4 +48,45 @@ async fn the_pages_of_the_whole_town_fit_and_the_town_is_live() {
     let named = pages.chromium.js("document.title.includes('すくも市民ナビ')").await.expect("a title");
     assert_eq!(named, true);
     pages.found_nothing();
+}
+
+#[tokio::test]
+async fn where_there_are_many_places_the_switch_is_searched_while_a_name_is_typed() {
+    let demo = Demo::start(&[]);
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    demo.sign_in_as(&mut chromium, "shiyakusho", "/board").await;
+    let few = chromium.js("document.querySelectorAll('#all-places li').length").await.expect("a number");
+    assert_eq!(
+        chromium.js("document.getElementById('find-place')").await.expect("a field"),
+        json!(null),
+        "{few} places"
+    );
+
+    let more: Vec<_> = (1..=8).map(|no| json!({ "slug": format!("sub{no}"), "name": format!("第{no}分園") })).collect();
+    let roster = demo.folder.join("more.json");
+    fs::write(&roster, json!({ "facilities": more }).to_string()).expect("a file");
+    demo.ops().run(&["import", &roster.to_string_lossy()]).expect("an import");
+    // A hub asks for its places every other second at most.
+    let reading = "fetch('/board/yamada').then(answer => answer.text()).then(page => page.includes('find-place'))";
+    eventually(&mut chromium, reading).await;
+    chromium.open(&demo.staff("/board/yamada")).await.expect("a board");
+    chromium.js("document.querySelector('.places-menu').open = true").await.expect("a menu");
+    let seen = "[...document.querySelectorAll('#all-places li')].filter(place => place.offsetParent !== null)
+        .map(place => place.textContent.trim())";
+    let all = chromium.js(seen).await.expect("names");
+    assert!(all.as_array().expect("a list").len() > 13, "{all}");
+    chromium.fill("#find-place", "3分").await.expect("a field");
+    assert_eq!(chromium.js(seen).await.expect("names"), json!(["第3分園"]));
+    chromium.fill("#find-place", " ").await.expect("a field");
+    assert_eq!(chromium.js(seen).await.expect("names"), all, "nothing is looked for any more");
+
+    // Without a script, and on Enter, the whole town is searched.
+    chromium.fill("#find-place", "第3分園").await.expect("a field");
+    chromium.press("Enter").await.expect("a key");
+    chromium.wait_for_page("location.pathname === '/board' && location.search !== ''", SOON).await.expect("the town");
+    eventually(
+        &mut chromium,
+        "document.getElementById('tile-sub3') !== null && !document.getElementById('tile-yamada')",
+    )
+    .await;
 }
