@@ -40,8 +40,11 @@ static TOWN: Noun = Noun {
     ..Noun::NOTHING
 };
 
+/// The pictures of the manual.
+static MANUAL: Noun = Noun { assets: pages::manual::pictures::PICTURES, ..Noun::NOTHING };
+
 /// What there is: the only way to serve a route or a file.
-pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);
+pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &MANUAL, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);
 
 /// Raises the limit of open files to what the machine allows: each live page is one.
 pub fn allow_many_connections() {

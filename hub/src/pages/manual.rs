@@ -1,5 +1,7 @@
 //! The manual: a chapter a page, those of its reader in the side bar, and a search in them.
 
+pub mod pictures;
+
 use askama::Template;
 use hub_web::pages::{Facility, Shell};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
@@ -185,11 +187,28 @@ impl Chapter {
         })
     }
 
-    /// Its text; each heading can be linked to.
+    /// Its text; each heading can be linked to. A picture that is not there is left out with its words.
     #[must_use]
     pub fn html(&self) -> String {
+        let mut picture: Option<(CowStr<'static>, String)> = None;
+        let events = self.events().filter_map(move |event| match (event, &mut picture) {
+            (Event::Start(Tag::Image { dest_url, .. }), picture) => {
+                *picture = Some((dest_url, String::new()));
+                None
+            }
+            (Event::End(TagEnd::Image), picture) => {
+                let (address, alt) = picture.take()?;
+                pictures::shown(&address, &alt).map(|html| Event::InlineHtml(html.into()))
+            }
+            (Event::Text(text), Some((_, alt))) => {
+                alt.push_str(&text);
+                None
+            }
+            (_, Some(_)) => None,
+            (event, None) => Some(event),
+        });
         let mut text = String::with_capacity(self.markdown.len() * 2);
-        pulldown_cmark::html::push_html(&mut text, self.events());
+        pulldown_cmark::html::push_html(&mut text, events);
         text
     }
 

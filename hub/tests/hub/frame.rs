@@ -215,3 +215,34 @@ async fn a_page_that_cannot_be_shown_says_who_asks_and_where_to_go() {
     let lost = text(look(&hub.resident_url("/nothing?lang=en"), &mother).await).await;
     assert!(lost.contains("You are signed in as やまだ 恵") && labels(&lost, "door-bar").contains(&"My child"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pictures_of_a_chapter_are_files_that_a_browser_keeps() {
+    let hub = TestHub::start().await;
+    let teacher = cookie(&hub.staff_of("yamada").await);
+    let pages = [
+        (hub.resident_url(""), "", "/manual/parents"),
+        (hub.resident_url(""), "", "/manual/visitors"),
+        (hub.staff_url(""), teacher.as_str(), "/manual/nursery-staff"),
+    ];
+    for (base, cookie, path) in pages {
+        let page = text(look(&format!("{base}{path}"), cookie).await).await;
+        let pictures: Vec<&str> =
+            page.split("<img src=\"/static/screen-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!pictures.is_empty(), "{path}: {page}");
+        for picture in pictures {
+            let url = format!("{base}/static/screen-{picture}");
+            assert!(page.contains(&format!("<a class=\"picture\" href=\"/static/screen-{picture}\">")), "{picture}");
+            let answer = hub.get(&url).await;
+            assert_eq!(
+                (answer.status(), answer.headers()["content-type"].as_bytes()),
+                (StatusCode::OK, &b"image/png"[..])
+            );
+            let tag = answer.headers()["etag"].clone();
+            let again = client().get(&url).header("if-none-match", tag).send().await.expect("an answer");
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{picture}");
+        }
+    }
+    let none = hub.get(&hub.resident_url("/static/screen-..%2Fboard-820.png")).await;
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+}
