@@ -33,7 +33,10 @@ function mendRows(fresh) {
   form.querySelectorAll('.wrong').forEach(function (words) { words.remove(); });
   fresh.querySelectorAll('#settings .wrong').forEach(function (words) {
     const row = document.getElementById(words.parentElement.closest('[id]').id);
-    if (row) row.insertBefore(document.importNode(words, true), row.querySelector(':scope > .fields, :scope > ul, :scope > div, :scope > label'));
+    if (!row) return;
+    const said = document.importNode(words, true);
+    said.setAttribute('role', 'alert');
+    row.insertBefore(said, row.querySelector(':scope > .fields, :scope > ul, :scope > div, :scope > label'));
   });
   form.querySelectorAll('[data-rows]').forEach(function (rows) {
     const first = rows.firstElementChild;
@@ -53,7 +56,7 @@ async function look(button) {
   try {
     const answer = await fetch(form.dataset.look, options);
     const text = await answer.text();
-    if (mine !== asked || answer.status !== 200) return;
+    if (mine !== asked || (answer.status !== 200 && answer.status !== 422)) return;
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     if (!fresh.getElementById('settings')) return;
     exchange(fresh, 'preview');

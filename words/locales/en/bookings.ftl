@@ -253,6 +253,8 @@ bookings-field-not-date = There is no such date.
 bookings-field-ends-before = “To” is before “From”. Please choose the days again.
 bookings-field-no-way = Please enter your e-mail address, or the number of your letter and your date of birth.
 bookings-field-no-match = We do not find this number with this date of birth. Please check, or use your e-mail address.
+bookings-field-enter = Please fill in “{ $field }”.
+bookings-field-mend = { $field }: { $why }
 
 ## Checking in on the day, where it did not work.
 

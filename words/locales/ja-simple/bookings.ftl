@@ -246,6 +246,8 @@ bookings-field-not-date = その日は ありません。もう いちど 見て
 bookings-field-ends-before = 「この日まで」が「この日から」より まえの 日です。もう いちど えらんでください。
 bookings-field-no-way = メールアドレスか、てがみの ばんごうと 生まれた日を 書いてください。
 bookings-field-no-match = ばんごうと 生まれた日が あいません。もう いちど 見るか、メールアドレスで よやくしてください。
+bookings-field-enter = { $field }を 書いてください。
+bookings-field-mend = { $field }：{ $why }
 
 ## Checking in on the day, where it did not work.
 

@@ -258,6 +258,11 @@ bookings-field-not-date = ない日付です。お確かめください。
 bookings-field-ends-before = 「この日まで」が「この日から」より前の日になっています。選び直してください。
 bookings-field-no-way = メールアドレスか、通知書の番号と生年月日を入れてください。
 bookings-field-no-match = 番号と生年月日の組み合わせが見つかりません。お確かめになるか、メールアドレスで予約してください。
+# $field (String) - what the field is called
+bookings-field-enter = { $field }を入れてください。
+# $field (String) - what the field is called
+# $why (String) - why what stands there is not taken
+bookings-field-mend = { $field }：{ $why }
 
 ## Checking in on the day, where it did not work.
 

@@ -253,6 +253,8 @@ bookings-field-not-date = Essa data não existe.
 bookings-field-ends-before = O dia em “Até” é anterior ao dia em “De”. Escolha os dias de novo.
 bookings-field-no-way = Escreva o e-mail, ou o número da carta e a data de nascimento.
 bookings-field-no-match = Não encontramos esse número com essa data. Confira, ou agende com o seu e-mail.
+bookings-field-enter = Preencha “{ $field }”.
+bookings-field-mend = { $field }: { $why }
 
 ## Checking in on the day, where it did not work.
 

@@ -246,6 +246,8 @@ bookings-field-not-date = Không có ngày này.
 bookings-field-ends-before = “Đến ngày” sớm hơn “Từ ngày”. Vui lòng chọn lại ngày.
 bookings-field-no-way = Hãy nhập email, hoặc số trên thư và ngày sinh.
 bookings-field-no-match = Không tìm thấy số này với ngày sinh này. Hãy kiểm tra lại hoặc dùng email.
+bookings-field-enter = Vui lòng điền “{ $field }”.
+bookings-field-mend = { $field }: { $why }
 
 ## Checking in on the day, where it did not work.
 

@@ -246,6 +246,8 @@ bookings-field-not-date = 没有这个日期。请确认。
 bookings-field-ends-before = “到”的日期早于“从”的日期。请重新选择。
 bookings-field-no-way = 请填写邮箱，或通知书号码和出生日期。
 bookings-field-no-match = 找不到此号码和出生日期的组合。请确认，或用邮箱预约。
+bookings-field-enter = 请填写“{ $field }”。
+bookings-field-mend = { $field }：{ $why }
 
 ## Checking in on the day, where it did not work.
 

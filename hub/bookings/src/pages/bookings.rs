@@ -38,7 +38,7 @@ use domain::{
     lang::Lang,
     queue::office::{Office, ServiceNo},
 };
-use hub_web::pages::{Facility, tongues::lang_key};
+use hub_web::pages::{Facility, errors::Errors, tongues::lang_key};
 use words::Words;
 
 /// Where a booking's page is, or what can be done there.
@@ -110,10 +110,15 @@ pub fn title(lang: Lang) -> String {
 }
 
 impl Typed {
-    /// Where something is to be mended: ids and names of inputs, each once, as they follow in the form.
-    fn to_mend(&self, words: &Words) -> Vec<(&'static str, String)> {
+    /// What is to be mended, in the order of the form, each field once; below `what`, which was not done.
+    fn errors(&self, what: String, words: &Words) -> Errors {
         let fields: BTreeSet<Field> = self.bad.iter().map(|(field, _)| *field).collect();
-        fields.into_iter().map(|field| field.input(words)).collect()
+        let wrong = fields.into_iter().filter_map(|field| {
+            let (_, why) = self.bad.iter().find(|(bad, _)| *bad == field)?;
+            let (id, name) = field.input(words);
+            Some((id, why.named(name, words)))
+        });
+        wrong.fold(Errors::new(what), |errors, (id, words)| errors.at(id, words))
     }
 
     /// What is wrong with this field.

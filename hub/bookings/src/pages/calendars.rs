@@ -23,7 +23,10 @@ mod tests;
 
 use askama::Template;
 use domain::bookings::check::REASON_MAX;
-use hub_web::pages::{Facility, Shell};
+use hub_web::pages::{
+    Facility, Shell,
+    errors::{Errors, Wrong},
+};
 
 pub use conflicts::Conflicts;
 pub use draft::Draft;
@@ -124,7 +127,7 @@ pub enum Notice {
     /// The text was sent to an address to try it.
     TrySent,
     /// It could not be sent, for this reason.
-    TryFailed(&'static str),
+    TryFailed(Wrong),
 }
 
 /// `GET /calendars/{facility}`, and the answers to its forms.
@@ -146,13 +149,13 @@ impl CalendarSettings {
     #[must_use]
     pub fn new(shell: Shell, place: Facility, draft: Draft, notice: Option<Notice>) -> Self {
         let (shell, conflicts) = (shell.at(place.clone()), Conflicts::default());
-        Self { shell, place, draft, notice, problem: None, conflicts, preview: None, letter: None }
+        Self { shell, place, draft, notice, problem: None, conflicts, preview: None, letter: None }.with_errors()
     }
 
     /// With what is wrong.
     #[must_use]
     pub fn wrong(self, problem: Option<Problem>) -> Self {
-        Self { problem, ..self }
+        Self { problem, ..self }.with_errors()
     }
 
     /// With the month beside it.
@@ -170,7 +173,37 @@ impl CalendarSettings {
     /// With the bookings that would no longer fit.
     #[must_use]
     pub fn hitting(self, conflicts: Conflicts) -> Self {
-        Self { conflicts, ..self }
+        Self { conflicts, ..self }.with_errors()
+    }
+
+    /// Says in the frame why the form was not saved, or could not be.
+    fn with_errors(self) -> Self {
+        let overtaken = || {
+            let saved = format!("/calendars/{}?page={}", self.place.slug, self.draft.section.key());
+            Errors::new("まだ保存していません。入力しているあいだに、ほかの方が予約の設定を保存しました。")
+                .on(saved, "いまの設定を別の画面で開いて比べてください。")
+                .and("入力した内容は下に残っています。もう一度「保存する」を押すと、このページは下の内容になります。")
+        };
+        let unfit = || {
+            let words = format!("この設定にすると、{}件の予約が合わなくなります。", self.conflicts.count);
+            Errors::new("まだ保存していません。").at("anyway", words)
+        };
+        let errors = match (&self.notice, &self.problem) {
+            (Some(Notice::OnlyLooked), Some(problem)) => {
+                Some(Errors::new("このままでは保存できません。").with(problem.wrong()))
+            }
+            (_, Some(problem)) => Some(Errors::new("保存しませんでした。").with(problem.wrong())),
+            (Some(Notice::Overtaken), None) => Some(overtaken()),
+            (Some(Notice::Conflicts), None) => Some(unfit()),
+            (Some(Notice::TryFailed(why)), None) => {
+                Some(Errors::new("お試しのメールを送れませんでした。").with(why.clone()))
+            }
+            (
+                None | Some(Notice::Saved | Notice::Begun | Notice::OnlyLooked | Notice::Refused | Notice::TrySent),
+                None,
+            ) => None,
+        };
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
     }
 
     /// The page of the settings that this is.

@@ -31,7 +31,10 @@ use domain::{
     queue::office::{Office, ServiceNo},
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Facility, Shell};
+use hub_web::pages::{
+    Facility, Shell,
+    errors::{Errors, Wrong},
+};
 
 pub use bring::Bring;
 pub use closing::{Closing, ClosingWish, Hit, Reach, Stage, closed_times, is_hit};
@@ -226,7 +229,6 @@ pub struct Reservations {
     freed: u32,
     waiting: usize,
     given: Option<Given>,
-    refusal: Option<String>,
     live: String,
 }
 
@@ -248,7 +250,7 @@ pub struct Day {
     /// Whoever was checked in a moment ago.
     pub given: Option<Given>,
     /// Why the last command was not taken.
-    pub refusal: Option<String>,
+    pub refusal: Option<Wrong>,
     /// The log's head before the bookings were read.
     pub seq: Seq,
 }
@@ -258,8 +260,9 @@ impl Reservations {
     #[must_use]
     pub fn new(scene: Scene, day: Day) -> Self {
         let Day { view, rows, counts, free, freed, waiting, given, refusal, seq } = day;
-        let (shell, live) = (scene.shell.clone(), scene.place.live_url(seq));
-        Self { scene, shell, view, rows, counts, free, freed, waiting, given, refusal, live }
+        let errors = refusal.map(|why| Errors::new("できませんでした。").with(why));
+        let (shell, live) = (scene.shell.clone().with_errors(errors), scene.place.live_url(seq));
+        Self { scene, shell, view, rows, counts, free, freed, waiting, given, live }
     }
 
     fn at(&self, day: CivilDay) -> String {
@@ -340,6 +343,14 @@ impl Found {
         let is_cut = rows.len() > FOUND_MAX;
         rows.truncate(FOUND_MAX);
         Self { shell: scene.shell.clone(), scene, asked, rows, is_cut }
+    }
+
+    /// The page of a search for nothing.
+    #[must_use]
+    pub fn nothing_asked(scene: Scene) -> Self {
+        let page = Self::new(scene, String::new(), Vec::new());
+        let errors = Errors::new("").at("find", "さがす番号か名前を入れてください。");
+        Self { shell: page.shell.clone().with_errors(errors), ..page }
     }
 }
 

@@ -188,7 +188,10 @@ pub async fn look(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
             let page = page.hitting(desk.conflicts(&calendar).await?.into());
             Ok(html(&desk.beside(page, section, &fields, &calendar).await?))
         }
-        Err(problem) => Ok(html(&desk.beside(page, section, &fields, calendar).await?.wrong(Some(problem)))),
+        Err(problem) => {
+            let page = desk.beside(page, section, &fields, calendar).await?.wrong(Some(problem));
+            Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
     }
 }
 

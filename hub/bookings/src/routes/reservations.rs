@@ -33,7 +33,7 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::{Facility, fields::Fields, tables::Kind},
+    pages::{Facility, errors::Wrong, fields::Fields, tables::Kind},
     routes::{
         answer::{html, html_with, see},
         files,
@@ -99,7 +99,7 @@ async fn day_list(
     scene: Scene,
     here: &Here,
     (view, given): (View, Option<BookingId>),
-    refusal: Option<String>,
+    refusal: Option<Wrong>,
 ) -> Result<Reservations, PageError> {
     let (facility, now, sealer) = (here.0.id, scene.now, hub.sealer());
     let look = hub.town.look_at_bookings(facility, move |book| {
@@ -175,7 +175,9 @@ pub async fn show(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
 pub async fn find(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let asked = Fields::from_form(&form).text("q").to_owned();
     let scene = scene(&hub, &staff, &here).await?;
-    let Some(needle) = Needle::of(&asked) else { return Ok(see(&format!("/reservations/{}", here.0.slug))) };
+    let Some(needle) = Needle::of(&asked) else {
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &Found::nothing_asked(scene)));
+    };
     let (facility, sealer) = (here.0.id, hub.sealer());
     let read = hub.db.read(move |conn| {
         let rows = search(conn, &sealer, &scene, facility, &needle)?;
@@ -263,7 +265,7 @@ async fn list_refused(
     hub: &Hub,
     (staff, here): (&Staff, &Here),
     fields: &Fields,
-    why: String,
+    why: Wrong,
 ) -> Result<HttpResponse, PageError> {
     let scene = scene(hub, staff, here).await?;
     let view = view(fields, scene.now.day());

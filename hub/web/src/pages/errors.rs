@@ -20,6 +20,22 @@ pub struct Wrong {
     pub words: String,
     /// The id of the field, if it is about one.
     pub at: Option<String>,
+    /// The page on which it is mended or seen, if that is another one.
+    pub page: Option<String>,
+}
+
+impl Wrong {
+    /// About no field alone.
+    #[must_use]
+    pub fn new(words: impl Into<String>) -> Self {
+        Self { words: words.into(), at: None, page: None }
+    }
+
+    /// About the field of this id.
+    #[must_use]
+    pub fn at(id: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { at: Some(id.into()), ..Self::new(words) }
+    }
 }
 
 impl Errors {
@@ -29,18 +45,29 @@ impl Errors {
         Self { what: what.into(), wrong: Vec::new() }
     }
 
+    /// With this line.
+    #[must_use]
+    pub fn with(mut self, wrong: Wrong) -> Self {
+        self.wrong.push(wrong);
+        self
+    }
+
     /// With a line about no field alone.
     #[must_use]
-    pub fn and(mut self, words: impl Into<String>) -> Self {
-        self.wrong.push(Wrong { words: words.into(), at: None });
-        self
+    pub fn and(self, words: impl Into<String>) -> Self {
+        self.with(Wrong::new(words))
     }
 
     /// With a line about the field of this id.
     #[must_use]
-    pub fn at(mut self, id: impl Into<String>, words: impl Into<String>) -> Self {
-        self.wrong.push(Wrong { words: words.into(), at: Some(id.into()) });
-        self
+    pub fn at(self, id: impl Into<String>, words: impl Into<String>) -> Self {
+        self.with(Wrong::at(id, words))
+    }
+
+    /// With a line that leads to another page, which opens beside this one: what was typed here stays.
+    #[must_use]
+    pub fn on(self, page: impl Into<String>, words: impl Into<String>) -> Self {
+        self.with(Wrong { page: Some(page.into()), ..Wrong::new(words) })
     }
 
     /// What is said of the field of this id.

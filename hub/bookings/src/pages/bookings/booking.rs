@@ -19,6 +19,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    errors::Errors,
     office_card::OfficeCard,
     qr::Qr,
     tongues::{Tongue, lang_key, tongues},
@@ -31,6 +32,7 @@ use super::{
     numbers,
     said::{self, Said},
     seating_name, service_names,
+    why::named,
 };
 
 /// What the page is for now.
@@ -262,15 +264,18 @@ impl BookingPage {
     }
 
     fn bad(&self, typed: &Typed, field: Field) -> Option<String> {
-        // Where no number is asked for, only the address is missing.
-        let missing = !self.asks_number() && typed.bad.contains(&(field, BadField::NoWay));
-        if missing { Some(self.w().bookings_field_missing()) } else { typed.bad(field, self.w()) }
+        typed.bad(field, self.w())
     }
 
     /// The fields for those who come along, as many as there are.
     fn companions(&self, typed: &Typed) -> Vec<(usize, String)> {
         let count = usize::from(self.booking.wish.people).saturating_sub(1);
         (0..count).map(|nth| (nth, typed.companions.get(nth).cloned().unwrap_or_default())).collect()
+    }
+
+    /// Which of those fields the summary leads to: the first that is to be mended.
+    fn led_to(&self, companions: &[(usize, String)]) -> usize {
+        companions.iter().find(|(_, name)| self.is_bad_companion(name)).map_or(0, |(nth, _)| *nth)
     }
 
     /// Whether this is one of the names that are to be mended.
@@ -385,16 +390,22 @@ impl BookingPage {
         self.why.filter(|why| is_asked && *why == WhyNot::WrongCode).map(|why| why.words(self.w()))
     }
 
-    fn why(&self) -> Option<String> {
-        let why = self.why.filter(|_| self.wrong_code().is_none());
-        why.map(|why| why.words(self.w()))
-    }
-
-    fn to_mend(&self) -> Vec<(&'static str, String)> {
-        match &self.sheet {
-            Sheet::Details(typed) => typed.to_mend(self.w()),
-            Sheet::Code { .. } | Sheet::Stand => Vec::new(),
+    /// Says in the frame why something was not done, with the fields that are to be mended.
+    #[must_use]
+    pub fn with_errors(mut self) -> Self {
+        let (words, asks_number) = (self.w(), self.asks_number());
+        if let Sheet::Details(typed) = &mut self.sheet {
+            // Where no number is asked for, only the address is missing.
+            let no_way = typed.bad.iter_mut().filter(|(_, why)| *why == BadField::NoWay && !asks_number);
+            no_way.for_each(|(_, why)| *why = BadField::Missing);
         }
+        let errors = match (self.why, &self.sheet, self.wrong_code()) {
+            (None, ..) => None,
+            (_, _, Some(wrong)) => Some(Errors::new("").at("digits", named(words.bookings_code(), wrong, words))),
+            (Some(why), Sheet::Details(typed), None) => Some(typed.errors(why.words(words), words)),
+            (Some(why), Sheet::Code { .. } | Sheet::Stand, None) => Some(Errors::new(why.words(words))),
+        };
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
     }
 
     /// Where the place is and how it is called.

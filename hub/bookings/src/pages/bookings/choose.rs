@@ -19,6 +19,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    errors::Errors,
     office_card::OfficeCard,
     tongues::{Tongue, lang_key, tongues},
 };
@@ -348,8 +349,23 @@ impl Choose {
         )
     }
 
-    fn why(&self) -> Option<String> {
-        self.why.map(|why| why.words(self.w()))
+    /// Says in the frame why what was chosen cannot be had.
+    #[must_use]
+    pub fn with_errors(self) -> Self {
+        let errors = self.why.map(|why| match why {
+            WhyNot::NothingChosen => Errors::new("").at(FIRST_SERVICE, why.words(self.w())),
+            _ => Errors::new(why.words(self.w())),
+        });
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
+    }
+
+    fn nothing_chosen(&self) -> Option<&str> {
+        self.shell.errors.as_ref().and_then(|errors| errors.of(FIRST_SERVICE))
+    }
+
+    /// Whether this is the first service of the form, to which its summary leads.
+    fn is_first(&self, service: &Service) -> bool {
+        self.desks().first().and_then(|(_, services)| services.first()).is_some_and(|(first, _)| first.no == service.no)
     }
 
     /// Whether the place's telephone number belongs to why it was not done.
@@ -358,6 +374,8 @@ impl Choose {
     }
 }
 
+/// The id of the first service that can be chosen.
+const FIRST_SERVICE: &str = "first-service";
 /// Services, day, time, and who comes.
 const STEPS: usize = 4;
 

@@ -99,7 +99,7 @@ impl Find {
                         FindField::Number => ("number", words.bookings_number()),
                         FindField::Birth => ("year", words.bookings_birth()),
                     };
-                    (id, format!("{name} – {}", why.words(words)))
+                    (id, why.named(name, words))
                 };
                 let all = self.bad.iter().map(named);
                 Some(all.fold(Errors::new(words.bookings_mistakes()), |errors, (id, words)| errors.at(id, words)))

@@ -135,12 +135,11 @@ impl WaitingPage {
         self.typed.bad(field, self.w())
     }
 
-    fn to_mend(&self) -> Vec<(&'static str, String)> {
-        self.typed.to_mend(self.w())
-    }
-
-    fn why(&self) -> Option<String> {
-        self.why.map(|why| why.words(self.w()))
+    /// Says in the frame why they are not on the list, with the fields that are to be mended.
+    #[must_use]
+    pub fn with_errors(self) -> Self {
+        let errors = self.why.map(|why| self.typed.errors(why.words(self.w()), self.w()));
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
     }
 
     /// Whether the place's telephone number belongs to why it was not done.

@@ -115,6 +115,11 @@ impl Field {
     }
 }
 
+/// A sentence about a field, with its name; those that have it in them already stay as they are.
+pub(super) fn named(field: String, why: String, words: &Words) -> String {
+    if why.contains(&field) { why } else { words.bookings_field_mend(field, why) }
+}
+
 /// Why what stands in a field is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadField {
@@ -145,6 +150,14 @@ pub enum BadField {
 }
 
 impl BadField {
+    /// In a sentence that names the field, for the summary of what is to be mended.
+    pub(crate) fn named(self, field: String, words: &Words) -> String {
+        match (self, self.words(words)) {
+            (Self::Missing | Self::Email(BadMailAddress::Empty), _) => words.bookings_field_enter(field),
+            (_, why) => named(field, why, words),
+        }
+    }
+
     /// In words.
     pub(crate) fn words(self, words: &Words) -> String {
         match self {

@@ -10,6 +10,8 @@ use domain::{
     queue::office::{Office, ServiceNo},
 };
 
+use hub_web::pages::errors::Wrong;
+
 use super::{draft::Draft, rows, rules};
 
 /// What is wrong, and where.
@@ -22,6 +24,20 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The id of the first field of the row; none if it is on no row.
+    pub(super) fn field_id(&self) -> Option<String> {
+        let has_fields = !matches!(self.at.as_str(), "" | "openings");
+        has_fields.then(|| format!("{}.field", self.at))
+    }
+
+    /// As the summary says it.
+    pub(super) fn wrong(&self) -> Wrong {
+        match self.field_id() {
+            Some(id) => Wrong::at(id, &self.words),
+            None => Wrong::new(&self.words),
+        }
+    }
+
     /// A field that does not hold what it should.
     pub(super) fn field(at: &str, name: &str) -> Self {
         Self { at: at.to_owned(), words: format!("「{name}」を正しく入力してください。") }

@@ -97,7 +97,7 @@ impl DocumentsSettings {
     /// With what became of a form.
     #[must_use]
     pub fn with_notice(self, notice: Notice) -> Self {
-        Self { notice: Some(notice), ..self }
+        Self { notice: Some(notice), ..self }.with_errors()
     }
 
     /// With what would be wrong.

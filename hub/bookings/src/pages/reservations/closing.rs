@@ -11,6 +11,7 @@ use domain::{
 };
 use hub_web::pages::{
     Shell,
+    errors::{Errors, Wrong},
     fields::{Fields, clock},
 };
 
@@ -24,41 +25,43 @@ const DAYS_MAX: i64 = 31;
 pub struct ClosingWish(pub Fields);
 
 impl ClosingWish {
-    /// The closure; what is wrong with it in words otherwise.
+    /// The closure; what is wrong with it otherwise.
     ///
     /// # Errors
     /// What is to be typed otherwise.
-    pub fn closure(&self, today: CivilDay, desks: &[DeskNo]) -> Result<Closure, &'static str> {
-        let day = |name: &str| self.0.text(name).parse::<CivilDay>().map_err(|_| "日を入れてください。");
-        let from = day("from")?;
-        let to = if self.0.text("to").is_empty() { from } else { day("to")? };
+    pub fn closure(&self, today: CivilDay, desks: &[DeskNo]) -> Result<Closure, Wrong> {
+        let day = |name: &str, words| self.0.text(name).parse::<CivilDay>().map_err(|_| Wrong::at(name, words));
+        let from = day("from", "はじめの日を入れてください。")?;
+        let to = match self.0.text("to") {
+            "" => from,
+            _ => day("to", "おわりの日を、正しく入れてください。1日だけのときは空にします。")?,
+        };
         if to < from || to < today {
-            return Err("おわりの日を、はじめの日と今日より後にしてください。");
+            return Err(Wrong::at("to", "おわりの日を、はじめの日と今日より後にしてください。"));
         }
         if to.number() - from.number() >= DAYS_MAX {
-            return Err("一度に休みにできるのは31日までです。");
+            return Err(Wrong::at("to", "一度に休みにできるのは31日までです。おわりの日を直してください。"));
         }
+        let no_desk = || Wrong::at("desk", "予約窓口をえらんでください。");
         let desk = match self.0.text("desk") {
             "" => None,
-            no => Some(
-                no.parse().map(DeskNo).ok().filter(|no| desks.contains(no)).ok_or("予約窓口をえらんでください。")?,
-            ),
+            no => Some(no.parse().map(DeskNo).ok().filter(|no| desks.contains(no)).ok_or_else(no_desk)?),
         };
         let reason = self.0.text("reason").to_owned();
         if reason.is_empty() || reason.chars().count() > REASON_MAX || reason.chars().any(char::is_control) {
-            return Err("理由を60字までで入れてください。予約された方が読みます。");
+            return Err(Wrong::at("reason", "理由を60字までで入れてください。予約された方が読みます。"));
         }
         Ok(Closure { desk, from, to, span: self.span()?, reason })
     }
 
-    fn span(&self) -> Result<Option<Span>, &'static str> {
+    fn span(&self) -> Result<Option<Span>, Wrong> {
         if self.0.text("start").is_empty() && self.0.text("end").is_empty() {
             return Ok(None);
         }
         let time = |name| self.0.time(name).filter(|time| time.0 % GRAIN == 0);
         let span = time("start").zip(time("end")).filter(|(from, to)| from < to);
-        let (from, to) =
-            span.ok_or("時間を、はじめとおわりの両方、5分きざみで入れてください。終日のときは両方とも空にします。")?;
+        let words = "時間を、はじめとおわりの両方、5分きざみで入れてください。終日のときは両方とも空にします。";
+        let (from, to) = span.ok_or_else(|| Wrong::at("start", words))?;
         Ok(Some(Span { from, to }))
     }
 
@@ -149,7 +152,7 @@ pub struct Hit {
 #[derive(Debug)]
 pub enum Stage {
     /// Being typed; with what is wrong with it.
-    Typing(Option<&'static str>),
+    Typing(Option<Wrong>),
     /// About to be closed.
     Preview {
         /// Whom it hits.
@@ -178,7 +181,15 @@ impl Closing {
     /// The page.
     #[must_use]
     pub fn new(scene: Scene, wish: ClosingWish, closure: Option<Closure>, stage: Stage) -> Self {
-        Self { shell: scene.shell.clone(), scene, wish, closure, stage }
+        let errors = match &stage {
+            Stage::Typing(Some(wrong)) => Some(Errors::new("まだ休みにしていません。").with(wrong.clone())),
+            Stage::Preview { is_overtaken: true, .. } => Some(
+                Errors::new("まだ休みにしていません。")
+                    .and("ほかの方が予約の設定を変えました。影響をもう一度確かめてください。"),
+            ),
+            Stage::Typing(None) | Stage::Preview { .. } | Stage::Done(_) => None,
+        };
+        Self { shell: scene.shell.clone().with_errors(errors), scene, wish, closure, stage }
     }
 
     fn text(&self, name: &str) -> &str {

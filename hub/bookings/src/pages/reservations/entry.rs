@@ -10,7 +10,12 @@ use domain::{
     queue::office::ServiceNo,
     time::CivilDay,
 };
-use hub_web::pages::{Shell, errors::Errors, fields::Fields, tongues::language_word};
+use hub_web::pages::{
+    Shell,
+    errors::{Errors, Wrong},
+    fields::Fields,
+    tongues::language_word,
+};
 
 use super::{Bring, Row, Scene, Times, refusal_words};
 
@@ -125,11 +130,11 @@ pub struct Entry {
 impl Entry {
     /// The page: with times, if something was wished for that can be had; with what is wrong with what was typed.
     #[must_use]
-    pub fn new(scene: Scene, wish: WishForm, times: Option<Times>, wrong: Vec<String>, known: Vec<Known>) -> Self {
+    pub fn new(scene: Scene, wish: WishForm, times: Option<Times>, wrong: Vec<Wrong>, known: Vec<Known>) -> Self {
         let wished = wish.wish();
         let services = wished.map(|wish| wish.services).unwrap_or_default();
         let bring = Bring::of(scene.calendar.documents.as_ref(), &services, wish.fields.text("bring"));
-        let errors = wrong.into_iter().fold(Errors::new("まだ予約していません。"), Errors::and);
+        let errors = wrong.into_iter().fold(Errors::new("まだ予約していません。"), Errors::with);
         let errors = (!errors.wrong.is_empty()).then_some(errors);
         Self { shell: scene.shell.clone().with_errors(errors), scene, wish, times, bring, known }
     }

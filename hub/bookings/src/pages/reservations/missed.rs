@@ -2,10 +2,12 @@
 
 use askama::Template;
 use domain::time::UtcTime;
-use hub_web::pages::{Shell, times::day_or_clock};
+use hub_web::pages::{Shell, errors::Errors, times::day_or_clock};
 
 use super::{Row, Scene};
 
+/// The id of the first line's tick.
+const FIRST_TICK: &str = "first-tick";
 /// How many days back are shown, today included.
 pub const MISSED_DAYS: i64 = 30;
 
@@ -36,6 +38,22 @@ impl Missed {
     #[must_use]
     pub fn new(scene: Scene, rows: Vec<MissedRow>, freed: u32, sent: Option<usize>) -> Self {
         Self { shell: scene.shell.clone(), scene, rows, freed, sent }
+    }
+
+    /// The page after a button that names nobody.
+    #[must_use]
+    pub fn nobody_chosen(self) -> Self {
+        let errors = Errors::new("まだ案内していません。");
+        let errors = match self.reaches_somebody() {
+            true => errors.at(FIRST_TICK, "案内する方をえらんでください。"),
+            false => errors.and("お知らせが届く方がいません。電話で案内してください。"),
+        };
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
+    }
+
+    /// Whether the summary leads to this line: the first that can be ticked.
+    fn is_first(&self, row: &MissedRow) -> bool {
+        self.rows.iter().find(|row| row.is_reached).is_some_and(|first| first.row.id == row.row.id)
     }
 
     fn reaches_somebody(&self) -> bool {

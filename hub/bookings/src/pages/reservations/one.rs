@@ -16,11 +16,16 @@ use domain::{
     log::{Entry, Fact},
     time::{CivilDay, UtcTime},
 };
-use hub_web::pages::{Shell, fields::Fields, times::day_or_clock};
+use hub_web::pages::{
+    Shell,
+    errors::{Errors, Wrong},
+    fields::Fields,
+    times::day_or_clock,
+};
 use notifier::words as said;
 
 use super::{
-    Bring, Row, Scene, Times, WishForm, put_party,
+    Bring, PARTY_FIELDS, Row, Scene, Times, WishForm, put_party,
     words::{step_word, told_word, witness_words},
 };
 
@@ -32,7 +37,7 @@ pub enum OneNotice {
     /// Something took effect.
     Done(&'static str),
     /// The last command was not taken.
-    Refused(String),
+    Refused(Wrong),
 }
 
 /// Something that happened.
@@ -177,7 +182,14 @@ impl One {
             fields
         });
         let row = Row::of(&scene, &booking, party, ticket);
-        let shell = scene.shell.clone();
+        let errors = match &notice {
+            Some(OneNotice::Refused(why)) => Some(Errors::new("できませんでした。").with(why.clone())),
+            Some(OneNotice::Made | OneNotice::Done(_)) | None => moving.as_ref().and_then(|moving| {
+                let wrong = moving.wrong.clone()?;
+                Some(Errors::new("").and(wrong))
+            }),
+        };
+        let shell = scene.shell.clone().with_errors(errors);
         Self { scene, shell, booking, row, party: fields, deeds, sent, bring, is_bounced, by_push, moving, notice }
     }
 
@@ -275,6 +287,11 @@ impl One {
     fn at_day(&self, day: &CivilDay) -> String {
         let query = self.moving.as_ref().map(|moving| moving.wish.query()).unwrap_or_default();
         format!("{}?move&{query}&day={day}#times", self.path())
+    }
+
+    /// Whether the field of who comes has something that did not do: its fold is open.
+    fn is_amended_wrongly(&self) -> bool {
+        PARTY_FIELDS.iter().any(|field| self.shell.is_wrong(field))
     }
 
     fn is_chosen(&self, _: &str) -> bool {

@@ -5,7 +5,7 @@ use domain::{
     bookings::address::mail_address,
     text::{self, NAME_MAX, NOTE_MAX, RESIDENT_MAX},
 };
-use hub_web::pages::fields::Fields;
+use hub_web::pages::{errors::Wrong, fields::Fields};
 
 /// The fields in which it is typed.
 pub const PARTY_FIELDS: [&str; 8] = ["name", "kana", "phone", "email", "companions", "resident", "wishes", "remarks"];
@@ -30,9 +30,23 @@ pub enum BadParty {
 }
 
 impl BadParty {
-    /// What to do about it.
+    /// As the summary says it; of several fields it leads to the first.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn wrong(self) -> Wrong {
+        Wrong::at(self.field(), self.words())
+    }
+
+    const fn field(self) -> &'static str {
+        match self {
+            Self::NoName | Self::Text => "name",
+            Self::NoContact | Self::Phone => "phone",
+            Self::Kana => "kana",
+            Self::Email => "email",
+            Self::UnknownResident => "resident",
+        }
+    }
+
+    const fn words(self) -> &'static str {
         match self {
             Self::NoName => "お名前かふりがなを入れてください。",
             Self::NoContact => "電話番号かメールアドレスを入れてください。",

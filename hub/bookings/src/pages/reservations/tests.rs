@@ -132,7 +132,7 @@ fn list() -> String {
         freed: freed_now(&bookings, nine()),
         waiting: 1,
         given: Some(Given { ticket: Some("A001".to_owned()), name: HOSTILE.to_owned(), number: "000001".to_owned() }),
-        refusal: Some(HOSTILE.to_owned()),
+        refusal: Some(Wrong::new(HOSTILE)),
         seq: Seq(12),
         view,
     };
@@ -148,7 +148,7 @@ fn entry() -> String {
     let wish = WishForm::new(&scene, fields);
     let times = times(&book([], nine()), &wish.wish().expect("a wish"), tuesday(), nine(), None).expect("times");
     let known = vec![Known::of(&scene, &booking(1, nine(), Stand::Booked))];
-    Entry::new(scene, wish, Some(times), vec![HOSTILE.to_owned()], known).render().expect("a page")
+    Entry::new(scene, wish, Some(times), vec![Wrong::new(HOSTILE)], known).render().expect("a page")
 }
 
 fn one(stand: Stand, notice: Option<OneNotice>) -> String {
@@ -213,7 +213,7 @@ fn every_page_is_whole_and_takes_no_name_for_markup() {
         list(),
         entry(),
         missed(),
-        closing(|_| Stage::Typing(Some("日を入れてください。"))),
+        closing(|_| Stage::Typing(Some(Wrong::at("from", "はじめの日を入れてください。")))),
         closing(|hits| Stage::Preview { hits, version: 7, is_overtaken: true }),
         closing(Stage::Done),
         Found::new(scene(nine()), HOSTILE.to_owned(), vec![row(&scene(nine()), &booking(1, nine(), Stand::Booked))])
@@ -221,7 +221,7 @@ fn every_page_is_whole_and_takes_no_name_for_markup() {
             .expect("a page"),
     ];
     pages.extend(stands().map(|stand| one(stand, Some(OneNotice::Made))));
-    pages.push(one(Stand::Missed, Some(OneNotice::Refused(HOSTILE.to_owned()))));
+    pages.push(one(Stand::Missed, Some(OneNotice::Refused(Wrong::new(HOSTILE)))));
     for page in pages {
         assert!(page.trim_end().ends_with("</html>") && page.matches("<h1>").count() == 1, "{page}");
         assert!(!page.contains("<script>") && !page.contains("\" onload=\""), "{page}");

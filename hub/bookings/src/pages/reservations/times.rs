@@ -25,6 +25,13 @@ pub struct Times {
     pub later: CivilDay,
 }
 
+impl Times {
+    /// Whether this is the first that can be chosen.
+    pub(super) fn is_first(&self, time: &Time) -> bool {
+        self.days.iter().find_map(|day| day.times.first()).is_some_and(|first| first.value == time.value)
+    }
+}
+
 /// The times of a day.
 #[derive(Debug, Clone)]
 pub struct DayTimes {

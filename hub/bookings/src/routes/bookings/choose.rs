@@ -216,7 +216,7 @@ pub(super) async fn page(
     let why = why.or(bad);
     let status = status(why);
     let page = Choose { shell, place, office, calendar, purpose, wanted, step, now, lang, why };
-    let mut response = html_with(status, &page);
+    let mut response = html_with(status, &page.with_errors());
     // Asked again by the back button: what is free may have changed.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)

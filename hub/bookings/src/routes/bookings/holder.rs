@@ -176,7 +176,7 @@ impl Holder {
             done: showing.done,
             why: showing.why,
         };
-        let mut response = html_with(status(showing.why), &page);
+        let mut response = html_with(status(showing.why), &page.with_errors());
         if is_for_today {
             let cookie = arrivals::cookie(&self.code, hub.settings.is_https());
             response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;

@@ -62,7 +62,7 @@ async fn page(
     let Entry { wish, days, typed, instead } = entry;
     let days = days.unwrap_or(ahead);
     let page = WaitingPage { shell, place, office, calendar, wish, ahead, days, typed, instead, now, lang, why };
-    Ok(html_with(status(why), &page))
+    Ok(html_with(status(why), &page.with_errors()))
 }
 
 /// `GET /bookings/{facility}/waiting`

@@ -21,7 +21,8 @@ use hub_web::{
     access::{Here, Staff},
     app::Hub,
     notices,
-    routes::answer::{html, html_with},
+    pages::errors::Wrong,
+    routes::answer::html_with,
     trouble::PageError,
 };
 use notifier::{
@@ -167,39 +168,42 @@ pub async fn try_text(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -
             return Ok(html_with(StatusCode::CONFLICT, &page.letter(sample(&desk, saved, asked))));
         }
     };
-    let notice = match send(&desk, &calendar, asked, fields.text("to")).await {
-        Ok(()) => Notice::TrySent,
-        Err(why) => Notice::TryFailed(why),
+    let (status, notice) = match send(&desk, &calendar, asked, fields.text("to")).await {
+        Ok(()) => (StatusCode::OK, Notice::TrySent),
+        Err(why) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::TryFailed(why)),
     };
-    Ok(html(&desk.page(draft, Some(notice)).letter(sample(&desk, &calendar, asked))))
+    Ok(html_with(status, &desk.page(draft, Some(notice)).letter(sample(&desk, &calendar, asked))))
 }
 
 /// # Errors
 /// Why it was not sent, as the staff read it.
-async fn send(desk: &Editor, calendar: &Calendar, asked: Asked, to: &str) -> Result<(), &'static str> {
-    mail_address(to).map_err(|_| "メールアドレスを正しく入力してください。")?;
+async fn send(desk: &Editor, calendar: &Calendar, asked: Asked, to: &str) -> Result<(), Wrong> {
+    let at_address = |words| Wrong::at("to", words);
+    mail_address(to).map_err(|_| at_address("送り先のメールアドレスを正しく入力してください。"))?;
     if !desk.hub.admits_try(desk.staff.0.id) {
-        return Err("続けて何度も送られました。15分ほど待ってから、もう一度お試しください。");
+        return Err(Wrong::new("続けて何度も送られました。15分ほど待ってから、もう一度お試しください。"));
     }
     let mailer = notices::mailer(&desk.hub.settings)
-        .map_err(|_| "メールを送る設定に誤りがあります。市の情報担当にお知らせください。")?
-        .ok_or("このしくみには、メールを送るサーバーがまだ設定されていません。市の情報担当にお知らせください。")?;
+        .map_err(|_| Wrong::new("メールを送る設定に誤りがあります。市の情報担当にお知らせください。"))?
+        .ok_or_else(|| {
+            Wrong::new("このしくみには、メールを送るサーバーがまだ設定されていません。市の情報担当にお知らせください。")
+        })?;
     let mut words = Sample::new(desk, calendar, asked).words(desk, calendar, asked.told);
     words.subject = format!("【お試し】{}", words.subject);
     let id = format!("{}@{}", FormId::random(), mailer.domain());
     match mailer.send(&Mail::new(to.to_owned(), id, words), desk.now).await {
         Outcome::Delivered => Ok(()),
         Outcome::NoMailbox(_) => {
-            Err("メールサーバーがこのアドレスを受け付けませんでした。アドレスを確かめてください。")
+            Err(at_address("メールサーバーがこのアドレスを受け付けませんでした。送り先を確かめてください。"))
         }
         Outcome::Permanent(_) => {
-            Err("メールサーバーがこのメールを受け付けませんでした。アドレスと文面を確かめてください。")
+            Err(at_address("メールサーバーがこのメールを受け付けませんでした。送り先と文面を確かめてください。"))
         }
-        Outcome::Unwelcome(_) => {
-            Err("市のメールサーバーが、こちらからのメールを受け付けていません。市の情報担当にお知らせください。")
-        }
+        Outcome::Unwelcome(_) => Err(Wrong::new(
+            "市のメールサーバーが、こちらからのメールを受け付けていません。市の情報担当にお知らせください。",
+        )),
         Outcome::Gone(_) | Outcome::RetryAfter(..) | Outcome::Temporary(_) => {
-            Err("いまはメールサーバーとつながりません。少し待ってから、もう一度お試しください。")
+            Err(Wrong::new("いまはメールサーバーとつながりません。少し待ってから、もう一度お試しください。"))
         }
     }
 }

@@ -20,7 +20,7 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::fields::Fields,
+    pages::{errors::Wrong, fields::Fields},
     routes::answer::{html, html_with, see},
     trouble::PageError,
 };
@@ -166,7 +166,7 @@ pub async fn close(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> Res
         }
         Entered::DoesNotFit => {
             let words = "この休みは、いまの予約の設定に合いません。時間と日を確かめてください。";
-            let page = Closing::new(scene, wish, None, Stage::Typing(Some(words)));
+            let page = Closing::new(scene, wish, None, Stage::Typing(Some(Wrong::new(words))));
             return Ok(html_with(StatusCode::CONFLICT, &page));
         }
     }

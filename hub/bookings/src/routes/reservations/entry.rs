@@ -25,7 +25,10 @@ use domain::{
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::fields::{Fields, moment},
+    pages::{
+        errors::Wrong,
+        fields::{Fields, moment},
+    },
     posted::Posted,
     routes::answer::{html, html_with, see},
     trouble::PageError,
@@ -51,17 +54,17 @@ async fn page(
     hub: &Hub,
     scene: Scene,
     here: &Here,
-    (fields, mut wrong): (Fields, Vec<String>),
+    (fields, mut wrong): (Fields, Vec<Wrong>),
     known: Vec<Booking>,
 ) -> Result<Entry, PageError> {
     let wish = WishForm::new(&scene, fields);
     let mut found = None;
     if let Some(wished) = wish.wish() {
         let day = wish.day(scene.now.day());
-        wrong.extend(Entry::bad_wish(&wished, &scene.calendar));
+        wrong.extend(Entry::bad_wish(&wished, &scene.calendar).map(Wrong::new));
         found = free_times(hub, here, &wished, day, None).await?;
     } else if !wish.fields.text("people").is_empty() {
-        wrong.push("手続きを1つ以上えらんでください。".to_owned());
+        wrong.push(Wrong::at("services", "手続きを1つ以上えらんでください。"));
     }
     let known = known.iter().map(|booking| Known::of(&scene, booking)).collect();
     Ok(Entry::new(scene, wish, found, wrong, known))
@@ -104,7 +107,7 @@ pub async fn enter(
         (Ok(party), Ok(command)) => (party, command),
         // All at once, in the order of the page: the caller is asked once.
         (party, command) => {
-            let wrong = command.err().into_iter().chain(party.err().map(|bad| bad.words().to_owned()));
+            let wrong = command.err().into_iter().chain(party.err().map(|bad| bad.wrong()));
             return again(&hub, scene, &here, (fields, wrong.collect()), Vec::new()).await;
         }
     };
@@ -121,7 +124,7 @@ pub async fn enter(
                 _ => Vec::new(),
             };
             let words = failure_words(&failure)?;
-            again(&hub, scene, &here, (fields, vec![words]), known).await
+            again(&hub, scene, &here, (fields, vec![Wrong::new(words)]), known).await
         }
     }
 }
@@ -144,17 +147,18 @@ fn command(
     fields: &Fields,
     (booking, wish, keys): (BookingId, Wish, Keys),
     calendar: &Calendar,
-) -> Result<Command, String> {
+) -> Result<Command, Wrong> {
     let place = fields.text("language").parse::<usize>().unwrap_or(0);
     let language = Lang::ALL.get(place).copied().unwrap_or_default();
     let channel = Channel::Staff;
-    wish.size(calendar).map_err(|bad| refusal_words(bad.into()))?;
+    wish.size(calendar).map_err(|bad| Wrong::new(refusal_words(bad.into())))?;
     if fields.text("command") == "wait" {
-        let day = |name| fields.text(name).parse().map_err(|_| "キャンセル待ちの期間を入れてください。".to_owned());
+        let wrong = |name| Wrong::at(name, "キャンセル待ちの期間を入れてください。");
+        let day = |name| fields.text(name).parse().map_err(|_| wrong(name));
         let (from, to) = (day("wait_from")?, day("wait_to")?);
         return Ok(Command::Wait { booking, wish, from, to, keys, language, channel });
     }
-    let start = moment(fields.text("start")).ok_or_else(|| "時刻をえらんでください。".to_owned())?;
+    let start = moment(fields.text("start")).ok_or_else(|| Wrong::at("start", "時刻をえらんでください。"))?;
     // Whatever was answered on a page that is old by now is asked again.
     let bring = fields.text("bring").parse::<Path>().map_or_else(|_| String::new(), |path| path.to_string());
     Ok(Command::Book { ask: Ask { booking, wish, start, channel, language }, keys, bring, instead_of: None })
@@ -164,7 +168,7 @@ async fn again(
     hub: &Hub,
     scene: Scene,
     here: &Here,
-    typed: (Fields, Vec<String>),
+    typed: (Fields, Vec<Wrong>),
     known: Vec<Booking>,
 ) -> Result<HttpResponse, PageError> {
     let page = page(hub, scene, here, typed, known).await?;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{Bytes, Data},
 };
 use actors::BookingFailure;
@@ -21,7 +22,7 @@ use hub_web::{
     access::{Here, Staff},
     app::Hub,
     pages::fields::Fields,
-    routes::answer::{html, see},
+    routes::answer::{html, html_with, see},
     trouble::PageError,
 };
 
@@ -65,7 +66,12 @@ fn can_be_mailed(conn: &mut Conn, sealer: &Sealer, party: &Party) -> Result<bool
 /// If nothing can be booked here or the database fails.
 pub async fn list(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let sent = Fields::from_form(request.query_string().as_bytes()).text("sent").parse().ok();
-    let scene = scene(&hub, &staff, &here).await?;
+    Ok(html(&page(&hub, &staff, &here, sent).await?))
+}
+
+/// The list; `sent` is how many were asked back a moment ago.
+async fn page(hub: &Hub, staff: &Staff, here: &Here, sent: Option<usize>) -> Result<Missed, PageError> {
+    let scene = scene(hub, staff, here).await?;
     let (facility, sealer) = (here.0.id, hub.sealer());
     let read = hub.db.read(move |conn| {
         let today = scene.now.day();
@@ -85,7 +91,7 @@ pub async fn list(request: HttpRequest, staff: Staff, here: Here, hub: Data<Hub>
         Ok::<_, DbError>((scene, rows, freed))
     });
     let (scene, rows, freed) = read.await?;
-    Ok(html(&Missed::new(scene, rows, freed, sent)))
+    Ok(Missed::new(scene, rows, freed, sent))
 }
 
 /// `POST /reservations/{facility}/missed`: asks those back who were ticked, or only one.
@@ -96,6 +102,10 @@ pub async fn ask_back(form: Bytes, staff: Staff, here: Here, hub: Data<Hub>) -> 
     let fields = Fields::from_form(&form);
     let form = form_id(&fields)?;
     let chosen = if fields.text("only").is_empty() { fields.all("booking") } else { fields.all("only") };
+    if chosen.is_empty() {
+        let page = page(&hub, &staff, &here, None).await?.nobody_chosen();
+        return Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
     let mut sent = 0_usize;
     for booking in chosen.iter().take(ASKED_MAX) {
         let booking: BookingId = booking.parse().map_err(|_| PageError::BadForm)?;

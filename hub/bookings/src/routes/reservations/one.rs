@@ -25,7 +25,10 @@ use futures_util::future::{Ready, ready};
 use hub_web::{
     access::{Here, Staff},
     app::Hub,
-    pages::fields::{Fields, moment},
+    pages::{
+        errors::Wrong,
+        fields::{Fields, moment},
+    },
     posted::Posted,
     routes::answer::{html, html_with, see},
     trouble::PageError,
@@ -105,7 +108,7 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
     let form = form_id(&fields)?;
     let (command, party) = match opened.command(&fields).await? {
         Ok(wanted) => wanted,
-        Err(words) => return opened.refused(&fields, words).await,
+        Err(wrong) => return opened.refused(&fields, wrong).await,
     };
     let by = Witness::Staff { staff: opened.staff.0.id };
     let cause = Cause::form(opened.posted.form(form), Sender::Staff(opened.staff.0.id));
@@ -113,7 +116,7 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
         Ok(facts) => match facts.first().and_then(Booking::after) {
             // A page that was kept open has a used id: what it did then was another booking's.
             Some(booking) if booking.id == opened.booking => Ok(opened.back(&fields)),
-            _ => opened.refused(&fields, "画面が古くなっていました。もう一度押してください。".to_owned()).await,
+            _ => opened.refused(&fields, Wrong::new("画面が古くなっていました。もう一度押してください。")).await,
         },
         Err(failure) => opened.failed(&fields, &failure).await,
     }
@@ -122,8 +125,8 @@ pub async fn act(opened: Opened, form: Bytes) -> Result<HttpResponse, PageError>
 type Wanted = (Command, Option<Party>);
 
 impl Opened {
-    /// What the form wants, or what is wrong with it in words.
-    async fn command(&self, fields: &Fields) -> Result<Result<Wanted, String>, PageError> {
+    /// What the form wants, or what is wrong with it.
+    async fn command(&self, fields: &Fields) -> Result<Result<Wanted, Wrong>, PageError> {
         let (booking, channel) = (self.booking, Channel::Staff);
         let plain = |command| Ok(Ok((command, None)));
         match fields.text("command") {
@@ -143,7 +146,7 @@ impl Opened {
                 let wish = WishForm::new(&scene, fields.clone()).wish().ok_or(PageError::BadForm)?;
                 match moment(fields.text("start")) {
                     Some(start) => plain(Command::Move { booking, wish, start, channel }),
-                    None => Ok(Err("時刻をえらんでください。".to_owned())),
+                    None => Ok(Err(Wrong::at("start", "時刻をえらんでください。"))),
                 }
             }
             "amend" => match who(&self.hub, fields).await? {
@@ -153,7 +156,7 @@ impl Opened {
                     let command = Command::Amend { booking, keys, reminders: Some(reminders), bring: None };
                     Ok(Ok((command, Some(party))))
                 }
-                Err(bad) => Ok(Err(bad.words().to_owned())),
+                Err(bad) => Ok(Err(bad.wrong())),
             },
             "bring" => {
                 let path: Path = fields.text("bring").parse().map_err(|_| PageError::BadForm)?;
@@ -178,16 +181,15 @@ impl Opened {
     }
 
     async fn failed(&self, fields: &Fields, failure: &BookingFailure) -> Result<HttpResponse, PageError> {
-        let words = failure_words(failure)?;
-        self.refused(fields, words).await
+        self.refused(fields, Wrong::new(failure_words(failure)?)).await
     }
 
-    async fn refused(&self, fields: &Fields, words: String) -> Result<HttpResponse, PageError> {
+    async fn refused(&self, fields: &Fields, wrong: Wrong) -> Result<HttpResponse, PageError> {
         if fields.text("from") == "list" {
-            return list_refused(&self.hub, (&self.staff, &self.here), fields, words).await;
+            return list_refused(&self.hub, (&self.staff, &self.here), fields, wrong).await;
         }
         let moving = (fields.text("command") == "move").then(|| fields.clone());
-        let mut page = self.page(moving, Some(OneNotice::Refused(words))).await?;
+        let mut page = self.page(moving, Some(OneNotice::Refused(wrong))).await?;
         if fields.text("command") == "amend" {
             page = page.with_typed(fields.clone());
         }
