@@ -34,7 +34,7 @@ function newer() {
   note.id = 'newer';
   note.className = 'note warn';
   note.setAttribute('role', 'status');
-  note.textContent = '新しい記録があります。この画面ではまだ表示できません。';
+  note.textContent = document.body.dataset.newer || '新しい記録があります。この画面ではまだ表示できません。';
   const main = document.querySelector('main');
   main.insertBefore(note, main.firstChild);
 }

@@ -35,3 +35,7 @@ family-leave = Stop showing it on this device
     .more = To see it again you need a new invitation link from the nursery.
     .mail = Mails go on.
     .button = Stop showing it
+
+family-signed-out = This device no longer shows your child
+    .mail = Thank you. We go on telling you by e-mail when your child arrives and leaves.
+    .again = To see the page here again, ask the nursery for a new invitation link.

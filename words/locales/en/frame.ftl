@@ -13,3 +13,5 @@ frame-unseen-title = Shall we go on?
 frame-unseen-why = A field that is not shown was filled in automatically. The autofill of a phone or computer sometimes does this. Nothing has been accepted yet. If you filled in the form yourself, press the button below.
 frame-unseen-go-on = Go on
 frame-error = Error:{ " " }
+
+frame-newer = There is something new that this page cannot show yet.

@@ -18,3 +18,6 @@ frame-unseen-go-on = このまま送る
 
 # Before the title of a page whose form was not taken.
 frame-error = エラー：
+
+# On a page of an older hub, when a newer one has written something.
+frame-newer = 新しい記録があります。この画面ではまだ表示できません。

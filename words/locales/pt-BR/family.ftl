@@ -35,3 +35,7 @@ family-leave = Parar de mostrar neste aparelho
     .more = Para ver de novo, será preciso um novo link de convite da creche.
     .mail = Os e-mails continuam.
     .button = Parar de mostrar
+
+family-signed-out = Este aparelho não mostra mais o seu filho
+    .mail = Obrigado. Continuaremos avisando por e-mail quando seu filho chegar e sair.
+    .again = Para ver a página de novo, peça à creche um novo link de convite.

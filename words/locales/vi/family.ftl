@@ -35,3 +35,7 @@ family-leave = Ngừng hiện trên thiết bị này
     .more = Muốn xem lại, bạn cần đường dẫn mời mới của nhà trẻ.
     .mail = Email vẫn tiếp tục được gửi.
     .button = Ngừng hiện
+
+family-signed-out = Thiết bị này không còn hiển thị thông tin của con bạn
+    .mail = Cảm ơn bạn. Chúng tôi vẫn báo qua email khi con đến và về.
+    .again = Để xem lại, hãy xin nhà trẻ đường dẫn mời mới.

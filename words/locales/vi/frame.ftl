@@ -13,3 +13,5 @@ frame-unseen-title = Gửi như thế này chứ?
 frame-unseen-why = Một ô không hiện trên màn hình đã được điền tự động. Chức năng tự điền của điện thoại hoặc máy tính đôi khi làm như vậy. Chưa có gì được tiếp nhận. Nếu chính bạn đã điền, hãy bấm nút bên dưới.
 frame-unseen-go-on = Gửi như thế này
 frame-error = Lỗi:{ " " }
+
+frame-newer = Có thông tin mới mà trang này chưa hiển thị được.
