@@ -7,6 +7,7 @@ mod counters;
 mod demo;
 mod displays;
 mod entries;
+mod kept;
 mod live;
 mod looks;
 mod names;

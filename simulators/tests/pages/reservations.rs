@@ -9,32 +9,32 @@ use crate::town::{Demo, OFFICE, SOON, eventually};
 const ANSWER: &str = "document.querySelector('.ask-answers a')?.click()";
 const IS_BUSY: &str = "document.querySelector('#reservations').classList.contains('busy')";
 
-struct Clerk {
-    chromium: Chromium,
+pub struct Clerk {
+    pub chromium: Chromium,
 }
 
 impl Clerk {
-    async fn at(demo: &Demo, login: &str) -> Self {
+    pub async fn at(demo: &Demo, login: &str) -> Self {
         let mut chromium = Chromium::launch().await.expect("chromium");
         demo.sign_in_as(&mut chromium, login, &format!("/counters/{OFFICE}")).await;
         Self { chromium }
     }
 
-    async fn opens(&mut self, demo: &Demo, path: &str) {
+    pub async fn opens(&mut self, demo: &Demo, path: &str) {
         self.chromium.open(&demo.staff(&format!("/reservations/{OFFICE}{path}"))).await.expect("a page");
     }
 
-    async fn text(&mut self, selector: &str) -> String {
+    pub async fn text(&mut self, selector: &str) -> String {
         let text = format!("document.querySelector('{selector}').textContent.trim()");
         self.chromium.js(&text).await.expect("a text").as_str().expect("text").to_owned()
     }
 
-    async fn sees(&mut self, expression: &str) {
+    pub async fn sees(&mut self, expression: &str) {
         eventually(&mut self.chromium, expression).await;
     }
 
-    /// Takes a booking for the first free time today, reading out what to bring before; gives its number.
-    async fn takes_a_call(&mut self, demo: &Demo) -> String {
+    /// Fills in a booking for the first free time today, reading out what to bring before.
+    pub async fn fills_in_a_call(&mut self, demo: &Demo) {
         self.opens(demo, "/new").await;
         self.chromium.js("document.querySelector('input[name=services][value=\"13\"]').click()").await.expect("a box");
         self.chromium.click_button("空きを見る").await.expect("a button");
@@ -50,6 +50,11 @@ impl Clerk {
         for (field, text) in [("#name", "佐藤 花"), ("#kana", "さとう はな"), ("#phone", "0880-63-1111")] {
             self.chromium.fill(field, text).await.expect("a field");
         }
+    }
+
+    /// Takes such a booking; gives its number.
+    async fn takes_a_call(&mut self, demo: &Demo) -> String {
+        self.fills_in_a_call(demo).await;
         self.chromium.click_button("この内容で予約する").await.expect("a button");
         self.chromium.wait_for_page("location.search === '?made'", SOON).await.expect("the booking");
         assert!(!self.text(".read-out .bring-lines").await.is_empty(), "what to bring is read out");
