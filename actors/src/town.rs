@@ -4,6 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use db::{Db, DbError, log, seal::Sealer};
 use domain::{
+    condition::PrinterCondition,
     ids::{DeviceId, FacilityId},
     log::{Cause, Entry, Seq, Witness},
     taps::{BatchRefusal, TapAnswers, TapBatch},
@@ -91,6 +92,17 @@ impl Town {
         let standing = |reply| DeviceMsg::Standing { reply };
         let asked = device.actor.call(standing, Some(START_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
         asked.success_or(BatchRefusal::Unavailable)?
+    }
+
+    /// Notes how this device's printer is, if the device is in service. Answered after the commit.
+    ///
+    /// # Errors
+    /// [`BatchRefusal::RevokedDevice`], or that it cannot be stored now.
+    pub async fn printer_is(&self, device: &DeviceHandle, printer: PrinterCondition) -> Result<(), BatchRefusal> {
+        let received_at = self.deps.clock.now();
+        let told = |reply| DeviceMsg::Printer { printer, received_at, reply };
+        let noted = device.actor.call(told, Some(BATCH_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
+        noted.success_or(BatchRefusal::Unavailable)?
     }
 
     /// Takes a batch whose signature and form were checked; the answer comes after the commit.

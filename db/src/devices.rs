@@ -1,9 +1,10 @@
-//! Kiosks: enrolment by single-use code, their public keys, their last tap, when they were seen.
+//! Kiosks: enrolment by single-use code, their public keys, their last tap, when they were seen, how their printers are.
 
 use std::time::Duration;
 
 use diesel::prelude::*;
 use domain::{
+    condition::PrinterCondition,
     ids::{DeviceId, FacilityId},
     log::Cause,
     taps::{DevicePublicKey, TapSeq},
@@ -18,6 +19,8 @@ use crate::{
 
 /// An enrolment code is good for this long.
 pub const CODE_LASTS: Duration = Duration::from_secs(600);
+/// What a kiosk told of its printer longer ago than this is not known any more: it tells it again with each sign of life.
+pub const PRINTER_KNOWN: Duration = Duration::from_secs(180);
 /// Most kiosks listed for one facility.
 const LIST_MAX: i64 = 500;
 
@@ -42,6 +45,17 @@ pub struct Device {
     pub clock_ahead_s: Option<i64>,
     /// When one of its numbers last came with another tap; kept to the minute.
     pub cloned_at: Option<UtcTime>,
+    /// How its printer was when it last told of it, and when that was; kept to the minute. `None` if it told nothing, or
+    /// what only a later release knows.
+    pub printer: Option<(PrinterCondition, UtcTime)>,
+}
+
+impl Device {
+    /// How its printer is, as far as that is known now.
+    #[must_use]
+    pub fn printer_now(&self, now: UtcTime) -> Option<PrinterCondition> {
+        self.printer.filter(|(_, at)| now.since(*at) <= PRINTER_KNOWN).map(|(printer, _)| printer)
+    }
 }
 
 #[derive(Queryable)]
@@ -55,9 +69,12 @@ struct Row {
     seen_at: Option<i64>,
     clock_ahead_s: Option<i64>,
     cloned_at: Option<i64>,
+    printer: Option<String>,
+    printer_at: Option<i64>,
 }
 
 fn device(row: Row) -> Result<Device, DbError> {
+    let printer = row.printer.as_deref().and_then(PrinterCondition::of_name);
     let key: [u8; 32] = row.public_key.try_into().map_err(|_| DbError::Damaged("devices"))?;
     Ok(Device {
         id: DeviceId::from_raw(row.id),
@@ -69,6 +86,7 @@ fn device(row: Row) -> Result<Device, DbError> {
         seen_at: row.seen_at.map(UtcTime::from_micros),
         clock_ahead_s: row.clock_ahead_s,
         cloned_at: row.cloned_at.map(UtcTime::from_micros),
+        printer: printer.zip(row.printer_at.map(UtcTime::from_micros)),
     })
 }
 
@@ -102,6 +120,25 @@ pub fn of_town(conn: &mut Conn) -> Result<Vec<Device>, DbError> {
     };
     let rows: Vec<Row> = with!(conn, c => query().load(c))?;
     rows.into_iter().map(device).collect()
+}
+
+/// How the printers of the town's kiosks are, as far as that is known now, and where they stand.
+///
+/// # Errors
+/// If the database fails.
+pub fn printers(conn: &mut Conn, now: UtcTime) -> Result<Vec<(DeviceId, FacilityId, PrinterCondition)>, DbError> {
+    let since = UtcTime::from_micros(now.micros().saturating_sub(PRINTER_KNOWN.as_micros() as i64));
+    let query = || {
+        let told = devices::table.filter(devices::revoked_at.is_null().and(devices::printer_at.ge(since.micros())));
+        let told = told.order(devices::id).limit(10 * LIST_MAX);
+        told.select((devices::id, devices::facility, devices::printer))
+    };
+    let rows: Vec<(i64, i64, Option<String>)> = with!(conn, c => query().load(c))?;
+    let known = |(id, facility, printer): (i64, i64, Option<String>)| {
+        let printer = PrinterCondition::of_name(&printer?)?;
+        Some((DeviceId::from_raw(id), FacilityId::from_raw(facility), printer))
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 /// When the kiosks of the town that are in service were heard of last, and where they stand.
@@ -250,6 +287,17 @@ pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DeviceId, now: UtcTime)
 pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime, clock_ahead_s: i64) -> Result<(), DbError> {
     let (row, seen) = (devices::table.find(id.raw()), devices::seen_at.eq(now.micros()));
     let changes = (seen, devices::clock_ahead_s.eq(clock_ahead_s));
+    with!(conn, c => diesel::update(row).set(changes).execute(c))?;
+    Ok(())
+}
+
+/// Notes how a kiosk's printer is.
+///
+/// # Errors
+/// If the database fails.
+pub fn printer_is(conn: &mut Conn, id: DeviceId, printer: PrinterCondition, now: UtcTime) -> Result<(), DbError> {
+    let row = devices::table.find(id.raw());
+    let changes = (devices::printer.eq(printer.name()), devices::printer_at.eq(now.micros()));
     with!(conn, c => diesel::update(row).set(changes).execute(c))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod birth;
 pub mod bookings;
 pub mod card;
+pub mod condition;
 pub mod days;
 pub mod entries;
 pub mod holidays;

@@ -14,12 +14,15 @@ fn undelivered(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<us
     notices::failed_since(conn, facility, now.day().at(MinuteOfDay(0)))
 }
 
-/// Kiosks in service that are silent, or whose key two machines use.
+/// Kiosks in service that are silent, whose key two machines use, or whose printers want somebody.
 fn in_trouble(conn: &mut Conn, facility: FacilityId, now: UtcTime) -> Result<usize, DbError> {
     let kiosks = devices::of_facility(conn, facility)?;
     let is_in_trouble = |kiosk: &&devices::Device| match KioskState::of(now, kiosk.seen_at, kiosk.revoked_at) {
         KioskState::Silent { .. } => true,
-        KioskState::Working { .. } => Warnings::of(now, kiosk.cloned_at, None).cloned_at.is_some(),
+        KioskState::Working { .. } => {
+            let warnings = Warnings::of(now, kiosk.cloned_at, None).with_printer(kiosk.printer_now(now));
+            warnings.cloned_at.is_some() || warnings.printer.is_some()
+        }
         KioskState::NeverSeen | KioskState::Revoked { .. } => false,
     };
     Ok(kiosks.iter().filter(is_in_trouble).count())
@@ -42,7 +45,7 @@ pub static STAFF: &[StaffPage] = &[
         rank: 70,
         at: |_| true,
         chapter: "kiosk",
-        waits: Some(Waits { words: "止まっている端末", count: in_trouble }),
+        waits: Some(Waits { words: "止まっている・紙のない端末", count: in_trouble }),
         wall: None,
     },
 ];

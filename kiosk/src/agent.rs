@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     clock::{MachineClocks, Moments},
+    condition::{Conditions, Teller},
     enrolment::{Identity, LoadError, load, spool_file},
     hub::Hub,
     printer::{Address, Printer},
@@ -117,11 +118,17 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
 /// Numbers on this screen, on paper if there is a printer.
 #[must_use]
 pub fn start_tickets(office: Office, screen: &Addr<Screen>, printer: Option<Address>) -> Addr<Tickets> {
+    let Office { device, ref key, ref hub, .. } = office;
+    let teller = Teller { device, key: Rc::clone(key), hub: hub.clone(), heartbeat: HEARTBEAT };
     let tickets = Tickets::new(office, screen.clone()).start();
     screen.do_send(TicketsGoTo(tickets.clone().recipient()));
     if let Some(place) = printer {
-        let told = tickets.clone();
-        tickets.do_send(PrintAt(Printer::start(place, move |state| told.do_send(PrinterIs(state)))));
+        let (shown, told) = (tickets.clone(), Conditions::new(teller).start());
+        let tell = move |state| {
+            shown.do_send(PrinterIs(state));
+            told.do_send(PrinterIs(state));
+        };
+        tickets.do_send(PrintAt(Printer::start(place, tell)));
     }
     tickets
 }

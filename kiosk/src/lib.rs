@@ -6,7 +6,7 @@
 //!                           └────▶ Screen ◀── answers ── Uplink
 //!                                    ├── Server-Sent Events on 127.0.0.1 ──▶ the tablet's browser
 //!                                    └── Tickets ── signed questions ──▶ hub
-//!                                           └────▶ Printer (own thread)
+//!                                           └────▶ Printer (own thread) ──▶ Conditions ── how it is ──▶ hub
 //! ```
 //!
 //! Invariants: a tap is acknowledged to a person only after it is durable here; it is deleted here only after the hub's
@@ -18,6 +18,7 @@
 pub mod agent;
 pub mod card_application;
 pub mod clock;
+pub mod condition;
 pub mod enrolment;
 pub mod hub;
 pub mod printer;

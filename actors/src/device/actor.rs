@@ -11,6 +11,7 @@ use std::{
 
 use db::{DbError, devices::Device, log};
 use domain::{
+    condition::PrinterCondition,
     ids::FacilityId,
     log::{Cause, tap_digest},
     taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapSeq},
@@ -90,6 +91,9 @@ impl Actor for DeviceActor {
                 drop(reply.send(state.taps(batch, received_at).await));
             }
             DeviceMsg::Standing { reply } => drop(reply.send(state.standing().await)),
+            DeviceMsg::Printer { printer, received_at, reply } => {
+                drop(reply.send(state.printer_is(printer, received_at).await));
+            }
             DeviceMsg::Observe { reply } => drop(reply.send(state.observe())),
             DeviceMsg::StopIfIdle if state.used.elapsed() >= IDLE => myself.stop(None),
             DeviceMsg::StopIfIdle => {}
@@ -112,7 +116,7 @@ fn unreadable(error: DbError) -> BatchRefusal {
         DbError::NotFound => BatchRefusal::UnknownDevice,
         DbError::Busy => BatchRefusal::Busy,
         error => {
-            tracing::error!(%error, "a kiosk's taps cannot be read");
+            tracing::error!(%error, "what is stored of a kiosk cannot be read or written");
             BatchRefusal::Unavailable
         }
     }
@@ -155,6 +159,23 @@ impl DeviceState {
         self.used = Instant::now();
         self.refresh().await?;
         Ok(self.row.facility)
+    }
+
+    /// Writes down how the kiosk's printer is: at once if that is news to the town, else as often as that it was seen.
+    async fn printer_is(&mut self, printer: PrinterCondition, received_at: UtcTime) -> Result<(), BatchRefusal> {
+        self.used = Instant::now();
+        self.refresh().await?;
+        // Another hub may have heard of it meanwhile: what counts is what is stored.
+        let is_known =
+            |(known, at): (PrinterCondition, UtcTime)| known == printer && received_at.since(at) < SEEN_EVERY;
+        if self.row.printer.is_some_and(is_known) {
+            return Ok(());
+        }
+        let id = self.row.id;
+        let written = self.deps.db.write(move |conn| db::devices::printer_is(conn, id, printer, received_at)).await;
+        written.map_err(unreadable)?;
+        self.row.printer = Some((printer, received_at));
+        Ok(())
     }
 
     /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen; and its last

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use domain::{
+    condition::PrinterCondition,
     ids::{DeviceId, DisplayId},
     taps::SKEW_TOLERANCE,
     time::UtcTime,
@@ -56,6 +57,69 @@ pub struct Warnings {
     pub cloned_at: Option<UtcTime>,
     /// How its clock is off, unless by little.
     pub clock: Option<ClockOff>,
+    /// What is wrong with its printer.
+    pub printer: Option<PrinterTrouble>,
+}
+
+/// What the staff does about a printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrinterTrouble {
+    /// What it is.
+    pub words: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+    /// Whether anything is printed meanwhile.
+    pub prints: Prints,
+}
+
+/// Whether a printer with a trouble still prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prints {
+    /// It does.
+    Still,
+    /// It does not.
+    Nothing,
+}
+
+impl PrinterTrouble {
+    /// What is wrong in this condition; `None` if nothing is.
+    #[must_use]
+    pub const fn of(printer: PrinterCondition) -> Option<Self> {
+        let (words, advice, prints) = match printer {
+            PrinterCondition::Ready => return None,
+            PrinterCondition::NearEnd => {
+                ("もうすぐ紙がなくなります", "次に手のあいたときに、新しい紙と取りかえてください。", Prints::Still)
+            }
+            PrinterCondition::OutOfPaper => ("紙がなくなりました", "新しい紙を入れてください。", Prints::Nothing),
+            PrinterCondition::CoverOpen => ("カバーが開いています", "カバーを閉じてください。", Prints::Nothing),
+            PrinterCondition::Offline => (
+                "プリンターが止まっています",
+                "紙づまりがないか見て、電源を入れなおしてください。なおらないときは市の担当に連絡してください。",
+                Prints::Nothing,
+            ),
+            PrinterCondition::Unreachable => (
+                "プリンターにつながりません",
+                "プリンターの電源とケーブルを確かめてください。なおらないときは市の担当に連絡してください。",
+                Prints::Nothing,
+            ),
+        };
+        Some(Self { words, advice, prints })
+    }
+
+    /// The look of its badge.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self.prints {
+            Prints::Still => "warn",
+            Prints::Nothing => "bad",
+        }
+    }
+
+    /// Whether nothing is printed: numbers are on the screen only.
+    #[must_use]
+    pub const fn is_paperless(self) -> bool {
+        matches!(self.prints, Prints::Nothing)
+    }
 }
 
 /// A clock that people should set.
@@ -85,7 +149,14 @@ impl Warnings {
         Self {
             cloned_at: cloned_at.filter(|&at| now.since(at) <= CLONE_SHOWN),
             clock: (by > SKEW_TOLERANCE).then_some(ClockOff { by, side }),
+            printer: None,
         }
+    }
+
+    /// With how the printer is, if the kiosk tells.
+    #[must_use]
+    pub fn with_printer(self, printer: Option<PrinterCondition>) -> Self {
+        Self { printer: printer.and_then(PrinterTrouble::of), ..self }
     }
 }
 

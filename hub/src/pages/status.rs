@@ -108,6 +108,7 @@ impl KioskSeen {
         !matches!(self.state, KioskState::Working { .. })
             || self.warnings.cloned_at.is_some()
             || self.warnings.clock.is_some()
+            || self.warnings.printer.is_some()
     }
 
     fn clock_words(&self) -> String {

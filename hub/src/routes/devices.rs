@@ -54,12 +54,13 @@ async fn listed(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) 
             _ => (row.seen_at, row.clock_ahead_s),
         };
         let cloned_at = observed.and_then(|observed| observed.cloned_at).max(row.cloned_at);
+        let printer = row.printer_now(now);
         list.push(Kiosk {
             device: row.id,
             name: row.name,
             enrolled_at: row.enrolled_at,
             state: KioskState::of(now, seen, row.revoked_at),
-            warnings: Warnings::of(now, cloned_at, clock_ahead_s),
+            warnings: Warnings::of(now, cloned_at, clock_ahead_s).with_printer(printer),
         });
     }
     list.sort_by_key(|kiosk| (matches!(kiosk.state, KioskState::Revoked { .. }), kiosk.device));

@@ -7,10 +7,15 @@ use utoipa::OpenApi;
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Kazasu", description = "Signed taps and numbers from kiosks.", license(name = "Apache-2.0")),
+    info(
+        title = "Kazasu",
+        description = "Signed taps and numbers from kiosks, and how their printers are.",
+        license(name = "Apache-2.0")
+    ),
     paths(
         hub_web::routes::taps::post_taps,
         hub_web::routes::taps::enrol,
+        hub_web::routes::condition::tell,
         hub_offices::routes::tickets::menu,
         hub_offices::routes::tickets::take,
         hub_bookings::routes::arrivals::at_kiosk

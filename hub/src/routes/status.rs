@@ -70,9 +70,10 @@ async fn read(hub: &Hub) -> Option<Read> {
         let kiosk = |device: devices::Device| {
             Some(KioskSeen {
                 place: places.get(&device.facility)?.clone(),
-                name: device.name,
                 state: KioskState::of(now, device.seen_at, device.revoked_at),
-                warnings: Warnings::of(now, device.cloned_at, device.clock_ahead_s),
+                warnings: Warnings::of(now, device.cloned_at, device.clock_ahead_s)
+                    .with_printer(device.printer_now(now)),
+                name: device.name,
             })
         };
         let mut hubs: Vec<_> =

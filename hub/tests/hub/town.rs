@@ -25,7 +25,7 @@ async fn the_town_is_counted_and_what_needs_somebody_comes_first() {
     hub.town.clock.move_by(Duration::from_secs(240));
     let silent = page(&town, "/board").await;
     assert!(silent.contains("確かめていただきたい施設が1つあります"), "{silent}");
-    assert!(silent.contains("href=\"/devices/hirata\">止まっている端末 <b>1</b>"), "{silent}");
+    assert!(silent.contains("href=\"/devices/hirata\">止まっている・紙のない端末 <b>1</b>"), "{silent}");
     let at = |slug: &str| silent.find(&format!("id=\"tile-{slug}\"")).expect("a tile");
     assert!(at("hirata") < at("yamada"), "the one that needs somebody comes first");
     assert!(!silent.contains("つむぎ"), "nobody is named");

@@ -88,6 +88,8 @@ pub struct Metrics {
     pub deliveries_waiting: IntGaugeVec,
     /// When a kiosk was heard of last, by facility and device. Of the whole town.
     pub kiosk_last_seen: IntGaugeVec,
+    /// 1 for the condition that a kiosk's printer is in, by place, kiosk and condition.
+    pub kiosk_printer: IntGaugeVec,
     /// Requests answered, by side, method, route and status.
     pub http_requests: IntCounterVec,
     /// Time to the beginning of an answer, by side.
@@ -188,6 +190,11 @@ impl Metrics {
                 "When a kiosk was heard of last.",
                 &["facility", "device"],
             ),
+            kiosk_printer: gauges(
+                "kiosk_printer",
+                "How a kiosk's printer is: 1 for its condition.",
+                &["facility", "device", "condition"],
+            ),
             http_requests: counters(
                 "http_requests_total",
                 "Requests answered.",
@@ -258,6 +265,7 @@ impl Metrics {
             &self.outbox_facts,
             &self.deliveries_waiting,
             &self.kiosk_last_seen,
+            &self.kiosk_printer,
         ] {
             gauges.reset();
         }
@@ -275,6 +283,9 @@ impl Metrics {
         }
         for (facility, device, seen_at) in &town.kiosks {
             self.kiosk_last_seen.with_label_values(&[facility, device]).set(*seen_at);
+        }
+        for (facility, device, condition) in &town.printers {
+            self.kiosk_printer.with_label_values(&[facility.as_str(), device, condition]).set(1);
         }
         for line in &town.lines {
             let labels = [line.office.as_str(), line.section.as_str()];
@@ -369,6 +380,8 @@ pub struct TownFigures {
     pub notices: Option<Counts>,
     /// Facility, device and when it was heard of last, in seconds since 1970.
     pub kiosks: Vec<(String, String, i64)>,
+    /// Facility, device and how its printer is, of those that tell.
+    pub printers: Vec<(String, String, &'static str)>,
     /// The lines of the offices.
     pub lines: Vec<LineFigures>,
 }

@@ -2,6 +2,7 @@
 //! ([`crate::noun::Noun::routes`]).
 
 pub mod answer;
+pub mod condition;
 pub mod files;
 pub mod holder;
 pub mod live;
@@ -109,6 +110,7 @@ macro_rules! rows {
 /// The routes that no noun has for itself.
 pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/taps" STAFF Device taps::post_taps;
+    POST "/api/v1/condition" STAFF Device condition::tell;
     POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
     GET "/healthz" BOTH Open probes::health;
     GET "/readyz" STAFF Open probes::ready;

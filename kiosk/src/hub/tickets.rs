@@ -1,6 +1,8 @@
-//! The half of the conversation that is about numbers: what can be taken, taking it, and coming with a booking.
+//! The half of the conversation that is about numbers: what can be taken, taking it, coming with a booking, and how the
+//! printer is that they are printed by.
 
 use domain::{
+    condition::{CONDITION_VERSION, Condition, ConditionNoted},
     ids::DeviceId,
     queue::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk},
@@ -94,6 +96,15 @@ impl Hub {
     pub async fn arrive(&self, device: DeviceId, key: &DeviceKey, ask: &ArrivalAsk) -> Result<Arrival, AskError> {
         let (status, answer) = self.ask::<ArrivalAnswer>(device, key, "/api/v1/arrivals", ask).await?;
         if answer.version == ARRIVALS_VERSION { Ok(answer.outcome) } else { Err(AskError::NotAnAnswer { status }) }
+    }
+
+    /// Tells how the printer is.
+    ///
+    /// # Errors
+    /// If the hub did not say that it noted it. One of the release before knows no such request.
+    pub async fn tell(&self, device: DeviceId, key: &DeviceKey, condition: &Condition) -> Result<(), AskError> {
+        let (status, noted) = self.ask::<ConditionNoted>(device, key, "/api/v1/condition", condition).await?;
+        if noted.version == CONDITION_VERSION { Ok(()) } else { Err(AskError::NotAnAnswer { status }) }
     }
 
     async fn ask<A: DeserializeOwned>(

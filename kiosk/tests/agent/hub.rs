@@ -9,6 +9,7 @@ use crate::office::{self, Office};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     card::CardKey,
+    condition::{CONDITION_VERSION, Condition, ConditionNoted, PrinterCondition},
     ids::DeviceId,
     screen::{ScreenMessage, Show, Tone},
     taps::{
@@ -76,6 +77,10 @@ pub struct TestHub {
     answers: Arc<Mutex<VecDeque<Answer>>>,
     /// Every batch whose signature fits, as it came.
     pub batches: mpsc::UnboundedReceiver<TapBatch>,
+    /// What it does with what it is told of printers.
+    pub conditions: Arc<Mutex<Conditions>>,
+    /// What it was told of the printer, as it came.
+    pub printers: mpsc::UnboundedReceiver<PrinterCondition>,
 }
 
 impl TestHub {
@@ -90,7 +95,17 @@ impl TestHub {
         let (came, batches) = mpsc::unbounded_channel();
         let office = Arc::new(Mutex::new(Office::default()));
         let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
-        let mut desk = Desk { device, key, answers: Arc::clone(&answers), came, office: Arc::clone(&office) };
+        let (told, printers) = mpsc::unbounded_channel();
+        let conditions = Arc::new(Mutex::new(Conditions::Noted));
+        let mut desk = Desk {
+            device,
+            conditions: Arc::clone(&conditions),
+            told,
+            key,
+            answers: Arc::clone(&answers),
+            came,
+            office: Arc::clone(&office),
+        };
         actix_rt::spawn(async move {
             let mut held = Vec::new();
             // One connection at a time, one request each: a kiosk has one batch under way.
@@ -103,7 +118,7 @@ impl TestHub {
                 }
             }
         });
-        Self { url, office, answers, batches }
+        Self { url, office, answers, batches, conditions, printers }
     }
 
     /// Answers the next batches in these ways.
@@ -117,8 +132,19 @@ impl TestHub {
     }
 }
 
+/// What the hub does with what it is told of printers.
+#[derive(Clone, Copy)]
+pub enum Conditions {
+    /// As it should.
+    Noted,
+    /// It is of the release before, and knows no such request.
+    Unheard,
+}
+
 struct Desk {
     device: DeviceId,
+    conditions: Arc<Mutex<Conditions>>,
+    told: mpsc::UnboundedSender<PrinterCondition>,
     key: Option<DevicePublicKey>,
     answers: Arc<Mutex<VecDeque<Answer>>>,
     came: mpsc::UnboundedSender<TapBatch>,
@@ -144,6 +170,10 @@ impl Desk {
                 self.check(request);
                 self.office.lock().expect("an office").ticket(&request.body)
             }
+            "POST /api/v1/condition HTTP/1.1" => {
+                self.check(request);
+                Response::Say(self.condition(&request.body))
+            }
             "POST /api/v1/arrivals HTTP/1.1" => {
                 self.check(request);
                 self.office.lock().expect("an office").arrival(&request.body)
@@ -167,6 +197,19 @@ impl Desk {
         let response = respond(&batch, answer.unwrap_or(Answer::Right));
         let _test_is_over = self.came.send(batch);
         response
+    }
+
+    fn condition(&self, body: &[u8]) -> String {
+        let told: Condition = serde_json::from_slice(body).expect("a condition");
+        assert_eq!(told.version, CONDITION_VERSION);
+        let _test_is_over = self.told.send(told.printer);
+        match *self.conditions.lock().expect("conditions") {
+            Conditions::Noted => {
+                let noted = ConditionNoted { version: CONDITION_VERSION };
+                http("200 OK", "", &serde_json::to_string(&noted).expect("JSON"))
+            }
+            Conditions::Unheard => http("404 Not Found", "", "<!doctype html><h1>no such page</h1>"),
+        }
     }
 
     fn enrol(&mut self, body: &[u8]) -> String {

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod browser;
+mod condition;
 mod folder;
 mod hub;
 mod office;

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{card::CardHash, ids::DeviceId, taps::TapBatch};
+use domain::{card::CardHash, condition::PrinterCondition, ids::DeviceId, taps::TapBatch};
 use simulators::fakes::{cards::VirtualCard, pcscd::Pcscd, printer::Printer};
 use tokio::{task::spawn_blocking, time::timeout};
 
@@ -287,7 +287,7 @@ async fn a_dead_reader_service_is_told_on_the_screen_and_so_is_its_return() {
 
 #[actix::test]
 async fn a_kiosk_of_an_office_runs_without_a_reader_and_prints() {
-    let town = Town::new().await;
+    let mut town = Town::new().await;
     assert!(town.enrol(CODE).await.status.success());
     let printer = Printer::start().await.expect("a printer");
     let more = ["--face", "tickets", "--reader", "none", "--printer", &printer.place()];
@@ -304,6 +304,8 @@ async fn a_kiosk_of_an_office_runs_without_a_reader_and_prints() {
         wish.len()
     );
     assert!(kiosk.say(head, "\r\n\r\n").await.starts_with("HTTP/1.1 204 "));
+    let told = timeout(SOON, town.hub.printers.recv()).await.expect("in time");
+    assert_eq!(told, Some(PrinterCondition::Ready), "the hub knows how the printer is");
     let receipts = printer.wait_for(1, SOON).await.expect("a ticket");
     assert!(receipts[0].size_of("A012") == Some((8, 8)) && printer.complaints().is_empty());
     let live = kiosk.ask("/live", &kiosk.screen, r#""kind":"printed""#).await;

@@ -35,7 +35,7 @@ use crate::{
     office::Given,
 };
 
-const DEVICE: DeviceId = DeviceId::from_raw(8);
+pub const DEVICE: DeviceId = DeviceId::from_raw(8);
 pub const SOON: Duration = Duration::from_secs(30);
 pub const OUT: Condition = Condition { paper: Roll::Out, cover_open: false, offline: false };
 pub const WELL: Condition = Condition { paper: Roll::Ample, cover_open: false, offline: false };
@@ -104,7 +104,7 @@ impl Kiosk {
         self.view.borrow().tickets.as_ref().expect("numbers").visit
     }
 
-    fn take(&self, service: u16) {
+    pub fn take(&self, service: u16) {
         let (visit, services) = (self.visit(), vec![ServiceNo(service)]);
         self.tickets().do_send(Take { visit, services, language: Lang::Ja, care: false });
     }

@@ -289,16 +289,26 @@ async fn somebody_misses_the_call(office: &mut Office) {
     stands(&mut office.other, "finished").await;
 }
 
-/// The number is on the screen all the same, and on paper when there is some again.
+/// Whether the page of the office's machines, looked at from the console, says this.
+fn devices_say(words: &str) -> String {
+    format!(
+        "(() => {{ const page = new XMLHttpRequest(); page.open('GET', '/devices/{OFFICE}', false); page.send();
+        return page.responseText.includes('{words}'); }})()"
+    )
+}
+
+/// The number is on the screen all the same, and on paper when there is some again. Whoever can bring paper is told.
 async fn the_paper_runs_out(office: &mut Office) {
     let paper = |paper| Condition { paper, cover_open: false, offline: false };
     office.printer.be(paper(Paper::Out));
     office.take("ja", "A003").await;
     office.touch.reads("#paper", "紙がありません。番号を写真にとるか、QRコードを読み取ってください").await;
     office.touch.picture("no-paper").await;
+    office.console.sees("that the paper has run out", &devices_say("紙がなくなりました")).await;
     office.printer.be(paper(Paper::Ample));
     office.touch.click("button", "もう一度印刷").await;
     office.touch.reads("#paper", "番号札を取って").await;
+    office.console.sees("that there is paper again", &format!("!{}", devices_say("紙がなくなりました"))).await;
     office.touch.click("button", "終わる").await;
     let ticket = office.ticket(2).await;
     office.scan(&ticket, "A003").await;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     card::CardHash,
+    condition::{Condition, ConditionNoted, PrinterCondition},
     ids::{DeviceId, FormId},
     lang::{Lang, Words},
     queue::{
@@ -26,7 +27,8 @@ use utoipa::OpenApi;
 use super::Document;
 
 /// What the words of a text may be, where its description lists them.
-const LISTED: [(&str, &str); 10] = [
+const LISTED: [(&str, &str); 11] = [
+    ("Condition", "printer"),
     ("ScreenMessage", "tone"),
     ("Ticket", "meaning"),
     ("TapOutcome", "kind"),
@@ -191,6 +193,13 @@ fn devices(reader: &mut Reader) {
     }
 }
 
+fn conditions(reader: &mut Reader) {
+    for printer in PrinterCondition::ALL {
+        reader.reads("Condition", &Condition { version: 1, printer });
+    }
+    reader.reads("ConditionNoted", &ConditionNoted { version: 1 });
+}
+
 fn tickets(reader: &mut Reader) {
     reader.reads("MenuAsk", &MenuAsk { version: 1 });
     let button = |availability, hint: Option<Words>| Button {
@@ -253,7 +262,7 @@ fn arrivals(reader: &mut Reader) {
 #[test]
 fn the_document_says_of_each_message_what_it_is_and_nothing_else() {
     let mut reader = Reader::new();
-    for messages in [taps, devices, tickets, arrivals] {
+    for messages in [taps, devices, conditions, tickets, arrivals] {
         messages(&mut reader);
     }
     reader.unseen();

@@ -27,7 +27,7 @@ pub struct StaffPage {
 /// What waits at a place until a person looks after it.
 #[derive(Clone, Copy)]
 pub struct Waits {
-    /// What it is, in Japanese, as the overview of the town says it: 「止まっている端末」.
+    /// What it is, in Japanese, as the overview of the town says it: 「止まっている・紙のない端末」.
     pub words: &'static str,
     /// Counts it.
     pub count: fn(&mut Conn, FacilityId, UtcTime) -> Result<usize, DbError>,

@@ -1,5 +1,5 @@
 //! The schemas of the API, for its OpenAPI document. They mirror the messages of [`domain::taps`],
-//! [`domain::queue::tickets`] and [`domain::queue::arrivals`] in words for whoever writes a client; a test writes every
+//! [`domain::condition`], [`domain::queue::tickets`] and [`domain::queue::arrivals`] in words for whoever writes a client; a test writes every
 //! message and compares.
 
 use utoipa::ToSchema;
@@ -285,6 +285,23 @@ pub struct NoArrival {
     pub place: Option<String>,
     /// Of `used`: the number that was given.
     pub number: Option<String>,
+}
+
+/// How what hangs on a kiosk is.
+#[derive(ToSchema)]
+pub struct Condition {
+    /// 1.
+    pub version: u16,
+    /// The printer: `ready`, `near-end`, `out-of-paper`, `cover-open`, `offline` or `unreachable`. A kiosk without one says
+    /// nothing at all.
+    pub printer: String,
+}
+
+/// It is written down.
+#[derive(ToSchema)]
+pub struct ConditionNoted {
+    /// 1.
+    pub version: u16,
 }
 
 /// A problem (RFC 9457).

@@ -4,7 +4,11 @@ use std::{collections::HashMap, time::Duration};
 
 use actix_web::{HttpResponse, web::Data};
 use db::{DbError, devices, notices, queues, roster};
-use domain::{ids::FacilityId, queue::forecast};
+use domain::{
+    condition::PrinterCondition,
+    ids::{DeviceId, FacilityId},
+    queue::forecast,
+};
 use tokio::time::timeout;
 
 use crate::{
@@ -40,24 +44,30 @@ pub async fn metrics(hub: Data<Hub>) -> HttpResponse {
 
 /// What is so of the whole town. Only what could be read in time.
 async fn figures(hub: &Hub) -> TownFigures {
-    let read = hub.db.read(|conn| {
-        let facilities = roster::facilities(conn)?;
-        Ok::<_, DbError>((notices::counts(conn)?, devices::last_seen(conn)?, queues::offices(conn)?, facilities))
+    let now = hub.clock.now();
+    let read = hub.db.read(move |conn| {
+        let (facilities, seen) = (roster::facilities(conn)?, devices::last_seen(conn)?);
+        let machines = (seen, devices::printers(conn, now)?);
+        Ok::<_, DbError>((notices::counts(conn)?, machines, queues::offices(conn)?, facilities))
     });
     // A database that is away leaves them out; readiness tells.
-    let Ok(Ok((counts, seen, offices, facilities))) = timeout(PATIENCE, read).await else {
+    let Ok(Ok((counts, (seen, printers), offices, facilities))) = timeout(PATIENCE, read).await else {
         return TownFigures::default();
     };
     let slugs: HashMap<FacilityId, String> =
         facilities.into_iter().map(|facility| (facility.id, facility.slug)).collect();
     let kiosk = |(device, facility, at): (_, FacilityId, domain::time::UtcTime)| {
-        Some((slugs.get(&facility)?.clone(), domain::ids::DeviceId::to_string(&device), at.micros() / 1_000_000))
+        Some((slugs.get(&facility)?.clone(), DeviceId::to_string(&device), at.micros() / 1_000_000))
     };
     let kiosks = seen.into_iter().filter_map(kiosk).collect();
+    let printer = |(device, facility, printer): (DeviceId, FacilityId, PrinterCondition)| {
+        Some((slugs.get(&facility)?.clone(), device.to_string(), printer.name()))
+    };
+    let printers = printers.into_iter().filter_map(printer).collect();
     let mut lines = Vec::new();
     // An office that does not answer keeps nobody from seeing the others.
     let _ = timeout(PATIENCE, lines_of(hub, &offices, &slugs, &mut lines)).await;
-    TownFigures { notices: Some(counts), kiosks, lines }
+    TownFigures { notices: Some(counts), kiosks, printers, lines }
 }
 
 async fn lines_of(

@@ -1,0 +1,2 @@
+alter table devices drop column printer_at;
+alter table devices drop column printer;
