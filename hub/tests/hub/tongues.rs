@@ -44,7 +44,7 @@ fn japanese(page: &str, tag: &str) -> Option<String> {
     let main = page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default();
     let text = others(&format!("<x{main}"));
     // Names are what they are.
-    let text = ["ひなた", "あおい", "れん", "やまだ", "かざす", "税の証明"]
+    let text = ["ひなた", "あおい", "れん", "やまだ", "かざす", "税の証明", "カード交付窓口", "税の相談"]
         .iter()
         .fold(text, |text, name| text.replace(name, ""));
     [title, &text].into_iter().find(|text| text.contains(is_kana)).map(str::to_owned)

@@ -11,7 +11,7 @@ use kiosk::{
     condition::{Conditions, Teller},
     hub::{Hub, HubUrl},
     printer::{PrintFault, PrinterState},
-    tickets::PrinterIs,
+    tickets::{Paper, PrintAgain, PrinterIs},
 };
 use simulators::fakes::printer::Printer;
 use tokio::time::timeout;
@@ -81,9 +81,10 @@ async fn a_kiosk_tells_that_its_paper_ran_out_and_that_there_is_new_and_gives_nu
     kiosk.take(1);
     kiosk.given(|shown| shown.number == "A012").await;
     assert_eq!(hears(&mut kiosk.hub).await, PrinterCondition::OutOfPaper);
+    kiosk.given(|shown| matches!(shown.paper, Paper::Failed { .. })).await;
     printer.be(WELL);
     let visit = kiosk.visit();
-    kiosk.tickets().do_send(kiosk::tickets::PrintAgain { visit });
+    kiosk.tickets().do_send(PrintAgain { visit });
     assert_eq!(hears(&mut kiosk.hub).await, PrinterCondition::Ready);
 }
 
