@@ -20,7 +20,7 @@ use crate::{
     with,
 };
 
-pub use news::{Arrived, Left, StillHere, news_of, taken_back_of};
+pub use news::{Arrived, Cleared, Left, StillHere, news_of, taken_back_of};
 
 const EXPECTED: i64 = 0;
 const ABSENT: i64 = 1;

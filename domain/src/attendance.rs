@@ -106,7 +106,8 @@ pub enum Counted {
     News(Entry),
     /// The day's line was not right. Guardians know already that the child is here, or gone; or hear it from the staff.
     Correction(Entry),
-    /// A departure was wrong: the child is here still. Whoever has heard of it hears that it was a mistake.
+    /// What was told is wrong: the child did not go home, or nothing of the day is so. Whoever has heard of it hears that it was a
+    /// mistake.
     TakenBack(Entry),
 }
 
@@ -184,9 +185,11 @@ pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) ->
         (Mark::Stayed, Presence::Gone { arrived, .. }) => {
             Ok(Counted::TakenBack(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at) })))
         }
-        (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. } | Presence::Absent) => {
-            noted(Fact::Cleared { child })
+        (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. }) => {
+            Ok(Counted::TakenBack(Entry::new(at, by, Fact::Cleared { child })))
         }
+        // Of an absence nobody was told.
+        (Mark::Clear, Presence::Absent) => noted(Fact::Cleared { child }),
         (Mark::Arrived | Mark::Stayed, Presence::Here { .. })
         | (Mark::Left, Presence::Gone { .. })
         | (Mark::Absent, Presence::Absent)
@@ -342,6 +345,20 @@ mod tests {
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(500) });
         let not_here = mark(&Day::default(), CHILD, Mark::Stayed, at(1), &by());
         assert_eq!(not_here, Err(MarkRefusal::DoesNotFit));
+    }
+
+    #[test]
+    fn what_is_cleared_is_taken_back_where_somebody_may_have_heard_of_it() {
+        let mut day = Day::default();
+        note(&mut day, Mark::Absent, 0);
+        assert!(matches!(note(&mut day, Mark::Clear, 1), Counted::News(_)), "of an absence nobody was told");
+        tap(&mut day, 10).expect("an arrival");
+        assert!(matches!(note(&mut day, Mark::Clear, 11), Counted::TakenBack(_)));
+        assert_eq!(day.presence(CHILD), Presence::Expected);
+        tap(&mut day, 20).expect("an arrival");
+        tap(&mut day, 480).expect("a departure");
+        assert!(matches!(note(&mut day, Mark::Clear, 481), Counted::TakenBack(_)));
+        assert_eq!(mark(&day, CHILD, Mark::Clear, at(482), &by()), Err(MarkRefusal::AlreadySo));
     }
 
     proptest! {

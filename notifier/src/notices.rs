@@ -7,6 +7,7 @@ mod arrived;
 mod attendance;
 pub(crate) mod bookings;
 mod called;
+mod cleared;
 mod invited;
 mod left;
 mod near;
@@ -31,6 +32,7 @@ pub fn of(news: &News) -> &dyn Notice {
         News::Arrived(arrived) => arrived,
         News::Left(left) => left,
         News::StillHere(still_here) => still_here,
+        News::Cleared(cleared) => cleared,
         News::Invited(invited) => invited,
         News::Called(called) => called,
         News::Near(near) => near,

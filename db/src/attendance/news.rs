@@ -9,7 +9,9 @@ const fn awaited(name: &'static str) -> Notice {
     Notice::new(name, Rank::Awaited)
 }
 
+const ARRIVED: &str = "arrived";
 const LEFT: &str = "left";
+const STILL_HERE: &str = "still-here";
 
 /// A child came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +36,20 @@ pub struct StillHere {
     pub noted: UtcTime,
 }
 
+/// The staff cleared what was noted of a child today: it was a mistake. Only whoever heard of any of it, or is about to, is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleared {
+    /// Who.
+    pub child: ChildId,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Detail {
     noted: UtcTime,
 }
 
 impl Content for StillHere {
-    const NOTICES: &'static [Notice] = &[Notice { takes_back: Some(LEFT), ..awaited("still-here") }];
+    const NOTICES: &'static [Notice] = &[Notice { takes_back: &[LEFT], ..awaited(STILL_HERE) }];
 
     fn subject(&self) -> i64 {
         self.child.raw()
@@ -56,8 +65,20 @@ impl Content for StillHere {
     }
 }
 
+impl Content for Cleared {
+    const NOTICES: &'static [Notice] = &[Notice { takes_back: &[ARRIVED, LEFT, STILL_HERE], ..awaited("day-cleared") }];
+
+    fn subject(&self) -> i64 {
+        self.child.raw()
+    }
+
+    fn of_row(_: Notice, subject: i64, _: Option<&str>) -> Option<Self> {
+        Some(Self { child: ChildId::from_raw(subject) })
+    }
+}
+
 impl Content for Arrived {
-    const NOTICES: &'static [Notice] = &[awaited("arrived")];
+    const NOTICES: &'static [Notice] = &[awaited(ARRIVED)];
 
     fn subject(&self) -> i64 {
         self.child.raw()
@@ -90,15 +111,14 @@ pub const fn news_of(entry: &Entry) -> Option<News> {
     }
 }
 
-/// What is told where a departure was taken back.
+/// What is told where a departure was taken back, or all of a day.
 #[must_use]
 pub const fn taken_back_of(entry: &Entry) -> Option<News> {
     match Fact::of(entry) {
         Some(Fact::Arrived { child, noted: Some(noted) }) => {
             Some(News::StillHere(StillHere { child: *child, noted: *noted }))
         }
-        Some(Fact::Arrived { .. } | Fact::Left { .. } | Fact::MarkedAbsent { .. } | Fact::Cleared { .. }) | None => {
-            None
-        }
+        Some(Fact::Cleared { child }) => Some(News::Cleared(Cleared { child: *child })),
+        Some(Fact::Arrived { .. } | Fact::Left { .. } | Fact::MarkedAbsent { .. }) | None => None,
     }
 }

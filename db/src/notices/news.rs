@@ -66,6 +66,8 @@ news! {
     Left(attendance::Left);
     /// A child is here still, and did not go home.
     StillHere(attendance::StillHere);
+    /// What was noted of a child today was a mistake.
+    Cleared(attendance::Cleared);
     /// A guardian is invited.
     Invited(roster::Invited);
     /// A visitor's number is called.
@@ -99,6 +101,7 @@ mod tests {
             News::Arrived(attendance::Arrived { child }),
             News::Left(attendance::Left { child }),
             attendance::StillHere { child, noted: UtcTime::from_micros(7) }.into(),
+            attendance::Cleared { child }.into(),
             roster::Invited {
                 guardian: GuardianId::from_raw(7),
                 by: StaffId::from_raw(8),

@@ -13,8 +13,8 @@ pub struct Notice {
     pub rank: Rank,
     /// How they are told.
     pub ways: Ways,
-    /// The notice about the same that it says to have been a mistake: who has not heard of that is told neither.
-    pub takes_back: Option<&'static str>,
+    /// The notices about the same that it says to have been mistakes: who has heard of none of them is told neither.
+    pub takes_back: &'static [&'static str],
 }
 
 /// Who is told. A notice names its recipients and does not look for them: nothing of it runs while deliveries are made.
@@ -93,7 +93,7 @@ pub(crate) trait Content: Sized {
 impl Notice {
     /// To guardians, in their browsers or else by mail.
     pub(crate) const fn new(name: &'static str, rank: Rank) -> Self {
-        Self { name, to: To::Guardians, rank, ways: Ways::PushElseMail, takes_back: None }
+        Self { name, to: To::Guardians, rank, ways: Ways::PushElseMail, takes_back: &[] }
     }
 
     /// Every one that this hub knows.

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
+    slice,
 };
 
 use diesel::prelude::*;
@@ -89,17 +90,39 @@ impl OutboxRow {
         Notice::from_name(&self.notice)
     }
 
-    fn takes_back(&self) -> Option<&'static str> {
-        self.known()?.takes_back
+    fn takes_back(&self) -> &'static [&'static str] {
+        self.known().map_or(&[], |notice| notice.takes_back)
     }
 
-    /// Whether the recipient has heard of the mistake that this row takes back, or may hear of it at any moment. What has not
-    /// gone out of it does not go out any more.
-    fn has_been_told(
+    /// Whether the recipient has heard of a mistake that this row takes back, or may hear of it at any moment. What has not
+    /// gone out of any does not go out any more; what was taken back before is none.
+    fn has_been_told(&self, conn: &mut Conn, recipient: Recipient, now: UtcTime) -> Result<bool, DbError> {
+        let of_the_day = DeliveryId::first_at(UtcTime::from_micros(self.at).day().start());
+        let taken_back = || {
+            deliveries::table
+                .filter(deliveries::id.ge(of_the_day.raw()))
+                .filter(deliveries::facility.eq(self.facility).and(deliveries::seq.lt(self.seq)))
+                .filter(deliveries::whom.eq(recipient.whom()).and(deliveries::recipient.eq(recipient.raw())))
+                .filter(deliveries::subject.eq(self.subject).and(deliveries::notice.eq(&self.notice)))
+                .order(deliveries::seq.desc())
+                .select(deliveries::seq)
+                .limit(1)
+        };
+        let since: Option<i64> = with!(conn, c => taken_back().first(c).optional())?;
+        let mut has_heard = false;
+        for mistake in self.takes_back() {
+            has_heard |= self.has_heard_of(conn, recipient, (mistake, of_the_day, since.unwrap_or(0)), now)?;
+        }
+        Ok(has_heard)
+    }
+
+    /// Whether the recipient has heard of the last mistake of this name among those since then, or may at any moment. What has
+    /// not gone out of it does not go out any more.
+    fn has_heard_of(
         &self,
         conn: &mut Conn,
         recipient: Recipient,
-        mistake: &str,
+        (mistake, of_the_day, since): (&str, DeliveryId, i64),
         now: UtcTime,
     ) -> Result<bool, DbError> {
         let on_its_way = || {
@@ -110,11 +133,11 @@ impl OutboxRow {
         };
         // Another hub is at it.
         let on_its_way: i64 = with!(conn, c => on_its_way().get_result(c))?;
-        let of_the_day = DeliveryId::first_at(UtcTime::from_micros(self.at).day().start());
         let before = || {
             deliveries::table
                 .filter(deliveries::id.ge(of_the_day.raw()))
-                .filter(deliveries::facility.eq(self.facility).and(deliveries::seq.lt(self.seq)))
+                .filter(deliveries::facility.eq(self.facility))
+                .filter(deliveries::seq.lt(self.seq).and(deliveries::seq.gt(since)))
                 .filter(deliveries::whom.eq(recipient.whom()).and(deliveries::recipient.eq(recipient.raw())))
                 .filter(deliveries::subject.eq(self.subject).and(deliveries::notice.eq(mistake)))
         };
@@ -257,20 +280,25 @@ fn set_aside(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), 
 
 fn expand_rows(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), DbError> {
     let guardians = guardians_of(conn, &rows)?;
-    let (plain, corrections): (Vec<OutboxRow>, Vec<OutboxRow>) =
-        rows.into_iter().partition(|row| row.takes_back().is_none());
+    let (plain, mut corrections): (Vec<OutboxRow>, Vec<OutboxRow>) =
+        rows.into_iter().partition(|row| row.takes_back().is_empty());
     let made = deliveries_of(conn, &told(&plain, &guardians), now)?;
     insert(conn, made, now)?;
     remove(conn, plain)?;
     // After them: what they take back may be among those.
-    let told = told(&corrections, &guardians).into_iter().map(|(row, recipient)| {
-        let heard = row.takes_back().map_or(Ok(false), |mistake| row.has_been_told(conn, recipient, mistake, now));
-        Ok(heard?.then_some((row, recipient)))
-    });
-    let told: Vec<_> = told.collect::<Result<Vec<_>, DbError>>()?.into_iter().flatten().collect();
-    let made = deliveries_of(conn, &told, now)?;
-    insert(conn, made, now)?;
-    remove(conn, corrections)
+    // One after the other, in the order of their logs: one may take back another.
+    corrections.sort_unstable_by_key(|row| (row.facility, row.seq));
+    for correction in corrections {
+        let told = told(slice::from_ref(&correction), &guardians).into_iter().map(|(row, recipient)| {
+            let has_heard = row.has_been_told(conn, recipient, now)?;
+            Ok(has_heard.then_some((row, recipient)))
+        });
+        let told: Vec<_> = told.collect::<Result<Vec<_>, DbError>>()?.into_iter().flatten().collect();
+        let made = deliveries_of(conn, &told, now)?;
+        insert(conn, made, now)?;
+        remove(conn, vec![correction])?;
+    }
+    Ok(())
 }
 
 /// Who is told of which of these rows.

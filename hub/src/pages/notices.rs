@@ -54,6 +54,8 @@ pub enum Subject {
     Left,
     /// That it went home was a mistake.
     StillHere,
+    /// That what was noted of its day was a mistake.
+    Cleared,
     /// A guardian is invited.
     Invited,
     /// The number is called.
@@ -135,6 +137,7 @@ impl Subject {
             Self::Arrived
             | Self::Left
             | Self::StillHere
+            | Self::Cleared
             | Self::Invited
             | Self::Called
             | Self::Near
@@ -147,6 +150,7 @@ impl Subject {
             Self::Arrived => "登園",
             Self::Left => "降園",
             Self::StillHere => "降園の訂正",
+            Self::Cleared => "登園・降園の訂正",
             Self::Invited => "招待",
             Self::Called => "呼び出し",
             Self::Near => "まもなく",

@@ -46,6 +46,7 @@ fn notice(line: DeliveryLine) -> Notice {
         Some(News::Arrived(_)) => Subject::Arrived,
         Some(News::Left(_)) => Subject::Left,
         Some(News::StillHere(_)) => Subject::StillHere,
+        Some(News::Cleared(_)) => Subject::Cleared,
         Some(News::Invited(_)) => Subject::Invited,
         Some(News::Called(_)) => Subject::Called,
         Some(News::Near(_)) => Subject::Near,
@@ -79,7 +80,7 @@ fn notice(line: DeliveryLine) -> Notice {
 /// The child's name, the visitor's number or the booking's.
 fn about(news: News, child_name: Option<String>, booking_number: Option<u32>) -> String {
     match news {
-        News::Arrived(_) | News::Left(_) | News::StillHere(_) => child_name.unwrap_or_default(),
+        News::Arrived(_) | News::Left(_) | News::StillHere(_) | News::Cleared(_) => child_name.unwrap_or_default(),
         // The guardian's name stands beside it.
         News::Invited(_) => String::new(),
         News::Called(called) => called.number,

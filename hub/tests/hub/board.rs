@@ -2,8 +2,9 @@
 
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
+use simulators::fakes::mail_server::MailServer;
 
-use crate::world::{TestHub, client, page};
+use crate::world::{SOON, TestHub, Town, client, page};
 
 struct Board {
     hub: TestHub,
@@ -13,7 +14,10 @@ struct Board {
 
 impl Board {
     async fn open() -> Self {
-        let hub = TestHub::start().await;
+        Self::of(TestHub::start().await).await
+    }
+
+    async fn of(hub: TestHub) -> Self {
         let cookie = String::from_utf8(hub.staff_of("yamada").await.get("/", "")).expect("text");
         let cookie = cookie.lines().find_map(|line| line.strip_prefix("cookie: ")).expect("a cookie").to_owned();
         let child = hub.town.child_id("yamada", "ひなた");
@@ -85,5 +89,36 @@ async fn a_departure_that_is_taken_back_leaves_the_arrival() {
     let (status, said) = board.mark(&mut form, "stayed", 0).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!((said["presence"].as_str(), said["arrived"].as_str()), (Some("here"), Some("8:26")));
+    assert!(board.hub.town.report().is_sound());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_cleared_is_told_to_whoever_heard_of_it_and_an_absence_to_nobody() {
+    let mails = MailServer::start().await.expect("a mail server");
+    let board = Board::of(Town::with("KAZASU_SMTP_URL", &mails.url()).await.hub().await).await;
+    let mut form = board.form().await;
+    for (told, mark) in ["arrived", "left", "clear"].into_iter().enumerate() {
+        assert_eq!(board.mark(&mut form, mark, 0).await.0, StatusCode::OK, "{mark}");
+        mails.wait_for(told + 1, SOON).await.expect("a mail");
+    }
+    let subject = mails.mails()[2].subject().expect("a subject");
+    assert_eq!(subject, "【山田保育園】ひなたさんの登園・降園のお知らせの訂正");
+    for mark in ["absent", "clear"] {
+        assert_eq!(board.mark(&mut form, mark, 0).await.0, StatusCode::OK, "{mark}");
+    }
+    // Sent twice is said once.
+    let first = form.clone();
+    board.mark(&mut form, "arrived", 0).await;
+    mails.wait_for(4, SOON).await.expect("a mail");
+    let cleared = form.clone();
+    for _ in 0..2 {
+        assert_eq!(board.send(&cleared, "clear", 0).await.status(), StatusCode::OK);
+    }
+    assert_ne!(first, cleared);
+    mails.wait_for(5, SOON).await.expect("a mail");
+    board.hub.settled().await;
+    assert_eq!(mails.mails().len(), 5);
+    let notices = page(&board.hub.staff_of("yamada").await, "/notices/yamada").await;
+    assert!(notices.contains("登園・降園の訂正"), "{notices}");
     assert!(board.hub.town.report().is_sound());
 }

@@ -1,11 +1,14 @@
-//! A departure that was a mistake: whoever heard of it hears that, and nobody else hears of either.
+//! A departure, or all of a day, that was a mistake: whoever heard of it hears that, and nobody else hears of either.
 
 use std::time::Duration;
 
-use db::{log::NewFact, notices};
+use db::{
+    log::NewFact,
+    notices::{self, News},
+};
 use domain::{
     attendance::Fact,
-    ids::StaffId,
+    ids::{ChildId, StaffId},
     log::{Entry, Witness},
     time::{Clock, UtcTime},
 };
@@ -20,21 +23,31 @@ crate::world::on_both_databases! {
     what_had_not_gone_out_does_not_go_out_and_nothing_is_corrected
     what_another_hub_is_about_to_send_is_corrected
     a_second_mistake_of_a_day_is_a_mistake_of_its_own
+    who_heard_of_a_day_that_was_cleared_is_told_so_once
+    what_of_a_cleared_day_had_not_gone_out_does_not_go_out
+    what_was_cleared_before_is_not_cleared_again
 }
 
 async fn left(world: &World) {
-    let (child, at) = (world.child, world.clock.now());
-    let by = Witness::Staff { staff: StaffId::from_raw(1) };
-    let entry = Entry::new(at, &by, Fact::Left { child, arrived: at });
-    let news = notices::news_of(&entry);
-    world.append(NewFact::of(entry, None).telling(news)).await;
+    tell(world, |child, arrived| Fact::Left { child, arrived }, notices::news_of).await;
 }
 
 async fn taken_back(world: &World) {
-    let (child, now): (_, UtcTime) = (world.child, world.clock.now());
-    let by = Witness::Staff { staff: StaffId::from_raw(1) };
-    let entry = Entry::new(now, &by, Fact::Arrived { child, noted: Some(now) });
-    let news = notices::taken_back_of(&entry);
+    tell(world, |child, now| Fact::Arrived { child, noted: Some(now) }, notices::taken_back_of).await;
+}
+
+async fn arrived(world: &World) {
+    tell(world, |child, _| Fact::Arrived { child, noted: None }, notices::news_of).await;
+}
+
+async fn cleared(world: &World) {
+    tell(world, |child, _| Fact::Cleared { child }, notices::taken_back_of).await;
+}
+
+async fn tell(world: &World, fact: fn(ChildId, UtcTime) -> Fact, news: fn(&Entry) -> Option<News>) {
+    let now = world.clock.now();
+    let entry = Entry::new(now, &Witness::Staff { staff: StaffId::from_raw(1) }, fact(world.child, now));
+    let news = news(&entry);
     world.append(NewFact::of(entry, None).telling(news)).await;
 }
 
@@ -118,5 +131,67 @@ mod scenarios {
             assert_eq!(world.push_service.pushes().len(), pushed);
             world.pass_time(MINUTE);
         }
+    }
+
+    pub async fn who_heard_of_a_day_that_was_cleared_is_told_so_once(world: World) {
+        world.subscribe(MOTHER).await;
+        for tell in [0, 1] {
+            if tell == 0 {
+                arrived(&world).await
+            } else {
+                left(&world).await
+            }
+            world.notifier().pass().await.expect("a database");
+        }
+        cleared(&world).await;
+        for _ in 0..2 {
+            world.notifier().pass().await.expect("a database");
+        }
+        assert_eq!(
+            world.push_service.pushes().len(),
+            3,
+            "of the arrival, of the departure, and that both were mistakes"
+        );
+        let subjects = subjects(&world);
+        assert_eq!(subjects.len(), 3);
+        assert!(subjects[2].contains("ひなたさんの登園・降園のお知らせの訂正"), "{subjects:?}");
+    }
+
+    pub async fn what_of_a_cleared_day_had_not_gone_out_does_not_go_out(world: World) {
+        world.subscribe(MOTHER).await;
+        world.mail_server.fail_next(1_000_000, MailFault::Reply { at: Step::Greeting, code: 421 });
+        arrived(&world).await;
+        world.notifier().pass().await.expect("a database");
+        left(&world).await;
+        world.notifier().pass().await.expect("a database");
+        world.mail_server.be_well();
+        cleared(&world).await;
+        for wait in [Duration::ZERO, MINUTE] {
+            world.pass_time(wait);
+            world.notifier().pass().await.expect("a database");
+        }
+        assert_eq!(world.mail_server.mails(), [], "the father heard of none");
+        assert_eq!(world.push_service.pushes().len(), 3, "the mother of all");
+        // All at once, as after a night without the database: nobody is told anything.
+        arrived(&world).await;
+        left(&world).await;
+        taken_back(&world).await;
+        cleared(&world).await;
+        world.notifier().pass().await.expect("a database");
+        assert_eq!((world.mail_server.mails().len(), world.push_service.pushes().len()), (0, 3));
+    }
+
+    pub async fn what_was_cleared_before_is_not_cleared_again(world: World) {
+        world.subscribe(MOTHER).await;
+        left(&world).await;
+        world.notifier().pass().await.expect("a database");
+        cleared(&world).await;
+        world.notifier().pass().await.expect("a database");
+        assert_eq!(world.push_service.pushes().len(), 2);
+        // The arrival that was cleared at once had not gone out: of the departure of before the mother knows.
+        arrived(&world).await;
+        cleared(&world).await;
+        world.notifier().pass().await.expect("a database");
+        assert_eq!(world.push_service.pushes().len(), 2);
     }
 }

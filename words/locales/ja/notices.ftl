@@ -21,6 +21,14 @@ notices-still-here-sorry = 先ほどの{ $name }さんの降園のお知らせ�
 # $name (String) - what the child is called
 # $when (String) - a day and a time
 notices-still-here-at = { $name }さんは園にいます（{ $when }に確かめました）。
+notices-cleared = 登園・降園のお知らせの訂正
+    .more = 先ほどのお知らせはまちがいでした。今日の登園・降園の記録を取り消しました。
+# $name (String) - what the child is called
+notices-cleared-who = { $name }さんの登園・降園のお知らせの訂正
+# $name (String) - what the child is called
+notices-cleared-sorry = 先ほどの{ $name }さんのお知らせは、まちがいでした。申しわけありません。
+# $when (String) - a day and a time
+notices-cleared-at = { $when }に記録を取り消しました。今日の登園・降園は、いま記録されていません。
 # Stands for the name of a child that cannot be read.
 notices-child = お子
 notices-child-page = 園でのようすは、こちらのページでご覧いただけます。
