@@ -9,6 +9,7 @@ use std::{collections::HashMap, time::Duration};
 use diesel::prelude::*;
 use domain::{
     ids::{DisplayId, FacilityId, GuardianId, StaffId},
+    lang::Lang,
     time::UtcTime,
 };
 
@@ -151,7 +152,7 @@ pub fn password_stands(conn: &mut Conn, judged: &StaffMember, renewed: Option<&s
     Ok(with!(conn, c => diesel::update(standing()).set(password).execute(c))? == 1)
 }
 
-/// A guardian's name and mail address.
+/// A guardian's name and mail address, and in which language they read.
 #[derive(Debug, Clone)]
 pub struct Guardian {
     /// The id.
@@ -160,6 +161,8 @@ pub struct Guardian {
     pub name: String,
     /// The mail address.
     pub email: String,
+    /// The language of their page when they last looked, if that was another one than Japanese or they changed back.
+    pub language: Option<Lang>,
 }
 
 /// One guardian.
@@ -167,13 +170,24 @@ pub struct Guardian {
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
 pub fn guardian(conn: &mut Conn, sealer: &Sealer, id: GuardianId) -> Result<Guardian, DbError> {
-    let query = || guardians::table.find(id.raw()).select((guardians::name, guardians::email));
-    let (name, email): (Vec<u8>, Vec<u8>) = with!(conn, c => query().first(c))?;
+    let query = || guardians::table.find(id.raw()).select((guardians::name, guardians::email, guardians::language));
+    let (name, email, language): (Vec<u8>, Vec<u8>, Option<String>) = with!(conn, c => query().first(c))?;
     Ok(Guardian {
         id,
         name: sealer.open(Column::GuardianName, id.raw(), &name)?,
         email: sealer.open(Column::GuardianEmail, id.raw(), &email)?,
+        language: language.as_deref().and_then(Lang::from_name),
     })
+}
+
+/// From now on mails to the guardian are in this language too.
+///
+/// # Errors
+/// If the database fails.
+pub fn set_language(conn: &mut Conn, id: GuardianId, language: Lang) -> Result<(), DbError> {
+    let row = || guardians::table.find(id.raw());
+    with!(conn, c => diesel::update(row()).set(guardians::language.eq(language.name())).execute(c))?;
+    Ok(())
 }
 
 /// The guardian with this mail address.

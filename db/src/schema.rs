@@ -17,7 +17,11 @@ table! {
     }
 }
 table! { cards (hash) { hash -> Binary, child -> BigInt, } }
-table! { guardians (id) { id -> BigInt, email_hash -> Binary, email -> Binary, name -> Binary, } }
+table! {
+    guardians (id) {
+        id -> BigInt, email_hash -> Binary, email -> Binary, name -> Binary, language -> Nullable<Text>,
+    }
+}
 table! { guardianships (child, guardian) { child -> BigInt, guardian -> BigInt, } }
 table! {
     invitations (code_hash) {

@@ -170,12 +170,12 @@ impl Notifier {
     }
 }
 
-/// That of whoever booked; else that of the page on which this browser asked for pushes. Nothing says it of a guardian's mailbox.
+/// That of whoever booked; else that of the page on which this browser asked for pushes, or of the page that the guardian last saw.
 fn language_of(due: &Due) -> Lang {
     match (&due.booking, &due.address) {
         (Some(booked), _) => booked.0.language,
         (None, Address::Browser { language, .. }) => language.unwrap_or_default(),
-        (None, Address::Mailbox(_) | Address::Bounced | Address::Nowhere) => Lang::Ja,
+        (None, Address::Mailbox(_) | Address::Bounced | Address::Nowhere) => due.language.unwrap_or_default(),
     }
 }
 

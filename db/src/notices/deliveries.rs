@@ -140,6 +140,8 @@ pub struct Due {
     pub channel: Channel,
     /// Where to.
     pub address: Address,
+    /// The language in which the guardian who is told last saw the page of their children.
+    pub language: Option<Lang>,
     /// The facility's name.
     pub facility_name: String,
     /// What the child is called, if the news are of one and its name opens.
@@ -151,7 +153,8 @@ pub struct Due {
 type Sealed = Vec<u8>;
 type Browser = (Sealed, Sealed, Sealed, Option<String>);
 type Booked = (Option<String>, Option<Sealed>);
-type DueRow = (DueFields, String, Option<Sealed>, Option<Sealed>, Option<Sealed>, Option<Browser>, Booked);
+type Reader = (Sealed, Option<String>);
+type DueRow = (DueFields, String, Option<Sealed>, Option<Reader>, Option<Sealed>, Option<Browser>, Booked);
 
 #[derive(Queryable)]
 struct DueFields {
@@ -286,7 +289,7 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
                 ),
                 facilities::name,
                 children::call_name.nullable(),
-                guardians::email.nullable(),
+                (guardians::email, guardians::language).nullable(),
                 visit_contacts::email.nullable(),
                 (
                     push_subscriptions::endpoint,
@@ -302,7 +305,8 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
 }
 
 fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
-    let (due, facility_name, call_name, guardian_email, visit_email, browser, booked) = row;
+    let (due, facility_name, call_name, guardian, visit_email, browser, booked) = row;
+    let (guardian_email, language) = guardian.unzip();
     let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;
     let booking = open_booking(sealer, booked)?;
@@ -329,6 +333,7 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         attempts: due.attempts,
         channel,
         address: address.unwrap_or(Address::Nowhere),
+        language: language.flatten().as_deref().and_then(Lang::from_name),
         facility_name,
         // One name that does not open must not stop a notice.
         call_name: open(sealer, (Column::ChildCallName, due.subject), call_name).ok().flatten().unwrap_or_default(),

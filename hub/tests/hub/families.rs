@@ -1,6 +1,6 @@
 //! Who lets guardians in, and who sees that.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use db::roster::{ClassEntry, GuardianEntry};
 use domain::ids::FormId;
@@ -15,7 +15,7 @@ use simulators::{
 
 use crate::{
     access::cookie,
-    world::{TestHub, Town, client, page},
+    world::{Kiosk, SOON, TestHub, Town, client, page},
 };
 
 /// The link of the invitation on this page.
@@ -74,7 +74,7 @@ async fn classes_come_by_the_age_that_the_roster_gives_and_are_counted_and_looke
     }
     let all = page(&teacher, "/families/yamada").await;
     assert!(all.contains("招待 <b class=\"number\">0/"), "{all}");
-    assert!(all.contains("<bdi>ひよこ組</bdi> <span class=\"number\">0/2</span>"), "{all}");
+    assert!(all.contains("<bdi>ひよこ組</bdi> <b class=\"number\">0/2</b>"), "{all}");
     let one = page(&teacher, "/families/yamada?class=1&only=missing").await;
     assert!(one.contains("data-class=\"りす組\" hidden") && !one.contains("data-class=\"ひよこ組\" hidden"), "{one}");
     for odd in ["class=0", "class=999", "class=x", "only=y", "mailed=-1"] {
@@ -178,6 +178,33 @@ async fn invitations_go_out_by_mail_once_and_let_in() {
     }
     hub.settled().await;
     assert_eq!(mails.mails().len(), 3);
+    assert!(hub.town.report().is_sound());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parents_mails_are_in_japanese_and_in_the_language_of_the_page_that_was_seen_last() {
+    let mails = MailServer::start().await.expect("a mail server");
+    let hub = town_with(vec![("KAZASU_SMTP_URL".to_owned(), mails.url())]).await;
+    let (mother, mut kiosk) = (hub.guardian("yamada", "やまだ").await, hub.kiosk_at("yamada").await);
+    let mut told = 0;
+    let mut subject = async |kiosk: &mut Kiosk, name: &str| {
+        kiosk.hold(name).await;
+        told += 1;
+        let all = mails.wait_for(told, SOON).await.expect("a mail");
+        all.last().and_then(|mail| mail.subject()).expect("a subject")
+    };
+    assert!(!subject(&mut kiosk, "ひなた").await.contains(" / "), "Japanese alone");
+    // Chosen on the first page, or on her own; whoever is not signed in changes nothing of hers.
+    assert!(page(&mother, "/?lang=vi").await.contains("lang=\"vi\""));
+    hub.town.clock.move_by(Duration::from_secs(3_600));
+    assert!(subject(&mut kiosk, "ひなた").await.ends_with(" / ひなた đã ra về (9:31)"));
+    hub.get(&hub.resident_url("/family?lang=pt")).await;
+    page(&mother, "/family?lang=en").await;
+    hub.town.clock.move_by(Duration::from_secs(86_400));
+    assert!(subject(&mut kiosk, "ひなた").await.ends_with(" / ひなた has arrived at nursery (9:31)"));
+    page(&mother, "/family?lang=ja").await;
+    hub.town.clock.move_by(Duration::from_secs(3_600));
+    assert!(!subject(&mut kiosk, "ひなた").await.contains(" / "), "Japanese alone");
     assert!(hub.town.report().is_sound());
 }
 

@@ -8,13 +8,14 @@ use actix_web::{
 };
 use askama::Template as _;
 use db::{
-    DbError, attendance, log,
+    DbError, accounts, attendance, log,
     notices::{self, Recipient},
     roster,
 };
 use domain::{
     attendance::Presence,
     ids::{FacilityId, GuardianId},
+    lang::Lang,
 };
 use hub_web::{
     access::{self, Guardian},
@@ -33,10 +34,11 @@ use crate::pages::residents::{ChildToday, ChildrenToday, Family, FamilySeen, Str
 /// # Errors
 /// If the database fails.
 pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let seen = seen(&hub, guardian.0).await?;
+    let shell = hub.shell(&request);
+    let seen = seen(&hub, guardian.0, shell.lang).await?;
     let now = hub.clock.now();
     Ok(html(&Family {
-        shell: hub.shell(&request),
+        shell,
         day: now.day(),
         as_of: now,
         children: seen.children,
@@ -52,13 +54,13 @@ pub async fn show(request: HttpRequest, guardian: Guardian, hub: Data<Hub>) -> R
 /// If the database fails.
 pub async fn today(asker: Rc<Asker>) -> Result<Vec<Card>, PageError> {
     let Some(guardian) = asker.guardian else { return Ok(Vec::new()) };
-    let seen = seen(&asker.hub, guardian).await?;
+    let seen = seen(&asker.hub, guardian, asker.shell.lang).await?;
     let card = ChildrenToday { shell: asker.shell.clone(), day: asker.hub.clock.now().day(), seen };
     Ok(vec![Card { rank: 20, code: None, html: card.render().map_err(|_| PageError::Busy)? }])
 }
 
-/// A guardian's children today.
-async fn seen(hub: &Hub, guardian: GuardianId) -> Result<FamilySeen, PageError> {
+/// A guardian's children today, on a page in this language.
+async fn seen(hub: &Hub, guardian: GuardianId, lang: Lang) -> Result<FamilySeen, PageError> {
     let children = access::children(hub, guardian).await?;
     let (now, sealer) = (hub.clock.now(), hub.sealer());
     let mut facilities: Vec<FacilityId> = children.iter().map(|child| child.facility).collect();
@@ -73,11 +75,14 @@ async fn seen(hub: &Hub, guardian: GuardianId) -> Result<FamilySeen, PageError> 
         for facility in facilities {
             places.insert(facility, roster::facility(conn, facility)?.into());
         }
-        let guardian = db::accounts::guardian(conn, &sealer, guardian)?;
+        let guardian = accounts::guardian(conn, &sealer, guardian)?;
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
-        Ok::<_, DbError>((comes_back, heads, day, places))
+        Ok::<_, DbError>((comes_back, guardian.language, heads, day, places))
     });
-    let (comes_back, heads, day, places) = read.await?;
+    let (comes_back, noted, heads, day, places) = read.await?;
+    if noted.unwrap_or_default() != lang {
+        keep(hub, guardian, lang).await;
+    }
     let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
     let today = children.into_iter().map(|child| {
         Ok(ChildToday {
@@ -95,6 +100,14 @@ async fn seen(hub: &Hub, guardian: GuardianId) -> Result<FamilySeen, PageError> 
         streams: streams.collect::<Result<_, PageError>>()?,
         comes_back,
     })
+}
+
+/// Mails to the guardian are in the language of this page from now on. The page comes even if that cannot be noted; the next one tries
+/// again.
+async fn keep(hub: &Hub, guardian: GuardianId, lang: Lang) {
+    if let Err(error) = hub.db.write(move |conn| accounts::set_language(conn, guardian, lang)).await {
+        tracing::warn!(%error, "the language of a guardian could not be noted");
+    }
 }
 
 /// `POST /family/subscriptions`: 204, again for the same browser.

@@ -1,0 +1,1 @@
+alter table guardians drop column language;
