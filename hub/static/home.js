@@ -2,7 +2,7 @@
 // what this page cannot draw, loads the page anew.
 
 import { keep, minutesText, moved, waitOf } from './line.js';
-import { keepLive, show } from './live.js';
+import { keepLive, say, show } from './live.js';
 
 const said = document.getElementById('said');
 const family = document.querySelector('.mine-children');
@@ -22,7 +22,7 @@ function attendance(data) {
   }
   if (!show(child, data)) return;
   const sentence = family.getAttribute('data-sentence-' + data.presence);
-  child.querySelector('.sentence').textContent = sentence;
+  say(child.querySelector('.sentence'), sentence);
   said.textContent = child.dataset.called + ' ' + sentence + ' ' + (data.left || data.arrived || '');
 }
 

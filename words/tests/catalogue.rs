@@ -142,3 +142,33 @@ fn a_sentence_bends_to_its_number() {
     let [next, one, two] = near(portuguese);
     assert!(next.starts_with("Você é") && one.contains("1 pessoa na") && two.contains("2 pessoas na"), "{one} {two}");
 }
+
+/// Easy Japanese has a reading behind every kanji, which pages set above it; a screen on which nobody scrolls, a slip and a mail are
+/// written with few. What follows a numeral that is set in is read as the numeral wants it.
+#[test]
+fn easy_japanese_says_how_its_kanji_are_read() {
+    let is_kanji = |letter: char| matches!(letter, '一'..='鿿' | '々');
+    let has_reading = |behind: &str| {
+        let reading = behind.strip_prefix('（').and_then(|rest| rest.split_once('）')).map(|(reading, _)| reading);
+        reading.is_some_and(|reading| {
+            !reading.is_empty() && reading.chars().all(|letter| matches!(letter, 'ぁ'..='ゖ' | 'ー'))
+        })
+    };
+    let mut unread = Vec::new();
+    for noun in nouns(Lang::Easy).iter().filter(|noun| !["kiosk", "slips", "notices"].contains(&noun.as_str())) {
+        let text = fs::read_to_string(locale(Lang::Easy).join(noun).with_extension("ftl")).expect("a file of the noun");
+        let lines = text.lines().filter(|line| !line.starts_with('#') && !line.starts_with("language-name"));
+        for line in lines {
+            let mut rest = line;
+            while let Some(at) = rest.find(is_kanji) {
+                let follows_numeral = rest[..at].ends_with('}');
+                let behind = rest[at..].trim_start_matches(is_kanji);
+                if !follows_numeral && !has_reading(behind) {
+                    unread.push(format!("{noun}: {line}"));
+                }
+                rest = behind;
+            }
+        }
+    }
+    assert!(unread.is_empty(), "{unread:#?}");
+}

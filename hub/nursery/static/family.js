@@ -1,6 +1,6 @@
 // The parent's page: each child's day as it happens, and the panel for push messages.
 
-import { keepLive, show } from './live.js';
+import { keepLive, say, show } from './live.js';
 import { offerPush } from './push.js';
 
 const family = document.getElementById('family');
@@ -14,7 +14,7 @@ function attendance(data) {
   }
   if (!show(child, data)) return;
   const sentence = family.getAttribute('data-sentence-' + data.presence);
-  child.querySelector('.sentence').textContent = sentence;
+  say(child.querySelector('.sentence'), sentence);
   said.textContent = child.dataset.called + ' ' + sentence + ' ' + (data.left || data.arrived || '');
 }
 

@@ -6,7 +6,7 @@ use domain::ids::FormId;
 
 use crate::{
     app::Hub,
-    pages::{fields::Fields, unseen::Unseen},
+    pages::{fields::Fields, ruby, unseen::Unseen},
     tongue::Tongue,
     trouble::PageError,
 };
@@ -31,7 +31,8 @@ impl Sent {
         }
         let shell = hub.shell(request).in_lang(Tongue::of_reader(request));
         let to = request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string);
-        Err(PageError::Unseen(Unseen { shell, to, fields: sent.0 }.render().expect("a page renders")))
+        let page = Unseen { shell, to, fields: sent.0 }.render().expect("a page renders");
+        Err(PageError::Unseen(ruby::finished(page)))
     }
 
     /// All values of a field.

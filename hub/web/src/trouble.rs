@@ -20,7 +20,10 @@ use url::{Position, Url};
 use crate::{
     app::Hub,
     names,
-    pages::trouble::{Asked, Trouble, TroubleKind},
+    pages::{
+        ruby,
+        trouble::{Asked, Trouble, TroubleKind},
+    },
     routes::Side,
     tongue::Tongue,
 };
@@ -346,7 +349,7 @@ fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind)
     let has_home = !is_misnamed || address.is_some();
     let asked = if is_look(request.method()) { Asked::ToSee } else { Asked::ToDo };
     let back = came_from(hub, request).filter(|_| asked == Asked::ToDo && has_home);
-    let html = Trouble { shell, kind, asked, back, has_home }.render().expect("a page renders");
+    let html = ruby::finished(Trouble { shell, kind, asked, back, has_home }.render().expect("a page renders"));
     started(status).content_type("text/html; charset=utf-8").body(html)
 }
 

@@ -8,6 +8,9 @@ import { follow } from './stream.js';
 
 // A hiccup shorter than a breath is not worth a word.
 const HICCUP_MS = 1500;
+// So long a frame shows what has just moved.
+const FRAMED_MS = 2400;
+const framed = new Map();
 // Not all pages of a town load themselves again in the same instant.
 const NEW_DAY_MS = 5000;
 
@@ -110,21 +113,45 @@ export function keepLive(urls, on, news) {
   });
 }
 
+// Puts words in; of easy Japanese with the readings above the kanji, as in what the hub writes (pages/ruby.rs).
+export function say(element, words) {
+  element.textContent = '';
+  const isEasy = document.body.dataset.lang === 'easy';
+  words.split(isEasy ? /([一-鿿々]+（[ぁ-ゖー]+）)/ : /(?!)/).forEach(function (part, at) {
+    if (at % 2 === 0) {
+      element.appendChild(document.createTextNode(part));
+      return;
+    }
+    const ruby = element.appendChild(document.createElement('ruby'));
+    const cut = part.indexOf('（');
+    ruby.appendChild(document.createTextNode(part.slice(0, cut)));
+    [['rp', '（'], ['rt', part.slice(cut + 1, -1)], ['rp', '）']].forEach(function (piece) {
+      ruby.appendChild(document.createElement(piece[0])).textContent = piece[1];
+    });
+  });
+}
+
+// Frames what has just moved, for a moment.
+export function frame(element) {
+  clearTimeout(framed.get(element));
+  element.classList.add('moved', 'just-moved');
+  framed.set(element, setTimeout(function () {
+    framed.delete(element);
+    element.classList.remove('just-moved');
+  }, FRAMED_MS));
+}
+
 // Puts a child's new state into its element; tells whether anything changed.
 export function show(element, data) {
   const times = { arrived: data.arrived || '', left: data.left || '' };
-  const before = element.dataset.presence;
-  let changed = before !== data.presence;
-  element.dataset.presence = data.presence;
+  let changed = element.dataset.presence !== data.presence;
+  if (changed) element.dataset.presence = data.presence;
   Object.keys(times).forEach(function (name) {
     const time = element.querySelector('time.' + name + ', .' + name + ' time');
-    changed = changed || time.textContent !== times[name];
+    if (time.textContent === times[name]) return;
     time.textContent = times[name];
+    changed = true;
   });
-  if (changed) {
-    // The other of two animations that are alike: it begins anew, and nothing has to be laid out for that.
-    element.classList.toggle('again', element.matches('.moved:not(.again)'));
-    element.classList.add('moved');
-  }
+  if (changed) frame(element);
   return changed;
 }

@@ -18,7 +18,7 @@ const SIZES: [(u32, u32); 2] = [(390, 844), (820, 1180)];
 const CHOOSE: &str = "document.querySelector('[name=service][value=\"1\"]').click()";
 const ON_TICKET: &str = "location.pathname.indexOf('/tickets/') === 0";
 /// Chooses the first service on the office's page and takes a number, as a fetch: for others in the line.
-const TAKE_A_NUMBER: &str = "(async () => { const page = await (await fetch('/offices/shiyakusho')).text();
+pub const TAKE_A_NUMBER: &str = "(async () => { const page = await (await fetch('/offices/shiyakusho')).text();
     const form = /form_[0-9a-z]+/.exec(page)[0];
     return (await fetch('/offices/shiyakusho/tickets', { method: 'POST',
         body: new URLSearchParams([['form', form], ['service', '1']]) })).url; })()";

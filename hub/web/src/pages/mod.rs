@@ -17,6 +17,7 @@ pub mod figures;
 pub mod office_card;
 pub mod offline;
 pub mod qr;
+pub mod ruby;
 pub mod session_ended;
 mod shell;
 pub mod sound;

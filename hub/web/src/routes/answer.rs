@@ -6,6 +6,8 @@ use actix_web::{
 };
 use askama::Template;
 
+use crate::pages::ruby;
+
 /// An answer with a rendered page.
 #[must_use]
 pub fn html(page: &impl Template) -> HttpResponse {
@@ -18,7 +20,7 @@ pub fn html(page: &impl Template) -> HttpResponse {
 /// Never: a page is written into memory.
 #[must_use]
 pub fn html_with(status: StatusCode, page: &impl Template) -> HttpResponse {
-    let body = page.render().expect("a page renders");
+    let body = ruby::finished(page.render().expect("a page renders"));
     HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body)
 }
 
