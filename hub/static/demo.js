@@ -86,7 +86,7 @@ function choose(card) {
   article.querySelector('h2').textContent = card.querySelector('b').textContent;
   article.querySelector('.of-class').textContent = card.querySelector('small').textContent;
   show(article, stateOf(card));
-  article.classList.remove('moved', 'again');
+  article.classList.remove('moved', 'just-moved');
   say(article, card.dataset.presence);
   told.hidden = true;
   document.querySelector('.as-parent').href = '/demo/parents/' + card.dataset.child;

@@ -12,6 +12,8 @@ const REASONS = {
   'just-tapped': '同じカードが続けてかざされました。記録はすんでいます。',
   'already-left': '降園したあとに、もう一度カードがかざされました。',
 };
+// Of those who moved at once so many are read aloud; the others are seen.
+const TOLD = 5;
 const UNDO_FOR_MS = 10000;
 // Under a finger that is on its way down another button must not have come meanwhile.
 const STEADY_MS = 700;
@@ -32,6 +34,9 @@ const sights = keepSights(board);
 // How often the log moved each child, and when its row changed last.
 const moves = new Map();
 const changed = new Map();
+// What the log has said of each child and the board does not show yet.
+const news = new Map();
+let drawing = 0;
 let pressed = null;
 let undoing = 0;
 
@@ -48,18 +53,41 @@ function nameOf(child) {
 
 function put(child, data) {
   const isFocused = child.contains(document.activeElement);
-  const before = child.dataset.presence;
-  if (!show(child, data)) return false;
+  const from = child.dataset.presence;
+  if (!show(child, data)) return null;
   changed.set(child.id, performance.now());
   child.querySelector('.word').textContent = word(data.presence);
-  child.querySelector('.mend').open = false;
+  const mend = child.querySelector('.mend[open]');
+  if (mend) mend.open = false;
   // The button that had the focus is gone, and the next one is for something else.
   if (isFocused) {
     child.tabIndex = -1;
     child.focus({ preventScroll: true });
   }
-  sights.moved(child, before, data.presence);
-  return true;
+  return { child: child, data: data, from: from, to: data.presence };
+}
+
+function tell(moved) {
+  const unmarked = moved.filter(function (move) { return !marks.has(move.child.id); });
+  if (unmarked.length === 0) return;
+  said.textContent = unmarked.slice(-TOLD).map(function (move) {
+    return nameOf(move.child) + ' ' + word(move.to) + ' ' + (move.data.left || move.data.arrived || '');
+  }).join('、');
+}
+
+// Shows all of it at once: many cards that are held in the same moment cost the page as much as one.
+function draw() {
+  cancelAnimationFrame(drawing);
+  drawing = 0;
+  const moved = [];
+  news.forEach(function (data, id) {
+    const move = put(document.getElementById(id), data);
+    if (move) moved.push(move);
+  });
+  news.clear();
+  if (moved.length === 0) return;
+  sights.moved(moved);
+  tell(moved);
 }
 
 function attendance(data) {
@@ -69,8 +97,10 @@ function attendance(data) {
     return;
   }
   moves.set(child.id, (moves.get(child.id) || 0) + 1);
-  if (!put(child, data) || marks.has(child.id)) return;
-  said.textContent = nameOf(child) + ' ' + word(data.presence) + ' ' + (data.left || data.arrived || '');
+  news.set(child.id, data);
+  // A page that nobody sees gets no frames.
+  if (document.hidden) draw();
+  else if (!drawing) drawing = requestAnimationFrame(draw);
 }
 
 // What is said of marks, with what can be pressed then
@@ -147,8 +177,10 @@ function answered(mark, status, data) {
     return;
   }
   child.querySelector('input[name="form"]').value = data.form;
+  draw();
   // What the log has said since then is newer.
-  if (mark.moves === (moves.get(child.id) || 0)) put(child, data);
+  const move = mark.moves === (moves.get(child.id) || 0) ? put(child, data) : null;
+  if (move) sights.moved([move]);
   if (!marks.has(child.id)) release(child);
   if (status === 200) sayDone(child, mark);
   else say(nameOf(child) + '：記録しませんでした。' + (data.refusal || ''), 'error', button('わかりました', hush));
@@ -256,7 +288,12 @@ function stamp() {
 }
 
 stamp();
-window.addEventListener('beforeprint', stamp);
+window.addEventListener('beforeprint', function () {
+  draw();
+  stamp();
+});
+// What came just before the page was hidden.
+document.addEventListener('visibilitychange', draw);
 
 keepLive([board.dataset.live], {
   attendance: attendance,

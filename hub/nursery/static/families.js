@@ -1,7 +1,7 @@
 // Which families are seen: of one class, those whom nobody has invited, or whose name is looked for. Without it the links
 // lead to the same page of the hub. What is looked for stays in this page.
 
-import { folded } from './sights.js';
+import { folded, keepLinks, keepSearch } from './classes.js';
 
 const page = document.getElementById('families');
 const field = document.getElementById('find');
@@ -37,13 +37,6 @@ function look() {
   nobody.hidden = shown > 0;
 }
 
-function mark(links, current) {
-  links.forEach(function (link) {
-    if (link === current) link.setAttribute('aria-current', 'true');
-    else link.removeAttribute('aria-current');
-  });
-}
-
 // The address says what is seen, so that a form comes back to it; the other links keep up with it.
 function keep() {
   const number = classes.findIndex(function (link) { return link.dataset.class === chosen; });
@@ -65,17 +58,12 @@ function keep() {
 }
 
 function listen(links, choose) {
-  links.forEach(function (link) {
-    link.addEventListener('click', function (event) {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      choose(link);
-      mark(links, link);
-      field.value = '';
-      sought = '';
-      look();
-      keep();
-    });
+  keepLinks(links, function (link) {
+    choose(link);
+    field.value = '';
+    sought = '';
+    look();
+    keep();
   });
 }
 
@@ -83,10 +71,8 @@ if (field) {
   listen(classes, function (link) { chosen = link.dataset.class; });
   listen(filters, function (link) { only = link.dataset.only; });
   document.getElementById('finder').hidden = false;
-  field.addEventListener('input', function (event) {
-    const text = folded(field.value);
-    // Letters that an input method has not made kana of yet.
-    sought = event.isComposing ? text.replace(/[a-z]+$/, '') : text;
+  keepSearch(field, function (text) {
+    sought = text;
     look();
   });
   // Whatever a page shows once is not shown again for having been loaded anew.

@@ -1,14 +1,9 @@
 // Which children of the board are seen, and how many there are: of one class, of one state, or whose name is looked for. What
 // moves counts in its own class and tile; nothing else is touched. The class is remembered on this device.
 
-const WORDS = { expected: 'まだ ', here: '登園中 ' };
+import { folded, keepLinks, keepSearch, mark } from './classes.js';
 
-// As it is compared: in one width, without blanks, katakana as hiragana.
-export function folded(text) {
-  return text.normalize('NFKC').toLowerCase().replace(/[\s・]/g, '').replace(/[ァ-ヶ]/g, function (letter) {
-    return String.fromCharCode(letter.charCodeAt(0) - 0x60);
-  });
-}
+const WORDS = { expected: 'まだ ', here: '登園中 ' };
 
 export function keepSights(board) {
   const shelf = 'kazasu-class:' + location.pathname;
@@ -85,10 +80,6 @@ export function keepSights(board) {
 
   function choose(tab) {
     chosen = tab.dataset.class;
-    tabs.forEach(function (other) {
-      if (other === tab) other.setAttribute('aria-current', 'true');
-      else other.removeAttribute('aria-current');
-    });
     look();
   }
 
@@ -109,10 +100,7 @@ export function keepSights(board) {
     tiles[tile.dataset.presence] = tile.querySelector('.number');
   });
 
-  board.querySelector('.classes').addEventListener('click', function (event) {
-    const tab = event.target.closest('a');
-    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
+  keepLinks(tabs, function (tab) {
     history.replaceState(null, '', tab.href);
     try {
       localStorage.setItem(shelf, tab.dataset.class);
@@ -131,10 +119,8 @@ export function keepSights(board) {
     });
     look();
   });
-  field.addEventListener('input', function (event) {
-    const text = folded(field.value);
-    // Letters that an input method has not made kana of yet.
-    sought = event.isComposing ? text.replace(/[a-z]+$/, '') : text;
+  keepSearch(field, function (text) {
+    sought = text;
     seek();
   });
 
@@ -142,21 +128,27 @@ export function keepSights(board) {
   const tab = chosen === '' && tabs.find(function (tab) { return before !== '' && tab.dataset.class === before; });
   if (tab) {
     history.replaceState(null, '', tab.href + location.hash);
+    mark(tabs, tab);
     choose(tab);
   }
 
   return {
-    // A child went from one state to another.
-    moved: function (child, from, to) {
-      const group = groupOfChild[child.id];
-      [group, all].forEach(function (part) {
-        part.counts[from] -= 1;
-        part.counts[to] += 1;
-        number(part);
+    // Children went from one state to another; each number that this changes is written once.
+    moved: function (moves) {
+      const groups = new Set();
+      moves.forEach(function (move) {
+        const group = groupOfChild[move.child.id];
+        groups.add(group);
+        [group, all].forEach(function (part) {
+          part.counts[move.from] -= 1;
+          part.counts[move.to] += 1;
+        });
       });
-      [from, to].forEach(function (presence) { write(tiles[presence], String(all.counts[presence])); });
+      groups.forEach(number);
+      number(all);
+      Object.keys(tiles).forEach(function (presence) { write(tiles[presence], String(all.counts[presence])); });
       if (only && !sought) {
-        draw(group);
+        groups.forEach(draw);
         isAnybody();
       }
     },

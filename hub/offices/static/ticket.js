@@ -2,7 +2,7 @@
 // hub for nothing while it waits; called, it says so at once, aloud if it may. What it cannot draw it loads anew.
 
 import { keep, minutesText, moved, waitOf } from './line.js';
-import { keepLive } from './live.js';
+import { frame, keepLive } from './live.js';
 import { offerPush } from './push.js';
 
 const ticket = document.getElementById('ticket');
@@ -95,7 +95,7 @@ function called(number, counter) {
   const where = document.createElement('span');
   where.textContent = counterName(counter);
   line.append(name, ' ', where);
-  line.className = 'moved';
+  frame(line);
   list.prepend(line);
   while (list.children.length > CALLS_SHOWN) list.lastElementChild.remove();
 }

@@ -1,5 +1,6 @@
 //! The nursery's board, used by a teacher: marks stay where they stand, with and without a way to the hub.
 
+use serde_json::json;
 use simulators::fakes::browser::Chromium;
 
 use crate::town::{Demo, SLUG, SOON, eventually};
@@ -19,6 +20,36 @@ const COLLEAGUE: &str = "fetch('/board/yamada').then(answer => answer.text()).th
     const body = new URLSearchParams(new FormData(row.querySelector('form')));
     body.append('mark', 'MARK');
     return fetch('/board/yamada/marks', { method: 'POST', body }).then(answer => answer.status); })";
+
+/// The page's stream can be reached, and what makes a browser lay a page out at once is counted.
+const COUNTED: &str = "(() => { const Real = window.EventSource;
+    window.EventSource = class extends Real { constructor(url) { super(url); window.stream = this; } };
+    window.forced = 0;
+    for (const [home, names] of [[HTMLElement.prototype, ['offsetTop', 'offsetLeft', 'offsetWidth', 'offsetHeight', 'offsetParent', 'innerText']],
+        [Element.prototype, ['clientWidth', 'clientHeight', 'scrollTop', 'scrollHeight', 'scrollWidth']]]) for (const name of names) {
+        const real = Object.getOwnPropertyDescriptor(home, name);
+        Object.defineProperty(home, name, Object.assign({}, real, { get() { window.forced += 1; return real.get.call(this); } })); }
+    for (const [home, name] of [[Element.prototype, 'getBoundingClientRect'], [Element.prototype, 'scrollIntoView'], [window, 'getComputedStyle'],
+        [HTMLElement.prototype, 'focus']]) { const real = home[name];
+        home[name] = function (...all) { window.forced += 1; return real.apply(this, all); }; }
+    window.passes = 0; const frame = window.requestAnimationFrame;
+    window.requestAnimationFrame = draw => { window.passes += 1; return frame.call(window, draw); }; })()";
+/// Forty children come in the same moment, as the stream tells it. Gives what the page wrote for that, by what it wrote to.
+const FORTY: &str = "(async () => { const board = document.getElementById('board');
+    const [, slug, after] = /live\\/([^?]+)\\?after=(\\d+)/.exec(board.dataset.live);
+    const rows = [...document.querySelectorAll('.child')].slice(0, 40);
+    const writes = {};
+    new MutationObserver(all => all.forEach(one => { const home = one.target.nodeType === 3 ? one.target.parentElement : one.target;
+        const name = home.closest('.count') ? 'tile' : home.closest('.classes') ? 'tab' : home.closest('.child') ? 'child' : home.id;
+        if (one.type !== 'attributes') writes[name] = (writes[name] || 0) + 1; })).observe(board, {
+        subtree: true, childList: true, characterData: true, attributes: true });
+    window.forced = 0; window.passes = 0;
+    rows.forEach((row, at) => window.stream.dispatchEvent(new MessageEvent('attendance', { lastEventId: String(Number(after) + 1 + at),
+        data: slug + '\\n' + JSON.stringify({ child: row.id, presence: 'here', arrived: '8:0' + at % 10, left: null, day: board.dataset.day }) })));
+    const before = board.querySelector('.count .number').textContent;
+    await new Promise(next => requestAnimationFrame(() => setTimeout(next, 50)));
+    return { before, here: board.querySelector('.count .number').textContent, forced: window.forced, passes: window.passes, writes,
+        shown: rows.filter(row => row.dataset.presence === 'here' && /^8:0/.test(row.querySelector('.arrived').textContent)).length }; })()";
 
 /// A teacher in front of the board.
 struct Teacher {
@@ -327,4 +358,21 @@ async fn the_board_works_without_scripts() {
     let noted =
         format!("document.getElementById('{child}').dataset.presence === 'here' && location.hash === '#{child}'");
     teacher.chromium.wait_for_page(&noted, SOON).await.expect("the board again");
+}
+
+#[tokio::test]
+async fn forty_cards_that_are_held_in_the_same_moment_are_shown_in_one_pass_that_lays_nothing_out() {
+    let demo = Demo::start(&[]);
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    chromium.before_every_page(COUNTED).await.expect("a script");
+    demo.sign_in(&mut chromium).await;
+    eventually(&mut chromium, "document.documentElement.classList.contains('live')").await;
+    let seen = chromium.js(FORTY).await.expect("forty children");
+    assert_eq!((&seen["before"], &seen["here"], &seen["shown"]), (&json!("0"), &json!("40"), &json!(40)), "{seen}");
+    // One of the two frames is the test's own.
+    assert_eq!((&seen["forced"], &seen["passes"]), (&json!(0), &json!(2)), "{seen}");
+    let writes = |to: &str| seen["writes"][to].as_u64().unwrap_or_default();
+    assert!(writes("tile") <= 2 && writes("said") == 1 && writes("child") <= 2 * 40, "{seen}");
+    let classes = chromium.js("document.querySelectorAll('.classes a').length").await.expect("a number");
+    assert!(writes("tab") <= classes.as_u64().expect("a number"), "{seen}");
 }

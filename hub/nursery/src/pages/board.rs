@@ -14,7 +14,7 @@ use hub_web::pages::{
 };
 use serde::Serialize;
 
-use super::classes::{Ages, Class, InClass, by_class};
+use super::classes::{Ages, Class, InClass, Tab, by_class};
 
 /// `GET /board/{facility}`.
 #[derive(Debug, Template)]
@@ -145,8 +145,24 @@ impl Board {
         self.class.is_some_and(|class| class != group.number)
     }
 
-    fn is_alone(&self, group: &Class<BoardChild>) -> bool {
-        self.class == Some(group.number)
+    fn tabs(&self) -> Vec<Tab> {
+        let here = |counts: &Counts| format!("{}/{}", counts.here, counts.all());
+        let board = format!("/board/{}", self.place.slug);
+        let all = Tab {
+            href: board.clone(),
+            class: None,
+            number: here(&self.counts()),
+            key: Some(0),
+            is_current: self.class.is_none(),
+        };
+        let classes = self.groups.iter().map(|group| Tab {
+            href: format!("{board}?class={}", group.number),
+            class: Some(group.name.clone()),
+            number: here(&group.counts()),
+            key: Some(group.number).filter(|key| *key <= 9),
+            is_current: self.class == Some(group.number),
+        });
+        std::iter::once(all).chain(classes).collect()
     }
 
     fn class_name(&self) -> &str {

@@ -18,6 +18,21 @@ pub struct Class<T> {
     pub children: Vec<T>,
 }
 
+/// A tab of a page that shows the classes one by one.
+#[derive(Debug)]
+pub struct Tab {
+    /// This page with the class alone, or with all of them.
+    pub href: String,
+    /// The class's name; `None` is all of them.
+    pub class: Option<String>,
+    /// How many of how many.
+    pub number: String,
+    /// The key that chooses it.
+    pub key: Option<usize>,
+    /// Whether it is the one that is shown.
+    pub is_current: bool,
+}
+
 /// Somebody who is in a class.
 pub trait InClass {
     /// Who.

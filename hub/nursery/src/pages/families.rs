@@ -7,7 +7,7 @@ use domain::{
 };
 use hub_web::pages::{Facility, Shell, times::day_and_clock};
 
-use super::classes::{Ages, Class, InClass, by_class};
+use super::classes::{Ages, Class, InClass, Tab, by_class};
 
 /// `GET /families/{facility}`, and the answer to `POST /families/{facility}/invitations`.
 #[derive(Debug, Template)]
@@ -197,8 +197,16 @@ impl Families {
         Progress::of(class.children.iter())
     }
 
-    fn is_alone(&self, class: &Class<FamilyChild>) -> bool {
-        self.sight.class == Some(class.number)
+    fn tabs(&self) -> Vec<Tab> {
+        let tab = |number: Option<usize>, class: Option<&str>, of: Progress| Tab {
+            href: self.address(number, self.sight.only_missing),
+            class: class.map(str::to_owned),
+            number: format!("{}/{}", of.invited, of.all),
+            key: None,
+            is_current: self.sight.class == number,
+        };
+        let classes = self.classes.iter().map(|class| tab(Some(class.number), Some(&class.name), self.of_class(class)));
+        std::iter::once(tab(None, None, self.progress())).chain(classes).collect()
     }
 
     fn is_hidden(&self, class: &Class<FamilyChild>) -> bool {
@@ -217,14 +225,6 @@ impl Families {
         let query: Vec<String> = class.into_iter().chain(only).collect();
         let joint = if query.is_empty() { "" } else { "?" };
         format!("/families/{}{joint}{}", self.place.slug, query.join("&"))
-    }
-
-    fn to_all(&self) -> String {
-        self.address(None, self.sight.only_missing)
-    }
-
-    fn to_class(&self, class: &Class<FamilyChild>) -> String {
-        self.address(Some(class.number), self.sight.only_missing)
     }
 
     fn to_everybody(&self) -> String {

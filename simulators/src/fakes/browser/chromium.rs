@@ -16,6 +16,10 @@ pub use traffic::Traffic;
 const PROGRAM: &str = "chromium";
 const LISTENING: &str = "DevTools listening on ";
 const LOADED: &str = "Page.loadEventFired";
+const TRACED: &str = "Tracing.dataCollected";
+/// What a thread does from one look at its queue to the next, and in which category Chromium notes it.
+const TASK: &str = "RunTask";
+const TASKS_ARE: &str = "disabled-by-default-devtools.timeline";
 
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
@@ -133,6 +137,52 @@ impl Chromium {
     /// What went over the line since this was asked last; counted from [`Self::slow_down`] on.
     pub fn traffic(&mut self) -> Traffic {
         Traffic::of(&self.protocol.wire.take(traffic::EVENTS))
+    }
+
+    /// Puts the page to sleep, as a tablet does whose cover was closed: its scripts and timers stand still until it wakes.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn sleep(&mut self) -> Result<(), BrowserError> {
+        self.protocol.command("Page.setWebLifecycleState", json!({ "state": "frozen" })).await.map(drop)
+    }
+
+    /// Wakes the page that sleeps, and shows it.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn wake(&mut self) -> Result<(), BrowserError> {
+        self.protocol.command("Page.setWebLifecycleState", json!({ "state": "active" })).await?;
+        self.protocol.command("Page.bringToFront", json!({})).await.map(drop)
+    }
+
+    /// Notes from now on what the pages' main threads do.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn watch_work(&mut self) -> Result<(), BrowserError> {
+        self.protocol.wire.forget(TRACED);
+        let config = json!({ "recordMode": "recordAsMuchAsPossible", "includedCategories": [TASKS_ARE, "__metadata"] });
+        let params = json!({ "transferMode": "ReportEvents", "traceConfig": config });
+        self.protocol.command("Tracing.start", params).await.map(drop)
+    }
+
+    /// How much of the processor each task of the pages' main threads took since [`Self::watch_work`]: the page's own work, however
+    /// busy the machine was with something else. A frame is drawn by one task.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn work(&mut self) -> Result<Vec<Duration>, BrowserError> {
+        self.protocol.command("Tracing.end", json!({})).await?;
+        self.protocol.wire.event("Tracing.tracingComplete").await?;
+        let parts = self.protocol.wire.take(TRACED);
+        let events: Vec<&Value> =
+            parts.iter().filter_map(|part| part["params"]["value"].as_array()).flatten().collect();
+        let is_main = |event: &&&Value| event["name"] == "thread_name" && event["args"]["name"] == "CrRendererMain";
+        let main: Vec<_> = events.iter().filter(is_main).map(|event| (&event["pid"], &event["tid"])).collect();
+        let tasks =
+            events.iter().filter(|event| event["name"] == TASK && main.contains(&(&event["pid"], &event["tid"])));
+        Ok(tasks.filter_map(|task| task["tdur"].as_u64()).map(Duration::from_micros).collect())
     }
 
     /// Shows pages as they come on paper.

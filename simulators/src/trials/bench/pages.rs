@@ -94,10 +94,16 @@ pub struct Board {
     pub taps: usize,
     /// Frames that were drawn meanwhile, and until the board showed all of them.
     pub frames: u64,
-    /// The longest, in ms.
+    /// The longest, in ms, with whatever else this machine did meanwhile.
     pub longest_ms: f64,
     /// Of a hundred frames so many took more than 50 ms.
     pub slow_percent: f64,
+    /// The longest task of the page, in ms of the slowed processor: its own work, whatever else the machine did.
+    pub longest_task_ms: f64,
+    /// So many tasks took more than 50 ms of it.
+    pub long_tasks: usize,
+    /// All of them together, in ms for each card.
+    pub work_a_tap_ms: f64,
 }
 
 /// All of it.
@@ -229,6 +235,7 @@ async fn busy(board: &mut Chromium, staff: &str) -> Result<Board, TrialError> {
     reader.open(&format!("{staff}/demo?facility={NURSERY}")).await?;
     board.slow_down(Some(Slow { latency: Duration::ZERO, bytes_a_second: 0, ..SLOW })).await?;
     let before = board.js(here).await?.as_u64().unwrap_or_default();
+    board.watch_work().await?;
     board.js(WATCH).await?;
     let held = reader.js(&HOLD.replace("TAPS", &TAPS.to_string()).replace("NURSERY", NURSERY)).await?;
     if held.as_u64() != u64::try_from(TAPS).ok() {
@@ -238,8 +245,16 @@ async fn busy(board: &mut Chromium, staff: &str) -> Result<Board, TrialError> {
     let frames = board.js(&FRAMES.replace("STUTTER", &STUTTER_MS.to_string())).await?;
     let number = |key: &str| frames[key].as_f64().ok_or(TrialError::Unclear("the browser's frames"));
     let (count, longest_ms, slow) = (number("count")?, number("longest")?, number("slow")?);
-    let frames = frames["count"].as_u64().unwrap_or_default();
-    Ok(Board { taps: TAPS, frames, longest_ms, slow_percent: 100.0 * slow / count.max(1.0) })
+    let work: Vec<f64> = board.work().await?.iter().map(|task| task.as_secs_f64() * 1_000.0).collect();
+    Ok(Board {
+        taps: TAPS,
+        frames: frames["count"].as_u64().unwrap_or_default(),
+        longest_ms,
+        slow_percent: 100.0 * slow / count.max(1.0),
+        longest_task_ms: work.iter().copied().fold(0.0, f64::max),
+        long_tasks: work.iter().filter(|ms| **ms > f64::from(STUTTER_MS)).count(),
+        work_a_tap_ms: work.iter().sum::<f64>() / TAPS as f64,
+    })
 }
 
 fn text(value: Value) -> Result<String, TrialError> {
@@ -256,8 +271,13 @@ impl fmt::Display for Report {
         // HTTP Archive, Web Almanac 2024, "Page Weight": the median page of October 2024.
         writeln!(f, "| median page of the web, phone (HTTP Archive, 2024) | 66 | 2,311 | | | |")?;
         writeln!(f, "| median page of the web, desk (HTTP Archive, 2024) | 71 | 2,652 | | | |")?;
-        let Board { taps, frames, longest_ms, slow_percent } = self.board;
+        let Board { taps, frames, longest_ms, slow_percent, longest_task_ms, long_tasks, work_a_tap_ms } = self.board;
         write!(f, "\n{taps} cards in a second on the board: {frames} frames, the longest {longest_ms:.0} ms, ")?;
-        write!(f, "{slow_percent:.1} of a hundred over {STUTTER_MS} ms")
+        writeln!(f, "{slow_percent:.1} of a hundred over {STUTTER_MS} ms")?;
+        write!(
+            f,
+            "the page's own work: the longest task {longest_task_ms:.0} ms, {long_tasks} over {STUTTER_MS} ms, "
+        )?;
+        write!(f, "{work_a_tap_ms:.1} ms for each card")
     }
 }
