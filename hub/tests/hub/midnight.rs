@@ -1,10 +1,10 @@
-//! Midnight on a screen whose own clock says something else than the hub's. Needs chromium.
+//! Midnight on a screen whose own clock says something else than the hub's, and on one that sleeps. Needs chromium.
 
 use std::time::Duration;
 
 use simulators::fakes::browser::Chromium;
 
-use crate::world::{SOON, TestHub};
+use crate::world::{PASSWORD, SOON, TestHub};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_screen_shows_the_hubs_day_whatever_its_own_clock_says() {
@@ -59,4 +59,60 @@ async fn a_page_of_the_new_day_is_not_sent_back_by_a_hub_whose_clock_is_behind()
     let shown =
         hub.running.hub.metrics.http_requests.with_label_values(&["staff", "GET", "/displays/{facility}", "200"]);
     assert_eq!(shown.get(), 1, "it loaded itself again");
+}
+
+/// Puts the page to sleep, lets time pass on the hub, and wakes the page. It is another one by itself as soon as this is so.
+async fn sleeps(hub: &TestHub, chromium: &mut Chromium, time: Duration, then: &str) {
+    let live = "document.documentElement.classList.contains('live')";
+    assert_eq!(chromium.wait_js(live, SOON).await.expect("a value"), true);
+    chromium.js("(window.isOfYesterday = true, 0)").await.expect("a page");
+    chromium.sleep().await.expect("it sleeps");
+    hub.town.clock.move_by(time);
+    chromium.wake().await.expect("it wakes");
+    let anew = format!("!window.isOfYesterday && ({then})");
+    chromium.wait_for_page(&anew, SOON).await.expect("the new day, without a press");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_that_slept_over_midnight_wakes_with_the_new_day_and_nobody_of_yesterday() {
+    let hub = TestHub::start().await;
+    // From 8:31 to 23:51 of the same day.
+    hub.town.clock.move_by(Duration::from_secs((15 * 60 + 20) * 60));
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    chromium.open(&hub.staff_url("/sign-in")).await.expect("the form");
+    chromium.fill("#login", "yamada").await.expect("a field");
+    chromium.fill("#password", PASSWORD).await.expect("a field");
+    chromium.press("Enter").await.expect("a key");
+    chromium.wait_for_page("location.pathname === '/board/yamada'", SOON).await.expect("the board");
+    hub.kiosk_at("yamada").await.hold("ひなた").await;
+    let here = "document.querySelectorAll('.child[data-presence=here]').length";
+    assert_eq!(chromium.wait_js(&format!("{here} === 1"), SOON).await.expect("a value"), true);
+    let nobody = format!(
+        "{here} === 0 && document.querySelector('.count[data-presence=here] .number').textContent === '0' && \
+         document.getElementById('board').dataset.day === '2026-11-22' && \
+         document.querySelector('.as-of').textContent.includes('11月22日')"
+    );
+    sleeps(&hub, &mut chromium, Duration::from_secs(20 * 60), &nobody).await;
+
+    // The session of whoever stood there is over in the morning: the page says so, and shows nobody at all.
+    let away = "location.pathname === '/sign-in' && document.querySelectorAll('.child').length === 0";
+    sleeps(&hub, &mut chromium, Duration::from_secs(24 * 3_600), away).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parents_phone_that_slept_over_midnight_wakes_with_the_new_day() {
+    let hub = TestHub::start().await;
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    let invitation = hub.town.invitation("yamada", "やまだ");
+    chromium.open(&hub.resident_url(&invitation)).await.expect("an invitation");
+    chromium.click_button("はじめる").await.expect("a button");
+    chromium.wait_for_page("location.pathname === '/family'", SOON).await.expect("the parents' page");
+    hub.kiosk_at("yamada").await.hold("ひなた").await;
+    let child = "document.querySelector('.child-today')";
+    let here = format!("{child}.dataset.presence === 'here'");
+    assert_eq!(chromium.wait_js(&here, SOON).await.expect("a value"), true);
+    let expected = format!(
+        "{child}.dataset.presence === 'expected' && document.querySelector('.today h1').textContent.includes('11月22日')"
+    );
+    sleeps(&hub, &mut chromium, Duration::from_secs(16 * 3_600), &expected).await;
 }

@@ -57,7 +57,7 @@ pub fn take(service: u16, language: u16) -> Value {
 }
 
 /// Lets a browser in as a screen, at the form.
-async fn enrol(demo: &Demo, chromium: &mut Chromium) {
+pub async fn enrol(demo: &Demo, chromium: &mut Chromium) {
     let code = demo.ops().device_codes(OFFICE, 1).expect("a code").concat();
     chromium.open(&demo.staff("/display")).await.expect("the form");
     chromium.fill("#code", code.trim()).await.expect("a field");

@@ -4,8 +4,10 @@ use serde_json::json;
 use simulators::fakes::browser::Chromium;
 
 use crate::{
+    counters::busy_office,
+    displays::enrol,
     looks::Inspector,
-    town::{Demo, SLUG, SOON, eventually},
+    town::{Demo, OFFICE, SLUG, SOON, eventually},
 };
 
 /// From right to left; between its letters a mark that would turn around whatever follows, if it came in.
@@ -32,10 +34,27 @@ fn roster() -> serde_json::Value {
         .map(|((name, kana), number)| {
             json!({ "number": number.to_string(), "name": name, "kana": kana, "call_name": name,
                     "group": if number % 2 == 0 { long("組") } else { FROM_THE_RIGHT.to_owned() },
-                    "guardians": [{ "name": name, "email": format!("{}{number}@example.jp", "a".repeat(50)) }] })
+                    "guardians": [{ "name": name, "email": format!("{}{number}@example.jp", "a".repeat(50)) },
+                                  { "name": FROM_THE_RIGHT, "email": "all@example.jp" }] })
         })
         .collect();
-    json!({ "facilities": [{ "slug": SLUG, "name": "山田保育園", "children": children }] })
+    json!({ "facilities": [{ "slug": SLUG, "name": long("園"), "children": children }, office()] })
+}
+
+/// The demo town's office, in which sections, services, counters and a clerk have such names.
+fn office() -> serde_json::Value {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../hub/src/demo/office.json");
+    let text = std::fs::read_to_string(file).expect("the demo's office");
+    let mut office: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let names = [long("窓"), FROM_THE_RIGHT.to_owned(), long("W"), "𠮷田 葛\u{e0100}城 𩸽".to_owned()];
+    for parts in ["sections", "services", "counters"] {
+        let parts = office[parts].as_array_mut().expect("a list");
+        for (part, name) in parts.iter_mut().zip(names.iter().cycle()) {
+            part["name"] = json!({ "ja": name, "en": name });
+        }
+    }
+    let clerk = json!({ "login": "madoguchi02", "name": FROM_THE_RIGHT });
+    json!({ "slug": OFFICE, "name": FROM_THE_RIGHT, "staff": [clerk], "office": office })
 }
 
 async fn odd_town() -> Demo {
@@ -98,6 +117,58 @@ async fn no_name_sticks_out_or_turns_around_what_stands_beside_it() {
     inspector.chromium.js(form).await.expect("a form");
     inspector.chromium.wait_for_page("document.querySelectorAll('.sheet').length > 0", SOON).await.expect("sheets");
     inspector.look_at("odd-names-sheets", &[(390, 844), (820, 1180), (1440, 900)]).await;
+
+    // The parent of all of them.
+    let link = "[...document.querySelectorAll('.sheet')].find(sheet => sheet.querySelectorAll('.what b').length > 1)
+        .querySelector('.address span').textContent";
+    let link = inspector.chromium.js(link).await.expect("a link").as_str().expect("text").to_owned();
+    inspector.open("odd-names-invitation", &link).await;
+    inspector.chromium.click_button("はじめる").await.expect("a button");
+    inspector.chromium.wait_for_page("location.pathname === '/family'", SOON).await.expect("the parents' page");
+    let all = "document.querySelectorAll('.child-today').length === 6";
+    eventually(&mut inspector.chromium, all).await;
+    let card = "[...document.querySelectorAll('.child-today')].find(card => card.textContent.includes('محمد'))";
+    for behind in [".of-class", ".sentence"] {
+        let (name, behind) = (format!("{card}.querySelector('h2 bdi')"), format!("{card}.querySelector('{behind}')"));
+        reads_on(&mut inspector.chromium, &name, &behind).await;
+    }
+    eventually(&mut inspector.chromium, "!document.body.textContent.includes('\\u202e')").await;
+    inspector.look_hard("odd-names-family").await;
+    inspector.look_at("odd-names-family", &[(820, 1180)]).await;
+    inspector.open("odd-names-first-page", &demo.residents("/")).await;
+    eventually(&mut inspector.chromium, all).await;
+    inspector.found_nothing();
+}
+
+#[tokio::test]
+async fn no_name_of_an_office_sticks_out_of_the_console_or_a_screen() {
+    let demo = odd_town().await;
+    let mut inspector = Inspector::new().await;
+    let mut screen = Inspector::new().await;
+    enrol(&demo, &mut screen.chromium).await;
+    demo.sign_in_as(&mut inspector.chromium, "madoguchi02", &format!("/counters/{OFFICE}")).await;
+    for counter in [1, 2] {
+        inspector.chromium.js(&busy_office(counter)).await.expect("a morning");
+    }
+    let nothing_turns = "!document.body.textContent.includes('\\u202e')";
+    for (name, path) in [("counters", String::new()), ("console", "/1".to_owned()), ("console-of-2", "/2".to_owned())] {
+        inspector.open(&format!("odd-names-{name}"), &demo.staff(&format!("/counters/{OFFICE}{path}"))).await;
+        eventually(&mut inspector.chromium, nothing_turns).await;
+        inspector.look_hard(&format!("odd-names-{name}")).await;
+    }
+    // Counter 2 is called from right to left; what stands behind it on its head stands behind it on the screen.
+    let head = "document.getElementById('head')";
+    reads_on(
+        &mut inspector.chromium,
+        &format!("{head}.querySelector('h1')"),
+        &format!("{head}.querySelector('.serves')"),
+    )
+    .await;
+
+    eventually(&mut screen.chromium, "document.querySelectorAll('#calls > li').length > 0").await;
+    eventually(&mut screen.chromium, nothing_turns).await;
+    screen.look_at("odd-names-display", &[(1920, 1080), (1080, 1920), (820, 1180)]).await;
+    screen.found_nothing();
     inspector.found_nothing();
 }
 
