@@ -8,16 +8,21 @@ use crate::{
     visits::TAKE_A_NUMBER,
 };
 
-/// Blocks of nothing but words in which some line is higher or lower than the others.
+/// Blocks of nothing but words whose lines do not all stand as far apart as the block says.
 const UNEVEN: &str = "[...new Set([...document.querySelectorAll('main ruby')].map(ruby => ruby.parentElement))].filter(block => {
     const style = getComputedStyle(block);
-    if (!/^(block|list-item)$/.test(style.display) || block.offsetHeight === 0) return false;
+    if (!/^(block|list-item|flow-root)$/.test(style.display) || block.offsetHeight === 0) return false;
     if ([...block.querySelectorAll('*')].some(one => !one.closest('ruby') && (getComputedStyle(one).display !== 'inline'
         || getComputedStyle(one).fontSize !== style.fontSize))) return false;
-    const around = ['paddingTop', 'paddingBottom', 'borderTopWidth', 'borderBottomWidth'];
-    const height = block.getBoundingClientRect().height - around.reduce((sum, key) => sum + parseFloat(style[key]), 0);
-    const lines = height / parseFloat(style.lineHeight);
-    return Math.abs(lines - Math.round(lines)) > 0.05; }).map(block => block.tagName + ' ' + block.textContent.slice(0, 30))";
+    const walk = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const tops = [];
+    while (walk.nextNode()) { if (walk.currentNode.parentElement.closest('rt, rp')) continue;
+        const range = document.createRange(); range.selectNodeContents(walk.currentNode);
+        tops.push(...[...range.getClientRects()].filter(rect => rect.width > 0).map(rect => rect.top)); }
+    tops.sort((one, other) => one - other);
+    const height = parseFloat(style.lineHeight);
+    return tops.some((top, at) => at > 0 && top - tops[at - 1] > 4 && Math.abs(top - tops[at - 1] - height) > 1.5);
+    }).map(block => block.tagName + ' ' + block.textContent.slice(0, 30))";
 /// A reading lies above its kanji and takes no more than a line has.
 const READINGS: &str =
     "document.querySelectorAll('main ruby').length > COUNT && [...document.querySelectorAll('main rt')].every(rt =>
