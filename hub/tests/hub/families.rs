@@ -94,7 +94,7 @@ async fn sheets_invite_each_of_a_class_once_and_a_second_press_prints_the_same_l
     assert!(first.contains("やまだ 千代"));
     assert_eq!(links(&sends(&teacher, "/families/yamada/sheets", &fields).await), links(&first), "pressed twice");
     let counted = page(&teacher, "/families/yamada").await;
-    assert!(counted.contains("<bdi>ひよこ組</bdi> <span class=\"number\">2/2</span>"), "{counted}");
+    assert!(counted.contains("<bdi>ひよこ組</bdi> <b class=\"number\">2/2</b>"), "{counted}");
 
     // Whoever is invited is not invited again; who wants new ones gets them, and the old ones stay good.
     let again = FormId::random().to_string();
