@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// Blocks of nothing but words whose lines do not all stand as far apart as the block says.
-const UNEVEN: &str = "[...new Set([...document.querySelectorAll('main ruby')].map(ruby => ruby.parentElement))].filter(block => {
+const UNEVEN: &str =
+    "[...new Set([...document.querySelectorAll('main ruby')].map(ruby => ruby.parentElement))].filter(block => {
     const style = getComputedStyle(block);
     if (!/^(block|list-item|flow-root)$/.test(style.display) || block.offsetHeight === 0) return false;
     if ([...block.querySelectorAll('*')].some(one => !one.closest('ruby') && (getComputedStyle(one).display !== 'inline'

@@ -154,7 +154,7 @@ async fn no_name_of_an_office_sticks_out_of_the_console_or_a_screen() {
     for (name, path) in [("counters", String::new()), ("console", "/1".to_owned()), ("console-of-2", "/2".to_owned())] {
         inspector.open(&format!("odd-names-{name}"), &demo.staff(&format!("/counters/{OFFICE}{path}"))).await;
         eventually(&mut inspector.chromium, nothing_turns).await;
-        inspector.look_hard(&format!("odd-names-{name}")).await;
+        inspector.look_forced(&format!("odd-names-{name}")).await;
     }
     // Counter 2 is called from right to left; what stands behind it on its head stands behind it on the screen.
     let head = "document.getElementById('head')";
