@@ -13,6 +13,7 @@ mod live;
 mod looks;
 mod names;
 mod reservations;
+mod sizes;
 mod states;
 mod tabs;
 mod town;
