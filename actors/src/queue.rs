@@ -2,7 +2,7 @@
 
 mod tasks;
 
-use std::{ops::ControlFlow, sync::Arc, time::Duration};
+use std::{ops::ControlFlow, sync::Arc};
 
 use db::{
     Conn, DbError,
@@ -20,7 +20,7 @@ use domain::{
         arrivals::Booked,
         book::Queue,
         decide::{self, Command, QueueRefusal},
-        forecast,
+        forecast::{self, Wait},
         office::Office,
         screen,
         tickets::{Slip, Tapped, Ticket},
@@ -198,11 +198,12 @@ impl QueueBook {
         self.slip_with(visit, before, self.wait(visit, at))
     }
 
-    fn wait(&self, visit: &Visit, at: UtcTime) -> Option<Duration> {
-        forecast::of_visit(&self.office, self.queue.decided(), visit, at).map(|wait| wait.likely)
+    fn wait(&self, visit: &Visit, at: UtcTime) -> Option<Wait> {
+        forecast::of_visit(&self.office, self.queue.decided(), visit, at)
     }
 
-    fn slip_with(&self, visit: &Visit, before: u32, wait: Option<Duration>) -> Slip {
+    fn slip_with(&self, visit: &Visit, before: u32, wait: Option<Wait>) -> Slip {
+        let wait = wait.map(|wait| wait.minutes());
         let lang = visit.language;
         let section = self.office.section(visit.section);
         let services = visit.services.iter().filter_map(|no| self.office.service(*no));
@@ -214,7 +215,8 @@ impl QueueBook {
             services: services.map(|service| service.name.in_lang(lang).to_owned()).collect(),
             taken_at: visit.taken_at,
             before,
-            minutes: wait.map(|wait| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
+            minutes: wait.map(|(minutes, _)| minutes),
+            least_minutes: wait.and_then(|(_, least)| least),
             url: format!("{}/tickets/{code}", self.heading.public_url),
             language: lang,
             booked: None,

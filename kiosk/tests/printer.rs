@@ -35,6 +35,7 @@ fn slip(language: Lang) -> Slip {
         taken_at: UtcTime::from_micros(1_795_219_500_000_000),
         before: 3,
         minutes: Some(15),
+        least_minutes: None,
         url: URL.to_owned(),
         language,
         booked: None,
@@ -103,6 +104,33 @@ async fn what_the_slip_says_stands_on_the_paper() {
     keep_picture("ticket-paper", &receipts[0]);
 }
 
+#[actix::test]
+async fn a_wait_that_is_a_range_stands_on_the_paper_from_the_least_to_the_most() {
+    let simulated = Simulated::start().await.expect("a printer");
+    let (printer, _states) = printer_at(&simulated.place());
+    for (place, (language, said)) in [
+        (Lang::Ja, &["待ち時間の目安　約105分から240分（前後します）"][..]),
+        (Lang::Easy, &["まつ じかん　だいたい 105分から 240分"]),
+        (
+            Lang::Vi,
+            &["待ち時間の目安　約105分から240分（前後します）", "Estimated wait: about 105-240 min (may change)"],
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let slip = Slip { minutes: Some(240), least_minutes: Some(105), ..slip(language) };
+        assert_eq!(print(&printer, for_paper(&slip, None)).await, Ok(()));
+        let receipts = simulated.receipts();
+        let lines = receipts[place].lines();
+        for said in said {
+            assert!(lines.iter().any(|line| line == said), "{said} in one line: {lines:?}");
+        }
+        keep_picture(&format!("ticket-paper-range-{place}"), &receipts[place]);
+    }
+    assert!(simulated.complaints().is_empty());
+}
+
 fn words(ja: &str, others: &[(Lang, &str)]) -> Words {
     Words {
         ja: ja.to_owned(),
@@ -120,6 +148,7 @@ fn menu() -> Menu {
         section_name: section_name.clone(),
         waiting: 3,
         minutes: Some(15),
+        least_minutes: None,
         availability: Availability::Open,
     };
     Menu {

@@ -44,6 +44,13 @@ impl Wait {
     pub fn is_wide(&self) -> bool {
         is_wide(self.least, self.likely)
     }
+
+    /// In whole minutes: the longer one, and the shorter one if it is said as a range.
+    #[must_use]
+    pub fn minutes(&self) -> (u32, Option<u32>) {
+        let whole = |wait: Duration| u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX);
+        (whole(self.likely), self.is_wide().then(|| whole(self.least)))
+    }
 }
 
 /// Whether two waits are so far apart that one figure would mislead: by minutes, and by a third.

@@ -232,7 +232,7 @@ pub fn forecast_error(visit: &Visit) -> Option<Duration> {
 
 fn told_and_waited(visit: &Visit) -> Option<(Duration, Duration)> {
     let called = visit.stays.first().map_or(visit.called_at, |stay| Some(stay.called_at))?;
-    Some((visit.forecast()?, called.since(came_at(visit))))
+    Some((visit.forecast()?.likely, called.since(came_at(visit))))
 }
 
 fn forecast(visits: &[Visit]) -> Option<ForecastError> {

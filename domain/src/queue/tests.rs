@@ -391,6 +391,12 @@ fn whoever_is_still_at_home_makes_a_forecast_a_range() {
     let line = forecast::of_service(&world.office, &world.queue, ServiceNo(1), world.now).expect("a service");
     let wait = line.wait.expect("a forecast");
     assert_eq!((line.ahead, wait.least, wait.likely, wait.is_wide()), (4, MINUTE * 5, MINUTE * 20, true));
+    assert_eq!(wait.minutes(), (20, Some(5)));
+    let taken = world.take(1);
+    let taken = world.queue.visit(taken).expect("a visit");
+    assert_eq!((taken.forecast(), taken.least_s), (Some(wait), Some(300)), "the ticket says the same");
+    let one = forecast::Wait { least: MINUTE * 18, likely: MINUTE * 20 };
+    assert_eq!(one.minutes(), (20, None), "what is close together is one figure");
 }
 
 #[test]

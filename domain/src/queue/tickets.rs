@@ -75,6 +75,9 @@ pub struct Button {
     /// How long somebody who takes a number now will probably wait, in minutes; absent if nobody can tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
+    /// How short that might be all the same, where one figure would mislead. Kiosks of the release before show `minutes` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_minutes: Option<u32>,
     /// Whether a number can be had.
     pub availability: Availability,
 }
@@ -157,6 +160,9 @@ pub struct Slip {
     /// How long it will probably take, in minutes; absent if nobody can tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
+    /// How short that might be all the same, where one figure would mislead. Kiosks of the release before show `minutes` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_minutes: Option<u32>,
     /// The address of the visitor's own live page.
     pub url: String,
     /// The visitor's language.

@@ -12,6 +12,7 @@ pub use stand::{Stand, Step};
 pub use stay::{STAYS_MAX, Stay, StayEnd};
 pub use undo::Undo;
 
+use super::forecast::Wait;
 use super::office::{CounterNo, HeadStart, Rules, SectionNo, ServiceNo, minutes};
 use crate::lang::Lang;
 use crate::{
@@ -208,6 +209,9 @@ pub struct Visit {
     /// How long the wait was thought to be when the number was taken, in seconds: the forecast is held to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast_s: Option<u32>,
+    /// How short it might be all the same, in seconds, where one figure would mislead: see [`super::forecast::Wait`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_s: Option<u32>,
     /// How it was before the last step at a counter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Box<Undo>>,
@@ -254,8 +258,10 @@ impl Visit {
 
     /// How long the wait was thought to be when the number was taken.
     #[must_use]
-    pub fn forecast(&self) -> Option<Duration> {
-        self.forecast_s.map(|seconds| Duration::from_secs(u64::from(seconds)))
+    pub fn forecast(&self) -> Option<Wait> {
+        let seconds = |count: u32| Duration::from_secs(u64::from(count));
+        let likely = seconds(self.forecast_s?);
+        Some(Wait { least: self.least_s.map_or(likely, seconds), likely })
     }
 
     /// Somebody who takes a number for this service now, as the forecast imagines them.
@@ -285,6 +291,7 @@ impl Visit {
             follows: false,
             neared: false,
             forecast_s: None,
+            least_s: None,
             undo: None,
         }
     }

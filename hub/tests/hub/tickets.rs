@@ -13,7 +13,10 @@ use domain::{
 };
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
-use simulators::fakes::{postgres::Postgres, redis::Redis};
+use simulators::{
+    fakes::{postgres::Postgres, redis::Redis},
+    trials::load::http::Connection,
+};
 
 use crate::world::{Kiosk, TestHub, Town, client};
 
@@ -68,6 +71,37 @@ async fn a_kiosk_takes_numbers_in_order_and_the_same_form_gives_the_same_one() {
         menu.buttons.iter().map(|button| (button.service.0, button.waiting, button.availability)).collect();
     let open = Availability::Open;
     assert_eq!(buttons, [(1, 2, open), (2, 2, open), (3, 0, open)]);
+}
+
+/// Whoever took a number at home may come or not: the ticket, the menu and a card say from when to when.
+#[actix_web::test]
+async fn a_wait_that_nobody_can_say_in_one_figure_is_said_as_a_range() {
+    let hub = TestHub::start().await;
+    let (mut kiosk, clerk) = (hub.kiosk_at(OFFICE).await, hub.staff_of("madoguchi").await);
+    let press = async |path: &str, fields: &[(&str, &str)]| {
+        let form = form(&hub).to_string();
+        let fields: Vec<_> = [("form", form.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        let mut connection = Connection::open(clerk.hub()).await.expect("a connection");
+        let path = format!("/counters/{OFFICE}/1{path}");
+        assert_eq!(connection.ask(&clerk.post(&path, &fields)).await.expect("an answer").status, 303);
+    };
+    press("", &[("command", "open")]).await;
+    let ticket = kiosk.take(form(&hub), 2).await.expect("a ticket").slip;
+    assert_eq!((ticket.minutes, ticket.least_minutes), (Some(0), None), "nobody is before it");
+    for _ in 0..4 {
+        press("/tickets", &[("service", "1"), ("away", "yes")]).await;
+    }
+    let menu = kiosk.menu().await.expect("a menu");
+    assert_eq!((menu.buttons[0].minutes, menu.buttons[0].least_minutes), (Some(35), Some(15)));
+    let wish = form(&hub);
+    for _ in 0..2 {
+        let ticket = kiosk.take(wish, 1).await.expect("a ticket, and the same once more").slip;
+        assert_eq!((ticket.before, ticket.minutes, ticket.least_minutes), (5, Some(35), Some(15)));
+    }
+    let answers = kiosk.hold("ひなた").await;
+    let TapOutcome::Ticket { slip, .. } = &answers.answers[0].outcome else { panic!("a ticket") };
+    assert_eq!((slip.minutes, slip.least_minutes), (Some(40), Some(20)));
+    assert!(hub.town.report().is_sound());
 }
 
 #[actix_web::test]

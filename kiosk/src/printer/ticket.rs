@@ -87,7 +87,11 @@ pub fn lines(slip: &Slip) -> Vec<Line> {
     );
     lines.extend(said(&|words| words.slips_before(slip.before)).iter().map(|words| left(words)));
     if let Some(minutes) = slip.minutes {
-        lines.extend(said(&|words| words.slips_about(minutes)).iter().map(|words| left(words)));
+        let about = |words: &words::Words| match slip.least_minutes {
+            Some(least) => words.slips_about_between(least, minutes),
+            None => words.slips_about(minutes),
+        };
+        lines.extend(said(&about).iter().map(|words| left(words)));
     }
     lines.extend([Line::Rule, Line::Space, Line::Qr(slip.url.clone())]);
     lines.extend(said(&|words| words.slips_scan()).iter().map(|words| centred(words, (1, 1))));

@@ -111,6 +111,7 @@ fn texts(words: &Words) -> BTreeMap<&'static str, String> {
         ("page", words.kiosk_page("{page}", "{pages}")),
         ("remove", words.kiosk_remove("{name}")),
         ("bookedAt", words.kiosk_booked_at("{time}")),
+        ("minutesBetween", words.kiosk_minutes_between("{least}", "{most}")),
     ])
 }
 
@@ -172,6 +173,8 @@ mod tests {
                 ("opensNext", "{when}"),
                 ("remove", "{name}"),
                 ("bookedAt", "{time}"),
+                ("minutesBetween", "{least}"),
+                ("minutesBetween", "{most}"),
             ];
             assert!(sets.iter().all(|(name, set)| said.texts[name].contains(set)), "{lang:?}");
             assert!(said.not_arrived["used"][1].contains("{number}"), "{lang:?}");

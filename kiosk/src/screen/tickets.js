@@ -279,10 +279,15 @@ function drawBooked() {
   byId("check-in").disabled = visitor.number === "" || visitor.check.length < CHECK_DIGITS;
 }
 
-function drawService({ service, name, hint, section_name: section, waiting, minutes, availability }) {
+/** A wait as it is said: in one figure, or from the least to the most where one would mislead. */
+function waitOf(least, minutes) {
+  return typeof least === "number" ? words().minutesBetween(least, minutes) : words().minutes(minutes);
+}
+
+function drawService({ service, name, hint, section_name: section, waiting, minutes, least_minutes: least, availability }) {
   const all = words();
   const state = {
-    open: [all.waiting(waiting), ...(minutes === undefined || waiting === 0 ? [] : [all.minutes(minutes)])],
+    open: [all.waiting(waiting), ...(minutes === undefined || waiting === 0 ? [] : [waitOf(least, minutes)])],
     closed: [all.closed],
     "used-up": [all.usedUp],
   }[availability];
@@ -315,7 +320,7 @@ function drawConfirm() {
   text("take", all.take);
 }
 
-function drawGiven({ number, section, services, booked_at: bookedAt, before, minutes, qr, paper, meaning }) {
+function drawGiven({ number, section, services, booked_at: bookedAt, before, minutes, least_minutes: least, qr, paper, meaning }) {
   const all = words();
   text("booked-at", bookedAt === null ? "" : all.bookedAt(bookedAt));
   text("number", number);
@@ -323,7 +328,7 @@ function drawGiven({ number, section, services, booked_at: bookedAt, before, min
   text("before-label", all.before);
   text("before", before === 0 ? all.nextTurn : all.people(before));
   text("about-label", all.about);
-  text("about", minutes === null ? "" : all.minutes(minutes));
+  text("about", minutes === null ? "" : waitOf(least, minutes));
   byId("about").parentElement.hidden = minutes === null || before === 0;
   byId("qr").hidden = qr === null;
   if (qr) {

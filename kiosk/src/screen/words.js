@@ -34,6 +34,7 @@ function speak({ tag, locale, texts, counted, printer, away, refused, not_arrive
     page: (page, pages) => fill(texts.page, { page, pages }),
     remove: (name) => fill(texts.remove, { name }),
     bookedAt: (time) => fill(texts.bookedAt, { time }),
+    minutesBetween: (least, most) => fill(texts.minutesBetween, { least, most }),
   };
 }
 

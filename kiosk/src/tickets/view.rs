@@ -168,6 +168,8 @@ pub struct Shown {
     pub before: u32,
     /// How long it will probably take.
     pub minutes: Option<u32>,
+    /// How short that might be, where one figure would mislead.
+    pub least_minutes: Option<u32>,
     /// The visitor's language.
     pub language: Lang,
     /// The address of the visitor's page; absent if it is too long for a code.
@@ -187,6 +189,7 @@ impl Shown {
             booked_at: slip.booked.as_ref().map(|booked| booked.start.clock_text()),
             before: slip.before,
             minutes: slip.minutes,
+            least_minutes: slip.least_minutes,
             language: slip.language,
             qr: Qr::of(&slip.url),
             paper,

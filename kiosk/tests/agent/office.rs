@@ -149,6 +149,7 @@ fn slip(ask: &TicketAsk, number: u32) -> Slip {
         taken_at: SystemClock.now(),
         before: chosen[0].waiting,
         minutes: chosen[0].minutes,
+        least_minutes: chosen[0].least_minutes,
         url: format!("https://kazasu.example/visits/visit_0c3k9v2m7q1ab.x7Kd93JfQwLm2a{number}"),
         language: ask.language,
         booked: None,
@@ -184,6 +185,7 @@ pub fn menu() -> Menu {
             section_name: words(section_name),
             waiting,
             minutes,
+            least_minutes: minutes.filter(|minutes| *minutes > 30).map(|minutes| minutes / 3),
             availability: if number == 6 { Availability::UsedUp } else { Availability::Open },
         }
     };

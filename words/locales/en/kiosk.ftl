@@ -16,6 +16,7 @@ kiosk-waiting = { $people ->
    *[other] { $people } waiting
 }
 kiosk-minutes = about { $minutes } min
+kiosk-minutes-between = about { $least }–{ $most } min
 kiosk-closed = Closed now
 kiosk-used-up = No numbers left today
 kiosk-hours = Numbers are given from { $opens } to { $closes }

@@ -5,5 +5,6 @@ slips-taken = Taken on { $day } at { $time }
 slips-booked = Booked for { $time }, booking { $number }
 slips-before = People before you: { $people }
 slips-about = Estimated wait: about { $minutes } min (may change)
+slips-about-between = Estimated wait: about { $least }-{ $most } min (may change)
 slips-scan = Scan to follow your turn on your phone
 slips-keep = Please keep this ticket and wait

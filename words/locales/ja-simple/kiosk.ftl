@@ -16,6 +16,7 @@ kiosk-waiting = { $people ->
    *[other] { $people }人 まっています
 }
 kiosk-minutes = だいたい { $minutes }分
+kiosk-minutes-between = だいたい { $least }–{ $most }分
 kiosk-closed = いまは やっていません
 kiosk-used-up = きょうの ばんごうは おわりました
 kiosk-hours = ばんごうを もらえる じかんは { $opens }から { $closes }までです

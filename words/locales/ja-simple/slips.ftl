@@ -5,5 +5,6 @@ slips-taken = うけつけ　{ $day } { $time }
 slips-booked = よやく　{ $time }　ばんごう { $number }
 slips-before = まえに まっている ひと　{ $people }人
 slips-about = まつ じかん　だいたい { $minutes }分
+slips-about-between = まつ じかん　だいたい { $least }分から { $most }分
 slips-scan = スマホで よむと じゅんばんが わかります
 slips-keep = この かみを もって まってください

@@ -18,6 +18,9 @@ kiosk-waiting = { $people ->
 }
 # $minutes (Number) - a wait
 kiosk-minutes = 約{ $minutes }分
+# $least (String) - the shortest wait, in minutes
+# $most (String) - the longest
+kiosk-minutes-between = 約{ $least }–{ $most }分
 kiosk-closed = 受付時間外
 kiosk-used-up = 今日の番号は終わりました
 # $opens (String) - a time of day

@@ -11,5 +11,8 @@ slips-booked = ご予約　{ $time }　予約番号 { $number }
 slips-before = 前にお待ちの方　{ $people }人
 # $minutes (Number) - a wait, never a promise
 slips-about = 待ち時間の目安　約{ $minutes }分（前後します）
+# $least (Number) - the shortest wait, never a promise
+# $most (Number) - the longest
+slips-about-between = 待ち時間の目安　約{ $least }分から{ $most }分（前後します）
 slips-scan = スマートフォンで読み取ると順番が見られます
 slips-keep = この番号札を持ってお待ちください

@@ -16,6 +16,7 @@ kiosk-waiting = { $people ->
    *[other] { $people } esperando
 }
 kiosk-minutes = cerca de { $minutes } min
+kiosk-minutes-between = cerca de { $least }–{ $most } min
 kiosk-closed = Fechado agora
 kiosk-used-up = Senhas de hoje esgotadas
 kiosk-hours = Senhas das { $opens } às { $closes }

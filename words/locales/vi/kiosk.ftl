@@ -16,6 +16,7 @@ kiosk-waiting = { $people ->
    *[other] { $people } người đang chờ
 }
 kiosk-minutes = khoảng { $minutes } phút
+kiosk-minutes-between = khoảng { $least }–{ $most } phút
 kiosk-closed = Hiện đang đóng
 kiosk-used-up = Hôm nay đã hết số
 kiosk-hours = Phát số từ { $opens } đến { $closes }

@@ -16,6 +16,7 @@ kiosk-waiting = { $people ->
    *[other] { $people }人等候
 }
 kiosk-minutes = 约{ $minutes }分钟
+kiosk-minutes-between = 约{ $least }–{ $most }分钟
 kiosk-closed = 现在不受理
 kiosk-used-up = 今天的号码已发完
 kiosk-hours = 取号时间：{ $opens }至{ $closes }

@@ -1,12 +1,14 @@
 //! What visitors do: take a number, come, wait longer, go; and what the staff mends about them.
 
+use std::time::Duration;
+
 use super::{Decider, Following, Here, POSTPONE_MAX, QueueRefusal, Take};
 use crate::{
     ids::VisitId,
     lang::Lang,
     log::Entry,
     queue::{
-        forecast,
+        forecast::{self, Wait},
         office::{ServiceNo, minutes},
         visit::{CardOfDay, Number, Origin, Priority, Stand, StayEnd, Step, Visit},
     },
@@ -47,7 +49,9 @@ impl Decider<'_> {
         };
         let before = self.before(&visit);
         let wait = forecast::of_visit(self.office, self.queue, &visit, self.at);
-        visit.forecast_s = wait.map(|wait| u32::try_from(wait.likely.as_secs()).unwrap_or(u32::MAX));
+        let seconds = |wait: Duration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+        visit.forecast_s = wait.map(|wait| seconds(wait.likely));
+        visit.least_s = wait.filter(Wait::is_wide).map(|wait| seconds(wait.least));
         self.one(Step::Taken { before }, visit)
     }
 

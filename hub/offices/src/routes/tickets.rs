@@ -86,6 +86,7 @@ fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
     let series = office.series_of(service)?;
     let used_up = queue.last_number(&series.prefix, now.day()).is_some_and(|last| last >= series.last());
     let line = forecast::of_service(office, queue, service.no, now)?;
+    let wait = line.wait.map(|wait| wait.minutes());
     Some(Button {
         service: service.no,
         name: service.name.clone(),
@@ -93,7 +94,8 @@ fn button(book: &QueueBook, service: &Service, now: UtcTime) -> Option<Button> {
         section: section.no,
         section_name: section.name.clone(),
         waiting: line.ahead,
-        minutes: line.wait.map(|wait| u32::try_from(wait.likely.as_secs().div_ceil(60)).unwrap_or(u32::MAX)),
+        minutes: wait.map(|(minutes, _)| minutes),
+        least_minutes: wait.and_then(|(_, least)| least),
         availability: match (office.is_open(now), used_up) {
             (false, _) => Availability::Closed,
             (true, true) => Availability::UsedUp,

@@ -66,7 +66,7 @@ fn says(face: String, message: &ScreenMessage, of: Tone) -> String {
 /// The number, as large as there is room for.
 fn given(face: String, Ticket { meaning, slip }: &Ticket) -> String {
     let words = words::of(slip.language);
-    let Slip { number, section, services, before, minutes, url, booked, .. } = slip;
+    let Slip { number, section, services, before, minutes, least_minutes, url, booked, .. } = slip;
     let title = match meaning {
         Tapped::Taken => words.kiosk_number(),
         Tapped::Arrived if booked.is_some() => words.kiosk_booked_arrived(),
@@ -79,7 +79,10 @@ fn given(face: String, Ticket { meaning, slip }: &Ticket) -> String {
     let face = put(put(face, "title", &title), "number", number);
     let face = put(face, "what", &format!("<strong>{}</strong>{services}", text(section)));
     let face = put(put(face, "before-label", &words.kiosk_before()), "before", &place);
-    let about = minutes.filter(|_| *before > 0).map(|minutes| words.kiosk_minutes(minutes));
+    let about = minutes.filter(|_| *before > 0).map(|minutes| match least_minutes {
+        Some(least) => words.kiosk_minutes_between(least.to_string(), minutes.to_string()),
+        None => words.kiosk_minutes(minutes),
+    });
     let face = put(put(face, "about-label", &words.kiosk_about()), "about", &about.unwrap_or_else(|| "–".to_owned()));
     let face = match booked {
         Some(booked) => put(face, "booked-at", &words.kiosk_booked_at(booked.start.clock_text())),
@@ -144,6 +147,7 @@ mod tests {
             taken_at: UtcTime::from_micros(0),
             before: 3,
             minutes: Some(14),
+            least_minutes: None,
             url: "http://127.0.0.1/tickets/x".to_owned(),
             language: Lang::Ja,
             booked: None,

@@ -141,6 +141,7 @@ fn slip(booked: Option<Booked>) -> Slip {
         taken_at: UtcTime::from_micros(5),
         before: 3,
         minutes: booked.as_ref().map(|_| 15),
+        least_minutes: booked.as_ref().map(|_| 5),
         url: "https://kazasu.example/visits/x".to_owned(),
         language: Lang::Easy,
         booked,
@@ -205,7 +206,8 @@ fn tickets(reader: &mut Reader) {
     let button = |availability, hint: Option<Words>| Button {
         service: ServiceNo(1),
         name: words("住民票"),
-        minutes: hint.as_ref().map(|_| 5),
+        minutes: hint.as_ref().map(|_| 50),
+        least_minutes: hint.as_ref().map(|_| 5),
         hint,
         section: SectionNo(1),
         section_name: words("市民課"),

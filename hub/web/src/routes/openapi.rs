@@ -169,6 +169,8 @@ pub struct MenuButton {
     pub waiting: u32,
     /// The probable wait in minutes, never a promise.
     pub minutes: Option<u32>,
+    /// How short it might be all the same; absent where `minutes` alone says it.
+    pub least_minutes: Option<u32>,
     /// `open`, `closed` or `used-up`.
     pub availability: String,
 }
@@ -214,6 +216,8 @@ pub struct Slip {
     pub before: u32,
     /// The probable wait in minutes, never a promise.
     pub minutes: Option<u32>,
+    /// How short it might be all the same; absent where `minutes` alone says it.
+    pub least_minutes: Option<u32>,
     /// The visitor's own live page.
     pub url: String,
     /// The visitor's language.
