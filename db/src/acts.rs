@@ -29,12 +29,23 @@ pub enum Act {
     ChangedPassword,
     /// A kiosk or a display was named.
     NamedDevice,
+    /// An office was opened for the rest of a day.
+    OpenedToday,
+    /// An office was closed for the rest of a day.
+    ClosedToday,
 }
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 5] =
-        [Self::NamedSite, Self::SetIcon, Self::TookIcon, Self::ChangedPassword, Self::NamedDevice];
+    pub const ALL: [Self; 7] = [
+        Self::NamedSite,
+        Self::SetIcon,
+        Self::TookIcon,
+        Self::ChangedPassword,
+        Self::NamedDevice,
+        Self::OpenedToday,
+        Self::ClosedToday,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -43,6 +54,8 @@ impl Act {
             Self::TookIcon => "took-icon",
             Self::ChangedPassword => "changed-password",
             Self::NamedDevice => "named-device",
+            Self::OpenedToday => "opened-today",
+            Self::ClosedToday => "closed-today",
         }
     }
 

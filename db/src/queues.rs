@@ -30,7 +30,7 @@ use crate::{
 
 pub use handovers::{Handover, hand_over, handovers};
 pub use news::{Called, Near};
-pub use offices::{change_office, office, office_as_set, offices, put_office};
+pub use offices::{change_office, long_wait, office, office_as_set, offices, put_office, settle_today};
 pub(crate) use verify::Fold;
 pub use verify::QueueReport;
 

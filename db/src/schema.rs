@@ -37,7 +37,12 @@ table! {
 }
 table! { tries (subject) { subject -> Binary, paid_until -> BigInt, } }
 table! { hubs (id) { id -> BigInt, seen_at -> BigInt, } }
-table! { offices (facility) { facility -> BigInt, body -> Text, changed_at -> BigInt, } }
+table! {
+    offices (facility) {
+        facility -> BigInt, body -> Text, changed_at -> BigInt, long_wait -> BigInt, address -> Text,
+        telephone -> Nullable<Text>, today -> Nullable<Text>,
+    }
+}
 table! {
     visits (id) {
         id -> BigInt, facility -> BigInt, day -> BigInt, series -> Text, number -> BigInt, section -> BigInt,

@@ -6,6 +6,7 @@ pub mod birth;
 pub mod bookings;
 pub mod card;
 pub mod condition;
+pub mod contact;
 pub mod days;
 pub mod entries;
 pub mod holidays;

@@ -21,6 +21,8 @@ pub(crate) fn empty_office() -> Office {
         series: Vec::new(),
         rules: crate::queue::office::Rules::default(),
         signage: crate::queue::signage::Signage::default(),
+        contact: crate::contact::Contact::default(),
+        today: None,
         place: None,
     }
 }

@@ -2,6 +2,7 @@
 //! Set by the town, checked once when it is read, and trusted from then on.
 
 mod rules;
+mod today;
 mod week;
 
 use std::{
@@ -12,11 +13,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 pub(super) use rules::minutes;
-pub use rules::{HeadStart, Rules};
+pub use rules::{HeadStart, LONG_WAIT_MAX, LONG_WAIT_MIN, Rules};
+pub use today::{BadUntil, Today};
 pub use week::{BESIDES_MAX, Besides, MARGIN_MAX, SPANS_MAX, Week};
 
 use super::signage::{NOTICES_MAX, Signage};
 use crate::{
+    contact::{ADDRESS_MAX, Contact},
     lang::{WORDS_MAX, Words},
     opening::{PlaceDays, Span},
     time::{CivilDay, Weekday},
@@ -143,6 +146,12 @@ pub struct Office {
     /// What its signage screens show beside the numbers.
     #[serde(default, skip_serializing_if = "Signage::is_empty")]
     pub signage: Signage,
+    /// Where it is and how it is called, as far as nothing else says it.
+    #[serde(default, skip_serializing_if = "Contact::is_empty")]
+    pub contact: Contact,
+    /// What the staff settled for one day alone; no part of the office's settings either.
+    #[serde(skip)]
+    pub today: Option<Today>,
     /// What the booking calendar of the same place says of its days; absent where there is none. It is no part of the
     /// office's own settings: whoever reads an office brings it.
     #[serde(skip)]
@@ -188,6 +197,12 @@ pub enum BadOffice {
     /// Numbers would be given hours before it opens, or not for hours before it closes.
     #[error("numbers begin and end at most {MARGIN_MAX} minutes earlier")]
     Margin,
+    /// A limit of waiting that nobody keeps.
+    #[error("a long wait has {LONG_WAIT_MIN} to {LONG_WAIT_MAX} minutes")]
+    LongWait,
+    /// An address that fits on no card.
+    #[error("an address has at most {ADDRESS_MAX} characters")]
+    Address,
     /// A day that is opened besides closes before it opens.
     #[error("the office must open before it closes on {0}")]
     Besides(CivilDay),
@@ -244,9 +259,10 @@ impl Office {
             self.service(service).ok_or_else(missing)?;
         }
         self.signage.check()?;
-        if let Some(week) = &self.rules.week {
-            week.check()?;
+        if !self.contact.is_fine() {
+            return Err(BadOffice::Address);
         }
+        self.rules.check()?;
         let every_day = Span { from: self.rules.opens, to: self.rules.closes };
         if every_day.is_fine() { Ok(()) } else { Err(BadOffice::Hours) }
     }

@@ -12,7 +12,7 @@ pub static STAFF: &[StaffPage] = &[
         rank: 10,
         at: |place| place.is_office,
         chapter: "counter-staff",
-        waits: Some(Waits { words: "30分より長くお待ちの方", count: figures::waiting_long }),
+        waits: Some(Waits { words: "長くお待ちの方", count: figures::waiting_long }),
         wall: Some("/displays/{facility}"),
     },
     StaffPage {

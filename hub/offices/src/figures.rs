@@ -10,9 +10,6 @@ use domain::{
 };
 use hub_web::pages::figures::Figure;
 
-/// Whoever is here and waits longer than this waits too long for nobody to look.
-pub const LONG_WAIT: Duration = Duration::from_secs(30 * 60);
-
 /// Who waits now, and how many numbers were given today.
 pub fn of(conn: &mut Conn, places: &[Facility], now: UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError> {
     let ids: Vec<FacilityId> = places.iter().filter(|place| place.is_office).map(|place| place.id).collect();
@@ -27,11 +24,13 @@ pub fn of(conn: &mut Conn, places: &[Facility], now: UtcTime) -> Result<Vec<(Fac
     Ok(figures)
 }
 
-/// Who is here and has waited longer than [`LONG_WAIT`] for the present service. A booking waits from its time on.
+/// Who is here and has waited for the present service longer than the office's rules say. A booking waits from its time on.
 pub fn waiting_long(conn: &mut Conn, office: FacilityId, now: UtcTime) -> Result<usize, DbError> {
+    let Some(minutes) = queues::long_wait(conn, office)? else { return Ok(0) };
+    let limit = Duration::from_secs(u64::from(minutes) * 60);
     let waits_long = |visit: &Visit| {
         let from = visit.due.map_or(visit.waited_from, |due| due.max(visit.waited_from));
-        visit.stand == Stand::Waiting && from <= now && now.since(from) > LONG_WAIT
+        visit.stand == Stand::Waiting && from <= now && now.since(from) > limit
     };
     Ok(queues::open(conn, office)?.iter().filter(|visit| waits_long(visit)).count())
 }

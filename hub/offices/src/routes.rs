@@ -18,6 +18,7 @@ pub static ROUTES: &[Row] = rows! {
     GET "/counters/{facility}" STAFF StaffHere counters::choose;
     GET "/counters/{facility}/closing" STAFF StaffHere counters::ask_closing;
     POST "/counters/{facility}/closing" STAFF StaffHere counters::close_day;
+    POST "/counters/{facility}/today" STAFF StaffHere counters::settle_today;
     GET "/counters/{facility}/{counter}" STAFF StaffHere counters::console;
     POST "/counters/{facility}/{counter}" STAFF StaffHere counters::command;
     POST "/counters/{facility}/{counter}/tickets" STAFF StaffHere counters::take;

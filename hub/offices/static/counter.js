@@ -93,6 +93,7 @@ function changed(page) {
 
 function tell(words, kind) {
   if (!trouble) return;
+  trouble.setAttribute('role', 'alert');
   trouble.className = 'note ' + kind;
   trouble.textContent = words;
   trouble.hidden = words === '';
@@ -151,6 +152,8 @@ document.addEventListener('toggle', function (event) {
   document.querySelectorAll('details.ask[open]').forEach(function (other) {
     if (other !== ask) other.open = false;
   });
+  // What is wrong with it is read first.
+  if (document.activeElement && document.activeElement.id === 'errors') return;
   if (!ask.contains(document.activeElement) || document.activeElement.matches('summary')) focusFirst(ask);
   comeIntoView(ask);
 }, true);

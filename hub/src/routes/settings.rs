@@ -51,7 +51,7 @@ async fn acted(hub: &Hub) -> Result<Vec<Acted>, DbError> {
             Act::NamedSite => "名前と色",
             Act::SetIcon => "アイコン",
             Act::TookIcon => "アイコンをもとに戻す",
-            Act::ChangedPassword | Act::NamedDevice => "そのほか",
+            Act::ChangedPassword | Act::NamedDevice | Act::OpenedToday | Act::ClosedToday => "そのほか",
         };
         let what = detail.map_or_else(|| what.to_owned(), |detail| format!("{what}：{detail}"));
         Acted {

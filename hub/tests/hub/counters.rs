@@ -66,10 +66,10 @@ impl Clerk {
     /// What the console says to a command that does not fit.
     async fn is_refused(&self, fields: &[(&str, &str)]) -> String {
         let answer = self.send("", fields).await;
-        assert_eq!(answer.status, 409, "{fields:?}");
+        assert!([409, 422].contains(&answer.status), "{fields:?}: {}", answer.status);
         let page = String::from_utf8(answer.body).expect("text");
         let from = page.find("できませんでした。</b>").expect("a refusal");
-        page[from..].split("</p>").next().expect("a sentence").to_owned()
+        page[from..].split("</div>").next().expect("a sentence").to_owned()
     }
 
     async fn takes(&self, fields: &[(&str, &str)]) -> String {
@@ -208,7 +208,7 @@ async fn somebody_is_sent_on_to_a_service_a_counter_or_a_person() {
     assert_eq!(other.numbers("waiting").await, ["A001"]);
     assert!(other.page().await.contains("あなたあて"));
     other.does(&[("command", "next")]).await;
-    assert!(other.is_refused(&[("command", "transfer")]).await.contains("入力が足りない"));
+    assert!(other.is_refused(&[("command", "transfer")]).await.contains("「手続き」か「あて先」"));
     assert_eq!(other.send("", &[("command", "transfer"), ("target", "moon 1")]).await.status, 400);
 }
 
@@ -283,15 +283,15 @@ async fn visits_come_go_are_put_off_and_amended() {
     assert_eq!(change(&booked, "arrive", &[]).await, 303);
     assert_eq!(change(&booked, "arrive", &[]).await, 409);
     assert_eq!(change(&walked_in, "postpone", &[("minutes", "20")]).await, 303);
-    assert_eq!(change(&walked_in, "postpone", &[("minutes", "999")]).await, 409);
+    assert_eq!(change(&walked_in, "postpone", &[("minutes", "999")]).await, 422);
     assert_eq!(change(&walked_in, "amend", &[("service", "3"), ("priority", "care")]).await, 303);
-    assert_eq!(change(&walked_in, "amend", &[("priority", "care")]).await, 409);
+    assert_eq!(change(&walked_in, "amend", &[("priority", "care")]).await, 422);
     assert_eq!(change(&walked_in, "dance", &[]).await, 400);
     assert!(!clerk.numbers("waiting").await.contains(&"A002".to_owned()), "now waits for another counter");
     assert_eq!(change(&walked_in, "leave", &[]).await, 303);
     assert_eq!(clerk.numbers("ended").await, ["A002"]);
     let nothing = clerk.send("/tickets", &[("priority", "normal")]).await;
-    assert_eq!(nothing.status, 409);
+    assert_eq!(nothing.status, 422);
     assert_eq!(clerk.send("/tickets", &[("service", "1"), ("priority", "vip-9")]).await.status, 400);
 }
 
@@ -308,7 +308,7 @@ async fn notes_are_handed_over_once_and_read_by_colleagues() {
     assert_eq!(colleague.matches("足してください").count(), 1);
     assert!(colleague.contains("窓口 はな さん") && !colleague.contains("<b>紙"));
     for text in ["", " ", &"長".repeat(501)] {
-        assert_eq!(clerk.send("/handovers", &[("text", text)]).await.status, 409);
+        assert_eq!(clerk.send("/handovers", &[("text", text)]).await.status, 422);
     }
 }
 

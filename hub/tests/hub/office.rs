@@ -1,5 +1,7 @@
 //! The settings of an office: who may, what takes effect, and who was faster.
 
+mod today;
+
 use std::time::Duration;
 
 use domain::{
@@ -32,7 +34,7 @@ async fn save_at(person: &Person, path: &str, fields: &[(String, String)]) -> (u
 async fn whoever_leads_changes_an_office_and_kiosks_see_it_at_once() {
     let hub = TestHub::start().await;
     let lead = hub.staff_of("town").await;
-    for topic in ["hours", "sections", "services", "counters", "series", "rules", "screens"] {
+    for topic in ["hours", "sections", "services", "counters", "series", "rules", "screens", "contact"] {
         let shown = fields(&page(&lead, &format!("{PATH}?page={topic}")).await);
         assert_eq!(save(&lead, &shown).await.0, 303, "{topic} as it was shown");
     }
@@ -40,7 +42,7 @@ async fn whoever_leads_changes_an_office_and_kiosks_see_it_at_once() {
     let mut hours = fields(&page(&lead, PATH).await);
     set(&mut hours, "closes", "0:00");
     let (status, said) = save(&lead, &hours).await;
-    assert_eq!(status, 409);
+    assert_eq!(status, 422);
     assert!(said.contains("始まりを終わりより前にしてください") && said.contains("0:00"), "what was typed is kept");
     set(&mut hours, "closes", "19:00");
     assert_eq!(save(&lead, &hours).await.0, 303);
@@ -139,10 +141,10 @@ async fn on_a_closed_day_only_the_staff_gives_numbers_and_everybody_is_told_when
     let clerk = hub.staff_of("madoguchi").await;
     let counters = page(&clerk, "/counters/shiyakusho").await;
     assert!(
-        counters.contains("次は11月24日（火） 8:30からです。") && !counters.contains("今日だけ開ける"),
+        counters.contains("次は11月24日（火） 8:30からです。") && !counters.contains("ほかの日の時間も決める"),
         "{counters}"
     );
-    assert!(page(&lead, "/counters/shiyakusho").await.contains("今日だけ開ける"));
+    assert!(page(&lead, "/counters/shiyakusho").await.contains("ほかの日の時間も決める"));
     let form = FormId::random().to_string();
     let given = [("form", form.as_str()), ("service", "1"), ("priority", "normal"), ("language", "0")];
     let mut connection = Connection::open(clerk.hub()).await.expect("a connection");
@@ -185,12 +187,82 @@ async fn hours_that_cannot_be_are_refused_at_their_day_and_kept_as_typed() {
     set(&mut hours, "by", "week");
     set(&mut hours, "wed.to", "7:00");
     let (status, said) = save(&lead, &hours).await;
-    assert_eq!(status, 409);
-    assert!(said.contains("href=\"#wed\"") && said.contains("水曜日の時間は") && said.contains("7:00"), "{said}");
+    assert_eq!(status, 422);
+    assert!(said.contains("href=\"#wed.from\"") && said.contains("水曜日の時間は") && said.contains("7:00"), "{said}");
     for day in ["mon", "tue", "wed", "thu", "fri"] {
         set(&mut hours, &format!("{day}.from"), "");
         set(&mut hours, &format!("{day}.to"), "");
     }
     let (status, said) = save(&lead, &hours).await;
-    assert!(status == 409 && said.contains("どれかの曜日に入れてください"), "{said}");
+    assert!(status == 422 && said.contains("どれかの曜日に入れてください"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_how_many_minutes_somebody_waits_too_long_is_a_rule_of_the_office() {
+    let hub = TestHub::start().await;
+    let (lead, kiosk) = (hub.staff_of("town").await, hub.kiosk_at("shiyakusho").await);
+    kiosk.take(FormId::random(), 1).await.expect("a number");
+    let path = format!("{PATH}?page=rules");
+    let mut rules = fields(&page(&lead, &path).await);
+    assert!(rules.contains(&("long_wait".to_owned(), "30".to_owned())), "{rules:?}");
+    for typed in ["4", "481", "", "長い"] {
+        set(&mut rules, "long_wait", typed);
+        let (status, said) = save(&lead, &rules).await;
+        assert_eq!((status, crate::errors::faults(&said)), (422, Vec::new()), "{typed}: {said}");
+        assert!(said.contains("「長くお待ちの方」は、5から480までの数で") && said.contains("href=\"#long_wait\""));
+    }
+    set(&mut rules, "long_wait", "４５");
+    assert_eq!(save(&lead, &rules).await.0, 303);
+    let waits = async || page(&lead, "/board").await.contains("長くお待ちの方 <b>1</b>");
+    for minutes in [25, 19] {
+        hub.town.clock.move_by(Duration::from_secs(minutes * 60));
+        assert!(page(&lead, "/board").await.contains("町のようす") && !waits().await);
+    }
+    hub.town.clock.move_by(Duration::from_secs(2 * 60));
+    assert!(waits().await);
+    assert!(page(&lead, &path).await.contains("value=\"45\""));
+    assert!(!hub.town.stores("long_wait\":"), "the release before refuses a rule that it does not know");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_without_bookings_says_where_it_is_and_how_it_is_called() {
+    let hub = TestHub::start().await;
+    let lead = hub.staff_of("town").await;
+    let path = format!("{PATH}?page=contact");
+    let mut contact = fields(&page(&lead, &path).await);
+    contact.retain(|(name, _)| !["address", "telephone"].contains(&name.as_str()));
+    let typed = |address: &str, telephone: &str| {
+        let more =
+            [("address", address), ("telephone", telephone)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        contact.iter().cloned().chain(more).collect::<Vec<_>>()
+    };
+    let (status, said) = save(&lead, &typed("桜町2番1号", "63-1111")).await;
+    assert_eq!((status, crate::errors::faults(&said)), (422, Vec::new()), "{said}");
+    assert!(said.contains("市外局番から") && said.contains("63-1111") && said.contains("桜町2番1号"), "{said}");
+    let (status, said) = save(&lead, &typed(&"長".repeat(101), "")).await;
+    assert!(status == 422 && said.contains("住所は、100字まで") && said.contains("href=\"#address\""), "{said}");
+    assert_eq!(save(&lead, &typed("宿毛市桜町2番1号", "０８８０（６３）１１１１")).await.0, 303);
+    let office = read(&hub, "/offices/shiyakusho").await;
+    assert!(
+        office.contains("href=\"tel:0880631111\"") && office.contains("<p lang=\"ja\">宿毛市桜町2番1号</p>"),
+        "{office}"
+    );
+    assert!(office.contains("google.com/maps"), "{office}");
+
+    // What is said elsewhere is said there, and not kept here too.
+    hub.town.import(|file| {
+        let office = file.facilities.iter_mut().find(|one| one.slug == "shiyakusho").expect("the office");
+        (office.address, office.office) = ("宿毛市希望ヶ丘1番地".to_owned(), None);
+    });
+    // A place is known for a moment.
+    hub.town.clock.move_by(Duration::from_secs(2));
+    let telephone = Some("0880-63-2222".parse().expect("a number"));
+    hub.calendar_at("shiyakusho", domain::bookings::calendar::Calendar { telephone, ..crate::world::calendar() }).await;
+    let office = read(&hub, "/offices/shiyakusho").await;
+    assert!(office.contains("tel:0880632222") && office.contains("希望ヶ丘") && !office.contains("桜町"), "{office}");
+    let shown = page(&lead, &path).await;
+    assert!(shown.contains("0880-63-2222") && shown.contains("町の名簿にある住所です"), "{shown}");
+    assert!(!shown.contains("name=\"telephone\"") && !shown.contains("name=\"address\""), "{shown}");
+    assert_eq!(save(&lead, &fields(&shown)).await.0, 303);
+    assert!(!read(&hub, "/offices/shiyakusho").await.contains("桜町"));
 }

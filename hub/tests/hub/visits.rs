@@ -121,7 +121,7 @@ async fn a_form_that_somebody_else_sends_again_is_a_form_of_theirs() {
     let impossible = [("form", form.as_str()), ("service", "99")];
     for cookie in [strangers.as_str(), "kazasu_browser=browser_0000000000000", "a=b"] {
         let answer = post_as(&hub, cookie, &tickets, &impossible).await;
-        assert_eq!(answer.status(), StatusCode::CONFLICT, "{cookie}");
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{cookie}");
         assert!(!answer.text().await.expect("a page").contains("/tickets/"), "{cookie}");
     }
     assert_ne!(location(&post_as(&hub, &strangers, &tickets, &fields).await), first);
@@ -172,7 +172,7 @@ async fn what_cannot_be_had_from_home_is_said_in_a_sentence() {
         (answer.status(), answer.text().await.expect("a page"))
     };
     let (status, page) = take("2", "").await;
-    assert!(status == StatusCode::CONFLICT && page.contains("ご用件をえらんでください。"), "{page}");
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("ご用件をえらんでください。"), "{page}");
     assert_eq!(take("1", "https://example.com").await.0, StatusCode::UNPROCESSABLE_ENTITY);
     hub.town.clock.move_by(Duration::from_secs(10 * 3_600));
     let (status, page) = take("1", "").await;

@@ -173,7 +173,7 @@ async function send(form, button) {
   root.setAttribute('aria-busy', 'true');
   const answer = await answerTo(url, function () { return { body: body }; }, again);
   if (answer === null) await findOut(name);
-  else if (answer.status === 200 || answer.status === 409) {
+  else if (answer.status === 200 || answer.status === 409 || answer.status === 422) {
     told.settled();
     if (isHere(answer)) {
       if (answer.status === 200) history.replaceState(null, '', answer.url);

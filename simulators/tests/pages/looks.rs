@@ -296,7 +296,7 @@ async fn the_pages_of_whoever_leads_fit_and_are_for_everybody() {
     pages.open("display-enrol", &demo.staff("/display")).await;
     demo.sign_in_as(&mut pages.chromium, "shiyakusho", "/board").await;
     pages.look("places").await;
-    for topic in ["hours", "sections", "services", "counters", "series", "rules", "screens"] {
+    for topic in ["hours", "sections", "services", "counters", "series", "rules", "screens", "contact"] {
         pages.open(&format!("office-{topic}"), &demo.staff(&format!("/office/shiyakusho?page={topic}"))).await;
     }
     pages.open("devices-office", &demo.staff("/devices/shiyakusho")).await;

@@ -140,8 +140,8 @@ fn checked(
     entry: &FacilityEntry,
 ) -> Result<(Option<Office>, Option<Calendar>), ImportError> {
     let slug = || entry.slug.clone();
-    // As a file says it: the place's days are the calendar's.
-    let stored = queues::office(conn, id)?.map(|office| Office { place: None, ..office });
+    // As a file says it: the place's days are the calendar's, and a day alone is its staff's.
+    let stored = queues::office(conn, id)?.map(|office| Office { today: None, place: None, ..office });
     if let Some(office) = &entry.office {
         office.check().map_err(|cause| ImportError::BadOffice { facility: slug(), cause })?;
     }

@@ -4,8 +4,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ServiceNo, week::Week};
+use super::{BadOffice, ServiceNo, week::Week};
 use crate::time::MinuteOfDay;
+
+/// Fewest minutes of [`Rules::long_wait`]: shorter waits are nobody's alarm.
+pub const LONG_WAIT_MIN: u16 = 5;
+/// Most minutes of it: no office is open for longer.
+pub const LONG_WAIT_MAX: u16 = 480;
+const LONG_WAIT_USUAL: u16 = 30;
 
 /// How far ahead of their time some people are let in, in minutes. The greatest of these is the longest that anybody is
 /// ever overtaken by.
@@ -49,6 +55,14 @@ pub struct Rules {
     pub late_grace: u16,
     /// Whether those who are parked or must come back keep their number over the closing of the day.
     pub carry_over: bool,
+    /// Whoever waits longer than this, in minutes, waits too long for nobody to look. Left out where it is the usual one: the
+    /// release before refuses rules that it does not know.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub long_wait: u16,
+}
+
+fn is_usual(long_wait: &u16) -> bool {
+    *long_wait == LONG_WAIT_USUAL
 }
 
 impl Default for Rules {
@@ -63,11 +77,19 @@ impl Default for Rules {
             away_max: 50,
             late_grace: 10,
             carry_over: true,
+            long_wait: LONG_WAIT_USUAL,
         }
     }
 }
 
 impl Rules {
+    pub(super) fn check(&self) -> Result<(), BadOffice> {
+        if !(LONG_WAIT_MIN..=LONG_WAIT_MAX).contains(&self.long_wait) {
+            return Err(BadOffice::LongWait);
+        }
+        self.week.as_ref().map_or(Ok(()), Week::check)
+    }
+
     /// The longest that anybody can be overtaken by.
     #[must_use]
     pub fn head_start_max(&self, vip_level: u8) -> Duration {

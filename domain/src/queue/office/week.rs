@@ -108,6 +108,12 @@ impl Office {
     /// When kiosks and phones give numbers on this day, in order; nothing on a day on which it is closed.
     #[must_use]
     pub fn hours_on(&self, day: CivilDay) -> Vec<Span> {
+        self.today_on(day).map_or_else(|| self.set_hours_on(day), |today| today.spans.clone())
+    }
+
+    /// The same as the settings say, whatever the staff settled for this day alone.
+    #[must_use]
+    pub fn set_hours_on(&self, day: CivilDay) -> Vec<Span> {
         match &self.rules.week {
             Some(week) => week.on(day, self.place.as_ref()),
             None => vec![Span { from: self.rules.opens, to: self.rules.closes }],
@@ -149,7 +155,8 @@ impl Office {
     /// on a day on which nobody else does.
     pub(in crate::queue) fn is_open_for(&self, due: UtcTime, at: UtcTime) -> bool {
         let soon = at.micros().saturating_add(BOOKED_EARLY_US) >= due.micros();
-        self.is_open(at) || (self.rules.week.is_some() && due.day() == at.day() && soon)
+        let may_be_closed = self.rules.week.is_some() || self.today_on(at.day()).is_some();
+        self.is_open(at) || (may_be_closed && due.day() == at.day() && soon)
     }
 
     /// When numbers are given next, if they are not now; `None` also if that is too far away to be said.

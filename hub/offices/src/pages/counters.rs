@@ -5,7 +5,9 @@
 
 mod closing;
 mod console;
+mod refused;
 mod rows;
+mod today;
 
 #[cfg(test)]
 pub(super) mod tests;
@@ -18,7 +20,6 @@ use domain::{
     log::Seq,
     queue::{
         book::{Opening, Queue},
-        decide::QueueRefusal,
         forecast,
         office::{Counter, CounterNo, Office, ServiceNo},
     },
@@ -26,10 +27,9 @@ use domain::{
 };
 use hub_web::pages::{Facility, Shell};
 
-use super::queue_words::refusal_words;
-
 pub use closing::Closing;
 pub use console::{Console, Given, List, View};
+pub use refused::{Asked, Refused, Why};
 pub use rows::Row;
 
 /// What names of offices end with.
@@ -56,8 +56,8 @@ pub struct Scene {
     pub names: HashMap<StaffId, String>,
     /// The id of every form of this page: one page sends one command, however often it is sent.
     pub form: FormId,
-    /// Why the last command was not taken.
-    pub refusal: Option<QueueRefusal>,
+    /// The last form, if it was not taken.
+    pub refused: Option<Refused>,
 }
 
 impl Scene {
@@ -74,10 +74,6 @@ impl Scene {
         let name = self.name(staff);
         let is_office = OFFICES.iter().any(|end| name.ends_with(end));
         if is_office { name.to_owned() } else { format!("{name} さん") }
-    }
-
-    fn refusal_words(&self) -> Option<String> {
-        self.refusal.as_ref().map(|refusal| refusal_words(refusal, &self.office))
     }
 
     fn service_name(&self, service: &ServiceNo) -> &str {
@@ -229,13 +225,16 @@ pub struct Counters {
     /// The office.
     pub scene: Scene,
     shell: Shell,
+    /// Until when the office is to be open, as the form has it.
+    until: String,
 }
 
 impl Counters {
     /// The choice of a counter.
     #[must_use]
     pub fn new(scene: Scene) -> Self {
-        Self { shell: scene.shell.clone(), scene }
+        let until = scene.office.usual_end(scene.now).text();
+        Self { shell: scene.shell.clone(), scene, until }
     }
 
     fn cards(&self) -> Vec<CounterCard> {

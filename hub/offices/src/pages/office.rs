@@ -1,9 +1,11 @@
-//! The settings of an office, a page each for hours, sections, services, counters, number series, rules and screens.
+//! The settings of an office, a page each for hours, sections, services, counters, number series, rules, screens and
+//! where it is.
 //!
 //! A form replaces its own page of the office and leaves the others as they are, so that two people can work on two pages.
 //! Two people on one page: the later one is shown what differs, and may save once more.
 
 mod changed;
+mod contact;
 mod draft;
 mod hours;
 mod parts;
@@ -15,6 +17,7 @@ mod screens;
 mod tests;
 
 use askama::Template;
+use domain::telephone::Telephone;
 use hub_web::pages::{Facility, Shell, errors::Errors, fields::LANGS};
 
 pub use changed::Differs;
@@ -40,12 +43,22 @@ pub enum Topic {
     Rules,
     /// What stands on the walls beside the numbers.
     Screens,
+    /// Where it is, and how it is called.
+    Contact,
 }
 
 impl Topic {
     /// All of them, in the order in which an office is usually made.
-    pub const ALL: [Self; 7] =
-        [Self::Hours, Self::Sections, Self::Services, Self::Counters, Self::Series, Self::Rules, Self::Screens];
+    pub const ALL: [Self; 8] = [
+        Self::Hours,
+        Self::Sections,
+        Self::Services,
+        Self::Counters,
+        Self::Series,
+        Self::Rules,
+        Self::Screens,
+        Self::Contact,
+    ];
 
     /// Its name in addresses and forms.
     #[must_use]
@@ -58,6 +71,7 @@ impl Topic {
             Self::Series => "series",
             Self::Rules => "rules",
             Self::Screens => "screens",
+            Self::Contact => "contact",
         }
     }
 
@@ -76,6 +90,7 @@ impl Topic {
             Self::Series => "番号の系列",
             Self::Rules => "順番のルール",
             Self::Screens => "表示画面",
+            Self::Contact => "連絡先",
         }
     }
 
@@ -90,6 +105,7 @@ impl Topic {
             Self::Series => "A001のような番号の、記号と範囲です。番号は毎日、始まりの数から出ます。",
             Self::Rules => "だれを先に呼ぶか、いつお知らせするかを決めます。待っている方の順番は変わりません。",
             Self::Screens => "待合の表示画面で、番号の下に出すお知らせと、横に流す動画です。",
+            Self::Contact => "住民の方のページの下に出る、役所の住所と電話番号です。",
         }
     }
 }
@@ -113,8 +129,16 @@ pub struct OfficeSettings {
     place: Facility,
     draft: Draft,
     notice: Option<Notice>,
+    elsewhere: Elsewhere,
+}
+
+/// What is said of the office elsewhere, and not asked here again.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
     /// People book here: their calendar says when the place is closed.
-    has_calendar: bool,
+    pub has_calendar: bool,
+    /// The telephone number that the calendar has.
+    pub telephone: Option<Telephone>,
 }
 
 impl Notice {
@@ -142,25 +166,37 @@ impl OfficeSettings {
         if let Some(errors) = notice.as_ref().and_then(Notice::errors) {
             shell = shell.with_errors(errors);
         }
-        Self { shell, place, draft, notice, has_calendar: false }
+        Self { shell, place, draft, notice, elsewhere: Elsewhere::default() }
     }
 
-    /// Of a place where people book.
+    /// Of a place of which this is said elsewhere.
     #[must_use]
-    pub fn with_calendar(self, has_calendar: bool) -> Self {
-        Self { has_calendar, ..self }
+    pub fn beside(self, elsewhere: Elsewhere) -> Self {
+        Self { elsewhere, ..self }
     }
 
     fn is_shown(&self, topic: &Topic) -> bool {
         self.draft.topic == *topic
     }
 
-    /// What is wrong with this row, if it is this one.
+    /// What is wrong with this field, or with a field of this row.
     fn wrong_at(&self, at: &str) -> Option<&str> {
+        let is_of = |id: &str| id.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         match &self.notice {
-            Some(Notice::Refused(problem)) if problem.at == at => Some(&problem.words),
+            Some(Notice::Refused(problem)) if is_of(&problem.at) => Some(&problem.words),
             Some(Notice::Saved | Notice::Overtaken(_) | Notice::Refused(_)) | None => None,
         }
+    }
+
+    /// The id of a field, which is its name, and that something is wrong with it, if so.
+    fn id(&self, at: &str) -> String {
+        let wrong = if self.shell.is_wrong(at) { r#" aria-invalid="true" aria-describedby="errors""# } else { "" };
+        format!(r#" id="{at}"{wrong}"#)
+    }
+
+    /// The same of a field of a row.
+    fn id_of(&self, at: &str, name: &str) -> String {
+        self.id(&format!("{at}.{name}"))
     }
 
     fn rows(&self, kind: &str) -> Vec<Row> {

@@ -4,6 +4,7 @@
 //! reason; one that could not be decided leaves everything as it was and may be sent again with the same id.
 
 mod fields;
+mod today;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -22,7 +23,7 @@ use domain::{
     queue::{
         book::Queue,
         decide::{AtCounter, CLOSE_MAX, Command, QueueRefusal, Reach},
-        office::CounterNo,
+        office::{CounterNo, Office},
         visit::{Target, Visit},
     },
 };
@@ -36,9 +37,11 @@ use hub_web::{
     trouble::PageError,
 };
 
+pub use self::today::settle_today;
+
 use self::fields::Fields;
 use crate::pages::{
-    counters::{Closing, Console, Counters, Given, Scene, View},
+    counters::{Asked, Closing, Console, Counters, Given, Refused, Scene, View, Why},
     queue_words::NOTE_MAX,
 };
 
@@ -59,24 +62,25 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
         rows.visits.iter_mut().for_each(|visit| sealer.open_reason(visit));
         let queue = Queue::from_rows(rows);
         let notes = queues::handovers(conn, &sealer, facility)?;
-        let names = accounts::staff_names(conn, &sealer, &staff_of(&queue, &notes))?;
+        let names = accounts::staff_names(conn, &sealer, &staff_of(&office, &queue, &notes))?;
         Ok::<_, DbError>((seq, office, queue, notes, names))
     });
     let (seq, office, queue, notes, names) = read.await?;
     let place: Facility = (*here.0).clone().into();
     let shell = staff.1.clone().at(place.clone());
     let form = FormId::random();
-    Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refusal: None }, notes))
+    Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refused: None }, notes))
 }
 
 /// Whoever is named on a page.
-fn staff_of(queue: &Queue, notes: &[Handover]) -> Vec<StaffId> {
+fn staff_of(office: &Office, queue: &Queue, notes: &[Handover]) -> Vec<StaffId> {
     let targets = queue.visits().filter_map(|visit| match visit.target {
         Some(Target::Staff(staff)) => Some(staff),
         Some(Target::Counter(_)) | None => None,
     });
     let sitting = queue.counters().filter_map(|(_, state)| state.opening.staff());
     let mut members: Vec<StaffId> = targets.chain(sitting).chain(notes.iter().map(|note| note.staff)).collect();
+    members.extend(office.today.as_ref().map(|today| today.by));
     members.sort_unstable();
     members.dedup();
     members
@@ -119,18 +123,23 @@ impl FromRequest for AtWork {
 }
 
 impl AtWork {
-    async fn page(&self, refusal: Option<QueueRefusal>) -> Result<Console, PageError> {
+    async fn page(&self, refused: Option<Refused>) -> Result<Console, PageError> {
         let (scene, notes) = scene(&self.hub, &self.staff, &self.here).await?;
         let counter = scene.office.counter(self.counter).ok_or(PageError::NotFound)?.clone();
         let given = self.view.given.and_then(|given| scene.queue.visit(given)).map(|visit| Given {
             number: visit.number.to_string(),
             url: format!("{}/tickets/{}", self.hub.settings.public_url, self.hub.sealer().ticket_code(visit.id)),
         });
-        Ok(Console::new(Scene { refusal, ..scene }, counter, self.view.clone(), notes, given))
+        // What somebody was about to change is shown again.
+        let visit = self.view.visit.or_else(|| refused.as_ref()?.typed.one("visit")?.parse().ok());
+        let view = View { visit, ..self.view.clone() };
+        Ok(Console::new(Scene { refused, ..scene }, counter, view, notes, given))
     }
 
-    async fn refused(&self, refusal: QueueRefusal) -> Result<HttpResponse, PageError> {
-        Ok(html_with(StatusCode::CONFLICT, &self.page(Some(refusal)).await?))
+    /// The console as it is now, with the reason and with what was typed.
+    async fn refused(&self, refused: Refused) -> Result<HttpResponse, PageError> {
+        let status = if refused.is_typed() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+        Ok(html_with(status, &self.page(Some(refused)).await?))
     }
 
     async fn send(&self, form: FormId, command: Command) -> Result<Vec<Entry>, QueueFailure> {
@@ -147,17 +156,19 @@ impl AtWork {
         format!("/counters/{}/{}?list={}", self.here.0.slug, self.counter, self.view.list.key())
     }
 
-    /// Sends a command and shows what came of it.
-    async fn act(&self, form: FormId, command: Command) -> Result<HttpResponse, PageError> {
-        match self.send(form, command).await {
+    /// Sends the command of a form and shows what came of it.
+    async fn act(&self, (asked, fields): (Asked, Fields), command: Command) -> Result<HttpResponse, PageError> {
+        match self.send(fields.form()?, command).await {
             Ok(_) => Ok(self.back()),
-            Err(failure) => self.failed(failure).await,
+            Err(failure) => self.failed((asked, fields), failure).await,
         }
     }
 
-    async fn failed(&self, failure: QueueFailure) -> Result<HttpResponse, PageError> {
+    async fn failed(&self, (asked, fields): (Asked, Fields), failure: QueueFailure) -> Result<HttpResponse, PageError> {
         match failure {
-            QueueFailure::Refused(refusal) => self.refused(refusal).await,
+            QueueFailure::Refused(refusal) => {
+                self.refused(Refused { asked, why: Why::Rules(refusal), typed: fields.typed() }).await
+            }
             QueueFailure::NoOffice => Err(PageError::NotFound),
             QueueFailure::Facility(refusal) => Err(refusal.into()),
         }
@@ -177,10 +188,12 @@ pub async fn console(desk: AtWork) -> Result<HttpResponse, PageError> {
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
 pub async fn command(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    let (form, what) = (fields.form()?, fields.at_counter(&desk.hub.sealer())?);
+    let fields = fields.into_inner();
+    let what = fields.at_counter(&desk.hub.sealer())?;
     let help_is_there = what == AtCounter::AnswerAlarm;
-    let answer = desk.act(form, Command::At(desk.counter, what)).await?;
-    match fields.one("at") {
+    let at = fields.one("at").map(str::to_owned);
+    let answer = desk.act((Asked::Command, fields), Command::At(desk.counter, what)).await?;
+    match at {
         // Whoever helps stays at their own counter.
         Some(at) if help_is_there && answer.status() == StatusCode::SEE_OTHER => {
             let own = at.parse::<CounterNo>().map(|own| format!("/{own}")).unwrap_or_default();
@@ -195,13 +208,16 @@ pub async fn command(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse,
 /// # Errors
 /// If the form cannot be understood or the number cannot be taken now.
 pub async fn take(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    let take = fields.take(desk.hub.clock.now())?;
+    let fields = fields.into_inner();
+    let Some(take) = fields.take(desk.hub.clock.now())? else {
+        return desk.refused(Refused { asked: Asked::Give, why: Why::NoTime, typed: fields.typed() }).await;
+    };
     match desk.send(fields.form()?, Command::Take(take)).await {
         Ok(facts) => match facts.first().and_then(Visit::after) {
             Some(visit) => Ok(see(&format!("{}&given={}", desk.address(), visit.id))),
             None => Ok(desk.back()),
         },
-        Err(failure) => desk.failed(failure).await,
+        Err(failure) => desk.failed((Asked::Give, fields), failure).await,
     }
 }
 
@@ -210,7 +226,9 @@ pub async fn take(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, Pa
 /// # Errors
 /// If the form cannot be understood or the command cannot be decided now.
 pub async fn change(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
-    desk.act(fields.form()?, fields.change()?).await
+    let fields = fields.into_inner();
+    let command = fields.change()?;
+    desk.act((Asked::Change, fields), command).await
 }
 
 /// `POST /counters/{facility}/{counter}/handovers`: a note for the colleagues.
@@ -220,7 +238,8 @@ pub async fn change(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, 
 pub async fn hand_over(desk: AtWork, fields: Form<Fields>) -> Result<HttpResponse, PageError> {
     let (form, text) = (desk.posted.form(fields.form()?), fields.one("text").unwrap_or_default().to_owned());
     if text.is_empty() || !domain::text::fits(&text, NOTE_MAX) {
-        return desk.refused(QueueRefusal::BadEntry).await;
+        let why = Why::Rules(QueueRefusal::BadEntry);
+        return desk.refused(Refused { asked: Asked::Note, why, typed: fields.into_inner().typed() }).await;
     }
     if !desk.here.0.is_office {
         return Err(PageError::NotFound);

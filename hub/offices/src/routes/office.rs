@@ -14,7 +14,7 @@ use hub_web::{
     trouble::PageError,
 };
 
-use crate::pages::office::{Draft, Notice, OfficeSettings, Topic};
+use crate::pages::office::{Draft, Elsewhere, Notice, OfficeSettings, Topic};
 
 /// Largest form: two hundred services in six languages.
 const FORM_MAX_BYTES: usize = 512 * 1024;
@@ -39,11 +39,11 @@ pub async fn show(
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
     let (office, _) = read(&hub, &here).await?;
-    let has_calendar = has_calendar(&hub, &here).await?;
+    let elsewhere = elsewhere(&hub, &here).await?;
     let topic = wanted.page.as_deref().and_then(Topic::of_key).unwrap_or(Topic::ALL[0]);
     let saved = request.query_string().rsplit('&').next() == Some("saved");
     let page = page(&staff, &here, Draft::of(topic, office), saved.then_some(Notice::Saved));
-    Ok(html(&page.with_calendar(has_calendar)))
+    Ok(html(&page.beside(elsewhere)))
 }
 
 fn page(staff: &Staff, here: &Here, draft: Draft, notice: Option<Notice>) -> OfficeSettings {
@@ -55,9 +55,10 @@ async fn read(hub: &Hub, here: &Here) -> Result<(Office, UtcTime), PageError> {
     Ok(hub.db.read(move |conn| queues::office_as_set(conn, facility)).await?)
 }
 
-async fn has_calendar(hub: &Hub, here: &Here) -> Result<bool, PageError> {
+async fn elsewhere(hub: &Hub, here: &Here) -> Result<Elsewhere, PageError> {
     let facility = here.0.id;
-    Ok(hub.db.read(move |conn| bookings::calendar(conn, facility)).await?.is_some())
+    let calendar = hub.db.read(move |conn| bookings::calendar(conn, facility)).await?;
+    Ok(Elsewhere { has_calendar: calendar.is_some(), telephone: calendar.and_then(|calendar| calendar.telephone) })
 }
 
 /// `POST /office/{facility}`: one page. The other pages stay as they are saved, whoever saved them meanwhile.
@@ -71,19 +72,19 @@ pub async fn save(form: Payload, staff: Staff, here: Here, hub: Data<Hub>) -> Re
     for _ in 0..TRIES {
         let (saved, as_set) = read(&hub, &here).await?;
         let mut draft = Draft::from_form(&form, saved).ok_or(PageError::BadForm)?;
-        let notice = if draft.is_overtaken() {
-            Notice::Overtaken(draft.catch_up())
+        let (status, notice) = if draft.is_overtaken() {
+            (StatusCode::CONFLICT, Notice::Overtaken(draft.catch_up()))
         } else {
             match draft.applied() {
                 Ok(office) if put(&hub, &here, as_set, &office).await? => {
                     return Ok(see(&format!("/office/{}?page={}&saved", here.0.slug, draft.topic.key())));
                 }
                 Ok(_) => continue,
-                Err(problem) => Notice::Refused(problem),
+                Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, Notice::Refused(problem)),
             }
         };
-        let page = page(&staff, &here, draft, Some(notice)).with_calendar(has_calendar(&hub, &here).await?);
-        return Ok(html_with(StatusCode::CONFLICT, &page));
+        let page = page(&staff, &here, draft, Some(notice)).beside(elsewhere(&hub, &here).await?);
+        return Ok(html_with(status, &page));
     }
     Err(PageError::Busy)
 }

@@ -20,7 +20,7 @@ use domain::{
     lang::Lang,
     log::Witness,
     queue::{
-        decide::{Command, Here, Take},
+        decide::{Command, Here, QueueRefusal, Take},
         forecast,
         office::{Office, ServiceNo},
         visit::{Origin, Priority, Visit},
@@ -186,6 +186,7 @@ async fn page(
     let status = match &instead {
         None => StatusCode::OK,
         Some(Instead::Said(WhyNot::TooMany)) => StatusCode::TOO_MANY_REQUESTS,
+        Some(Instead::Said(WhyNot::Refused(QueueRefusal::BadServices))) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(_) => StatusCode::CONFLICT,
     };
     let (why, has) = match instead {
@@ -208,7 +209,7 @@ async fn page(
         has,
         telephone: telephone(hub, facility).await,
     };
-    let mut response = html_with(status, &page);
+    let mut response = html_with(status, &page.with_errors());
     // Kept for the back button: the form that comes back with it is the same, and so is the number.
     response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("private, no-cache"));
     Ok(response)

@@ -180,6 +180,7 @@ pub async fn ticket(
         vapid_key: hub.vapid_key.clone(),
         done: None,
         why: None,
+        email: String::new(),
         telephone: telephone(hub, seen.facility).await,
     })
 }
@@ -189,12 +190,12 @@ impl Holder {
     async fn page(
         &self,
         status: StatusCode,
-        (done, why): (Option<Done>, Option<WhyNot>),
+        (done, why, email): (Option<Done>, Option<WhyNot>, String),
     ) -> Result<HttpResponse, PageError> {
         let (hub, now) = (&self.hub, self.hub.clock.now());
         let page = match ticket(hub, &self.shell, (self.id, self.code.clone()), self.lang).await {
             Err(DbError::NotFound) => return Ok(self.unknown()),
-            page => Ticket { done, why, ..page? },
+            page => Ticket { done, why, email, ..page? }.with_errors(),
         };
         let (stand, is_of_today) = (&page.visit.stand, page.visit.day == now.day());
         let is_open = !stand.is_over() && (is_of_today || stand.is_set_aside());
@@ -220,7 +221,12 @@ impl Holder {
     }
 
     async fn refuse(&self, status: StatusCode, why: WhyNot) -> Result<HttpResponse, PageError> {
-        self.page(status, (None, Some(why))).await
+        self.page(status, (None, Some(why), String::new())).await
+    }
+
+    /// The page with the mail address that cannot be one, to be mended.
+    async fn refuse_address(&self, typed: String) -> Result<HttpResponse, PageError> {
+        self.page(StatusCode::UNPROCESSABLE_ENTITY, (None, Some(WhyNot::BadAddress), typed)).await
     }
 
     /// Back to the page, which says what was done.
@@ -272,7 +278,7 @@ struct JustDone {
 /// If the database fails.
 pub async fn show(request: HttpRequest, holder: Holder) -> Result<HttpResponse, PageError> {
     let done = Query::<JustDone>::from_query(request.query_string()).ok().and_then(|said| said.done);
-    holder.page(StatusCode::OK, (done, None)).await
+    holder.page(StatusCode::OK, (done, None, String::new())).await
 }
 
 /// `GET /tickets/{code}/live?after=SEQ`: what hangs on the office's wall, as it happens.

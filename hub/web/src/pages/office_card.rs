@@ -1,7 +1,7 @@
 //! Where a place is and how it is called: one card for every page that sends somebody there or tells them to call.
 
 use askama::Template;
-use domain::{lang::Lang, telephone::Telephone};
+use domain::{contact::Contact, lang::Lang, telephone::Telephone};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use words::Words;
 
@@ -18,10 +18,20 @@ pub struct OfficeCard {
 }
 
 impl OfficeCard {
-    /// The card of this place. Each of `hours` is a line: when numbers are given, as `月・火 8:30〜17:15`.
+    /// The card of this place. Each of `hours` is a line: when numbers are given, as `月・火 8:30〜17:15`. The telephone number
+    /// is the one of its booking calendar; where there is none, and where the roster has no address, its own settings say it.
     #[must_use]
-    pub fn new(lang: Lang, place: &Facility, hours: Vec<String>, telephone: Option<Telephone>) -> Self {
-        Self { lang, place: place.clone(), hours, telephone }
+    pub fn new(
+        lang: Lang,
+        place: &Facility,
+        (hours, own): (Vec<String>, &Contact),
+        telephone: Option<Telephone>,
+    ) -> Self {
+        let mut place = place.clone();
+        if place.address.is_empty() {
+            place.address.clone_from(&own.address);
+        }
+        Self { lang, place, hours, telephone: telephone.or_else(|| own.telephone.clone()) }
     }
 
     fn w(&self) -> &'static Words {

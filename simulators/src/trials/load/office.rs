@@ -84,6 +84,8 @@ impl OfficePlan {
             series: self.services().map(series).collect(),
             rules: Rules { opens: MinuteOfDay(0), closes: MinuteOfDay(24 * 60), away_max: 10_000, ..Rules::default() },
             signage: Signage::default(),
+            contact: domain::contact::Contact::default(),
+            today: None,
             place: None,
         }
     }

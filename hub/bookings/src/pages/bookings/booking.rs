@@ -411,7 +411,8 @@ impl BookingPage {
     /// Where the place is and how it is called.
     fn card(&self) -> OfficeCard {
         let lang = self.lang();
-        OfficeCard::new(lang, &self.place, self.office.usual_hours(Days::of(lang)), self.calendar.telephone.clone())
+        let hours = self.office.usual_hours(Days::of(lang));
+        OfficeCard::new(lang, &self.place, (hours, &self.office.contact), self.calendar.telephone.clone())
     }
 
     /// How whoever booked finds back to this page.

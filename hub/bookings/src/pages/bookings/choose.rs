@@ -341,12 +341,8 @@ impl Choose {
 
     /// Where the place is and how it is called.
     fn card(&self) -> OfficeCard {
-        OfficeCard::new(
-            self.lang,
-            &self.place,
-            self.office.usual_hours(Days::of(self.lang)),
-            self.calendar.telephone.clone(),
-        )
+        let hours = self.office.usual_hours(Days::of(self.lang));
+        OfficeCard::new(self.lang, &self.place, (hours, &self.office.contact), self.calendar.telephone.clone())
     }
 
     /// Says in the frame why what was chosen cannot be had.

@@ -21,7 +21,7 @@ use hub_web::pages::{
 };
 use std::sync::Arc;
 
-use super::{Alarm, Row, Scene, Seat, Sitter};
+use super::{Alarm, Refused, Row, Scene, Seat, Sitter};
 use crate::pages::queue_words::{
     NOTE_MAX, PARK_REASONS, RETURN_REASONS, VIP_LEVELS, end_word, origin_word, priority_word, stand_word,
 };
@@ -135,7 +135,50 @@ impl Console {
     /// The console of this counter.
     #[must_use]
     pub fn new(scene: Scene, counter: Counter, view: View, notes: Vec<Handover>, given: Option<Given>) -> Self {
-        Self { shell: scene.shell.clone(), place: scene.place.clone(), scene, counter, view, notes, given }
+        let errors = scene.refused.as_ref().map(|refused| refused.errors(&scene));
+        let (shell, place) = (scene.shell.clone().with_errors(errors), scene.place.clone());
+        let mut console = Self { shell, place, scene, counter, view, notes, given };
+        // Who is there is what somebody must know who is refused because of them.
+        if let Some(name) = console.colleague()
+            && let Some(errors) = console.shell.errors.take()
+        {
+            console.shell.errors = Some(errors.and(format!("いまついているのは {name}です。")));
+        }
+        console
+    }
+
+    /// The id of a field, and that something is wrong with it, if so.
+    fn id(&self, id: &str) -> String {
+        let wrong = if self.shell.is_wrong(id) { r#" aria-invalid="true" aria-describedby="errors""# } else { "" };
+        format!(r#" id="{id}"{wrong}"#)
+    }
+
+    /// The same of a field of which there are several.
+    fn id_of(&self, name: &str, of: &str) -> String {
+        self.id(&format!("{name}-{of}"))
+    }
+
+    /// Whether what unfolds under this name was sent, and something typed in it has to be mended.
+    fn comes_back(&self, ask: &str) -> bool {
+        self.back(ask).is_some()
+    }
+
+    fn back(&self, ask: &str) -> Option<&Refused> {
+        self.scene.refused.as_ref().filter(|refused| refused.is_typed() && refused.ask() == ask)
+    }
+
+    /// What was typed there; nothing if the form does not come back.
+    fn typed(&self, ask: &str, name: &str) -> &str {
+        self.back(ask).map_or("", |refused| refused.typed.text(name))
+    }
+
+    /// Whether the number was to be given in this language, by its place among all.
+    fn is_tongue(&self, place: impl std::fmt::Display) -> bool {
+        self.typed("give", "language") == place.to_string()
+    }
+
+    fn ticked(&self, ask: &str, name: &str, value: &str) -> bool {
+        self.back(ask).is_some_and(|refused| refused.typed.has(name, value))
     }
 
     fn action(&self) -> String {

@@ -18,7 +18,7 @@ use domain::{
 };
 use hub_web::pages::{Facility, Shell};
 
-use super::{Closing, Console, Counters, Given, List, Scene, View};
+use super::{Asked, Closing, Console, Counters, Given, List, Refused, Scene, View, Why};
 use crate::pages::queue_words::refusal_words;
 
 /// 2026-11-21 08:31 in Tokyo.
@@ -109,7 +109,7 @@ fn scene(commands: &[(StaffId, Command)]) -> Scene {
         me: ME,
         names: HashMap::from([(ME, HOSTILE.to_owned()), (COLLEAGUE, "窓口 けん".to_owned())]),
         form: FormId::from_bits(7),
-        refusal: None,
+        refused: None,
     }
 }
 
@@ -119,6 +119,11 @@ fn console(scene: Scene, counter: u16, view: View) -> String {
     let notes = vec![note(HOSTILE), note("二"), note("三"), note("四")];
     let given = Given { number: "A005".to_owned(), url: "http://127.0.0.1/tickets/abc".to_owned() };
     Console::new(scene, counter, view, notes, Some(given)).render().expect("a page renders")
+}
+
+fn refused(asked: Asked, refusal: QueueRefusal) -> Refused {
+    let typed = vec![("text".to_owned(), HOSTILE.to_owned()), ("priority".to_owned(), "care".to_owned())];
+    Refused { asked, why: Why::Rules(refusal), typed: typed.into() }
 }
 
 fn list(list: List) -> View {
@@ -137,7 +142,22 @@ pub fn every_page() -> Vec<String> {
     pages.extend([
         console(scene(&[]), 1, View::default()),
         console(scene(&morning()), 2, View { find: HOSTILE.to_owned(), ..View::default() }),
-        console(Scene { refusal: Some(QueueRefusal::NotYours), ..scene(&morning()) }, 2, View::default()),
+        console(
+            Scene { refused: Some(refused(Asked::Command, QueueRefusal::NotYours)), ..scene(&morning()) },
+            2,
+            View::default(),
+        ),
+        console(
+            Scene { refused: Some(refused(Asked::Note, QueueRefusal::BadEntry)), ..scene(&morning()) },
+            1,
+            View::default(),
+        ),
+        console(
+            Scene { refused: Some(refused(Asked::Give, QueueRefusal::BadServices)), ..scene(&morning()) },
+            1,
+            View::default(),
+        ),
+        rendered(&|| Counters::new(scene(&morning())).not_opened(HOSTILE.to_owned()).render()),
         rendered(&|| Counters::new(scene(&morning())).render()),
         rendered(&|| Closing::new(scene(&morning())).render()),
         rendered(&|| Closing::new(scene(&[])).render()),

@@ -33,7 +33,7 @@ const fn kind(topic: Topic) -> Option<(&'static str, &'static str)> {
         Topic::Series => ("series", "prefix"),
         Topic::Screens => ("notice", "text.ja"),
         Topic::Hours => ("besides", "day"),
-        Topic::Rules => return None,
+        Topic::Rules | Topic::Contact => return None,
     })
 }
 
@@ -136,6 +136,8 @@ fn label(name: &str) -> String {
         "quota" => "1日に出す数",
         "text" => "文",
         "video" => "動画",
+        "address" => "住所",
+        "telephone" => "電話番号",
         "by" => "時間の決め方",
         "day" => "日",
         "holidays" => "祝日は休み",

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use domain::queue::office::Office;
 use hub_web::pages::fields::Fields;
 
-use super::{Differs, Topic, changed, hours, parts, problem::Problem, rules, screens};
+use super::{Differs, Topic, changed, contact, hours, parts, problem::Problem, rules, screens};
 
 /// Most rows of one kind in a form.
 const ROWS_MAX: usize = 201;
@@ -62,6 +62,7 @@ pub(super) fn fields_of(topic: Topic, office: &Office) -> Fields {
         Topic::Series => parts::fill_series(&mut fields, office),
         Topic::Rules => rules::fill(&mut fields, &office.rules),
         Topic::Screens => screens::fill(&mut fields, &office.signage),
+        Topic::Contact => contact::fill(&mut fields, &office.contact),
     }
     fields
 }
@@ -116,6 +117,7 @@ impl Draft {
             Topic::Series => office.series = parts::read_series(fields)?,
             Topic::Rules => rules::read(fields, &mut office.rules)?,
             Topic::Screens => office.signage = screens::read(fields),
+            Topic::Contact => office.contact = contact::read(fields)?,
         }
         office.check().map_err(|bad| Problem::of(&bad, self, &office))?;
         Ok(office)

@@ -62,7 +62,7 @@ pub(super) fn read(fields: &Fields, rules: &mut Rules) -> Result<(), Problem> {
         return Ok(());
     }
     rules.week = None;
-    let time = |name: &str, said: &str| fields.time(name).ok_or_else(|| Problem::field("hours", said));
+    let time = |name: &str, said: &str| fields.time(name).ok_or_else(|| Problem::field(name, said));
     rules.opens = time("opens", "始まりの時刻")?;
     rules.closes = time("closes", "終わりの時刻")?;
     Ok(())
@@ -71,7 +71,8 @@ pub(super) fn read(fields: &Fields, rules: &mut Rules) -> Result<(), Problem> {
 fn read_week(fields: &Fields, before: Option<&Week>) -> Result<Week, Problem> {
     let mut hours = BTreeMap::new();
     for (weekday, tag, said) in WEEKDAYS {
-        let spans = SPANS.iter().filter_map(|names| read_span(fields, (tag, tag), *names, said).transpose());
+        let said = format!("{said}曜日の時間");
+        let spans = SPANS.iter().filter_map(|names| read_span(fields, tag, *names, &said).transpose());
         hours.insert(weekday, spans.collect::<Result<Vec<_>, _>>()?);
     }
     hours.retain(|_, spans| !spans.is_empty());
@@ -79,8 +80,9 @@ fn read_week(fields: &Fields, before: Option<&Week>) -> Result<Week, Problem> {
     let mut besides = filled(fields, "besides")
         .iter()
         .map(|at| {
-            let day = fields.day(&format!("{at}.day")).ok_or_else(|| Problem::field(at, "日"))?;
-            let span = read_span(fields, (at, at), SPANS[0], "時刻")?.ok_or_else(|| Problem::field(at, "時刻"))?;
+            let (day, from) = (format!("{at}.day"), format!("{at}.from"));
+            let day = fields.day(&day).ok_or_else(|| Problem::field(&day, "日"))?;
+            let span = read_span(fields, at, SPANS[0], "時刻")?.ok_or_else(|| Problem::field(&from, "時刻"))?;
             Ok(Besides { day, span })
         })
         .collect::<Result<Vec<_>, Problem>>()?;
@@ -100,17 +102,12 @@ fn read_week(fields: &Fields, before: Option<&Week>) -> Result<Week, Problem> {
 }
 
 /// A time of a row, if one is typed; half a time is none.
-fn read_span(
-    fields: &Fields,
-    (row, at): (&str, &str),
-    (from, to): (&str, &str),
-    said: &str,
-) -> Result<Option<Span>, Problem> {
+fn read_span(fields: &Fields, row: &str, (from, to): (&str, &str), said: &str) -> Result<Option<Span>, Problem> {
     let (from, to) = (format!("{row}.{from}"), format!("{row}.{to}"));
     if fields.text(&from).is_empty() && fields.text(&to).is_empty() {
         return Ok(None);
     }
-    let time = |name: &str| fields.time(name).ok_or_else(|| Problem::field(at, said));
+    let time = |name: &str| fields.time(name).ok_or_else(|| Problem::field(name, said));
     Ok(Some(Span { from: time(&from)?, to: time(&to)? }))
 }
 
@@ -121,6 +118,16 @@ impl OfficeSettings {
 
     /// The booking calendar says when the place is closed.
     pub(super) fn follows_calendar(&self) -> bool {
-        self.has_calendar
+        self.elsewhere.has_calendar
+    }
+
+    /// What the staff settled for today alone.
+    pub(super) fn today_said(&self) -> Option<String> {
+        let today = self.draft.office.today_on(self.shell.today?)?;
+        let spans: Vec<String> = today.spans.iter().map(ToString::to_string).collect();
+        Some(match &spans[..] {
+            [] => "今日は、職員が「今日は閉める」を押したので、番号を出しません。".to_owned(),
+            spans => format!("今日は、職員がボタンで変えたので、{} に番号を出します。", spans.join("、")),
+        })
     }
 }

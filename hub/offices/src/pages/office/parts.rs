@@ -55,7 +55,8 @@ pub(super) fn fill_series(fields: &mut Fields, office: &Office) {
 }
 
 fn number(fields: &Fields, at: &str, name: &str, said: &str) -> Result<u16, Problem> {
-    fields.number(&format!("{at}.{name}")).ok_or_else(|| Problem::field(at, said))
+    let at = format!("{at}.{name}");
+    fields.number(&at).ok_or_else(|| Problem::field(&at, said))
 }
 
 fn words(fields: &Fields, at: &str, name: &str) -> Words {
@@ -110,7 +111,8 @@ pub(super) fn read_counters(fields: &Fields, office: &Office) -> Result<Vec<Coun
     let mut numbers = Numbers::of(fields, &rows, office.counters.iter().map(|counter| counter.no.0));
     let counter = |at: &String| {
         let services = fields.all(&format!("{at}.services"));
-        let service = |text: &String| text.parse().map_err(|_| Problem::field(at, "この窓口でする手続き"));
+        let service =
+            |text: &String| text.parse().map_err(|_| Problem::field(&format!("{at}.services"), "この窓口でする手続き"));
         Ok(Counter {
             no: CounterNo(numbers.at(fields, at)?),
             name: words(fields, at, "name"),

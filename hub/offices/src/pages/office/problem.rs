@@ -1,11 +1,15 @@
-//! What is wrong with a form, in Japanese, and at which of its rows.
+//! What is wrong with a form, in Japanese, and at which of its fields.
 
-use domain::queue::{
-    office::{BESIDES_MAX, BadOffice, MARGIN_MAX, Office},
-    signage::NOTICES_MAX,
+use domain::{
+    contact::ADDRESS_MAX,
+    queue::{
+        office::{BESIDES_MAX, BadOffice, LONG_WAIT_MAX, LONG_WAIT_MIN, MARGIN_MAX, Office},
+        signage::NOTICES_MAX,
+    },
 };
 
 use super::{
+    Topic,
     draft::{Draft, filled},
     hours::WEEKDAYS,
 };
@@ -13,7 +17,7 @@ use super::{
 /// What is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The id of the row; empty if it is on no row of this page.
+    /// The id of the field, which is its name; empty if it is about none of this page.
     pub at: String,
     /// The sentence for whoever typed it.
     pub words: String,
@@ -23,6 +27,13 @@ impl Problem {
     /// A field that does not hold what it should.
     pub(super) fn field(at: &str, name: &str) -> Self {
         Self { at: at.to_owned(), words: format!("「{name}」を正しく入力してください。") }
+    }
+
+    /// A number that is none, or out of its bounds.
+    pub(super) fn range(at: &str, name: &str, (least, most): (u16, u16)) -> Self {
+        Self {
+            at: at.to_owned(), words: format!("「{name}」は、{least}から{most}までの数で入力してください。")
+        }
     }
 
     /// What the check of the office found, where the form has it.
@@ -36,26 +47,41 @@ fn row(draft: &Draft, kind: &str, name: &str, value: &str) -> Option<String> {
     filled(&draft.fields, kind).into_iter().rfind(|at| draft.text(at, name) == value)
 }
 
+/// The field that it is about.
 fn place(bad: &BadOffice, draft: &Draft) -> Option<String> {
+    let at = |row: Option<String>, name: &str| Some(format!("{}.{name}", row?));
     match bad {
-        BadOffice::Twice("series", prefix) | BadOffice::Series(prefix) => row(draft, "series", "prefix", prefix),
-        BadOffice::Twice(what, no) => row(draft, what.trim_end_matches('s'), "no", no),
-        BadOffice::Missing(whose, ..) | BadOffice::Words(whose) => {
-            let (kind, no) = whose.split_once(' ')?;
-            // A row that was added has its number from us.
-            row(draft, kind, "no", no).or_else(|| row(draft, kind, "no", ""))
+        BadOffice::Twice("series", prefix) | BadOffice::Series(prefix) => {
+            at(row(draft, "series", "prefix", prefix), "prefix")
         }
-        BadOffice::Hours => Some("hours".to_owned()),
+        BadOffice::Twice(what, no) => at(row(draft, what.trim_end_matches('s'), "no", no), "no"),
+        BadOffice::Missing(whose, what, _) => match of_no(draft, whose) {
+            Some(("counter", row)) => at(Some(row), "services"),
+            Some((_, row)) => at(Some(row), what),
+            None => Some("tap_service".to_owned()).filter(|_| draft.topic == Topic::Rules),
+        },
+        BadOffice::Words(whose) => at(of_no(draft, whose).map(|(_, row)| row), "name.ja"),
+        BadOffice::Hours => Some("closes".to_owned()),
         BadOffice::HoursOf(weekday) => {
             let (_, tag, _) = WEEKDAYS.iter().find(|(one, ..)| one == weekday)?;
-            Some((*tag).to_owned())
+            Some(format!("{tag}.from"))
         }
-        BadOffice::NeverOpen => Some("week".to_owned()),
+        BadOffice::NeverOpen => Some("mon.from".to_owned()),
         BadOffice::Margin => Some("early".to_owned()),
-        BadOffice::Besides(day) => row(draft, "besides", "day", &day.to_string()),
+        BadOffice::Besides(day) => at(row(draft, "besides", "day", &day.to_string()), "from"),
         BadOffice::Video => Some("video".to_owned()),
+        BadOffice::LongWait => Some("long_wait".to_owned()),
+        BadOffice::Address => Some("address".to_owned()),
         BadOffice::Unreadable(_) | BadOffice::HowMany(_) | BadOffice::Notices => None,
     }
+}
+
+/// The kind and the row of what the check calls `counter 3`.
+fn of_no<'a>(draft: &Draft, whose: &'a str) -> Option<(&'a str, String)> {
+    let (kind, no) = whose.split_once(' ')?;
+    // A row that was added has its number from us.
+    let row = row(draft, kind, "no", no).or_else(|| row(draft, kind, "no", ""))?;
+    Some((kind, row))
 }
 
 fn words(bad: &BadOffice, office: &Office) -> String {
@@ -84,6 +110,10 @@ fn words(bad: &BadOffice, office: &Office) -> String {
             format!("{said}曜日の時間は、始まりを終わりより前に、2つ目は1つ目のあとにしてください。")
         }
         BadOffice::NeverOpen => "番号を出す時間を、どれかの曜日に入れてください。".to_owned(),
+        BadOffice::LongWait => {
+            format!("「長くお待ちの方」は、{LONG_WAIT_MIN}から{LONG_WAIT_MAX}までの数で入力してください。")
+        }
+        BadOffice::Address => format!("住所は、{ADDRESS_MAX}字までにしてください。"),
         BadOffice::Margin => format!("開く前・閉まる前の分は、{MARGIN_MAX}分までにしてください。"),
     }
 }

@@ -1,11 +1,11 @@
 //! The rules of the line, each with a sentence of what it does.
 
-use domain::queue::office::{Rules, ServiceNo};
+use domain::queue::office::{LONG_WAIT_MAX, LONG_WAIT_MIN, Rules, ServiceNo};
 use hub_web::pages::fields::Fields;
 
 use super::{OfficeSettings, problem::Problem};
 
-/// Most minutes or people of a rule.
+/// Most minutes or people of most rules.
 const MAX: u16 = 1_440;
 
 /// A rule as the form shows it.
@@ -17,6 +17,8 @@ pub struct RuleSaid {
     pub title: &'static str,
     /// What it counts.
     pub unit: &'static str,
+    /// Fewest and most of it.
+    pub bounds: (u16, u16),
     /// What it does.
     pub words: &'static str,
 }
@@ -39,30 +41,43 @@ pub static GROUPS: [Group; 3] = [
                 key: "booked",
                 title: "予約の方",
                 unit: "分",
+                bounds: (0, MAX),
                 words: "予約の時刻より、この分だけ早い順番になります。",
             },
             RuleSaid {
                 key: "care",
                 title: "お手伝いが必要な方",
                 unit: "分",
+                bounds: (0, MAX),
                 words: "番号を取った時刻より、この分だけ早い順番になります。",
             },
             RuleSaid {
                 key: "vip",
                 title: "VIP 1段ごと",
                 unit: "分",
+                bounds: (0, MAX),
                 words: "1段につき、この分だけ早い順番になります。いちばん大きい分より多く追いこされる方は、だれもいません。",
             },
         ],
     },
     Group {
         title: "お知らせ",
-        rules: &[RuleSaid {
-            key: "near",
-            title: "お知らせする人数",
-            unit: "人前",
-            words: "前に待つ方がこの人数になったら、スマートフォンにお知らせします。",
-        }],
+        rules: &[
+            RuleSaid {
+                key: "near",
+                title: "お知らせする人数",
+                unit: "人前",
+                bounds: (0, MAX),
+                words: "前に待つ方がこの人数になったら、スマートフォンにお知らせします。",
+            },
+            RuleSaid {
+                key: "long_wait",
+                title: "長くお待ちの方",
+                unit: "分をこえた方",
+                bounds: (LONG_WAIT_MIN, LONG_WAIT_MAX),
+                words: "来庁して、これより長く待っている方の人数を、職員のページの一覧と「町のようす」に赤く出します。予約の方は、予約の時刻から数えます。",
+            },
+        ],
     },
     Group {
         title: "家で番号を取る方",
@@ -71,12 +86,14 @@ pub static GROUPS: [Group; 3] = [
                 key: "away_max",
                 title: "来庁前の方の上限",
                 unit: "人まで",
+                bounds: (0, MAX),
                 words: "家で番号を取り、まだ来ていない方の数です。これをこえると、家からは番号を取れなくなります。",
             },
             RuleSaid {
                 key: "late_grace",
                 title: "遅れた方の順番",
                 unit: "分",
+                bounds: (0, MAX),
                 words: "順番を過ぎて来た方は、来た時刻よりこの分だけ早い順番になります。",
             },
         ],
@@ -89,6 +106,7 @@ fn value<'a>(rules: &'a mut Rules, key: &str) -> &'a mut u16 {
         "care" => &mut rules.head_start.care,
         "vip" => &mut rules.head_start.vip,
         "near" => &mut rules.near,
+        "long_wait" => &mut rules.long_wait,
         "away_max" => &mut rules.away_max,
         _ => &mut rules.late_grace,
     }
@@ -109,8 +127,9 @@ pub(super) fn fill(fields: &mut Fields, rules: &Rules) {
 
 pub(super) fn read(fields: &Fields, rules: &mut Rules) -> Result<(), Problem> {
     for said in GROUPS.iter().flat_map(|group| group.rules) {
-        let typed = fields.number(said.key).filter(|number| *number <= MAX);
-        *value(rules, said.key) = typed.ok_or_else(|| Problem::field(said.key, said.title))?;
+        let (least, most) = said.bounds;
+        let typed = fields.number(said.key).filter(|number| (least..=most).contains(number));
+        *value(rules, said.key) = typed.ok_or_else(|| Problem::range(said.key, said.title, said.bounds))?;
     }
     rules.tap_service = match fields.text("tap_service") {
         "" => None,

@@ -50,20 +50,23 @@ fn what_cannot_be_is_said_in_japanese_at_its_row() {
     let said = |at: &str, words: &str| (at.to_owned(), words.to_owned());
     assert_eq!(
         refused(Topic::Services, "service.0.minutes", "六"),
-        said("service.0", "「かかる分」を正しく入力してください。")
+        said("service.0.minutes", "「かかる分」を正しく入力してください。")
     );
     assert_eq!(
         refused(Topic::Counters, "counter.1.no", "1"),
-        said("counter.1", "窓口の番号「1」が2つあります。別の番号にしてください。")
+        said("counter.1.no", "窓口の番号「1」が2つあります。別の番号にしてください。")
     );
     let (at, words) = refused(Topic::Services, "service.0.remove", "on");
     assert!(at.is_empty() && words.starts_with("手続き「1」は、窓口「") && words.contains("先に変えて"), "{words}");
-    assert_eq!(refused(Topic::Hours, "opens", "25:00"), said("hours", "「始まりの時刻」を正しく入力してください。"));
+    assert_eq!(refused(Topic::Hours, "opens", "25:00"), said("opens", "「始まりの時刻」を正しく入力してください。"));
     assert_eq!(
         refused(Topic::Hours, "closes", "00:00"),
-        said("hours", "番号を出す時間は、始まりを終わりより前にしてください。")
+        said("closes", "番号を出す時間は、始まりを終わりより前にしてください。")
     );
-    assert_eq!(refused(Topic::Rules, "care", "9999"), said("care", "「お手伝いが必要な方」を正しく入力してください。"));
+    assert_eq!(
+        refused(Topic::Rules, "care", "9999"),
+        said("care", "「お手伝いが必要な方」は、0から1440までの数で入力してください。")
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use domain::{
     ids::FormId,
     lang::Lang,
     queue::{
+        decide::QueueRefusal,
         forecast::Line,
         office::{Office, Section, Service, ServiceNo},
     },
@@ -16,6 +17,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    errors::Errors,
     office_card::OfficeCard,
     tongues::{Tongue, lang_key, tongues},
 };
@@ -93,7 +95,7 @@ impl OfficePage {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang));
-        OfficeCard::new(self.lang, &self.place, hours, self.telephone.clone())
+        OfficeCard::new(self.lang, &self.place, (hours, &self.office.contact), self.telephone.clone())
     }
 
     fn w(&self) -> &'static Words {
@@ -151,7 +153,30 @@ impl OfficePage {
         self.picked.contains(&service.no)
     }
 
-    fn why(&self) -> Option<String> {
-        self.why.as_ref().map(|why| why.words(self.w()))
+    /// Says in the frame why no number was given.
+    #[must_use]
+    pub fn with_errors(self) -> Self {
+        let words = self.w();
+        let errors = match (&self.has, &self.why) {
+            (Some(has), _) => {
+                Some(Errors::new(words.visits_has(&has.number, &has.section)).and(words.visits_has_another()))
+            }
+            (None, Some(why @ WhyNot::Refused(QueueRefusal::BadServices))) if self.first_at_home().is_some() => {
+                Some(Errors::new("").at("services", why.words(words)))
+            }
+            (None, Some(why)) => Some(Errors::new("").and(why.words(words))),
+            (None, None) => None,
+        };
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
+    }
+
+    /// The first service that can be chosen.
+    fn first_at_home(&self) -> Option<ServiceNo> {
+        let services = self.at_home().into_iter().flat_map(|(_, services)| services);
+        services.filter(|service| !self.is_used_up(service)).map(|service| service.no).next().filter(|_| self.is_open())
+    }
+
+    fn is_first(&self, service: &Service) -> bool {
+        self.first_at_home() == Some(service.no)
     }
 }

@@ -94,8 +94,10 @@ fn ticket(stand: Stand, lang: Lang) -> Ticket {
         vapid_key: "BPk".to_owned(),
         done: Some(Done::Postponed),
         why: Some(WhyNot::WrongCode),
+        email: HOSTILE.to_owned(),
         telephone: None,
     }
+    .with_errors()
 }
 
 fn office_page(lang: Lang) -> OfficePage {
@@ -120,6 +122,7 @@ fn office_page(lang: Lang) -> OfficePage {
         has: Some(Has { number: "A023".to_owned(), section: "市民課".to_owned(), path: "/tickets/abc".to_owned() }),
         telephone: None,
     }
+    .with_errors()
 }
 
 fn rendered(page: &impl Template) -> String {

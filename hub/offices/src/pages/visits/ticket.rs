@@ -19,6 +19,7 @@ use domain::{
 };
 use hub_web::pages::{
     Facility, Shell,
+    errors::Errors,
     office_card::OfficeCard,
     ticket_path,
     tongues::{Tongue, lang_key, tongues},
@@ -85,6 +86,8 @@ pub struct Ticket {
     pub done: Option<Done>,
     /// Why something was not done.
     pub why: Option<WhyNot>,
+    /// The mail address that was typed, if the form comes back.
+    pub email: String,
     /// The office's telephone number.
     pub telephone: Option<Telephone>,
 }
@@ -99,7 +102,7 @@ impl Ticket {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang()));
-        OfficeCard::new(self.lang(), &self.place, hours, self.telephone.clone())
+        OfficeCard::new(self.lang(), &self.place, (hours, &self.office.contact), self.telephone.clone())
     }
 
     fn lang(&self) -> Lang {
@@ -231,8 +234,18 @@ impl Ticket {
         self.done.map(|done| done.words(self.w()))
     }
 
-    fn why(&self) -> Option<String> {
-        self.why.as_ref().map(|why| why.words(self.w()))
+    /// Says in the frame why something was not done.
+    #[must_use]
+    pub fn with_errors(self) -> Self {
+        let Some(why) = &self.why else { return self };
+        let errors = match why {
+            WhyNot::BadAddress if self.mails == Mails::Off && !self.is_over() => {
+                Errors::new("").at("email", why.words(self.w()))
+            }
+            WhyNot::WrongCode if !self.is_over() => Errors::new("").at("day-code", why.words(self.w())),
+            _ => Errors::new("").and(why.words(self.w())),
+        };
+        Self { shell: self.shell.clone().with_errors(errors), ..self }
     }
 }
 

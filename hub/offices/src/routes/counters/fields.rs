@@ -9,10 +9,11 @@ use domain::{
         office::ServiceNo,
         visit::{Origin, Priority, Target, is_reason},
     },
-    time::UtcTime,
+    text::half_width,
+    time::{MinuteOfDay, UtcTime},
 };
 use hub_web::{pages::fields, trouble::PageError};
-use std::{str::FromStr, time::Duration};
+use std::str::FromStr;
 
 use crate::pages::queue_words::{VIP_LEVELS, is_known_reason};
 
@@ -25,6 +26,11 @@ impl Fields {
     /// The first value of this name that is not empty.
     pub(super) fn one(&self, name: &'static str) -> Option<&str> {
         self.0.one(name)
+    }
+
+    /// What was typed.
+    pub(super) fn typed(self) -> fields::Fields {
+        self.0
     }
 
     fn read<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, PageError> {
@@ -100,16 +106,20 @@ impl Fields {
         }
     }
 
-    /// The number that is to be taken.
-    pub(super) fn take(&self, now: UtcTime) -> Result<Take, PageError> {
-        let due = self.one("due").map(|text| time_of(now, text)).transpose()?;
+    /// The number that is to be taken; `None` if the time that was agreed on is none.
+    pub(super) fn take(&self, now: UtcTime) -> Result<Option<Take>, PageError> {
+        let due = match self.one("due").map(|text| time_of(now, text)) {
+            Some(None) => return Ok(None),
+            Some(due) => due,
+            None => None,
+        };
         let language = self.read::<usize>("language")?.map_or(Some(&Lang::Ja), |place| Lang::ALL.get(place));
         let priority = match self.priority()? {
             // A time that was agreed on by telephone is a booking.
             Priority::Normal if due.is_some() => Priority::Booked,
             other => other,
         };
-        Ok(Take {
+        Ok(Some(Take {
             visit: VisitId::new(now),
             services: self.services("service")?,
             origin: if due.is_some() { Origin::Booking } else { Origin::Staff },
@@ -118,7 +128,12 @@ impl Fields {
             due,
             presence: if self.one("away").is_some() { Here::Away } else { Here::Here },
             card: None,
-        })
+        }))
+    }
+
+    /// Until when the office is to be open; `None` if this is no time. Whoever says nothing means the usual end.
+    pub(super) fn until(&self, usual: MinuteOfDay) -> Option<MinuteOfDay> {
+        if self.one("until").is_none() { Some(usual) } else { self.0.time("until") }
     }
 
     /// What is to become of a visit.
@@ -144,15 +159,10 @@ fn reason(typed: &str, sealer: &Sealer) -> String {
     if is_known_reason(typed) || !is_reason(typed) { typed.to_owned() } else { sealer.seal_reason(typed) }
 }
 
-/// A time of today, as `10:30`.
-fn time_of(now: UtcTime, text: &str) -> Result<UtcTime, PageError> {
-    let bad = || PageError::BadForm;
-    let (hours, minutes) = text.split_once(':').ok_or_else(bad)?;
-    // Some browsers send seconds.
-    let minutes = minutes.split(':').next().unwrap_or(minutes);
-    let (hours, minutes): (u64, u64) = (hours.parse().map_err(|_| bad())?, minutes.parse().map_err(|_| bad())?);
-    if hours > 23 || minutes > 59 {
-        return Err(bad());
-    }
-    Ok(now.day().start() + Duration::from_secs((hours * 60 + minutes) * 60))
+/// A time of today, as `10:30`. Some browsers send seconds, and some let anything be typed.
+fn time_of(now: UtcTime, text: &str) -> Option<UtcTime> {
+    let text = half_width(text);
+    let mut parts = text.split(':');
+    let (hours, minutes): (u16, u16) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    (hours < 24 && minutes < 60).then(|| now.day().at(MinuteOfDay(hours * 60 + minutes)))
 }

@@ -100,7 +100,7 @@ pub async fn mail(request: HttpRequest, holder: Holder, fields: Form<MailWish>) 
         return Ok(holder.back(Some(Done::NoMail)));
     }
     let Ok(email) = mail_address(&email).map(|email| email.to_string()) else {
-        return holder.refuse(StatusCode::UNPROCESSABLE_ENTITY, WhyNot::BadAddress).await;
+        return holder.refuse_address(email).await;
     };
     if !Bounds::of(&holder.hub).followed.admits(db::secrets::hash(&email), holder.hub.settings.proxies.source(&request))
     {

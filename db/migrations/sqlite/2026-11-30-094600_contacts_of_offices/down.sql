@@ -1,0 +1,2 @@
+alter table offices drop column telephone;
+alter table offices drop column address;
