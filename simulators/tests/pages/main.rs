@@ -6,6 +6,7 @@ mod bookings;
 mod counters;
 mod demo;
 mod displays;
+mod doors;
 mod easy;
 mod entries;
 mod kept;
