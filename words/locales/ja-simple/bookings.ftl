@@ -146,7 +146,7 @@ bookings-lapsed = この 予約（よやく）は 終（お）わりました
 ## The booking's page.
 
 bookings-on-the-day = 来（く）る日（ひ）に すること
-    .more = QRコードを 役所（やくしょ）の 機械（きかい）に 見（み）せてください。予約（よやく）の 番号（ばんごう）や カードでも いいです。
+    .more = QRコードを 役所（やくしょ）の きかいに 見（み）せてください。予約（よやく）の 番号（ばんごう）や カードでも いいです。
 bookings-qr = この 予約（よやく）の QRコード
 bookings-to-my-calendar = 自分（じぶん）の カレンダーに 入（い）れる
 bookings-see-bring = 持（も）ってくるものを 見（み）る
