@@ -10,7 +10,7 @@ const KEYS = 'kazasu-keys';
 const root = document.getElementById('console') || document.getElementById('counters');
 const trouble = document.getElementById('trouble');
 const found = document.getElementById('find');
-const title = document.title;
+const URGENT = '【緊急】';
 let ahead = Number(root.dataset.now) - Date.now();
 let audio = null;
 let said = '';
@@ -50,7 +50,9 @@ function beep(at, pitch) {
 
 function alarm() {
   const rings = document.querySelector('.alarm') !== null;
-  document.title = rings ? '【緊急】' + title : title;
+  // What the page says of itself may have changed with it: that something is wrong with a form.
+  const title = document.title.replace(URGENT, '');
+  document.title = rings ? URGENT + title : title;
   if (!rings || !audio) return;
   [0, 0.3, 0.6, 0.9].forEach(function (later, place) {
     beep(audio.currentTime + later, place % 2 ? 660 : 880);

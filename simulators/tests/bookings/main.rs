@@ -59,9 +59,11 @@ impl Browser {
         }
     }
 
-    /// Back to a page that the browser kept as it was: it is shown, but not loaded, so it is looked at again and again.
+    /// Back to a page that the browser may have kept as it was: it is shown, not loaded, and then loads itself anew. It is
+    /// looked at again and again until that has happened: what is pressed before goes with the old page.
     async fn goes_back(&mut self, there: &str) {
         self.js("history.back()").await;
+        let there = &format!("!window.isOld && document.readyState === 'complete' && {there}");
         let coming = async {
             let mut looks = tokio::time::interval(Duration::from_millis(50));
             loop {

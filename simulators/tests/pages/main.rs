@@ -13,6 +13,7 @@ mod kept;
 mod live;
 mod looks;
 mod names;
+mod offices;
 mod reservations;
 mod sizes;
 mod states;

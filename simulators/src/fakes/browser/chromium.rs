@@ -16,6 +16,9 @@ pub use traffic::Traffic;
 const PROGRAM: &str = "chromium";
 const LISTENING: &str = "DevTools listening on ";
 const LOADED: &str = "Page.loadEventFired";
+/// What is said of an element that the page drew anew between two questions; it is looked for again.
+const NODE_IS_GONE: &str = "Could not find node";
+const CLICKS_MAX: usize = 5;
 const TRACED: &str = "Tracing.dataCollected";
 /// What a thread does from one look at its queue to the next, and in which category Chromium notes it.
 const TASK: &str = "RunTask";
@@ -213,6 +216,24 @@ impl Chromium {
 }
 
 impl DevTools {
+    async fn click_once(&mut self, role: &str, name: &str) -> Result<bool, BrowserError> {
+        let document = self.command("DOM.getDocument", json!({ "depth": 0 })).await?;
+        let params = json!({ "nodeId": document["root"]["nodeId"], "accessibleName": name, "role": role });
+        let found = self.command("Accessibility.queryAXTree", params).await?;
+        let node = json!({ "backendNodeId": found["nodes"][0]["backendDOMNodeId"] });
+        if node["backendNodeId"].is_null() {
+            return Ok(false);
+        }
+        self.command("DOM.scrollIntoViewIfNeeded", node.clone()).await?;
+        let quads = self.command("DOM.getContentQuads", node).await?;
+        let (x, y) = middle(&quads["quads"][0]).ok_or(BrowserError::Unexpected)?;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let params = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.command("Input.dispatchMouseEvent", params).await?;
+        }
+        Ok(true)
+    }
+
     async fn command(&mut self, method: &str, params: Value) -> Result<Value, BrowserError> {
         self.wire.call(json!({ "sessionId": self.session, "method": method, "params": params })).await
     }
@@ -288,21 +309,13 @@ impl Protocol for DevTools {
     }
 
     async fn click(&mut self, role: &str, name: &str) -> Result<bool, BrowserError> {
-        let document = self.command("DOM.getDocument", json!({ "depth": 0 })).await?;
-        let params = json!({ "nodeId": document["root"]["nodeId"], "accessibleName": name, "role": role });
-        let found = self.command("Accessibility.queryAXTree", params).await?;
-        let node = json!({ "backendNodeId": found["nodes"][0]["backendDOMNodeId"] });
-        if node["backendNodeId"].is_null() {
-            return Ok(false);
+        for _ in 0..CLICKS_MAX {
+            match self.click_once(role, name).await {
+                Err(BrowserError::Refused(why)) if why.contains(NODE_IS_GONE) => {}
+                tried => return tried,
+            }
         }
-        self.command("DOM.scrollIntoViewIfNeeded", node.clone()).await?;
-        let quads = self.command("DOM.getContentQuads", node).await?;
-        let (x, y) = middle(&quads["quads"][0]).ok_or(BrowserError::Unexpected)?;
-        for kind in ["mousePressed", "mouseReleased"] {
-            let params = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
-            self.command("Input.dispatchMouseEvent", params).await?;
-        }
-        Ok(true)
+        Ok(false)
     }
 
     async fn resize(&mut self, width: u32, height: u32) -> Result<(), BrowserError> {
