@@ -57,7 +57,7 @@ const WATCH: &str = "(() => {
   return true; })()";
 const FRAMES: &str = "({ count: window.frames_ms.length, longest: Math.max(...window.frames_ms),
   slow: window.frames_ms.filter(ms => ms > STUTTER).length })";
-const HOLD: &str = "Promise.all([...document.querySelectorAll('.demo-card')].slice(0, TAPS).map((card, number) =>
+const HOLD: &str = "Promise.all([...document.querySelectorAll('.demo-card')].slice(FIRST, FIRST + TAPS).map((card, number) =>
   new Promise(done => setTimeout(done, number * 1000 / TAPS)).then(() => fetch('/demo/taps', {
     method: 'POST', headers: { accept: 'application/json' },
     body: new URLSearchParams({ facility: 'NURSERY', card: card.value }) })))).then(all => all.filter(one => one.ok).length)";
@@ -90,6 +90,8 @@ struct Way {
 /// A board while cards are held.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Board {
+    /// The processor is so many times slower than this machine's.
+    pub processor: u32,
     /// Cards that were held within a second.
     pub taps: usize,
     /// Frames that were drawn meanwhile, and until the board showed all of them.
@@ -98,7 +100,7 @@ pub struct Board {
     pub longest_ms: f64,
     /// Of a hundred frames so many took more than 50 ms.
     pub slow_percent: f64,
-    /// The longest task of the page, in ms of the slowed processor: its own work, whatever else the machine did.
+    /// The longest task of the page, in ms of that processor: its own work, whatever else the machine did.
     pub longest_task_ms: f64,
     /// So many tasks took more than 50 ms of it.
     pub long_tasks: usize,
@@ -111,8 +113,8 @@ pub struct Board {
 pub struct Report {
     /// The pages.
     pub pages: Vec<Page>,
-    /// The board, on a processor that is slowed four times.
-    pub board: Board,
+    /// The board, on this machine's processor and on one that is slowed four times.
+    pub boards: [Board; 2],
 }
 
 /// Measures in a demo town in which nothing has happened yet.
@@ -144,8 +146,9 @@ pub async fn pages(plan: Plan) -> Result<Report, TrialError> {
         pages.push(visits(&way).await?);
     }
     eprintln!("{TAPS} cards in a second");
-    let board = busy(&mut head, &staff).await?;
-    Ok(Report { pages, board })
+    let as_it_is = busy(&mut head, &staff, 1, 0).await?;
+    let slowed = busy(&mut head, &staff, SLOW.processor, TAPS).await?;
+    Ok(Report { pages, boards: [as_it_is, slowed] })
 }
 
 /// The code of a number that a card at the office's reader took.
@@ -227,17 +230,18 @@ async fn visit(way: &Way) -> Result<(Value, Traffic), TrialError> {
     Ok((shown, chromium.traffic()))
 }
 
-/// The board, while another browser holds cards to the reader.
-async fn busy(board: &mut Chromium, staff: &str) -> Result<Board, TrialError> {
+/// The board, while another browser holds cards to the reader, from the `first` on.
+async fn busy(board: &mut Chromium, staff: &str, processor: u32, first: usize) -> Result<Board, TrialError> {
     let here = "Number(document.querySelector('.count[data-presence=here] .number').textContent)";
     board.open(&format!("{staff}/board/{NURSERY}")).await?;
     let mut reader = Chromium::launch().await?;
     reader.open(&format!("{staff}/demo?facility={NURSERY}")).await?;
-    board.slow_down(Some(Slow { latency: Duration::ZERO, bytes_a_second: 0, ..SLOW })).await?;
+    board.slow_down(Some(Slow { latency: Duration::ZERO, bytes_a_second: 0, processor })).await?;
     let before = board.js(here).await?.as_u64().unwrap_or_default();
     board.watch_work().await?;
     board.js(WATCH).await?;
-    let held = reader.js(&HOLD.replace("TAPS", &TAPS.to_string()).replace("NURSERY", NURSERY)).await?;
+    let hold = HOLD.replace("TAPS", &TAPS.to_string()).replace("FIRST", &first.to_string()).replace("NURSERY", NURSERY);
+    let held = reader.js(&hold).await?;
     if held.as_u64() != u64::try_from(TAPS).ok() {
         return Err(TrialError::Unclear("cards that were not taken"));
     }
@@ -247,6 +251,7 @@ async fn busy(board: &mut Chromium, staff: &str) -> Result<Board, TrialError> {
     let (count, longest_ms, slow) = (number("count")?, number("longest")?, number("slow")?);
     let work: Vec<f64> = board.work().await?.iter().map(|task| task.as_secs_f64() * 1_000.0).collect();
     Ok(Board {
+        processor,
         taps: TAPS,
         frames: frames["count"].as_u64().unwrap_or_default(),
         longest_ms,
@@ -271,13 +276,17 @@ impl fmt::Display for Report {
         // HTTP Archive, Web Almanac 2024, "Page Weight": the median page of October 2024.
         writeln!(f, "| median page of the web, phone (HTTP Archive, 2024) | 66 | 2,311 | | | |")?;
         writeln!(f, "| median page of the web, desk (HTTP Archive, 2024) | 71 | 2,652 | | | |")?;
-        let Board { taps, frames, longest_ms, slow_percent, longest_task_ms, long_tasks, work_a_tap_ms } = self.board;
-        write!(f, "\n{taps} cards in a second on the board: {frames} frames, the longest {longest_ms:.0} ms, ")?;
-        writeln!(f, "{slow_percent:.1} of a hundred over {STUTTER_MS} ms")?;
-        write!(
-            f,
-            "the page's own work: the longest task {longest_task_ms:.0} ms, {long_tasks} over {STUTTER_MS} ms, "
-        )?;
-        write!(f, "{work_a_tap_ms:.1} ms for each card")
+        for Board { processor, taps, frames, longest_ms, slow_percent, longest_task_ms, long_tasks, work_a_tap_ms } in
+            self.boards
+        {
+            write!(
+                f,
+                "\n{taps} cards in a second on the board, processor slowed {processor} times: {frames} frames, "
+            )?;
+            write!(f, "the longest {longest_ms:.0} ms, {slow_percent:.1} of a hundred over {STUTTER_MS} ms; ")?;
+            write!(f, "the page's own work: the longest task {longest_task_ms:.0} ms, ")?;
+            write!(f, "{long_tasks} over {STUTTER_MS} ms, {work_a_tap_ms:.1} ms for each card")?;
+        }
+        Ok(())
     }
 }
