@@ -350,3 +350,39 @@ async fn an_address_that_cannot_be_made_one_text_is_refused() {
     assert!(answer.starts_with("HTTP/1.1 414 "), "{}", answer.lines().next().unwrap_or_default());
     assert!(answer.contains("<html"), "a page says so");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_form_that_was_sent_leads_whoever_opens_it_again_to_the_page_with_the_form() {
+    let hub = TestHub::start().await;
+    let ask = async |side: Side, method: &Method, path: &str| {
+        let url = if side == Side::Staff { hub.staff_url(path) } else { hub.resident_url(path) };
+        client().request(method.clone(), url).send().await.expect("an answer")
+    };
+    for (side, path, page) in [
+        (Side::Residents, "/booking/none/details", "/booking/none"),
+        (Side::Residents, "/booking/none/confirm?lang=vi", "/booking/none"),
+        (Side::Residents, "/tickets/none/subscriptions/remove", "/tickets/none"),
+        (Side::Residents, "/offices/shiyakusho/tickets", "/offices/shiyakusho"),
+        (Side::Residents, "/family/subscriptions/remove", "/family"),
+        (Side::Residents, "/forget", "/"),
+        (Side::Staff, "/sign-out", "/"),
+        (Side::Staff, "/counters/shiyakusho/today", "/counters/shiyakusho"),
+        (Side::Staff, "/counters/shiyakusho/1/tickets", "/counters/shiyakusho/1"),
+        (Side::Staff, "/devices/yamada/device_0000000000001/name", "/devices/yamada"),
+        (Side::Staff, "/settings/icon/remove", "/settings"),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = ask(side, &method, path).await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{method} {path}");
+            assert_eq!(answer.headers()["location"], page, "{method} {path}");
+        }
+    }
+    // Each of them, and nothing but what only looks.
+    for row in NOUNS.routes().filter(|row| row.method == "POST" && !row.pattern.starts_with("/api/")) {
+        let address = path(row.pattern);
+        for &side in row.sides {
+            assert_ne!(ask(side, &Method::GET, &address).await.status(), StatusCode::METHOD_NOT_ALLOWED, "{address}");
+            assert_eq!(ask(side, &Method::PUT, &address).await.status(), StatusCode::METHOD_NOT_ALLOWED, "{address}");
+        }
+    }
+}

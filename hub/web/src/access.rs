@@ -148,6 +148,12 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
     let answer = |status| trouble::answer(hub, request.request(), status);
     match shut {
         Shut::NotFound => answer(StatusCode::NOT_FOUND),
+        // The answer to a form stands at the form's own address, which shows nothing when it is opened again: from the
+        // history, or by a phone that had put the page away. The page with the form is the nearest one above it.
+        Shut::Method(_) if trouble::is_look(request.method()) && !request.path().starts_with("/api/") => {
+            let to = hub.nouns.page_above(side, request.path()).unwrap_or("/");
+            HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish()
+        }
         Shut::Method(allow) => {
             // RFC 9110, 9.3.7: whoever asks for the options is told them and nothing else.
             let mut response = match *request.method() {

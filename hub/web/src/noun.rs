@@ -89,6 +89,16 @@ impl Nouns {
         self.routes().filter(move |row| row.pattern == pattern && row.sides.contains(&side))
     }
 
+    /// The nearest page above this path, on this side.
+    #[must_use]
+    pub fn page_above(self, side: Side, path: &str) -> Option<&str> {
+        let above = std::iter::successors(path.rsplit_once('/'), |(above, _)| above.rsplit_once('/'));
+        above.map(|(above, _)| above).find(|above| {
+            let is_page = |row: &Row| row.method == Method::GET && row.sides.contains(&side) && row.leads_to(above);
+            !above.is_empty() && self.routes().any(is_page)
+        })
+    }
+
     /// The file with this name.
     #[must_use]
     pub fn asset(self, name: &str) -> Option<&'static Asset> {

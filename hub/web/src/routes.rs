@@ -86,6 +86,16 @@ pub struct Row {
     pub handler: fn(Route) -> Route,
 }
 
+impl Row {
+    /// Whether this path is one of its addresses.
+    #[must_use]
+    pub fn leads_to(&self, path: &str) -> bool {
+        let fits = |(variable, part): (&str, &str)| variable.starts_with('{') || variable == part;
+        self.pattern.split('/').count() == path.split('/').count()
+            && self.pattern.split('/').zip(path.split('/')).all(fits)
+    }
+}
+
 /// Residents' and staff's.
 pub const BOTH: &[Side] = &[Side::Residents, Side::Staff];
 /// Residents' only.
