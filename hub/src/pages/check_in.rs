@@ -1,7 +1,8 @@
 //! The check-in of a phone that comes by the QR of an office's screens.
 
 use askama::Template;
-use domain::{ids::FormId, lang::Lang};
+use domain::{ids::FormId, lang::Lang, queue::visit::Stand};
+use hub_offices::pages::visits::{Said, said_of};
 use hub_web::pages::{Facility, Shell, tongues::lang_key};
 use words::Words;
 
@@ -46,6 +47,13 @@ pub enum Holds {
         /// For when it is.
         time: String,
     },
+    /// A number that is called no more.
+    Over {
+        /// The number.
+        number: String,
+        /// How it ended.
+        stand: Stand,
+    },
     /// A number that has nothing to check in.
     Here {
         /// Its page's code.
@@ -58,6 +66,11 @@ pub enum Holds {
 impl Arrival {
     fn w(&self) -> &'static Words {
         words::of(self.lang)
+    }
+
+    /// How the number ended, and what to do.
+    fn told(&self, stand: &Stand) -> Said {
+        said_of(self.w(), stand)
     }
 
     fn lang_key(&self) -> &'static str {

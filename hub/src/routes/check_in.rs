@@ -70,6 +70,7 @@ async fn of_visit(
         _ if of != facility => Holds::Elsewhere,
         _ if visit.day != hub.clock.now().day() => Holds::Nothing,
         Stand::Away => Holds::Away { code, number },
+        stand if stand.is_over() => Holds::Over { number, stand: stand.clone() },
         _ => Holds::Here { code, number },
     };
     Ok((holds, Some(visit.language)))

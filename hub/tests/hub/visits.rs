@@ -253,7 +253,15 @@ async fn the_qr_of_the_screen_finds_the_number_that_this_browser_looked_at() {
     };
     let answer = phone.act(&hub, "arrive", &[("form", &field("form")), ("day_code", &field("day_code"))]).await;
     location(&answer);
-    assert!(at_the_screen(cookie).await.contains("受付はすんでいます"));
+    assert!(at_the_screen(cookie.clone()).await.contains("受付はすんでいます"));
+    // A number that was given back is not said to be checked in: nobody would call it.
+    location(&phone.act(&hub, "leave", &[("form", &form(&hub))]).await);
+    let given_back = at_the_screen(cookie).await;
+    assert!(
+        given_back.contains("この番号は終わりました") && !given_back.contains("受付はすんでいます"),
+        "{given_back}"
+    );
+    assert!(given_back.contains("href=\"/offices/shiyakusho"), "{given_back}");
     // It does not tell whether digits are right, and takes nothing else.
     for (digits, status) in [("0000", StatusCode::OK), ("000", StatusCode::NOT_FOUND), ("abcd", StatusCode::NOT_FOUND)]
     {

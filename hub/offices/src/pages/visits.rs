@@ -16,7 +16,7 @@ use domain::queue::{
 };
 
 pub use office::{Has, OfficePage, Offices};
-pub use said::{Done, WhyNot};
+pub use said::{Done, Said, WhyNot, stand as said_of};
 pub use ticket::{Mails, Ticket, UnknownTicket};
 pub use today::NumberToday;
 

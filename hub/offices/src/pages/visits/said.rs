@@ -15,7 +15,8 @@ use words::Words;
 pub type Said = (String, String);
 
 /// How a visit stands, and what to do.
-pub(super) fn stand(words: &Words, stand: &Stand) -> Said {
+#[must_use]
+pub fn stand(words: &Words, stand: &Stand) -> Said {
     match stand {
         Stand::Away => (words.visits_away(), words.visits_away_more()),
         Stand::Waiting => (words.visits_waiting(), words.visits_waiting_more()),
