@@ -14,7 +14,7 @@ use simulators::trials::load::{http::Connection, people::Person};
 use crate::{
     forms::{fields, set},
     visits::{post, read},
-    world::{TestHub, page},
+    world::{TestHub, Town, page},
 };
 
 const PATH: &str = "/office/shiyakusho";
@@ -263,6 +263,24 @@ async fn an_office_without_bookings_says_where_it_is_and_how_it_is_called() {
     let shown = page(&lead, &path).await;
     assert!(shown.contains("0880-63-2222") && shown.contains("町の名簿にある住所です"), "{shown}");
     assert!(!shown.contains("name=\"telephone\"") && !shown.contains("name=\"address\""), "{shown}");
+    assert!(!shown.contains("保存する"), "nothing is there to be saved: {shown}");
     assert_eq!(save(&lead, &fields(&shown)).await.0, 303);
     assert!(!read(&hub, "/offices/shiyakusho").await.contains("桜町"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_town_says_whose_map_its_residents_are_led_to() {
+    for (map, link) in
+        [("https://map.town.example.jp/?q={address}&z=17", Some("https://map.town.example.jp/?q=")), ("off", None)]
+    {
+        let hub = Town::with("KAZASU_MAP_URL", map).await.hub().await;
+        hub.town.import(|file| {
+            let office = file.facilities.iter_mut().find(|one| one.slug == "shiyakusho").expect("the office");
+            (office.address, office.office) = ("宿毛市希望ヶ丘1番地".to_owned(), None);
+        });
+        let page = read(&hub, "/offices/shiyakusho").await;
+        assert!(page.contains("宿毛市希望ヶ丘1番地") && !page.contains("google"), "{page}");
+        assert_eq!(link.is_some(), page.contains("地図を見る"), "{page}");
+        assert!(link.is_none_or(|link| page.contains(link) && page.contains("z=17")), "{page}");
+    }
 }

@@ -140,7 +140,8 @@ impl Hub {
         let today = Some(self.clock.now().day());
         let demo = self.settings.demo;
         let site = self.site();
-        let shell = Shell { demo, today, lang, route, site, address: address(request), ..shell.of(self.nouns) };
+        let map = self.settings.map_url.clone();
+        let shell = Shell { demo, today, lang, route, site, map, address: address(request), ..shell.of(self.nouns) };
         let extensions = request.extensions();
         let Some(session) = extensions.get::<SignedIn>() else { return shell };
         let place = extensions.get::<Own>().map(|own| (*own.0).clone().into());

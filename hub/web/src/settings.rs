@@ -100,6 +100,8 @@ pub struct Settings {
     pub dkim: Option<DkimSettings>,
     /// `KAZASU_BOUNCE_ADDRESS`: where mails that cannot be delivered come back to.
     pub bounce_address: Option<MailAddress>,
+    /// `KAZASU_MAP_URL`: the page of a map, in which `{address}` stands for what is looked for; nothing if no map is linked.
+    pub map_url: Option<String>,
     /// `KAZASU_PUSH_HOSTS`
     pub push_hosts: AllowedHosts,
     /// `KAZASU_PUSH_PRIVATE_HOSTS`
@@ -230,6 +232,7 @@ impl Settings {
             mail_from: mail_from.unwrap_or_else(|| "kazasu@localhost.localdomain".to_owned()),
             dkim: Self::dkim(values)?,
             bounce_address: Self::bounce_address(values)?,
+            map_url: Self::map_url(values)?,
             push_hosts: Self::push_hosts(values)?,
             push_private_hosts: values.choice(
                 "KAZASU_PUSH_PRIVATE_HOSTS",
@@ -309,6 +312,21 @@ impl Settings {
                 AllowedHosts::parse(&list).map_err(|_| SettingsError::BadValue { key: "KAZASU_PUSH_HOSTS", wanted })
             }
             None => Ok(AllowedHosts::default()),
+        }
+    }
+
+    /// Residents are led there by a link: whose map it is, and whether there is one, is for the town to say.
+    fn map_url(values: &mut Values) -> Result<Option<String>, SettingsError> {
+        let (key, wanted) = ("KAZASU_MAP_URL", "an https address with {address} in it, or off");
+        let url = values.or(key, "https://www.google.com/maps/search/?api=1&query={address}");
+        match url.as_str() {
+            "off" => Ok(None),
+            written
+                if written.starts_with("https://") && written.contains("{address}") && Url::parse(written).is_ok() =>
+            {
+                Ok(Some(url))
+            }
+            _ => Err(SettingsError::BadValue { key, wanted }),
         }
     }
 

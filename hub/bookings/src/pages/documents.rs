@@ -82,7 +82,8 @@ impl Documents {
             Guide::new(tree, &services, path.as_ref(), lang, &before)
         };
         let path = path.filter(|_| !guide.is_outdated).unwrap_or_else(Path::start);
-        let card = OfficeCard::new(lang, &place, (office.usual_hours(Days::of(lang)), &office.contact), telephone);
+        let card = OfficeCard::new(lang, &place, (office.usual_hours(Days::of(lang)), &office.contact), telephone)
+            .on_map(shell.map.as_deref());
         Self { shell, place, lang, services, path, guide, card, from }
     }
 

@@ -169,6 +169,11 @@ impl OfficeSettings {
         Self { shell, place, draft, notice, elsewhere: Elsewhere::default() }
     }
 
+    /// Whether there is anything to fill in: an address and a telephone number may both be said elsewhere.
+    fn has_fields(&self) -> bool {
+        self.draft.topic != Topic::Contact || self.place.address.is_empty() || self.elsewhere.telephone.is_none()
+    }
+
     /// Of a place of which this is said elsewhere.
     #[must_use]
     pub fn beside(self, elsewhere: Elsewhere) -> Self {

@@ -15,6 +15,8 @@ pub struct OfficeCard {
     place: Facility,
     hours: Vec<String>,
     telephone: Option<Telephone>,
+    /// The page of a map, with `{address}` in it.
+    map: Option<String>,
 }
 
 impl OfficeCard {
@@ -31,7 +33,13 @@ impl OfficeCard {
         if place.address.is_empty() {
             place.address.clone_from(&own.address);
         }
-        Self { lang, place, hours, telephone: telephone.or_else(|| own.telephone.clone()) }
+        Self { lang, place, hours, telephone: telephone.or_else(|| own.telephone.clone()), map: None }
+    }
+
+    /// With a link to the town's map, if it has one.
+    #[must_use]
+    pub fn on_map(self, map: Option<&str>) -> Self {
+        Self { map: map.map(str::to_owned), ..self }
     }
 
     fn w(&self) -> &'static Words {
@@ -43,6 +51,7 @@ impl OfficeCard {
         let Facility { name, address, .. } = &self.place;
         let asked = format!("{name} {address}");
         let asked = utf8_percent_encode(&asked, NON_ALPHANUMERIC);
-        (!address.is_empty()).then(|| format!("https://www.google.com/maps/search/?api=1&query={asked}"))
+        let map = self.map.as_ref().filter(|_| !address.is_empty())?;
+        Some(map.replace("{address}", &asked.to_string()))
     }
 }

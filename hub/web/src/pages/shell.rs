@@ -43,6 +43,8 @@ pub struct Shell {
     pub leads: bool,
     /// This is the demo town; pages say so.
     pub demo: bool,
+    /// The page of a map that shows an address, with `{address}` in it.
+    pub map: Option<String>,
     /// The language of the page.
     pub lang: Lang,
     /// The day of the hub's clock: a page of another day loads itself again.
@@ -88,6 +90,7 @@ impl Shell {
             may_choose: false,
             leads: false,
             demo: false,
+            map: None,
             lang: Lang::Ja,
             today: None,
             mark: None,

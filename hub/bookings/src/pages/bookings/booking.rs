@@ -413,6 +413,7 @@ impl BookingPage {
         let lang = self.lang();
         let hours = self.office.usual_hours(Days::of(lang));
         OfficeCard::new(lang, &self.place, (hours, &self.office.contact), self.calendar.telephone.clone())
+            .on_map(self.shell.map.as_deref())
     }
 
     /// How whoever booked finds back to this page.

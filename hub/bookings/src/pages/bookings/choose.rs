@@ -343,6 +343,7 @@ impl Choose {
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang));
         OfficeCard::new(self.lang, &self.place, (hours, &self.office.contact), self.calendar.telephone.clone())
+            .on_map(self.shell.map.as_deref())
     }
 
     /// Says in the frame why what was chosen cannot be had.

@@ -96,6 +96,7 @@ impl OfficePage {
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang));
         OfficeCard::new(self.lang, &self.place, (hours, &self.office.contact), self.telephone.clone())
+            .on_map(self.shell.map.as_deref())
     }
 
     fn w(&self) -> &'static Words {

@@ -103,6 +103,7 @@ impl Ticket {
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang()));
         OfficeCard::new(self.lang(), &self.place, (hours, &self.office.contact), self.telephone.clone())
+            .on_map(self.shell.map.as_deref())
     }
 
     fn lang(&self) -> Lang {
