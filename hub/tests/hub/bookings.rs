@@ -163,6 +163,7 @@ async fn a_stranger_holds_a_time_says_who_comes_and_books_with_the_code_of_the_m
     );
     let page = text(answer).await;
     assert!(page.contains("8:41") && page.contains("お取りしています") && !page.contains("通知書の番号"), "{page}");
+    assert!(page.contains("href=\"/bookings\" aria-current=\"page\""), "still on the way to a booking: {page}");
 
     assert!(location(&visitor.details(&hub, &stranger(" Taro@EXAMPLE.jp ")).await).starts_with(&visitor.path));
     let page = visitor.page(&hub).await;
@@ -173,6 +174,7 @@ async fn a_stranger_holds_a_time_says_who_comes_and_books_with_the_code_of_the_m
     let page = visitor.page(&hub).await;
     assert_eq!(attribute::<String>(&page, "data-stand"), "booked");
     assert!(page.contains("予約済みです") && page.contains("川村 太郎") && page.contains("9:00–9:30"), "{page}");
+    assert!(page.contains("href=\"/booking\" aria-current=\"page\""), "{page}");
     assert!(page.contains("000001") && page.contains("<svg class=\"qr\""), "{page}");
     let id = visitor.id(&hub);
     let sealer = hub.running.hub.sealer();

@@ -44,7 +44,8 @@ pub(super) const fn step_word(step: Step) -> &'static str {
         Step::Arrived => "来庁した",
         Step::Missed => "未来庁になった",
         Step::Reopened => "受付の記録を戻した",
-        Step::Reminded => "予約日のお知らせを送った",
+        // With nobody to write to, nothing went out: what was sent stands in its own list.
+        Step::Reminded => "予約日のお知らせの時刻になった",
         Step::Reinvited => "予約のしなおしを案内した",
         Step::Resent => "お知らせを送りなおした",
         Step::LinkSent => "予約のページを案内した",

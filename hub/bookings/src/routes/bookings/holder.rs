@@ -155,8 +155,13 @@ impl Holder {
         let is_ahead = booking.stand.is_ahead(now) && !is_held;
         let is_for_today = booking.stand == Stand::Booked && booking.day() == now.day();
         let address = format!("{}{}", hub.settings.public_url, booking_path(&self.code, ""));
+        let mut shell = self.shell.clone().in_lang(self.lang.unwrap_or(seen.booking.language));
+        if !matches!(sheet, Sheet::Stand) {
+            // Still on the way to a booking, the last steps of what began there.
+            shell.route = "/bookings/{facility}".to_owned();
+        }
         let page = BookingPage {
-            shell: self.shell.clone().in_lang(self.lang.unwrap_or(seen.booking.language)),
+            shell,
             place: seen.place,
             office,
             calendar,
