@@ -105,3 +105,52 @@ async fn what_a_key_opens_at_a_counter_stands_in_sight_with_its_button() {
         eventually(&mut chromium, "document.querySelector('details.ask[open]') === null").await;
     }
 }
+
+/// Pairs of things that belong on one line and do not stand on one: the first below or above the second.
+const APART: &str = "PAIRS.filter(([one, other]) => one && other && one.checkVisibility() && other.checkVisibility())
+    .filter(([one, other]) => { const [a, b] = [one, other].map(part => part.getBoundingClientRect());
+        return a.height > 0 && b.height > 0 && (a.top >= b.bottom || b.top >= a.bottom); })
+    .map(([one]) => one.textContent.trim())";
+const STICKS_OUT: &str = "[...document.body.querySelectorAll('*')].filter(one => one.checkVisibility()
+    && one.getBoundingClientRect().right > innerWidth + 1).map(one => one.className || one.tagName).slice(0, 5)";
+
+#[tokio::test]
+async fn what_belongs_together_stands_on_one_line_and_nothing_is_cut_where_there_is_room() {
+    let demo = Demo::start(&[("KAZASU_DEMO_PAST", "on")]);
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    demo.sign_in_as(&mut chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
+    let rules = "[...document.querySelectorAll('.rule')].map(rule => [rule.querySelector('.unit'), rule.querySelector('input')])";
+    let rows = "[...document.querySelectorAll('.go')].map(row => [row.querySelector('.minutes'), row.querySelector('.number')])";
+    let phones = "[...document.querySelectorAll('.c-phone a')].map(link => { const text = document.createRange();
+        text.selectNodeContents(link); const boxes = [...text.getClientRects()].filter(box => box.width > 0);
+        const part = box => ({ checkVisibility: () => true, getBoundingClientRect: () => box, textContent: link.textContent });
+        return [part(boxes[0]), part(boxes[boxes.length - 1])]; })";
+    for (path, width, pairs) in [
+        (format!("/office/{OFFICE}?page=rules"), 820, rules),
+        (format!("/office/{OFFICE}?page=rules"), 390, rules),
+        (format!("/calendars/{OFFICE}?page=rules"), 1440, rules),
+        (format!("/counters/{OFFICE}/1"), 390, rows),
+        (format!("/reservations/{OFFICE}/missed"), 820, phones),
+    ] {
+        chromium.resize(width, 900).await.expect("a size");
+        chromium.open(&demo.staff(&path)).await.expect("a page");
+        let count = chromium.js(&format!("{pairs}.length")).await.expect("a number");
+        assert!(count.as_u64().is_some_and(|count| count > 0), "{path}: {count}");
+        assert_eq!(chromium.js(&APART.replace("PAIRS", pairs)).await.expect("a list"), json!([]), "{path} at {width}");
+        assert_eq!(chromium.js(STICKS_OUT).await.expect("a list"), json!([]), "{path} at {width}");
+    }
+    chromium.resize(390, 844).await.expect("a size");
+    for lang in ["ja", "en", "vi", "pt", "zh"] {
+        let month = format!("/bookings/{OFFICE}?services=14&people=1&lang={lang}");
+        chromium.open(&demo.residents(&month)).await.expect("a month");
+        let head = "[[document.getElementById('month'), document.querySelector('.month-head a')]]";
+        assert_eq!(chromium.js(&APART.replace("PAIRS", head)).await.expect("a list"), json!([]), "{lang}");
+    }
+    demo.sign_in_as(&mut chromium, "shiyakusho", "/board").await;
+    chromium.open(&demo.staff("/entries/taiikukan/wall")).await.expect("a wall");
+    assert_eq!(chromium.js(STICKS_OUT).await.expect("a list"), json!([]), "a wall looked at on a phone");
+    chromium.resize(1440, 900).await.expect("a size");
+    chromium.open(&demo.staff("/board")).await.expect("the town");
+    let is_cut = "[...document.querySelectorAll('.menu .name')].some(name => name.scrollWidth > name.clientWidth)";
+    assert_eq!(chromium.js(is_cut).await.expect("an answer"), false, "the name of whoever is signed in");
+}

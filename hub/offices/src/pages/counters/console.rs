@@ -6,7 +6,7 @@ use domain::{
     ids::VisitId,
     lang::Lang,
     queue::{
-        book::serves,
+        book::{ENDED_MAX, serves},
         decide::UNDO_WITHIN,
         office::{Counter, Service, ServiceNo},
         visit::{Priority, Stand, Visit},
@@ -355,6 +355,14 @@ impl Console {
 
     fn count(&self, list: List) -> usize {
         self.visits(list).len()
+    }
+
+    /// The same as it is read: of those who are done only the last ones are kept here.
+    fn counted(&self, list: List) -> String {
+        match self.count(list) {
+            ENDED_MAX if list == List::Ended => format!("{ENDED_MAX}+"),
+            count => count.to_string(),
+        }
     }
 
     /// The lines of the list; of a search, whoever fits it in any list.
