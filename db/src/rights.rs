@@ -26,7 +26,7 @@ pub struct Running {
     /// Who.
     pub account: Account,
     /// Where a member of the staff works, or a screen hangs; `None` for guardians and for the town's own staff.
-    pub place: Option<FacilityId>,
+    pub facility: Option<FacilityId>,
     /// When the session was last used, to the minute.
     pub seen_at: UtcTime,
 }
@@ -49,23 +49,23 @@ pub fn running(conn: &mut Conn, hashes: &[Vec<u8>], now: UtcTime) -> Result<Hash
             found.push((hash, Account::from_columns(&role, id)?, UtcTime::from_micros(seen_at)));
         }
     }
-    let places = places(conn, found.iter().map(|(_, account, _)| *account))?;
+    let facilities = facilities(conn, found.iter().map(|(_, account, _)| *account))?;
     let running = found.into_iter().filter_map(|(hash, account, seen_at)| {
-        let place = match account {
+        let facility = match account {
             Account::Guardian(_) => None,
-            Account::Staff(_) | Account::Display(_) => *places.get(&account)?,
+            Account::Staff(_) | Account::Display(_) => *facilities.get(&account)?,
         };
-        Some((hash, Running { account, place, seen_at }))
+        Some((hash, Running { account, facility, seen_at }))
     });
     Ok(running.collect())
 }
 
 /// Where the staff and the screens among these accounts are. Who is not there has no row.
-fn places(
+fn facilities(
     conn: &mut Conn,
     accounts: impl Iterator<Item = Account>,
 ) -> Result<HashMap<Account, Option<FacilityId>>, DbError> {
-    let (mut members, mut screens, mut places) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut members, mut screens, mut facilities) = (Vec::new(), Vec::new(), HashMap::new());
     for account in accounts {
         match account {
             Account::Staff(id) => members.push(id.raw()),
@@ -81,21 +81,22 @@ fn places(
                 .select((staff::id, staff::facility))
         };
         let rows: Vec<(i64, Option<i64>)> = with!(conn, c => query().load(c))?;
-        places.extend(
+        facilities.extend(
             rows.into_iter()
-                .map(|(id, place)| (Account::Staff(StaffId::from_raw(id)), place.map(FacilityId::from_raw))),
+                .map(|(id, facility)| (Account::Staff(StaffId::from_raw(id)), facility.map(FacilityId::from_raw))),
         );
     }
     for ids in screens.chunks(AT_ONCE) {
         let standing = displays::id.eq_any(ids).and(displays::revoked_at.is_null());
         let query = || displays::table.filter(standing.clone()).limit(500).select((displays::id, displays::facility));
         let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
-        places.extend(
-            rows.into_iter()
-                .map(|(id, place)| (Account::Display(DisplayId::from_raw(id)), Some(FacilityId::from_raw(place)))),
+        facilities.extend(
+            rows.into_iter().map(|(id, facility)| {
+                (Account::Display(DisplayId::from_raw(id)), Some(FacilityId::from_raw(facility)))
+            }),
         );
     }
-    Ok(places)
+    Ok(facilities)
 }
 
 /// Whom these guardians are told about.

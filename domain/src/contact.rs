@@ -1,4 +1,4 @@
-//! Where a place is and how it is called (連絡先).
+//! Where a facility is and how it is called (連絡先).
 
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +7,8 @@ use crate::{telephone::Telephone, text};
 /// Longest address, in characters.
 pub const ADDRESS_MAX: usize = 100;
 
-/// Where a place is and how it is called, for whoever looks it up. Each is used only where nothing else says it: the
-/// town's roster the address, the booking calendar of the place the telephone number.
+/// Where a facility is and how it is called, for whoever looks it up. Each is used only where nothing else says it: the
+/// town's roster the address, the booking calendar of it the telephone number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Contact {

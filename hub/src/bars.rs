@@ -34,7 +34,7 @@ pub static STAFF: &[StaffPage] = &[
         label: "送信の記録",
         route: "/notices/{facility}",
         rank: 60,
-        at: |place| !place.has_hall,
+        at: |facility| !facility.has_hall,
         chapter: "reservations-notices",
         waits: Some(Waits { words: "届けられなかったお知らせ", count: undelivered }),
         wall: None,

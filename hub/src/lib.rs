@@ -32,7 +32,7 @@ static TOWN: Noun = Noun {
     town_pages: bars::TOWN,
     resident_pages: bars::RESIDENTS,
     own: |_, own| {
-        own.put(routes::places::Counted::default());
+        own.put(routes::facilities::Counted::default());
         own.put(demo::Readers::default());
         own.put(std::sync::Arc::new(demo::Mailbox::default()));
     },

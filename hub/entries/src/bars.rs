@@ -7,7 +7,7 @@ pub static STAFF: &[StaffPage] = &[StaffPage {
     label: "利用状況",
     route: "/entries/{facility}",
     rank: 10,
-    at: |place| place.has_hall,
+    at: |facility| facility.has_hall,
     chapter: "entries",
     waits: None,
     wall: Some("/entries/{facility}/wall"),

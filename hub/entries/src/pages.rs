@@ -93,7 +93,7 @@ pub enum Notice {
 #[template(path = "entries.html")]
 pub struct Entries {
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     moment: Moment,
     notice: Option<Notice>,
 }
@@ -101,16 +101,16 @@ pub struct Entries {
 impl Entries {
     /// The staff's page.
     #[must_use]
-    pub fn new(shell: Shell, place: Facility, moment: Moment, notice: Option<Notice>) -> Self {
+    pub fn new(shell: Shell, facility: Facility, moment: Moment, notice: Option<Notice>) -> Self {
         let errors = (notice == Some(Notice::Refused)).then(|| {
             let wanted = format!("定員は、1〜{}の数で入れてください。", domain::entries::CAPACITY_MAX);
             Errors::new("定員を保存しませんでした。").at("capacity", wanted)
         });
-        Self { shell: shell.at(place.clone()).with_errors(errors), place, moment, notice }
+        Self { shell: shell.at(facility.clone()).with_errors(errors), facility, moment, notice }
     }
 
     fn live_url(&self) -> String {
-        self.place.live_url(self.moment.seq)
+        self.facility.live_url(self.moment.seq)
     }
 }
 
@@ -121,7 +121,7 @@ pub struct Wall {
     /// The site as titles of pages name it.
     pub title: String,
     /// Where.
-    pub place: Facility,
+    pub facility: Facility,
     /// How it stands.
     pub moment: Moment,
     /// Whether this is the demo town.
@@ -132,7 +132,7 @@ pub struct Wall {
 
 impl Wall {
     fn live_url(&self) -> String {
-        self.place.live_url(self.moment.seq)
+        self.facility.live_url(self.moment.seq)
     }
 }
 

@@ -87,8 +87,8 @@ pub async fn wall(here: Here, session: SignedIn, hub: Data<Hub>) -> Result<HttpR
 ///
 /// # Errors
 /// [`DbError::NotFound`] if nobody is counted there, or the database fails.
-pub async fn wall_of(hub: &Hub, place: &Facility, mark: Mark) -> Result<Wall, DbError> {
-    let moment = moment(hub, place.id).await?;
+pub async fn wall_of(hub: &Hub, facility: &Facility, mark: Mark) -> Result<Wall, DbError> {
+    let moment = moment(hub, facility.id).await?;
     let (title, demo) = (hub.title(), hub.settings.demo);
-    Ok(Wall { title, place: place.clone().into(), moment, demo, mark })
+    Ok(Wall { title, facility: facility.clone().into(), moment, demo, mark })
 }

@@ -5,9 +5,13 @@ use domain::{ids::FacilityId, time::UtcTime};
 use hub_web::pages::{Facility, figures::Figure};
 
 /// The children who are there now.
-pub fn of(conn: &mut Conn, places: &[roster::Facility], now: UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError> {
-    let nurseries = places.iter().filter(|place| Facility::from((*place).clone()).is_nursery());
-    let ids: Vec<FacilityId> = nurseries.map(|place| place.id).collect();
+pub fn of(
+    conn: &mut Conn,
+    facilities: &[roster::Facility],
+    now: UtcTime,
+) -> Result<Vec<(FacilityId, Figure)>, DbError> {
+    let nurseries = facilities.iter().filter(|facility| Facility::from((*facility).clone()).is_nursery());
+    let ids: Vec<FacilityId> = nurseries.map(|facility| facility.id).collect();
     let (here, children) = (attendance::here_counts(conn, &ids, now.day())?, roster::child_counts(conn)?);
     let figure = |id: FacilityId| {
         let (count, of) = (here.get(&id).copied().unwrap_or(0), children.get(&id).copied().unwrap_or(0));

@@ -11,8 +11,9 @@ use domain::{
 use hub_web::pages::figures::Figure;
 
 /// Who waits now, and how many numbers were given today.
-pub fn of(conn: &mut Conn, places: &[Facility], now: UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError> {
-    let ids: Vec<FacilityId> = places.iter().filter(|place| place.is_office).map(|place| place.id).collect();
+pub fn of(conn: &mut Conn, facilities: &[Facility], now: UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError> {
+    let ids: Vec<FacilityId> =
+        facilities.iter().filter(|facility| facility.is_office).map(|facility| facility.id).collect();
     let given = queues::day_counts(conn, &ids, now.day())?;
     let mut figures = Vec::new();
     for id in ids {

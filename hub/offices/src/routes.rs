@@ -34,7 +34,7 @@ pub static ROUTES: &[Row] = rows! {
     GET "/office/{facility}" STAFF LeadsHere office::show;
     POST "/office/{facility}" STAFF LeadsHere office::save;
 
-    GET "/offices" RESIDENTS Open offices::places;
+    GET "/offices" RESIDENTS Open offices::facilities;
     GET "/offices/{facility}" RESIDENTS Open offices::show;
     POST "/offices/{facility}/tickets" RESIDENTS Open offices::take;
     GET "/tickets/{code}" RESIDENTS Holder visits::show;

@@ -32,18 +32,18 @@ pub enum ClerkError {
 ///
 /// # Errors
 /// If it is no office, or its log cannot be written.
-pub async fn call_next(hub: &Hub, place: &Facility) -> Result<(), ClerkError> {
+pub async fn call_next(hub: &Hub, facility: &Facility) -> Result<(), ClerkError> {
     let (sealer, login) = (hub.sealer(), format!("{OFFICE_LOGIN}02"));
     let staff = hub.db.read(move |conn| accounts::staff_by_login(conn, &sealer, &login)).await?.id;
     for what in [AtCounter::Open, AtCounter::Finish { done: Vec::new() }, AtCounter::Next] {
-        do_at_counter(hub, place, staff, what).await?;
+        do_at_counter(hub, facility, staff, what).await?;
     }
     Ok(())
 }
 
-async fn do_at_counter(hub: &Hub, place: &Facility, staff: StaffId, what: AtCounter) -> Result<(), QueueFailure> {
+async fn do_at_counter(hub: &Hub, facility: &Facility, staff: StaffId, what: AtCounter) -> Result<(), QueueFailure> {
     let command = Command::At(COUNTER, what);
-    match hub.town.queue(place.id, (Witness::Staff { staff }, None), command).await {
+    match hub.town.queue(facility.id, (Witness::Staff { staff }, None), command).await {
         Ok(_) => Ok(()),
         // Nobody is there to finish with, nobody waits, or somebody else took the counter over.
         Err(QueueFailure::Refused(

@@ -4,7 +4,7 @@
 //! What happens follows from the day alone and is the same in every demo town. Each fact is decided by the noun's own rules at
 //! its time and stored by the writer like any other, with the tap that it came from. Nobody is told of it: it is over.
 //!
-//! Only what a place's log does not hold yet is written: what came after its last fact, and nothing if that is of today. So a
+//! Only what a facility's log does not hold yet is written: what came after its last fact, and nothing if that is of today. So a
 //! restart changes nothing, a town that slept for a week has lived through it, and a demo town of an older release goes on
 //! from where it was.
 
@@ -57,8 +57,8 @@ pub enum PastError {
 /// If the database fails.
 pub async fn enliven(hub: &Hub) -> Result<(), PastError> {
     let (now, mut stored) = (hub.clock.now(), Vec::new());
-    for place in hub.db.read(roster::facilities).await? {
-        let id = place.id;
+    for facility in hub.db.read(roster::facilities).await? {
+        let id = facility.id;
         let read = hub.db.read(move |conn| {
             let tip = log::tip(conn, id)?;
             let last = log::since(conn, id, Seq(tip.seq.0 - 1), 1)?;
@@ -66,13 +66,13 @@ pub async fn enliven(hub: &Hub) -> Result<(), PastError> {
         });
         let (tip, last) = read.await?;
         let Some(gap) = Gap::after(last, now) else { continue };
-        let reader = Reader::of(hub, &place, gap.from).await?;
-        let facts = match (place.is_office, place.has_hall) {
-            (true, _) => office::lived(hub, &place, gap, reader).await?,
-            (_, true) => hall::lived(hub, &place, gap, reader).await?,
-            (false, false) => nursery::lived(hub, &place, gap, reader).await?,
+        let reader = Reader::of(hub, &facility, gap.from).await?;
+        let facts = match (facility.is_office, facility.has_hall) {
+            (true, _) => office::lived(hub, &facility, gap, reader).await?,
+            (_, true) => hall::lived(hub, &facility, gap, reader).await?,
+            (false, false) => nursery::lived(hub, &facility, gap, reader).await?,
         };
-        store(hub, &place, tip, facts, &mut stored);
+        store(hub, &facility, tip, facts, &mut stored);
     }
     for outcome in stored {
         match outcome.await.unwrap_or(Err(AppendFailure::Unknown)) {
@@ -86,12 +86,12 @@ pub async fn enliven(hub: &Hub) -> Result<(), PastError> {
 
 type Outcome = oneshot::Receiver<Result<Seq, AppendFailure>>;
 
-fn store(hub: &Hub, place: &Facility, mut tip: Tip, mut facts: Vec<NewFact>, stored: &mut Vec<Outcome>) {
+fn store(hub: &Hub, facility: &Facility, mut tip: Tip, mut facts: Vec<NewFact>, stored: &mut Vec<Outcome>) {
     while !facts.is_empty() {
         let rest = facts.split_off(facts.len().min(PART));
         let (tell, told) = oneshot::channel();
         // Whoever started this may have given up.
-        let append = Append::of(place.id, tip, facts, Box::new(move |outcome| _ = tell.send(outcome)));
+        let append = Append::of(facility.id, tip, facts, Box::new(move |outcome| _ = tell.send(outcome)));
         tip = append.tip();
         hub.db.writer().append(append);
         stored.push(told);
@@ -99,7 +99,7 @@ fn store(hub: &Hub, place: &Facility, mut tip: Tip, mut facts: Vec<NewFact>, sto
     }
 }
 
-/// What a place's log does not hold: after the one instant, until the other.
+/// What a facility's log does not hold: after the one instant, until the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Gap {
     from: UtcTime,
@@ -139,15 +139,15 @@ fn moved(at: UtcTime, by_micros: i64) -> UtcTime {
     UtcTime::from_micros(at.micros() + by_micros)
 }
 
-/// The reader at a place, and which of its taps comes next.
+/// The reader at a facility, and which of its taps comes next.
 struct Reader {
     device: DeviceId,
     last: TapSeq,
 }
 
 impl Reader {
-    async fn of(hub: &Hub, place: &Facility, since: UtcTime) -> Result<Self, DbError> {
-        let device = hub.own::<Readers>().stands(hub, place.id, since).await?;
+    async fn of(hub: &Hub, facility: &Facility, since: UtcTime) -> Result<Self, DbError> {
+        let device = hub.own::<Readers>().stands(hub, facility.id, since).await?;
         let last = hub.db.read(move |conn| devices::last_tap(conn, device)).await?;
         Ok(Self { device, last })
     }

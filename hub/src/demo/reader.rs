@@ -67,12 +67,12 @@ impl Readers {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// Holds a demo card to the reader of this place; gives what its screen shows.
+    /// Holds a demo card to the reader of this facility; gives what its screen shows.
     ///
     /// # Errors
     /// If the hub cannot be reached.
-    pub async fn hold(&self, hub: &Hub, api: SocketAddr, place: &Facility, card: &str) -> Result<Show, ReaderError> {
-        let said = self.tell(hub, api, place.id, &[(card.to_owned(), Duration::ZERO)]).await?;
+    pub async fn hold(&self, hub: &Hub, api: SocketAddr, facility: &Facility, card: &str) -> Result<Show, ReaderError> {
+        let said = self.tell(hub, api, facility.id, &[(card.to_owned(), Duration::ZERO)]).await?;
         match said {
             Ok(answers) => {
                 let first = answers.answers.into_iter().next().map(|answer| answer.show);
@@ -81,7 +81,7 @@ impl Readers {
             Err(problem) => {
                 if problem.kind == format!("{PROBLEM_PREFIX}revoked-device") {
                     // Somebody revoked the demo reader on its page; the next tap enrols a new one.
-                    self.readers.lock().await.remove(&place.id);
+                    self.readers.lock().await.remove(&facility.id);
                 }
                 Ok(ScreenMessage { words: problem.screen, ..ScreenMessage::not_kept() }.into())
             }
@@ -96,10 +96,10 @@ impl Readers {
         &self,
         hub: &Hub,
         api: SocketAddr,
-        place: FacilityId,
+        facility: FacilityId,
         held: &[(String, Duration)],
     ) -> Result<Said, ReaderError> {
-        let reader = self.reader(hub, api, place).await?;
+        let reader = self.reader(hub, api, facility).await?;
         let _turn = reader.turn.lock().await;
         // Other hubs hold cards to the same reader: which number comes next is asked, as after a lost spool.
         let alive = match self.post(hub, api, &reader, Vec::new()).await? {
@@ -117,30 +117,30 @@ impl Readers {
         self.post(hub, api, &reader, taps).await
     }
 
-    /// The reader of this place, enrolled if there is none. One at a time: no key is enrolled twice.
-    async fn reader(&self, hub: &Hub, api: SocketAddr, place: FacilityId) -> Result<Arc<Reader>, ReaderError> {
+    /// The reader of this facility, enrolled if there is none. One at a time: no key is enrolled twice.
+    async fn reader(&self, hub: &Hub, api: SocketAddr, facility: FacilityId) -> Result<Arc<Reader>, ReaderError> {
         let mut readers = self.readers.lock().await;
-        let reader = match standing(&readers, hub, place).await? {
+        let reader = match standing(&readers, hub, facility).await? {
             Ok(reader) => reader,
-            Err(key) => Arc::new(self.enrol(hub, api, place, key).await?),
+            Err(key) => Arc::new(self.enrol(hub, api, facility, key).await?),
         };
-        readers.insert(place, Arc::clone(&reader));
+        readers.insert(facility, Arc::clone(&reader));
         Ok(reader)
     }
 
-    /// The reader of this place, enrolled at that time if there is none: before the hub listens, and so not by its API.
+    /// The reader of this facility, enrolled at that time if there is none: before the hub listens, and so not by its API.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn stands(&self, hub: &Hub, place: FacilityId, since: UtcTime) -> Result<DeviceId, DbError> {
+    pub async fn stands(&self, hub: &Hub, facility: FacilityId, since: UtcTime) -> Result<DeviceId, DbError> {
         let readers = self.readers.lock().await;
-        let key = match standing(&readers, hub, place).await? {
+        let key = match standing(&readers, hub, facility).await? {
             Ok(reader) => return Ok(reader.device),
             Err(key) => DevicePublicKey::parse(&key.public()).expect("a key that was made is one"),
         };
         let (code, expires_at) = (secrets::hash(&secrets::enrolment_code()), since + devices::CODE_LASTS);
         let enrolled = hub.db.write(move |conn| {
-            devices::add_code(conn, &code, place, expires_at)?;
+            devices::add_code(conn, &code, facility, expires_at)?;
             devices::enrol(conn, &code, &key, since)
         });
         enrolled.await?.map(|device| device.id).ok_or(DbError::NotFound)
@@ -150,12 +150,12 @@ impl Readers {
         &self,
         hub: &Hub,
         api: SocketAddr,
-        place: FacilityId,
+        facility: FacilityId,
         key: DeviceKey,
     ) -> Result<Reader, ReaderError> {
         let code = secrets::enrolment_code();
         let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + devices::CODE_LASTS);
-        hub.db.write(move |conn| devices::add_code(conn, &hash, place, expires_at)).await?;
+        hub.db.write(move |conn| devices::add_code(conn, &hash, facility, expires_at)).await?;
         let enrol = Enrol { code, public_key: key.public() };
         let answer = self.client()?.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
         let enrolled: Enrolled = answer.error_for_status()?.json().await?;
@@ -175,12 +175,12 @@ impl Readers {
     }
 
     async fn say_alive(&self, hub: &Hub, api: SocketAddr) -> Result<(), ReaderError> {
-        for place in hub.db.read(db::roster::facilities).await? {
-            let known = standing(&*self.readers.lock().await, hub, place.id).await?;
+        for facility in hub.db.read(db::roster::facilities).await? {
+            let known = standing(&*self.readers.lock().await, hub, facility.id).await?;
             if let Ok(reader) = known {
                 let _turn = reader.turn.lock().await;
                 if self.post(hub, api, &reader, Vec::new()).await?.is_err() {
-                    self.readers.lock().await.remove(&place.id);
+                    self.readers.lock().await.remove(&facility.id);
                 }
             }
         }
@@ -188,19 +188,19 @@ impl Readers {
     }
 }
 
-/// The reader of this place that is in service; else the key with which the next one is to be enrolled.
+/// The reader of this facility that is in service; else the key with which the next one is to be enrolled.
 async fn standing(
     known: &HashMap<FacilityId, Arc<Reader>>,
     hub: &Hub,
-    place: FacilityId,
+    facility: FacilityId,
 ) -> Result<Result<Arc<Reader>, DeviceKey>, DbError> {
-    if let Some(reader) = known.get(&place) {
+    if let Some(reader) = known.get(&facility) {
         return Ok(Ok(Arc::clone(reader)));
     }
-    let devices = hub.db.read(move |conn| devices::of_facility(conn, place)).await?;
+    let devices = hub.db.read(move |conn| devices::of_facility(conn, facility)).await?;
     let mut number = 1;
     loop {
-        let key = key(&hub.keys, place, number);
+        let key = key(&hub.keys, facility, number);
         let public = DevicePublicKey::parse(&key.public());
         match devices.iter().find(|device| Some(device.public_key) == public) {
             None => return Ok(Err(key)),
@@ -212,9 +212,9 @@ async fn standing(
     }
 }
 
-/// The key of this place's reader; of the next one, where readers before it were taken out of service.
-fn key(keys: &TownKeys, place: FacilityId, number: usize) -> DeviceKey {
-    let seed = secrets::hash(&format!("demo reader {number} of {place} {:02x?}", keys.vapid_pkcs8));
+/// The key of this facility's reader; of the next one, where readers before it were taken out of service.
+fn key(keys: &TownKeys, facility: FacilityId, number: usize) -> DeviceKey {
+    let seed = secrets::hash(&format!("demo reader {number} of {facility} {:02x?}", keys.vapid_pkcs8));
     DeviceKey::from_seed(&seed.try_into().expect("a hash has 32 bytes"))
 }
 

@@ -13,7 +13,7 @@ pub struct Arrival {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// The digits of the QR; whether they are right is seen when the button is pressed.
     pub day_code: String,
     /// The number that this browser looked at last.

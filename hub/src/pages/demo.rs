@@ -23,18 +23,18 @@ pub struct Demo {
     /// The frame.
     pub shell: Shell,
     /// The nursery or office whose reader this is.
-    pub place: Facility,
-    /// All places of the demo town.
-    pub places: Vec<Facility>,
+    pub facility: Facility,
+    /// All facilities of the demo town.
+    pub facilities: Vec<Facility>,
     /// Where residents reach the hub.
     pub residents_url: String,
     /// What the kiosk's screen shows.
     pub show: Show,
     /// When the page was made.
     pub as_of: UtcTime,
-    /// What the page has seen of the place's log.
+    /// What the page has seen of the facility's log.
     pub seq: Seq,
-    /// The demo cards of this place that are seen at once.
+    /// The demo cards of this facility that are seen at once.
     pub cards: Vec<DemoCard>,
     /// The others.
     pub more: Vec<DemoCard>,
@@ -130,18 +130,20 @@ pub struct DemoSignIn {
 }
 
 impl Demo {
-    /// The walks that this town has places for; whether it is this one.
+    /// The walks that this town has facilities for; whether it is this one.
     fn walks(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        let kind = |place: &Facility| (place.is_office, place.has_hall);
-        let place = |slug| self.places.iter().find(move |place| place.slug == slug);
-        WALKS.into_iter().filter_map(move |(slug, name)| Some((slug, name, kind(place(slug)?) == kind(&self.place))))
+        let kind = |facility: &Facility| (facility.is_office, facility.has_hall);
+        let facility = |slug| self.facilities.iter().find(move |facility| facility.slug == slug);
+        WALKS
+            .into_iter()
+            .filter_map(move |(slug, name)| Some((slug, name, kind(facility(slug)?) == kind(&self.facility))))
     }
 
     /// What to do, in order.
     const fn steps(&self) -> [&'static str; 3] {
-        if self.place.is_office {
+        if self.facility.is_office {
             ["カードを押して、番号を取ります", "「次の方を呼ぶ」を押します", "スマートフォンと表示画面が変わります"]
-        } else if self.place.has_hall {
+        } else if self.facility.has_hall {
             ["カードを押すと、入館です", "同じカードをもう一度押すと、退館です", "壁の画面の人数が変わります"]
         } else {
             ["カードを押します", "保護者のスマートフォンが変わります", "先生のボードが変わります"]
@@ -152,7 +154,7 @@ impl Demo {
         ScreenMessage::ready()
     }
 
-    /// All children of the place, with or without a card that is seen at once.
+    /// All children of the facility, with or without a card that is seen at once.
     fn children(&self) -> impl Iterator<Item = (&DemoCard, &DemoChild)> {
         self.cards.iter().chain(&self.more).filter_map(|card| Some((card, card.child.as_ref()?)))
     }
@@ -170,12 +172,12 @@ impl Demo {
 
     /// The kiosk's own page, with what it shows now.
     fn face(&self) -> String {
-        faces::face(&self.place, &self.show, self.as_of)
+        faces::face(&self.facility, &self.show, self.as_of)
     }
 
     /// The same when nobody is there.
     fn waiting_face(&self) -> String {
-        faces::face(&self.place, &ScreenMessage::ready().into(), self.as_of)
+        faces::face(&self.facility, &ScreenMessage::ready().into(), self.as_of)
     }
 
     const fn tone(&self) -> &'static str {

@@ -23,10 +23,10 @@ pub const DEVICE_NAME_MAX: usize = 20;
 #[derive(Debug, Template)]
 #[template(path = "devices.html")]
 pub struct Devices {
-    /// The frame, with the place set.
+    /// The frame, with the facility set.
     pub shell: Shell,
     /// Which nursery.
-    pub place: Facility,
+    pub facility: Facility,
     /// The kiosks, those in service first.
     pub kiosks: Vec<Kiosk>,
     /// The signage screens, those in service first.

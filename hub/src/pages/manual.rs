@@ -29,9 +29,9 @@ pub struct Chapter {
 pub enum Readers {
     /// Everybody.
     Everybody,
-    /// Residents; the staff of such places answers their questions.
+    /// Residents; the staff of such facilities answers their questions.
     Residents(fn(&Facility) -> bool),
-    /// The staff of such places.
+    /// The staff of such facilities.
     Staff(fn(&Facility) -> bool),
     /// Whoever works for the town. Who installs a hub reads it before there is anybody to sign in.
     Town,
@@ -57,14 +57,14 @@ pub static CHAPTERS: [Chapter; 16] = [
         slug: "bookings",
         title: "予約する方へ",
         about: "予約のしかた、カレンダーの記号、変えかた、取り消しかた",
-        readers: Readers::Residents(|place| place.has_calendar),
+        readers: Readers::Residents(|facility| facility.has_calendar),
         markdown: include_str!("../../../docs/manual/bookings.md"),
     },
     Chapter {
         slug: "visitors",
         title: "番号を取った方へ",
         about: "番号の取りかた、順番の見かた、来たときにすること",
-        readers: Readers::Residents(|place| place.is_office),
+        readers: Readers::Residents(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/visitors.md"),
     },
     Chapter {
@@ -78,56 +78,56 @@ pub static CHAPTERS: [Chapter; 16] = [
         slug: "counter-staff",
         title: "窓口の職員の方へ",
         about: "呼び出し、保留、転送、キーボードの使いかた",
-        readers: Readers::Staff(|place| place.is_office),
+        readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/counter-staff.md"),
     },
     Chapter {
         slug: "reservations",
         title: "予約を受ける職員の方へ",
         about: "一覧、来庁の受付、電話の予約、未来庁、臨時休業",
-        readers: Readers::Staff(|place| place.has_calendar),
+        readers: Readers::Staff(|facility| facility.has_calendar),
         markdown: include_str!("../../../docs/manual/reservations.md"),
     },
     Chapter {
         slug: "calendars",
         title: "予約の設定",
         about: "受付の時間、休みの日、予約のルール、メールの文面",
-        readers: Readers::Staff(|place| place.is_office),
+        readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/calendars.md"),
     },
     Chapter {
         slug: "documents",
         title: "持ち物の案内をつくる",
         about: "質問と持ち物の一覧、6つの言語、標準の案内",
-        readers: Readers::Staff(|place| place.is_office),
+        readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/documents.md"),
     },
     Chapter {
         slug: "reservations-notices",
         title: "予約のお知らせ",
         about: "いつ何を送るか、一度だけ届くこと、届いたかの確かめかた",
-        readers: Readers::Staff(|place| place.has_calendar),
+        readers: Readers::Staff(|facility| facility.has_calendar),
         markdown: include_str!("../../../docs/manual/reservations-notices.md"),
     },
     Chapter {
         slug: "entries",
         title: "入退館と混みぐあい",
         about: "数えかた、職員の画面、壁の画面",
-        readers: Readers::Staff(|place| place.has_hall),
+        readers: Readers::Staff(|facility| facility.has_hall),
         markdown: include_str!("../../../docs/manual/entries.md"),
     },
     Chapter {
         slug: "displays",
         title: "表示画面",
         about: "置きかた、音と声",
-        readers: Readers::Staff(|place| place.is_office),
+        readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/displays.md"),
     },
     Chapter {
         slug: "statistics",
         title: "統計",
         about: "待ち時間と対応時間の見かた",
-        readers: Readers::Staff(|place| place.is_office),
+        readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/statistics.md"),
     },
     Chapter {
@@ -154,8 +154,8 @@ pub static CHAPTERS: [Chapter; 16] = [
 ];
 
 impl Chapter {
-    /// The chapter at `/manual/{slug}`, if this reader may see it. No link leads the staff of a place to what is not about
-    /// their place, and nothing in it is secret; what only operators need is not for residents.
+    /// The chapter at `/manual/{slug}`, if this reader may see it. No link leads the staff of a facility to what is not about
+    /// their facility, and nothing in it is secret; what only operators need is not for residents.
     #[must_use]
     pub fn find(slug: &str, shell: &Shell) -> Option<&'static Self> {
         let may = |chapter: &&Self| shell.is_staff() || chapter.is_for(shell);
@@ -164,11 +164,11 @@ impl Chapter {
 
     /// Whether it is for the reader of this frame.
     fn is_for(&self, shell: &Shell) -> bool {
-        let place = shell.place.as_ref().filter(|_| !shell.may_choose);
-        match (self.readers, shell.is_staff(), place) {
+        let facility = shell.facility.as_ref().filter(|_| !shell.may_choose);
+        match (self.readers, shell.is_staff(), facility) {
             (Readers::Everybody, _, _) | (Readers::Residents(_), false, _) => true,
             (Readers::Staff(_) | Readers::Town, false, _) => false,
-            (Readers::Residents(at) | Readers::Staff(at), true, Some(place)) => at(place),
+            (Readers::Residents(at) | Readers::Staff(at), true, Some(facility)) => at(facility),
             (Readers::Residents(_) | Readers::Staff(_) | Readers::Town, true, None) => true,
             (Readers::Town, true, Some(_)) => false,
         }

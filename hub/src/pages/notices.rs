@@ -9,10 +9,10 @@ use hub_web::pages::{Facility, Shell, times::day_and_clock};
 #[derive(Debug, Template)]
 #[template(path = "notices.html")]
 pub struct Notices {
-    /// The frame, with the place set.
+    /// The frame, with the facility set.
     pub shell: Shell,
     /// Which facility.
-    pub place: Facility,
+    pub facility: Facility,
     /// The latest notices, newest first.
     pub notices: Vec<Notice>,
 }

@@ -31,7 +31,7 @@ pub struct Status {
     pub parts: Vec<Part>,
     /// When each hub was heard of; this one first. `None` if that could not be read.
     pub hubs: Option<Vec<HubSeen>>,
-    /// The kiosks of all places; `None` if they could not be read.
+    /// The kiosks of all facilities; `None` if they could not be read.
     pub kiosks: Option<Vec<KioskSeen>>,
     /// What went wrong since this hub was started, by kind.
     pub troubles: Vec<Counted>,
@@ -90,11 +90,11 @@ pub struct HubSeen {
     pub seen_at: UtcTime,
 }
 
-/// A kiosk of some place.
+/// A kiosk of some facility.
 #[derive(Debug, Clone)]
 pub struct KioskSeen {
     /// Where.
-    pub place: Facility,
+    pub facility: Facility,
     /// What the staff calls it.
     pub name: String,
     /// Whether it works.

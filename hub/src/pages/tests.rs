@@ -54,12 +54,12 @@ fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
 }
 
-fn place() -> Facility {
+fn facility() -> Facility {
     Facility { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Facility::default() }
 }
 
 fn staff() -> Shell {
-    Shell::staff("宿毛市").signed_in("山本 さくら").at(place())
+    Shell::staff("宿毛市").signed_in("山本 さくら").at(facility())
 }
 
 fn resident() -> Shell {
@@ -87,7 +87,13 @@ fn devices() -> Devices {
         enrolled_at: MORNING,
         state,
     });
-    Devices { shell: staff(), place: place(), kiosks: kiosks.collect(), screens: screens.collect(), code: Some(code) }
+    Devices {
+        shell: staff(),
+        facility: facility(),
+        kiosks: kiosks.collect(),
+        screens: screens.collect(),
+        code: Some(code),
+    }
 }
 
 fn notices() -> Notices {
@@ -116,7 +122,7 @@ fn notices() -> Notices {
         attempts: 1,
         state: NoticeState::Sent { at: MORNING },
     };
-    Notices { shell: staff(), place: place(), notices: notices.chain([called]).collect() }
+    Notices { shell: staff(), facility: facility(), notices: notices.chain([called]).collect() }
 }
 
 fn demo() -> Demo {
@@ -132,8 +138,8 @@ fn demo() -> Demo {
     let sign_in = DemoSignIn { role: "先生".to_owned(), login: "yamada".to_owned(), password: "demo".to_owned() };
     Demo {
         shell: Shell { demo: true, ..Shell::staff("宿毛市") },
-        place: place(),
-        places: vec![place()],
+        facility: facility(),
+        facilities: vec![facility()],
         residents_url: "http://127.0.0.1:8080".to_owned(),
         show: ScreenMessage { detail: HOSTILE.to_owned(), ..ScreenMessage::ready() }.into(),
         panes: vec![Pane { key: "phone", title: "x", html: HOSTILE.to_owned(), url: Some(HOSTILE.to_owned()) }],
@@ -146,7 +152,7 @@ fn demo() -> Demo {
             child: id,
             name: name.clone(),
             call_name: name,
-            place: place(),
+            facility: facility(),
             group: "ひよこ組".to_owned(),
             presence: Presence::Expected,
         }),
@@ -166,20 +172,20 @@ fn town(find: &str) -> Town {
     let figure = Figure { label: "登園中の子ども", count: 12, of: Some(48), unit: "人" };
     let alarm = Alarm { words: "止まっている端末", count: 2, href: "/devices/yamada".to_owned() };
     let tile = Tile {
-        place: Facility { name: HOSTILE.to_owned(), ..place() },
+        facility: Facility { name: HOSTILE.to_owned(), ..facility() },
         address: HOSTILE.to_owned(),
         seq: Seq(1),
         alarms: vec![alarm],
         figures: vec![figure],
     };
     let shell = Shell { may_choose: true, ..Shell::staff("宿毛市").of(crate::NOUNS).signed_in("市役所") };
-    Town { shell, now: MORNING, tiles: vec![tile], places: 1, find: find.to_owned() }
+    Town { shell, now: MORNING, tiles: vec![tile], facilities: 1, find: find.to_owned() }
 }
 
 fn status() -> Status {
     let part = |state| Part { name: "メール", state, lines: vec![HOSTILE.to_owned()] };
     let kiosk = KioskSeen {
-        place: place(),
+        facility: facility(),
         name: HOSTILE.to_owned(),
         state: KioskState::of(later(60), Some(MORNING), None),
         warnings: Warnings::of(MORNING, Some(MORNING), Some(600)),
@@ -250,7 +256,7 @@ fn every_page() -> Vec<String> {
     ];
     pages.extend(holds.into_iter().zip(Lang::ALL).map(|(holds, lang)| {
         let (day_code, form) = ("0421".to_owned(), FormId::from_bits(1));
-        rendered(&Arrival { shell: Shell::resident("宿毛市"), place: place(), day_code, holds, lang, form })
+        rendered(&Arrival { shell: Shell::resident("宿毛市"), facility: facility(), day_code, holds, lang, form })
     }));
     pages
 }

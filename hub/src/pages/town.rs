@@ -1,4 +1,4 @@
-//! The whole town at a glance, for those who work for it: what needs somebody first, then what is so at each place.
+//! The whole town at a glance, for those who work for it: what needs somebody first, then what is so at each facility.
 
 use askama::Template;
 use domain::{log::Seq, time::UtcTime};
@@ -7,7 +7,7 @@ use hub_web::pages::{
     figures::{Figure, totals},
 };
 
-/// More places than this are looked for by name.
+/// More facilities than this are looked for by name.
 pub const LISTED_MAX: usize = 12;
 /// Logs that the page follows, of the sixty-four that all tabs of a browser may; beyond them it looks every minute.
 const FOLLOWED_MAX: usize = 48;
@@ -20,19 +20,19 @@ pub struct Town {
     pub shell: Shell,
     /// When it was counted.
     pub now: UtcTime,
-    /// The places, those with alarms first.
+    /// The facilities, those with alarms first.
     pub tiles: Vec<Tile>,
-    /// How many places the town has, whatever is looked for.
-    pub places: usize,
+    /// How many facilities the town has, whatever is looked for.
+    pub facilities: usize,
     /// What is looked for.
     pub find: String,
 }
 
-/// A place.
+/// A facility.
 #[derive(Debug, Clone)]
 pub struct Tile {
     /// Which.
-    pub place: Facility,
+    pub facility: Facility,
     /// Where it is.
     pub address: String,
     /// The end of its log before it was counted.
@@ -64,7 +64,7 @@ impl Town {
     }
 
     fn is_long(&self) -> bool {
-        self.places > LISTED_MAX || !self.find.is_empty()
+        self.facilities > LISTED_MAX || !self.find.is_empty()
     }
 
     fn facts(&self) -> String {
@@ -72,6 +72,6 @@ impl Town {
     }
 
     fn logs(&self) -> Vec<String> {
-        self.tiles.iter().take(FOLLOWED_MAX).map(|tile| tile.place.live_url(tile.seq)).collect()
+        self.tiles.iter().take(FOLLOWED_MAX).map(|tile| tile.facility.live_url(tile.seq)).collect()
     }
 }

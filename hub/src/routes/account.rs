@@ -112,12 +112,12 @@ async fn changed(hub: &Hub, member: &StaffMember, session: Vec<u8>, fields: Fiel
 
 /// Whether this member may have this password.
 async fn is_taken(hub: &Hub, member: &StaffMember, new: &str) -> Result<Result<(), WeakPassword>, PageError> {
-    let place = match member.facility {
+    let facility = match member.facility {
         Some(own) => Some(hub.db.read(move |conn| roster::facility(conn, own)).await?),
         None => None,
     };
-    let of_place = place.iter().flat_map(|place| [place.slug.as_str(), place.name.as_str()]);
+    let of_facility = facility.iter().flat_map(|facility| [facility.slug.as_str(), facility.name.as_str()]);
     let own = [member.login.as_str(), member.name.as_str(), hub.settings.town.as_str()];
-    let names: Vec<&str> = own.into_iter().chain(of_place).collect();
+    let names: Vec<&str> = own.into_iter().chain(of_facility).collect();
     Ok(passwords::check(new, &names))
 }

@@ -30,20 +30,20 @@ pub async fn show(
     if day_code.len() != 4 || !day_code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(PageError::NotFound);
     }
-    let (facility, place) = office(&hub, slug).await?;
-    let (holds, own) = match arrivals::held(&request, &hub, facility).await? {
+    let (id, facility) = office(&hub, slug).await?;
+    let (holds, own) = match arrivals::held(&request, &hub, id).await? {
         Some((code, booking)) if matches!(booking.stand, Reserved::Booked | Reserved::Missed) => {
             let (number, time) = (booking.number_text(), booking.taken.start.clock_text());
             (Holds::Booking { code, number, time }, Some(booking.language))
         }
         Some((_, Booking { stand: Reserved::Arrived { visit: Some(visit) }, .. })) => {
-            of_visit(&hub, facility, hub.sealer().ticket_code(visit), visit).await?
+            of_visit(&hub, id, hub.sealer().ticket_code(visit), visit).await?
         }
-        _ => held(&request, &hub, facility).await?,
+        _ => held(&request, &hub, id).await?,
     };
     let lang = Tongue::of(&request).or(own).unwrap_or_else(|| Tongue::of_reader(&request));
     let (shell, form) = (hub.shell(&request).in_lang(lang), FormId::random());
-    Ok(html(&Arrival { shell, place, day_code, holds, lang, form }))
+    Ok(html(&Arrival { shell, facility, day_code, holds, lang, form }))
 }
 
 /// What this browser holds, and its holder's language.

@@ -81,10 +81,10 @@ struct Now {
     ticket: Option<String>,
 }
 
-/// What is read of a place.
+/// What is read of a facility.
 struct Found {
-    places: Vec<Facility>,
-    place: Facility,
+    facilities: Vec<Facility>,
+    facility: Facility,
     children: Vec<Child>,
     presences: HashMap<ChildId, Presence>,
     booked: Vec<Booking>,
@@ -94,33 +94,33 @@ struct Found {
 async fn find(hub: &Hub, slug: Option<String>, now: UtcTime) -> Result<Found, DbError> {
     let (sealer, today) = (hub.sealer(), now.day());
     let read = hub.db.read(move |conn| {
-        let places = roster::facilities(conn)?;
-        let place = places.iter().find(|place| slug.as_ref().is_none_or(|slug| place.slug == *slug));
-        let place = place.cloned().ok_or(DbError::NotFound)?;
+        let facilities = roster::facilities(conn)?;
+        let facility = facilities.iter().find(|facility| slug.as_ref().is_none_or(|slug| facility.slug == *slug));
+        let facility = facility.cloned().ok_or(DbError::NotFound)?;
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
-        let seq = log::head(conn, place.id)?;
-        let children = roster::children_of(conn, &sealer, place.id)?;
-        let presences = attendance::of_facility(conn, place.id, today)?.into_iter().collect();
-        let booked = db::bookings::of_days(conn, place.id, (today, today))?;
-        Ok::<_, DbError>(Found { places, place, children, presences, booked, seq })
+        let seq = log::head(conn, facility.id)?;
+        let children = roster::children_of(conn, &sealer, facility.id)?;
+        let presences = attendance::of_facility(conn, facility.id, today)?.into_iter().collect();
+        let booked = db::bookings::of_days(conn, facility.id, (today, today))?;
+        Ok::<_, DbError>(Found { facilities, facility, children, presences, booked, seq })
     });
     read.await
 }
 
 async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageError> {
     let as_of = hub.clock.now();
-    let Found { places, place, children, presences, booked, seq } = find(hub, now.slug, as_of).await?;
+    let Found { facilities, facility, children, presences, booked, seq } = find(hub, now.slug, as_of).await?;
     let presence = |child: &Child| presences.get(&child.id).copied().unwrap_or(Presence::Expected);
     let shown = children.iter().find(|child| now.held.as_ref() == Some(&child.number)).or_else(|| children.first());
     let child = shown.map(|child| ChildToday {
         child: child.id,
         presence: presence(child),
-        place: place.clone().into(),
+        facility: facility.clone().into(),
         name: child.name.clone(),
         call_name: child.call_name.clone(),
         group: child.class.clone(),
     });
-    let (cards, more) = match (place.is_office, place.has_hall) {
+    let (cards, more) = match (facility.is_office, facility.has_hall) {
         (false, false) => cards_of_children(&children, presence),
         (is_office, _) => cards_of_residents(hub, is_office, &booked),
     };
@@ -130,9 +130,9 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         password: demo::PASSWORD.to_owned(),
     };
     let town = ("市役所", demo::TOWN_LOGIN.to_owned());
-    let (panes, ticket) = match (place.is_office, place.has_hall) {
-        (true, _) => of_office(hub, &shell, &place, now.ticket).await?,
-        (_, true) => (vec![of_hall(hub, &shell, &place).await?], None),
+    let (panes, ticket) = match (facility.is_office, facility.has_hall) {
+        (true, _) => of_office(hub, &shell, &facility, now.ticket).await?,
+        (_, true) => (vec![of_hall(hub, &shell, &facility).await?], None),
         (false, false) => (Vec::new(), None),
     };
     Ok(html(&Demo {
@@ -142,9 +142,9 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         child,
         has_mailbox: hub.settings.smtp.is_none(),
         residents_url: hub.settings.public_url.clone(),
-        roles: demo::roles(&place.slug).into_iter().map(sign_in).collect(),
-        place: place.into(),
-        places: places.into_iter().map(Into::into).collect(),
+        roles: demo::roles(&facility.slug).into_iter().map(sign_in).collect(),
+        facility: facility.into(),
+        facilities: facilities.into_iter().map(Into::into).collect(),
         show: now.show,
         panes,
         ticket,
@@ -158,12 +158,12 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
 async fn of_office(
     hub: &Hub,
     shell: &Shell,
-    place: &Facility,
+    facility: &Facility,
     ticket: Option<String>,
 ) -> Result<(Vec<Pane>, Option<String>), PageError> {
-    let (id, sealer) = (place.id, hub.sealer());
-    let display = displays::page(hub, place, "", Mark::default()).await?;
-    let display = Pane::of("wall", "待合の表示画面", &display, shell.nouns.wall(&place.clone().into()));
+    let (id, sealer) = (facility.id, hub.sealer());
+    let display = displays::page(hub, facility, "", Mark::default()).await?;
+    let display = Pane::of("wall", "待合の表示画面", &display, shell.nouns.wall(&facility.clone().into()));
     let newest =
         hub.db.read(move |conn| queues::open(conn, id)).await?.into_iter().rev().find(|one| one.stand.is_in_line());
     let asked = ticket.and_then(|code| Some((sealer.visit_of_code(&code)?, code)));
@@ -179,9 +179,9 @@ async fn of_office(
 }
 
 /// The wall.
-async fn of_hall(hub: &Hub, shell: &Shell, place: &Facility) -> Result<Pane, PageError> {
-    let wall = hub_entries::routes::wall_of(hub, place, Mark::default()).await?;
-    let pane = Pane::of("wall", "入口の壁の画面", &wall, shell.nouns.wall(&place.clone().into()));
+async fn of_hall(hub: &Hub, shell: &Shell, facility: &Facility) -> Result<Pane, PageError> {
+    let wall = hub_entries::routes::wall_of(hub, facility, Mark::default()).await?;
+    let pane = Pane::of("wall", "入口の壁の画面", &wall, shell.nouns.wall(&facility.clone().into()));
     pane.map_err(|_| PageError::Busy)
 }
 
@@ -244,12 +244,12 @@ pub struct Fields {
 /// # Errors
 /// If there is no such nursery, or the hub cannot reach itself.
 pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let Fields { facility, card } = fields.into_inner();
-    let place = access::facility(&hub, facility.clone()).await?;
+    let Fields { facility: slug, card } = fields.into_inner();
+    let facility = access::facility(&hub, slug.clone()).await?;
     let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
     // Residents have one card, wherever they hold it.
-    let id = demo::card(if place.has_hall { demo::OFFICE } else { &facility }, &card);
-    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &place, &id).await;
+    let id = demo::card(if facility.has_hall { demo::OFFICE } else { &slug }, &card);
+    let shown = hub.own::<demo::Readers>().hold(&hub, api.0, &facility, &id).await;
     let show = shown.map_err(|error| {
         tracing::error!(%error, "a demo reader did not work");
         PageError::Busy
@@ -260,7 +260,7 @@ pub async fn tap(request: HttpRequest, fields: Form<Fields>, hub: Data<Hub>) -> 
     }
     let code = |ticket: &Ticket| ticket.slip.url.rsplit('/').next().map(str::to_owned);
     let ticket = show.ticket.as_deref().and_then(code);
-    page(&hub, hub.shell(&request), Now { slug: Some(facility), held: Some(card), show, ticket }).await
+    page(&hub, hub.shell(&request), Now { slug: Some(slug), held: Some(card), show, ticket }).await
 }
 
 /// Whose morning.
@@ -277,7 +277,7 @@ pub struct Morning {
 pub async fn morning(request: HttpRequest, fields: Form<Morning>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (slug, now) = (fields.into_inner().facility, hub.clock.now());
     let api = *request.app_data::<hub_web::listener::OwnAddress>().ok_or(PageError::NotFound)?;
-    let Found { place, children, presences, .. } = find(&hub, Some(slug.clone()), now).await?;
+    let Found { facility, children, presences, .. } = find(&hub, Some(slug.clone()), now).await?;
     let presence = |child: &Child| presences.get(&child.id).copied().unwrap_or(Presence::Expected);
     let (_, others) = cards_of_children(&children, presence);
     let came = others.iter().enumerate().filter(|(number, _)| number % 3 != 0).map(|(_, card)| card);
@@ -290,7 +290,7 @@ pub async fn morning(request: HttpRequest, fields: Form<Morning>, hub: Data<Hub>
         cards.into_iter().zip((1..=count).rev()).map(|(card, left)| (card, since * left / count)).collect();
     // As a kiosk does, a few at a time: a page that is open keeps up with them.
     for held in held.chunks(AT_ONCE) {
-        if let Err(error) = hub.own::<demo::Readers>().tell(&hub, api.0, place.id, held).await {
+        if let Err(error) = hub.own::<demo::Readers>().tell(&hub, api.0, facility.id, held).await {
             tracing::error!(%error, "a demo reader did not work");
             return Err(PageError::Busy);
         }
@@ -311,29 +311,29 @@ pub struct Call {
 /// # Errors
 /// If there is no such office, or it does not take the call.
 pub async fn call(fields: Form<Call>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let Call { facility, ticket } = fields.into_inner();
-    let place = access::facility(&hub, facility.clone()).await?;
-    demo::call_next(&hub, &place).await.map_err(|error| {
+    let Call { facility: slug, ticket } = fields.into_inner();
+    let facility = access::facility(&hub, slug.clone()).await?;
+    demo::call_next(&hub, &facility).await.map_err(|error| {
         tracing::error!(%error, "the demo's clerk could not call");
         PageError::Busy
     })?;
     let is_code = |code: &String| hub.sealer().visit_of_code(code).is_some();
     let of_ticket = ticket.filter(is_code).map(|code| format!("&ticket={code}")).unwrap_or_default();
-    Ok(see(&format!("/demo?facility={facility}{of_ticket}")))
+    Ok(see(&format!("/demo?facility={slug}{of_ticket}")))
 }
 
-/// `GET /demo/live/{facility}`: follows the place's log as its staff does, for a page that shows every child to everybody.
+/// `GET /demo/live/{facility}`: follows the facility's log as its staff does, for a page that shows every child to everybody.
 ///
 /// # Errors
-/// If there is no such place, or the log cannot be read.
+/// If there is no such facility, or the log cannot be read.
 pub async fn live(
     request: HttpRequest,
     slug: Path<String>,
     query: Query<After>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let place = access::facility(&hub, slug.into_inner()).await?;
-    let of = Some((place.id, Audience::Staff));
+    let facility = access::facility(&hub, slug.into_inner()).await?;
+    let of = Some((facility.id, Audience::Staff));
     let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
     Ok(answer(&hub, hub.live.follow(vec![wanted]).await?))
 }

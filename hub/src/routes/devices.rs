@@ -72,8 +72,8 @@ async fn listed(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) 
     };
     let mut screens: Vec<Screen> = enrolled.into_iter().map(screen).collect();
     screens.sort_by_key(|screen| (matches!(screen.state, KioskState::Revoked { .. }), screen.display));
-    let place: hub_web::pages::Facility = (*here.0).clone().into();
-    Ok(Devices { shell: staff.1.clone().at(place.clone()), place, kiosks: list, screens, code })
+    let facility: hub_web::pages::Facility = (*here.0).clone().into();
+    Ok(Devices { shell: staff.1.clone().at(facility.clone()), facility, kiosks: list, screens, code })
 }
 
 /// What a form says that names a device.
@@ -91,7 +91,7 @@ enum BadName {
 
 impl Named {
     /// Where it stands, in a line; nothing if nothing was said.
-    fn place(&self) -> Result<Option<String>, BadName> {
+    fn where_it_stands(&self) -> Result<Option<String>, BadName> {
         let name = text::line(&self.name);
         match name.is_empty() {
             true => Ok(None),
@@ -125,7 +125,7 @@ pub async fn make_code(
     named: Form<Named>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let name = match named.place() {
+    let name = match named.where_it_stands() {
         Ok(name) => name,
         Err(bad) => return refused((&hub, &staff, &here), "new-name", &bad).await,
     };
@@ -175,7 +175,7 @@ async fn named_so(
     (named, device): (&Named, &str),
     rename: impl FnOnce(&mut Conn, &str) -> Result<bool, DbError> + Send + 'static,
 ) -> Result<HttpResponse, PageError> {
-    let name = match named.place().and_then(|name| name.ok_or(BadName::None)) {
+    let name = match named.where_it_stands().and_then(|name| name.ok_or(BadName::None)) {
         Ok(name) => name,
         Err(bad) => return refused((hub, staff, here), &format!("name-{device}"), &bad).await,
     };

@@ -30,9 +30,9 @@ pub async fn list(staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpRespon
     });
     let mut lines = read.await?;
     lines.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
-    let place: hub_web::pages::Facility = (*here.0).clone().into();
-    let shell = staff.1.clone().at(place.clone());
-    Ok(html(&Notices { shell, place, notices: lines.into_iter().map(notice).collect() }))
+    let facility: hub_web::pages::Facility = (*here.0).clone().into();
+    let shell = staff.1.clone().at(facility.clone());
+    Ok(html(&Notices { shell, facility, notices: lines.into_iter().map(notice).collect() }))
 }
 
 const fn is_no_trouble(state: DeliveryState) -> bool {

@@ -65,11 +65,11 @@ async fn read(hub: &Hub) -> Option<Read> {
     let read = hub.db.read(move |conn| {
         let took = begun.elapsed();
         let facilities = roster::facilities(conn)?;
-        let places: HashMap<FacilityId, Facility> =
-            facilities.into_iter().map(|place| (place.id, place.into())).collect();
+        let facilities: HashMap<FacilityId, Facility> =
+            facilities.into_iter().map(|facility| (facility.id, facility.into())).collect();
         let kiosk = |device: devices::Device| {
             Some(KioskSeen {
-                place: places.get(&device.facility)?.clone(),
+                facility: facilities.get(&device.facility)?.clone(),
                 state: KioskState::of(now, device.seen_at, device.revoked_at),
                 warnings: Warnings::of(now, device.cloned_at, device.clock_ahead_s)
                     .with_printer(device.printer_now(now)),

@@ -40,13 +40,13 @@ async fn the_side_bar_has_the_pages_of_the_place_that_its_reader_may_open() {
     assert_eq!(side_bar(&town, "/counters/shiyakusho").await, of_leader);
     let board = page(&teacher, "/board/yamada").await;
     assert!(board.contains("href=\"/board/yamada\" aria-current=\"page\""), "{board}");
-    assert!(board.contains("先生") && !board.contains("id=\"all-places\""));
+    assert!(board.contains("先生") && !board.contains("id=\"all-facilities\""));
     let switch = page(&town, "/counters/shiyakusho").await;
     let switch =
-        switch.split("id=\"all-places\"").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("a switch");
+        switch.split("id=\"all-facilities\"").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("a switch");
     assert!(switch.contains("href=\"/board\"") && switch.contains("href=\"/board/yamada\""), "{switch}");
     assert!(
-        switch.contains("href=\"/counters/shiyakusho\" aria-current") && !switch.contains("find-place"),
+        switch.contains("href=\"/counters/shiyakusho\" aria-current") && !switch.contains("find-facility"),
         "{switch}"
     );
     let devices = page(&town, "/devices/yamada").await;

@@ -295,11 +295,11 @@ pub async fn children(hub: &Hub, guardian: GuardianId) -> Result<Vec<Child>, DbE
 /// If there is none, or the database fails.
 pub async fn facility(hub: &Hub, slug: String) -> Result<Facility, DbError> {
     let now = hub.clock.now();
-    if let Some(facility) = hub.places.get(&slug, now) {
+    if let Some(facility) = hub.facilities.get(&slug, now) {
         return Ok(facility);
     }
     let asked = slug.clone();
     let facility = hub.db.read(move |conn| roster::facility_by_slug(conn, &asked)).await?;
-    hub.places.put(slug, facility.clone(), now);
+    hub.facilities.put(slug, facility.clone(), now);
     Ok(facility)
 }

@@ -53,10 +53,10 @@ pub struct Hub {
     /// Sessions read a moment ago, by the stored form of their tokens.
     pub sessions: Fresh<Vec<u8>, Known>,
     /// Facilities read a moment ago, by their names in addresses.
-    pub places: Fresh<String, roster::Facility>,
+    pub facilities: Fresh<String, roster::Facility>,
     /// All of them, read a moment ago.
-    pub all_places: Fresh<(), Arc<[Facility]>>,
-    /// What waited for a person at a place a moment ago, by the routes of the side bar's pages.
+    pub all_facilities: Fresh<(), Arc<[Facility]>>,
+    /// What waited for a person at a facility a moment ago, by the routes of the side bar's pages.
     pub waits: Fresh<FacilityId, Vec<(&'static str, usize)>>,
     /// What the town calls its site and how that looks.
     pub site: site::Known,

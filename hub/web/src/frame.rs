@@ -21,19 +21,19 @@ use crate::{
 /// Longest address that is offered in other languages, in bytes.
 const ADDRESS_MAX: usize = 2_000;
 
-/// How much waits for a person at a place, by the routes of the side bar's pages.
+/// How much waits for a person at a facility, by the routes of the side bar's pages.
 pub type Waiting = Rc<[(&'static str, usize)]>;
 
-/// The place of whoever looks at a page that is about none.
+/// The facility of whoever looks at a page that is about none.
 struct Own(Rc<roster::Facility>);
 
-/// What waits at the page's place.
+/// What waits at the page's facility.
 struct Waits(Waiting);
 
-/// Every place, for whoever may choose another one.
-struct Places(Arc<[Facility]>);
+/// Every facility, for whoever may choose another one.
+struct Facilities(Arc<[Facility]>);
 
-/// Which place somebody who may choose comes from.
+/// Which facility somebody who may choose comes from.
 #[derive(serde::Deserialize)]
 struct From {
     at: String,
@@ -53,12 +53,12 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
     let session = request.extensions().get::<SignedIn>().cloned();
     let Some(Visitor::Staff(member)) = session.map(|session| session.visitor) else { return };
     if member.facility.is_none()
-        && let Some(places) = places(hub).await
+        && let Some(facilities) = facilities(hub).await
     {
-        request.extensions_mut().insert(Places(places));
+        request.extensions_mut().insert(Facilities(facilities));
     }
     let here = request.extensions().get::<Here>().map(|here| Rc::clone(&here.0));
-    let place = match here {
+    let facility = match here {
         Some(here) => here,
         None => match own(hub, member.facility, request.query_string()).await {
             Some(own) => Rc::new(own),
@@ -66,10 +66,10 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
         },
     };
     if *request.method() != Method::POST {
-        let waits = waiting(hub, &place).await;
+        let waits = waiting(hub, &facility).await;
         request.extensions_mut().insert(Waits(waits));
     }
-    request.extensions_mut().insert(Own(place));
+    request.extensions_mut().insert(Own(facility));
 }
 
 /// Whether a noun answers with a page, or nothing does: files, probes and streams are of no noun, kiosks read none.
@@ -79,7 +79,7 @@ fn is_page(request: &HttpRequest) -> bool {
     is_of_a_noun && found.policy() != Some(Policy::Device)
 }
 
-/// Where somebody works; for those who work for the town, the place that they come from.
+/// Where somebody works; for those who work for the town, the facility that they come from.
 async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) -> Option<roster::Facility> {
     let found = match works_at {
         Some(facility) => hub.db.read(move |conn| roster::facility(conn, facility)).await,
@@ -88,35 +88,35 @@ async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) 
     found.ok()
 }
 
-/// Every place of the town. Read at most every other second, however many look.
-async fn places(hub: &Hub) -> Option<Arc<[Facility]>> {
+/// Every facility of the town. Read at most every other second, however many look.
+async fn facilities(hub: &Hub) -> Option<Arc<[Facility]>> {
     let now = hub.clock.now();
-    if let Some(known) = hub.all_places.get(&(), now) {
+    if let Some(known) = hub.all_facilities.get(&(), now) {
         return Some(known);
     }
     let read = hub.db.read(roster::facilities).await;
-    let places: Arc<[Facility]> = read.ok()?.into_iter().map(Facility::from).collect();
-    hub.all_places.put((), Arc::clone(&places), now);
-    Some(places)
+    let facilities: Arc<[Facility]> = read.ok()?.into_iter().map(Facility::from).collect();
+    hub.all_facilities.put((), Arc::clone(&facilities), now);
+    Some(facilities)
 }
 
 /// Read at most every other second, however many look.
-async fn waiting(hub: &Hub, place: &roster::Facility) -> Waiting {
-    let (facility, now) = (place.id, hub.clock.now());
-    let known = match hub.waits.get(&facility, now) {
+async fn waiting(hub: &Hub, facility: &roster::Facility) -> Waiting {
+    let (id, now) = (facility.id, hub.clock.now());
+    let known = match hub.waits.get(&id, now) {
         Some(known) => known,
         None => {
-            let pages = hub.nouns.staff_pages(&Facility::from(place.clone()));
+            let pages = hub.nouns.staff_pages(&Facility::from(facility.clone()));
             let counts = hub.db.read(move |conn| {
                 let counted = pages.into_iter().filter_map(|page| Some((page.route, page.waits?)));
-                let count = counted.map(|(route, waits)| Ok((route, (waits.count)(conn, facility, now)?)));
+                let count = counted.map(|(route, waits)| Ok((route, (waits.count)(conn, id, now)?)));
                 count.collect::<Result<Vec<_>, DbError>>()
             });
             let counts = counts.await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "what waits at a place could not be counted");
+                tracing::warn!(%error, "what waits at a facility could not be counted");
                 Vec::new()
             });
-            hub.waits.put(facility, counts.clone(), now);
+            hub.waits.put(id, counts.clone(), now);
             counts
         }
     };
@@ -144,11 +144,12 @@ impl Hub {
         let shell = Shell { demo, today, lang, route, site, map, address: address(request), ..shell.of(self.nouns) };
         let extensions = request.extensions();
         let Some(session) = extensions.get::<SignedIn>() else { return shell };
-        let place = extensions.get::<Own>().map(|own| (*own.0).clone().into());
+        let facility = extensions.get::<Own>().map(|own| (*own.0).clone().into());
         let waits = extensions.get::<Waits>().map(|waits| waits.0.to_vec()).unwrap_or_default();
-        let places = extensions.get::<Places>().map_or_else(|| Arc::from([]), |places| Arc::clone(&places.0));
+        let facilities =
+            extensions.get::<Facilities>().map_or_else(|| Arc::from([]), |facilities| Arc::clone(&facilities.0));
         let (who, mark) = (Some(session.name.clone()), Some(session.mark()));
-        let shell = Shell { who, mark, place, waits, places, ..shell };
+        let shell = Shell { who, mark, facility, waits, facilities, ..shell };
         match &session.visitor {
             Visitor::Staff(member) => Shell { may_choose: member.facility.is_none(), leads: member.leads, ..shell },
             Visitor::Guardian(_) => shell,

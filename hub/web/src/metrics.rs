@@ -88,7 +88,7 @@ pub struct Metrics {
     pub deliveries_waiting: IntGaugeVec,
     /// When a kiosk was heard of last, by facility and device. Of the whole town.
     pub kiosk_last_seen: IntGaugeVec,
-    /// 1 for the condition that a kiosk's printer is in, by place, kiosk and condition.
+    /// 1 for the condition that a kiosk's printer is in, by facility, kiosk and condition.
     pub kiosk_printer: IntGaugeVec,
     /// Requests answered, by side, method, route and status.
     pub http_requests: IntCounterVec,

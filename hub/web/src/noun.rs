@@ -36,7 +36,7 @@ pub struct Noun {
     pub assets: &'static [Asset],
     /// Its pages in the staff's side bar.
     pub staff_pages: &'static [StaffPage],
-    /// What it counts of today at its places.
+    /// What it counts of today at its facilities.
     pub figures: Option<Figures>,
     /// Its pages of the whole town.
     pub town_pages: &'static [TownPage],
@@ -105,11 +105,11 @@ impl Nouns {
         self.0.iter().flat_map(|noun| noun.assets).find(|asset| asset.name == name)
     }
 
-    /// The side bar of a place, in its order; the first page is where its staff begins.
+    /// The side bar of a facility, in its order; the first page is where its staff begins.
     #[must_use]
-    pub fn staff_pages(self, place: &Facility) -> Vec<&'static StaffPage> {
+    pub fn staff_pages(self, facility: &Facility) -> Vec<&'static StaffPage> {
         let mut pages: Vec<_> =
-            self.0.iter().flat_map(|noun| noun.staff_pages).filter(|page| (page.at)(place)).collect();
+            self.0.iter().flat_map(|noun| noun.staff_pages).filter(|page| (page.at)(facility)).collect();
         pages.sort_by_key(|page| page.rank);
         pages
     }
@@ -119,19 +119,19 @@ impl Nouns {
         self.0.iter().filter_map(|noun| noun.figures).flat_map(|figures| figures.facts).copied()
     }
 
-    /// What is counted of today at these places.
+    /// What is counted of today at these facilities.
     ///
     /// # Errors
     /// If the database fails.
     pub fn figures(
         self,
         conn: &mut Conn,
-        places: &[roster::Facility],
+        facilities: &[roster::Facility],
         now: UtcTime,
     ) -> Result<Vec<(FacilityId, Figure)>, DbError> {
         let mut all = Vec::new();
         for figures in self.0.iter().filter_map(|noun| noun.figures) {
-            all.extend((figures.count)(conn, places, now)?);
+            all.extend((figures.count)(conn, facilities, now)?);
         }
         Ok(all)
     }
@@ -152,10 +152,10 @@ impl Nouns {
         pages
     }
 
-    /// Where the staff of a place begins; the choice of a place where no noun has a page for it.
+    /// Where the staff of a facility begins; the choice of a facility where no noun has a page for it.
     #[must_use]
-    pub fn first_page(self, place: &Facility) -> String {
-        self.staff_pages(place).first().map_or_else(|| "/board".to_owned(), |page| page.href(place))
+    pub fn first_page(self, facility: &Facility) -> String {
+        self.staff_pages(facility).first().map_or_else(|| "/board".to_owned(), |page| page.href(facility))
     }
 
     /// The cookies in which codes of pages are kept at residents' browsers, with their paths.
@@ -163,14 +163,14 @@ impl Nouns {
         self.0.iter().flat_map(|noun| noun.cookies).copied()
     }
 
-    /// What the screens of a place show, if it has any.
+    /// What the screens of a facility show, if it has any.
     #[must_use]
-    pub fn wall(self, place: &Facility) -> Option<String> {
-        let mut walls = self.staff_pages(place).into_iter().filter_map(|page| page.wall);
-        walls.next().map(|route| route.replace("{facility}", &place.slug))
+    pub fn wall(self, facility: &Facility) -> Option<String> {
+        let mut walls = self.staff_pages(facility).into_iter().filter_map(|page| page.wall);
+        walls.next().map(|route| route.replace("{facility}", &facility.slug))
     }
 
-    /// Whether only those who lead a place may see this page of it: its own row in the table says so.
+    /// Whether only those who lead a facility may see this page of it: its own row in the table says so.
     #[must_use]
     pub fn is_for_leaders(self, page: &StaffPage) -> bool {
         let mut rows = self.at(Side::Staff, page.route);

@@ -35,7 +35,7 @@ const RETRY_AFTER_S: &str = "2";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TicketProblem {
     /// The facility is no office.
-    #[error("this place gives no numbers")]
+    #[error("this facility gives no numbers")]
     NoOffice,
     /// Numbers are given at other times.
     #[error("no numbers are given at this time of day")]

@@ -13,13 +13,13 @@ document.addEventListener('click', function (event) {
   closeMenus(event.target.closest('details.menu'));
 });
 
-// A list of places that is too long for the eye grows shorter while a name is typed.
-const seek = document.getElementById('find-place');
+// A list of facilities that is too long for the eye grows shorter while a name is typed.
+const seek = document.getElementById('find-facility');
 if (seek) {
   seek.addEventListener('input', function () {
     const wanted = seek.value.trim();
-    Array.prototype.forEach.call(document.querySelectorAll('#all-places li'), function (place) {
-      place.hidden = place.textContent.indexOf(wanted) === -1;
+    Array.prototype.forEach.call(document.querySelectorAll('#all-facilities li'), function (facility) {
+      facility.hidden = facility.textContent.indexOf(wanted) === -1;
     });
   });
 }

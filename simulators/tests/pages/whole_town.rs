@@ -31,7 +31,7 @@ async fn the_pages_of_the_whole_town_fit_and_the_town_is_live() {
     pages.chromium.js(HOLD).await.expect("a card");
     eventually(&mut pages.chromium, "document.querySelector('#totals .number').textContent === '1' && window.stayed")
         .await;
-    pages.chromium.js("document.querySelector('.places-menu').open = true").await.expect("a menu");
+    pages.chromium.js("document.querySelector('.facilities-menu').open = true").await.expect("a menu");
     pages.look_at("town-switch", &[(390, 844), (1440, 900)]).await;
     pages.open("devices-named", &demo.staff(&format!("/devices/{OFFICE}"))).await;
 
@@ -55,9 +55,9 @@ async fn where_there_are_many_places_the_switch_is_searched_while_a_name_is_type
     let demo = Demo::start(&[]);
     let mut chromium = Chromium::launch().await.expect("chromium");
     demo.sign_in_as(&mut chromium, "shiyakusho", "/board").await;
-    let few = chromium.js("document.querySelectorAll('#all-places li').length").await.expect("a number");
+    let few = chromium.js("document.querySelectorAll('#all-facilities li').length").await.expect("a number");
     assert_eq!(
-        chromium.js("document.getElementById('find-place')").await.expect("a field"),
+        chromium.js("document.getElementById('find-facility')").await.expect("a field"),
         json!(null),
         "{few} places"
     );
@@ -67,21 +67,21 @@ async fn where_there_are_many_places_the_switch_is_searched_while_a_name_is_type
     fs::write(&roster, json!({ "facilities": more }).to_string()).expect("a file");
     demo.ops().run(&["import", &roster.to_string_lossy()]).expect("an import");
     // A hub asks for its places every other second at most.
-    let reading = "fetch('/board/yamada').then(answer => answer.text()).then(page => page.includes('find-place'))";
+    let reading = "fetch('/board/yamada').then(answer => answer.text()).then(page => page.includes('find-facility'))";
     eventually(&mut chromium, reading).await;
     chromium.open(&demo.staff("/board/yamada")).await.expect("a board");
-    chromium.js("document.querySelector('.places-menu').open = true").await.expect("a menu");
-    let seen = "[...document.querySelectorAll('#all-places li')].filter(place => place.offsetParent !== null)
+    chromium.js("document.querySelector('.facilities-menu').open = true").await.expect("a menu");
+    let seen = "[...document.querySelectorAll('#all-facilities li')].filter(place => place.offsetParent !== null)
         .map(place => place.textContent.trim())";
     let all = chromium.js(seen).await.expect("names");
     assert!(all.as_array().expect("a list").len() > 13, "{all}");
-    chromium.fill("#find-place", "3分").await.expect("a field");
+    chromium.fill("#find-facility", "3分").await.expect("a field");
     assert_eq!(chromium.js(seen).await.expect("names"), json!(["第3分園"]));
-    chromium.fill("#find-place", " ").await.expect("a field");
+    chromium.fill("#find-facility", " ").await.expect("a field");
     assert_eq!(chromium.js(seen).await.expect("names"), all, "nothing is looked for any more");
 
     // Without a script, and on Enter, the whole town is searched.
-    chromium.fill("#find-place", "第3分園").await.expect("a field");
+    chromium.fill("#find-facility", "第3分園").await.expect("a field");
     chromium.press("Enter").await.expect("a key");
     chromium.wait_for_page("location.pathname === '/board' && location.search !== ''", SOON).await.expect("the town");
     eventually(

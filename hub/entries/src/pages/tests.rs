@@ -20,13 +20,13 @@ fn moment(inside: u32) -> Moment {
     Moment { seq: Seq(12), now, hall: Hall { capacity: 20 }, count: Count { inside, visitors: inside + 3 } }
 }
 
-fn place() -> Facility {
+fn facility() -> Facility {
     Facility { slug: "gym".to_owned(), name: HOSTILE.to_owned(), has_hall: true, ..Facility::default() }
 }
 
 fn page(inside: u32, notice: Option<Notice>, leads: bool) -> String {
     let shell = Shell { leads, ..Shell::staff("宿毛市").signed_in(HOSTILE) };
-    Entries::new(shell, place(), moment(inside), notice).render().expect("a page renders")
+    Entries::new(shell, facility(), moment(inside), notice).render().expect("a page renders")
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_wall_names_nobody_and_has_nothing_inline() {
         expires_at: UtcTime::from_micros(0),
     };
     let (title, mark) = ("宿毛市 かざす".to_owned(), session.mark());
-    let wall = Wall { title, place: place(), moment: moment(20), demo: true, mark };
+    let wall = Wall { title, facility: facility(), moment: moment(20), demo: true, mark };
     let page = wall.render().expect("a page renders");
     assert_eq!(faults(&page, OURS), Vec::<String>::new(), "{page}");
     assert_eq!(inline(&page), Vec::<String>::new());

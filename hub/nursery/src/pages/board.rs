@@ -21,7 +21,7 @@ use super::classes::{Ages, Class, InClass, Tab, by_class};
 #[template(path = "board.html")]
 pub struct Board {
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     by: StaffId,
     day: CivilDay,
     as_of: UtcTime,
@@ -114,9 +114,15 @@ impl Class<BoardChild> {
 impl Board {
     /// The board of a nursery as its log says at `seq`, for this member of the staff.
     #[must_use]
-    pub fn new(shell: Shell, place: Facility, by: StaffId, (as_of, seq): (UtcTime, Seq), children: Children) -> Self {
-        let (shell, groups) = (shell.at(place.clone()), by_class(children.children, &children.ages));
-        Self { shell, place, by, day: as_of.day(), as_of, seq, groups, class: None }
+    pub fn new(
+        shell: Shell,
+        facility: Facility,
+        by: StaffId,
+        (as_of, seq): (UtcTime, Seq),
+        children: Children,
+    ) -> Self {
+        let (shell, groups) = (shell.at(facility.clone()), by_class(children.children, &children.ages));
+        Self { shell, facility, by, day: as_of.day(), as_of, seq, groups, class: None }
     }
 
     /// The board after a mark that was not taken.
@@ -127,7 +133,7 @@ impl Board {
     }
 
     fn live_url(&self) -> String {
-        self.place.live_url(self.seq)
+        self.facility.live_url(self.seq)
     }
 
     /// With this class alone, if there is one of this number.
@@ -147,7 +153,7 @@ impl Board {
 
     fn tabs(&self) -> Vec<Tab> {
         let here = |counts: &Counts| format!("{}/{}", counts.here, counts.all());
-        let board = format!("/board/{}", self.place.slug);
+        let board = format!("/board/{}", self.facility.slug);
         let all = Tab {
             href: board.clone(),
             class: None,

@@ -14,7 +14,7 @@ use super::classes::{Ages, Class, InClass, Tab, by_class};
 #[template(path = "families.html")]
 pub struct Families {
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     classes: Vec<Class<FamilyChild>>,
     sight: Sight,
     said: Option<Said>,
@@ -171,9 +171,9 @@ impl Progress {
 impl Families {
     /// The page, with all classes.
     #[must_use]
-    pub fn new(shell: Shell, place: Facility, children: Vec<FamilyChild>, ages: &Ages) -> Self {
-        let (shell, classes) = (shell.at(place.clone()), by_class(children, ages));
-        Self { shell, place, classes, sight: Sight::default(), said: None, form: FormId::random() }
+    pub fn new(shell: Shell, facility: Facility, children: Vec<FamilyChild>, ages: &Ages) -> Self {
+        let (shell, classes) = (shell.at(facility.clone()), by_class(children, ages));
+        Self { shell, facility, classes, sight: Sight::default(), said: None, form: FormId::random() }
     }
 
     /// With a part of it, if there is such a class.
@@ -224,7 +224,7 @@ impl Families {
         let only = only_missing.then(|| "only=missing".to_owned());
         let query: Vec<String> = class.into_iter().chain(only).collect();
         let joint = if query.is_empty() { "" } else { "?" };
-        format!("/families/{}{joint}{}", self.place.slug, query.join("&"))
+        format!("/families/{}{joint}{}", self.facility.slug, query.join("&"))
     }
 
     fn to_everybody(&self) -> String {

@@ -18,7 +18,7 @@ pub struct Invitation {
     /// The frame.
     pub shell: Shell,
     /// Who invites.
-    pub place: Facility,
+    pub facility: Facility,
     /// Who is invited.
     pub guardian_name: String,
     /// What the guardian's children are called.
@@ -121,7 +121,7 @@ pub struct ChildToday {
     /// What the child is called.
     pub call_name: String,
     /// Which nursery.
-    pub place: Facility,
+    pub facility: Facility,
     /// The group (組).
     pub group: String,
     /// Where the child is today.
@@ -140,13 +140,13 @@ impl ChildToday {
 #[derive(Debug, Clone)]
 pub struct Stream {
     /// Which nursery.
-    pub place: Facility,
+    pub facility: Facility,
     /// What the page has seen of its log.
     pub seq: Seq,
 }
 
 impl Stream {
     fn live_url(&self) -> String {
-        self.place.live_url(self.seq)
+        self.facility.live_url(self.seq)
     }
 }

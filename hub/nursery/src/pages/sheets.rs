@@ -9,10 +9,10 @@ use hub_web::pages::{Facility, Shell, qr::Qr, times::day_and_clock};
 #[derive(Debug, Template)]
 #[template(path = "sheets.html")]
 pub struct Sheets {
-    /// The frame, with the place set.
+    /// The frame, with the facility set.
     pub shell: Shell,
     /// Which nursery.
-    pub place: Facility,
+    pub facility: Facility,
     /// The class that they are for; empty for all.
     pub class: String,
     /// How many stand on one sheet of A4.
@@ -54,6 +54,6 @@ impl Sheets {
     }
 
     fn back(&self) -> String {
-        format!("/families/{}", self.place.slug)
+        format!("/families/{}", self.facility.slug)
     }
 }

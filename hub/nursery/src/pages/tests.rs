@@ -36,12 +36,12 @@ fn later(minutes: u64) -> UtcTime {
     MORNING + Duration::from_secs(minutes * 60)
 }
 
-fn place() -> Facility {
+fn facility() -> Facility {
     Facility { slug: "yamada".to_owned(), name: "山田保育園".to_owned(), ..Facility::default() }
 }
 
 fn staff() -> Shell {
-    Shell::staff("宿毛市").signed_in("山本 さくら").at(place())
+    Shell::staff("宿毛市").signed_in("山本 さくら").at(facility())
 }
 
 fn resident() -> Shell {
@@ -64,7 +64,7 @@ fn board() -> Board {
         presence,
         form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
     });
-    Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()))
+    Board::new(staff(), facility(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()))
 }
 
 fn family() -> Family {
@@ -72,7 +72,7 @@ fn family() -> Family {
         child: ChildId::from_raw(number),
         name: HOSTILE.to_owned(),
         call_name: "ひなた".to_owned(),
-        place: place(),
+        facility: facility(),
         group: "ひよこ組".to_owned(),
         presence,
     });
@@ -81,7 +81,7 @@ fn family() -> Family {
         day: MORNING.day(),
         as_of: MORNING,
         children: children.collect(),
-        streams: vec![Stream { place: place(), seq: Seq(12) }],
+        streams: vec![Stream { facility: facility(), seq: Seq(12) }],
         vapid_key: "BPk".to_owned(),
         comes_back: false,
     }
@@ -109,7 +109,7 @@ fn families() -> Families {
         url: "https://sukumo.example/invitations/abc".to_owned(),
         valid_until: later(60),
     };
-    Families::new(staff(), place(), vec![child], &HashMap::new()).saying(Said::Fresh(fresh))
+    Families::new(staff(), facility(), vec![child], &HashMap::new()).saying(Said::Fresh(fresh))
 }
 
 fn rendered(page: &impl Template) -> String {
@@ -119,7 +119,7 @@ fn rendered(page: &impl Template) -> String {
 fn every_page() -> Vec<String> {
     let invitation = Invitation {
         shell: Shell::resident("宿毛市"),
-        place: place(),
+        facility: facility(),
         guardian_name: HOSTILE.to_owned(),
         children: vec!["ひなた".to_owned(), "そうた".to_owned()],
         code: "abc".to_owned(),
@@ -143,7 +143,7 @@ fn of_classes(classes: &[&str]) -> String {
         presence: if number == 1 { Presence::Here { since: MORNING } } else { Presence::Expected },
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     });
-    let board = Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()));
+    let board = Board::new(staff(), facility(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()));
     rendered(&board.of_class(Some(2)))
 }
 
@@ -221,7 +221,7 @@ fn the_board_lists_children_by_kana_within_their_groups() {
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     };
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];
-    let page = rendered(&Board::new(staff(), place(), StaffId::from_raw(7), (MORNING, Seq::START), whole(children)));
+    let page = rendered(&Board::new(staff(), facility(), StaffId::from_raw(7), (MORNING, Seq::START), whole(children)));
     let at = |text: &str| page.find(text).expect("shown");
     assert!(at("<h2><bdi>りす組") < at("name-3") && at("name-3") < at("name-1"));
     assert!(at("name-1") < at("<h2><bdi>くま組") && at("<h2><bdi>くま組") < at("name-2"));

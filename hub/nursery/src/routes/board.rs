@@ -42,9 +42,9 @@ impl Sight {
 /// # Errors
 /// If the database fails.
 pub async fn show(sight: Query<Sight>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let place = Facility::from((*here.0).clone());
-    if !place.is_nursery() {
-        return Ok(see(&hub.nouns.first_page(&place)));
+    let facility = Facility::from((*here.0).clone());
+    if !facility.is_nursery() {
+        return Ok(see(&hub.nouns.first_page(&facility)));
     }
     Ok(html(&board(&hub, &staff, &here).await?.of_class(sight.class())))
 }

@@ -71,30 +71,30 @@ async fn seen(hub: &Hub, guardian: GuardianId, lang: Lang) -> Result<FamilySeen,
         // The heads first: what is committed between the reads comes again over the stream, and changes nothing.
         let heads = log::heads(conn, &facilities)?;
         let day: HashMap<_, _> = attendance::of_children(conn, &facilities, &ids, now.day())?.into_iter().collect();
-        let mut places: HashMap<FacilityId, Facility> = HashMap::new();
+        let mut known: HashMap<FacilityId, Facility> = HashMap::new();
         for facility in facilities {
-            places.insert(facility, roster::facility(conn, facility)?.into());
+            known.insert(facility, roster::facility(conn, facility)?.into());
         }
         let guardian = accounts::guardian(conn, &sealer, guardian)?;
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
-        Ok::<_, DbError>((comes_back, guardian.language, heads, day, places))
+        Ok::<_, DbError>((comes_back, guardian.language, heads, day, known))
     });
-    let (comes_back, noted, heads, day, places) = read.await?;
+    let (comes_back, noted, heads, day, known) = read.await?;
     if noted.unwrap_or_default() != lang {
         keep(hub, guardian, lang).await;
     }
-    let place = |facility: &FacilityId| places.get(facility).cloned().ok_or(PageError::NotFound);
+    let facility = |id: &FacilityId| known.get(id).cloned().ok_or(PageError::NotFound);
     let today = children.into_iter().map(|child| {
         Ok(ChildToday {
             child: child.id,
             presence: day.get(&child.id).copied().unwrap_or(Presence::Expected),
-            place: place(&child.facility)?,
+            facility: facility(&child.facility)?,
             name: child.name,
             call_name: child.call_name,
             group: child.class,
         })
     });
-    let streams = heads.iter().map(|(facility, seq)| Ok(Stream { place: place(facility)?, seq: *seq }));
+    let streams = heads.iter().map(|(id, seq)| Ok(Stream { facility: facility(id)?, seq: *seq }));
     Ok(FamilySeen {
         children: today.collect::<Result<_, PageError>>()?,
         streams: streams.collect::<Result<_, PageError>>()?,

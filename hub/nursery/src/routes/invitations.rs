@@ -40,14 +40,14 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
         let guardian = accounts::guardian(conn, &sealer, guardian)?;
         let children = roster::children_of_guardian(conn, &sealer, guardian.id)?;
         let Some(first) = children.first() else { return Ok(None) };
-        let place = roster::facility(conn, first.facility)?;
-        Ok::<_, DbError>(Some((guardian, children, place)))
+        let facility = roster::facility(conn, first.facility)?;
+        Ok::<_, DbError>(Some((guardian, children, facility)))
     });
-    let Some((guardian, children, place)) = read.await? else { return Ok(ended(&request, &hub)) };
+    let Some((guardian, children, facility)) = read.await? else { return Ok(ended(&request, &hub)) };
     hub.gives_back(&hub.guesses, &request);
     Ok(html(&Invitation {
         shell: hub.shell(&request),
-        place: place.into(),
+        facility: facility.into(),
         guardian_name: guardian.name,
         children: children.into_iter().map(|child| child.call_name).collect(),
         code: code.into_inner(),

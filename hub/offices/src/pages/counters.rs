@@ -38,10 +38,10 @@ const OFFICES: [&str; 10] = ["課", "係", "室", "部", "所", "館", "園", "�
 /// An office at an instant, for one of its clerks.
 #[derive(Debug)]
 pub struct Scene {
-    /// The frame, with the place set.
+    /// The frame, with the facility set.
     pub shell: Shell,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// What it is.
     pub office: Office,
     /// Its queue.
@@ -62,7 +62,7 @@ pub struct Scene {
 
 impl Scene {
     fn live_url(&self) -> String {
-        self.place.live_url(self.seq)
+        self.facility.live_url(self.seq)
     }
 
     fn name(&self, staff: StaffId) -> &str {

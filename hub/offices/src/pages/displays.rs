@@ -100,7 +100,7 @@ pub struct DisplayPage {
     /// The site as titles of pages name it.
     pub title: String,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// What the office is.
     pub office: Office,
     /// The lines that are shown.
@@ -174,7 +174,7 @@ impl DisplayPage {
     }
 
     fn live_url(&self) -> String {
-        self.place.live_url(self.moment.seq)
+        self.facility.live_url(self.moment.seq)
     }
 
     fn now_ms(&self) -> i64 {

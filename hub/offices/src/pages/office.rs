@@ -126,7 +126,7 @@ pub enum Notice {
 #[template(path = "office.html")]
 pub struct OfficeSettings {
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     draft: Draft,
     notice: Option<Notice>,
     elsewhere: Elsewhere,
@@ -135,7 +135,7 @@ pub struct OfficeSettings {
 /// What is said of the office elsewhere, and not asked here again.
 #[derive(Debug, Clone, Default)]
 pub struct Elsewhere {
-    /// People book here: their calendar says when the place is closed.
+    /// People book here: their calendar says when the facility is closed.
     pub has_calendar: bool,
     /// The telephone number that the calendar has.
     pub telephone: Option<Telephone>,
@@ -161,20 +161,20 @@ impl Notice {
 impl OfficeSettings {
     /// The page.
     #[must_use]
-    pub fn new(shell: Shell, place: Facility, draft: Draft, notice: Option<Notice>) -> Self {
-        let mut shell = shell.at(place.clone());
+    pub fn new(shell: Shell, facility: Facility, draft: Draft, notice: Option<Notice>) -> Self {
+        let mut shell = shell.at(facility.clone());
         if let Some(errors) = notice.as_ref().and_then(Notice::errors) {
             shell = shell.with_errors(errors);
         }
-        Self { shell, place, draft, notice, elsewhere: Elsewhere::default() }
+        Self { shell, facility, draft, notice, elsewhere: Elsewhere::default() }
     }
 
     /// Whether there is anything to fill in: an address and a telephone number may both be said elsewhere.
     fn has_fields(&self) -> bool {
-        self.draft.topic != Topic::Contact || self.place.address.is_empty() || self.elsewhere.telephone.is_none()
+        self.draft.topic != Topic::Contact || self.facility.address.is_empty() || self.elsewhere.telephone.is_none()
     }
 
-    /// Of a place of which this is said elsewhere.
+    /// Of a facility of which this is said elsewhere.
     #[must_use]
     pub fn beside(self, elsewhere: Elsewhere) -> Self {
         Self { elsewhere, ..self }

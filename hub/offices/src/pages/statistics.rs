@@ -1,7 +1,7 @@
 //! What days at an office were like: figures, bars beside them, heat maps, and the same as files.
 //!
 //! A bar is an SVG beside the figure that it draws, so whoever cannot see it misses nothing. No figure names a visitor;
-//! figures of single members of the staff are for whoever leads the place.
+//! figures of single members of the staff are for whoever leads the facility.
 
 mod files;
 
@@ -77,10 +77,10 @@ impl Days {
 #[derive(Debug, Template)]
 #[template(path = "statistics.html")]
 pub struct Statistics {
-    /// The frame, with the place set.
+    /// The frame, with the facility set.
     pub shell: Shell,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// The office as it is now.
     pub office: Office,
     /// Today.

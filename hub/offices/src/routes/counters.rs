@@ -66,10 +66,10 @@ async fn scene(hub: &Hub, staff: &Staff, here: &Here) -> Result<(Scene, Vec<Hand
         Ok::<_, DbError>((seq, office, queue, notes, names))
     });
     let (seq, office, queue, notes, names) = read.await?;
-    let place: Facility = (*here.0).clone().into();
-    let shell = staff.1.clone().at(place.clone());
+    let facility: Facility = (*here.0).clone().into();
+    let shell = staff.1.clone().at(facility.clone());
     let form = FormId::random();
-    Ok((Scene { shell, place, office, queue, seq, now, me, names, form, refused: None }, notes))
+    Ok((Scene { shell, facility, office, queue, seq, now, me, names, form, refused: None }, notes))
 }
 
 /// Whoever is named on a page.

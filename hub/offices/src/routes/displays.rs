@@ -126,28 +126,28 @@ pub async fn show(
 ///
 /// # Errors
 /// [`DbError::NotFound`] if this is no office, or the database fails.
-pub async fn page(hub: &Hub, place: &roster::Facility, sections: &str, mark: Mark) -> Result<DisplayPage, DbError> {
-    let (facility, now) = (place.id, hub.clock.now());
+pub async fn page(hub: &Hub, facility: &roster::Facility, sections: &str, mark: Mark) -> Result<DisplayPage, DbError> {
+    let (id, now) = (facility.id, hub.clock.now());
     let read = hub.db.read(move |conn| {
         // The head first: what is committed between the reads comes again over the stream, and changes nothing.
-        let seq = log::head(conn, facility)?;
-        let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
-        let at_counters = queues::at_counters(conn, facility)?;
+        let seq = log::head(conn, id)?;
+        let office = queues::office(conn, id)?.ok_or(DbError::NotFound)?;
+        let at_counters = queues::at_counters(conn, id)?;
         let enough = i64::try_from(16 * (LARGE_MAX + LAST_MAX)).expect("a small number");
-        let last_called = queues::last_called(conn, facility, now.day(), enough)?;
+        let last_called = queues::last_called(conn, id, now.day(), enough)?;
         Ok::<_, DbError>((seq, office, at_counters, last_called))
     });
     let (seq, office, at_counters, last_called) = read.await?;
-    let lines = hub.town.look(facility, move |book| forecast::lines(book.office(), book.queue(), now)).await;
+    let lines = hub.town.look(id, move |book| forecast::lines(book.office(), book.queue(), now)).await;
     // The office was there a moment ago; a screen without the lengths of its lines is better than none.
     let lines = lines.ok().flatten().unwrap_or_default();
     let lines = lines.iter().map(|line| (line.section, line.waiting, line.minutes_text())).collect();
     let moment = Moment { seq, now, at_counters, last_called, lines };
     Ok(DisplayPage {
         title: hub.title(),
-        place: place.clone().into(),
+        facility: facility.clone().into(),
         sections: Sections::of(&office, sections),
-        check_in: check_in(hub, place, &office, now),
+        check_in: check_in(hub, facility, &office, now),
         office,
         moment,
         demo: hub.settings.demo,
@@ -155,13 +155,13 @@ pub async fn page(hub: &Hub, place: &roster::Facility, sections: &str, mark: Mar
     })
 }
 
-fn check_in(hub: &Hub, place: &roster::Facility, office: &Office, now: UtcTime) -> Option<CheckIn> {
+fn check_in(hub: &Hub, facility: &roster::Facility, office: &Office, now: UtcTime) -> Option<CheckIn> {
     if !office.services.iter().any(|service| service.from_home) {
         return None;
     }
-    let code = hub.sealer().day_code(place.id, now.day());
+    let code = hub.sealer().day_code(facility.id, now.day());
     let public_url = hub.settings.public_url.as_str();
-    let qr = Qr::of(&format!("{public_url}/arrive/{}/{code}", place.slug))?;
+    let qr = Qr::of(&format!("{public_url}/arrive/{}/{code}", facility.slug))?;
     Some(CheckIn { code, qr })
 }
 

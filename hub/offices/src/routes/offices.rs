@@ -52,16 +52,16 @@ pub async fn office(hub: &Hub, slug: String) -> Result<(FacilityId, Facility), P
 ///
 /// # Errors
 /// If the database fails.
-pub async fn places(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
+pub async fn facilities(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let read = hub.db.read(|conn| {
         let offices = queues::offices(conn)?.into_iter();
         offices.map(|office| roster::facility(conn, office).map(Facility::from)).collect::<Result<Vec<_>, DbError>>()
     });
-    let (places, shell) = (read.await?, hub.shell(&request));
-    if let [only] = &places[..] {
+    let (facilities, shell) = (read.await?, hub.shell(&request));
+    if let [only] = &facilities[..] {
         return Ok(see(&format!("/offices/{}{}", only.slug, shell.lang_query())));
     }
-    Ok(html(&Offices { shell, places }))
+    Ok(html(&Offices { shell, facilities }))
 }
 
 /// `GET /offices/{facility}`
@@ -132,26 +132,26 @@ pub async fn take(
 ) -> Result<HttpResponse, PageError> {
     let sent = Sent::read(fields.into_inner(), &hub, &request)?;
     let wish = Wish::read(&sent, Tongue::of_page(&request))?;
-    let (facility, place) = office(&hub, slug.into_inner()).await?;
+    let (id, facility) = office(&hub, slug.into_inner()).await?;
     let shell = hub.shell(&request);
     if !hub.admits(&Bounds::of(&hub).numbers, &request) {
-        return page(&hub, shell, (facility, place), wish, Some(Instead::Said(WhyNot::TooMany))).await;
+        return page(&hub, shell, (id, facility), wish, Some(Instead::Said(WhyNot::TooMany))).await;
     }
     let take = Command::Take(wish.take(hub.clock.now()));
     let from = hub.settings.proxies.source(&request);
     let caused = actors::Sent { by: Witness::Phone, cause: Some(browser.cause(wish.form)), from };
-    match hub.town.queue(facility, caused, take).await {
+    match hub.town.queue(id, caused, take).await {
         Ok(facts) => {
             let (_, visit) = taken(&facts).ok_or(PageError::BadForm)?;
             if !wish.is_of(&visit) {
                 let wish = Wish { form: FormId::random(), ..wish };
-                return page(&hub, shell, (facility, place), wish, Some(Instead::Has(Box::new(visit)))).await;
+                return page(&hub, shell, (id, facility), wish, Some(Instead::Has(Box::new(visit)))).await;
             }
             Ok(see(&ticket_path(&hub.sealer().ticket_code(visit.id), "")))
         }
         Err(QueueFailure::Refused(refusal)) => {
             let wish = Wish { form: FormId::random(), ..wish };
-            page(&hub, shell, (facility, place), wish, Some(Instead::Said(WhyNot::Refused(refusal)))).await
+            page(&hub, shell, (id, facility), wish, Some(Instead::Said(WhyNot::Refused(refusal)))).await
         }
         Err(QueueFailure::NoOffice) => Err(PageError::NotFound),
         Err(QueueFailure::Facility(refusal)) => Err(refusal.into()),
@@ -176,12 +176,12 @@ fn has(hub: &Hub, office: &Office, visit: &Visit, lang: Lang) -> Has {
 async fn page(
     hub: &Hub,
     shell: Shell,
-    (facility, place): (FacilityId, Facility),
+    (id, facility): (FacilityId, Facility),
     wish: Wish,
     instead: Option<Instead>,
 ) -> Result<HttpResponse, PageError> {
     let now = hub.clock.now();
-    let seen = hub.town.look_from_home(facility, move |book| look(book, now)).await;
+    let seen = hub.town.look_from_home(id, move |book| look(book, now)).await;
     let (office, lines, used_up) = seen.map_err(|_| PageError::Busy)?.ok_or(DbError::NotFound)?;
     let status = match &instead {
         None => StatusCode::OK,
@@ -196,7 +196,7 @@ async fn page(
     };
     let page = OfficePage {
         shell: shell.in_lang(wish.lang),
-        place,
+        facility,
         office,
         lines,
         used_up,
@@ -207,7 +207,7 @@ async fn page(
         care: wish.care,
         why,
         has,
-        telephone: telephone(hub, facility).await,
+        telephone: telephone(hub, id).await,
     };
     let mut response = html_with(status, &page.with_errors());
     // Kept for the back button: the form that comes back with it is the same, and so is the number.

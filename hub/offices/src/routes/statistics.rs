@@ -54,9 +54,9 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<St
         Ok::<_, DbError>((office, report, names))
     });
     let (office, report, names) = read.await?;
-    let place: hub_web::pages::Facility = (*here.0).clone().into();
-    let shell = staff.1.clone().at(place.clone());
-    Ok(Statistics { shell, place, office, today, days, by, names, report })
+    let facility: hub_web::pages::Facility = (*here.0).clone().into();
+    let shell = staff.1.clone().at(facility.clone());
+    Ok(Statistics { shell, facility, office, today, days, by, names, report })
 }
 
 /// Figures of single members of the staff are for whoever leads; for others there is no such page.

@@ -92,8 +92,8 @@ holder! {
 /// A number's visit and what is around it, all at one instant: the page counts on from there.
 struct Seen {
     seq: Seq,
-    facility: FacilityId,
-    place: Facility,
+    id: FacilityId,
+    facility: Facility,
     office: Office,
     visit: Visit,
     before: u32,
@@ -124,8 +124,8 @@ fn see_visit(conn: &mut db::Conn, visit: VisitId, now: UtcTime) -> Result<Seen, 
         };
         Ok(Seen {
             seq: log::head(conn, facility)?,
-            facility,
-            place: roster::facility(conn, facility)?.into(),
+            id: facility,
+            facility: roster::facility(conn, facility)?.into(),
             office,
             before,
             rivals,
@@ -155,7 +155,7 @@ pub async fn ticket(
     };
     let wait = match seen.visit.stand.is_in_line() && seen.visit.day == now.day() {
         // A page without a forecast is better than none.
-        true => hub.town.look_from_home(seen.facility, wait).await.ok().flatten().flatten(),
+        true => hub.town.look_from_home(seen.id, wait).await.ok().flatten().flatten(),
         false => None,
     };
     let mails = match (&hub.settings.smtp, seen.reached.mail) {
@@ -165,7 +165,7 @@ pub async fn ticket(
     };
     Ok(Ticket {
         shell: shell.clone().in_lang(lang.unwrap_or(seen.visit.language)),
-        place: seen.place,
+        facility: seen.facility,
         office: seen.office,
         code,
         visit: seen.visit,
@@ -181,7 +181,7 @@ pub async fn ticket(
         done: None,
         why: None,
         email: String::new(),
-        telephone: telephone(hub, seen.facility).await,
+        telephone: telephone(hub, seen.id).await,
     })
 }
 

@@ -21,21 +21,21 @@ const COME: u16 = 60;
 /// What happened in this gap.
 pub(super) async fn lived(
     hub: &Hub,
-    place: &Facility,
+    facility: &Facility,
     gap: Gap,
     mut reader: Reader,
 ) -> Result<Vec<NewFact>, PastError> {
     let tokens = residents::all().filter_map(|resident| resident.token);
     let ids = tokens.filter_map(|token| TownCardId::parse(card(OFFICE, &token).as_bytes()).ok());
     let cards: Vec<CardHash> = ids.map(|id| hub.keys.card.hash(&id)).collect();
-    let (id, asked) = (place.id, cards.clone());
+    let (id, asked) = (facility.id, cards.clone());
     let read =
         hub.db.read(move |conn| Ok::<_, DbError>((rows::holders(conn, &asked)?, rows::day(conn, id, gap.from.day())?)));
     let (holders, mut day) = read.await?;
     let holders: HashMap<_, _> = holders.into_iter().collect();
     let mut turns: Vec<(UtcTime, CardHash)> = Vec::new();
     for (of, (number, card)) in gap.days().flat_map(|of| (0..).zip(&cards).map(move |one| (of, one))) {
-        let dice = Dice::of([place.id.raw(), number, of.number()]);
+        let dice = Dice::of([facility.id.raw(), number, of.number()]);
         let planned = if !gap.is_today(of) {
             of_day(dice, of)
         } else if number < SEEN {

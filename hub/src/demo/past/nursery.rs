@@ -40,11 +40,11 @@ enum What {
 /// What happened in this gap.
 pub(super) async fn lived(
     hub: &Hub,
-    place: &Facility,
+    facility: &Facility,
     gap: Gap,
     mut reader: Reader,
 ) -> Result<Vec<NewFact>, PastError> {
-    let (id, sealer, login) = (place.id, hub.sealer(), format!("{}01", place.slug));
+    let (id, sealer, login) = (facility.id, hub.sealer(), format!("{}01", facility.slug));
     let read = hub.db.read(move |conn| {
         let children = roster::children_of(conn, &sealer, id)?;
         let cards = roster::of_facility(conn, &sealer, id)?.cards;
@@ -61,7 +61,7 @@ pub(super) async fn lived(
     let kids: Vec<Kid> = kids.collect();
     let rules = Rules { repeat_window: hub.settings.repeat_window };
     let (mut facts, mut of) = (Vec::new(), gap.from.day());
-    for (at, what, kid) in happens(&kids, gap, place.id.raw()) {
+    for (at, what, kid) in happens(&kids, gap, facility.id.raw()) {
         if at.day() != of {
             (day, of) = (Day::default(), at.day());
         }
@@ -85,7 +85,7 @@ pub(super) async fn lived(
 }
 
 /// What happens in this gap, in order.
-fn happens(kids: &[Kid], gap: Gap, place: i64) -> Vec<(UtcTime, What, &Kid)> {
+fn happens(kids: &[Kid], gap: Gap, facility: i64) -> Vec<(UtcTime, What, &Kid)> {
     let mut all = Vec::new();
     for day in gap.days() {
         let is_today = gap.is_today(day);
@@ -95,7 +95,7 @@ fn happens(kids: &[Kid], gap: Gap, place: i64) -> Vec<(UtcTime, What, &Kid)> {
         }
         let late = if is_today { gap.late((EARLIEST, LATEST)) } else { 0 };
         for kid in kids.iter().filter(|kid| !(is_today && kid.is_seen)) {
-            let dice = Dice::of([place, kid.number, day.number()]);
+            let dice = Dice::of([facility, kid.number, day.number()]);
             let of_child = child_of_day(dice, day, is_today);
             let of_child = of_child.into_iter().map(|(at, what)| (moved(at, late), what, kid));
             all.extend(of_child.filter(|(at, ..)| gap.holds(*at) && at.day() == day));

@@ -80,8 +80,8 @@ struct Life {
 }
 
 /// What happened in this gap.
-pub(super) async fn lived(hub: &Hub, place: &Facility, gap: Gap, reader: Reader) -> Result<Vec<NewFact>, PastError> {
-    let (id, sealer) = (place.id, hub.sealer());
+pub(super) async fn lived(hub: &Hub, facility: &Facility, gap: Gap, reader: Reader) -> Result<Vec<NewFact>, PastError> {
+    let (id, sealer) = (facility.id, hub.sealer());
     let read = hub.db.read(move |conn| {
         let office = queues::office(conn, id)?.ok_or(DbError::NotFound)?;
         let queue = Queue::from_rows(queues::rows(conn, id, gap.from)?);

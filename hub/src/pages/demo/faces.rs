@@ -12,11 +12,11 @@ use hub_web::pages::{Facility, qr::Qr};
 const GREETS: &str = include_str!("../../../../kiosk/src/screen/page.html");
 const GIVES_NUMBERS: &str = include_str!("../../../../kiosk/src/screen/tickets.html");
 
-/// What a kiosk at this place shows.
-pub(super) fn face(place: &Facility, show: &Show, as_of: UtcTime) -> String {
-    let face = if place.is_office { gives_numbers(show) } else { greets(&show.message) };
-    let name = if place.is_office { "office" } else { "facility" };
-    let face = put(face, name, &text(&place.name));
+/// What a kiosk at this facility shows.
+pub(super) fn face(facility: &Facility, show: &Show, as_of: UtcTime) -> String {
+    let face = if facility.is_office { gives_numbers(show) } else { greets(&show.message) };
+    let name = if facility.is_office { "office" } else { "facility" };
+    let face = put(face, name, &text(&facility.name));
     put(put(face, "day", &as_of.day().japanese()), "time", &as_of.clock_text())
 }
 
@@ -133,7 +133,7 @@ pub(super) const fn tone(tone: Tone) -> &'static str {
 mod tests {
     use super::*;
 
-    fn place(is_office: bool) -> Facility {
+    fn facility(is_office: bool) -> Facility {
         let (slug, name) = ("a".to_owned(), "宿毛市役所 <1>".to_owned());
         Facility { slug, name, is_office, has_calendar: false, has_hall: false, address: String::new() }
     }
@@ -178,18 +178,18 @@ mod tests {
 
     #[test]
     fn an_offices_face_begins_with_its_button_and_shows_a_number_with_its_place_and_code() {
-        let begins = face(&place(true), &ScreenMessage::ready().into(), UtcTime::from_micros(0));
+        let begins = face(&facility(true), &ScreenMessage::ready().into(), UtcTime::from_micros(0));
         assert!(begins.contains("番号を取る</button>") && begins.contains("カードをリーダーに"), "{begins}");
         assert!(begins.contains("宿毛市役所 &lt;1></p>") && begins.contains("data-step=\"start\""), "{begins}");
         let ticket = Ticket { meaning: Tapped::Taken, slip: slip() };
         let show = Show { message: ScreenMessage::ready(), seconds: 5, ticket: Some(Box::new(ticket)) };
-        let given = face(&place(true), &show, UtcTime::from_micros(0));
+        let given = face(&facility(true), &show, UtcTime::from_micros(0));
         for part in
             ["id=\"number\">A012<", "id=\"before\">3人<", "id=\"about\">約14分<", "data-step=\"given\"", "<path d=\"M"]
         {
             assert!(given.contains(part), "{part}: {given}");
         }
-        let refused = face(&place(true), &ScreenMessage::unknown_card().into(), UtcTime::from_micros(0));
+        let refused = face(&facility(true), &ScreenMessage::unknown_card().into(), UtcTime::from_micros(0));
         assert!(refused.contains("data-step=\"message\" data-tone=\"ask-staff\""), "{refused}");
     }
 }

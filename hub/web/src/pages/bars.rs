@@ -6,25 +6,25 @@ use words::Words;
 
 use super::Facility;
 
-/// A page of a place in the staff's side bar. Who may call its route sees it there.
+/// A page of a facility in the staff's side bar. Who may call its route sees it there.
 pub struct StaffPage {
     /// What it is called.
     pub label: &'static str,
     /// Its route, as `/counters/{facility}`. Whatever begins like it belongs to it.
     pub route: &'static str,
-    /// Its turn among the pages of a place.
+    /// Its turn among the pages of a facility.
     pub rank: u8,
-    /// Which places have it.
+    /// Which facilities have it.
     pub at: fn(&Facility) -> bool,
     /// The chapter of the manual that is about it.
     pub chapter: &'static str,
     /// Counts what waits there until a person looks after it.
     pub waits: Option<Waits>,
-    /// The route of what the screens of such a place show.
+    /// The route of what the screens of such a facility show.
     pub wall: Option<&'static str>,
 }
 
-/// What waits at a place until a person looks after it.
+/// What waits at a facility until a person looks after it.
 #[derive(Clone, Copy)]
 pub struct Waits {
     /// What it is, in Japanese, as the overview of the town says it: 「止まっている・紙のない端末」.
@@ -34,10 +34,10 @@ pub struct Waits {
 }
 
 impl StaffPage {
-    /// Its address at this place.
+    /// Its address at this facility.
     #[must_use]
-    pub fn href(&self, place: &Facility) -> String {
-        self.route.replace("{facility}", &place.slug)
+    pub fn href(&self, facility: &Facility) -> String {
+        self.route.replace("{facility}", &facility.slug)
     }
 
     /// Whether the page of this route belongs to it.

@@ -1,12 +1,12 @@
-//! What each noun says of its places in the overview of the town: a few numbers of today, which can be added up.
+//! What each noun says of its facilities in the overview of the town: a few numbers of today, which can be added up.
 
 use db::{Conn, DbError, roster::Facility};
 use domain::{ids::FacilityId, time::UtcTime};
 
-/// A number of today at a place.
+/// A number of today at a facility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figure {
-    /// What is counted, in Japanese: the same words at every place, for what has the same words is added up.
+    /// What is counted, in Japanese: the same words at every facility, for what has the same words is added up.
     pub label: &'static str,
     /// How many.
     pub count: usize,
@@ -25,10 +25,10 @@ pub struct Figures {
     pub count: Count,
 }
 
-/// Counts at those of these places that have the noun.
+/// Counts at those of these facilities that have the noun.
 pub type Count = fn(&mut Conn, &[Facility], UtcTime) -> Result<Vec<(FacilityId, Figure)>, DbError>;
 
-/// What is counted under the same words, over all places, in the order in which it comes.
+/// What is counted under the same words, over all facilities, in the order in which it comes.
 #[must_use]
 pub fn totals<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<Figure> {
     let mut totals: Vec<Figure> = Vec::new();

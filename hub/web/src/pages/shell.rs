@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{noun::Nouns, session::Mark, site::Site};
 
-/// So many places are found by eye.
-const PLACES_SEEN: usize = 12;
+/// So many facilities are found by eye.
+const FACILITIES_SEEN: usize = 12;
 
 /// Who a page is for; it settles the frame around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub struct Shell {
     pub side: Side,
     /// The name of whoever is signed in.
     pub who: Option<String>,
-    /// The place that the staff page is about, or else where its reader works; with it the side bar is shown.
-    pub place: Option<Facility>,
-    /// The person works for the town and may choose another place.
+    /// The facility that the staff page is about, or else where its reader works; with it the side bar is shown.
+    pub facility: Option<Facility>,
+    /// The person works for the town and may choose another facility.
     pub may_choose: bool,
-    /// The person leads the place, and may change its settings.
+    /// The person leads the facility, and may change its settings.
     pub leads: bool,
     /// This is the demo town; pages say so.
     pub demo: bool,
@@ -59,8 +59,8 @@ pub struct Shell {
     pub route: String,
     /// Where the page is in another language: its path with the query, without a language.
     pub address: String,
-    /// Every place, for whoever may choose another one.
-    pub places: Arc<[Facility]>,
+    /// Every facility, for whoever may choose another one.
+    pub facilities: Arc<[Facility]>,
     /// What waits for a person, by the route of the side bar's page.
     pub waits: Vec<(&'static str, usize)>,
     /// What is wrong with the form that the page answers.
@@ -86,7 +86,7 @@ impl Shell {
             site: Arc::default(),
             side,
             who: None,
-            place: None,
+            facility: None,
             may_choose: false,
             leads: false,
             demo: false,
@@ -98,7 +98,7 @@ impl Shell {
             nouns: Nouns(&[]),
             route: String::new(),
             address: "/".to_owned(),
-            places: Arc::new([]),
+            facilities: Arc::new([]),
             waits: Vec::new(),
             errors: None,
         }
@@ -113,7 +113,7 @@ impl Shell {
     /// With nobody signed in.
     #[must_use]
     pub fn signed_out(self) -> Self {
-        Self { who: None, place: None, may_choose: false, leads: false, mark: None, ..self }
+        Self { who: None, facility: None, may_choose: false, leads: false, mark: None, ..self }
     }
 
     /// Of this session.
@@ -122,10 +122,10 @@ impl Shell {
         Self { mark: Some(mark), ..self }
     }
 
-    /// With the side bar of this place.
+    /// With the side bar of this facility.
     #[must_use]
-    pub fn at(self, place: Facility) -> Self {
-        Self { place: Some(place), ..self }
+    pub fn at(self, facility: Facility) -> Self {
+        Self { facility: Some(facility), ..self }
     }
 
     /// Around a page in this language.
@@ -164,10 +164,10 @@ impl Shell {
         format!("{}/{}", self.home, self.lang_query())
     }
 
-    /// Where the staff of a place begins.
+    /// Where the staff of a facility begins.
     #[must_use]
-    pub fn first_page_of(&self, place: &Facility) -> String {
-        self.nouns.first_page(place)
+    pub fn first_page_of(&self, facility: &Facility) -> String {
+        self.nouns.first_page(facility)
     }
 
     /// What an address names this language by; nothing for Japanese, unless another one is remembered.
@@ -182,21 +182,21 @@ impl Shell {
         tongues(&self.address, self.lang)
     }
 
-    /// The pages of the place that its reader may see.
+    /// The pages of the facility that its reader may see.
     fn staff_pages(&self) -> Vec<&'static StaffPage> {
-        let Some(place) = &self.place else { return Vec::new() };
-        let pages = self.nouns.staff_pages(place).into_iter();
+        let Some(facility) = &self.facility else { return Vec::new() };
+        let pages = self.nouns.staff_pages(facility).into_iter();
         pages.filter(|page| self.leads || !self.nouns.is_for_leaders(page)).collect()
     }
 
-    /// The staff's side bar; empty while nobody is signed in, or no place is chosen.
+    /// The staff's side bar; empty while nobody is signed in, or no facility is chosen.
     #[must_use]
     pub fn side_bar(&self) -> Vec<Tab> {
-        let Some(place) = &self.place else { return Vec::new() };
+        let Some(facility) = &self.facility else { return Vec::new() };
         let waits = |route| self.waits.iter().find(|(of, _)| *of == route).map_or(0, |(_, waits)| *waits);
         let tab = |page: &StaffPage| Tab {
             label: page.label.to_owned(),
-            href: format!("{}{}", self.home, page.href(place)),
+            href: format!("{}{}", self.home, page.href(facility)),
             is_here: page.has(&self.route),
             waits: waits(page.route),
             icon: "",
@@ -204,33 +204,33 @@ impl Shell {
         self.staff_pages().into_iter().map(tab).collect()
     }
 
-    /// The staff's side bar: of the place that the page is about, or of the whole town.
+    /// The staff's side bar: of the facility that the page is about, or of the whole town.
     #[must_use]
     pub fn staff_bar(&self) -> Vec<Tab> {
-        if self.place.is_some() { self.side_bar() } else { self.town_bar() }
+        if self.facility.is_some() { self.side_bar() } else { self.town_bar() }
     }
 
-    /// Where each place has the page that this one is, or else where its staff begins.
+    /// Where each facility has the page that this one is, or else where its staff begins.
     #[must_use]
     pub fn switch(&self) -> Vec<Tab> {
-        let tab = |place: &Facility| {
-            let pages = self.nouns.staff_pages(place).into_iter();
-            let same = pages.filter(|page| page.has(&self.route)).map(|page| page.href(place)).next();
+        let tab = |facility: &Facility| {
+            let pages = self.nouns.staff_pages(facility).into_iter();
+            let same = pages.filter(|page| page.has(&self.route)).map(|page| page.href(facility)).next();
             Tab {
-                label: place.name.clone(),
-                href: format!("{}{}", self.home, same.unwrap_or_else(|| self.nouns.first_page(place))),
-                is_here: self.place.as_ref().is_some_and(|own| own.slug == place.slug),
+                label: facility.name.clone(),
+                href: format!("{}{}", self.home, same.unwrap_or_else(|| self.nouns.first_page(facility))),
+                is_here: self.facility.as_ref().is_some_and(|own| own.slug == facility.slug),
                 waits: 0,
                 icon: "",
             }
         };
-        self.places.iter().map(tab).collect()
+        self.facilities.iter().map(tab).collect()
     }
 
-    /// Whether the places are too many to be found by eye.
+    /// Whether the facilities are too many to be found by eye.
     #[must_use]
-    pub fn has_many_places(&self) -> bool {
-        self.places.len() > PLACES_SEEN
+    pub fn has_many_facilities(&self) -> bool {
+        self.facilities.len() > FACILITIES_SEEN
     }
 
     /// The pages of the whole town, for those who work for it.
@@ -268,9 +268,9 @@ impl Shell {
     pub fn manual(&self) -> String {
         let chapter = match self.side {
             Side::Staff => {
-                let of_place = self.staff_pages().into_iter().find(|page| page.has(&self.route));
+                let of_facility = self.staff_pages().into_iter().find(|page| page.has(&self.route));
                 let of_town = || self.nouns.town_pages().into_iter().find(|page| page.has(&self.route));
-                of_place.map(|page| page.chapter).or_else(|| of_town().map(|page| page.chapter))
+                of_facility.map(|page| page.chapter).or_else(|| of_town().map(|page| page.chapter))
             }
             Side::Resident => {
                 let mut pages = self.nouns.resident_pages().into_iter();
@@ -281,11 +281,11 @@ impl Shell {
         format!("{}/manual{chapter}{}", self.home, self.at_query())
     }
 
-    /// Keeps the place of whoever may choose another one, on pages that are about none.
+    /// Keeps the facility of whoever may choose another one, on pages that are about none.
     #[must_use]
     pub fn at_query(&self) -> String {
-        match &self.place {
-            Some(place) if self.may_choose => format!("?at={}", place.slug),
+        match &self.facility {
+            Some(facility) if self.may_choose => format!("?at={}", facility.slug),
             _ => self.lang_query(),
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     trouble::PageError,
 };
 
-/// A file to save, with the place in its name.
+/// A file to save, with the facility in its name.
 #[must_use]
 pub fn saved(here: &Here, name: &str, kind: Kind, body: Vec<u8>) -> HttpResponse {
     let name = format!("attachment; filename=\"{}-{name}.{}\"", here.0.slug, kind.extension());

@@ -56,9 +56,9 @@ pub async fn print(fields: Form<Fields>, staff: Staff, here: Here, hub: Data<Hub
         let qr = Qr::of(&link.url)?;
         Some(Sheet { guardian_name: name, children, url: link.url, qr, valid_until: link.valid_until })
     });
-    let place = Facility::from((*here.0).clone());
-    let shell = staff.1.clone().at(place.clone());
-    Ok(html(&Sheets { shell, place, class, per_page: per, sheets: sheets.collect() }))
+    let facility = Facility::from((*here.0).clone());
+    let shell = staff.1.clone().at(facility.clone());
+    Ok(html(&Sheets { shell, facility, class, per_page: per, sheets: sheets.collect() }))
 }
 
 /// The guardians of a class by their first child's kana, each once.

@@ -21,7 +21,7 @@ use crate::pages::queue_words::stand_word;
 #[template(path = "counters_closing.html")]
 pub struct Closing {
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     day: CivilDay,
     form: FormId,
     hit: Vec<Hit>,
@@ -63,7 +63,15 @@ impl Closing {
         let is_set_aside = |stand: &Stand| matches!(stand, Stand::Parked { .. } | Stand::MustReturn { .. });
         let ends = |id| facts.iter().any(|fact| Visit::after(fact).is_some_and(|visit| visit.id == id));
         let carried = scene.queue.visits().filter(|visit| is_set_aside(&visit.stand) && !ends(visit.id)).count();
-        Self { shell: scene.shell, place: scene.place, day: scene.now.day(), form: scene.form, carried, hit, counters }
+        Self {
+            shell: scene.shell,
+            facility: scene.facility,
+            day: scene.now.day(),
+            form: scene.form,
+            carried,
+            hit,
+            counters,
+        }
     }
 
     fn is_nothing(&self) -> bool {

@@ -111,7 +111,7 @@ pub struct Console {
     /// The office.
     pub scene: Scene,
     shell: Shell,
-    place: Facility,
+    facility: Facility,
     counter: Counter,
     view: View,
     notes: Vec<Handover>,
@@ -136,8 +136,8 @@ impl Console {
     #[must_use]
     pub fn new(scene: Scene, counter: Counter, view: View, notes: Vec<Handover>, given: Option<Given>) -> Self {
         let errors = scene.refused.as_ref().map(|refused| refused.errors(&scene));
-        let (shell, place) = (scene.shell.clone().with_errors(errors), scene.place.clone());
-        let mut console = Self { shell, place, scene, counter, view, notes, given };
+        let (shell, facility) = (scene.shell.clone().with_errors(errors), scene.facility.clone());
+        let mut console = Self { shell, facility, scene, counter, view, notes, given };
         // Who is there is what somebody must know who is refused because of them.
         if let Some(name) = console.colleague()
             && let Some(errors) = console.shell.errors.take()
@@ -182,7 +182,7 @@ impl Console {
     }
 
     fn action(&self) -> String {
-        format!("/counters/{}/{}", self.place.slug, self.counter.no)
+        format!("/counters/{}/{}", self.facility.slug, self.counter.no)
     }
 
     /// The address of this list, without what is open in it.

@@ -92,7 +92,7 @@ fn morning() -> Vec<(StaffId, Command)> {
 
 fn scene(commands: &[(StaffId, Command)]) -> Scene {
     let (queue, now) = queue(commands);
-    let place = Facility {
+    let facility = Facility {
         slug: "shiyakusho".to_owned(),
         name: "宿毛市役所".to_owned(),
         is_office: true,
@@ -100,8 +100,8 @@ fn scene(commands: &[(StaffId, Command)]) -> Scene {
         ..Facility::default()
     };
     Scene {
-        shell: Shell::staff("宿毛市").signed_in(HOSTILE).at(place.clone()),
-        place,
+        shell: Shell::staff("宿毛市").signed_in(HOSTILE).at(facility.clone()),
+        facility,
         office: office(),
         queue,
         seq: Seq(12),

@@ -116,7 +116,7 @@ impl OfficeSettings {
         WEEKDAYS
     }
 
-    /// The booking calendar says when the place is closed.
+    /// The booking calendar says when the facility is closed.
     pub(super) fn follows_calendar(&self) -> bool {
         self.elsewhere.has_calendar
     }

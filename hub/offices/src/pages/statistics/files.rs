@@ -81,7 +81,7 @@ fn cells(office: &Office, visit: &Visit, stay: Option<&Stay>) -> [Cell; 15] {
 pub fn workbook(page: &Statistics) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let bold = Format::new().set_bold();
-    let (title, by) = (format!("{} {} – {}", page.place.name, page.days.from, page.days.to), page.by_name().1);
+    let (title, by) = (format!("{} {} – {}", page.facility.name, page.days.from, page.days.to), page.by_name().1);
     table(book.add_worksheet().set_name("集計")?, page, (&title, by), &bold)?;
     map(book.add_worksheet().set_name("来た人数")?, page, arrivals, &bold)?;
     map(book.add_worksheet().set_name("待ち時間（平均・分）")?, page, minutes, &bold)?;

@@ -32,7 +32,7 @@ pub struct OfficePage {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// What it is.
     pub office: Arc<Office>,
     /// Its lines.
@@ -59,12 +59,12 @@ pub struct OfficePage {
 
 /// `GET /offices`.
 #[derive(Debug, Template)]
-#[template(path = "offices_places.html")]
+#[template(path = "offices_facilities.html")]
 pub struct Offices {
     /// The frame.
     pub shell: Shell,
     /// The offices.
-    pub places: Vec<Facility>,
+    pub facilities: Vec<Facility>,
 }
 
 impl Offices {
@@ -95,7 +95,7 @@ impl OfficePage {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang));
-        OfficeCard::new(self.lang, &self.place, (hours, &self.office.contact), self.telephone.clone())
+        OfficeCard::new(self.lang, &self.facility, (hours, &self.office.contact), self.telephone.clone())
             .on_map(self.shell.map.as_deref())
     }
 
@@ -104,7 +104,7 @@ impl OfficePage {
     }
 
     fn tongues(&self) -> [Tongue; 6] {
-        tongues(&format!("/offices/{}", self.place.slug), self.lang)
+        tongues(&format!("/offices/{}", self.facility.slug), self.lang)
     }
 
     fn lang_key(&self) -> &'static str {

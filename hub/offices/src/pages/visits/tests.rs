@@ -36,7 +36,7 @@ fn office() -> Office {
     Office::parse(OFFICE).expect("an office")
 }
 
-fn place() -> Facility {
+fn facility() -> Facility {
     Facility {
         slug: "shiyakusho".to_owned(),
         name: HOSTILE.to_owned(),
@@ -79,7 +79,7 @@ fn visit(stand: Stand) -> Visit {
 fn ticket(stand: Stand, lang: Lang) -> Ticket {
     Ticket {
         shell: shell(),
-        place: place(),
+        facility: facility(),
         office: office(),
         code: "code".to_owned(),
         visit: visit(stand),
@@ -103,7 +103,7 @@ fn ticket(stand: Stand, lang: Lang) -> Ticket {
 fn office_page(lang: Lang) -> OfficePage {
     OfficePage {
         shell: shell(),
-        place: place(),
+        facility: facility(),
         office: office().into(),
         lines: vec![Line {
             section: office().sections[0].no,

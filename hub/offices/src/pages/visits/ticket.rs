@@ -57,7 +57,7 @@ pub struct Ticket {
     /// The frame.
     pub shell: Shell,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// What it is.
     pub office: Office,
     /// The last part of the page's address.
@@ -102,7 +102,7 @@ impl Ticket {
     /// Where the office is and how it is called.
     fn card(&self) -> OfficeCard {
         let hours = self.office.usual_hours(Days::of(self.lang()));
-        OfficeCard::new(self.lang(), &self.place, (hours, &self.office.contact), self.telephone.clone())
+        OfficeCard::new(self.lang(), &self.facility, (hours, &self.office.contact), self.telephone.clone())
             .on_map(self.shell.map.as_deref())
     }
 

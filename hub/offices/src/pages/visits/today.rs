@@ -30,7 +30,7 @@ pub struct NumberToday {
     /// The language of the page.
     pub lang: Lang,
     /// Which office.
-    pub place: Facility,
+    pub facility: Facility,
     /// What it is.
     pub office: Office,
     /// The last part of the number's address.

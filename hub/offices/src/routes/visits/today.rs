@@ -38,12 +38,12 @@ pub async fn today(asker: Rc<Asker>) -> Result<Vec<Card>, PageError> {
             forecast::of_visit(book.office(), book.queue(), visit, now)
         };
         let wait = match seen.visit.stand.is_in_line() {
-            true => hub.town.look_from_home(seen.facility, wait).await.ok().flatten().flatten(),
+            true => hub.town.look_from_home(seen.id, wait).await.ok().flatten().flatten(),
             false => None,
         };
         let card = NumberToday {
             lang: asker.shell.lang,
-            place: seen.place,
+            facility: seen.facility,
             office: seen.office,
             code: code.clone(),
             visit: seen.visit,

@@ -1,4 +1,4 @@
-//! Where somebody who signed in begins: at their own place, or at the whole town.
+//! Where somebody who signed in begins: at their own facility, or at the whole town.
 
 use actix_web::{
     HttpResponse,
@@ -29,7 +29,7 @@ pub struct Find {
     find: String,
 }
 
-/// `GET /board`: the member's own place; the whole town for those who work for it.
+/// `GET /board`: the member's own facility; the whole town for those who work for it.
 ///
 /// # Errors
 /// If the database fails.
@@ -48,10 +48,12 @@ pub async fn begin(staff: Staff, find: Query<Find>, hub: Data<Hub>) -> Result<Ht
             tiles
         }
     };
-    let (places, wanted) = (tiles.len(), text::fold(&find));
-    tiles.retain(|tile| text::fold(&tile.place.name).contains(&wanted) || text::fold(&tile.address).contains(&wanted));
+    let (facilities, wanted) = (tiles.len(), text::fold(&find));
+    tiles.retain(|tile| {
+        text::fold(&tile.facility.name).contains(&wanted) || text::fold(&tile.address).contains(&wanted)
+    });
     tiles.sort_by_key(|tile| tile.alarms.is_empty());
-    Ok(html(&Town { shell: staff.1.clone(), now, tiles, places, find }))
+    Ok(html(&Town { shell: staff.1.clone(), now, tiles, facilities, find }))
 }
 
 async fn count(hub: &Hub) -> Result<Vec<Tile>, DbError> {
@@ -69,22 +71,22 @@ async fn count(hub: &Hub) -> Result<Vec<Tile>, DbError> {
             let own = figures.iter().filter(|(id, _)| *id == facility.id);
             let figures: Vec<Figure> = own.map(|(_, figure)| *figure).collect();
             let address = facility.address.clone();
-            tiles.push(Tile { place: facility.into(), address, seq, alarms, figures });
+            tiles.push(Tile { facility: facility.into(), address, seq, alarms, figures });
         }
         Ok::<_, DbError>(tiles)
     });
     read.await
 }
 
-/// What waits at a place for a person, by the pages of its side bar.
+/// What waits at a facility for a person, by the pages of its side bar.
 fn alarms(nouns: Nouns, conn: &mut Conn, facility: &roster::Facility, now: UtcTime) -> Result<Vec<Alarm>, DbError> {
-    let place = Facility::from(facility.clone());
+    let (id, facility) = (facility.id, Facility::from(facility.clone()));
     let mut alarms = Vec::new();
-    for page in nouns.staff_pages(&place) {
+    for page in nouns.staff_pages(&facility) {
         let Some(waits) = page.waits else { continue };
-        let count = (waits.count)(conn, facility.id, now)?;
+        let count = (waits.count)(conn, id, now)?;
         if count > 0 {
-            alarms.push(Alarm { words: waits.words, count, href: page.href(&place) });
+            alarms.push(Alarm { words: waits.words, count, href: page.href(&facility) });
         }
     }
     Ok(alarms)
