@@ -2,7 +2,7 @@
 // what this page cannot draw, loads the page anew.
 
 import { keep, minutesText, moved, waitOf } from './line.js';
-import { keepLive, say, show } from './live.js';
+import { keepLive, reloadSoon, say, show } from './live.js';
 
 const said = document.getElementById('said');
 const family = document.querySelector('.mine-children');
@@ -71,7 +71,7 @@ if (urls.length > 0) {
   keepLive(urls, {
     attendance: attendance,
     visit: visit,
-    reload: function () { setTimeout(reload, Math.random() * RELOAD_WITHIN_MS); },
+    reload: function () { setTimeout(reloadSoon, Math.random() * RELOAD_WITHIN_MS); },
   }, { lines: lines });
 }
 // Loaded again, the page does not say once more what was done.

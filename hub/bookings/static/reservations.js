@@ -32,4 +32,5 @@ keepParts(root, {
 keepLive([root.dataset.live], {
   // Whatever day it is of: it may have left this one, or somebody waits no longer.
   booking: refreshSoon,
+  reload: refreshSoon,
 });

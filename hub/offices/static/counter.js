@@ -296,4 +296,4 @@ document.addEventListener('keydown', function (event) {
 dress();
 setInterval(tick, 1000);
 setInterval(alarm, SOUND_EVERY_MS);
-keepLive([root.dataset.live], { visit: refreshSoon, counter: refreshSoon }, { lines: refreshSoon });
+keepLive([root.dataset.live], { visit: refreshSoon, counter: refreshSoon, reload: refreshSoon }, { lines: refreshSoon });

@@ -2,7 +2,7 @@
 // hub for nothing while it waits; called, it says so at once, aloud if it may. What it cannot draw it loads anew.
 
 import { keep, minutesText, moved, waitOf } from './line.js';
-import { frame, keepLive } from './live.js';
+import { frame, keepLive, reloadSoon } from './live.js';
 import { offerPush } from './push.js';
 
 const ticket = document.getElementById('ticket');
@@ -163,13 +163,31 @@ function offerSound() {
   document.addEventListener('visibilitychange', stayAwake);
 }
 
+// A page that may sound is not loaded again: the browser would want to be touched once more. It takes over what it says itself.
+async function officeChanged() {
+  if (!audio) return reloadSoon();
+  let fresh = null;
+  try {
+    const answer = await fetch(mine.page, { credentials: 'same-origin' });
+    fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('ticket');
+  } catch (error) {
+    // No way to the hub: the names stay as they were.
+    return undefined;
+  }
+  if (!fresh || fresh.dataset.stand !== mine.stand) return reload();
+  ticket.querySelectorAll('.counter-name').forEach(function (name) { name.remove(); });
+  fresh.querySelectorAll('.counter-name').forEach(function (name) { ticket.appendChild(document.importNode(name, true)); });
+  one('.visit-card header').replaceWith(document.importNode(fresh.querySelector('.visit-card header'), true));
+  return undefined;
+}
+
 // Loaded again, the page neither says once more what was done nor sends a refused form a second time.
 history.replaceState(null, '', mine.page);
 draw();
 offerSound();
 keepLive([mine.live], {
   visit: visit,
-  reload: function () { setTimeout(reload, Math.random() * RELOAD_WITHIN_MS); },
+  reload: function () { setTimeout(officeChanged, Math.random() * RELOAD_WITHIN_MS); },
 }, { lines: lines });
 const panel = document.getElementById('notify');
 if (panel) {

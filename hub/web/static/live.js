@@ -13,6 +13,16 @@ const FRAMED_MS = 2400;
 const framed = new Map();
 // Not all pages of a town load themselves again in the same instant.
 const NEW_DAY_MS = 5000;
+// So long after a touch, or after it was opened, a page is not loaded again under somebody's hand or eyes: the word of what
+// was just done has been read. What is half written, or open to be read, is kept longer, but not for good.
+const AT_HAND_MS = 10000;
+const HALF_DONE_MS = 180000;
+const LOOK_MS = 1000;
+let touched = performance.now();
+
+['keydown', 'mousedown', 'touchstart', 'input'].forEach(function (name) {
+  document.addEventListener(name, function () { touched = performance.now(); }, true);
+});
 
 // Hour and minute in Japan, as `8:31`, whatever zone the device is in.
 export function clock(ms) {
@@ -46,12 +56,39 @@ function reload() {
   location.reload();
 }
 
+function isChanged(field) {
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.tagName !== 'SELECT') return field.value !== field.defaultValue;
+  const options = Array.from(field.options);
+  const first = options.findIndex(function (option) { return option.defaultSelected; });
+  return field.selectedIndex !== Math.max(first, 0);
+}
+
+function isInUse() {
+  const since = performance.now() - touched;
+  if (since < AT_HAND_MS || since > HALF_DONE_MS) return since < AT_HAND_MS;
+  const fields = Array.from(document.querySelectorAll('main input, main textarea, main select'));
+  return document.querySelector('main details[open], .keys') !== null || fields.some(isChanged);
+}
+
+// Loads the page again once nobody is in the middle of something on it: what is typed, opened and said would be gone.
+export function reloadSoon() {
+  if (isInUse()) setTimeout(reloadSoon, LOOK_MS);
+  else reload();
+}
+
+// A page that missed too much shows what is wrong.
+function told(data) {
+  if (data.head === undefined) reloadSoon();
+  else reload();
+}
+
 // Follows every log and shows the banner `#connection` while they are lost. `on` does what the facts of the log say, by their
-// names; `news` does it with what is told from time to time and is no fact. Told to reload, or that the logs are no longer
-// for it, a page loads itself again at once, unless `on.reload` or `on.gone` knows better.
+// names; `news` does it with what is told from time to time and is no fact. Told to reload a page loads itself again soon,
+// told that the logs are no longer for it at once, unless `on.reload` or `on.gone` knows better.
 export function keepLive(urls, on, news) {
   const facts = Object.keys(Object.assign({ newer: newer }, on));
-  on = Object.assign({ reload: reload, gone: reload, newer: newer }, on, news);
+  on = Object.assign({ reload: told, gone: reload, newer: newer }, on, news);
   const banner = document.getElementById('connection');
   const page = document.documentElement;
   const shown = document.querySelector('[data-live]').closest('[data-today]');
@@ -68,7 +105,7 @@ export function keepLive(urls, on, news) {
     heard = data.now;
     if (day === null || data.day <= day || isOfYesterday) return;
     isOfYesterday = true;
-    setTimeout(function () { on.reload({}); }, Math.random() * NEW_DAY_MS);
+    setTimeout(reload, Math.random() * NEW_DAY_MS);
   }
 
   // A page that follows several streams is live while it hears all of them.

@@ -42,6 +42,8 @@ function exchange(part, next) {
   });
   if (active === null) return;
   const again = document.getElementById(active);
+  // What had the focus is gone: whoever uses keys goes on from where it was, and is read what stands there now.
+  if (!next.hasAttribute('tabindex')) next.tabIndex = -1;
   (again && !again.disabled ? again : next).focus({ preventScroll: true });
 }
 

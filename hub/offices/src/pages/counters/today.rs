@@ -13,10 +13,12 @@ impl Scene {
     /// What somebody settled for this day alone.
     fn today_words(&self) -> Option<String> {
         let today = self.office.today_on(self.now.day())?;
-        let (at, who) = (today.at.clock_text(), self.called(today.by));
+        let at = today.at.clock_text();
+        // Whoever pressed it reads here that it was done, for as long as it holds.
+        let who = if today.by == self.me { String::new() } else { format!(" {}が", self.called(today.by)) };
         Some(match &today.spans[..] {
-            [] => format!("{at} に {who}が、今日は閉めました。"),
-            spans => format!("{at} に {who}が、今日だけの時間にしました：{}", said(spans)),
+            [] => format!("{at} に{who}、今日は閉めました。"),
+            spans => format!("{at} に{who}、今日だけの時間にしました：{}", said(spans)),
         })
     }
 }
@@ -32,6 +34,11 @@ impl Counters {
 
     pub(super) fn today_words(&self) -> Option<String> {
         self.scene.today_words()
+    }
+
+    /// Whether whoever looks settled it.
+    pub(super) fn settled_it(&self) -> bool {
+        self.scene.office.today_on(self.scene.now.day()).is_some_and(|today| today.by == self.scene.me)
     }
 
     pub(super) fn can_open(&self) -> bool {
