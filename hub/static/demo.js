@@ -46,7 +46,7 @@ function tick() {
 
 function did(step) {
   const item = document.querySelector('.tour [data-step="' + step + '"]');
-  if (item) item.classList.add('done');
+  if (item) item.classList.add('stepped');
 }
 
 function answered(message) {
@@ -82,7 +82,6 @@ function choose(card) {
   row.hidden = false;
   if (article.id === card.dataset.child) return;
   article.id = card.dataset.child;
-  article.dataset.callName = card.dataset.callName;
   article.querySelector('h2').textContent = card.querySelector('b').textContent;
   article.querySelector('.of-class').textContent = card.querySelector('small').textContent;
   show(article, stateOf(card));
@@ -95,7 +94,7 @@ function choose(card) {
 
 function tell(article, data) {
   say(article, data.presence);
-  told.textContent = article.dataset.callName + 'さん ' + demo.getAttribute('data-sentence-' + data.presence) + ' ' + (data.left || data.arrived || '');
+  told.textContent = cardOf(article.id).dataset.callName + 'さん ' + demo.getAttribute('data-sentence-' + data.presence) + ' ' + (data.left || data.arrived || '');
   told.hidden = false;
 }
 

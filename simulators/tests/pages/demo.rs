@@ -39,6 +39,43 @@ fn is_here(name: &str) -> String {
 }
 
 #[tokio::test]
+async fn the_parents_phone_says_whose_child_came_from_the_first_card_on() {
+    let demo = Demo::start(&[]);
+    let mut page = Chromium::launch().await.expect("chromium");
+    page.open(&demo.staff(&format!("/demo?facility={SLUG}"))).await.expect("the demo page");
+    // The first card is that of the child whose parent's phone is shown already; the second one makes it another's.
+    for place in [0, 1] {
+        let called = format!("document.querySelectorAll('.demo-card')[{place}].dataset.callName");
+        click_card(&mut page, place).await;
+        let said =
+            format!("document.querySelector('.phone-said').textContent.startsWith({called} + 'さん 登園しています ')");
+        eventually(&mut page, &said).await;
+    }
+    // The steps that were taken stay where they stand.
+    let steps = "[...document.querySelectorAll('.tour li')].map(step => [step.className, getComputedStyle(step).position].join(' '))";
+    let taken = serde_json::json!(["stepped static", "stepped static", "stepped static"]).to_string();
+    eventually(&mut page, &format!("JSON.stringify({steps}) === JSON.stringify({taken})")).await;
+}
+
+/// What of the frames' pages is cut off at their edges, on screens of these widths: the kiosk's buttons, the wall's code of the day.
+#[tokio::test]
+async fn an_offices_kiosk_and_wall_are_whole_in_their_frames() {
+    let demo = Demo::start(&[]);
+    let mut page = Chromium::launch().await.expect("chromium");
+    let cut = "[...document.querySelectorAll('.device iframe')].filter(frame => !frame.closest('.of-phone')).flatMap(frame => {
+        const inside = frame.contentDocument, [width, height] = [inside.documentElement.clientWidth, inside.documentElement.clientHeight];
+        return [...inside.querySelectorAll('h1, button, time, .digits, .number')].filter(one => one.checkVisibility())
+            .filter(one => (box => box.width > 0 && (box.top < -1 || box.left < -1 || box.right > width + 1 || box.bottom > height + 1))(
+                one.getBoundingClientRect())).map(one => one.tagName + ' ' + one.textContent.trim().slice(0, 20)); })";
+    for width in [1440, 820] {
+        page.resize(width, 1180).await.expect("a size");
+        page.open(&demo.staff("/demo?facility=shiyakusho")).await.expect("the demo page");
+        eventually(&mut page, "document.querySelectorAll('.device iframe').length === 3").await;
+        eventually(&mut page, &format!("({cut}).length === 0")).await;
+    }
+}
+
+#[tokio::test]
 async fn a_pressed_card_moves_the_kiosks_face_the_parents_phone_and_the_board_beside_it() {
     let demo = Demo::start(&[]);
     let mut page = Chromium::launch().await.expect("chromium");
@@ -139,7 +176,7 @@ async fn a_number_at_the_town_hall_is_seen_on_the_phone_and_its_call_on_the_disp
     page.click_button("次の方を呼ぶ").await.expect("a button");
     eventually(&mut page, &format!("{}.getElementById('ticket').dataset.stand === 'called'", inside("of-phone"))).await;
     eventually(&mut page, &format!("{}.getElementById('calls').textContent.includes('A001')", inside("of-wall"))).await;
-    eventually(&mut page, "document.querySelectorAll('.tour .done').length === 3").await;
+    eventually(&mut page, "document.querySelectorAll('.tour .stepped').length === 3").await;
     eventually(&mut page, r"/^呼んでから \d+\.\d\d秒 で/.test(document.getElementById('took').textContent)").await;
     eventually(&mut page, &format!("{}.body.dataset.step === 'start'", inside("face"))).await;
     assert_eq!(page.js("window.neverLoadedAgain").await.expect("a value"), true);
