@@ -15,7 +15,9 @@ use domain::{
 
 pub use self::{
     ended::{Ended, ended, forget_ended},
-    members::{DisabledBy, change_password, disable, enable, end_sessions, put_town_staff, set_password},
+    members::{
+        DisabledBy, change_password, disable, enable, end_sessions, lead_town, leads_town, put_town_staff, set_password,
+    },
 };
 use crate::{
     Conn, DbError,

@@ -33,11 +33,23 @@ pub enum Act {
     OpenedToday,
     /// An office was closed for the rest of a day.
     ClosedToday,
+    /// Persons were looked for; how many were found.
+    LookedForPersons,
+    /// The page of a person was opened.
+    SawPerson,
+    /// Two rows were joined to one person.
+    JoinedPersons,
+    /// A row was parted from the person that it was joined to.
+    PartedPersons,
+    /// Sight of a person was limited.
+    ProtectedPerson,
+    /// It is not any more.
+    UnprotectedPerson,
 }
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -45,6 +57,12 @@ impl Act {
         Self::NamedDevice,
         Self::OpenedToday,
         Self::ClosedToday,
+        Self::LookedForPersons,
+        Self::SawPerson,
+        Self::JoinedPersons,
+        Self::PartedPersons,
+        Self::ProtectedPerson,
+        Self::UnprotectedPerson,
     ];
 
     const fn name(self) -> &'static str {
@@ -56,6 +74,12 @@ impl Act {
             Self::NamedDevice => "named-device",
             Self::OpenedToday => "opened-today",
             Self::ClosedToday => "closed-today",
+            Self::LookedForPersons => "looked-for-persons",
+            Self::SawPerson => "saw-person",
+            Self::JoinedPersons => "joined-persons",
+            Self::PartedPersons => "parted-persons",
+            Self::ProtectedPerson => "protected-person",
+            Self::UnprotectedPerson => "unprotected-person",
         }
     }
 

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod log;
 pub mod notices;
 pub mod passwords;
+pub mod persons;
 mod projections;
 pub mod queues;
 pub mod reseal;

@@ -2,12 +2,19 @@
 //! holds their card to a reader on the day has arrived.
 
 use diesel::{prelude::*, upsert::excluded};
-use domain::{birth::Birth, bookings::booking::Key, card::CardHash};
+use domain::{
+    birth::Birth,
+    bookings::booking::Key,
+    card::CardHash,
+    ids::{ChildId, FacilityId},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, DbError, bookings,
-    schema::residents,
+    Conn, DbError,
+    attendance::CHILDREN_MAX,
+    bookings,
+    schema::{children, persons, residents},
     seal::{Column, Sealer},
     with,
 };
@@ -61,8 +68,13 @@ pub(crate) fn put_sealed(conn: &mut Conn, resident: &Sealed) -> Result<(), DbErr
         residents::number.eq(&resident.number),
         residents::card.eq(resident.card.map(|card| card.as_bytes().to_vec())),
         residents::body.eq(&resident.body),
+        residents::settled.eq(false),
     );
-    let newest = (residents::card.eq(excluded(residents::card)), residents::body.eq(excluded(residents::body)));
+    let newest = (
+        residents::card.eq(excluded(residents::card)),
+        residents::body.eq(excluded(residents::body)),
+        residents::settled.eq(false),
+    );
     with!(conn, c => diesel::insert_into(residents::table)
         .values(&row)
         .on_conflict(residents::number)
@@ -82,7 +94,9 @@ pub(crate) struct Misplaced {
 pub(crate) fn misplaced(conn: &mut Conn, sealer: &Sealer) -> Result<Vec<Misplaced>, DbError> {
     let (mut found, mut after) = (Vec::new(), Vec::new());
     loop {
-        let query = || residents::table.filter(residents::number.gt(&after)).order(residents::number).limit(PART);
+        let query = || {
+            residents::table.filter(residents::number.gt(&after)).order(residents::number).limit(PART).select(COLUMNS)
+        };
         let rows: Vec<Row> = with!(&mut *conn, c => query().load(c))?;
         let Some((last, ..)) = rows.last() else { return Ok(found) };
         after.clone_from(last);
@@ -101,22 +115,53 @@ impl Misplaced {
     /// card if it has none. In a transaction.
     pub(crate) fn store(&self, conn: &mut Conn) -> Result<(), DbError> {
         let old = || residents::table.find(&self.under);
+        let person = || old().select(residents::person);
+        let person: Option<Option<i64>> = with!(&mut *conn, c => person().first(c).optional())?;
         if with!(&mut *conn, c => diesel::delete(old()).execute(c))? == 0 {
             return Ok(());
         }
         let newer = || residents::table.find(&self.today.number).select(residents::card);
         let newer: Option<Option<Vec<u8>>> = with!(&mut *conn, c => newer().first(c).optional())?;
         match (newer, self.today.card) {
-            (None, _) => put_sealed(conn, &self.today),
+            (None, _) => {
+                put_sealed(conn, &self.today)?;
+                let row = || residents::table.find(&self.today.number);
+                let person = residents::person.eq(person.flatten());
+                with!(conn, c => diesel::update(row()).set(person).execute(c))?;
+                Ok(())
+            }
             (Some(None), Some(card)) => {
                 let row = || residents::table.find(&self.today.number);
-                let card = residents::card.eq(Some(card.as_bytes().to_vec()));
+                let card = (residents::card.eq(Some(card.as_bytes().to_vec())), residents::settled.eq(false));
                 with!(conn, c => diesel::update(row()).set(card).execute(c))?;
                 Ok(())
             }
             (Some(_), _) => Ok(()),
         }
     }
+}
+
+/// The cards in this ledger of whoever is also a child of this nursery: a card is a person's, whichever list names it.
+pub(crate) fn cards_of_children(conn: &mut Conn, facility: FacilityId) -> Result<Vec<(CardHash, ChildId)>, DbError> {
+    let holder = diesel::alias!(persons as holder);
+    let query = || {
+        let same = holder.on(holder.field(persons::root).eq(persons::root));
+        children::table
+            .inner_join(persons::table.on(children::person.eq(persons::id.nullable())))
+            .inner_join(same)
+            .inner_join(residents::table.on(residents::person.eq(holder.field(persons::id).nullable())))
+            .filter(children::facility.eq(facility.raw()).and(children::active.eq(true)))
+            .filter(residents::card.is_not_null())
+            .order(children::id)
+            .limit(CHILDREN_MAX)
+            .select((residents::card, children::id))
+    };
+    let rows: Vec<(Option<Vec<u8>>, i64)> = with!(conn, c => query().load(c))?;
+    let mut cards = Vec::with_capacity(rows.len());
+    for (card, child) in rows {
+        cards.extend(card_of(card)?.map(|card| (card, ChildId::from_raw(child))));
+    }
+    Ok(cards)
 }
 
 fn bytes(cards: &[CardHash]) -> Vec<Option<Vec<u8>>> {
@@ -128,7 +173,8 @@ pub(crate) fn take_cards(conn: &mut Conn, cards: impl Iterator<Item = CardHash>)
     let cards: Vec<CardHash> = cards.collect();
     for cards in cards.chunks(KEYS) {
         let rows = || residents::table.filter(residents::card.eq_any(bytes(cards)));
-        with!(conn, c => diesel::update(rows()).set(residents::card.eq(None::<Vec<u8>>)).execute(c))?;
+        let none = (residents::card.eq(None::<Vec<u8>>), residents::settled.eq(false));
+        with!(conn, c => diesel::update(rows()).set(none).execute(c))?;
     }
     Ok(())
 }
@@ -149,10 +195,13 @@ pub(crate) fn holders(conn: &mut Conn, cards: &[CardHash]) -> Result<Vec<(CardHa
     Ok(holders)
 }
 
-fn card_of(card: Option<Vec<u8>>) -> Result<Option<CardHash>, DbError> {
+pub(crate) fn card_of(card: Option<Vec<u8>>) -> Result<Option<CardHash>, DbError> {
     let hash = |card: Vec<u8>| <[u8; 16]>::try_from(card).map_err(|_| DbError::Damaged("residents.card"));
     Ok(card.map(hash).transpose()?.map(CardHash::from_bytes))
 }
+
+const COLUMNS: (residents::number, residents::card, residents::body) =
+    (residents::number, residents::card, residents::body);
 
 /// A row: the number's keyed hash, the card's hash, who it is, sealed.
 type Row = (Vec<u8>, Option<Vec<u8>>, Vec<u8>);
@@ -163,7 +212,7 @@ pub(crate) type Numbered = (Vec<u8>, (Resident, Option<CardHash>));
 pub(crate) fn find_all(conn: &mut Conn, sealer: &Sealer, numbers: &[Vec<u8>]) -> Result<Vec<Numbered>, DbError> {
     let mut found = Vec::new();
     for numbers in numbers.chunks(KEYS) {
-        let query = || residents::table.filter(residents::number.eq_any(numbers));
+        let query = || residents::table.filter(residents::number.eq_any(numbers)).select(COLUMNS);
         let rows: Vec<Row> = with!(conn, c => query().load(c))?;
         for (number, card, sealed) in rows {
             if let (Ok(resident), Ok(card)) = (opened(sealer, &number, &sealed), card_of(card)) {
@@ -174,7 +223,7 @@ pub(crate) fn find_all(conn: &mut Conn, sealer: &Sealer, numbers: &[Vec<u8>]) ->
     Ok(found)
 }
 
-fn opened(sealer: &Sealer, number: &[u8], sealed: &[u8]) -> Result<Resident, DbError> {
+pub(crate) fn opened(sealer: &Sealer, number: &[u8], sealed: &[u8]) -> Result<Resident, DbError> {
     let body = sealer.open(Column::Resident, number, sealed)?;
     serde_json::from_str(&body).map_err(|_| DbError::Damaged("residents.body"))
 }

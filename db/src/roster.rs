@@ -22,6 +22,7 @@ pub use news::Invited;
 use crate::{
     Conn, DbError,
     attendance::CHILDREN_MAX,
+    residents,
     schema::{calendars, cards, children, entry_halls, facilities, guardians, guardianships},
     seal::{Column, Sealer},
     with,
@@ -263,6 +264,9 @@ pub fn of_facility(conn: &mut Conn, sealer: &Sealer, facility: FacilityId) -> Re
             let hash: [u8; 16] = hash.try_into().map_err(|_| DbError::Damaged("cards.hash"))?;
             roster.cards.insert(CardHash::from_bytes(hash), id);
         }
+    }
+    for (card, child) in residents::cards_of_children(conn, facility)? {
+        roster.cards.entry(card).or_insert(child);
     }
     Ok(roster)
 }

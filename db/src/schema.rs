@@ -13,13 +13,14 @@ table! {
 table! {
     children (id) {
         id -> BigInt, facility -> BigInt, number -> Text, name -> Binary, kana -> Binary, call_name -> Binary,
-        class -> Text, active -> Bool,
+        class -> Text, active -> Bool, person -> Nullable<BigInt>, person_number -> Nullable<Binary>, settled -> Bool,
     }
 }
 table! { cards (hash) { hash -> Binary, child -> BigInt, } }
 table! {
     guardians (id) {
         id -> BigInt, email_hash -> Binary, email -> Binary, name -> Binary, language -> Nullable<Text>,
+        person -> Nullable<BigInt>, person_number -> Nullable<Binary>, card -> Nullable<Binary>, settled -> Bool,
     }
 }
 table! { guardianships (child, guardian) { child -> BigInt, guardian -> BigInt, } }
@@ -33,6 +34,7 @@ table! {
     staff (id) {
         id -> BigInt, facility -> Nullable<BigInt>, login -> Text, name -> Binary, password -> Text, failures -> BigInt,
         locked_until -> Nullable<BigInt>, leads -> Bool, disabled_at -> Nullable<BigInt>, disabled_by -> Nullable<Text>,
+        person -> Nullable<BigInt>, settled -> Bool,
     }
 }
 table! { tries (subject) { subject -> Binary, paid_until -> BigInt, } }
@@ -126,7 +128,30 @@ table! {
         facility -> BigInt, day -> BigInt, holder -> BigInt, inside -> Bool, turns -> Text,
     }
 }
-table! { residents (number) { number -> Binary, card -> Nullable<Binary>, body -> Binary, } }
+table! {
+    residents (number) {
+        number -> Binary, card -> Nullable<Binary>, body -> Binary, person -> Nullable<BigInt>, settled -> Bool,
+    }
+}
+table! {
+    persons (id) {
+        id -> BigInt, root -> BigInt, number -> Nullable<Binary>, household -> Nullable<BigInt>, protected -> Bool,
+        body -> Binary, changed_at -> BigInt,
+    }
+}
+table! { person_terms (term, person) { term -> BigInt, person -> BigInt, } }
+table! {
+    relations (id) {
+        id -> BigInt, person -> BigInt, kind -> Text, facility -> Nullable<BigInt>, seat -> BigInt, about -> BigInt,
+        since -> BigInt, until -> Nullable<BigInt>,
+    }
+}
+table! {
+    card_bindings (id) {
+        id -> BigInt, card -> Binary, person -> BigInt, kind -> Text, seat -> BigInt, since -> BigInt,
+        until -> Nullable<BigInt>,
+    }
+}
 table! {
     identity (id) {
         id -> BigInt, name -> Text, short_name -> Text, colour -> Nullable<Text>, icon -> Nullable<Binary>,
@@ -173,5 +198,9 @@ allow_tables_to_appear_in_same_query!(
     entry_halls,
     entries,
     residents,
+    persons,
+    person_terms,
+    relations,
+    card_bindings,
     bounced_addresses,
 );

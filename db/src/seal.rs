@@ -12,6 +12,7 @@ mod days;
 mod invitations;
 mod reasons;
 mod sign_ins;
+mod terms;
 mod tickets;
 
 use std::fmt;
@@ -144,6 +145,8 @@ pub enum Column {
     BookingParty,
     /// `residents.body`
     Resident,
+    /// `persons.body`
+    Person,
     /// `bounced_addresses.address`
     BouncedAddress,
     /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
@@ -167,6 +170,7 @@ impl Column {
             Self::Reason => b"visits.reason",
             Self::BookingParty => b"booking_parties.body",
             Self::Resident => b"residents.body",
+            Self::Person => b"persons.body",
             Self::BouncedAddress => b"bounced_addresses.address",
             Self::KeptForm => b"kept form",
         }
@@ -186,6 +190,7 @@ pub struct Sealer {
     booking: hmac::Key,
     bounce: BounceKey,
     invitation: hmac::Key,
+    person: hmac::Key,
     random: SystemRandom,
     /// Whether values that are bound to no row open.
     opens_unbound: bool,
@@ -208,6 +213,7 @@ impl Sealer {
         let booking = hmac::sign(&master, b"kazasu booking v1");
         let bounce = hmac::sign(&master, b"kazasu bounce v1");
         let invitation = hmac::sign(&master, b"kazasu invitation v1");
+        let person = hmac::sign(&master, b"kazasu person v1");
         let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
             key: LessSafeKey::new(key),
@@ -216,6 +222,7 @@ impl Sealer {
             booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
             bounce: BounceKey::from_bytes(bounce.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")),
             invitation: hmac::Key::new(hmac::HMAC_SHA256, invitation.as_ref()),
+            person: hmac::Key::new(hmac::HMAC_SHA256, person.as_ref()),
             random: SystemRandom::new(),
             opens_unbound: true,
         }

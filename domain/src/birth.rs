@@ -1,11 +1,15 @@
 //! Dates of birth as the registers of residents have them: known, or known in part (不詳): of people whose papers were lost
 //! in a war, and of some who were born abroad.
 
+mod written;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{text, time::CivilDay};
+
+pub use written::written;
 
 /// A date of birth, as far as the register knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,20 @@ impl Birth {
         match self {
             Self::Day(day) => Some((day.ymd().1, day.ymd().2)),
             Self::Month(..) | Self::Year(_) | Self::Unknown => None,
+        }
+    }
+
+    /// In words, as far as it is known: `1950年3月5日`, `1950年3月（日不詳）`.
+    #[must_use]
+    pub fn japanese(self) -> String {
+        match self {
+            Self::Day(day) => {
+                let (year, month, date) = day.ymd();
+                format!("{year}年{month}月{date}日")
+            }
+            Self::Month(year, month) => format!("{year}年{month}月（日不詳）"),
+            Self::Year(year) => format!("{year}年（月日不詳）"),
+            Self::Unknown => "生年月日不詳".to_owned(),
         }
     }
 

@@ -5,7 +5,8 @@
 //! no coordination is needed between hubs. In text an id is its noun and 13 characters of Crockford base32:
 //! `child_0c3k9v2m7q1ab`.
 //!
-//! What must not be guessed is no such number: a form and a browser are 128 random bits ([`FormId`], [`BrowserId`]).
+//! What must not be guessed is no such number: a form and a browser are 128 random bits ([`FormId`], [`BrowserId`]), a person
+//! 63 ([`PersonId`]).
 
 use std::{
     fmt,
@@ -124,25 +125,13 @@ macro_rules! texts {
     };
 }
 
-macro_rules! ids {
+macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident = $noun:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(i64);
 
         impl $name {
-            /// A new id that sorts after those made earlier.
-            #[must_use]
-            pub fn new(now: UtcTime) -> Self {
-                Self(fresh(now))
-            }
-
-            /// The least id of this moment: those made earlier are less.
-            #[must_use]
-            pub fn first_at(moment: UtcTime) -> Self {
-                Self(ms(moment) << LOW_BITS)
-            }
-
             /// The id with this number, as a row holds it.
             #[must_use]
             pub const fn from_raw(raw: i64) -> Self {
@@ -173,6 +162,47 @@ macro_rules! ids {
     )*};
 }
 
+/// Numbers that say when they were made.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $noun:literal;)*) => {$(
+        numbers! { $(#[$doc])* $name = $noun; }
+
+        impl $name {
+            /// A new id that sorts after those made earlier.
+            #[must_use]
+            pub fn new(now: UtcTime) -> Self {
+                Self(fresh(now))
+            }
+
+            /// The least id of this moment: those made earlier are less.
+            #[must_use]
+            pub fn first_at(moment: UtcTime) -> Self {
+                Self(ms(moment) << LOW_BITS)
+            }
+
+            /// When it was made, to the millisecond.
+            #[must_use]
+            pub const fn made_at(self) -> UtcTime {
+                UtcTime::from_micros(((self.0 >> LOW_BITS) + EPOCH_MS) * 1_000)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    /// Somebody in the town's registry of persons: 63 random bits. It stands in addresses of pages, and tells nobody when
+    /// the person came to the town, nor who came next.
+    PersonId = "person";
+}
+
+impl PersonId {
+    /// A new one that nobody can guess.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(i64::from_be_bytes(random()) & i64::MAX)
+    }
+}
+
 ids! {
     /// A place with its own log: a nursery, later an office, a gym, a shelter.
     FacilityId = "facility";
@@ -198,6 +228,8 @@ ids! {
     HolderId = "holder";
     /// Something that a member of the staff settled.
     ActId = "act";
+    /// What a person is to somebody or somewhere, or that a card is theirs: from one day to another.
+    RelationId = "relation";
 }
 
 macro_rules! secrets {

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod lang;
 pub mod log;
 pub mod opening;
+pub mod persons;
 pub mod queue;
 pub mod roster;
 pub mod screen;

@@ -10,6 +10,7 @@
 mod bounds;
 mod fold;
 mod kana;
+mod my_number;
 mod numbers;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 pub use bounds::{NAME_MAX, NOTE_MAX, RESIDENT_MAX, TELEPHONE_TYPED_MAX, fits, letters};
 pub use fold::fold;
 pub use kana::{NotKana, hiragana, kana};
+pub use my_number::holds_my_number;
 pub use numbers::{
     BadTelephone, grouped_telephone, half_width, is_filler, is_hyphen, resident_number, telephone, without_fillers,
 };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// What each crate may import of the workspace. Its tests may use the simulators too.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("words", &["domain"]),
     ("db", &["domain"]),
@@ -16,6 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("hub-offices", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
     ("hub-bookings", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
     ("hub-entries", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
+    ("hub-people", &["domain", "words", "db", "actors", "notifier", "hub-web"]),
     (
         "hub",
         &[
@@ -29,6 +30,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "hub-offices",
             "hub-bookings",
             "hub-entries",
+            "hub-people",
         ],
     ),
     ("kiosk", &["domain", "words"]),
@@ -42,7 +44,7 @@ const ANY_TEST_MAY_USE: &str = "simulators";
 const IN_ONE_PLACE: [(&str, &[&str]); 6] = [
     ("ractor", &["actors", "hub"]),
     ("actix", &["kiosk"]),
-    ("actix-web", &["hub", "hub-web", "hub-nursery", "hub-offices", "hub-bookings", "hub-entries"]),
+    ("actix-web", &["hub", "hub-web", "hub-nursery", "hub-offices", "hub-bookings", "hub-entries", "hub-people"]),
     ("web-push", &["notifier"]),
     ("pcsc", &["kiosk"]),
     ("fluent-typed", &["words"]),

@@ -11,7 +11,7 @@ const HEAD: [&str; 6] = ["seed", "clause", "requirement", "state", "proof", "mis
 /// As many as the specifications have: none may get lost.
 const ROWS: usize = 387;
 /// Where pages are that people see.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "docs/manual",
     "hub/templates",
     "hub/web/templates",
@@ -19,6 +19,7 @@ const PAGES: [&str; 7] = [
     "hub/offices/templates",
     "hub/bookings/templates",
     "hub/entries/templates",
+    "hub/people/templates",
 ];
 
 struct Row {

@@ -170,12 +170,8 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoEr
         let (hash_password, now) = (&|_: &str| hashed.clone(), begins);
         let import = Import { sealer: &sealer, card_key: &card_key, hash_password, now };
         roster::import(conn, &town(), &import)?;
-        Ok::<_, ImportError>(db::accounts::put_town_staff(
-            conn,
-            &sealer,
-            (TOWN_LOGIN, "市役所 子育て支援課", &hashed),
-            now,
-        )?)
+        db::accounts::put_town_staff(conn, &sealer, (TOWN_LOGIN, "市役所 子育て支援課", &hashed), now)?;
+        Ok::<_, ImportError>(db::accounts::lead_town(conn, TOWN_LOGIN, true)?)
     })
     .await?;
     Ok(())

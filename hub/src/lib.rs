@@ -15,6 +15,7 @@ use hub_bookings::BOOKINGS;
 use hub_entries::ENTRIES;
 use hub_nursery::NURSERY;
 use hub_offices::OFFICES;
+use hub_people::PEOPLE;
 use hub_web::noun::{Noun, Nouns, WEB};
 
 pub use demo::greeting as demo_greeting;
@@ -44,7 +45,7 @@ static TOWN: Noun = Noun {
 static MANUAL: Noun = Noun { assets: pages::manual::pictures::PICTURES, ..Noun::NOTHING };
 
 /// What there is: the only way to serve a route or a file.
-pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &MANUAL, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);
+pub static NOUNS: Nouns = Nouns(&[&WEB, &TOWN, &MANUAL, &PEOPLE, &NURSERY, &OFFICES, &BOOKINGS, &ENTRIES]);
 
 /// Raises the limit of open files to what the machine allows: each live page is one.
 pub fn allow_many_connections() {

@@ -47,6 +47,9 @@ pub fn staff(command: &StaffCommand) -> Result<(), OpsError> {
             let hash = passwords::hash(&password);
             conn.transaction(|conn| accounts::set_password(conn, login, &hash)).map_err(|error| nobody(error, login))
         }
+        StaffCommand::Lead { login, no } => {
+            conn.transaction(|conn| accounts::lead_town(conn, login, !no)).map_err(|error| nobody(error, login))
+        }
         StaffCommand::Enable { login } => {
             let enabled = conn.transaction(|conn| accounts::enable(conn, login, DisabledBy::Operator))?;
             if enabled { Ok(()) } else { Err(OpsError::NotDisabled(login.clone())) }

@@ -112,6 +112,14 @@ enum StaffCommand {
         /// ユーザー名
         login: String,
     },
+    /// 市の職員を責任者にする。表示を制限している方（支援措置）も見られる
+    Lead {
+        /// ユーザー名
+        login: String,
+        /// 責任者でなくする
+        #[arg(long)]
+        no: bool,
+    },
     /// またサインインできるようにする
     Enable {
         /// ユーザー名

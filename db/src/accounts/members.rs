@@ -45,13 +45,38 @@ pub fn put_town_staff(
     let known: Option<i64> = with!(conn, c => known().first(c).optional())?;
     let id = known.unwrap_or_else(|| StaffId::new(now).raw());
     let name = sealer.seal(Column::StaffName, id, name);
-    let values = (staff::name.eq(&name), staff::password.eq(password));
+    let values = (staff::name.eq(&name), staff::password.eq(password), staff::settled.eq(false));
     if with!(conn, c => diesel::update(by_login()).set(values).execute(c))? == 0 {
         let row = (staff::id.eq(id), staff::login.eq(login), staff::failures.eq(0), values);
         with!(conn, c => diesel::insert_into(staff::table).values(row).execute(c))?;
         return Ok(());
     }
     end_sessions(conn, login).map(drop)
+}
+
+/// From now on this member of the town's own staff leads it, or does not: whoever does sees persons under protection.
+///
+/// # Errors
+/// [`DbError::NotFound`] if there is none with this sign-in name who works for the town.
+pub fn lead_town(conn: &mut Conn, login: &str, leads: bool) -> Result<(), DbError> {
+    let of_town = || staff::table.filter(staff::login.eq(login).and(staff::facility.is_null()));
+    match with!(conn, c => diesel::update(of_town()).set(staff::leads.eq(leads)).execute(c))? {
+        0 => Err(DbError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// Whether this member of the staff leads the town: may see persons under protection, and say who is.
+///
+/// # Errors
+/// If the database fails.
+pub fn leads_town(conn: &mut Conn, member: StaffId) -> Result<bool, DbError> {
+    let leading = || {
+        let leads = staff::facility.is_null().and(staff::leads.eq(true)).and(staff::disabled_at.is_null());
+        staff::table.find(member.raw()).filter(leads).select(staff::id)
+    };
+    let found: Option<i64> = with!(conn, c => leading().first(c).optional())?;
+    Ok(found.is_some())
 }
 
 /// Gives the account with this sign-in name another password and ends its sessions. In a transaction.
@@ -99,7 +124,7 @@ pub fn end_sessions(conn: &mut Conn, login: &str) -> Result<usize, DbError> {
 pub fn disable(conn: &mut Conn, login: &str, by: DisabledBy, now: UtcTime) -> Result<(), DbError> {
     let by_login = || staff::table.filter(staff::login.eq(login));
     // The operator's word goes over the roster's, never the other way round.
-    let values = (staff::disabled_at.eq(now.micros()), staff::disabled_by.eq(by.word()));
+    let values = (staff::disabled_at.eq(now.micros()), staff::disabled_by.eq(by.word()), staff::settled.eq(false));
     with!(conn, c => {
         diesel::update(by_login().filter(staff::disabled_at.is_null())).set(values).execute(c)
     })?;
@@ -115,7 +140,8 @@ pub fn disable(conn: &mut Conn, login: &str, by: DisabledBy, now: UtcTime) -> Re
 /// If the database fails.
 pub fn enable(conn: &mut Conn, login: &str, by: DisabledBy) -> Result<bool, DbError> {
     let disabled = || staff::table.filter(staff::login.eq(login)).filter(staff::disabled_at.is_not_null());
-    let values = || (staff::disabled_at.eq(None::<i64>), staff::disabled_by.eq(None::<String>));
+    let values =
+        || (staff::disabled_at.eq(None::<i64>), staff::disabled_by.eq(None::<String>), staff::settled.eq(false));
     let enabled = match by {
         DisabledBy::Operator => with!(conn, c => diesel::update(disabled()).set(values()).execute(c))?,
         DisabledBy::Roster => {

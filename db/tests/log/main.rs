@@ -5,6 +5,7 @@ mod bookings;
 mod entries;
 mod files;
 mod lanes;
+mod persons;
 mod poison;
 mod queues;
 mod recipients;

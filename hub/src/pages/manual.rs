@@ -38,7 +38,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 16] = [
+pub static CHAPTERS: [Chapter; 17] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -143,6 +143,13 @@ pub static CHAPTERS: [Chapter; 16] = [
         about: "町のようす、システムの状態、サイトの名前と色、パスワード",
         readers: Readers::Town,
         markdown: include_str!("../../../docs/manual/town.md"),
+    },
+    Chapter {
+        slug: "people",
+        title: "人と世帯",
+        about: "さがしかた、世帯と関係、2人をひとりにまとめる、表示の制限",
+        readers: Readers::Town,
+        markdown: include_str!("../../../docs/manual/people.md"),
     },
     Chapter {
         slug: "it-officer",

@@ -166,8 +166,8 @@ async fn a_form_of_nobody_known_or_of_a_foreign_page_or_too_long_is_not_kept_and
 #[test]
 fn every_field_for_a_secret_is_called_a_password() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders =
-        ["web", "nursery", "offices", "bookings", "entries", "."].map(|noun| root.join(noun).join("templates"));
+    let folders = ["web", "nursery", "offices", "bookings", "entries", "people", "."]
+        .map(|noun| root.join(noun).join("templates"));
     let mut found = 0;
     for file in folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("templates")) {
         let path = file.expect("a file").path();

@@ -36,6 +36,7 @@ const RESIDENTS_COME_BY: &[(&str, &str)] = &[
 const STAFF_COMES_BY: &[(&str, &str)] = &[
     ("/counters/{facility}/{counter}", "where the button leads that opens a counter; all are closed here"),
     ("/statistics/{facility}/{file}", "offered once there are numbers to save; there are none here"),
+    ("/people/{person}", "where a search leads: what is looked for stands in no address"),
     ("/sign-in", "where whoever is not signed in is led to"),
     ("/display", "typed into the browser of a screen"),
     ("/", "the address itself"),

@@ -28,6 +28,7 @@ mod midnight;
 mod odd;
 mod office;
 mod pages;
+mod people;
 mod pushes;
 mod reminders;
 mod renewals;

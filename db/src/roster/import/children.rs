@@ -238,7 +238,19 @@ impl Children {
         let gone: Vec<i64> = self.gone.iter().map(|child| child.raw()).collect();
         for ids in gone.chunks(KEYS) {
             let rows = || children::table.filter(children::id.eq_any(ids));
-            with!(conn, c => diesel::update(rows()).set(children::active.eq(false)).execute(c))?;
+            let gone = (children::active.eq(false), children::settled.eq(false));
+            with!(conn, c => diesel::update(rows()).set(gone).execute(c))?;
+        }
+        self.mark(conn)
+    }
+
+    /// Whose cards or guardians are others: the registry of persons looks at them again.
+    fn mark(&self, conn: &mut Conn) -> Result<(), DbError> {
+        let tied = self.changed.iter().filter(|change| change.row.is_none());
+        let ids: Vec<i64> = tied.map(|change| change.id.raw()).collect();
+        for ids in ids.chunks(KEYS) {
+            let rows = || children::table.filter(children::id.eq_any(ids));
+            with!(&mut *conn, c => diesel::update(rows()).set(children::settled.eq(false)).execute(c))?;
         }
         Ok(())
     }
@@ -252,6 +264,7 @@ impl Children {
                 children::call_name.eq(&row.call_name),
                 children::class.eq(&row.class),
                 children::active.eq(true),
+                children::settled.eq(false),
             );
             match &row.key {
                 Some((facility, number)) => {
@@ -282,7 +295,7 @@ impl Children {
         let rows: Vec<_> =
             put.map(|(card, child)| (cards::hash.eq(card.as_bytes().to_vec()), cards::child.eq(child.raw()))).collect();
         for rows in rows.chunks(KEYS) {
-            with!(conn, c => diesel::insert_into(cards::table)
+            with!(&mut *conn, c => diesel::insert_into(cards::table)
                 .values(rows)
                 .on_conflict(cards::hash)
                 .do_update()

@@ -92,7 +92,7 @@ pub(super) fn store<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Guardian>
             )),
             None => {
                 let row = || guardians::table.find(id.raw());
-                with!(conn, c => diesel::update(row()).set(guardians::name.eq(name)).execute(c))?;
+                with!(conn, c => diesel::update(row()).set((guardians::name.eq(name), guardians::settled.eq(false))).execute(c))?;
             }
         }
     }

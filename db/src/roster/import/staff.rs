@@ -102,8 +102,12 @@ impl Staff {
 
     pub fn store(&self, conn: &mut Conn, facility: FacilityId) -> Result<(), DbError> {
         for member in &self.changed {
-            let values =
-                (staff::name.eq(&member.name), staff::facility.eq(facility.raw()), staff::leads.eq(member.leads));
+            let values = (
+                staff::name.eq(&member.name),
+                staff::facility.eq(facility.raw()),
+                staff::leads.eq(member.leads),
+                staff::settled.eq(false),
+            );
             let Some(password) = &member.password else {
                 let row = || staff::table.find(member.id.raw());
                 with!(conn, c => diesel::update(row()).set(values).execute(c))?;
