@@ -5,7 +5,7 @@ pub(crate) mod actor;
 use std::sync::Arc;
 
 use domain::{
-    condition::PrinterCondition,
+    condition::{Condition, Told},
     ids::{DeviceId, FacilityId},
     taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
     time::UtcTime,
@@ -22,8 +22,8 @@ pub(crate) enum DeviceMsg {
     Taps { batch: TapBatch, received_at: UtcTime, reply: Reply },
     /// Where it stands, if it is in service.
     Standing { reply: RpcReplyPort<Result<FacilityId, BatchRefusal>> },
-    /// How its printer is, as it says. Answered after the commit.
-    Printer { printer: PrinterCondition, received_at: UtcTime, reply: RpcReplyPort<Result<(), BatchRefusal>> },
+    /// What it says of itself. Answered after the commit.
+    Condition { told: Condition, received_at: UtcTime, reply: RpcReplyPort<Result<Told, BatchRefusal>> },
     /// How it is.
     Observe { reply: RpcReplyPort<DeviceObservation> },
     /// Stop if nothing was asked for a while.

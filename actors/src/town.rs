@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use db::{Db, DbError, log, seal::Sealer};
 use domain::{
-    condition::PrinterCondition,
+    condition::{Condition, Told},
     ids::{DeviceId, FacilityId},
     log::{Cause, Entry, Seq, Witness},
     taps::{BatchRefusal, TapAnswers, TapBatch},
@@ -94,13 +94,13 @@ impl Town {
         asked.success_or(BatchRefusal::Unavailable)?
     }
 
-    /// Notes how this device's printer is, if the device is in service. Answered after the commit.
+    /// Notes what this device tells of itself, once, if the device is in service. Answered after the commit.
     ///
     /// # Errors
     /// [`BatchRefusal::RevokedDevice`], or that it cannot be stored now.
-    pub async fn printer_is(&self, device: &DeviceHandle, printer: PrinterCondition) -> Result<(), BatchRefusal> {
+    pub async fn told(&self, device: &DeviceHandle, told: Condition) -> Result<Told, BatchRefusal> {
         let received_at = self.deps.clock.now();
-        let told = |reply| DeviceMsg::Printer { printer, received_at, reply };
+        let told = |reply| DeviceMsg::Condition { told, received_at, reply };
         let noted = device.actor.call(told, Some(BATCH_WAIT)).await.map_err(|_| BatchRefusal::Unavailable)?;
         noted.success_or(BatchRefusal::Unavailable)?
     }

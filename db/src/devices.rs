@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use domain::{
-    condition::PrinterCondition,
+    condition::{Condition, PrinterCondition, Told},
     ids::{DeviceId, FacilityId},
     log::Cause,
     taps::{DevicePublicKey, TapSeq},
@@ -48,6 +48,8 @@ pub struct Device {
     /// How its printer was when it last told of it, and when that was; kept to the minute. `None` if it told nothing, or
     /// what only a later release knows.
     pub printer: Option<(PrinterCondition, UtcTime)>,
+    /// The number of the last that it told of itself; 0 for one that tells nothing with a number.
+    pub told: u64,
 }
 
 impl Device {
@@ -71,6 +73,7 @@ struct Row {
     cloned_at: Option<i64>,
     printer: Option<String>,
     printer_at: Option<i64>,
+    told: i64,
 }
 
 fn device(row: Row) -> Result<Device, DbError> {
@@ -87,6 +90,7 @@ fn device(row: Row) -> Result<Device, DbError> {
         clock_ahead_s: row.clock_ahead_s,
         cloned_at: row.cloned_at.map(UtcTime::from_micros),
         printer: printer.zip(row.printer_at.map(UtcTime::from_micros)),
+        told: u64::try_from(row.told).map_err(|_| DbError::Damaged("devices"))?,
     })
 }
 
@@ -291,15 +295,29 @@ pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime, clock_ahead_s: i64) -> 
     Ok(())
 }
 
-/// Notes how a kiosk's printer is.
+/// Notes what a kiosk in service told of itself, and that it was heard of, if its number is the next one.
 ///
 /// # Errors
 /// If the database fails.
-pub fn printer_is(conn: &mut Conn, id: DeviceId, printer: PrinterCondition, now: UtcTime) -> Result<(), DbError> {
-    let row = devices::table.find(id.raw());
-    let changes = (devices::printer.eq(printer.name()), devices::printer_at.eq(now.micros()));
-    with!(conn, c => diesel::update(row).set(changes).execute(c))?;
-    Ok(())
+pub fn told(conn: &mut Conn, id: DeviceId, told: &Condition, now: UtcTime) -> Result<Told, DbError> {
+    let number = i64::try_from(told.number).unwrap_or(i64::MAX);
+    let ahead_s = told.sent_at.micros().saturating_sub(now.micros()) / 1_000_000;
+    // Of two hubs that hear it in the same moment one takes it.
+    let next = || {
+        let standing = devices::id.eq(id.raw()).and(devices::revoked_at.is_null());
+        devices::table.filter(standing.and(devices::told.eq(number.saturating_sub(1))))
+    };
+    let changes = (
+        devices::told.eq(number),
+        devices::printer.eq(told.printer.map(PrinterCondition::name)),
+        devices::printer_at.eq(told.printer.map(|_| now.micros())),
+        devices::seen_at.eq(now.micros()),
+        devices::clock_ahead_s.eq(ahead_s),
+    );
+    if number > 0 && with!(conn, c => diesel::update(next()).set(changes).execute(c))? == 1 {
+        return Ok(Told::Noted);
+    }
+    Ok(Told::Expects(get(conn, id)?.told.saturating_add(1)))
 }
 
 /// Notes that one of this kiosk's numbers came with another tap: two machines use its key.

@@ -1,13 +1,18 @@
-//! What a kiosk says of what hangs on it, version 1: signed like taps (see [`crate::taps`]), told at once when it changes and
-//! again with each sign of life. `POST /api/v1/condition` carries [`Condition`] and gives [`ConditionNoted`].
+//! What a kiosk says of itself and of what hangs on it, version 2: signed like taps (see [`crate::taps`]), told at once when it
+//! changes and again and again as a sign of life. `POST /api/v1/condition` carries [`Condition`] and gives [`ConditionNoted`].
+//!
+//! Each is numbered, and the hub takes a number once, the one after the last that it took: what somebody recorded on a line
+//! without TLS is refused when it comes again (ADR 0099).
 //!
 //! A batch of taps takes no field that it does not know, so a hub of the release before would refuse the taps of a kiosk that
 //! said it there. A request of its own it does not know, and the kiosk goes on without.
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::UtcTime;
+
 /// The version of these messages.
-pub const CONDITION_VERSION: u16 = 1;
+pub const CONDITION_VERSION: u16 = 2;
 /// Largest body of `POST /api/v1/condition`, in bytes.
 pub const CONDITION_MAX_BYTES: usize = 1024;
 
@@ -17,8 +22,23 @@ pub const CONDITION_MAX_BYTES: usize = 1024;
 pub struct Condition {
     /// [`CONDITION_VERSION`].
     pub version: u16,
-    /// The printer beside it. A kiosk without one says nothing at all.
-    pub printer: PrinterCondition,
+    /// Its place among what this kiosk told: the one after the last that the hub took. A kiosk that does not know it begins
+    /// with 1 and is told which one is expected.
+    pub number: u64,
+    /// The kiosk's clock at sending, to measure its skew.
+    pub sent_at: UtcTime,
+    /// The printer beside it, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<PrinterCondition>,
+}
+
+/// What became of what a kiosk told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It is written down.
+    Noted,
+    /// Its number is not the one that comes next: it was told before, or the kiosk does not know where it is.
+    Expects(u64),
 }
 
 /// The hub has written it down.
@@ -88,15 +108,24 @@ mod tests {
     #[test]
     fn what_is_no_condition_is_not_taken() {
         let read = |text: &str| serde_json::from_str::<Condition>(text).is_ok();
-        assert!(read(r#"{"version":1,"printer":"near-end"}"#));
+        let sent_at = serde_json::to_value(UtcTime::from_micros(0)).expect("a time");
+        for printer in ["\"near-end\"", "null"] {
+            assert!(
+                read(&format!(r#"{{"version":2,"number":1,"sent_at":{sent_at},"printer":{printer}}}"#)),
+                "{printer}"
+            );
+        }
         for text in [
-            r#"{"version":1,"printer":"on-fire"}"#,
-            r#"{"version":1,"printer":"ready","name":"x"}"#,
-            r#"{"version":1}"#,
-            r#"{"printer":"ready"}"#,
-            "[]",
+            format!(r#"{{"version":2,"number":1,"sent_at":{sent_at},"printer":"on-fire"}}"#),
+            format!(r#"{{"version":2,"number":-1,"sent_at":{sent_at},"printer":"ready"}}"#),
+            format!(r#"{{"version":2,"sent_at":{sent_at},"printer":"ready"}}"#),
+            format!(r#"{{"version":2,"number":1,"sent_at":{sent_at},"printer":"ready","name":"x"}}"#),
+            r#"{"version":2,"number":1,"printer":"ready"}"#.to_owned(),
+            r#"{"version":1,"printer":"ready"}"#.to_owned(),
+            r#"{"version":1}"#.to_owned(),
+            "[]".to_owned(),
         ] {
-            assert!(!read(text), "{text}");
+            assert!(!read(&text), "{text}");
         }
     }
 }

@@ -208,7 +208,7 @@ pub struct Problem {
     pub status: u16,
     /// A Japanese sentence that a screen can show.
     pub screen: String,
-    /// For `sequence-gap`: the sequence number that the hub waits for.
+    /// For `sequence-gap` and `not-the-next`: the number that the hub waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<TapSeq>,
 }

@@ -93,6 +93,10 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
         let office = Office { device, key: Rc::clone(&key), hub: hub.clone(), moments: Arc::clone(&moments) };
         start_tickets(office, &screen_actor, printer)
     });
+    if tickets.is_none() {
+        let (key, hub, moments) = (Rc::clone(&key), hub.clone(), Arc::clone(&moments));
+        Conditions::alone(Teller { device, key, hub, moments, heartbeat: HEARTBEAT }).start();
+    }
     actix_rt::spawn(screen::serve(listener, view, tickets));
     if let Ok(Ok(waiting)) = spool.send(CountWaiting).await {
         screen_actor.do_send(WaitingIs(waiting));
@@ -115,20 +119,23 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
     Ok(Agent { screen: address, reader, desk, spool })
 }
 
-/// Numbers on this screen, on paper if there is a printer.
+/// Numbers on this screen, on paper if there is a printer; the hub is told how that is, and that the kiosk lives.
 #[must_use]
 pub fn start_tickets(office: Office, screen: &Addr<Screen>, printer: Option<Address>) -> Addr<Tickets> {
-    let Office { device, ref key, ref hub, .. } = office;
-    let teller = Teller { device, key: Rc::clone(key), hub: hub.clone(), heartbeat: HEARTBEAT };
+    let Office { device, ref key, ref hub, ref moments } = office;
+    let (key, hub, moments) = (Rc::clone(key), hub.clone(), Arc::clone(moments));
+    let teller = Teller { device, key, hub, moments, heartbeat: HEARTBEAT };
     let tickets = Tickets::new(office, screen.clone()).start();
     screen.do_send(TicketsGoTo(tickets.clone().recipient()));
     if let Some(place) = printer {
-        let (shown, told) = (tickets.clone(), Conditions::new(teller).start());
+        let (shown, told) = (tickets.clone(), Conditions::with_printer(teller).start());
         let tell = move |state| {
             shown.do_send(PrinterIs(state));
             told.do_send(PrinterIs(state));
         };
         tickets.do_send(PrintAt(Printer::start(place, tell)));
+    } else {
+        Conditions::alone(teller).start();
     }
     tickets
 }

@@ -1,12 +1,13 @@
-//! Tells the hub how the printer is: at once when it changes, and again now and then, so that the hub forgets a printer that
-//! nobody tells of any more.
+//! Tells the hub that the kiosk lives and how its printer is: at once when that changes, and again now and then, so that the hub
+//! forgets a printer that nobody tells of any more.
 //!
 //! Invariants: one request is under way at a time, and after one without an answer nothing is said before the next sign of
-//! life: a hub in trouble, or one of the release before that knows no such request, is not asked faster.
+//! life: a hub in trouble, or one of the release before that knows no such request, is not asked faster. Each request has the
+//! number after the last one that the hub took; the hub says which that is, so nothing is kept here (ADR 0099).
 //!
 //! Absent on purpose: keeping what could not be told. What counts is how the printer is now.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use domain::{
@@ -16,6 +17,7 @@ use domain::{
 };
 
 use crate::{
+    clock::Moments,
     hub::{AskError, Hub},
     printer::{PrintFault, PrinterState},
     tickets::PrinterIs,
@@ -29,44 +31,87 @@ pub struct Teller {
     pub key: Rc<DeviceKey>,
     /// The hub.
     pub hub: Hub,
+    /// Where the present moment comes from.
+    pub moments: Arc<dyn Moments>,
     /// How often it is told again, usually [`crate::uplink::HEARTBEAT`].
     pub heartbeat: Duration,
+}
+
+/// What hangs on the kiosk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    /// A printer that has not answered yet: nothing is said of it, and nothing to the contrary.
+    NewPrinter,
+    Printer(PrinterCondition),
 }
 
 /// The actor.
 pub struct Conditions {
     teller: Rc<Teller>,
-    printer: Option<PrinterCondition>,
+    beside: Beside,
+    /// The next one's, as far as is known here.
+    number: u64,
     is_telling: bool,
+    /// Since the last sign of life the hub has said which number it expects.
+    is_set_right: bool,
 }
 
 impl Conditions {
-    /// Says nothing before the printer's state is known.
+    /// Of a kiosk that prints nothing.
     #[must_use]
-    pub fn new(teller: Teller) -> Self {
-        Self { teller: Rc::new(teller), printer: None, is_telling: false }
+    pub fn alone(teller: Teller) -> Self {
+        Self::new(teller, Beside::Nothing)
+    }
+
+    /// Of a kiosk with a printer: says nothing before its state is known.
+    #[must_use]
+    pub fn with_printer(teller: Teller) -> Self {
+        Self::new(teller, Beside::NewPrinter)
+    }
+
+    fn new(teller: Teller, beside: Beside) -> Self {
+        Self { teller: Rc::new(teller), beside, number: 1, is_telling: false, is_set_right: false }
     }
 
     fn tell(&mut self, ctx: &mut Context<Self>) {
-        let Some(printer) = self.printer.filter(|_| !self.is_telling) else { return };
+        let (beside, number) = (self.beside, self.number);
+        let printer = match beside {
+            Beside::Nothing => None,
+            Beside::Printer(printer) => Some(printer),
+            Beside::NewPrinter => return,
+        };
+        if self.is_telling {
+            return;
+        }
         self.is_telling = true;
         let teller = Rc::clone(&self.teller);
-        let told = async move { (printer, teller.tell(printer).await) };
-        ctx.spawn(told.into_actor(self).map(|(printer, told), conditions, ctx| {
+        let told = async move { teller.tell(number, printer).await };
+        ctx.spawn(told.into_actor(self).map(move |told, conditions, ctx| {
             conditions.is_telling = false;
             match told {
-                // It may have changed meanwhile.
-                Ok(()) if conditions.printer != Some(printer) => conditions.tell(ctx),
-                Ok(()) => {}
-                Err(error) => tracing::warn!(%error, "how the printer is could not be told"),
+                Ok(()) => {
+                    conditions.number = number.saturating_add(1);
+                    // It may have changed meanwhile.
+                    if conditions.beside != beside {
+                        conditions.tell(ctx);
+                    }
+                }
+                // As after each start. Once between two signs of life, whatever answers there.
+                Err(AskError::NotTheNext { expected }) if !conditions.is_set_right => {
+                    (conditions.number, conditions.is_set_right) = (expected, true);
+                    conditions.tell(ctx);
+                }
+                Err(error) => tracing::warn!(%error, "how the kiosk is could not be told"),
             }
         }));
     }
 }
 
 impl Teller {
-    async fn tell(&self, printer: PrinterCondition) -> Result<(), AskError> {
-        let condition = Condition { version: CONDITION_VERSION, printer };
+    async fn tell(&self, number: u64, printer: Option<PrinterCondition>) -> Result<(), AskError> {
+        let sent_at = self.moments.now().wall;
+        let condition = Condition { version: CONDITION_VERSION, number, sent_at, printer };
         self.hub.tell(self.device, &self.key, &condition).await
     }
 }
@@ -75,7 +120,11 @@ impl Actor for Conditions {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
-        ctx.run_interval(self.teller.heartbeat, |conditions, ctx| conditions.tell(ctx));
+        self.tell(ctx);
+        ctx.run_interval(self.teller.heartbeat, |conditions, ctx| {
+            conditions.is_set_right = false;
+            conditions.tell(ctx);
+        });
     }
 }
 
@@ -83,7 +132,7 @@ impl Handler<PrinterIs> for Conditions {
     type Result = ();
 
     fn handle(&mut self, PrinterIs(state): PrinterIs, ctx: &mut Context<Self>) {
-        self.printer = Some(condition(state));
+        self.beside = Beside::Printer(condition(state));
         self.tell(ctx);
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use db::{DbError, devices::Device, log};
 use domain::{
-    condition::PrinterCondition,
+    condition::{Condition, Told},
     ids::FacilityId,
     log::{Cause, tap_digest},
     taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapSeq},
@@ -91,8 +91,8 @@ impl Actor for DeviceActor {
                 drop(reply.send(state.taps(batch, received_at).await));
             }
             DeviceMsg::Standing { reply } => drop(reply.send(state.standing().await)),
-            DeviceMsg::Printer { printer, received_at, reply } => {
-                drop(reply.send(state.printer_is(printer, received_at).await));
+            DeviceMsg::Condition { told, received_at, reply } => {
+                drop(reply.send(state.told(told, received_at).await));
             }
             DeviceMsg::Observe { reply } => drop(reply.send(state.observe())),
             DeviceMsg::StopIfIdle if state.used.elapsed() >= IDLE => myself.stop(None),
@@ -130,7 +130,10 @@ impl DeviceState {
             self.last = None;
         }
         self.refresh().await?;
-        self.hear(&batch, received_at);
+        // Of a kiosk that numbers its signs of life only those and new taps are some: a batch that was recorded is none.
+        if self.row.told == 0 {
+            self.hear(&batch, received_at);
+        }
         let mut rereads = 0;
         loop {
             match self.attempt(&batch, received_at).await {
@@ -146,7 +149,10 @@ impl DeviceState {
                     return Err(refusal);
                 }
                 Ok(answers) => {
-                    let clock_skewed = self.is_skewed();
+                    if answers.iter().any(|answer| !answer.repeated) {
+                        self.hear(&batch, received_at);
+                    }
+                    let clock_skewed = is_skewed(ahead_us(&batch, received_at));
                     let (version, last) = (TAPS_VERSION, self.last);
                     return Ok(TapAnswers { version, hub_time: received_at, clock_skewed, last, answers });
                 }
@@ -161,21 +167,19 @@ impl DeviceState {
         Ok(self.row.facility)
     }
 
-    /// Writes down how the kiosk's printer is: at once if that is news to the town, else as often as that it was seen.
-    async fn printer_is(&mut self, printer: PrinterCondition, received_at: UtcTime) -> Result<(), BatchRefusal> {
+    /// Writes down what the kiosk says of itself, each time: its number is used up.
+    async fn told(&mut self, told: Condition, received_at: UtcTime) -> Result<Told, BatchRefusal> {
         self.used = Instant::now();
         self.refresh().await?;
-        // Another hub may have heard of it meanwhile: what counts is what is stored.
-        let is_known =
-            |(known, at): (PrinterCondition, UtcTime)| known == printer && received_at.since(at) < SEEN_EVERY;
-        if self.row.printer.is_some_and(is_known) {
-            return Ok(());
+        let (id, number) = (self.row.id, told.number);
+        let ahead_us = told.sent_at.micros().saturating_sub(received_at.micros());
+        let written = self.deps.db.write(move |conn| db::devices::told(conn, id, &told, received_at)).await;
+        let outcome = written.map_err(unreadable)?;
+        if outcome == Told::Noted {
+            self.row.told = number;
+            (self.seen_at, self.clock_ahead_us) = (Some(received_at), Some(ahead_us));
         }
-        let id = self.row.id;
-        let written = self.deps.db.write(move |conn| db::devices::printer_is(conn, id, printer, received_at)).await;
-        written.map_err(unreadable)?;
-        self.row.printer = Some((printer, received_at));
-        Ok(())
+        Ok(outcome)
     }
 
     /// The kiosk's row, read again when it is no longer fresh, so that a revocation on another hub is seen; and its last
@@ -199,7 +203,7 @@ impl DeviceState {
 
     fn hear(&mut self, batch: &TapBatch, received_at: UtcTime) {
         self.seen_at = Some(received_at);
-        self.clock_ahead_us = Some(batch.sent_at.micros().saturating_sub(received_at.micros()));
+        self.clock_ahead_us = Some(ahead_us(batch, received_at));
         if is_due(&mut self.seen_written) {
             let (db, id, ahead_s) = (self.deps.db.clone(), self.row.id, self.clock_ahead_s().unwrap_or(0));
             // Nobody waits for this; a failure shows in the database's own metrics and the next minute tries again.
@@ -223,10 +227,6 @@ impl DeviceState {
 
     fn clock_ahead_s(&self) -> Option<i64> {
         self.clock_ahead_us.map(|ahead| ahead / 1_000_000)
-    }
-
-    fn is_skewed(&self) -> bool {
-        self.clock_ahead_us.is_some_and(|ahead| u128::from(ahead.unsigned_abs()) > SKEW_TOLERANCE.as_micros())
     }
 
     async fn attempt(&mut self, batch: &TapBatch, received_at: UtcTime) -> Result<Vec<TapAnswer>, Attempt> {
@@ -310,6 +310,15 @@ impl DeviceState {
             cloned_at: self.cloned_at,
         }
     }
+}
+
+/// By how many microseconds the clock of whoever sent this is ahead.
+fn ahead_us(batch: &TapBatch, received_at: UtcTime) -> i64 {
+    batch.sent_at.micros().saturating_sub(received_at.micros())
+}
+
+fn is_skewed(ahead_us: i64) -> bool {
+    u128::from(ahead_us.unsigned_abs()) > SKEW_TOLERANCE.as_micros()
 }
 
 /// Whether it was not written for a while; from now on it was.

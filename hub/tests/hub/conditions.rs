@@ -1,4 +1,5 @@
-//! How the kiosks' printers are: told by themselves alone, seen by whoever can bring paper, forgotten when nobody tells it.
+//! How the kiosks and their printers are: told by themselves alone and once, seen by whoever can bring paper, forgotten when
+//! nobody tells it.
 
 use std::time::Duration;
 
@@ -15,8 +16,8 @@ const OFFICE: &str = "shiyakusho";
 const PATH: &str = "/api/v1/condition";
 const BADGE: &str = "<b class=\"waits\">1<span";
 
-fn body(printer: PrinterCondition) -> Vec<u8> {
-    serde_json::to_vec(&Condition { version: 1, printer }).expect("JSON")
+fn body(number: u64, printer: PrinterCondition) -> Vec<u8> {
+    serde_json::to_vec(&Condition { version: 2, number, sent_at: MORNING, printer: Some(printer) }).expect("JSON")
 }
 
 async fn post(hub: &TestHub, device: DeviceId, signature: &str, body: Vec<u8>) -> Response {
@@ -30,10 +31,20 @@ async fn send(hub: &TestHub, kiosk: &Kiosk, body: Vec<u8>) -> Response {
     post(hub, kiosk.device, &signature, body).await
 }
 
-async fn tell(hub: &TestHub, kiosk: &Kiosk, printer: PrinterCondition) {
-    let answer = send(hub, kiosk, body(printer)).await;
+/// Which number comes next, as the hub says to whoever does not know.
+async fn expected(hub: &TestHub, kiosk: &Kiosk) -> u64 {
+    let answer = send(hub, kiosk, body(0, PrinterCondition::Ready)).await;
+    assert_eq!(answer.status(), StatusCode::CONFLICT);
+    answer.json::<Problem>().await.expect("a problem").expected.expect("a number").0
+}
+
+/// Gives what was sent.
+async fn tell(hub: &TestHub, kiosk: &Kiosk, printer: PrinterCondition) -> Vec<u8> {
+    let sent = body(expected(hub, kiosk).await, printer);
+    let answer = send(hub, kiosk, sent.clone()).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(answer.json::<ConditionNoted>().await.expect("an answer"), ConditionNoted { version: 1 });
+    assert_eq!(answer.json::<ConditionNoted>().await.expect("an answer"), ConditionNoted { version: 2 });
+    sent
 }
 
 async fn refusal(answer: Response) -> (u16, String) {
@@ -119,7 +130,7 @@ async fn only_the_kiosk_itself_tells_how_its_printer_is() {
     let hub = TestHub::start().await;
     let (own, other) = (hub.kiosk_at(OFFICE).await, hub.kiosk_at("yamada").await);
     let town = hub.staff_of("town").await;
-    let out = body(PrinterCondition::OutOfPaper);
+    let out = body(1, PrinterCondition::OutOfPaper);
     let signature = own.key.sign(own.device, &out);
 
     let bare = client().post(hub.staff_url(PATH)).body(out.clone()).send().await.expect("an answer");
@@ -148,22 +159,74 @@ async fn only_the_kiosk_itself_tells_how_its_printer_is() {
     assert_eq!(outside.status(), StatusCode::NOT_FOUND);
 }
 
+const ALIVE: &str = "動いています";
+
+/// Whoever can read the line has heard all of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_on_the_line_is_not_believed_when_it_comes_again() {
+    let hub = TestHub::start().await;
+    let mut kiosk = hub.kiosk_at(OFFICE).await;
+    let town = hub.staff_of("town").await;
+    let is_shown = async |words: &str| page(&town, &format!("/devices/{OFFICE}")).await.contains(words);
+    let life = kiosk.batch(Vec::new());
+    let ready = tell(&hub, &kiosk, PrinterCondition::Ready).await;
+    let out = tell(&hub, &kiosk, PrinterCondition::OutOfPaper).await;
+    for recorded in [&ready, &out, &ready] {
+        assert_eq!(refusal(send(&hub, &kiosk, recorded.clone()).await).await, (409, "not-the-next".to_owned()));
+        assert!(is_shown("紙がなくなりました").await);
+    }
+    // Somebody carried it off, and lets it seem to stand there.
+    hub.town.clock.move_by(Duration::from_secs(900));
+    assert!(!is_shown(ALIVE).await);
+    assert!(kiosk.send(&life).await.is_ok(), "a batch may come again at any time");
+    assert_eq!(send(&hub, &kiosk, out).await.status(), StatusCode::CONFLICT);
+    assert!(!is_shown(ALIVE).await && !is_shown("紙がなくなりました").await);
+    tell(&hub, &kiosk, PrinterCondition::Ready).await;
+    assert!(is_shown(ALIVE).await);
+    // A new tap is a sign of life as well, and once.
+    hub.town.clock.move_by(Duration::from_secs(900));
+    let tap = kiosk.make("ひなた");
+    let tapped = kiosk.batch(vec![tap]);
+    assert!(kiosk.send(&tapped).await.is_ok() && is_shown(ALIVE).await);
+    hub.town.clock.move_by(Duration::from_secs(900));
+    assert!(kiosk.send(&tapped).await.is_ok() && !is_shown(ALIVE).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_taken_once_however_often_it_is_sent_at_once() {
+    let hub = TestHub::start().await;
+    let kiosk = hub.kiosk_at(OFFICE).await;
+    for number in [1, 2] {
+        let sent = body(number, PrinterCondition::Ready);
+        let answers = futures_util::future::join_all((0..8).map(|_| send(&hub, &kiosk, sent.clone()))).await;
+        let taken = answers.iter().filter(|answer| answer.status() == StatusCode::OK).count();
+        assert_eq!(taken, 1, "{number}");
+    }
+    assert_eq!(expected(&hub, &kiosk).await, 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_condition_is_refused_and_changes_nothing() {
     let hub = TestHub::start().await;
     let kiosk = hub.kiosk_at(OFFICE).await;
     let town = hub.staff_of("town").await;
     tell(&hub, &kiosk, PrinterCondition::CoverOpen).await;
+    let next = expected(&hub, &kiosk).await;
     let padded = |length: usize| {
-        let mut padded = body(PrinterCondition::Ready);
+        let mut padded = body(next, PrinterCondition::Ready);
         padded.resize(length, b' ');
         padded
     };
     for (body, status, kind) in [
-        (br#"{"version":1,"printer":"on-fire"}"#.to_vec(), 400, "malformed-batch"),
-        (br#"{"version":1,"printer":"ready","name":"x"}"#.to_vec(), 400, "malformed-batch"),
-        (br#"{"version":2,"printer":"ready"}"#.to_vec(), 400, "unsupported-version"),
-        (br#"{"version":1,"printer":null}"#.to_vec(), 400, "malformed-batch"),
+        (br#"{"version":2,"number":2,"sent_at":0,"printer":"on-fire"}"#.to_vec(), 400, "malformed-batch"),
+        (br#"{"version":2,"number":2,"sent_at":0,"printer":"ready","name":"x"}"#.to_vec(), 400, "malformed-batch"),
+        (br#"{"version":2,"number":-2,"sent_at":0,"printer":"ready"}"#.to_vec(), 400, "malformed-batch"),
+        (br#"{"version":2,"printer":"ready"}"#.to_vec(), 400, "malformed-batch"),
+        // What a kiosk of the release before tells could be told again by anybody who heard it.
+        (br#"{"version":1,"printer":"ready"}"#.to_vec(), 400, "unsupported-version"),
+        (br#"{"version":3,"number":2,"hums":true}"#.to_vec(), 400, "unsupported-version"),
+        (body(next + 1, PrinterCondition::Ready), 409, "not-the-next"),
+        (body(u64::MAX, PrinterCondition::Ready), 409, "not-the-next"),
         (b"".to_vec(), 400, "malformed-batch"),
         (b"\xff\xfe".to_vec(), 400, "malformed-batch"),
         (padded(CONDITION_MAX_BYTES + 1), 413, "batch-too-large"),
@@ -184,10 +247,9 @@ async fn a_kiosk_whose_clock_is_off_tells_too_and_one_out_of_service_does_not() 
     let hub = TestHub::start().await;
     let kiosk = hub.kiosk_at(OFFICE).await;
     let town = hub.staff_of("town").await;
-    let mut off = kiosk.batch(Vec::new());
-    off.sent_at = MORNING + Duration::from_secs(365 * 86_400);
-    assert!(kiosk.send(&off).await.is_ok());
-    tell(&hub, &kiosk, PrinterCondition::OutOfPaper).await;
+    let sent_at = MORNING + Duration::from_secs(365 * 86_400);
+    let off = Condition { version: 2, number: 1, sent_at, printer: Some(PrinterCondition::OutOfPaper) };
+    assert_eq!(send(&hub, &kiosk, serde_json::to_vec(&off).expect("JSON")).await.status(), StatusCode::OK);
     let said = page(&town, &format!("/devices/{OFFICE}")).await;
     assert!(said.contains("時計がずれています") && said.contains("紙がなくなりました"), "by the hub's clock: {said}");
 
@@ -197,8 +259,8 @@ async fn a_kiosk_whose_clock_is_off_tells_too_and_one_out_of_service_does_not() 
     // The kiosk's row is read again within seconds; the test waits for that, not for a time.
     let mut tries = 0;
     let refused = loop {
-        let answer = send(&hub, &kiosk, body(PrinterCondition::Ready)).await;
-        if answer.status() != StatusCode::OK {
+        let answer = send(&hub, &kiosk, body(0, PrinterCondition::Ready)).await;
+        if answer.status() != StatusCode::CONFLICT {
             break refusal(answer).await;
         }
         tries += 1;

@@ -102,6 +102,12 @@ pub enum ApiError {
     /// The public key is none, or enrolled already.
     #[error("the public key is invalid or enrolled already")]
     BadPublicKey,
+    /// What a kiosk told of itself has another number than the one that comes next.
+    #[error("this number was told before, or some are missing: the next expected number is {expected}")]
+    NotTheNext {
+        /// The number that comes next.
+        expected: u64,
+    },
     /// Too many tries.
     #[error("too many tries; wait a minute")]
     TooMany,
@@ -116,6 +122,7 @@ impl ApiError {
             Self::Ticket(problem) => problem.kind(),
             Self::BadCode => "bad-enrolment-code",
             Self::BadPublicKey => "bad-public-key",
+            Self::NotTheNext { .. } => "not-the-next",
             Self::TooMany => "too-many-tries",
         }
     }
@@ -126,6 +133,7 @@ impl ApiError {
             Self::Ticket(problem) => problem.screen().to_owned(),
             Self::BadCode => "登録コードがちがうか、期限が切れています。新しいコードを発行してください。".to_owned(),
             Self::BadPublicKey => "この端末はすでに登録されています。".to_owned(),
+            Self::NotTheNext { .. } => "この知らせは、もう受け取っています。端末が自動で送りなおします。".to_owned(),
             Self::TooMany => "続けて何度も試されました。1分ほど待ってください。".to_owned(),
         }
     }
@@ -133,6 +141,7 @@ impl ApiError {
     const fn expected(self) -> Option<TapSeq> {
         match self {
             Self::Batch(BatchRefusal::SequenceGap { expected }) => Some(expected),
+            Self::NotTheNext { expected } => Some(TapSeq(expected)),
             _ => None,
         }
     }
@@ -154,6 +163,7 @@ impl ResponseError for ApiError {
             Self::Ticket(problem) => problem.status(),
             Self::BadCode => StatusCode::FORBIDDEN,
             Self::BadPublicKey => StatusCode::BAD_REQUEST,
+            Self::NotTheNext { .. } => StatusCode::CONFLICT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
         }
     }

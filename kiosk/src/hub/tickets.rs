@@ -8,7 +8,7 @@ use domain::{
         arrivals::{ARRIVALS_VERSION, Arrival, ArrivalAnswer, ArrivalAsk},
         tickets::{Menu, MenuAsk, TICKETS_VERSION, TicketAsk, TicketGiven},
     },
-    taps::{DeviceKey, PROBLEM_PREFIX, Problem},
+    taps::{DeviceKey, PROBLEM_PREFIX, Problem, TapSeq},
 };
 use reqwest::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
@@ -53,6 +53,12 @@ pub enum AskError {
         /// The HTTP status.
         status: StatusCode,
     },
+    /// What was told has another number than the one that comes next.
+    #[error("the hub expects number {expected}")]
+    NotTheNext {
+        /// Which number it expects.
+        expected: u64,
+    },
     /// The hub says no.
     #[error("the hub refused: {0}")]
     Refused(TicketRefusal),
@@ -64,7 +70,7 @@ impl AskError {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::NotAnAnswer { .. } | Self::Refused(TicketRefusal::Busy) => true,
-            Self::Refused(_) => false,
+            Self::NotTheNext { .. } | Self::Refused(_) => false,
         }
     }
 }
@@ -98,7 +104,7 @@ impl Hub {
         if answer.version == ARRIVALS_VERSION { Ok(answer.outcome) } else { Err(AskError::NotAnAnswer { status }) }
     }
 
-    /// Tells how the printer is.
+    /// Tells how the kiosk is.
     ///
     /// # Errors
     /// If the hub did not say that it noted it. One of the release before knows no such request.
@@ -124,7 +130,9 @@ impl Hub {
         }
         let problem: Option<Problem> = serde_json::from_slice(&body).ok();
         let kind = problem.as_ref().and_then(|problem| problem.kind.strip_prefix(PROBLEM_PREFIX));
+        let expected = problem.as_ref().and_then(|problem| problem.expected);
         Err(match kind {
+            Some("not-the-next") if let Some(TapSeq(expected)) = expected => AskError::NotTheNext { expected },
             Some(kind) => AskError::Refused(refusal(kind, status)),
             None => AskError::NotAnAnswer { status },
         })

@@ -134,7 +134,8 @@ impl From<&AskError> for Why {
             AskError::Refused(TicketRefusal::TooMany) => Self::TooMany,
             AskError::Refused(TicketRefusal::Busy | TicketRefusal::NotServed { .. })
             | AskError::Unreachable(_)
-            | AskError::NotAnAnswer { .. } => Self::NotNow,
+            | AskError::NotAnAnswer { .. }
+            | AskError::NotTheNext { .. } => Self::NotNow,
         }
     }
 }

@@ -1,6 +1,7 @@
-//! How the printer is reaches the hub: at once, again and again, and past a hub that does not know such a thing.
+//! That a kiosk lives and how its printer is reaches the hub: at once, again and again, each with the next number, and past a
+//! hub that does not know such a thing.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, Addr};
 use domain::{
@@ -8,6 +9,7 @@ use domain::{
     taps::{DeviceKey, DevicePublicKey},
 };
 use kiosk::{
+    clock::MachineClocks,
     condition::{Conditions, Teller},
     hub::{Hub, HubUrl},
     printer::{PrintFault, PrinterState},
@@ -17,7 +19,7 @@ use simulators::fakes::printer::Printer;
 use tokio::time::timeout;
 
 use crate::{
-    hub::{Conditions as Heard, TestHub},
+    hub::{Conditions as Heard, TAKEN, TestHub},
     tickets::{DEVICE, Kiosk, OUT, WELL},
 };
 
@@ -28,7 +30,8 @@ async fn teller(heartbeat: Duration) -> (TestHub, Addr<Conditions>) {
     let key = Rc::new(DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key"));
     let hub = TestHub::start(DEVICE, DevicePublicKey::parse(&key.public()), []).await;
     let to_hub = Hub::new(HubUrl::parse(&hub.url).expect("an address"));
-    (hub, Conditions::new(Teller { device: DEVICE, key, hub: to_hub, heartbeat }).start())
+    let moments = Arc::new(MachineClocks::new());
+    (hub, Conditions::with_printer(Teller { device: DEVICE, key, hub: to_hub, moments, heartbeat }).start())
 }
 
 async fn hears(hub: &mut TestHub) -> PrinterCondition {
@@ -89,9 +92,30 @@ async fn a_kiosk_tells_that_its_paper_ran_out_and_that_there_is_new_and_gives_nu
 }
 
 #[actix::test]
-async fn a_kiosk_without_a_printer_says_nothing_of_one() {
+async fn a_kiosk_without_a_printer_says_that_it_lives_and_nothing_of_one() {
     let mut kiosk = Kiosk::start(None).await;
     kiosk.take(1);
     kiosk.given(|_| true).await;
+    takes_one_after(&kiosk.hub, TAKEN).await;
     assert!(kiosk.hub.printers.try_recv().is_err());
+}
+
+#[actix::test]
+async fn a_kiosk_that_was_started_anew_learns_its_number_and_goes_on_when_another_used_it() {
+    let (mut hub, teller) = teller(Duration::from_millis(50)).await;
+    teller.do_send(PrinterIs(PrinterState::Ready));
+    assert_eq!(hears(&mut hub).await, PrinterCondition::Ready);
+    takes_one_after(&hub, TAKEN + 2).await;
+    *hub.taken.lock().expect("a number") = 1_000;
+    takes_one_after(&hub, 1_002).await;
+}
+
+/// Waits until the hub has taken a number beyond this one.
+async fn takes_one_after(hub: &TestHub, number: u64) {
+    let taken = async {
+        while *hub.taken.lock().expect("a number") <= number {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(SOON, taken).await.expect("it goes on");
 }

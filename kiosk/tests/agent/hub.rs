@@ -27,6 +27,8 @@ use tokio::{
 
 /// The enrolment code that this hub takes.
 pub const CODE: &str = "ABCD-2345";
+/// The number of the last that this hub took of what the kiosk told of itself before it was started.
+pub const TAKEN: u64 = 40;
 /// The town's secret.
 pub const CARD_KEY: CardKey = CardKey::from_bytes([9; 32]);
 
@@ -81,6 +83,8 @@ pub struct TestHub {
     pub conditions: Arc<Mutex<Conditions>>,
     /// What it was told of the printer, as it came.
     pub printers: mpsc::UnboundedReceiver<PrinterCondition>,
+    /// The number of the last that it took of what a kiosk told of itself; all of it if it has no printer as well.
+    pub taken: Arc<Mutex<u64>>,
 }
 
 impl TestHub {
@@ -97,9 +101,12 @@ impl TestHub {
         let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
         let (told, printers) = mpsc::unbounded_channel();
         let conditions = Arc::new(Mutex::new(Conditions::Noted));
+        // It has known the kiosk for long.
+        let taken = Arc::new(Mutex::new(TAKEN));
         let mut desk = Desk {
             device,
             conditions: Arc::clone(&conditions),
+            taken: Arc::clone(&taken),
             told,
             key,
             answers: Arc::clone(&answers),
@@ -118,7 +125,7 @@ impl TestHub {
                 }
             }
         });
-        Self { url, office, answers, batches, conditions, printers }
+        Self { url, office, answers, batches, conditions, printers, taken }
     }
 
     /// Answers the next batches in these ways.
@@ -144,6 +151,7 @@ pub enum Conditions {
 struct Desk {
     device: DeviceId,
     conditions: Arc<Mutex<Conditions>>,
+    taken: Arc<Mutex<u64>>,
     told: mpsc::UnboundedSender<PrinterCondition>,
     key: Option<DevicePublicKey>,
     answers: Arc<Mutex<VecDeque<Answer>>>,
@@ -202,9 +210,20 @@ impl Desk {
     fn condition(&self, body: &[u8]) -> String {
         let told: Condition = serde_json::from_slice(body).expect("a condition");
         assert_eq!(told.version, CONDITION_VERSION);
-        let _test_is_over = self.told.send(told.printer);
-        match *self.conditions.lock().expect("conditions") {
+        let conditions = *self.conditions.lock().expect("conditions");
+        let mut taken = self.taken.lock().expect("a number");
+        if matches!(conditions, Conditions::Noted) && told.number != *taken + 1 {
+            let (kind, screen) = (format!("{PROBLEM_PREFIX}not-the-next"), "もう受け取っています".to_owned());
+            let expected = Some(TapSeq(*taken + 1));
+            let problem = Problem { kind, title: "not the next".to_owned(), status: 409, screen, expected };
+            return http("409 Conflict", "", &serde_json::to_string(&problem).expect("JSON"));
+        }
+        if let Some(printer) = told.printer {
+            let _test_is_over = self.told.send(printer);
+        }
+        match conditions {
             Conditions::Noted => {
+                *taken = told.number;
                 let noted = ConditionNoted { version: CONDITION_VERSION };
                 http("200 OK", "", &serde_json::to_string(&noted).expect("JSON"))
             }

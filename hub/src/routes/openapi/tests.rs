@@ -195,10 +195,10 @@ fn devices(reader: &mut Reader) {
 }
 
 fn conditions(reader: &mut Reader) {
-    for printer in PrinterCondition::ALL {
-        reader.reads("Condition", &Condition { version: 1, printer });
+    for printer in PrinterCondition::ALL.map(Some).into_iter().chain([None]) {
+        reader.reads("Condition", &Condition { version: 2, number: 1, sent_at: UtcTime::from_micros(1), printer });
     }
-    reader.reads("ConditionNoted", &ConditionNoted { version: 1 });
+    reader.reads("ConditionNoted", &ConditionNoted { version: 2 });
 }
 
 fn tickets(reader: &mut Reader) {

@@ -1,19 +1,26 @@
-//! What kiosks say of what hangs on them. Signed like taps.
+//! What kiosks say of themselves and of what hangs on them. Signed like taps, and numbered: nothing is taken twice.
 
 use actix_web::{
     HttpRequest,
     web::{Bytes, Data, Json},
 };
 use domain::{
-    condition::{CONDITION_MAX_BYTES, CONDITION_VERSION, Condition, ConditionNoted},
+    condition::{CONDITION_MAX_BYTES, CONDITION_VERSION, Condition, ConditionNoted, Told},
     taps::BatchRefusal,
 };
 
 use super::taps::signed;
 use crate::{app::Hub, trouble::ApiError};
 
-/// Notes how a kiosk's printer is; the answer is given after the commit. A kiosk tells it when it changes, and again with
-/// each sign of life: what was told longer ago than three minutes is not known any more.
+/// What tells a kiosk of another release from one that sends nonsense.
+#[derive(serde::Deserialize)]
+struct Version {
+    version: u16,
+}
+
+/// Notes that a kiosk lives and how its printer is; the answer is given after the commit. A kiosk tells it when the printer
+/// changes, and again each minute: what was told longer ago than three minutes is not known any more. Each number is taken
+/// once, the one after the last that was taken.
 ///
 /// # Errors
 /// A refusal as problem+json.
@@ -29,6 +36,7 @@ use crate::{app::Hub, trouble::ApiError};
         (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version"),
         (status = 401, body = super::openapi::Problem, content_type = "application/problem+json", description = "unknown-device, bad-signature"),
         (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "revoked-device"),
+        (status = 409, body = super::openapi::Problem, content_type = "application/problem+json", description = "not-the-next: the number was taken before, or some are missing; `expected` is the one that comes next"),
         (status = 413, body = super::openapi::Problem, content_type = "application/problem+json", description = "batch-too-large"),
         (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "busy, unavailable; with Retry-After"),
     )
@@ -42,10 +50,13 @@ pub async fn tell(
     if body.len() > CONDITION_MAX_BYTES {
         return Err(BatchRefusal::TooLarge.into());
     }
-    let told: Condition = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
-    if told.version != CONDITION_VERSION {
+    let Version { version } = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
+    if version != CONDITION_VERSION {
         return Err(BatchRefusal::UnsupportedVersion.into());
     }
-    hub.town.printer_is(&device, told.printer).await?;
-    Ok(Json(ConditionNoted { version: CONDITION_VERSION }))
+    let told: Condition = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
+    match hub.town.told(&device, told).await? {
+        Told::Noted => Ok(Json(ConditionNoted { version: CONDITION_VERSION })),
+        Told::Expects(expected) => Err(ApiError::NotTheNext { expected }),
+    }
 }

@@ -291,20 +291,23 @@ pub struct NoArrival {
     pub number: Option<String>,
 }
 
-/// How what hangs on a kiosk is.
+/// How a kiosk is, and what hangs on it.
 #[derive(ToSchema)]
 pub struct Condition {
-    /// 1.
+    /// 2.
     pub version: u16,
-    /// The printer: `ready`, `near-end`, `out-of-paper`, `cover-open`, `offline` or `unreachable`. A kiosk without one says
-    /// nothing at all.
-    pub printer: String,
+    /// The one after the last that the hub took; each is taken once.
+    pub number: u64,
+    /// The kiosk's clock, in microseconds since 1970.
+    pub sent_at: i64,
+    /// The printer: `ready`, `near-end`, `out-of-paper`, `cover-open`, `offline` or `unreachable`; nothing if there is none.
+    pub printer: Option<String>,
 }
 
 /// It is written down.
 #[derive(ToSchema)]
 pub struct ConditionNoted {
-    /// 1.
+    /// 2.
     pub version: u16,
 }
 
@@ -319,7 +322,7 @@ pub struct Problem {
     pub status: u16,
     /// A Japanese sentence for a screen.
     pub screen: String,
-    /// For `sequence-gap`: the sequence number that the hub waits for.
+    /// For `sequence-gap` and `not-the-next`: the number that the hub waits for.
     pub expected: Option<u64>,
 }
 
