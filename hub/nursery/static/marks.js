@@ -74,7 +74,7 @@ export function sendMarks(board, on) {
     working = true;
     for (let tries = 0; queue.length > 0; tries += 1) {
       const mark = queue[0];
-      const answer = await answerTo(whose.marks, function () {
+      const answer = await answerTo(whose.marks + '?day=' + mark.day, function () {
         on.sends(mark);
         return { body: body(mark), headers: { Accept: 'application/json' } };
       }, again);

@@ -1,5 +1,8 @@
 //! The board's marks, as its script sends them.
 
+use std::time::Duration;
+
+use domain::ids::FormId;
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use simulators::fakes::mail_server::MailServer;
@@ -25,7 +28,11 @@ impl Board {
     }
 
     async fn send(&self, form: &str, mark: &str, ago_ms: u64) -> Response {
-        let request = client().post(self.hub.staff_url("/board/yamada/marks")).header("cookie", &self.cookie);
+        self.send_to("/board/yamada/marks", form, mark, ago_ms).await
+    }
+
+    async fn send_to(&self, path: &str, form: &str, mark: &str, ago_ms: u64) -> Response {
+        let request = client().post(self.hub.staff_url(path)).header("cookie", &self.cookie);
         let request = request.header("accept", "application/json");
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let body = format!("form={form}&child={}&mark={mark}&ago={ago_ms}", self.child);
@@ -78,6 +85,26 @@ async fn a_mark_that_comes_late_is_noted_at_the_moment_when_it_was_pressed_once(
     assert_eq!(said["arrived"].as_str(), Some("8:21"), "sent again a minute later");
     let yesterday = board.send(&form, "left", 9 * 60 * MINUTE_MS).await.status();
     assert_eq!(yesterday, StatusCode::BAD_REQUEST, "pressed yesterday");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_pressed_on_the_board_of_yesterday_is_not_noted_today() {
+    let hub = TestHub::start().await;
+    // From 8:31 to 23:51, and to 0:11; the page was asleep, or its line is cut.
+    hub.town.clock.move_by(Duration::from_secs((15 * 60 + 20) * 60));
+    let board = Board::of(hub).await;
+    let form = board.form().await;
+    assert_eq!(board.send(&form, "arrived", 0).await.status(), StatusCode::OK);
+    board.hub.town.clock.move_by(Duration::from_secs(20 * 60));
+    let form = FormId::random().to_string();
+    let of = |day: &str| format!("/board/yamada/marks?day={day}");
+    for day in ["2026-11-21", "2026-11-23", "heute", ""] {
+        let refused = board.send_to(&of(day), &form, "left", 0).await.status();
+        assert_eq!(refused, StatusCode::BAD_REQUEST, "{day}");
+    }
+    let said: Value = board.send_to(&of("2026-11-22"), &form, "absent", 0).await.json().await.expect("JSON");
+    assert_eq!(said["presence"].as_str(), Some("absent"));
+    assert!(page(&board.hub.staff_of("yamada").await, "/board/yamada").await.contains("/marks?day=2026-11-22"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -166,7 +166,7 @@ fn the_tabs_of_the_classes_count_and_show_one_class_without_script() {
         r#"<a href="/board/yamada?class=2" data-class="あひる組" aria-keyshortcuts="2" aria-current="true">"#,
         r#"<section class="group" data-class="ひよこ組" hidden>"#,
         r#"<section class="group" data-class="あひる組">"#,
-        r#"action="/board/yamada/marks?class=2""#,
+        r#"action="/board/yamada/marks?day=2026-11-21&amp;class=2""#,
     ] {
         assert!(page.contains(tab), "{tab} in {page}");
     }

@@ -12,6 +12,7 @@ use db::{DbError, attendance, log, roster};
 use domain::{
     attendance::{Mark, MarkRefusal, Presence},
     ids::{ChildId, FormId},
+    time::CivilDay,
 };
 use hub_web::{
     access::{Here, Staff},
@@ -83,6 +84,20 @@ pub struct Fields {
     ago: u64,
 }
 
+/// Of which day the page is from which something is sent.
+#[derive(serde::Deserialize)]
+pub struct OfDay {
+    /// As `2026-11-21`. A page of the release before does not say it.
+    #[serde(default)]
+    day: Option<String>,
+}
+
+impl OfDay {
+    fn is(&self, today: CivilDay) -> bool {
+        self.day.as_ref().is_none_or(|day| *day == today.to_string())
+    }
+}
+
 /// `POST /board/{facility}/marks`: the board again, or for its script, which asks for JSON, [`Marked`].
 ///
 /// # Errors
@@ -90,6 +105,7 @@ pub struct Fields {
 pub async fn mark(
     request: HttpRequest,
     sight: Query<Sight>,
+    of: Query<OfDay>,
     fields: Form<Fields>,
     staff: Staff,
     here: Here,
@@ -97,7 +113,8 @@ pub async fn mark(
 ) -> Result<HttpResponse, PageError> {
     let Fields { form, child, mark, ago } = fields.into_inner();
     let (now, ago) = (hub.clock.now(), Duration::from_millis(ago));
-    if (now - ago).day() != now.day() {
+    // What stands on a board of yesterday is no reason to press anything today.
+    if (now - ago).day() != now.day() || !of.is(now.day()) {
         return Err(PageError::BadForm);
     }
     let refusal = match hub.town.mark(here.0.id, (staff.0.id, form), Note { child, mark, ago }).await {
