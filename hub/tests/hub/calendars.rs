@@ -121,6 +121,23 @@ async fn changed_hours_are_what_residents_see_and_hours_at_the_same_time_are_ref
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_that_residents_see_begins_with_the_month_in_which_they_can_book() {
+    let hub = crate::bookings::hub().await;
+    let seen = async || page(&hub.staff_of("town").await, &format!("{PATH}?page=hours")).await;
+    let shown = seen().await;
+    assert!(shown.contains("<b>2026年11月</b>"), "{shown}");
+    // The evening of the last day of the month.
+    hub.town.clock.move_by(Duration::from_secs((9 * 24 + 12) * 3_600));
+    let shown = seen().await;
+    assert!(shown.contains("<b>2026年12月</b>"), "{shown}");
+    let lead = hub.staff_of("town").await;
+    let mut typed = form(&lead, "hours").await;
+    add(&mut typed, "see", "month:2026-11");
+    let (status, said) = post(&lead, "/preview", &typed).await;
+    assert!(status == 200 && said.contains("<b>2026年11月</b>"), "whoever wants to looks back: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn before_a_change_is_saved_the_bookings_are_named_that_it_has_no_room_for() {
     let hub = TestHub::start().await;
     let place = hub.calendar_at("shiyakusho", calendar()).await;

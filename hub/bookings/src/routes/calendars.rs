@@ -15,7 +15,7 @@ use domain::{
     },
     log::Seq,
     queue::office::Office,
-    time::UtcTime,
+    time::{CivilDay, UtcTime},
 };
 use hub_web::{
     access::{Here, Staff},
@@ -90,15 +90,15 @@ impl Editor {
             return Ok(page.letter(texts::sample(self, calendar, Asked::of(fields))));
         }
         let asked = See::of(fields);
-        let busy = self.busy(asked).await?;
+        let busy = self.busy(asked.days(calendar, self.now)).await?;
         Ok(match Preview::new(calendar, asked, busy, self.now) {
             Some(preview) => page.beside(preview),
             None => page,
         })
     }
 
-    async fn busy(&self, asked: See) -> Result<Busy, PageError> {
-        let (first, last) = asked.days(self.now.day());
+    /// The bookings from the one day to the other.
+    async fn busy(&self, (first, last): (CivilDay, CivilDay)) -> Result<Busy, PageError> {
         let busy = self.hub.town.look_at_bookings(self.here.0.id, move |book| {
             let shown = |booking: &&domain::bookings::booking::Booking| (first..=last).contains(&booking.day());
             book.all().filter(shown).cloned().collect()

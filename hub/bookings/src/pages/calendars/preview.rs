@@ -50,11 +50,13 @@ impl See {
         see
     }
 
-    /// The first and the last day of the month that is shown.
+    /// The first and the last day of the month that is shown: the one that was asked for, else the one in which residents
+    /// can book first, which on the last days of a month is the next one.
     #[must_use]
-    pub fn days(&self, today: CivilDay) -> (CivilDay, CivilDay) {
-        let asked = self.month.filter(|first| months_between(today, *first).abs() <= MONTHS_MAX);
-        let first = asked.unwrap_or_else(|| month_of(today));
+    pub fn days(&self, calendar: &Calendar, at: UtcTime) -> (CivilDay, CivilDay) {
+        let asked = self.month.filter(|first| months_between(at.day(), *first).abs() <= MONTHS_MAX);
+        let (soonest, latest) = days_ahead(calendar, at);
+        let first = asked.unwrap_or_else(|| month_of(if soonest <= latest { soonest } else { at.day() }));
         (first, next_month(first).plus(-1))
     }
 }
@@ -148,7 +150,7 @@ impl Preview {
     #[must_use]
     pub fn new(calendar: &Calendar, see: See, busy: Busy, at: UtcTime) -> Option<Self> {
         let desk = see.desk.and_then(|no| calendar.desk(no)).or_else(|| calendar.desks.first())?.no;
-        let (first, last) = see.days(at.day());
+        let (first, last) = see.days(calendar, at);
         let book = Book::new(Arc::new(calendar.clone()), busy, 0, at);
         let days = u16::try_from(last.number() - first.number() + 1).expect("a month has few days");
         let (soonest, latest) = days_ahead(calendar, at);
