@@ -51,10 +51,16 @@ function textElement(tag, className, text) {
   return element;
 }
 
+// A long name is set smaller, as where the page is made (pages/displays.rs).
+function fitOf(name) {
+  const length = Array.from(name).length;
+  return length > 26 ? ' longest' : length > 12 ? ' long' : '';
+}
+
 function item(call) {
   const line = document.createElement('li');
   const name = nameOf(call.counter);
-  const where = textElement('span', 'where', name.ja);
+  const where = textElement('span', 'where' + fitOf(name.ja), name.ja);
   line.dataset.number = call.number;
   line.dataset.counter = call.counter;
   line.classList.toggle('fresh', now() < call.freshUntil);

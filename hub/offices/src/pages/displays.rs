@@ -123,6 +123,25 @@ struct Call<'a> {
     counter_no: u16,
 }
 
+/// A counter's name of more letters than this is set smaller, so that it stays whole beside its number; display.js does it alike.
+const LONG: usize = 12;
+/// One of more letters than this, smaller still.
+const LONGEST: usize = 26;
+
+impl Call<'_> {
+    /// The class of the counter's name, by its length.
+    fn fit(&self) -> &'static str {
+        let length = self.counter.map_or(0, |name| name.ja.chars().count());
+        if length > LONGEST {
+            " longest"
+        } else if length > LONG {
+            " long"
+        } else {
+            ""
+        }
+    }
+}
+
 impl DisplayPage {
     fn call<'a>(&'a self, visit: &'a Visit) -> Call<'a> {
         let counter = visit.last_counter();
