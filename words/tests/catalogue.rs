@@ -62,6 +62,17 @@ fn read(text: &str) -> Messages {
 }
 
 #[test]
+fn letters_of_latin_languages_stand_in_brackets_of_their_own() {
+    for lang in [Lang::En, Lang::Pt, Lang::Vi] {
+        for noun in nouns(lang) {
+            let text = fs::read_to_string(locale(lang).join(&noun).with_extension("ftl")).expect("a file of the noun");
+            let wide = text.lines().find(|line| !line.starts_with('#') && line.contains(['（', '）', '［', '］']));
+            assert_eq!(wide, None, "{} {noun}", tag(lang));
+        }
+    }
+}
+
+#[test]
 fn every_language_says_everything_and_sets_the_same_into_it() {
     for lang in Lang::ALL {
         assert_eq!(nouns(lang), nouns(Lang::Ja), "files of {}", tag(lang));

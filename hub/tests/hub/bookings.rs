@@ -5,6 +5,7 @@ mod changes;
 mod found;
 mod limits;
 mod returned;
+mod steps;
 mod strangers;
 mod told;
 mod waiting;

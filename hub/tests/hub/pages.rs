@@ -115,3 +115,16 @@ async fn a_browsers_subscription_is_taken_only_for_known_push_services() {
         assert_eq!(subscribe(endpoint).await, StatusCode::BAD_REQUEST, "{endpoint}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_has_a_door_for_the_nursery_and_one_for_the_office_and_the_languages_above_both() {
+    let hub = TestHub::start().await;
+    let page = crate::visits::read(&hub, "/").await;
+    let at = |what: &str| page.find(what).unwrap_or_else(|| panic!("{what}: {page}"));
+    assert_eq!(page.matches("<section class=\"card door\"").count(), 2);
+    assert!(at("class=\"tongue-row") < at("<h2 id=\"nursery\">") && at("id=\"nursery\"") < at("<h2 id=\"office\">"));
+    // Nothing is asked for between the two: where a link is pasted is folded away.
+    let first = &page[at("<h2 id=\"nursery\">")..at("<h2 id=\"office\">")];
+    assert!(first.contains("<details class=\"fold\"><summary>") && !first.contains(" open>"), "{first}");
+    assert!(page[at("<h2 id=\"office\">")..].contains("href=\"/bookings\""));
+}
