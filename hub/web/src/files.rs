@@ -2,6 +2,9 @@
 //!
 //! Files are taken from those who work for the town alone, by the gate's word, and are no longer than any other form. They
 //! are no text: the door for text ([`crate::letters`]) leaves them as they are.
+//!
+//! Not `actix-multipart`: it takes forms piece by piece while they come, for files that no memory holds. Here a form has been read
+//! whole, within the bounds of every form, before anybody asks for a field of it; what is left to do is to find that in bytes.
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use memchr::memmem;

@@ -35,16 +35,8 @@ document.addEventListener('keydown', function (event) {
 });
 
 // A form that was not taken says why, first of all: a summary that has the focus, whose lines lead to their fields.
-// Pages whose handlers do not say so to the frame yet say it in a note of their own; it is treated alike.
-const OWN_WAY = '.note.error[role="alert"], .wrong[role="alert"]';
-const errors = document.getElementById('errors') ||
-  Array.prototype.find.call(document.querySelectorAll(OWN_WAY), function (note) { return note.offsetParent !== null; });
-if (errors) {
-  const before = document.body.dataset.error;
-  if (document.title.indexOf(before) !== 0) document.title = before + document.title;
-  if (!errors.hasAttribute('tabindex')) errors.tabIndex = -1;
-  errors.focus();
-}
+const errors = document.getElementById('errors');
+if (errors) errors.focus();
 
 document.addEventListener('click', function (event) {
   const line = event.target.closest('#errors a[href^="#"], .note.error a[href^="#"]');
