@@ -1,8 +1,9 @@
-//! Midnight on a screen whose own clock says something else than the hub's, and on one that sleeps. Needs chromium.
+//! Midnight on a screen whose own clock says something else than the hub's, and on one that sleeps, also with its line cut.
+//! Needs chromium.
 
 use std::time::Duration;
 
-use simulators::fakes::browser::Chromium;
+use simulators::fakes::{browser::Chromium, proxy::Proxy};
 
 use crate::world::{PASSWORD, SOON, TestHub};
 
@@ -97,6 +98,46 @@ async fn a_board_that_slept_over_midnight_wakes_with_the_new_day_and_nobody_of_y
     // The session of whoever stood there is over in the morning: the page says so, and shows nobody at all.
     let away = "location.pathname === '/sign-in' && document.querySelectorAll('.child').length === 0";
     sleeps(&hub, &mut chromium, Duration::from_secs(24 * 3_600), away).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_that_wakes_with_its_line_cut_notes_nothing_of_yesterday_and_shows_the_new_day_when_the_line_is_back() {
+    let hub = TestHub::start().await;
+    hub.town.clock.move_by(Duration::from_secs((15 * 60 + 20) * 60));
+    let line = Proxy::to(hub.running.staff.port()).expect("a line");
+    let mut chromium = Chromium::launch().await.expect("chromium");
+    chromium.open(&format!("http://127.0.0.1:{}/sign-in", line.port())).await.expect("the form");
+    chromium.fill("#login", "yamada").await.expect("a field");
+    chromium.fill("#password", PASSWORD).await.expect("a field");
+    chromium.press("Enter").await.expect("a key");
+    chromium.wait_for_page("location.pathname === '/board/yamada'", SOON).await.expect("the board");
+    hub.kiosk_at("yamada").await.hold("ひなた").await;
+    let child = "document.querySelector('.child[data-presence=here]')";
+    let is_here = format!("document.documentElement.classList.contains('live') && {child} !== null");
+    assert_eq!(chromium.wait_js(&is_here, SOON).await.expect("a value"), true);
+    line.fall_silent();
+    chromium.js("(window.isOfYesterday = true, 0)").await.expect("a page");
+    chromium.sleep().await.expect("it sleeps");
+    hub.town.clock.move_by(Duration::from_secs(20 * 60));
+    chromium.wake().await.expect("it wakes");
+    // The page cannot know what day it is. Whoever finds it so presses what it offers.
+    // What moved a moment ago is not pressed yet: until then the board takes it for a finger that was on its way.
+    let is_under_way = format!(
+        "({child}.querySelector('button[name=mark][value=left]').click(),
+            JSON.parse(localStorage.getItem('kazasu-marks') || '[]').length === 1 && window.isOfYesterday)"
+    );
+    assert_eq!(chromium.wait_js(&is_under_way, SOON).await.expect("a value"), true);
+    line.speak();
+    let new_day = "!window.isOfYesterday && document.getElementById('board').dataset.day === '2026-11-22'
+        && document.querySelectorAll('.child:not([data-presence=expected])').length === 0
+        && JSON.parse(localStorage.getItem('kazasu-marks') || '[]').length === 0";
+    chromium.wait_for_page(new_day, SOON).await.expect("the new day, and nobody who left it");
+    let refused = ["staff", "POST", "/board/{facility}/marks", "400"];
+    assert_eq!(
+        hub.running.hub.metrics.http_requests.with_label_values(&refused).get(),
+        1,
+        "it was sent, and not noted"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,6 +65,14 @@ async fn odd_town() -> Demo {
     demo
 }
 
+/// What sticks out of the card of its call, and a head of the screen whose parts meet.
+const CUT_OFF: &str = "[...document.querySelectorAll('#calls > li')].flatMap(call => [...call.children].filter(part => {
+        const [one, all] = [part.getBoundingClientRect(), call.getBoundingClientRect()];
+        return one.top < all.top - 1 || one.bottom > all.bottom + 1 || one.left < all.left - 1 || one.right > all.right + 1;
+    }).map(part => part.className))
+    .concat(document.querySelector('.sign h1').getBoundingClientRect().right + 3
+        > document.querySelector('.sign .today').getBoundingClientRect().left ? ['sign'] : [])";
+
 /// Whether what stands behind the name stands behind it on the screen as well.
 async fn reads_on(chromium: &mut Chromium, before: &str, behind: &str) {
     let order = format!(
@@ -155,6 +163,9 @@ async fn no_name_of_an_office_sticks_out_of_the_console_or_a_screen() {
         inspector.open(&format!("odd-names-{name}"), &demo.staff(&format!("/counters/{OFFICE}{path}"))).await;
         eventually(&mut inspector.chromium, nothing_turns).await;
         inspector.look_forced(&format!("odd-names-{name}")).await;
+        inspector.chromium.js("document.documentElement.style.fontSize = '32px'").await.expect("large letters");
+        inspector.look_at(&format!("odd-names-{name}-large"), &[(390, 844), (820, 1180), (1440, 900)]).await;
+        inspector.chromium.js("document.documentElement.style.fontSize = ''").await.expect("letters as they were");
     }
     // Counter 2 is called from right to left; what stands behind it on its head stands behind it on the screen.
     let head = "document.getElementById('head')";
@@ -167,7 +178,10 @@ async fn no_name_of_an_office_sticks_out_of_the_console_or_a_screen() {
 
     eventually(&mut screen.chromium, "document.querySelectorAll('#calls > li').length > 0").await;
     eventually(&mut screen.chromium, nothing_turns).await;
-    screen.look_at("odd-names-display", &[(1920, 1080), (1080, 1920), (820, 1180)]).await;
+    for size in [(1920, 1080), (1080, 1920), (820, 1180), (390, 844)] {
+        screen.look_at("odd-names-display", &[size]).await;
+        assert_eq!(screen.chromium.js(CUT_OFF).await.expect("a list"), json!([]), "{size:?}");
+    }
     screen.found_nothing();
     inspector.found_nothing();
 }

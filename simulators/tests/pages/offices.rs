@@ -1,4 +1,4 @@
-//! An office's forms that were not taken, in place and without scripts.
+//! An office's forms: what was done and what was not taken is said in place, and without scripts.
 
 use simulators::fakes::browser::Chromium;
 
@@ -40,6 +40,67 @@ async fn what_a_clerk_typed_wrongly_is_said_in_place_and_keeps_what_was_typed() 
     eventually(&mut pages.chromium, "document.getElementById('errors') === null").await;
     assert_eq!(pages.chromium.js("window.isThisPage").await.expect("a value"), true, "it all happened in place");
     pages.found_nothing();
+}
+
+const SETTLED: &str = "document.getElementById('settled').textContent";
+
+/// Tabs of two people: what one of them does comes over the stream to both, and takes nothing away.
+#[tokio::test]
+async fn who_closes_and_opens_the_day_is_told_in_place_and_a_colleague_who_writes_loses_nothing() {
+    let demo = Demo::start(&[]);
+    let (mut clerk, mut colleague) = (Inspector::new().await, Chromium::launch().await.expect("chromium"));
+    demo.sign_in_as(&mut colleague, "madoguchi02", &format!("/counters/{OFFICE}")).await;
+    colleague.js(&press_at(2, "open")).await.expect("an open counter");
+    colleague.open(&demo.staff(&format!("/counters/{OFFICE}/2"))).await.expect("the console");
+    eventually(&mut colleague, "document.documentElement.classList.contains('live')").await;
+    colleague.press("m").await.expect("a key");
+    eventually(&mut colleague, "document.activeElement.id === 'note-text'").await;
+    colleague.fill("#note-text", "2番は昼から").await.expect("a note");
+    colleague.new_tab().await.expect("a tab");
+    colleague.open(&demo.staff(&format!("/counters/{OFFICE}"))).await.expect("the choice of a counter");
+    eventually(&mut colleague, "document.documentElement.classList.contains('live')").await;
+
+    demo.sign_in_as(&mut clerk.chromium, "madoguchi01", &format!("/counters/{OFFICE}")).await;
+    eventually(&mut clerk.chromium, "document.documentElement.classList.contains('live')").await;
+    for page in [&mut clerk.chromium, &mut colleague] {
+        page.js("window.isThisPage = true").await.expect("a value");
+    }
+    let is_closed = clerk.chromium.js("document.getElementById('close-today') === null").await.expect("a value");
+    // Whatever hour it is on this machine: opened first, if it is closed now.
+    let acts: &[&str] = if is_closed == true { &["open", "close", "open"] } else { &["close", "open"] };
+    for act in acts {
+        let press = format!(
+            "(() => {{
+                const fold = document.getElementById('close-fold');
+                if (fold) fold.open = true;
+                const button = document.getElementById('{act}-today');
+                if (button.form.elements.until) button.form.elements.until.value = '23:59';
+                button.focus();
+                button.click();
+            }})()"
+        );
+        clerk.chromium.js(&press).await.expect("a button");
+        let is_done = format!("document.getElementById('{act}-today') === null");
+        for page in [&mut clerk.chromium, &mut colleague] {
+            eventually(page, &is_done).await;
+        }
+        let at = "document.activeElement.id === 'opening' || document.activeElement.closest('#opening') !== null";
+        eventually(&mut clerk.chromium, at).await;
+        // Settled as the settings say it is nothing that somebody settled.
+        if clerk.chromium.js("document.getElementById('settled') !== null").await.expect("a value") == true {
+            let words = clerk.chromium.js(SETTLED).await.expect("a word");
+            assert!(!words.as_str().expect("text").contains("さん"), "{words}");
+            eventually(&mut colleague, &format!("{SETTLED}.includes('さんが')")).await;
+        }
+    }
+    clerk.look_forced("counters-today").await;
+    for page in [&mut clerk.chromium, &mut colleague] {
+        assert_eq!(page.js("window.isThisPage").await.expect("a value"), true, "it all happened in place");
+    }
+    colleague.to_tab(0).await.expect("the console");
+    eventually(&mut colleague, "document.getElementById('note-text').value === '2番は昼から'").await;
+    eventually(&mut colleague, "document.activeElement.id === 'note-text'").await;
+    clerk.found_nothing();
 }
 
 async fn sends_blind(chromium: &mut Chromium, form: &str) {
