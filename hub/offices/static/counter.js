@@ -113,8 +113,12 @@ keepParts(root, {
   certain: function () {
     tell('つながりました。画面は、いまの状態です。行われていなければ、もう一度操作してください。', 'warn');
   },
-  settled: function () {
+  settled: function (words) {
     tell('', 'warn');
+    const done = document.getElementById('done');
+    if (!done) return;
+    done.textContent = words;
+    done.hidden = words === '';
   },
 });
 

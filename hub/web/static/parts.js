@@ -176,7 +176,7 @@ async function send(form, button) {
   const answer = await answerTo(url, function () { return { body: body }; }, again);
   if (answer === null) await findOut(name);
   else if (answer.status === 200 || answer.status === 409 || answer.status === 422) {
-    told.settled();
+    told.settled(answer.status === 200 ? form.dataset.done || '' : '');
     if (isHere(answer)) {
       if (answer.status === 200) history.replaceState(null, '', answer.url);
       form.classList.remove('dirty');
@@ -190,7 +190,8 @@ async function send(form, button) {
   if (stale) refreshSoon();
 }
 
-// Begins. `on` is told: changed(page), retrying(), uncertain(name of the button), certain(), settled().
+// Begins. `on` is told: changed(page), retrying(), uncertain(name of the button), certain(),
+// settled(what the form says of itself once it was taken: `data-done`).
 export function keepParts(element, on) {
   root = element;
   told = on;

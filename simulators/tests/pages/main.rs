@@ -14,6 +14,7 @@ mod live;
 mod looks;
 mod names;
 mod offices;
+mod polish;
 mod reservations;
 mod sizes;
 mod states;

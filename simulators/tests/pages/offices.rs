@@ -86,6 +86,11 @@ async fn who_closes_and_opens_the_day_is_told_in_place_and_a_colleague_who_write
         }
         let at = "document.activeElement.id === 'opening' || document.activeElement.closest('#opening') !== null";
         eventually(&mut clerk.chromium, at).await;
+        let word = if *act == "open" { "今日は開けました。" } else { "今日は閉めました。" };
+        let is_said = format!("document.getElementById('done').textContent === '{word}'");
+        eventually(&mut clerk.chromium, &format!("{is_said} && document.getElementById('done').checkVisibility()"))
+            .await;
+        eventually(&mut colleague, "document.getElementById('done').hidden").await;
         // Settled as the settings say it is nothing that somebody settled.
         if clerk.chromium.js("document.getElementById('settled') !== null").await.expect("a value") == true {
             let words = clerk.chromium.js(SETTLED).await.expect("a word");
