@@ -8,6 +8,7 @@
 
 mod joins;
 mod lookup;
+pub mod register;
 pub mod settle;
 mod sight;
 
@@ -47,21 +48,22 @@ pub enum Reach {
 struct Row {
     root: PersonId,
     household: Option<i64>,
+    has_number: bool,
     person: Person,
 }
 
-type Stored = (i64, i64, Option<i64>, Vec<u8>);
+type Stored = (i64, i64, Option<i64>, bool, Vec<u8>);
 
 macro_rules! columns {
     () => {
-        (persons::id, persons::root, persons::household, persons::body)
+        (persons::id, persons::root, persons::household, persons::number.is_not_null(), persons::body)
     };
 }
 
-fn opened(sealer: &Sealer, (id, root, household, body): Stored) -> Result<(PersonId, Row), DbError> {
+fn opened(sealer: &Sealer, (id, root, household, has_number, body): Stored) -> Result<(PersonId, Row), DbError> {
     let body = sealer.open(Column::Person, id, &body)?;
     let person = serde_json::from_str(&body).map_err(|_| DbError::Damaged("persons.body"))?;
-    Ok((PersonId::from_raw(id), Row { root: PersonId::from_raw(root), household, person }))
+    Ok((PersonId::from_raw(id), Row { root: PersonId::from_raw(root), household, has_number, person }))
 }
 
 /// These persons. One who is not there is left out.

@@ -254,6 +254,8 @@ fn child(place: usize, nursery: &Nursery, number: usize) -> ChildEntry {
     let guardian = |who: usize, role: &str| GuardianEntry {
         name: format!("{} {}", person.family, names::given_of_adult(place * 500 + number * 2 + who)),
         email: format!("{role}.{}.{key}@demo.invalid", nursery.slug),
+        person: None,
+        card: None,
     };
     let mut guardians = vec![guardian(0, "parent")];
     if number.is_multiple_of(3) {
@@ -267,6 +269,7 @@ fn child(place: usize, nursery: &Nursery, number: usize) -> ChildEntry {
         class: CLASSES[number * CLASSES.len() / nursery.children.max(CLASSES.len())].to_owned(),
         number: key,
         guardians,
+        person: None,
     }
 }
 

@@ -21,7 +21,7 @@ use domain::{
     time::{Clock, SystemClock},
 };
 
-use crate::{Command, accounts, returned};
+use crate::{Command, accounts, persons, returned};
 
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
 pub const KEYS_FILE: &str = "data/keys.json";
@@ -44,6 +44,9 @@ pub enum OpsError {
     /// The roster is no JSON of the form that the manual shows.
     #[error(transparent)]
     Roster(#[from] BadFile),
+    /// The list of persons is none.
+    #[error(transparent)]
+    List(#[from] domain::persons::list::BadList),
     /// Something cannot be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -79,6 +82,7 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
         Command::Keys { file } => Ok(TownKeys::create(&file)?),
         Command::Migrate => Ok(open()?.migrate()?),
         Command::Import { file } => import(&file, out),
+        Command::Persons { file, apply, column } => persons::persons(&file, &column, apply, out),
         Command::DeviceCodes { facility, count } => device_codes(&facility, count, out),
         Command::Invitations { facility } => invitations(&facility, out),
         Command::TownStaff { login, name } => accounts::town_staff(&login, &name),

@@ -7,6 +7,7 @@
 mod accounts;
 mod bounces;
 mod commands;
+mod persons;
 mod returned;
 
 use std::{
@@ -17,7 +18,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use commands::OpsError;
-use domain::time::UtcTime;
+use domain::{persons::list::Field, time::UtcTime};
 
 /// `EX_TEMPFAIL` of sysexits.h: a mail server keeps the mail and hands it over again.
 const TRY_AGAIN: u8 = 75;
@@ -50,6 +51,17 @@ enum Command {
     Import {
         /// 名簿のファイル（JSON）
         file: PathBuf,
+    },
+    /// 町の人の一覧（CSV。UTF-8 か Shift_JIS）を1行ずつ調べる。--apply を付けると取り込む
+    Persons {
+        /// 一覧のファイル
+        file: PathBuf,
+        /// 取り込む。付けなければ、何がどうなるかを出すだけ
+        #[arg(long)]
+        apply: bool,
+        /// この町での列の名前。例：--column 宛名番号=住民ID
+        #[arg(long, value_parser = persons::column)]
+        column: Vec<(Field, String)>,
     },
     /// 端末の登録コードをまとめて作る（10分間有効）
     DeviceCodes {

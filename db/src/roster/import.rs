@@ -133,6 +133,9 @@ pub struct ChildEntry {
     /// Who is told.
     #[serde(default)]
     pub guardians: Vec<GuardianEntry>,
+    /// The town's own number (宛名番号): rows with one number are one person. Left out, what is stored stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 /// A guardian. The same mail address is the same person.
@@ -143,6 +146,12 @@ pub struct GuardianEntry {
     pub name: String,
     /// Mail address.
     pub email: String,
+    /// The town's own number (宛名番号), as a child's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// The town's own id on their own card. Left out, what is stored stands; empty, they have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
 }
 
 /// What [`import`] works with.

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use db::{
     Conn, DbError,
-    persons::{self, Reach, Seen, Sight, Tied, settle},
+    persons::{
+        self, Reach, Seen, Sight, Tied,
+        register::{self, Fate},
+        settle,
+    },
     roster::{ResidentEntry, RosterFile},
 };
 use domain::{
     birth::Birth,
     ids::PersonId,
-    persons::{Kind, terms::Wanted},
+    persons::{Kind, Person, list::Entry, terms::Wanted},
     time::{CivilDay, UtcTime},
 };
 
@@ -284,6 +288,75 @@ async fn a_card_that_two_lists_name_is_one_persons_if_the_name_is_one(world: Wor
     assert_eq!(names(&world, "Ｒ－２"), ["川村 蓮"]);
 }
 
+fn listed(number: &str, name: &str, household: &str, is_protected: bool) -> Entry {
+    let person = Person { number: number.to_owned(), of_register: true, ..Person::named(name, "") };
+    Entry { person, household: Some(household.to_owned()), is_protected }
+}
+
+fn taken(world: &World, entries: &[Entry], at: UtcTime) -> Vec<Fate> {
+    let entries: Vec<&Entry> = entries.iter().collect();
+    let mut expected = Vec::new();
+    world.with_own_connection(|conn| expected = register::fates(conn, &world.sealer, &entries).expect("a look"));
+    let fates = write(world, |conn| register::store(conn, &world.sealer, &entries, at));
+    assert_eq!(fates, expected, "what was said before");
+    fates
+}
+
+async fn the_towns_list_says_who_is_one_person_and_who_lives_together(world: World) {
+    // Before any list named numbers.
+    settled(&world, NOW);
+    let mut file = town();
+    let children = &mut file.facilities[0].children;
+    children[0].person = Some("００１２".to_owned());
+    children[0].guardians[0].card = Some("SKM-MOTHER".to_owned());
+    children[0].guardians[0].person = Some("0013".to_owned());
+    children[1].guardians[0] = children[0].guardians[0].clone();
+    world.import(file.clone()).await.expect("an import");
+    settled(&world, NOW);
+    let child = only(&world, "ひなた");
+    let list = [
+        listed("0012", "山田 陽向", "77", false),
+        listed("0013", "山田 恵", "77", false),
+        listed("0014", "山田 次郎", "77", true),
+    ];
+    assert_eq!(taken(&world, &list, NOW), [Fate::Changed, Fate::Changed, Fate::New]);
+    assert_eq!(taken(&world, &list, LATER), [Fate::Same; 3]);
+    settled(&world, LATER);
+    // The number was the child's already: the row stays, and the list's name stands above the nursery's.
+    let seen = whole(&world, child);
+    assert_eq!(seen.person.name, "山田 陽向");
+    let household: BTreeSet<_> = seen.household.iter().map(|member| member.person.name.as_str()).collect();
+    assert_eq!(household, ["山田 恵", "山田 次郎"].into());
+    let Some(Sight::Whole(limited)) = sight(&world, child, Reach::Unprotected) else { panic!("nothing is hidden") };
+    assert_eq!(limited.household.len(), 1, "whoever is under protection is not told by the household");
+    let mother = only(&world, "0013");
+    assert_eq!(whole(&world, mother).cards.iter().map(|card| card.until).collect::<Vec<_>>(), [None]);
+    // The list says so no more: people lift protection. A list of the nursery without numbers leaves them as they are.
+    assert_eq!(taken(&world, &[listed("0014", "山田 次郎", "77", false)], LATER), [Fate::Same]);
+    world.import_again().await;
+    settled(&world, LATER);
+    assert_eq!(whole(&world, child).person.name, "山田 陽向");
+    // Her card is lost.
+    for child in &mut file.facilities[0].children {
+        child.guardians[0].card = Some(String::new());
+    }
+    world.import(file.clone()).await.expect("an import");
+    settled(&world, LATER);
+    assert_eq!(whole(&world, mother).cards.iter().map(|card| card.until).collect::<Vec<_>>(), [Some(LATER)]);
+    // Somebody whom the list has known, and the nursery as somebody else until now: the past is theirs.
+    let girl = only(&world, "あおい");
+    assert_eq!(taken(&world, &[listed("0015", "山田 葵", "77", false)], LATER), [Fate::New]);
+    file.facilities[0].children[1].person = Some("0015".to_owned());
+    world.import(file.clone()).await.expect("an import");
+    settled(&world, LATER);
+    let known = only(&world, "0015");
+    assert!(matches!(sight(&world, girl, Reach::All), Some(Sight::JoinedTo(root)) if root == known));
+    let seen = whole(&world, known);
+    assert_eq!(seen.relations.iter().filter(|relation| relation.kind == Kind::Enrolled).count(), 2);
+    file.facilities[0].children[1].guardians[0].card = Some("SKM-00000001".to_owned());
+    assert!(world.import(file).await.is_err(), "a card is one person's");
+}
+
 async fn nothing_of_a_person_stands_in_the_database_as_it_is(world: World) {
     let mut file = town();
     file.residents = vec![resident("R-1", "森 一郎", "もり いちろう", None)];
@@ -310,4 +383,5 @@ world::on_both! {
     two_rows_that_are_one_person_are_joined_with_their_past_and_parted_again
     a_card_that_two_lists_name_is_one_persons_if_the_name_is_one
     nothing_of_a_person_stands_in_the_database_as_it_is
+    the_towns_list_says_who_is_one_person_and_who_lives_together
 }

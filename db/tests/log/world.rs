@@ -66,7 +66,10 @@ pub struct World {
 }
 
 pub fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
-    let guardian = GuardianEntry { name: "山田 恵".to_owned(), email: "mother@example.jp".to_owned() };
+    let guardian =
+        GuardianEntry {
+            name: "山田 恵".to_owned(), email: "mother@example.jp".to_owned(), person: None, card: None
+        };
     ChildEntry {
         number: number.to_owned(),
         name: name.to_owned(),
@@ -75,6 +78,7 @@ pub fn child(number: &str, name: &str, kana: &str, card: &str) -> ChildEntry {
         class: "ひよこ組".to_owned(),
         card: Some(card.to_owned()),
         guardians: vec![guardian],
+        person: None,
     }
 }
 

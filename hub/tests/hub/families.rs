@@ -56,7 +56,12 @@ async fn town_with(extra: Vec<(String, String)>) -> TestHub {
         "ひなこ".clone_into(&mut baby.call_name);
         "ひよこ組".clone_into(&mut baby.class);
         baby.card = None;
-        let grandmother = GuardianEntry { name: "やまだ 千代".to_owned(), email: "chiyo@example.jp".to_owned() };
+        let grandmother = GuardianEntry {
+            name: "やまだ 千代".to_owned(),
+            email: "chiyo@example.jp".to_owned(),
+            person: None,
+            card: None,
+        };
         baby.guardians.push(grandmother);
         nursery.children.push(baby);
     });

@@ -92,7 +92,13 @@ fn child(number: u32, call_name: &str, family: &str) -> ChildEntry {
         call_name: call_name.to_owned(),
         class: "りす組".to_owned(),
         card: Some(format!("SKM-{call_name}")),
-        guardians: vec![GuardianEntry { name: format!("{family} 恵"), email: format!("megumi@{family}.example.jp") }],
+        guardians: vec![GuardianEntry {
+            name: format!("{family} 恵"),
+            email: format!("megumi@{family}.example.jp"),
+            person: None,
+            card: None,
+        }],
+        person: None,
     }
 }
 

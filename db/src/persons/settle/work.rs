@@ -59,6 +59,10 @@ pub(super) struct Work {
     by_card: HashMap<CardHash, PersonId>,
     new: Vec<(PersonId, Option<Vec<u8>>)>,
     changed: HashSet<PersonId>,
+    /// Who has this number from now on.
+    numbered: Vec<(PersonId, Vec<u8>)>,
+    /// Who was somebody without a number until now, and who that is.
+    known_as: Vec<(PersonId, PersonId)>,
 }
 
 impl Work {
@@ -83,7 +87,8 @@ impl Work {
         ids.sort_unstable();
         ids.dedup();
         let known = load(conn, with.sealer, &ids)?;
-        Ok(Self { known, by_number, by_card, new: Vec::new(), changed: HashSet::new() })
+        let (new, changed, numbered, known_as) = (Vec::new(), HashSet::new(), Vec::new(), Vec::new());
+        Ok(Self { known, by_number, by_card, new, changed, numbered, known_as })
     }
 
     /// Whose row this is: the person of the town's number; else the one that it was settled to; else the holder of its card, if
@@ -92,6 +97,7 @@ impl Work {
     pub fn person(&mut self, seat: Seat<'_>) -> PersonId {
         let of_number = seat.number.and_then(|number| self.by_number.get(number)).copied();
         let settled = seat.person.filter(|person| self.known.contains_key(person));
+        self.learn(of_number, settled, seat.number);
         let holder = || {
             let holders = seat.cards.iter().filter_map(|card| self.by_card.get(card));
             holders.copied().find(|id| self.known.get(id).is_some_and(|row| is_alike(&row.person, &seat.says)))
@@ -107,13 +113,30 @@ impl Work {
         id
     }
 
+    /// A row that got a number: nobody's yet, it becomes that of the row's person; somebody's, the row's person was them.
+    fn learn(&mut self, of_number: Option<PersonId>, settled: Option<PersonId>, number: Option<&[u8]>) {
+        let (Some(settled), Some(number)) = (settled, number) else { return };
+        let Some(row) = self.known.get_mut(&settled).filter(|row| !row.has_number && row.root == settled) else {
+            return;
+        };
+        match of_number {
+            Some(somebody) if somebody != settled => self.known_as.push((settled, somebody)),
+            Some(_) => {}
+            None => {
+                row.has_number = true;
+                self.by_number.insert(number.to_vec(), settled);
+                self.numbered.push((settled, number.to_vec()));
+            }
+        }
+    }
+
     fn add(&mut self, seat: Seat<'_>) -> PersonId {
         let (id, number) = (PersonId::random(), seat.number.map(<[u8]>::to_vec));
         if let Some(number) = &number {
             self.by_number.insert(number.clone(), id);
         }
         self.by_card.extend(seat.cards.iter().map(|card| (*card, id)));
-        self.known.insert(id, Row { root: id, household: None, person: seat.says });
+        self.known.insert(id, Row { root: id, household: None, has_number: number.is_some(), person: seat.says });
         self.new.push((id, number));
         id
     }
@@ -126,7 +149,17 @@ impl Work {
         let is_new: HashSet<PersonId> = self.new.iter().map(|(id, _)| *id).collect();
         let changed = self.changed.iter().filter(|id| !is_new.contains(id));
         let changed: Vec<(PersonId, &Person)> = changed.map(|id| (*id, &self.known[id].person)).collect();
-        change(conn, with.sealer, &changed, with.now)
+        change(conn, with.sealer, &changed, with.now)?;
+        for (id, number) in &self.numbered {
+            let row = || persons::table.find(id.raw());
+            with!(&mut *conn, c => diesel::update(row()).set(persons::number.eq(number)).execute(c))?;
+        }
+        for (was, somebody) in &self.known_as {
+            let rows = || persons::table.filter(persons::root.eq(was.raw()));
+            let root = persons::root.eq(self.known[somebody].root.raw());
+            with!(&mut *conn, c => diesel::update(rows()).set(root).execute(c))?;
+        }
+        Ok(())
     }
 }
 

@@ -47,6 +47,21 @@ impl Cards {
             }
             wanted.insert(text.clone(), hash);
         }
+        for (entry, child) in
+            file.facilities.iter().flat_map(|entry| entry.children.iter().map(move |child| (entry, child)))
+        {
+            let own =
+                child.guardians.iter().filter_map(|guardian| guardian.card.as_deref()).filter(|card| !card.is_empty());
+            for card in own {
+                let (facility, number) = (entry.slug.clone(), child.number.clone());
+                let Ok(id) = TownCardId::parse(card.as_bytes()) else {
+                    return Err(ImportError::BadCard { facility, number });
+                };
+                if owners.contains_key(&with.card_key.hash(&id)) {
+                    return Err(ImportError::CardTaken { facility, number });
+                }
+            }
+        }
         let all: Vec<CardHash> = owners.keys().copied().collect();
         let mut holders = HashMap::new();
         for hashes in all.chunks(KEYS) {

@@ -50,6 +50,7 @@ struct Row {
     kana: Vec<u8>,
     call_name: Vec<u8>,
     class: String,
+    person_number: Option<Vec<u8>>,
 }
 
 /// A child as stored, with its names opened; what does not open is stored anew.
@@ -58,10 +59,11 @@ struct Known {
     names: Option<[String; 3]>,
     class: String,
     is_active: bool,
+    person_number: Option<Vec<u8>>,
 }
 
 type SealedNames = (Vec<u8>, Vec<u8>, Vec<u8>);
-type ChildRow = ((i64, String, String, bool), SealedNames);
+type ChildRow = ((i64, String, String, bool, Option<Vec<u8>>), SealedNames);
 
 /// What is stored of a facility's children.
 struct Stored {
@@ -119,13 +121,15 @@ fn change(
 ) -> Change {
     let id = known.map_or_else(|| ChildId::new(with.now), |known| known.id);
     let mut change = Change::of(id);
-    if !known.is_some_and(|known| known.is(child)) {
+    let said = child.person.as_deref().and_then(|number| with.sealer.person_number(number));
+    if !known.is_some_and(|known| known.is(child, said.as_deref())) {
         change.row = Some(Row {
             key: known.is_none().then(|| (facility, child.number.clone())),
             name: with.sealer.seal(Column::ChildName, id.raw(), &child.name),
             kana: with.sealer.seal(Column::ChildKana, id.raw(), &child.kana),
             call_name: with.sealer.seal(Column::ChildCallName, id.raw(), &child.call_name),
             class: child.class.clone(),
+            person_number: said.or_else(|| known.and_then(|known| known.person_number.clone())),
         });
     }
     let (card, held) = (cards.of_child(child), stored.cards.get(&id));
@@ -158,7 +162,10 @@ fn opened(with: &Import<'_>, id: i64, (name, kana, call_name): &SealedNames) -> 
 }
 
 impl Known {
-    fn is(&self, child: &ChildEntry) -> bool {
+    fn is(&self, child: &ChildEntry, number: Option<&[u8]>) -> bool {
+        if number.is_some() && number != self.person_number.as_deref() {
+            return false;
+        }
         let names = [&child.name, &child.kana, &child.call_name];
         self.is_active && self.class == child.class && self.names.as_ref().is_some_and(|own| own.iter().eq(names))
     }
@@ -169,14 +176,14 @@ impl Stored {
         let of_facility = || children::table.filter(children::facility.eq(facility.raw()));
         let query = || {
             of_facility().order(children::id).limit(CHILDREN_MAX).select((
-                (children::id, children::number, children::class, children::active),
+                (children::id, children::number, children::class, children::active, children::person_number),
                 (children::name, children::kana, children::call_name),
             ))
         };
         let rows: Vec<ChildRow> = with!(conn, c => query().load(c))?;
-        let known = |((id, number, class, is_active), sealed): ChildRow| {
+        let known = |((id, number, class, is_active, person_number), sealed): ChildRow| {
             let names = opened(with, id, &sealed).ok();
-            (number, Known { id: ChildId::from_raw(id), names, class, is_active })
+            (number, Known { id: ChildId::from_raw(id), names, class, is_active, person_number })
         };
         let children = rows.into_iter().map(known).collect();
         let held = || of_facility().inner_join(cards::table).select((children::id, cards::hash)).limit(CHILDREN_MAX);
@@ -263,6 +270,7 @@ impl Children {
                 children::kana.eq(&row.kana),
                 children::call_name.eq(&row.call_name),
                 children::class.eq(&row.class),
+                children::person_number.eq(&row.person_number),
                 children::active.eq(true),
                 children::settled.eq(false),
             );
