@@ -3,6 +3,7 @@
 use askama::Template;
 use db::persons::{Card, Found, Member, Relation, Seen, Summary, Tied};
 use domain::{
+    birth::Birth,
     ids::PersonId,
     persons::{Kind, terms::FEWEST},
     text::NAME_MAX,
@@ -158,6 +159,14 @@ impl Person {
 pub struct Limited {
     /// The frame.
     pub shell: Shell,
+}
+
+/// The birth as far as it is known; a nursery's list has none, and does not say that nobody knows it.
+fn birth(person: &domain::persons::Person) -> String {
+    match person.birth {
+        Birth::Unknown if !person.of_register => "生年月日は名簿にありません".to_owned(),
+        birth => birth.japanese(),
+    }
 }
 
 /// A day with its year.

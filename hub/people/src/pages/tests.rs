@@ -1,7 +1,4 @@
-use domain::{
-    birth::Birth,
-    persons::{Person as Known, Sex},
-};
+use domain::persons::{Person as Known, Sex};
 use hub_web::{
     noun::{Nouns, WEB},
     pages::sound::faults,
