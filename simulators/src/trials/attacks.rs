@@ -15,6 +15,7 @@ mod digits;
 mod enrolment_codes;
 mod false_names;
 mod files;
+mod floods;
 mod foreign_screens;
 mod former_guardian;
 mod forms;
@@ -69,6 +70,7 @@ static ATTACKS: &[Attack] = &[
     false_names::ATTACK,
     one_for_all::ATTACK,
     wrong_methods::ATTACK,
+    floods::ATTACK,
 ];
 
 /// Whoever waits longer for an answer gets none.

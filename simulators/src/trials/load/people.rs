@@ -39,6 +39,12 @@ impl Person {
         Ok(Self { hub, cookie: answer.cookies.join("; ") })
     }
 
+    /// Somebody with this cookie.
+    #[must_use]
+    pub fn with(hub: SocketAddr, cookie: &str) -> Self {
+        Self { hub, cookie: cookie.to_owned() }
+    }
+
     /// Where this person's hub is.
     #[must_use]
     pub const fn hub(&self) -> SocketAddr {
