@@ -1,8 +1,12 @@
 //! Who may sign in, and who is: guardians by invitation, staff by password, sessions by a token of which only the hash
 //! is stored.
 
+pub mod admin;
+pub mod ceremonies;
 mod ended;
+pub mod factors;
 mod members;
+mod sessions;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -18,10 +22,14 @@ pub use self::{
     members::{
         DisabledBy, change_password, disable, enable, end_sessions, lead_town, leads_town, put_town_staff, set_password,
     },
+    sessions::{
+        Listed, NewSession, Session, add_session, begin_session, count_try, end_other_sessions, end_session,
+        end_session_of, end_sessions_of, prove_session, renew_session, session, session_seen, sessions_of,
+    },
 };
 use crate::{
     Conn, DbError,
-    schema::{guardians, invitations, sessions, staff},
+    schema::{guardians, invitations, staff},
     seal::{Column, Sealer},
     with,
 };
@@ -73,18 +81,43 @@ pub struct StaffMember {
     pub leads: bool,
     /// May not sign in any more, and is signed in nowhere.
     pub is_disabled: bool,
+    /// Since when a second step stands beside the password.
+    pub secured_at: Option<UtcTime>,
+    /// Until when the account may do without one, if that was said.
+    pub secure_by: Option<UtcTime>,
+    /// Until when the account is good.
+    pub ends_at: Option<UtcTime>,
 }
 
-type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, bool, Option<i64>);
+impl StaffMember {
+    /// Whether the account may sign in, and stay so.
+    #[must_use]
+    pub fn is_good(&self, now: UtcTime) -> bool {
+        !self.is_disabled && self.ends_at.is_none_or(|end| end > now)
+    }
+}
+
+type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, bool, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 macro_rules! staff_columns {
     () => {
-        (staff::id, staff::facility, staff::login, staff::name, staff::password, staff::leads, staff::disabled_at)
+        (
+            staff::id,
+            staff::facility,
+            staff::login,
+            staff::name,
+            staff::password,
+            staff::leads,
+            staff::disabled_at,
+            staff::secured_at,
+            staff::secure_by,
+            staff::ends_at,
+        )
     };
 }
 
 fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
-    let (id, facility, login, name, password, leads, disabled_at) = row;
+    let (id, facility, login, name, password, leads, disabled_at, secured_at, secure_by, ends_at) = row;
     Ok(StaffMember {
         id: StaffId::from_raw(id),
         facility: facility.map(FacilityId::from_raw),
@@ -93,6 +126,9 @@ fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
         password,
         leads: leads || facility.is_none(),
         is_disabled: disabled_at.is_some(),
+        secured_at: secured_at.map(UtcTime::from_micros),
+        secure_by: secure_by.map(UtcTime::from_micros),
+        ends_at: ends_at.map(UtcTime::from_micros),
     })
 }
 
@@ -369,97 +405,4 @@ pub fn accept_invitation(conn: &mut Conn, code_hash: &[u8], now: UtcTime) -> Res
         diesel::update(open_invitation(code_hash, now)).set(invitations::used_at.eq(now.micros())).execute(c)
     })?;
     Ok((used == 1).then_some(guardian))
-}
-
-/// Starts a session.
-///
-/// # Errors
-/// If the database fails.
-pub fn add_session(
-    conn: &mut Conn,
-    token_hash: &[u8],
-    account: Account,
-    now: UtcTime,
-    expires_at: UtcTime,
-) -> Result<(), DbError> {
-    let (role, id) = account.columns();
-    let row = (
-        sessions::token_hash.eq(token_hash),
-        sessions::role.eq(role),
-        sessions::account.eq(id),
-        sessions::created_at.eq(now.micros()),
-        sessions::expires_at.eq(expires_at.micros()),
-        sessions::seen_at.eq(now.micros()),
-    );
-    with!(conn, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
-    Ok(())
-}
-
-/// Moves the end of a session.
-///
-/// # Errors
-/// If the database fails.
-pub fn renew_session(conn: &mut Conn, token_hash: &[u8], expires_at: UtcTime) -> Result<(), DbError> {
-    let row = || sessions::table.find(token_hash);
-    let expires_at = sessions::expires_at.eq(expires_at.micros());
-    with!(conn, c => diesel::update(row()).set(expires_at).execute(c))?;
-    Ok(())
-}
-
-/// A running session.
-#[derive(Debug, Clone, Copy)]
-pub struct Session {
-    /// Who.
-    pub account: Account,
-    /// Until when, however much it is used.
-    pub expires_at: UtcTime,
-    /// When it was last used, to the minute.
-    pub seen_at: UtcTime,
-}
-
-/// The session with this token's hash, if it has not run out.
-///
-/// # Errors
-/// If the database fails.
-pub fn session(conn: &mut Conn, token_hash: &[u8], now: UtcTime) -> Result<Option<Session>, DbError> {
-    let query =
-        || {
-            sessions::table
-                .filter(sessions::token_hash.eq(token_hash).and(sessions::expires_at.gt(now.micros())))
-                .select((sessions::role, sessions::account, sessions::expires_at, sessions::seen_at))
-        };
-    let found: Option<(String, i64, i64, i64)> = with!(conn, c => query().first(c).optional())?;
-    let session = |(role, id, expires_at, seen_at): (String, i64, i64, i64)| {
-        let (expires_at, seen_at) = (UtcTime::from_micros(expires_at), UtcTime::from_micros(seen_at));
-        Ok(Session { account: Account::from_columns(&role, id)?, expires_at, seen_at })
-    };
-    found.map(session).transpose()
-}
-
-/// Notes that a session was used.
-///
-/// # Errors
-/// If the database fails.
-pub fn session_seen(conn: &mut Conn, token_hash: &[u8], now: UtcTime) -> Result<(), DbError> {
-    let row = || sessions::table.find(token_hash);
-    with!(conn, c => diesel::update(row()).set(sessions::seen_at.eq(now.micros())).execute(c))?;
-    Ok(())
-}
-
-/// Ends every session of an account; gives how many. In a transaction.
-///
-/// # Errors
-/// If the database fails.
-pub fn end_sessions_of(conn: &mut Conn, account: Account) -> Result<usize, DbError> {
-    let (role, id) = account.columns();
-    let own = || sessions::table.filter(sessions::role.eq(role).and(sessions::account.eq(id)));
-    Ok(with!(conn, c => diesel::delete(own()).execute(c))?)
-}
-
-/// Ends a session; gives how many there were: one, or none.
-///
-/// # Errors
-/// If the database fails.
-pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<usize, DbError> {
-    Ok(with!(conn, c => diesel::delete(sessions::table.find(token_hash)).execute(c))?)
 }

@@ -45,11 +45,37 @@ pub enum Act {
     ProtectedPerson,
     /// It is not any more.
     UnprotectedPerson,
+    /// The member signed in.
+    SignedIn,
+    /// Somebody was refused at the member's account.
+    RefusedSignIn,
+    /// The member showed once more who they are.
+    Proved,
+    /// Sessions were ended.
+    EndedSessions,
+    /// Codes of an app stand beside the password.
+    AddedCodes,
+    /// They do no more.
+    RemovedCodes,
+    /// An account was made.
+    MadeAccount,
+    /// An account's name, place, role or end was changed.
+    ChangedAccount,
+    /// An account was stopped.
+    StoppedAccount,
+    /// A stopped account goes on.
+    ResumedAccount,
+    /// A code for another password was made.
+    GavePasswordCode,
+    /// It was asked that an account's second step be taken away.
+    AskedRecovery,
+    /// A second administrator agreed to that.
+    AgreedRecovery,
 }
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 26] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -63,6 +89,19 @@ impl Act {
         Self::PartedPersons,
         Self::ProtectedPerson,
         Self::UnprotectedPerson,
+        Self::SignedIn,
+        Self::RefusedSignIn,
+        Self::Proved,
+        Self::EndedSessions,
+        Self::AddedCodes,
+        Self::RemovedCodes,
+        Self::MadeAccount,
+        Self::ChangedAccount,
+        Self::StoppedAccount,
+        Self::ResumedAccount,
+        Self::GavePasswordCode,
+        Self::AskedRecovery,
+        Self::AgreedRecovery,
     ];
 
     const fn name(self) -> &'static str {
@@ -80,6 +119,19 @@ impl Act {
             Self::PartedPersons => "parted-persons",
             Self::ProtectedPerson => "protected-person",
             Self::UnprotectedPerson => "unprotected-person",
+            Self::SignedIn => "signed-in",
+            Self::RefusedSignIn => "refused-sign-in",
+            Self::Proved => "proved",
+            Self::EndedSessions => "ended-sessions",
+            Self::AddedCodes => "added-codes",
+            Self::RemovedCodes => "removed-codes",
+            Self::MadeAccount => "made-account",
+            Self::ChangedAccount => "changed-account",
+            Self::StoppedAccount => "stopped-account",
+            Self::ResumedAccount => "resumed-account",
+            Self::GavePasswordCode => "gave-password-code",
+            Self::AskedRecovery => "asked-recovery",
+            Self::AgreedRecovery => "agreed-recovery",
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`hash`] makes the stored form. [`Judge`] judges what is typed at a sign-in, a few at a time: a hash takes a tenth of a
 //! second and 46 MiB on purpose, and whoever is not known may ask for any number of them.
 
+pub mod codes;
 mod judge;
 mod rules;
 

@@ -49,7 +49,7 @@ pub fn running(conn: &mut Conn, hashes: &[Vec<u8>], now: UtcTime) -> Result<Hash
             found.push((hash, Account::from_columns(&role, id)?, UtcTime::from_micros(seen_at)));
         }
     }
-    let facilities = facilities(conn, found.iter().map(|(_, account, _)| *account))?;
+    let facilities = facilities(conn, now, found.iter().map(|(_, account, _)| *account))?;
     let running = found.into_iter().filter_map(|(hash, account, seen_at)| {
         let facility = match account {
             Account::Guardian(_) => None,
@@ -63,6 +63,7 @@ pub fn running(conn: &mut Conn, hashes: &[Vec<u8>], now: UtcTime) -> Result<Hash
 /// Where the staff and the screens among these accounts are. Who is not there has no row.
 fn facilities(
     conn: &mut Conn,
+    now: UtcTime,
     accounts: impl Iterator<Item = Account>,
 ) -> Result<HashMap<Account, Option<FacilityId>>, DbError> {
     let (mut members, mut screens, mut facilities) = (Vec::new(), Vec::new(), HashMap::new());
@@ -77,6 +78,7 @@ fn facilities(
         let query = || {
             staff::table
                 .filter(staff::id.eq_any(ids).and(staff::disabled_at.is_null()))
+                .filter(staff::ends_at.is_null().or(staff::ends_at.gt(now.micros())))
                 .limit(500)
                 .select((staff::id, staff::facility))
         };

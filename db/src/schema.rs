@@ -35,8 +35,23 @@ table! {
         id -> BigInt, facility -> Nullable<BigInt>, login -> Text, name -> Binary, password -> Text, failures -> BigInt,
         locked_until -> Nullable<BigInt>, leads -> Bool, disabled_at -> Nullable<BigInt>, disabled_by -> Nullable<Text>,
         person -> Nullable<BigInt>, settled -> Bool,
+        signed_in_at -> Nullable<BigInt>, tried_since -> BigInt, secured_at -> Nullable<BigInt>,
+        secure_by -> Nullable<BigInt>, ends_at -> Nullable<BigInt>,
     }
 }
+table! {
+    staff_codes (staff) {
+        staff -> BigInt, secret -> Nullable<Binary>, last_step -> BigInt, pending -> Nullable<Binary>,
+        pending_at -> Nullable<BigInt>,
+    }
+}
+table! {
+    ceremonies (id) { id -> Binary, kind -> Text, staff -> Nullable<BigInt>, state -> Text, expires_at -> BigInt, }
+}
+table! {
+    password_codes (code_hash) { code_hash -> Binary, staff -> BigInt, made_by -> BigInt, expires_at -> BigInt, }
+}
+table! { factor_recoveries (staff) { staff -> BigInt, asked_by -> BigInt, asked_at -> BigInt, } }
 table! { tries (subject) { subject -> Binary, paid_until -> BigInt, } }
 table! { hubs (id) { id -> BigInt, seen_at -> BigInt, } }
 table! {
@@ -65,7 +80,8 @@ table! {
 table! {
     sessions (token_hash) {
         token_hash -> Binary, role -> Text, account -> BigInt, created_at -> BigInt, expires_at -> BigInt,
-        seen_at -> BigInt,
+        seen_at -> BigInt, device -> Nullable<Text>, proved_at -> Nullable<BigInt>, before_at -> Nullable<BigInt>,
+        tried_before -> BigInt,
     }
 }
 table! {

@@ -149,6 +149,8 @@ pub enum Column {
     Person,
     /// `bounced_addresses.address`
     BouncedAddress,
+    /// `staff_codes.secret`, `staff_codes.pending`
+    CodeSecret,
     /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
     KeptForm,
 }
@@ -172,6 +174,7 @@ impl Column {
             Self::Resident => b"residents.body",
             Self::Person => b"persons.body",
             Self::BouncedAddress => b"bounced_addresses.address",
+            Self::CodeSecret => b"staff_codes.secret",
             Self::KeptForm => b"kept form",
         }
     }

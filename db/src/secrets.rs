@@ -26,6 +26,13 @@ pub fn enrolment_code() -> String {
     format!("{}-{}", &letters[..4], &letters[4..])
 }
 
+/// `XXXX-XXXX-XXXX`, about 59 bits: for a day, read out or handed over.
+#[must_use]
+pub fn password_code() -> String {
+    let (first, second) = (enrolment_code(), enrolment_code());
+    format!("{first}-{}", &second[..4])
+}
+
 /// An enrolment code as somebody typed it, in its one form.
 #[must_use]
 pub fn normal_code(typed: &str) -> String {

@@ -54,6 +54,7 @@ pub static STAFF: &[StaffPage] = &[
 pub static TOWN: &[TownPage] = &[
     TownPage { label: "町のようす", href: "/board", rank: 10, chapter: "town" },
     TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town" },
+    TownPage { label: "職員のアカウント", href: "/accounts", rank: 25, chapter: "accounts" },
     TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town" },
 ];
 

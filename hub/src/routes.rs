@@ -1,12 +1,14 @@
 //! The handlers of what is of no noun alone: signing in, the whole town, kiosks, notices, the manual, the demo town.
 
 pub mod account;
+pub mod accounts;
 pub mod check_in;
 pub mod demo;
 pub mod devices;
 pub mod facilities;
 pub mod home;
 pub mod manual;
+mod noted;
 pub mod notices;
 pub mod openapi;
 pub mod settings;
@@ -21,9 +23,34 @@ pub static ROUTES: &[Row] = rows! {
 
     GET "/sign-in" STAFF Open sign_in::form;
     POST "/sign-in" STAFF Open sign_in::submit;
+    GET "/sign-in/new-password" STAFF Holder sign_in::new_password::form;
+    POST "/sign-in/new-password" STAFF Holder sign_in::new_password::submit;
+    GET "/sign-in/second" STAFF Holder sign_in::second::form;
+    POST "/sign-in/second" STAFF Holder sign_in::second::submit;
     POST "/sign-out" BOTH Open sign_in::out;
     GET "/account" STAFF Staff account::show;
     POST "/account" STAFF Staff account::change;
+    GET "/account/prove" STAFF Staff account::prove::show;
+    POST "/account/prove" STAFF Staff account::prove::prove;
+    GET "/account/second" STAFF Staff account::second::show;
+    GET "/account/second/codes" STAFF Staff account::second::set_up;
+    POST "/account/second/codes" STAFF Staff account::second::begin;
+    POST "/account/second/codes/confirm" STAFF Staff account::second::confirm;
+    POST "/account/second/codes/remove" STAFF Staff account::second::remove;
+    GET "/account/sessions" STAFF Staff account::sessions::list;
+    POST "/account/sessions/end" STAFF Staff account::sessions::end;
+    POST "/account/sessions/end-others" STAFF Staff account::sessions::end_others;
+    GET "/accounts" STAFF Town accounts::list;
+    GET "/accounts/new" STAFF Town accounts::new;
+    POST "/accounts/new" STAFF Town accounts::make;
+    GET "/accounts/{member}" STAFF Town accounts::show;
+    POST "/accounts/{member}" STAFF Town accounts::change;
+    POST "/accounts/{member}/stop" STAFF Town accounts::stop;
+    POST "/accounts/{member}/go-on" STAFF Town accounts::go_on;
+    POST "/accounts/{member}/password" STAFF Town accounts::give_code;
+    POST "/accounts/{member}/sessions/end" STAFF Town accounts::end_sessions;
+    POST "/accounts/{member}/recovery" STAFF Town accounts::ask_recovery;
+    POST "/accounts/{member}/recovery/agree" STAFF Town accounts::agree_recovery;
     GET "/board" STAFF Staff facilities::begin;
     GET "/status" STAFF Town status::show;
     GET "/settings" STAFF Town settings::show;

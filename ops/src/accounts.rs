@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use db::{
     Conn, DbError,
-    accounts::{self, DisabledBy},
+    accounts::{self, DisabledBy, factors},
     passwords,
 };
 use domain::time::{Clock, SystemClock};
@@ -49,6 +49,15 @@ pub fn staff(command: &StaffCommand) -> Result<(), OpsError> {
         }
         StaffCommand::Lead { login, no } => {
             conn.transaction(|conn| accounts::lead_town(conn, login, !no)).map_err(|error| nobody(error, login))
+        }
+        StaffCommand::ForgetSecond { login } => {
+            let (sealer, now) = (keys()?.sealer(), SystemClock.now());
+            let forget = |conn: &mut Conn| {
+                let member = accounts::staff_by_login(conn, &sealer, login)?;
+                factors::forget(conn, member.id, now)?;
+                accounts::end_sessions(conn, login).map(drop)
+            };
+            conn.transaction(forget).map_err(|error| nobody(error, login))
         }
         StaffCommand::Enable { login } => {
             let enabled = conn.transaction(|conn| accounts::enable(conn, login, DisabledBy::Operator))?;

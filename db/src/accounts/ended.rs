@@ -10,7 +10,7 @@ use domain::time::UtcTime;
 
 use crate::{
     Conn, DbError,
-    schema::{device_codes, invitations, sessions, tries},
+    schema::{ceremonies, device_codes, invitations, password_codes, sessions, tries},
     tries::FARTHEST,
     with,
 };
@@ -26,13 +26,23 @@ pub struct Ended {
     sessions: Vec<Vec<u8>>,
     device_codes: Vec<Vec<u8>>,
     invitations: Vec<Vec<u8>>,
+    ceremonies: Vec<Vec<u8>>,
+    password_codes: Vec<Vec<u8>>,
     rested: Vec<Vec<u8>>,
     of_wrong_clocks: Vec<Vec<u8>>,
 }
 
 impl Ended {
-    fn kinds(&self) -> [&Vec<Vec<u8>>; 5] {
-        [&self.sessions, &self.device_codes, &self.invitations, &self.rested, &self.of_wrong_clocks]
+    fn kinds(&self) -> [&Vec<Vec<u8>>; 7] {
+        [
+            &self.sessions,
+            &self.device_codes,
+            &self.invitations,
+            &self.ceremonies,
+            &self.password_codes,
+            &self.rested,
+            &self.of_wrong_clocks,
+        ]
     }
 
     /// Whether nothing has.
@@ -85,6 +95,8 @@ pub fn ended(conn: &mut Conn, now: UtcTime) -> Result<Ended, DbError> {
         sessions: some_of!(conn, sessions.token_hash by expires_at, sessions::expires_at.le(now)),
         device_codes: some_of!(conn, device_codes.code_hash by expires_at, device_codes::expires_at.le(kept)),
         invitations: some_of!(conn, invitations.code_hash by expires_at, needless!(kept)),
+        ceremonies: some_of!(conn, ceremonies.id by expires_at, ceremonies::expires_at.le(now)),
+        password_codes: some_of!(conn, password_codes.code_hash by expires_at, password_codes::expires_at.le(now)),
         rested: some_of!(conn, tries.subject by paid_until, tries::paid_until.le(now)),
         of_wrong_clocks: some_of!(conn, tries.subject by paid_until, tries::paid_until.gt(far)),
     })
@@ -99,6 +111,8 @@ pub fn forget_ended(conn: &mut Conn, found: &Ended, now: UtcTime) -> Result<(), 
     delete!(conn, sessions.token_hash in &found.sessions, sessions::expires_at.le(now));
     delete!(conn, device_codes.code_hash in &found.device_codes, device_codes::expires_at.le(kept));
     delete!(conn, invitations.code_hash in &found.invitations, needless!(kept));
+    delete!(conn, ceremonies.id in &found.ceremonies, ceremonies::expires_at.le(now));
+    delete!(conn, password_codes.code_hash in &found.password_codes, password_codes::expires_at.le(now));
     delete!(conn, tries.subject in &found.rested, tries::paid_until.le(now));
     delete!(conn, tries.subject in &found.of_wrong_clocks, tries::paid_until.gt(far));
     Ok(())

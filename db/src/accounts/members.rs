@@ -6,7 +6,7 @@ use domain::{ids::StaffId, time::UtcTime};
 use super::{Account, StaffMember, end_sessions_of};
 use crate::{
     Conn, DbError,
-    schema::{sessions, staff},
+    schema::staff,
     seal::{Column, Sealer},
     with,
 };
@@ -98,12 +98,7 @@ pub fn change_password(conn: &mut Conn, judged: &StaffMember, password: &str, bu
     if !super::password_stands(conn, judged, Some(password))? {
         return Ok(false);
     }
-    let (role, id) = Account::Staff(judged.id).columns();
-    let others = || {
-        let own = sessions::role.eq(role).and(sessions::account.eq(id));
-        sessions::table.filter(own.and(sessions::token_hash.ne(but)))
-    };
-    with!(conn, c => diesel::delete(others()).execute(c))?;
+    super::end_other_sessions(conn, Account::Staff(judged.id), but)?;
     Ok(true)
 }
 

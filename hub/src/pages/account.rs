@@ -1,5 +1,9 @@
 //! A member's own account: another password.
 
+pub mod prove;
+pub mod second;
+pub mod sessions;
+
 use askama::Template;
 use db::passwords::{PASSWORD_MIN, WeakPassword};
 use hub_web::pages::{Shell, errors::Errors};
@@ -59,15 +63,20 @@ impl Outcome {
             Self::TooEager => ("present", "続けて何度も試されました。1分ほど待ってから、もう一度お試しください"),
             Self::Different => ("again", "新しいパスワードが、2つの欄でちがいます"),
             Self::Same => ("new", "いまと同じパスワードです。別のものにしてください"),
-            Self::Weak(WeakPassword::Short) => ("new", "新しいパスワードは8文字以上にしてください"),
-            Self::Weak(WeakPassword::Long) => ("new", "新しいパスワードが長すぎます（英数字で200文字まで）"),
-            Self::Weak(WeakPassword::Common) => ("new", "だれもがはじめに試すパスワードです。別のものにしてください"),
-            Self::Weak(WeakPassword::Pattern) => {
-                ("new", "くり返しや並び順だけのパスワードです。別のものにしてください")
-            }
-            Self::Weak(WeakPassword::Name) => ("new", "名前や施設の名前とほとんど同じです。別のものにしてください"),
+            Self::Weak(weak) => ("new", weak_words(weak)),
             Self::Demo => ("present", "デモの町では、パスワードを変えられません"),
         })
+    }
+}
+
+/// Why a password is not taken, in words.
+pub(super) const fn weak_words(weak: WeakPassword) -> &'static str {
+    match weak {
+        WeakPassword::Short => "新しいパスワードは8文字以上にしてください",
+        WeakPassword::Long => "新しいパスワードが長すぎます（英数字で200文字まで）",
+        WeakPassword::Common => "だれもがはじめに試すパスワードです。別のものにしてください",
+        WeakPassword::Pattern => "くり返しや並び順だけのパスワードです。別のものにしてください",
+        WeakPassword::Name => "名前や施設の名前とほとんど同じです。別のものにしてください",
     }
 }
 

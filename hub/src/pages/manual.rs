@@ -38,7 +38,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 17] = [
+pub static CHAPTERS: [Chapter; 18] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -129,6 +129,13 @@ pub static CHAPTERS: [Chapter; 17] = [
         about: "待ち時間と対応時間の見かた",
         readers: Readers::Staff(|facility| facility.is_office),
         markdown: include_str!("../../../docs/manual/statistics.md"),
+    },
+    Chapter {
+        slug: "accounts",
+        title: "サインインとアカウント",
+        about: "2段階の確認、サインインの一覧、パスワードを忘れたとき、アカウントの管理",
+        readers: Readers::Staff(|_| true),
+        markdown: include_str!("../../../docs/manual/accounts.md"),
     },
     Chapter {
         slug: "kiosk",

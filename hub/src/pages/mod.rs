@@ -2,6 +2,7 @@
 //! [`hub_web::pages`] for what all pages have.
 
 pub mod account;
+pub mod accounts;
 pub mod check_in;
 pub mod demo;
 pub mod devices;

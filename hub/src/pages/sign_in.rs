@@ -1,6 +1,7 @@
 //! How staff come in.
 
 use askama::Template;
+use db::passwords::WeakPassword;
 use hub_web::pages::{Shell, errors::Errors};
 
 /// `GET /sign-in`, and the answer to a sign-in that was refused.
@@ -14,6 +15,8 @@ pub struct SignIn {
     has_ended: bool,
     /// A form that was sent then, sealed.
     kept: Option<String>,
+    /// A password was set with a code.
+    is_set: bool,
 }
 
 impl SignIn {
@@ -21,13 +24,101 @@ impl SignIn {
     #[must_use]
     pub fn new(shell: Shell, login: String, refusal: Option<SignInRefusal>) -> Self {
         let has_ended = refusal == Some(SignInRefusal::SessionEnded);
-        Self { shell: shell.with_errors(refusal.and_then(SignInRefusal::errors)), login, has_ended, kept: None }
+        Self {
+            shell: shell.with_errors(refusal.and_then(SignInRefusal::errors)),
+            login,
+            has_ended,
+            kept: None,
+            is_set: false,
+        }
+    }
+
+    /// After a password was set with a code.
+    #[must_use]
+    pub fn after_code(self, is_set: bool) -> Self {
+        Self { is_set, ..self }
     }
 
     /// With a form that comes back to whoever sent it, once they have signed in.
     #[must_use]
     pub fn carrying(self, kept: Option<String>) -> Self {
         Self { kept, ..self }
+    }
+}
+
+/// `GET /sign-in/new-password`, and the answer to what was not taken.
+#[derive(Debug, Template)]
+#[template(path = "new_password.html")]
+pub struct NewPassword {
+    shell: Shell,
+    login: String,
+}
+
+/// Why a password was not set with a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewPasswordRefusal {
+    /// The code is nobody's, used, too old, or another account's.
+    Wrong,
+    /// Too many were tried.
+    TooEager,
+    /// The password was not typed the same twice.
+    Different,
+    /// The password is not taken.
+    Weak(WeakPassword),
+}
+
+impl NewPassword {
+    /// The form, after what was refused of it.
+    #[must_use]
+    pub fn new(shell: Shell, login: String, refusal: Option<NewPasswordRefusal>) -> Self {
+        let wrong = refusal.map(|refusal| match refusal {
+            NewPasswordRefusal::Wrong => {
+                ("code", "ユーザー名か符号がちがうか、符号の期限が過ぎています。情報担当に、新しい符号を頼んでください")
+            }
+            NewPasswordRefusal::TooEager => {
+                ("code", "続けて何度も試されました。しばらく待ってから、もう一度お試しください")
+            }
+            NewPasswordRefusal::Different => ("again", "新しいパスワードが、2つの欄でちがいます"),
+            NewPasswordRefusal::Weak(weak) => ("new", super::account::weak_words(weak)),
+        });
+        let errors = wrong.map(|(at, words)| Errors::new("まだ決めていません。").at(at, words));
+        Self { shell: shell.with_errors(errors), login }
+    }
+}
+
+/// `GET /sign-in/second`, the answer to the right password, and to a code that was not taken.
+#[derive(Debug, Template)]
+#[template(path = "second_step.html")]
+pub struct SecondStep {
+    shell: Shell,
+    /// A form that was sent when the session before was over, sealed.
+    kept: Option<String>,
+}
+
+/// Why a code was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondRefusal {
+    /// It is none of this account's, or of another time.
+    Wrong,
+    /// It was used before.
+    Used,
+    /// Too many were tried.
+    TooEager,
+}
+
+impl SecondStep {
+    /// The form, after what was refused of it.
+    #[must_use]
+    pub fn new(shell: Shell, kept: Option<String>, refusal: Option<SecondRefusal>) -> Self {
+        let words = refusal.map(|refusal| match refusal {
+            SecondRefusal::Wrong => "番号がちがいます。アプリにいま出ている番号を入れてください。",
+            SecondRefusal::Used => {
+                "この番号は、もう使われました。アプリに次の番号が出るまで（30秒ほど）待って、その番号を入れてください。"
+            }
+            SecondRefusal::TooEager => "続けて何度も試されました。しばらく待ってから、もう一度お試しください。",
+        });
+        let errors = words.map(|words| Errors::new("まだサインインしていません。").at("code", words));
+        Self { shell: shell.with_errors(errors), kept }
     }
 }
 

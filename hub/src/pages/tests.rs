@@ -1,10 +1,11 @@
 //! Every page renders, says what it must, and stays within the content security policy.
 
 use askama::Template;
+use db::accounts::admin::{Member, Refused};
 use domain::{
     attendance::Presence,
     identity::{BadIcon, BadIdentity},
-    ids::{ChildId, DeviceId, DisplayId, FormId},
+    ids::{ChildId, DeviceId, DisplayId, FacilityId, FormId, StaffId},
     lang::Lang,
     log::Seq,
     screen::ScreenMessage,
@@ -14,7 +15,9 @@ use hub_nursery::pages::residents::ChildToday;
 use hub_web::{
     pages::{
         Facility, Shell, Side,
+        fields::Fields,
         figures::Figure,
+        qr::Qr,
         sound::{faults, inline},
         standing::Standing,
         trouble::{Asked, Trouble, TroubleKind},
@@ -26,7 +29,13 @@ use std::time::Duration;
 use crate::demo::Kept;
 
 use super::{
-    account::{Account, Outcome as Changed},
+    account::{
+        Account, Outcome as Changed,
+        prove::{Prove, Refused as NotProved},
+        second::{Codes, Done, Refused as CodeRefused, Second},
+        sessions::{Sessions, SignedInAt},
+    },
+    accounts::{Accounts, Asked as Wish, Line, NewAccount, OneAccount, Place as Work, Wrong},
     check_in::{Arrival, Holds},
     demo::{Demo, DemoCard, DemoChild, DemoSignIn, Mails, Pane},
     devices::{CLONE_SHOWN, ClockOff, Devices, FreshCode, Kiosk, KioskState, SILENT_AFTER, Screen, Warnings},
@@ -34,7 +43,7 @@ use super::{
     manual::{CHAPTERS, Chapter, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
     settings::{Acted, Draft, Outcome, Settings},
-    sign_in::{SignIn, SignInRefusal},
+    sign_in::{NewPassword, NewPasswordRefusal, SecondRefusal, SecondStep, SignIn, SignInRefusal},
     status::{HubSeen, KioskSeen, Part, State, Status},
     town::{Alarm, Tile, Town},
 };
@@ -64,6 +73,61 @@ fn staff() -> Shell {
 
 fn resident() -> Shell {
     Shell::resident("宿毛市").signed_in(HOSTILE)
+}
+
+fn signed_in_at() -> Vec<SignedInAt> {
+    let at = |is_here| SignedInAt {
+        mark: "0123456789abcdef".to_owned(),
+        device: HOSTILE.to_owned(),
+        since: MORNING,
+        seen_at: later(2),
+        is_here,
+    };
+    vec![at(true), at(false)]
+}
+
+fn sessions() -> Sessions {
+    let (login, before_at) = (HOSTILE.to_owned(), Some(MORNING));
+    Sessions { shell: staff(), login, before_at, tried: 2, has_ended: true, at: signed_in_at() }
+}
+
+fn second(has_codes: bool) -> Second {
+    let (by, done) = (Some(MORNING).filter(|_| !has_codes), Some(Done::Added).filter(|_| has_codes));
+    Second { shell: staff(), login: HOSTILE.to_owned(), has_codes, must: true, by, is_late: false, done }
+}
+
+fn codes() -> Codes {
+    let address = db::passwords::codes::address("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", HOSTILE, "宿毛市");
+    let secret = ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", Qr::of(&address));
+    Codes::new(staff(), secret, HOSTILE.to_owned(), Some(CodeRefused::Wrong))
+}
+
+fn work() -> Work {
+    Work { id: FacilityId::from_raw(1), slug: "yamada".to_owned(), name: HOSTILE.to_owned() }
+}
+
+fn member() -> Member {
+    Member {
+        id: StaffId::from_raw(1),
+        facility: Some(FacilityId::from_raw(1)),
+        login: HOSTILE.to_owned(),
+        name: HOSTILE.to_owned(),
+        leads: true,
+        disabled_at: None,
+        ends_at: Some(later(60)),
+        signed_in_at: Some(MORNING),
+        secured_at: Some(MORNING),
+    }
+}
+
+fn line() -> Line {
+    Line::of(member(), &[work()], MORNING)
+}
+
+fn account(is_asked: bool) -> OneAccount {
+    let asked = is_asked.then(|| Wish { by: HOSTILE.to_owned(), at: MORNING, is_own: false });
+    let code = Some(("K7QM-3XWD-ABCD".to_owned(), later(60)));
+    OneAccount::new(staff(), (member(), MORNING), vec![work()], signed_in_at(), (asked, None, code), false)
 }
 
 fn devices() -> Devices {
@@ -244,6 +308,18 @@ fn every_page() -> Vec<String> {
         rendered(&settings(Some(Outcome::NoIcon(BadIcon::NoPng)))),
         rendered(&Account::new(staff(), HOSTILE.to_owned(), Some(Changed::Wrong))),
         rendered(&status()),
+        rendered(&sessions()),
+        rendered(&Prove::new(staff(), HOSTILE.to_owned(), "second", Some(NotProved::Wrong))),
+        rendered(&second(false)),
+        rendered(&second(true)),
+        rendered(&codes()),
+        rendered(&SecondStep::new(Shell::staff("宿毛市"), Some(HOSTILE.to_owned()), Some(SecondRefusal::Used))),
+        rendered(&NewPassword::new(Shell::staff("宿毛市"), HOSTILE.to_owned(), Some(NewPasswordRefusal::Wrong))),
+        rendered(&Accounts { shell: staff(), find: HOSTILE.to_owned(), total: 1, lines: vec![line()] }),
+        rendered(&Accounts { shell: staff(), find: HOSTILE.to_owned(), total: 1, lines: Vec::new() }),
+        rendered(&NewAccount::new(staff(), Fields::default(), vec![work()], &[Wrong::NoName, Wrong::NoLogin])),
+        rendered(&account(true)),
+        rendered(&account(false).refused(&[Wrong::Refused(Refused::Last)])),
         rendered(&manual(resident(), "index", "")),
         rendered(&manual(resident(), "index", HOSTILE)),
     ]);
@@ -383,7 +459,7 @@ fn chapters(shell: Shell) -> Vec<&'static str> {
 #[test]
 fn everybody_reads_the_chapters_that_are_theirs() {
     assert_eq!(chapters(Shell::resident("宿毛市")), ["index", "parents", "bookings", "visitors"]);
-    assert_eq!(chapters(staff()), ["index", "parents", "nursery-staff", "kiosk"]);
+    assert_eq!(chapters(staff()), ["index", "parents", "nursery-staff", "accounts", "kiosk"]);
     let town = Shell { may_choose: true, ..staff() };
     assert_eq!(chapters(town).len(), CHAPTERS.len());
     assert!(Chapter::find("it-officer", &Shell::resident("宿毛市")).is_none());

@@ -3,15 +3,19 @@
 //! Whoever finds a session open may try passwords here as at the sign-in: tries are counted, each costs a place in the same
 //! line, and a new password is hashed there too. What is changed ends every other session of the account at once.
 
+pub mod prove;
+pub mod second;
+pub mod sessions;
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{Data, Form},
 };
 use db::{
     DbError,
     accounts::{self, StaffMember},
-    acts::{self, Act, Done},
+    acts::Act,
     passwords::{self, Comer, Judged, PASSWORD_MAX, WeakPassword},
     roster,
 };
@@ -23,7 +27,10 @@ use hub_web::{
     trouble::PageError,
 };
 
-use super::sign_in::tries::{AGAIN_AFTER_S, Tries};
+use super::{
+    noted,
+    sign_in::tries::{Tries, again_later},
+};
 use crate::pages::account::{Account, Outcome};
 
 /// `GET /account`
@@ -61,7 +68,7 @@ pub async fn change(
         }
         Outcome::TooEager => {
             let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, &page(&staff, Some(Outcome::TooEager)));
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
+            again_later(&hub, &mut response);
             Ok(response)
         }
         refused => Ok(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&staff, Some(refused)))),
@@ -103,7 +110,7 @@ async fn changed(hub: &Hub, member: &StaffMember, session: Vec<u8>, fields: Fiel
         let stood = accounts::change_password(conn, &judged, &hashed, &session)?;
         if stood {
             tries.give_back(conn)?;
-            acts::note(conn, &Done { at: now, staff: judged.id, act: Act::ChangedPassword, detail: None })?;
+            noted::own(conn, Act::ChangedPassword, judged.id, now, None)?;
         }
         Ok::<_, DbError>(stood)
     });
@@ -111,7 +118,11 @@ async fn changed(hub: &Hub, member: &StaffMember, session: Vec<u8>, fields: Fiel
 }
 
 /// Whether this member may have this password.
-async fn is_taken(hub: &Hub, member: &StaffMember, new: &str) -> Result<Result<(), WeakPassword>, PageError> {
+pub(super) async fn is_taken(
+    hub: &Hub,
+    member: &StaffMember,
+    new: &str,
+) -> Result<Result<(), WeakPassword>, PageError> {
     let facility = match member.facility {
         Some(own) => Some(hub.db.read(move |conn| roster::facility(conn, own)).await?),
         None => None,

@@ -51,16 +51,8 @@ async fn acted(hub: &Hub) -> Result<Vec<Acted>, DbError> {
             Act::NamedSite => "名前と色",
             Act::SetIcon => "アイコン",
             Act::TookIcon => "アイコンをもとに戻す",
-            Act::ChangedPassword
-            | Act::NamedDevice
-            | Act::OpenedToday
-            | Act::ClosedToday
-            | Act::LookedForPersons
-            | Act::SawPerson
-            | Act::JoinedPersons
-            | Act::PartedPersons
-            | Act::ProtectedPerson
-            | Act::UnprotectedPerson => "そのほか",
+            // Asked for are those of `ACTS` alone.
+            _ => "そのほか",
         };
         let what = detail.map_or_else(|| what.to_owned(), |detail| format!("{what}：{detail}"));
         Acted {

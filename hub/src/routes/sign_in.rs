@@ -1,8 +1,9 @@
 //! Sign-in by password for staff, sign-out for everybody.
 
+mod begin;
+pub mod new_password;
+pub mod second;
 pub(super) mod tries;
-
-use db::secrets;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,21 +12,23 @@ use actix_web::{
 };
 use db::{
     DbError,
-    accounts::{self, Account, StaffMember},
+    accounts::{self, StaffMember},
+    acts::Act,
     passwords::{Judged, PASSWORD_MAX},
 };
-use domain::time::UtcTime;
 use hub_web::{
     app::Hub,
-    cookies,
-    kept::{self, Kept},
+    cookies, kept,
     pages::fields::Fields,
-    routes::answer::{html, html_with, see},
-    session::{Mark, STAFF_SESSION},
+    routes::answer::{html, html_with},
     trouble::PageError,
 };
 
-use self::tries::{AGAIN_AFTER_S, Known, Tries};
+use self::{
+    begin::{Shown, begin},
+    tries::{Known, Tries, again_later},
+};
+use super::noted;
 use crate::pages::{
     landing::SignedOut,
     sign_in::{SignIn, SignInRefusal},
@@ -40,7 +43,8 @@ const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"
 /// `GET /sign-in`
 pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     let refusal = (request.query_string() == "ended").then_some(SignInRefusal::SessionEnded);
-    html(&SignIn::new(hub.shell(&request), String::new(), refusal))
+    let is_set = request.query_string() == "set";
+    html(&SignIn::new(hub.shell(&request), String::new(), refusal).after_code(is_set))
 }
 
 /// `POST /sign-in`: to the first page; or, if a form was kept that this person sent when their session was over, to that.
@@ -69,30 +73,38 @@ pub async fn submit(request: HttpRequest, form: Bytes, hub: Data<Hub>) -> Result
     // The place in line first: who finds it full has not used up a try.
     let place = hub.passwords.enter(tries.comer())?;
     let now = hub.clock.now();
-    let counted = tries.clone();
-    if !hub.db.write(move |conn| counted.take(conn, now)).await? {
+    let (counted, tried) = (tries.clone(), login.clone());
+    let take = hub.db.write(move |conn| {
+        let taken = counted.take(conn, now)?;
+        if taken {
+            accounts::count_try(conn, &tried)?;
+        }
+        Ok::<_, DbError>(taken)
+    });
+    if !take.await? {
         return Ok(refuse(login, SignInRefusal::TooEager));
     }
     let member = may_sign_in(&hub, login.clone()).await?;
     let judged = place.judge(password, member.as_ref().map(|member| member.password.clone())).await;
-    let (Some(member), Judged::Right { renewed }) = (member, judged) else {
-        return Ok(refuse(login, SignInRefusal::WrongPair));
+    let (member, renewed) = match (member, judged) {
+        (Some(member), Judged::Right { renewed }) => (member, renewed),
+        (Some(member), Judged::Wrong) => {
+            let note = move |conn: &mut db::Conn| noted::own(conn, Act::RefusedSignIn, member.id, now, None);
+            hub.db.write(note).await?;
+            return Ok(refuse(login, SignInRefusal::WrongPair));
+        }
+        (None, _) => return Ok(refuse(login, SignInRefusal::WrongPair)),
     };
-    let old = cookies::token_hash(&hub, &request);
-    let token = secrets::token();
-    let token_hash = secrets::hash(&token);
-    let kept = kept.as_deref().and_then(|kept| Kept::open(&hub, kept, member.id));
-    let again = kept.map(|kept| kept.again(&hub, &request, (&member.name, Mark::of(&token_hash))));
-    let begun = Beginning { member, renewed, tries, old, token: token_hash };
-    if !begin(&hub, begun, now).await? {
-        return Ok(refuse(login, SignInRefusal::WrongPair));
+    if member.secured_at.is_some() {
+        return second::ask(&hub, &request, (&member, renewed), tries, kept).await;
     }
-    hub.metrics.sign_ins.with_label_values(&["accepted"]).inc();
-    let mut response = again.unwrap_or_else(|| see("/board"));
-    for cookie in [cookies::session(&hub, &request, &token, STAFF_SESSION), known.with(&hub, &request, &login)] {
-        response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    // Set up meanwhile in another browser, it is asked for at the next sign-in.
+    let last = |_: &mut db::Conn| Ok(true);
+    let shown = Shown { member, renewed, tries, kept: kept.clone(), by: "パスワード", last: Box::new(last) };
+    match begin(&hub, &request, (known, &login), shown).await? {
+        Some(response) => Ok(response),
+        None => Ok(refuse(login, SignInRefusal::WrongPair)),
     }
-    Ok(response)
 }
 
 /// The same answer for every name, whether somebody has it or nobody.
@@ -104,7 +116,7 @@ fn refuse(hub: &Hub, page: &SignIn, refusal: SignInRefusal) -> HttpResponse {
     };
     let mut response = html_with(status, page);
     if refusal == SignInRefusal::TooEager {
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static(AGAIN_AFTER_S));
+        again_later(hub, &mut response);
     }
     response
 }
@@ -113,38 +125,10 @@ fn refuse(hub: &Hub, page: &SignIn, refusal: SignInRefusal) -> HttpResponse {
 async fn may_sign_in(hub: &Hub, login: String) -> Result<Option<StaffMember>, DbError> {
     let sealer = hub.sealer();
     match hub.db.read(move |conn| accounts::staff_by_login(conn, &sealer, &login)).await {
-        Ok(member) => Ok((!member.is_disabled).then_some(member)),
+        Ok(member) => Ok(member.is_good(hub.clock.now()).then_some(member)),
         Err(DbError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// A session to begin.
-struct Beginning {
-    member: StaffMember,
-    renewed: Option<String>,
-    tries: Tries,
-    old: Option<Vec<u8>>,
-    token: Vec<u8>,
-}
-
-/// Begins a session, in place of the one that this browser had. `false` if the password is another one by now.
-async fn begin(hub: &Hub, begun: Beginning, now: UtcTime) -> Result<bool, DbError> {
-    let write = hub.db.write(move |conn| {
-        if !accounts::password_stands(conn, &begun.member, begun.renewed.as_deref())? {
-            return Ok((false, 0));
-        }
-        begun.tries.give_back(conn)?;
-        let ended = begun.old.map_or(Ok(0), |old| accounts::end_session(conn, &old))?;
-        let account = Account::Staff(begun.member.id);
-        accounts::add_session(conn, &begun.token, account, now, now + STAFF_SESSION)?;
-        Ok::<_, DbError>((true, ended))
-    });
-    let (stands, ended) = write.await?;
-    if ended > 0 {
-        hub.rights_changed();
-    }
-    Ok(stands)
 }
 
 /// `POST /sign-out`. Anybody may press it with any cookie: only a session that was there is told of to anybody.

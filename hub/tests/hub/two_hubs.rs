@@ -112,4 +112,14 @@ async fn a_session_that_is_ended_on_one_hub_ends_its_streams_on_the_other() {
     assert_eq!(connection.ask(&staff.post("/sign-out", &[])).await.expect("an answer").status, 200);
     let end = async { while board.next().await.is_ok() {} };
     tokio::time::timeout(SOON, end).await.expect("the other hub ends the stream");
+
+    // An account ends its other sessions: also on PostgreSQL, and there too.
+    let (here, elsewhere) = (pair.first.staff_of("yamada").await, pair.first.staff_of("yamada").await);
+    let there = elsewhere.by_way_of(pair.second.running.staff);
+    let mut board = live(&there, &page(&there, "/board/yamada").await).await;
+    assert!(page(&here, "/account/sessions").await.contains("サインアウトさせる"));
+    let pressed = connection.ask(&here.post("/account/sessions/end-others", &[])).await.expect("an answer");
+    assert_eq!(pressed.status, 303);
+    let end = async { while board.next().await.is_ok() {} };
+    tokio::time::timeout(SOON, end).await.expect("the other hub ends the stream");
 }

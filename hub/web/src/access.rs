@@ -21,6 +21,7 @@ use domain::ids::{FacilityId, GuardianId};
 use futures_util::future::{Ready, ready};
 
 use crate::{
+    allowed::Allowed,
     app::Hub,
     cookies, frame, kept, names,
     pages::Shell,
@@ -80,6 +81,8 @@ enum Shut {
     Method(String),
     SignIn,
     Forbidden,
+    /// The town's staff signs in with a second step, and this account has none yet.
+    Unsecured,
     /// A form of somebody else's page.
     Foreign,
     Failed(DbError),
@@ -129,7 +132,12 @@ pub async fn gate(
             frame::gather(&hub, side, &request).await;
             let kept = match shut {
                 Shut::SignIn => kept::answer(&hub, side, &mut request).await,
-                Shut::NotFound | Shut::Method(_) | Shut::Forbidden | Shut::Foreign | Shut::Failed(_) => None,
+                Shut::NotFound
+                | Shut::Method(_)
+                | Shut::Forbidden
+                | Shut::Unsecured
+                | Shut::Foreign
+                | Shut::Failed(_) => None,
             };
             let response = kept.unwrap_or_else(|| refuse(&hub, side, &request, shut));
             Ok(request.into_response(response))
@@ -165,6 +173,10 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
             response
         }
         Shut::Forbidden => answer(StatusCode::FORBIDDEN),
+        Shut::Unsecured if trouble::is_look(request.method()) && !request.path().starts_with("/live") => {
+            HttpResponse::SeeOther().insert_header((header::LOCATION, "/account/second")).finish()
+        }
+        Shut::Unsecured => answer(StatusCode::FORBIDDEN),
         Shut::Foreign => {
             names::say_foreign(request.request());
             trouble::foreign(hub, request.request())
@@ -223,6 +235,14 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
     };
     for session in sessions {
         if may(hub, &session, (policy, here.as_ref())).await? {
+            if let Visitor::Staff(member) = &session.visitor
+                && !Allowed::comes(hub, request.request(), member)
+            {
+                return Err(Shut::Forbidden);
+            }
+            if session.must_secure(hub) && !pattern.starts_with("/account") {
+                return Err(Shut::Unsecured);
+            }
             let renewed = session::renew(hub, request.request(), &session).await;
             request.extensions_mut().insert(session);
             if let Some(here) = here {

@@ -28,6 +28,7 @@ use futures_util::StreamExt;
 use percent_encoding::percent_decode;
 
 use crate::{
+    allowed::Allowed,
     app::Hub,
     files, letters, names,
     routes::{Matched, Policy},
@@ -112,6 +113,9 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
             names::say_unknown(request.request());
         }
         return refused(status, request);
+    }
+    if !is_of_pages && !Allowed::reaches(hub, request.request(), policy) {
+        return refused(StatusCode::FORBIDDEN, request);
     }
     if !is_text(request.path().as_bytes()) || !is_text(request.query_string().as_bytes()) {
         return refused(StatusCode::NOT_FOUND, request);

@@ -151,7 +151,9 @@ impl Hub {
         let (who, mark) = (Some(session.name.clone()), Some(session.mark()));
         let shell = Shell { who, mark, facility, waits, facilities, ..shell };
         match &session.visitor {
-            Visitor::Staff(member) => Shell { may_choose: member.facility.is_none(), leads: member.leads, ..shell },
+            Visitor::Staff(member) => {
+                Shell { may_choose: member.facility.is_none(), leads: member.leads, before: session.before.at, ..shell }
+            }
             Visitor::Guardian(_) => shell,
             // A screen is nobody, and its pages have no frame.
             Visitor::Display(_) => Shell { who: None, ..shell },

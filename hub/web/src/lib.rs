@@ -5,6 +5,8 @@
 //! pages and words of a noun.
 
 pub mod access;
+pub mod agent;
+pub mod allowed;
 pub mod app;
 pub mod browser;
 pub mod bus;

@@ -15,7 +15,7 @@ use db::{
 };
 use domain::{ids::GuardianId, time::UtcTime};
 
-use crate::{app::Hub, cookies, routes::Side, trouble};
+use crate::{app::Hub, cookies, routes::Side, settings::SecondFactor, trouble};
 
 /// A guardian stays signed in this long after the last look: the only other way in is a new invitation.
 pub const GUARDIAN_SESSION: Duration = Duration::from_secs(180 * 86_400);
@@ -42,6 +42,18 @@ pub enum Visitor {
     Display(Rc<Display>),
 }
 
+/// So long after whoever has a session showed who they are, they may change how the account is guarded.
+pub const PROVED_FOR: Duration = Duration::from_secs(10 * 60);
+
+/// Until when this member may go on without a second step; `None` if they have one, or need none.
+#[must_use]
+pub fn secure_by(hub: &Hub, member: &StaffMember) -> Option<UtcTime> {
+    match hub.settings.second_factor {
+        SecondFactor::Required { .. } if member.facility.is_none() && member.secured_at.is_none() => member.secure_by,
+        SecondFactor::Required { .. } | SecondFactor::Offered => None,
+    }
+}
+
 /// The session of a request.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
@@ -53,6 +65,19 @@ pub struct SignedIn {
     pub token_hash: Vec<u8>,
     /// Its end, if nobody uses it.
     pub expires_at: UtcTime,
+    /// What was before it.
+    pub before: Before,
+}
+
+/// What a session of the staff began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Before {
+    /// When the account signed in before this.
+    pub at: Option<UtcTime>,
+    /// How often it was tried in vain between the two.
+    pub tried: i64,
+    /// When whoever has the session last showed who they are.
+    pub proved_at: Option<UtcTime>,
 }
 
 /// Names a session to the pages that were made for it, and is of no use for anything else: a stream is given only to pages
@@ -81,6 +106,21 @@ impl SignedIn {
     #[must_use]
     pub fn mark(&self) -> Mark {
         Mark::of(&self.token_hash)
+    }
+
+    /// Whether they showed who they are a short while ago.
+    #[must_use]
+    pub fn is_proved(&self, now: UtcTime) -> bool {
+        self.before.proved_at.is_some_and(|at| now.since(at) < PROVED_FOR)
+    }
+
+    /// Whether they go on nowhere but where a second step is set up.
+    #[must_use]
+    pub fn must_secure(&self, hub: &Hub) -> bool {
+        match &self.visitor {
+            Visitor::Staff(member) => secure_by(hub, member).is_some_and(|by| by <= hub.clock.now()),
+            Visitor::Guardian(_) | Visitor::Display(_) => false,
+        }
     }
 
     /// Whose it is.
@@ -195,7 +235,7 @@ pub async fn check(hub: &Hub, side: Side, token_hash: Vec<u8>, usage: Usage) -> 
     };
     let Some(Known { session, found }) = known else { return Ok(None) };
     let (visitor, name) = match (side, found) {
-        (Side::Staff, Found::Staff(member)) if !member.is_disabled && now.since(session.seen_at) < STAFF_IDLE => {
+        (Side::Staff, Found::Staff(member)) if member.is_good(now) && now.since(session.seen_at) < STAFF_IDLE => {
             let name = member.name.clone();
             (Visitor::Staff(Rc::new(member)), name)
         }
@@ -212,7 +252,8 @@ pub async fn check(hub: &Hub, side: Side, token_hash: Vec<u8>, usage: Usage) -> 
         // What was just written down of its use has to be read again.
         hub.sessions.forget(&token_hash);
     }
-    Ok(Some(SignedIn { visitor, name, token_hash, expires_at: session.expires_at }))
+    let before = Before { at: session.before_at, tried: session.tried_before, proved_at: session.proved_at };
+    Ok(Some(SignedIn { visitor, name, token_hash, expires_at: session.expires_at, before }))
 }
 
 async fn read_session(hub: &Hub, token_hash: &[u8], now: UtcTime) -> Result<Option<Known>, DbError> {

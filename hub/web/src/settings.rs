@@ -18,7 +18,11 @@ use notifier::push::{AllowedHosts, PrivateHosts, Subject};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{names::Hosts, source::Proxies};
+use crate::{
+    allowed::{Allowed, Networks},
+    names::Hosts,
+    source::Proxies,
+};
 
 const PREFIX: &str = "KAZASU_";
 /// Where the demo town lives when nothing is set.
@@ -57,6 +61,18 @@ pub struct DkimSettings {
     pub key_file: PathBuf,
 }
 
+/// Whether those who work for the town sign in with a second step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// They must, once the time to set one up is over.
+    Required {
+        /// That time, from the first sign-in without one.
+        grace: Duration,
+    },
+    /// They may.
+    Offered,
+}
+
 /// Everything that can be set.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -82,6 +98,8 @@ pub struct Settings {
     pub hosts: Hosts,
     /// `KAZASU_PROXIES`: who says for whom it speaks.
     pub proxies: Proxies,
+    /// From where each side is reached, and the town's own staff comes.
+    pub allowed: Allowed,
     /// `KAZASU_CONNECTIONS_OF_SOURCE`: most connections of one address, and most requests and pages of one visitor at once.
     pub connections_of_source: usize,
     /// `KAZASU_BODY_WITHIN_S`: a form is here this long after its first line, or is refused.
@@ -122,6 +140,12 @@ pub struct Settings {
     /// `KAZASU_SHARE_OF_SOURCE`: how much of a day's places, or of an office's numbers at home, one address may have before
     /// it has shown who it is, in percent.
     pub share_of_source: u32,
+    /// `KAZASU_SIGN_IN_TRIES`: wrong passwords at once, of one source at one account; then one each pause.
+    pub sign_in_tries: u32,
+    /// `KAZASU_SIGN_IN_PAUSE_S`: so long an account waits then.
+    pub sign_in_pause: Duration,
+    /// `KAZASU_SECOND_FACTOR`, `KAZASU_SECOND_FACTOR_GRACE_DAYS`
+    pub second_factor: SecondFactor,
     /// `KAZASU_DRAIN_S`: how long a hub that stops says so before it takes nothing more.
     pub drain: Duration,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
@@ -223,6 +247,12 @@ impl Settings {
                 "",
                 "addresses or networks like 10.0.0.0/24, separated by commas",
             )?,
+            allowed: Allowed {
+                residents: Self::networks(values, "KAZASU_RESIDENTS_FROM")?,
+                staff: Self::networks(values, "KAZASU_STAFF_FROM")?,
+                devices: Self::networks(values, "KAZASU_DEVICES_FROM")?,
+                town: Self::networks(values, "KAZASU_TOWN_STAFF_FROM")?,
+            },
             connections_of_source: Self::count(values, "KAZASU_CONNECTIONS_OF_SOURCE", "500", 1..=usize::MAX)?,
             body_within: Self::seconds(values, "KAZASU_BODY_WITHIN_S", "30")?,
             read_within: Self::seconds(values, "KAZASU_READ_WITHIN_S", "30")?,
@@ -252,6 +282,9 @@ impl Settings {
             tickets_a_minute: values.parse("KAZASU_TICKETS_A_MINUTE", "30", "a number")?,
             bookings_a_minute: values.parse("KAZASU_BOOKINGS_A_MINUTE", "30", "a number")?,
             share_of_source: values.parse("KAZASU_SHARE_OF_SOURCE", "25", "a number")?,
+            sign_in_tries: Self::sign_in_tries(values)?,
+            sign_in_pause: Self::sign_in_pause(values)?,
+            second_factor: Self::second_factor(values, demo)?,
             drain: Self::drain(values, drain_s)?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn,actix_http::h1::dispatcher=off"),
         })
@@ -348,6 +381,40 @@ impl Settings {
         let wanted = "a number, not too large";
         let count = values.parse(key, default, wanted)?;
         if among.contains(&count) { Ok(count) } else { Err(SettingsError::BadValue { key, wanted }) }
+    }
+
+    fn networks(values: &mut Values, key: &'static str) -> Result<Networks, SettingsError> {
+        values.parse(key, "", "addresses or networks like 10.0.0.0/24, separated by commas")
+    }
+
+    /// Everybody knows the password of the demo town and comes in by one press.
+    fn second_factor(values: &mut Values, demo: bool) -> Result<SecondFactor, SettingsError> {
+        let (key, wanted) = ("KAZASU_SECOND_FACTOR_GRACE_DAYS", "a number of days up to 365");
+        let days: u64 = values.parse(key, "14", wanted)?;
+        if days > 365 {
+            return Err(SettingsError::BadValue { key, wanted });
+        }
+        let required = SecondFactor::Required { grace: Duration::from_secs(days * 86_400) };
+        let choices = [("required", required), ("offered", SecondFactor::Offered)];
+        let default = if demo { SecondFactor::Offered } else { required };
+        values.choice("KAZASU_SECOND_FACTOR", &choices, default, "required or offered")
+    }
+
+    fn sign_in_tries(values: &mut Values) -> Result<u32, SettingsError> {
+        let (key, wanted) = ("KAZASU_SIGN_IN_TRIES", "a number from 1 to 20");
+        let tries = values.parse(key, "5", wanted)?;
+        if (1..=20).contains(&tries) { Ok(tries) } else { Err(SettingsError::BadValue { key, wanted }) }
+    }
+
+    /// With the most tries it comes to an hour, for which tries are remembered.
+    fn sign_in_pause(values: &mut Values) -> Result<Duration, SettingsError> {
+        let (key, wanted) = ("KAZASU_SIGN_IN_PAUSE_S", "a number of seconds from 10 to 180");
+        let seconds = values.parse(key, "60", wanted)?;
+        if (10..=180).contains(&seconds) {
+            Ok(Duration::from_secs(seconds))
+        } else {
+            Err(SettingsError::BadValue { key, wanted })
+        }
     }
 
     fn seconds(values: &mut Values, key: &'static str, default: &str) -> Result<Duration, SettingsError> {

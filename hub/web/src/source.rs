@@ -50,18 +50,24 @@ impl Proxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Whoever sent this request; `None` if the connection does not say.
+    /// Whoever sent this request, as one source; `None` if the connection does not say.
     #[must_use]
     pub fn source(&self, request: &HttpRequest) -> Option<IpAddr> {
+        self.address(request).map(network)
+    }
+
+    /// Their whole address.
+    #[must_use]
+    pub fn address(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = request.peer_addr()?.ip();
         let claimed = claims(request);
         if !self.has(peer) {
             if !claimed.is_empty() && is_near(peer) {
                 say_unnamed(peer);
             }
-            return Some(network(peer));
+            return Some(peer);
         }
-        Some(network(self.nearest_stranger(peer, &claimed)))
+        Some(self.nearest_stranger(peer, &claimed))
     }
 
     /// Goes back from proxy to proxy until an address is none of ours.

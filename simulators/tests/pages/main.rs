@@ -1,6 +1,7 @@
 //! The pages in a real Chromium: they move by themselves, survive the hub's absence, work without scripts, fit on every
 //! screen and can be used by everybody. Needs chromium.
 
+mod accounts;
 mod board;
 mod bookings;
 mod counters;

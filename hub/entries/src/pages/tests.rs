@@ -65,6 +65,7 @@ fn the_wall_names_nobody_and_has_nothing_inline() {
         name: String::new(),
         token_hash: vec![1],
         expires_at: UtcTime::from_micros(0),
+        before: hub_web::session::Before::default(),
     };
     let (title, mark) = ("宿毛市 かざす".to_owned(), session.mark());
     let wall = Wall { title, facility: facility(), moment: moment(20), demo: true, mark };

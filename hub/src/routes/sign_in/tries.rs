@@ -8,8 +8,9 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    http::header,
 };
 use db::{
     Conn, DbError,
@@ -29,13 +30,20 @@ const ACCOUNTS_MAX: usize = 8;
 /// A browser's token has 32 characters, a mark 43.
 const PART_MAX: usize = 43;
 
-/// Seconds after which an account may be tried again; the pace of one.
-pub(in crate::routes) const AGAIN_AFTER_S: &str = "60";
 /// Stands for the page on which somebody changes their own password.
 const OWN_PAGE: &str = "own page";
 
-/// In one browser, or from one source: somebody who mistypes, then one try a minute.
-const OF_ONE: Pace = Pace { at_once: 5, every: Duration::from_secs(60) };
+/// In one browser, or from one source: somebody who mistypes, then one try a minute, unless the town says otherwise.
+pub(in crate::routes) fn of_one(hub: &Hub) -> Pace {
+    Pace { at_once: hub.settings.sign_in_tries, every: hub.settings.sign_in_pause }
+}
+
+/// Tells a browser to come again when the next try is free.
+pub(in crate::routes) fn again_later(hub: &Hub, answer: &mut HttpResponse) {
+    let seconds = header::HeaderValue::from(hub.settings.sign_in_pause.as_secs());
+    answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+}
+
 /// At one account by all who are not known to it: more than a source or two could use up.
 const OF_ALL: Pace = Pace { at_once: 60, every: Duration::from_secs(20) };
 
@@ -81,6 +89,7 @@ impl Known {
 /// Under what the tries of one sign-in are counted.
 #[derive(Debug, Clone)]
 pub(in crate::routes) struct Tries {
+    pace: Pace,
     own: Vec<u8>,
     everybodys: Option<Vec<u8>>,
 }
@@ -90,20 +99,31 @@ impl Tries {
         let sealer = hub.sealer();
         if known.knows(&sealer, login) {
             let own = sealer.sign_in_tries(login, SignInTries::Browser(&known.browser));
-            return Self { own, everybodys: None };
+            return Self { pace: of_one(hub), own, everybodys: None };
         }
         let source = hub.settings.proxies.source(request);
         Self {
+            pace: of_one(hub),
             own: sealer.sign_in_tries(login, SignInTries::Source(source)),
             everybodys: Some(sealer.sign_in_tries(login, SignInTries::Account)),
         }
+    }
+
+    /// Of whoever has shown the password and types a code. A browser that the account is known in is counted by itself; all
+    /// others together, for many sources must get no further than one.
+    pub(super) fn of_second_step(hub: &Hub, known: &Known, login: &str) -> Self {
+        let sealer = hub.sealer();
+        let is_known = known.knows(&sealer, login);
+        let whose = format!("second step {}", if is_known { &known.browser } else { "" });
+        let own = sealer.sign_in_tries(login, SignInTries::Browser(&whose));
+        Self { pace: of_one(hub), own, everybodys: None }
     }
 
     /// Of somebody who is signed in and would have another password: no guess from elsewhere keeps them from it.
     pub(in crate::routes) fn at_own_page(hub: &Hub, login: &str) -> Self {
         // No browser has this for its token.
         let own = hub.sealer().sign_in_tries(login, SignInTries::Browser(OWN_PAGE));
-        Self { own, everybodys: None }
+        Self { pace: of_one(hub), own, everybodys: None }
     }
 
     /// Whether the browser is known to the account.
@@ -119,7 +139,7 @@ impl Tries {
     /// Counts a try before anything is compared; `false` if it is one too many. In a transaction.
     pub(in crate::routes) fn take(&self, conn: &mut Conn, now: UtcTime) -> Result<bool, DbError> {
         let everybodys = self.everybodys.as_deref().map(|subject| (subject, OF_ALL));
-        let all: Vec<_> = [(self.own.as_slice(), OF_ONE)].into_iter().chain(everybodys).collect();
+        let all: Vec<_> = [(self.own.as_slice(), self.pace)].into_iter().chain(everybodys).collect();
         tries::take_all(conn, &all, now)
     }
 

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::{lang::Lang, time::CivilDay};
+use domain::{
+    lang::Lang,
+    time::{CivilDay, UtcTime},
+};
 
 use super::{
     Facility,
     bars::{StaffPage, Tab, TownPage},
     errors::Errors,
+    times::day_and_clock,
     tongues::{Tongue, lang_key, tongues},
 };
 use crate::{noun::Nouns, session::Mark, site::Site};
@@ -51,6 +55,8 @@ pub struct Shell {
     pub today: Option<CivilDay>,
     /// Of whoever is signed in.
     pub mark: Option<Mark>,
+    /// When the member of the staff signed in before this time.
+    pub before: Option<UtcTime>,
     /// The address that stands before the frame's paths, where the one that was asked for is none of ours.
     pub home: String,
     /// Whose pages stand in the bars.
@@ -94,6 +100,7 @@ impl Shell {
             lang: Lang::Ja,
             today: None,
             mark: None,
+            before: None,
             home: String::new(),
             nouns: Nouns(&[]),
             route: String::new(),
@@ -113,7 +120,7 @@ impl Shell {
     /// With nobody signed in.
     #[must_use]
     pub fn signed_out(self) -> Self {
-        Self { who: None, facility: None, may_choose: false, leads: false, mark: None, ..self }
+        Self { who: None, facility: None, may_choose: false, leads: false, mark: None, before: None, ..self }
     }
 
     /// Of this session.
@@ -288,6 +295,12 @@ impl Shell {
             Some(facility) if self.may_choose => format!("?at={}", facility.slug),
             _ => self.lang_query(),
         }
+    }
+
+    /// When whoever is signed in came in before, in words.
+    #[must_use]
+    pub fn before_words(&self) -> Option<String> {
+        self.before.as_ref().map(day_and_clock)
     }
 
     /// Its words.

@@ -1,0 +1,2 @@
+drop table password_codes;
+alter table staff drop column ends_at;
