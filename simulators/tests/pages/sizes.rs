@@ -1,5 +1,6 @@
 //! What a finger has to hit, what large letters must leave whole, and what a key opens where it is seen.
 
+use domain::time::{Clock, SystemClock};
 use serde_json::json;
 use simulators::fakes::browser::Chromium;
 
@@ -125,12 +126,15 @@ async fn what_belongs_together_stands_on_one_line_and_nothing_is_cut_where_there
         text.selectNodeContents(link); const boxes = [...text.getClientRects()].filter(box => box.width > 0);
         const part = box => ({ checkVisibility: () => true, getBoundingClientRect: () => box, textContent: link.textContent });
         return [part(boxes[0]), part(boxes[boxes.length - 1])]; })";
+    let today = SystemClock.now().day();
+    let closing = format!("/reservations/{OFFICE}/closing?desk=&from={}&to={}&reason=x", today.plus(1), today.plus(7));
     for (path, width, pairs) in [
         (format!("/office/{OFFICE}?page=rules"), 820, rules),
         (format!("/office/{OFFICE}?page=rules"), 390, rules),
         (format!("/calendars/{OFFICE}?page=rules"), 1440, rules),
         (format!("/counters/{OFFICE}/1"), 390, rows),
         (format!("/reservations/{OFFICE}/missed"), 820, phones),
+        (closing, 820, phones),
     ] {
         chromium.resize(width, 900).await.expect("a size");
         chromium.open(&demo.staff(&path)).await.expect("a page");

@@ -17,7 +17,10 @@ impl Scene {
         // Whoever pressed it reads here that it was done, for as long as it holds.
         let who = if today.by == self.me { String::new() } else { format!(" {}が", self.called(today.by)) };
         Some(match &today.spans[..] {
-            [] => format!("{at} に{who}、今日は閉めました。"),
+            // Nothing was left of the day when it was settled.
+            spans if spans.last().is_none_or(|last| last.to <= today.at.minute_of_day()) => {
+                format!("{at} に{who}、今日は閉めました。")
+            }
             spans => format!("{at} に{who}、今日だけの時間にしました：{}", said(spans)),
         })
     }
