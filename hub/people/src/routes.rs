@@ -212,7 +212,13 @@ pub async fn protect(
     hub: Data<Hub>,
 ) -> std::result::Result<HttpResponse, PageError> {
     let person = id(&path)?;
-    let (is_protected, who, now) = (fields.text("protect") == "yes", staff.0.id, hub.clock.now());
+    let is_protected = match fields.text("protect") {
+        "yes" => true,
+        "no" => false,
+        // Nobody comes into sight by a form that does not say so.
+        _ => return Err(PageError::BadForm),
+    };
+    let (who, now) = (staff.0.id, hub.clock.now());
     let act = if is_protected { Act::ProtectedPerson } else { Act::UnprotectedPerson };
     let protect = hub.db.write(move |conn| {
         if reach(conn, who)? != Reach::All {

@@ -186,6 +186,10 @@ async fn whoever_is_under_protection_is_there_for_those_alone_who_lead_the_town(
     let protection = format!("{child}/protection");
     let (status, to, _) = leader.ask(Method::POST, &protection, &[("protect", "yes")]).await;
     assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("{child}?protected")));
+    // A form that does not say so brings nobody into sight.
+    for odd in [&[("protect", "maybe")][..], &[]] {
+        assert_eq!(leader.ask(Method::POST, &protection, odd).await.0, StatusCode::BAD_REQUEST, "{odd:?}");
+    }
     assert!(leader.page(&child).await.1.contains("表示を制限している方です"));
     assert_eq!(leader.only("あおい").await, child);
     // The same member of the staff, who leads no more: at the next request.

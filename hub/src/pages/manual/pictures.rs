@@ -53,6 +53,7 @@ pub static PICTURES: &[Asset] = pictures! {
     "office-390.png"
     "office-contact-820.png"
     "office-hours-820.png"
+    "people-820.png"
     "reservations-1440.png"
     "site-820.png"
     "statistics-1440.png"
