@@ -117,7 +117,8 @@ impl Person {
     fn words(relation: &Relation) -> &'static str {
         match relation.kind {
             Kind::Enrolled => "園児",
-            Kind::Guardian if matches!(relation.tied, Some(Tied::Guardian(_))) => "お子さま",
+            // What the other one is to this person.
+            Kind::Guardian if matches!(relation.tied, Some(Tied::Child(_))) => "お子さま",
             Kind::Guardian => "保護者",
             Kind::Staff => "職員",
             Kind::Resident => "発行台帳の住民",
@@ -128,15 +129,6 @@ impl Person {
         match &relation.tied {
             Some(Tied::Child(member) | Tied::Guardian(member)) => Some(member),
             None => None,
-        }
-    }
-
-    /// Of whom or by whom, behind the name.
-    const fn side(relation: &Relation) -> &'static str {
-        match relation.tied {
-            Some(Tied::Child(_)) => "の保護者",
-            Some(Tied::Guardian(_)) => "が保護者",
-            None => "",
         }
     }
 

@@ -94,12 +94,13 @@ async fn the_towns_staff_finds_a_person_however_it_is_typed_and_sees_what_they_a
     }
     let (status, page) = clerk.page(&child).await;
     assert_eq!(status, StatusCode::OK);
-    for words in ["やまだ あおい", "山田保育園", "園児", "使えます", "やまだ 恵", "が保護者"] {
+    for words in ["やまだ あおい", "山田保育園", "園児", "使えます", "やまだ 恵", "<b>保護者</b>"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     let mother = clerk.only("やまだ 恵").await;
     let (_, page) = clerk.page(&mother).await;
-    assert!(page.contains("の保護者") && page.contains("やまだ ひなた") && page.contains(&child), "{page}");
+    assert!(page.contains("<b>お子さま</b>") && page.contains("やまだ ひなた") && page.contains(&child), "{page}");
     assert_eq!(clerk.found("2020/5/6").await, clerk.found("令和2年5月6日").await);
     assert_eq!(clerk.found("R-12").await, clerk.found("ｒ１２").await);
     assert_eq!(clerk.search("や").await.0, StatusCode::UNPROCESSABLE_ENTITY);

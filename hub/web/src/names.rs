@@ -148,11 +148,18 @@ pub fn is_own_form(hub: &Hub, request: &HttpRequest) -> bool {
     match (text("sec-fetch-site"), text("origin")) {
         (_, Some("null")) => false,
         // The browser compared the two addresses itself, and no page can write this header.
-        (Some("same-origin"), _) | (Some("none"), None) | (None, None) => !has_unreadable_origin(request),
+        (Some("same-origin"), _) | (Some("none"), None) => !has_unreadable_origin(request),
+        // Old browsers name the page alone; what is no browser names nothing, and has no cookie that it did not ask for.
+        (None, None) => !has_unreadable_origin(request) && is_from_own_page(hub, request),
         (Some("cross-site" | "same-site"), _) => false,
         (_, Some(origin)) => is_own_origin(hub, request, origin),
         (Some(_), None) => false,
     }
+}
+
+fn is_from_own_page(hub: &Hub, request: &HttpRequest) -> bool {
+    let from = request.headers().get(header::REFERER);
+    from.is_none_or(|from| from.to_str().is_ok_and(|from| is_own_origin(hub, request, from)))
 }
 
 fn has_unreadable_origin(request: &HttpRequest) -> bool {

@@ -152,6 +152,7 @@ async fn a_form_of_our_own_page_is_taken_behind_a_proxy_whatever_it_makes_of_the
         vec![origin, ("sec-fetch-site", "same-origin")],
         vec![("origin", "http://staff.town.example.jp"), ("host", "staff.town.example.jp:80")],
         vec![("sec-fetch-site", "none")],
+        vec![("referer", "https://staff.town.example.jp/board"), ("host", "staff.town.example.jp")],
         vec![],
     ] {
         assert_eq!(post(&own).await, StatusCode::OK, "{own:?}");
@@ -169,6 +170,8 @@ async fn a_form_of_our_own_page_is_taken_behind_a_proxy_whatever_it_makes_of_the
         vec![("origin", "null"), ("sec-fetch-site", "same-origin")],
         vec![("origin", "https://evil.example")],
         vec![("origin", "https://staff.town.example.jp.evil.example"), ("host", "staff.town.example.jp")],
+        vec![("referer", "https://evil.example/staff.town.example.jp")],
+        vec![("referer", "/board")],
         vec![("sec-fetch-site", "same-site")],
         vec![("sec-fetch-site", "cross-site")],
     ] {

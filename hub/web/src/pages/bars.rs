@@ -64,7 +64,7 @@ impl TownPage {
     #[must_use]
     pub fn has(&self, route: &str) -> bool {
         self.href == route
-            || route.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/') && !rest.contains('{'))
+            || route.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/') && !rest.contains("{facility}"))
     }
 }
 
