@@ -28,7 +28,7 @@ pub use self::{
     },
 };
 use crate::{
-    Conn, DbError,
+    Conn, DbError, audit,
     schema::{guardians, invitations, staff},
     seal::{Column, Sealer},
     with,
@@ -51,6 +51,16 @@ impl Account {
             Self::Guardian(id) => ("guardian", id.raw()),
             Self::Staff(id) => ("staff", id.raw()),
             Self::Display(id) => ("display", id.raw()),
+        }
+    }
+
+    /// Who this is as a row of the audit says it, and as whom a row is about it.
+    #[must_use]
+    pub fn in_audit(self) -> (audit::Who, audit::Subject) {
+        match self {
+            Self::Guardian(id) => (audit::Who::Guardian(id), id.into()),
+            Self::Staff(id) => (audit::Who::Staff(id), id.into()),
+            Self::Display(id) => (audit::Who::Display(id), id.into()),
         }
     }
 
@@ -275,7 +285,7 @@ pub fn add_invitation(conn: &mut Conn, code_hash: &[u8], invitation: NewInvitati
         invitations::invited_at.eq(invitation.at.micros()),
     );
     with!(conn, c => diesel::insert_into(invitations::table).values(row).execute(c))?;
-    Ok(())
+    audit::said(conn, "invited", Some(invitation.guardian.into()), None)
 }
 
 /// Stores invitations by their codes' hashes; one that is there stays as it is.
@@ -297,7 +307,7 @@ pub fn add_invitations(conn: &mut Conn, made: &[&(Vec<u8>, NewInvitation)]) -> R
         let insert = || diesel::insert_into(invitations::table).values(&rows).on_conflict_do_nothing();
         with!(conn, c => insert().execute(c))?;
     }
-    Ok(())
+    made.iter().try_for_each(|(_, invitation)| audit::said(conn, "invited", Some(invitation.guardian.into()), None))
 }
 
 /// Those of the invitations with these hashes that are open: whose each is, and until when it is good.

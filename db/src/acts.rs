@@ -5,11 +5,16 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use domain::{
-    ids::{ActId, StaffId},
+    ids::{ActId, PersonId, StaffId},
     time::UtcTime,
 };
 
-use crate::{Conn, DbError, schema::staff_acts, with};
+use crate::{
+    Conn, DbError,
+    audit::{self, Subject},
+    schema::staff_acts,
+    with,
+};
 
 /// As long as it is kept: three years.
 const KEPT: Duration = Duration::from_secs(3 * 366 * 86_400);
@@ -153,7 +158,8 @@ pub struct Done {
     pub detail: Option<String>,
 }
 
-/// Notes what was done, and forgets what is too old. In a transaction.
+/// Notes what was done, here for the pages that list it and in the audit, and forgets what is too old here. In a
+/// transaction.
 ///
 /// # Errors
 /// If the database fails.
@@ -169,7 +175,13 @@ pub fn note(conn: &mut Conn, done: &Done) -> Result<(), DbError> {
     // Ids grow with time.
     let old = || staff_acts::table.filter(staff_acts::id.lt(ActId::first_at(done.at - KEPT).raw()));
     with!(conn, c => diesel::delete(old()).execute(c))?;
-    Ok(())
+    let person = || done.detail.as_deref()?.split(' ').next()?.parse::<PersonId>().ok().map(Subject::from);
+    let is_of_person = matches!(
+        done.act,
+        Act::SawPerson | Act::JoinedPersons | Act::PartedPersons | Act::ProtectedPerson | Act::UnprotectedPerson
+    );
+    let about = if is_of_person { person() } else { (done.act == Act::ChangedPassword).then(|| done.staff.into()) };
+    audit::said(conn, done.act.name(), about, done.detail.as_deref())
 }
 
 /// What was done of these kinds, newest first; at most 200. What only a newer hub knows is left out.

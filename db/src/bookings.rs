@@ -19,7 +19,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Conn, DbError,
+    Conn, DbError, audit,
     log::append_change,
     projections::Projection,
     rows::{AnyRow, Row as _, row},
@@ -384,6 +384,9 @@ pub fn calendar_as_set(conn: &mut Conn, facility: FacilityId) -> Result<(Calenda
 /// If the database fails.
 pub fn put_calendar(conn: &mut Conn, facility: FacilityId, calendar: &Calendar, now: UtcTime) -> Result<(), DbError> {
     let body = serde_json::to_string(calendar).expect("a calendar is always JSON");
+    let before = || calendars::table.find(facility.raw()).select(calendars::body);
+    let before: Option<String> = with!(conn, c => before().first(c).optional())?;
+    audit::settled(conn, "calendar", facility, before.as_deref(), &body)?;
     let row =
         (calendars::facility.eq(facility.raw()), calendars::body.eq(body), calendars::changed_at.eq(now.micros()));
     let newest =

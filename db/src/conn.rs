@@ -21,7 +21,7 @@ use diesel::{
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{DbError, StartError};
+use crate::{DbError, StartError, audit};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -253,7 +253,8 @@ impl Conn {
         seen
     }
 
-    /// Runs the use case in a transaction; on SQLite one that takes the write lock at once.
+    /// Runs the use case in a transaction; on SQLite one that takes the write lock at once. What it noted for the audit is
+    /// written last.
     ///
     /// # Errors
     /// What the use case or the commit gives; nothing of it is then stored.
@@ -266,7 +267,9 @@ impl Conn {
             Self::Pg(_) => "begin",
         };
         self.begin(begin)?;
-        match work(self) {
+        audit::begin();
+        let worked = work(self).and_then(|value| Ok(audit::end(self).map(|()| value)?));
+        match worked {
             Ok(value) => match with!(self, c => AnsiTransactionManager::commit_transaction(c)) {
                 Ok(()) => Ok(value),
                 Err(error) => {
@@ -276,6 +279,7 @@ impl Conn {
                 }
             },
             Err(error) => {
+                audit::give_up();
                 self.roll_back();
                 Err(error)
             }

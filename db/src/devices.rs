@@ -12,7 +12,9 @@ use domain::{
 };
 
 use crate::{
-    Conn, DbError, log,
+    Conn, DbError,
+    audit::{self, Kind, Subject, Who},
+    log,
     schema::{device_codes, devices},
     with,
 };
@@ -204,7 +206,7 @@ pub fn add_code_for(
         device_codes::expires_at.eq(expires_at.micros()),
     );
     with!(conn, c => diesel::insert_into(device_codes::table).values(row).execute(c))?;
-    Ok(())
+    audit::note(conn, Kind::Change, |entry| entry.act("device-code").at_place(facility))
 }
 
 /// Enrols a kiosk: the code is used up in the same transaction. `None` if the code is unknown, used or too old.
@@ -229,6 +231,10 @@ pub fn enrol(
         devices::enrolled_at.eq(now.micros()),
     );
     with!(conn, c => diesel::insert_into(devices::table).values(row).execute(c))?;
+    audit::note(conn, Kind::SignIn, |entry| {
+        let entry = entry.act("enrolled").about(Subject::from(id)).at_place(FacilityId::from_raw(facility));
+        audit::Entry { who: Who::Device(id), ..entry }
+    })?;
     get(conn, id).map(Some)
 }
 
@@ -281,6 +287,11 @@ pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DeviceId, now: UtcTime)
         )
     };
     let changed = with!(conn, c => diesel::update(standing()).set(devices::revoked_at.eq(now.micros())).execute(c))?;
+    if changed == 1 {
+        audit::note(conn, Kind::Change, |entry| {
+            entry.act("revoked-device").about(Subject::from(id)).at_place(facility)
+        })?;
+    }
     Ok(changed == 1)
 }
 

@@ -8,6 +8,7 @@ use domain::{
 
 use crate::{
     Conn, DbError,
+    audit::{self, Kind, Subject},
     devices::{self, CodeOf},
     schema::{displays, sessions},
     with,
@@ -127,5 +128,6 @@ pub fn revoke(conn: &mut Conn, facility: FacilityId, id: DisplayId, now: UtcTime
     }
     let session = || sessions::table.filter(sessions::role.eq("display").and(sessions::account.eq(id.raw())));
     with!(conn, c => diesel::delete(session()).execute(c))?;
+    audit::note(conn, Kind::Change, |entry| entry.act("revoked-display").about(Subject::from(id)).at_place(facility))?;
     Ok(true)
 }

@@ -8,11 +8,13 @@
 pub mod accounts;
 pub mod acts;
 pub mod attendance;
+pub mod audit;
 pub mod bookings;
 pub mod conn;
 pub mod devices;
 pub mod displays;
 pub mod entries;
+mod hex;
 pub mod hubs;
 pub mod identity;
 pub mod keys;
@@ -224,17 +226,38 @@ impl Db {
     ///
     /// # Errors
     /// What the use case gives; nothing of it is then stored. A failed commit counts as an error, though it may have
-    /// happened: a use case that is tried again must bear that.
+    /// happened: a use case that is tried again must bear that. In a request it is noted for whoever asks ([`audit`]).
     pub async fn write<T: Send + 'static, E: From<DbError> + From<diesel::result::Error> + Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
+        self.write_for(audit::ASKED.try_with(Arc::clone).ok(), work).await
+    }
+
+    /// The same for what only counts and is nobody's doing: tries, when somebody was last seen. It leaves no row in the audit
+    /// but what it notes itself.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn tally<T: Send + 'static, E: From<DbError> + From<diesel::result::Error> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        self.write_for(None, work).await
+    }
+
+    async fn write_for<T: Send + 'static, E: From<DbError> + From<diesel::result::Error> + Send + 'static>(
+        &self,
+        asked: Option<Arc<audit::Asked>>,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        let work = move |conn: &mut Conn| audit::scoped(asked, || conn.transaction(work));
         if !self.one_writer {
-            return self.read(|conn| conn.transaction(work)).await;
+            return self.read(work).await;
         }
         let (answer, told) = tokio::sync::oneshot::channel();
         self.writer.job(Box::new(move |conn| {
-            let outcome = conn.map_err(E::from).and_then(|conn| conn.transaction(work));
+            let outcome = conn.map_err(E::from).and_then(work);
             let _ = answer.send(outcome);
         }))?;
         // The lane drops what it does not answer: work that panicked.

@@ -175,6 +175,23 @@ table! {
     }
 }
 table! { staff_acts (id) { id -> BigInt, at -> BigInt, staff -> BigInt, act -> Text, detail -> Nullable<Text>, } }
+table! {
+    audit (stream, seq) {
+        stream -> BigInt, seq -> BigInt, id -> BigInt, at -> BigInt, kind -> Text, act -> Nullable<Text>, who_kind -> Text,
+        who -> Nullable<BigInt>, session -> Nullable<Text>, source -> Nullable<Text>, device -> Nullable<Text>,
+        route -> Nullable<Text>, facility -> Nullable<BigInt>, subject_kind -> Nullable<Text>, subject -> Nullable<BigInt>,
+        detail -> Nullable<Text>, hash -> Binary,
+    }
+}
+table! {
+    audit_streams (stream) {
+        stream -> BigInt, head -> BigInt, hash -> Binary, first -> BigInt, first_hash -> Binary,
+    }
+}
+table! { audit_logs (facility) { facility -> BigInt, sealed -> BigInt, } }
+table! { audit_checkpoints (id) { id -> BigInt, body -> Text, signature -> Binary, } }
+table! { audit_prunes (id) { id -> BigInt, body -> Text, signature -> Binary, } }
+table! { audit_terms (id) { id -> BigInt, days -> BigInt, changed_at -> BigInt, } }
 table! { bounced_addresses (address) { address -> Binary, at -> BigInt, reason -> Text, } }
 
 joinable!(cards -> children (child));

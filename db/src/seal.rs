@@ -194,6 +194,7 @@ pub struct Sealer {
     bounce: BounceKey,
     invitation: hmac::Key,
     person: hmac::Key,
+    audit: [u8; 32],
     random: SystemRandom,
     /// Whether values that are bound to no row open.
     opens_unbound: bool,
@@ -217,6 +218,7 @@ impl Sealer {
         let bounce = hmac::sign(&master, b"kazasu bounce v1");
         let invitation = hmac::sign(&master, b"kazasu invitation v1");
         let person = hmac::sign(&master, b"kazasu person v1");
+        let audit = hmac::sign(&master, b"kazasu audit v1");
         let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
             key: LessSafeKey::new(key),
@@ -226,6 +228,7 @@ impl Sealer {
             bounce: BounceKey::from_bytes(bounce.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes")),
             invitation: hmac::Key::new(hmac::HMAC_SHA256, invitation.as_ref()),
             person: hmac::Key::new(hmac::HMAC_SHA256, person.as_ref()),
+            audit: audit.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes"),
             random: SystemRandom::new(),
             opens_unbound: true,
         }
@@ -235,6 +238,12 @@ impl Sealer {
     #[must_use]
     pub fn of_rows_only(self) -> Self {
         Self { opens_unbound: false, ..self }
+    }
+
+    /// The seed of the key that signs what the audit says; see [`crate::audit::checkpoint::AuditKey`].
+    #[must_use]
+    pub const fn audit_seed(&self) -> [u8; 32] {
+        self.audit
     }
 
     /// Encrypts a field for this column and row.

@@ -11,7 +11,12 @@ use domain::log::{Entry, Seq};
 use serde::Serialize;
 
 use crate::{
-    Conn, DbError, bookings, entries,
+    Conn, DbError,
+    audit::{
+        self, AuditReport,
+        checkpoint::{AuditPublicKey, Checkpoint},
+    },
+    bookings, entries,
     log::{self, PAGE},
     queues,
     roster::{self, Facility},
@@ -66,6 +71,8 @@ macro_rules! verifiers {
             pub taps: i64,
             /// Taps stored more than once.
             pub doubled: i64,
+            /// Who saw and who changed what.
+            pub audit: AuditReport,
             $($(#[$doc])* pub $noun: Vec<$report>,)*
         }
 
@@ -74,12 +81,12 @@ macro_rules! verifiers {
             #[must_use]
             pub fn is_sound(&self) -> bool {
                 let logs_are_sound = self.doubled == 0 && self.facilities.iter().all(|log| log.gaps == 0);
-                logs_are_sound $(&& self.$noun.iter().all(<$report>::is_sound))*
+                logs_are_sound && self.audit.is_sound() $(&& self.$noun.iter().all(<$report>::is_sound))*
             }
 
-            fn of_logs(facilities: Vec<LogReport>, counts: &Counts) -> Self {
+            fn of_logs(facilities: Vec<LogReport>, counts: &Counts, audit: AuditReport) -> Self {
                 let (taps, doubled) = (counts.taps, counts.taps - counts.distinct_taps);
-                Self { facilities, taps, doubled, $($noun: Vec::new(),)* }
+                Self { facilities, taps, doubled, audit, $($noun: Vec::new(),)* }
             }
 
             /// Lets each noun take the facts of its facilities, read once for all of them.
@@ -124,15 +131,28 @@ select f.slug as facility, l.head as head, count(e.seq) as events,
 from logs l join facilities f on f.id = l.facility left join events e on e.facility = l.facility
 group by f.slug, l.head order by f.slug limit 2000";
 
-/// Reads every log.
+/// Reads every log, and the chains of the audit as far as that goes without the town's key.
 ///
 /// # Errors
 /// If the database fails.
 pub fn report(conn: &mut Conn) -> Result<Report, DbError> {
-    conn.unhurried(|conn| conn.snapshot(read))
+    report_with(conn, None, &[])
 }
 
-fn read(conn: &mut Conn) -> Result<Report, DbError> {
+/// The same with the key that signs what the audit says, and checkpoints that were kept elsewhere.
+///
+/// # Errors
+/// If the database fails.
+pub fn report_with(conn: &mut Conn, key: Option<&AuditPublicKey>, kept: &[Checkpoint]) -> Result<Report, DbError> {
+    conn.unhurried(|conn| {
+        conn.snapshot(|conn| {
+            let audit = audit::check(conn, key, kept)?;
+            read(conn, audit)
+        })
+    })
+}
+
+fn read(conn: &mut Conn, audit: AuditReport) -> Result<Report, DbError> {
     // A button of a kiosk names its device and no tap.
     let (device, seq, kind) = match conn {
         Conn::Sqlite(_) => {
@@ -148,7 +168,7 @@ fn read(conn: &mut Conn) -> Result<Report, DbError> {
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;
     let counts: Counts = with!(conn, c => diesel::sql_query(&counts).get_result(c))?;
-    let mut report = Report::of_logs(facilities, &counts);
+    let mut report = Report::of_logs(facilities, &counts, audit);
     for facility in roster::facilities(conn)? {
         report.add(conn, &facility)?;
     }

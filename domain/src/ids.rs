@@ -230,6 +230,8 @@ ids! {
     ActId = "act";
     /// What a person is to somebody or somewhere, or that a card is theirs: from one day to another.
     RelationId = "relation";
+    /// A row that says who saw or changed what.
+    AuditId = "audit";
 }
 
 macro_rules! secrets {

@@ -8,6 +8,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "home.js", media_type: SCRIPT, body: include_bytes!("../static/home.js") },
     Asset { name: "demo.css", media_type: STYLE, body: include_bytes!("../static/demo.css") },
     Asset { name: "town-pages.css", media_type: STYLE, body: include_bytes!("../static/town-pages.css") },
+    Asset { name: "audit.css", media_type: STYLE, body: include_bytes!("../static/audit.css") },
     Asset { name: "town.js", media_type: SCRIPT, body: include_bytes!("../static/town.js") },
     Asset { name: "reveal.js", media_type: SCRIPT, body: include_bytes!("../static/reveal.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../static/demo.js") },

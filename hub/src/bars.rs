@@ -56,6 +56,8 @@ pub static TOWN: &[TownPage] = &[
     TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town" },
     TownPage { label: "職員のアカウント", href: "/accounts", rank: 25, chapter: "accounts" },
     TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town" },
+    TownPage { label: "閲覧・操作の記録", href: "/staff/audit", rank: 40, chapter: "audit" },
+    TownPage { label: "権限の表", href: "/staff/policy", rank: 50, chapter: "audit" },
 ];
 
 /// For residents.

@@ -3,6 +3,7 @@
 //! Handlers extract, call once, answer. What may call them is settled before they run, by the tables in [`NOUNS`].
 
 mod assets;
+mod audit;
 mod bars;
 mod demo;
 mod ended;
@@ -37,7 +38,11 @@ static TOWN: Noun = Noun {
         own.put(demo::Readers::default());
         own.put(std::sync::Arc::new(demo::Mailbox::default()));
     },
-    rounds: &[|hub| Box::pin(hub_web::site::follow(hub)), |hub| Box::pin(screens::watch(hub))],
+    rounds: &[
+        |hub| Box::pin(hub_web::site::follow(hub)),
+        |hub| Box::pin(screens::watch(hub)),
+        |hub| Box::pin(audit::keep(hub)),
+    ],
     ..Noun::NOTHING
 };
 

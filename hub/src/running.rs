@@ -19,6 +19,7 @@ use domain::{
 };
 use hub_web::{
     app::{GRACE_S, Hub, RunError},
+    audit::Recorder,
     bus::Bus,
     day_codes::DayCodes,
     fresh::Fresh,
@@ -154,6 +155,7 @@ impl Running {
             town: town.clone(),
             live: Arc::clone(&live),
             bus,
+            audit: Recorder::start(db.clone()),
             health: Arc::clone(&health),
             metrics,
             sessions: Fresh::default(),

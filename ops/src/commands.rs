@@ -14,14 +14,14 @@ use db::{
     keys::{KeysError, TownKeys},
     passwords::{self, WeakPassword},
     roster::{self, BadFile, Import, ImportError, RosterFile},
-    secrets, verify,
+    secrets,
 };
 use domain::{
     ids::GuardianId,
     time::{Clock, SystemClock},
 };
 
-use crate::{Command, accounts, persons, returned};
+use crate::{Command, accounts, audit, persons, returned};
 
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
 pub const KEYS_FILE: &str = "data/keys.json";
@@ -68,9 +68,37 @@ pub enum OpsError {
     /// The address is not marked.
     #[error("no mail to this address has come back")]
     NotBounced,
-    /// A log has a hole or a double.
+    /// A log has a hole or a double, or something was done to the audit.
     #[error("the logs are not sound")]
     Unsound,
+    /// The file holds something else.
+    #[error("the file holds something that is no checkpoint of the audit")]
+    NoCheckpoint,
+}
+
+impl Command {
+    /// As the audit names it: never with what it was given.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Keys { .. } => "keys",
+            Self::Migrate => "migrate",
+            Self::Import { .. } => "import",
+            Self::Persons { .. } => "persons",
+            Self::DeviceCodes { .. } => "device-codes",
+            Self::Invitations { .. } => "invitations",
+            Self::TownStaff { .. } => "town-staff",
+            Self::Staff(_) => "staff",
+            Self::Sessions(_) => "sessions",
+            Self::Bounce => "bounce",
+            Self::BounceKey { .. } => "bounce-key",
+            Self::MailMarks => "mail-marks",
+            Self::MailAgain { .. } => "mail-again",
+            Self::MailsAgain { .. } => "mails-again",
+            Self::Verify { .. } => "verify",
+            Self::Audit(_) => "audit",
+            Self::Reseal => "reseal",
+        }
+    }
 }
 
 /// Carries a command out and writes what it found.
@@ -78,6 +106,7 @@ pub enum OpsError {
 /// # Errors
 /// What went wrong, as a sentence.
 pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
+    db::audit::operate(command.name(), SystemClock.now());
     match command {
         Command::Keys { file } => Ok(TownKeys::create(&file)?),
         Command::Migrate => Ok(open()?.migrate()?),
@@ -93,7 +122,8 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
         Command::MailMarks => returned::marks(out),
         Command::MailAgain { address } => returned::mail_again(&address),
         Command::MailsAgain { since, reason } => returned::mails_again(since, reason.as_deref(), out),
-        Command::Verify => verify(out),
+        Command::Verify { checkpoints } => audit::verify(checkpoints.as_deref(), out),
+        Command::Audit(command) => audit::run(&command, out),
         Command::Reseal => reseal(out),
     }
 }
@@ -176,10 +206,4 @@ fn invitations(slug: &str, out: &mut impl Write) -> Result<(), OpsError> {
         writeln!(out, "{}\t{}\t/invitations/{code}", number(row.child), row.email)?;
     }
     Ok(())
-}
-
-fn verify(out: &mut impl Write) -> Result<(), OpsError> {
-    let report = verify::report(&mut open()?)?;
-    writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
-    if report.is_sound() { Ok(()) } else { Err(OpsError::Unsound) }
 }

@@ -5,6 +5,7 @@
 //! lock. Whoever runs it reads Japanese: so does its help.
 
 mod accounts;
+mod audit;
 mod bounces;
 mod commands;
 mod persons;
@@ -113,8 +114,23 @@ enum Command {
     },
     /// 名前や宛先を1件ずつ行に結びつけ直す（更新のあとに、0件になるまで。終わると、ほかのものは開かない）
     Reseal,
-    /// 記録に抜けと重なりがないかを調べる（JSON）
-    Verify,
+    /// 記録に抜けや重なり、書きかえがないかを調べる（JSON）
+    Verify {
+        /// 別の場所に置いてあった「しるし」のファイル（audit checkpoint が出した行）
+        #[arg(long)]
+        checkpoints: Option<PathBuf>,
+    },
+    /// 閲覧・操作の記録
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// いまの終わりの「しるし」を、町の鍵で署名して1行で出す。別の場所に置いておく
+    Checkpoint,
+    /// 「しるし」を確かめるための公開の鍵を出す
+    Key,
 }
 
 #[derive(Subcommand)]

@@ -23,6 +23,8 @@ simulators bench bookings [--json] [--seconds N] [--no-build]
     how fast everybody is answered who wants the same slot, pages of a full month, and reminders that are due at once
 simulators bench pages [--json] [--no-build]
     what the pages weigh and how soon they are seen on a slow phone, and how a large board keeps up with forty cards a second
+simulators bench audit [--json] [--rows N] [--no-build]
+    how soon an auditor is answered over 55 million rows on PostgreSQL (about 20 GB), and what the audit costs a page
 simulators day [--seed N] [--visitors N]
     a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
 simulators storm bookings [--rounds N] [--seed S] [--database sqlite|postgres] [--hubs 1|2]
@@ -65,6 +67,7 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["bench", "queue", options @ ..] => return bench_queue(options).await,
         ["bench", "bookings", options @ ..] => return bench_bookings(options).await,
         ["bench", "pages", options @ ..] => return bench_pages(options).await,
+        ["bench", "audit", options @ ..] => return bench_audit(options).await,
         ["day", options @ ..] => return live_a_day(options).await,
         ["storm", "bookings", options @ ..] => return storm_bookings(options).await,
         ["kill", victim, options @ ..] => return kill(victim, options).await,
@@ -110,6 +113,20 @@ async fn bench_pages(options: &[&str]) -> Result<ExitCode, Failure> {
     let (plan, form) = bench_options(options)?;
     show(&bench::pages(plan).await?, form)?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn bench_audit(options: &[&str]) -> Result<ExitCode, Failure> {
+    let (mut rows, mut rest, mut options) = (bench::AUDIT_ROWS, Vec::new(), options.iter());
+    while let Some(&option) = options.next() {
+        match option {
+            "--rows" => rows = options.next().ok_or(USAGE)?.parse()?,
+            other => rest.push(other),
+        }
+    }
+    let (plan, form) = bench_options(&rest)?;
+    let report = bench::audit(rows, plan.build).await?;
+    show(&report, form)?;
+    Ok(verdict(report.is_good()))
 }
 
 async fn live_a_day(options: &[&str]) -> Result<ExitCode, Failure> {

@@ -5,7 +5,7 @@ use domain::{ids::StaffId, time::UtcTime};
 
 use super::{Account, StaffMember, end_sessions_of};
 use crate::{
-    Conn, DbError,
+    Conn, DbError, audit,
     schema::staff,
     seal::{Column, Sealer},
     with,
@@ -86,7 +86,15 @@ pub fn leads_town(conn: &mut Conn, member: StaffId) -> Result<bool, DbError> {
 pub fn set_password(conn: &mut Conn, login: &str, password: &str) -> Result<(), DbError> {
     let by_login = || staff::table.filter(staff::login.eq(login));
     with!(conn, c => diesel::update(by_login()).set(staff::password.eq(password)).execute(c))?;
+    noted(conn, login, "set-password")?;
     end_sessions(conn, login).map(drop)
+}
+
+/// Notes for the audit what was done to the account with this sign-in name.
+fn noted(conn: &mut Conn, login: &str, act: &str) -> Result<(), DbError> {
+    let query = || staff::table.filter(staff::login.eq(login)).select(staff::id);
+    let id: Option<i64> = with!(conn, c => query().first(c).optional())?;
+    audit::said(conn, act, id.map(|id| StaffId::from_raw(id).into()), None)
 }
 
 /// Gives an account another password, if it still has the one that was judged and is not disabled, and ends its sessions but
@@ -126,6 +134,7 @@ pub fn disable(conn: &mut Conn, login: &str, by: DisabledBy, now: UtcTime) -> Re
     if by == DisabledBy::Operator {
         with!(conn, c => diesel::update(by_login()).set(staff::disabled_by.eq(by.word())).execute(c))?;
     }
+    noted(conn, login, "disabled-account")?;
     end_sessions(conn, login).map(drop)
 }
 
@@ -144,5 +153,8 @@ pub fn enable(conn: &mut Conn, login: &str, by: DisabledBy) -> Result<bool, DbEr
             with!(conn, c => diesel::update(own()).set(values()).execute(c))?
         }
     };
+    if enabled == 1 {
+        noted(conn, login, "enabled-account")?;
+    }
     Ok(enabled == 1)
 }

@@ -6,6 +6,7 @@ use domain::{ids::StaffId, time::UtcTime};
 use super::Account;
 use crate::{
     Conn, DbError,
+    audit::{self, Entry, Kind},
     schema::{sessions, staff},
     with,
 };
@@ -34,7 +35,17 @@ pub fn add_session(
         sessions::seen_at.eq(now.micros()),
     );
     with!(conn, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
-    Ok(())
+    let (who, subject) = account.in_audit();
+    audit::note(conn, Kind::SignIn, |entry| Entry { who, ..entry.about(subject) })
+}
+
+/// Notes for the audit that so many sessions of an account were ended.
+fn noted(conn: &mut Conn, account: Account, ended: usize, act: &str) -> Result<usize, DbError> {
+    if ended > 0 {
+        let (_, subject) = account.in_audit();
+        audit::note(conn, Kind::SignOut, |entry| entry.act(act).about(subject))?;
+    }
+    Ok(ended)
 }
 
 /// A session of a member of the staff to begin.
@@ -219,7 +230,8 @@ pub fn session_seen(conn: &mut Conn, token_hash: &[u8], now: UtcTime) -> Result<
 pub fn end_sessions_of(conn: &mut Conn, account: Account) -> Result<usize, DbError> {
     let (role, id) = account.columns();
     let own = || sessions::table.filter(sessions::role.eq(role).and(sessions::account.eq(id)));
-    Ok(with!(conn, c => diesel::delete(own()).execute(c))?)
+    let ended = with!(conn, c => diesel::delete(own()).execute(c))?;
+    noted(conn, account, ended, "all-sessions")
 }
 
 /// Ends every session of an account but this one; gives how many. In a transaction.
@@ -232,7 +244,8 @@ pub fn end_other_sessions(conn: &mut Conn, account: Account, but: &[u8]) -> Resu
         let own = sessions::role.eq(role).and(sessions::account.eq(id));
         sessions::table.filter(own.and(sessions::token_hash.ne(but)))
     };
-    Ok(with!(conn, c => diesel::delete(others()).execute(c))?)
+    let ended = with!(conn, c => diesel::delete(others()).execute(c))?;
+    noted(conn, account, ended, "other-sessions")
 }
 
 /// Ends a session if it is this account's; gives how many there were: one, or none.
@@ -245,7 +258,8 @@ pub fn end_session_of(conn: &mut Conn, account: Account, token_hash: &[u8]) -> R
         let own = sessions::role.eq(role).and(sessions::account.eq(id));
         sessions::table.filter(own.and(sessions::token_hash.eq(token_hash)))
     };
-    Ok(with!(conn, c => diesel::delete(own()).execute(c))?)
+    let ended = with!(conn, c => diesel::delete(own()).execute(c))?;
+    noted(conn, account, ended, "one-session")
 }
 
 /// Ends a session; gives how many there were: one, or none.
@@ -253,5 +267,11 @@ pub fn end_session_of(conn: &mut Conn, account: Account, token_hash: &[u8]) -> R
 /// # Errors
 /// If the database fails.
 pub fn end_session(conn: &mut Conn, token_hash: &[u8]) -> Result<usize, DbError> {
-    Ok(with!(conn, c => diesel::delete(sessions::table.find(token_hash)).execute(c))?)
+    let own = || sessions::table.find(token_hash).select((sessions::role, sessions::account));
+    let found: Option<(String, i64)> = with!(conn, c => own().first(c).optional())?;
+    let Some((role, id)) = found else { return Ok(0) };
+    let ended = with!(conn, c => diesel::delete(sessions::table.find(token_hash)).execute(c))?;
+    let (who, subject) = Account::from_columns(&role, id)?.in_audit();
+    audit::note(conn, Kind::SignOut, |entry| Entry { who, ..entry.about(subject) })?;
+    Ok(ended)
 }

@@ -14,7 +14,7 @@ use domain::{
 };
 
 use crate::{
-    Conn, DbError, bookings,
+    Conn, DbError, audit, bookings,
     log::append_change,
     schema::{facilities, offices},
     with,
@@ -94,6 +94,9 @@ pub fn put_office(conn: &mut Conn, facility: FacilityId, office: &Office, now: U
             offices::telephone.eq(telephone.as_deref()),
         )
     };
+    let before = || offices::table.find(facility.raw()).select(offices::body);
+    let before: Option<String> = with!(conn, c => before().first(c).optional())?;
+    audit::settled(conn, "office", facility, before.as_deref(), &body)?;
     let put = || diesel::insert_into(offices::table).values((offices::facility.eq(facility.raw()), known()));
     with!(conn, c => put().on_conflict(offices::facility).do_update().set(known()).execute(c))?;
     let place = || facilities::table.find(facility.raw());

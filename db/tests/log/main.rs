@@ -1,6 +1,7 @@
 //! The log and its writer, on SQLite and on a real PostgreSQL.
 
 mod accounts;
+mod audit;
 mod bookings;
 mod entries;
 mod files;

@@ -24,9 +24,9 @@ use crate::pages::{Entries, Moment, Notice, Wall};
 
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
-    GET "/entries/{facility}" STAFF StaffHere show;
-    POST "/entries/{facility}/hall" STAFF LeadsHere set;
-    GET "/entries/{facility}/wall" STAFF DisplayHere wall;
+    GET "/entries/{facility}" STAFF StaffHere show, sees Entries;
+    POST "/entries/{facility}/hall" STAFF LeadsHere set, sees Entries;
+    GET "/entries/{facility}/wall" STAFF DisplayHere wall, sees Nothing;
 };
 
 /// How it stands at this facility.

@@ -9,16 +9,16 @@ use hub_web::{routes::Row, rows};
 
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
-    GET "/board/{facility}" STAFF StaffHere board::show;
-    POST "/board/{facility}/marks" STAFF StaffHere board::mark;
-    GET "/families/{facility}" STAFF StaffHere families::list;
-    POST "/families/{facility}/invitations" STAFF StaffHere families::invite;
-    POST "/families/{facility}/mails" STAFF StaffHere families::mails::send;
-    POST "/families/{facility}/sheets" STAFF StaffHere families::sheets::print;
+    GET "/board/{facility}" STAFF StaffHere board::show, sees Children;
+    POST "/board/{facility}/marks" STAFF StaffHere board::mark, sees Children;
+    GET "/families/{facility}" STAFF StaffHere families::list, sees Families;
+    POST "/families/{facility}/invitations" STAFF StaffHere families::invite, sees Families;
+    POST "/families/{facility}/mails" STAFF StaffHere families::mails::send, sees Families;
+    POST "/families/{facility}/sheets" STAFF StaffHere families::sheets::print, sees Families as Print;
 
-    GET "/invitations/{code}" RESIDENTS Holder invitations::show;
-    POST "/invitations/{code}" RESIDENTS Holder invitations::accept;
-    GET "/family" RESIDENTS Guardian family::show;
-    POST "/family/subscriptions" RESIDENTS Guardian family::subscribe;
-    POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe;
+    GET "/invitations/{code}" RESIDENTS Holder invitations::show, sees Own;
+    POST "/invitations/{code}" RESIDENTS Holder invitations::accept, sees Proof;
+    GET "/family" RESIDENTS Guardian family::show, sees Own;
+    POST "/family/subscriptions" RESIDENTS Guardian family::subscribe, sees Nothing;
+    POST "/family/subscriptions/remove" RESIDENTS Guardian family::unsubscribe, sees Nothing;
 };

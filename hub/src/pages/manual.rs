@@ -38,7 +38,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 18] = [
+pub static CHAPTERS: [Chapter; 19] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -157,6 +157,13 @@ pub static CHAPTERS: [Chapter; 18] = [
         about: "さがしかた、世帯と関係、2人をひとりにまとめる、表示の制限",
         readers: Readers::Town,
         markdown: include_str!("../../../docs/manual/people.md"),
+    },
+    Chapter {
+        slug: "audit",
+        title: "記録と権限",
+        about: "だれが何を見て、何をしたか。だれに何ができるか",
+        readers: Readers::Town,
+        markdown: include_str!("../../../docs/manual/audit.md"),
     },
     Chapter {
         slug: "it-officer",

@@ -3,12 +3,14 @@
 
 pub mod account;
 pub mod accounts;
+pub mod audit;
 pub mod check_in;
 pub mod demo;
 pub mod devices;
 pub mod landing;
 pub mod manual;
 pub mod notices;
+pub mod rights;
 pub mod settings;
 pub mod sign_in;
 pub mod status;

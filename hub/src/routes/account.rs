@@ -93,7 +93,7 @@ async fn changed(hub: &Hub, member: &StaffMember, session: Vec<u8>, fields: Fiel
     let place = hub.passwords.enter(Comer::Known)?;
     let (tries, now) = (Tries::at_own_page(hub, &member.login), hub.clock.now());
     let counted = tries.clone();
-    if !hub.db.write(move |conn| counted.take(conn, now)).await? {
+    if !hub.db.tally(move |conn| counted.take(conn, now)).await? {
         return Ok(Outcome::TooEager);
     }
     // As it is now: what the gate knows of an account may be a moment old.

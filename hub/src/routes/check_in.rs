@@ -13,7 +13,7 @@ use domain::{
 };
 use hub_bookings::routes::arrivals;
 use hub_offices::routes::{offices::office, visits::COOKIE};
-use hub_web::{app::Hub, routes::answer::html, tongue::Tongue, trouble::PageError};
+use hub_web::{app::Hub, audit, routes::answer::html, tongue::Tongue, trouble::PageError};
 
 use crate::pages::check_in::{Arrival, Holds};
 
@@ -33,10 +33,12 @@ pub async fn show(
     let (id, facility) = office(&hub, slug).await?;
     let (holds, own) = match arrivals::held(&request, &hub, id).await? {
         Some((code, booking)) if matches!(booking.stand, Reserved::Booked | Reserved::Missed) => {
+            audit::about(&request, booking.id);
             let (number, time) = (booking.number_text(), booking.taken.start.clock_text());
             (Holds::Booking { code, number, time }, Some(booking.language))
         }
         Some((_, Booking { stand: Reserved::Arrived { visit: Some(visit) }, .. })) => {
+            audit::about(&request, visit);
             of_visit(&hub, id, hub.sealer().ticket_code(visit), visit).await?
         }
         _ => held(&request, &hub, id).await?,
@@ -51,6 +53,7 @@ async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<
     let nothing = (Holds::Nothing, None);
     let Some(code) = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
     let Some(visit) = hub.sealer().visit_of_code(&code) else { return Ok(nothing) };
+    audit::about(request, visit);
     of_visit(hub, facility, code, visit).await
 }
 

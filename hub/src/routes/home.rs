@@ -1,8 +1,10 @@
 //! The first page: the residents' cards and doors, the way to the staff's.
 
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, cookie::Cookie, web::Data};
+use db::audit::Subject;
 use hub_web::{
     app::Hub,
+    audit,
     mine::Mine,
     routes::{
         Side,
@@ -39,6 +41,16 @@ async fn residents(request: &HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
     let says = |word: &str| request.query_string().split('&').any(|part| part == word);
     let has = |code: &str| today.cards.iter().any(|card| card.code.as_deref() == Some(code));
     let kept = if today.is_whole { mine.only(has) } else { None };
+    let sealer = hub.sealer();
+    for code in today.cards.iter().filter_map(|card| card.code.as_deref()) {
+        let booking = sealer.booking_of_code(code).map(Subject::from);
+        if let Some(subject) = booking.or_else(|| sealer.visit_of_code(code).map(Subject::from)) {
+            audit::about(request, subject);
+        }
+    }
+    if let Some(guardian) = guardian {
+        audit::about(request, guardian);
+    }
     let mut response = html(&Landing {
         shell: hub.shell(request),
         now: hub.clock.now(),

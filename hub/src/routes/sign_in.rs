@@ -18,7 +18,7 @@ use db::{
 };
 use hub_web::{
     app::Hub,
-    cookies, kept,
+    audit, cookies, kept,
     pages::fields::Fields,
     routes::answer::{html, html_with},
     trouble::PageError,
@@ -74,7 +74,7 @@ pub async fn submit(request: HttpRequest, form: Bytes, hub: Data<Hub>) -> Result
     let place = hub.passwords.enter(tries.comer())?;
     let now = hub.clock.now();
     let (counted, tried) = (tries.clone(), login.clone());
-    let take = hub.db.write(move |conn| {
+    let take = hub.db.tally(move |conn| {
         let taken = counted.take(conn, now)?;
         if taken {
             accounts::count_try(conn, &tried)?;
@@ -85,6 +85,9 @@ pub async fn submit(request: HttpRequest, form: Bytes, hub: Data<Hub>) -> Result
         return Ok(refuse(login, SignInRefusal::TooEager));
     }
     let member = may_sign_in(&hub, login.clone()).await?;
+    if let Some(member) = &member {
+        audit::about(&request, member.id);
+    }
     let judged = place.judge(password, member.as_ref().map(|member| member.password.clone())).await;
     let (member, renewed) = match (member, judged) {
         (Some(member), Judged::Right { renewed }) => (member, renewed),

@@ -52,6 +52,13 @@ const WRONG: &[Wrong] = &[
         says: "アイコンのファイルをえらんでください",
     },
     Wrong {
+        route: "/staff/audit/term",
+        login: "town",
+        path: "/staff/audit/term",
+        body: "days=365",
+        says: "日数は、366から3653までの数で入れてください。",
+    },
+    Wrong {
         route: "/sign-in",
         login: "",
         path: "/sign-in",

@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod arrivals;
+mod audit;
 mod board;
 mod bookings;
 mod calendars;
@@ -30,6 +31,7 @@ mod odd;
 mod office;
 mod pages;
 mod people;
+mod policy;
 mod pushes;
 mod reminders;
 mod renewals;

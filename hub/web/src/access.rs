@@ -23,8 +23,10 @@ use futures_util::future::{Ready, ready};
 use crate::{
     allowed::Allowed,
     app::Hub,
+    audit::Watch,
     cookies, frame, kept, names,
     pages::Shell,
+    policy::{Relation, Role},
     routes::{self, Matched, Policy, Side},
     session::{self, Mark, SignedIn, Visitor},
     tongue::Tongue,
@@ -110,7 +112,19 @@ pub async fn gate(
     match admit(&hub, side, &request).await {
         Ok(renewed) => {
             frame::gather(&hub, side, &request).await;
-            let mut response = next.call(request).await?.map_into_boxed_body();
+            let watch = Watch::of(&hub, &request);
+            let handling = next.call(request);
+            let mut response = match &watch {
+                Some(watch) => watch.around(handling).await?,
+                None => handling.await?,
+            }
+            .map_into_boxed_body();
+            if let Some(watch) = &watch
+                && watch.finish(&hub, &response).await.is_err()
+            {
+                let answer = trouble::answer(&hub, response.request(), StatusCode::SERVICE_UNAVAILABLE);
+                return Ok(response.into_response(answer));
+            }
             let status = response.status();
             if (status.is_client_error() || status.is_server_error()) && is_unwritten(&response) {
                 let answer = trouble::answer_to(&hub, &response);
@@ -130,6 +144,7 @@ pub async fn gate(
         }
         Err(shut) => {
             frame::gather(&hub, side, &request).await;
+            let is_refused = matches!(shut, Shut::Forbidden | Shut::Foreign);
             let kept = match shut {
                 Shut::SignIn => kept::answer(&hub, side, &mut request).await,
                 Shut::NotFound
@@ -140,7 +155,15 @@ pub async fn gate(
                 | Shut::Failed(_) => None,
             };
             let response = kept.unwrap_or_else(|| refuse(&hub, side, &request, shut));
-            Ok(request.into_response(response))
+            let watch = if is_refused { Watch::of(&hub, &request) } else { None };
+            let mut response = request.into_response(response);
+            if let Some(watch) = watch
+                && watch.finish(&hub, &response).await.is_err()
+            {
+                let answer = trouble::answer(&hub, response.request(), StatusCode::SERVICE_UNAVAILABLE);
+                response = response.into_response(answer);
+            }
+            Ok(response)
         }
     }
 }
@@ -233,6 +256,7 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
         Some(slug) => Some(facility(hub, slug.to_owned()).await?),
         None => None,
     };
+    let first = sessions.first().cloned();
     for session in sessions {
         if may(hub, &session, (policy, here.as_ref())).await? {
             if let Visitor::Staff(member) = &session.visitor
@@ -251,27 +275,41 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
             return Ok(renewed);
         }
     }
+    // Who is refused is written down.
+    if let Some(first) = first {
+        request.extensions_mut().insert(first);
+    }
     Err(Shut::Forbidden)
 }
 
 /// Whether whoever has this session may go on to a route of this policy.
 async fn may(hub: &Hub, session: &SignedIn, (policy, here): (Policy, Option<&Facility>)) -> Result<bool, DbError> {
-    Ok(match (policy, &session.visitor, here) {
-        (Policy::Staff, Visitor::Staff(_), _) | (Policy::Follows, _, _) => true,
-        (Policy::StaffHere | Policy::DisplayHere | Policy::FollowsHere, Visitor::Staff(member), Some(here)) => {
-            works_at(member, here.id)
+    let is_here = |own: FacilityId| here.is_none_or(|here| here.id == own);
+    let (role, is_own) = match &session.visitor {
+        Visitor::Staff(member) => (role_of(member), member.facility.is_none_or(is_here)),
+        Visitor::Display(display) => (Role::Screen, is_here(display.facility)),
+        Visitor::Guardian(guardian) => {
+            let is_own = match here {
+                // Only where it matters are the children read.
+                Some(here) if policy.lets(Role::Guardian, Relation::Own) => {
+                    children(hub, *guardian).await?.iter().any(|child| child.facility == here.id)
+                }
+                Some(_) => false,
+                None => true,
+            };
+            (Role::Guardian, is_own)
         }
-        (Policy::Town, Visitor::Staff(member), _) => member.facility.is_none(),
-        (Policy::LeadsHere, Visitor::Staff(member), Some(here)) => member.leads && works_at(member, here.id),
-        (Policy::DisplayHere | Policy::FollowsHere, Visitor::Display(display), Some(here)) => {
-            display.facility == here.id
-        }
-        (Policy::Guardian, Visitor::Guardian(_), _) => true,
-        (Policy::FollowsHere, Visitor::Guardian(guardian), Some(here)) => {
-            children(hub, *guardian).await?.iter().any(|child| child.facility == here.id)
-        }
-        _ => false,
-    })
+    };
+    Ok(policy.lets(role, if is_own { Relation::Own } else { Relation::Other }))
+}
+
+/// As what a member of the staff comes.
+fn role_of(member: &StaffMember) -> Role {
+    match (member.facility, member.leads) {
+        (None, _) => Role::Town,
+        (Some(_), true) => Role::Leader,
+        (Some(_), false) => Role::Clerk,
+    }
 }
 
 /// The sessions that a request brings and that may count for this policy: whoever is signed in, then the screen that this

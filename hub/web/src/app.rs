@@ -13,6 +13,7 @@ use domain::{
 use notifier::push::PushSender;
 
 use crate::{
+    audit::Recorder,
     bus::Bus,
     day_codes::DayCodes,
     fresh::Fresh,
@@ -46,6 +47,8 @@ pub struct Hub {
     pub live: Arc<Live>,
     /// The other hubs.
     pub bus: Bus,
+    /// Writes down who saw what before they see it.
+    pub audit: Recorder,
     /// Whether this hub can do its work.
     pub health: Arc<Health>,
     /// Counters.

@@ -100,6 +100,12 @@ pub struct Metrics {
     pub mail_unwelcome: IntGauge,
     /// Passes that the database failed.
     pub notice_passes_failed: IntCounter,
+    /// Facts of logs that this hub sealed into the chains of the audit.
+    pub audit_facts_sealed: IntCounter,
+    /// What a pass of that took.
+    pub audit_seal_seconds: Histogram,
+    /// Answers that were not given, for their rows of the audit could not be written.
+    pub audit_refused: IntCounter,
     /// Sign-ins, by outcome.
     pub sign_ins: IntCounterVec,
 }
@@ -168,6 +174,9 @@ impl Metrics {
             ),
             closings_failed: counter("closings_failed_total", "Closings of a day that failed and are tried again."),
             live_connections: gauge("live_connections", "Live pages connected."),
+            audit_facts_sealed: counter("audit_facts_sealed_total", "Facts sealed into the audit."),
+            audit_seal_seconds: histogram("audit_seal_seconds", "A pass that seals facts.", &SECONDS),
+            audit_refused: counter("audit_refused_total", "Answers not given for want of a row of the audit."),
             live_dropped: counter("live_dropped_total", "Live pages dropped for reading too slowly."),
             live_catch_ups: counter("live_catch_ups_total", "Times that a live stream read the log."),
             bus_up: gauge("bus_up", "Whether the bus between hubs is up."),
@@ -325,7 +334,7 @@ impl Metrics {
 const TROUBLES_MAX: usize = 50;
 
 /// The counters of what should not happen, and what a person reads of each.
-const TROUBLES: [(&str, &str); 12] = [
+const TROUBLES: [(&str, &str); 13] = [
     ("kazasu_commits_failed_total", "データベースへの書き込みの失敗"),
     ("kazasu_actors_failed_total", "施設や端末の処理のやりなおし"),
     ("kazasu_tasks_failed_total", "施設での処理の失敗"),
@@ -336,6 +345,7 @@ const TROUBLES: [(&str, &str); 12] = [
     ("kazasu_closings_failed_total", "一日を終える処理の失敗"),
     ("kazasu_booking_rounds_failed_total", "予約の期日の処理の失敗"),
     ("kazasu_live_dropped_total", "遅すぎて切った画面"),
+    ("kazasu_audit_refused_total", "記録を残せずに出さなかった画面"),
     ("kazasu_http_requests_total", "ハブの側の理由で答えられなかった要求"),
     ("kazasu_sign_ins_total", "断ったサインイン"),
 ];

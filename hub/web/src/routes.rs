@@ -19,7 +19,11 @@ use actix_web::{
 
 pub use actix_web::http::Method;
 
-use crate::{app::Hub, noun::Nouns};
+use crate::{
+    app::Hub,
+    audit::{How, Sight},
+    noun::Nouns,
+};
 
 /// The listener that a request came in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +86,10 @@ pub struct Row {
     pub sides: &'static [Side],
     /// Who.
     pub policy: Policy,
+    /// Whose personal data it shows.
+    pub sees: Sight,
+    /// In which way.
+    pub how: How,
     /// The handler.
     pub handler: fn(Route) -> Route,
 }
@@ -103,32 +111,40 @@ pub const RESIDENTS: &[Side] = &[Side::Residents];
 /// Staff's only.
 pub const STAFF: &[Side] = &[Side::Staff];
 
-/// The rows of a table of routes: method, path, sides, policy, handler.
+/// The rows of a table of routes: method, path, sides, policy, handler; and what personal data is seen there (`sees Children`),
+/// if not on a page, how (`sees Children as File`). What is seen is written down before it is shown ([`crate::audit`]).
 #[macro_export]
 macro_rules! rows {
-    ($($method:ident $pattern:literal $sides:ident $policy:ident $handler:path;)*) => {
+    ($($method:ident $pattern:literal $sides:ident $policy:ident $handler:path
+        $(, sees $sees:ident $(as $how:ident)?)?;)*) => {
         &[$($crate::routes::Row {
             method: $crate::routes::Method::$method,
             pattern: $pattern,
             sides: $crate::routes::$sides,
             policy: $crate::routes::Policy::$policy,
             handler: |route| route.to($handler),
+            sees: $crate::rows!(@sees $($sees)?),
+            how: $crate::rows!(@how $($($how)?)?),
         }),*]
     };
+    (@sees) => { $crate::audit::Sight::Unsaid };
+    (@sees $sees:ident) => { $crate::audit::Sight::$sees };
+    (@how) => { $crate::audit::How::Page };
+    (@how $how:ident) => { $crate::audit::How::$how };
 }
 
 /// The routes that no noun has for itself.
 pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/taps" STAFF Device taps::post_taps;
     POST "/api/v1/condition" STAFF Device condition::tell;
-    POST "/api/v1/devices/enrol" STAFF Device taps::enrol;
+    POST "/api/v1/devices/enrol" STAFF Device taps::enrol, sees Proof;
     GET "/healthz" BOTH Open probes::health;
     GET "/readyz" STAFF Open probes::ready;
     GET "/metrics" STAFF Open probes::metrics;
 
-    GET "/live" BOTH Follows live::follow_many;
-    GET "/live/{facility}" BOTH FollowsHere live::follow;
-    GET "/live-tickets" RESIDENTS Holder live::follow_tickets;
+    GET "/live" BOTH Follows live::follow_many, sees Own as Stream;
+    GET "/live/{facility}" BOTH FollowsHere live::follow, sees Own as Stream;
+    GET "/live-tickets" RESIDENTS Holder live::follow_tickets, sees Nothing;
 
     GET "/static/{file}" BOTH Open statics::file;
     GET "/manifest.webmanifest" BOTH Open statics::manifest;

@@ -1,9 +1,10 @@
 //! How fast the hub is, against what the database does by itself, in the same run: `bench taps`, `bench queue` and
-//! `bench bookings`; and what its pages weigh: `bench pages`.
+//! `bench bookings`; what its pages weigh: `bench pages`; and how soon millions of rows of the audit are searched: `bench audit`.
 //!
 //! Each starts its own hubs and databases. Every figure is a measurement of real requests through the front door. Lost
 //! and doubled taps are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
 
+mod audit;
 mod bookings;
 mod cards;
 mod clients;
@@ -19,6 +20,7 @@ mod taps;
 
 use std::{process::Command, time::Duration};
 
+pub use audit::{ROWS as AUDIT_ROWS, Report as AuditReport, audit};
 pub use bookings::{Report as BookingReport, bookings};
 pub use pages::{Report as PageReport, pages};
 pub use queue::{Report as QueueReport, queue};
@@ -112,6 +114,7 @@ async fn on_database(
     }
     eprintln!("{database}: the notices of these taps");
     let notices_settled_s = notices::settled(town.hub()?.staff()).await?.as_secs_f64();
+    let audit_us_a_tap = notices::sealing_us(town.hub()?.staff()).await?;
     eprintln!("{database}: the live page");
     let live = live_page::measure(&mut town, &mut deck, &mut acknowledged).await?;
     eprintln!("{database}: everything again, after kill -9");
@@ -129,6 +132,7 @@ async fn on_database(
         inserts: before.into_iter().zip(after).map(|(before, after)| mean(before, after)).collect(),
         taps: phases,
         notices_settled_s,
+        audit_us_a_tap,
         live,
         acknowledged: count,
         lost: missing + verified.gaps() + count.saturating_sub(verified.taps),

@@ -17,7 +17,7 @@ use db::{
 };
 use hub_web::{
     app::Hub,
-    cookies,
+    audit, cookies,
     routes::answer::{html, html_with, see},
     session,
     tongue::Tongue,
@@ -45,6 +45,7 @@ pub async fn show(request: HttpRequest, code: Path<String>, hub: Data<Hub>) -> R
     });
     let Some((guardian, children, facility)) = read.await? else { return Ok(ended(&request, &hub)) };
     hub.gives_back(&hub.guesses, &request);
+    audit::about(&request, guardian.id);
     Ok(html(&Invitation {
         shell: hub.shell(&request),
         facility: facility.into(),

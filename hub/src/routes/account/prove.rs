@@ -78,7 +78,7 @@ pub async fn prove(
     let place = hub.passwords.enter(Comer::Known)?;
     let (tries, now, id) = (Tries::at_own_page(&hub, &staff.0.login), hub.clock.now(), staff.0.id);
     let counted = tries.clone();
-    if !hub.db.write(move |conn| counted.take(conn, now)).await? {
+    if !hub.db.tally(move |conn| counted.take(conn, now)).await? {
         let mut response = refused(StatusCode::TOO_MANY_REQUESTS, Refused::TooEager);
         again_later(&hub, &mut response);
         return Ok(response);

@@ -2,12 +2,13 @@
 //! booking's page are such.
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, error::InternalError, web::Data};
-use db::seal::Sealer;
+use db::{audit::Subject, seal::Sealer};
 use domain::lang::Lang;
 use futures_util::future::{Ready, ready};
 
 use crate::{
     app::Hub,
+    audit,
     mine::Mine,
     pages::{Shell, tongues::lang_key},
     posted::Posted,
@@ -19,7 +20,7 @@ use crate::{
 /// What a page is about, that is named by a code.
 pub trait Held: 'static {
     /// By what the log knows it.
-    type Id: Copy;
+    type Id: Copy + Into<Subject>;
 
     /// What the code names, if this town made it.
     fn of_code(sealer: &Sealer, code: &str) -> Option<Self::Id>;
@@ -72,6 +73,7 @@ impl<H: Held> Holder<H> {
         let lang = Tongue::of(request);
         match H::of_code(&hub.sealer(), &code) {
             Some(id) => {
+                audit::about(request, id);
                 let shell = hub.shell(request);
                 let mine = Mine::of(&hub, request);
                 Ok(Self { hub, code, id, lang, shell, posted: Posted::of(request), mine })

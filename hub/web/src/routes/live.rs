@@ -16,7 +16,12 @@ use actix_web::{
     web::{Data, Query},
 };
 use bytes::Bytes;
-use db::{accounts::StaffMember, displays::Display, queues, roster::Child};
+use db::{
+    accounts::StaffMember,
+    displays::Display,
+    queues,
+    roster::{Child, Facility},
+};
 use domain::{
     ids::{FacilityId, VisitId},
     log::Seq,
@@ -26,6 +31,7 @@ use futures_util::Stream;
 use crate::{
     access::{self, Here},
     app::Hub,
+    audit,
     live::{self, Audience, Wanted},
     metrics::Metrics,
     session::{SignedIn, Visitor},
@@ -64,6 +70,7 @@ pub async fn follow(
 ) -> Result<HttpResponse, PageError> {
     let facility = here.0.id;
     let of = May::of(&hub, &session).await?.hear(facility).map(|audience| (facility, audience));
+    hears(&request, &here.0, of.as_ref());
     let wanted = Wanted { topic: String::new(), of, after: query.seq(&request) };
     held(&hub, session, vec![wanted]).await
 }
@@ -83,7 +90,11 @@ pub async fn follow_many(request: HttpRequest, session: SignedIn, hub: Data<Hub>
     let mut wanted = Vec::with_capacity(asked.len());
     for (topic, after) in asked {
         let of = match access::facility(&hub, topic.clone()).await {
-            Ok(facility) => may.hear(facility.id).map(|audience| (facility.id, audience)),
+            Ok(facility) => {
+                let of = may.hear(facility.id).map(|audience| (facility.id, audience));
+                hears(&request, &facility, of.as_ref());
+                of
+            }
             Err(db::DbError::NotFound) => None,
             Err(error) => return Err(error.into()),
         };
@@ -158,6 +169,15 @@ impl Asked {
     /// What is followed; there is something, or the stream would be silent for ever.
     fn on(self) -> Result<Vec<(String, Seq)>, PageError> {
         if self.on.is_empty() { Err(PageError::BadForm) } else { Ok(self.on) }
+    }
+}
+
+/// Says for the audit whose data a stream brings; what hangs on the wall is nobody's.
+fn hears(request: &HttpRequest, place: &Facility, of: Option<&(FacilityId, Audience)>) {
+    match of {
+        Some((_, Audience::Staff)) => audit::about(request, audit::list_of(place)),
+        Some((_, Audience::Children(children))) => children.iter().for_each(|child| audit::about(request, *child)),
+        Some((_, Audience::Public)) | None => {}
     }
 }
 

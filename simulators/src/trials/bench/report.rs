@@ -17,6 +17,9 @@ pub struct OnDatabase {
     pub taps: Vec<Phase>,
     /// How long after the last of these taps the hub had worked out whom to tell of each.
     pub notices_settled_s: f64,
+    /// What sealing a tap's fact into the audit took, beside the taps, in microseconds of the clock. A tap's own commit has
+    /// nothing more to do for it.
+    pub audit_us_a_tap: Option<f64>,
     /// The live page.
     pub live: Live,
     /// Taps that were acknowledged, all phases together.
@@ -150,7 +153,11 @@ impl fmt::Display for Report {
             let (live, pages) = (on.live, on.live.idle_pages_at_the_end);
             write!(f, "{refused} refused; notices settled {:.1} s after; ", on.notices_settled_s)?;
             write!(f, "{pages} idle pages open at the end, {:.1} kB each, ", live.kb_per_idle_page)?;
-            write!(f, "hub {:.0} MB", live.hub_mb)?;
+            write!(f, "hub {:.0} MB; ", live.hub_mb)?;
+            match on.audit_us_a_tap {
+                Some(us) => write!(f, "the audit: {us:.1} µs a tap, beside it")?,
+                None => write!(f, "the audit: nothing sealed yet")?,
+            }
         }
         write!(f, "\n{}", self.note)
     }

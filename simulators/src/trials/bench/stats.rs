@@ -9,6 +9,8 @@ use serde::Serialize;
 pub struct Spread {
     /// Half took no longer.
     pub p50_ms: f64,
+    /// One in twenty took longer.
+    pub p95_ms: f64,
     /// One in a hundred took longer.
     pub p99_ms: f64,
     /// The longest.
@@ -21,7 +23,12 @@ impl Spread {
         times.sort_unstable();
         let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len().saturating_sub(1)));
         let ms = |time: &Duration| time.as_secs_f64() * 1_000.0;
-        Some(Self { p50_ms: at(50).map(ms)?, p99_ms: at(99).map(ms)?, max_ms: times.last().map(ms)? })
+        Some(Self {
+            p50_ms: at(50).map(ms)?,
+            p95_ms: at(95).map(ms)?,
+            p99_ms: at(99).map(ms)?,
+            max_ms: times.last().map(ms)?,
+        })
     }
 }
 

@@ -173,7 +173,7 @@ async fn by_number(
     let (sealer, now) = (hub.sealer(), hub.clock.now());
     let subject = bookings::tries_of_number(&sealer, facility, number);
     let counted = subject.clone();
-    if !hub.db.write(move |conn| tries::take(conn, &counted, OF_NUMBER, now)).await? {
+    if !hub.db.tally(move |conn| tries::take(conn, &counted, OF_NUMBER, now)).await? {
         return page(hub, request, asked, Some(Found::TooMany)).await;
     }
     let read = sealer.clone();
@@ -181,7 +181,7 @@ async fn by_number(
     let Some(booking) = found else { return page(hub, request, asked, Some(Found::NoMatch)).await };
     // Whoever knows both did not guess.
     hub.gives_back(finders, request);
-    hub.db.write(move |conn| tries::give_back(conn, &subject)).await?;
+    hub.db.tally(move |conn| tries::give_back(conn, &subject)).await?;
     let lang = lang_key(hub.shell(request).lang);
     Ok(see(&format!("{}?lang={lang}", booking_path(&sealer.booking_code(booking), ""))))
 }

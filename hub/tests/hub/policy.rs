@@ -1,0 +1,262 @@
+//! The table of rights, cell by cell: every route is asked by everybody, at their own place and at another, with things that
+//! are there. The page `/staff/policy` shows the same function that is asked here.
+
+use std::collections::HashMap;
+
+use domain::{
+    ids::FormId,
+    taps::{DEVICE_HEADER, SIGNATURE_HEADER},
+};
+use hub::{NOUNS, pages::rights::columns};
+use hub_web::{
+    policy::{Relation, Role},
+    routes::{Policy, Row, Side},
+    session::Mark,
+};
+use reqwest::{Method, Response, StatusCode, header};
+
+use crate::{
+    access::cookie,
+    reservations::Clerk,
+    world::{Kiosk, TestHub, calendar, client, page},
+};
+
+/// A town in which there is one of everything, and somebody of every role.
+struct World {
+    hub: TestHub,
+    cookies: HashMap<Role, String>,
+    kiosk: Kiosk,
+    booking: String,
+    booking_code: String,
+    ticket_code: String,
+    display: String,
+    person: String,
+    member: String,
+}
+
+/// What stands between these two.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    text.split(from).nth(1)?.split(to).next()
+}
+
+async fn ticket(hub: &TestHub) -> String {
+    let page = hub.get(&hub.resident_url("/offices/shiyakusho")).await.text().await.expect("a page");
+    let form = between(&page, "name=\"form\" value=\"", "\"").expect("a form").to_owned();
+    let taken = client().post(hub.resident_url("/offices/shiyakusho/tickets"));
+    let taken = taken.header("content-type", "application/x-www-form-urlencoded");
+    let taken = taken.body(format!("form={form}&service=1")).send().await.expect("an answer");
+    let to = taken.headers()[header::LOCATION].to_str().expect("a path");
+    between(to, "/tickets/", "?").expect("a code").to_owned()
+}
+
+impl World {
+    async fn begin() -> Self {
+        let hub = TestHub::start().await;
+        hub.calendar_at("shiyakusho", calendar()).await;
+        let clerk = Clerk::at(&hub).await;
+        let to = clerk.booked("10:00", "予約 はるか", "08011112222", &[]).await;
+        let booking = to.rsplit('/').find(|part| part.starts_with("booking_")).map(str::to_owned);
+        let booking = match booking {
+            Some(booking) => booking,
+            None => {
+                let list = clerk.sees("?day=2026-11-24").await;
+                format!("booking_{}", between(&list, "/reservations/shiyakusho/booking_", "\"").expect("a booking"))
+            }
+        };
+        let booking: String =
+            booking.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
+        let id = booking.parse().expect("a booking's id");
+        let screen = client().post(hub.staff_url("/display")).form_of("code", &hub.town.code("shiyakusho")).await;
+        let screen = screen.headers()[header::SET_COOKIE].to_str().expect("a cookie").split(';').next();
+        let list = page(clerk.person(), "/devices/shiyakusho").await;
+        let display = between(&list, "/devices/shiyakusho/displays/", "/").expect("a display").to_owned();
+        let kiosk = hub.kiosk_at("shiyakusho").await;
+        let cookies = HashMap::from([
+            (Role::Town, cookie(&hub.staff_of("town").await)),
+            (Role::Leader, cookie(&hub.staff_of("yamada").await)),
+            (Role::Clerk, cookie(clerk.person())),
+            (Role::Screen, screen.expect("a cookie").to_owned()),
+            (Role::Guardian, cookie(&hub.guardian("yamada", "やまだ").await)),
+        ]);
+        let (booking_code, ticket_code) = (hub.town.keys.sealer().booking_code(id), ticket(&hub).await);
+        let found = client().post(hub.staff_url("/people")).header("cookie", &cookies[&Role::Town]);
+        let found = found.form_of("q", "%E3%82%84%E3%81%BE%E3%81%A0").await.text().await.expect("a page");
+        let person = between(&found, "href=\"/people/", "\"").expect("a person").to_owned();
+        let accounts = client().get(hub.staff_url("/accounts")).header("cookie", &cookies[&Role::Town]);
+        let accounts = accounts.send().await.expect("an answer").text().await.expect("a page");
+        let member = accounts.split("href=\"/accounts/staff_").nth(1).and_then(|rest| rest.split('"').next());
+        let member = format!("staff_{}", member.expect("an account"));
+        Self { hub, cookies, kiosk, booking, booking_code, ticket_code, display, person, member }
+    }
+
+    /// Where they are at home; another place, if it shall be one.
+    fn place(role: Role, relation: Relation) -> &'static str {
+        match (role, relation) {
+            (Role::Leader | Role::Guardian, Relation::Own) => "yamada",
+            (Role::Leader, Relation::Other) => "shiyakusho",
+            (Role::Guardian, Relation::Other) => "hirata",
+            (_, Relation::Own) => "shiyakusho",
+            (_, Relation::Other) => "yamada",
+        }
+    }
+
+    /// The address with things that are there. An address with a variable that nothing is known for has no tested cell.
+    fn path(&self, row: &Row, place: &str, cookie: Option<&String>) -> String {
+        let code = if row.pattern.starts_with("/booking/") { &self.booking_code } else { &self.ticket_code };
+        let path = row
+            .pattern
+            .replace("{facility}", place)
+            .replace("{booking}", &self.booking)
+            .replace("{device}", &self.kiosk.device.to_string())
+            .replace("{display}", &self.display)
+            .replace("{person}", &self.person)
+            .replace("{member}", &self.member)
+            .replace("{counter}", "1")
+            .replace("{code}", code)
+            .replace("{day_code}", "1234")
+            .replace("{page}", "parents")
+            .replace("{child}", &self.hub.town.child_id("yamada", "ひなた"))
+            .replace("{file}", if row.pattern.starts_with("/static") { "kazasu.css" } else { "visits.csv" });
+        assert!(!path.contains('{'), "no cell of {} is tested: nothing is known for its variable", row.pattern);
+        if row.policy != Policy::Follows {
+            return path;
+        }
+        // Beside the session stand other cookies, as that of a known browser.
+        let pairs = cookie.into_iter().flat_map(|cookie| cookie.split("; ")).filter_map(|pair| pair.split_once('='));
+        let mut sessions = pairs.filter(|(name, _)| ["kazasu", "kazasu_staff", "kazasu_display"].contains(name));
+        let token = sessions.next().map_or("", |(_, token)| token);
+        format!("{path}?s={}&on={place}:0", Mark::of(&db::secrets::hash(token)))
+    }
+
+    async fn ask(&self, row: &Row, side: Side, role: Role, place: &str) -> Response {
+        let cookie = self.cookies.get(&role);
+        let path = self.path(row, place, cookie);
+        let url = if side == Side::Staff { self.hub.staff_url(&path) } else { self.hub.resident_url(&path) };
+        let method: Method = row.method.as_str().parse().expect("a method");
+        let mut request = client().request(method, url);
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        if role == Role::Kiosk {
+            let signature = self.kiosk.key.sign(self.kiosk.device, b"{}");
+            request = request.header(DEVICE_HEADER, self.kiosk.device.to_string());
+            request = request.header(SIGNATURE_HEADER, signature).body("{}");
+        }
+        request.send().await.expect("an answer")
+    }
+}
+
+/// A form of one field.
+trait OneField {
+    async fn form_of(self, name: &str, value: &str) -> Response;
+}
+
+impl OneField for reqwest::RequestBuilder {
+    async fn form_of(self, name: &str, value: &str) -> Response {
+        let form = self.header("content-type", "application/x-www-form-urlencoded").body(format!("{name}={value}"));
+        form.send().await.expect("an answer")
+    }
+}
+
+/// Whether somebody was turned away for who they are.
+fn is_turned_away(answer: &Response) -> bool {
+    let to = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+    let leads_to_sign_in = to.starts_with("/sign-in") || to.starts_with("/?child");
+    matches!(answer.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || leads_to_sign_in
+}
+
+/// What ends a session or takes something out of service comes last.
+fn turn(row: &Row) -> u8 {
+    match row.pattern {
+        pattern if pattern.ends_with("/revoke") => 1,
+        "/sign-out" => 2,
+        _ => 0,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cell_of_the_table_of_rights_is_as_it_says() {
+    let world = World::begin().await;
+    let mut rows: Vec<&Row> = NOUNS.routes().collect();
+    rows.sort_by_key(|row| turn(row));
+    let mut cells = 0;
+    for row in rows {
+        for side in row.sides {
+            for (role, relation) in columns() {
+                let place = World::place(role, relation);
+                let what = format!("{} {} on {side:?} by {role:?} at {place}", row.method, row.pattern);
+                let answer = world.ask(row, *side, role, place).await;
+                cells += 1;
+                if row.policy == Policy::Demo {
+                    assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{what}");
+                    continue;
+                }
+                let may =
+                    row.policy.lets(role, relation) && (role.is_on(*side) || row.policy.lets(Role::Stranger, relation));
+                let is_shut = is_turned_away(&answer);
+                // A kiosk is known by its signature, which others do not have: they are told that it is not good.
+                let is_no_kiosk = row.policy == Policy::Device && answer.status() == StatusCode::BAD_REQUEST;
+                if may {
+                    assert!(!is_shut, "{what} is refused: {}", answer.status());
+                } else {
+                    assert!(is_shut || is_no_kiosk, "{what} is let in: {}", answer.status());
+                }
+            }
+        }
+    }
+    let asked: usize = NOUNS.routes().map(|row| row.sides.len() * columns().len()).sum();
+    assert_eq!(cells, asked, "a cell was not tested");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_another_place_is_not_there_for_those_who_may_see_such_things_at_theirs() {
+    let world = World::begin().await;
+    let leader = &world.cookies[&Role::Leader];
+    let ask = |method: Method, path: String, body: String| {
+        let request = client().request(method, world.hub.staff_url(&path)).header("cookie", leader);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        async move { request.send().await.expect("an answer").status() }
+    };
+    let form = || FormId::random().to_string();
+    // Another place's booking, kiosk and screen.
+    let booking = format!("/reservations/yamada/{}", world.booking);
+    assert_eq!(ask(Method::GET, booking.clone(), String::new()).await, StatusCode::NOT_FOUND);
+    let cancel = ask(Method::POST, booking, format!("form={}&command=cancel", form())).await;
+    assert!(cancel.is_client_error(), "{cancel}");
+    for thing in [world.kiosk.device.to_string(), format!("displays/{}", world.display)] {
+        let revoke = ask(Method::POST, format!("/devices/yamada/{thing}/revoke"), String::new()).await;
+        assert_eq!(revoke, StatusCode::NOT_FOUND, "{thing}");
+        let name = ask(Method::POST, format!("/devices/yamada/{thing}/name"), "name=x".to_owned()).await;
+        assert_eq!(name, StatusCode::NOT_FOUND, "{thing}");
+    }
+    // Another place's child.
+    let child = world.hub.town.child_id("hirata", "つむぎ");
+    let mark = format!("form={}&child={child}&mark=arrived", form());
+    let marked = ask(Method::POST, "/board/yamada/marks".to_owned(), mark).await;
+    assert!(marked.is_client_error(), "{marked}");
+    assert!(!page(&world.hub.staff_of("hirata").await, "/board/hirata").await.contains("登園 8:31"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guardian_is_shown_their_own_children_and_nobody_elses() {
+    let hub = TestHub::start().await;
+    let own = page(&hub.guardian("yamada", "やまだ").await, "/family").await;
+    assert!(own.contains("ひなた") && own.contains("あおい"));
+    assert!(!own.contains("れん") && !own.contains("つむぎ"), "{own}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_code_of_another_booking_is_no_key_to_this_one() {
+    let world = World::begin().await;
+    let at = |code: &str| world.hub.resident_url(&format!("/booking/{code}"));
+    assert_eq!(world.hub.get(&at(&world.booking_code)).await.status(), StatusCode::OK);
+    let mut other = world.booking_code.clone();
+    let last = if other.ends_with('a') { 'b' } else { 'a' };
+    other.pop();
+    other.push(last);
+    for code in [other.as_str(), world.ticket_code.as_str()] {
+        let answer = world.hub.get(&at(code)).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert!(!answer.text().await.expect("text").contains("はるか"));
+    }
+}
