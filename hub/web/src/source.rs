@@ -70,13 +70,6 @@ impl Proxies {
         Some(self.nearest_stranger(peer, &claimed))
     }
 
-    /// The address that this request came from, whole: for the audit, which counts nothing by it.
-    #[must_use]
-    pub fn address(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let peer = request.peer_addr()?.ip();
-        Some(self.nearest_stranger(peer, &claims(request)).to_canonical())
-    }
-
     /// Goes back from proxy to proxy until an address is none of ours.
     fn nearest_stranger(&self, peer: IpAddr, claimed: &[String]) -> IpAddr {
         let mut from = peer;
