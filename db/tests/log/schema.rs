@@ -125,7 +125,15 @@ fn plan(world: &World, conn: &mut Conn, statement: &str) -> String {
 async fn what_has_ended_is_found_by_its_end(world: World) {
     world.with_own_connection(|conn| {
         let statements = asked(conn, |conn| accounts::ended(conn, AT).map(drop));
-        let indexes = ["sessions_end", "device_codes_end", "invitations_end", "tries_paid", "tries_paid"];
+        let indexes = [
+            "sessions_end",
+            "device_codes_end",
+            "invitations_end",
+            "ceremonies_end",
+            "password_codes_end",
+            "tries_paid",
+            "tries_paid",
+        ];
         assert_eq!(statements.len(), indexes.len());
         for (statement, index) in statements.iter().zip(indexes) {
             let plan = plan(&world, conn, statement);

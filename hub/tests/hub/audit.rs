@@ -55,7 +55,11 @@ const PEOPLE: [&str; 5] = ["やまだ ひなた", "ひなた", "megumi@", "予�
 async fn a_page_that_shows_somebody_leaves_a_row_and_one_that_says_nobody_shows_nobody() {
     let hub = TestHub::start().await;
     hub.calendar_at("shiyakusho", calendar()).await;
-    Clerk::at(&hub).await.booked("10:00", "予約 はるか", "08011112222", &[]).await;
+    let clerk = Clerk::at(&hub).await;
+    clerk.booked("10:00", "予約 はるか", "08011112222", &[]).await;
+    let list = clerk.sees("?day=2026-11-24").await;
+    let booking = list.split("/reservations/shiyakusho/booking_").nth(1).and_then(|rest| rest.split('"').next());
+    let booking = format!("booking_{}", booking.expect("a booking"));
     let (staff, mother) = (cookie(&hub.staff_of("town").await), cookie(&hub.guardian("yamada", "やまだ").await));
     let mut seen = 0;
     for row in NOUNS.routes().filter(|row| row.method.as_str() == "GET" && row.policy != Policy::Demo) {
@@ -64,7 +68,9 @@ async fn a_page_that_shows_somebody_leaves_a_row_and_one_that_says_nobody_shows_
                 if row.pattern.contains("{facility}") { &["yamada", "shiyakusho"] } else { &["yamada"] };
             for place in places {
                 let path = path(&row.pattern.replace("{facility}", place));
-                let path = path.replace("{booking}", "booking_0000000000001").replace("{day_code}", "1234");
+                let path = path.replace("{booking}", &booking).replace("{day_code}", "1234");
+                let day = if row.pattern == "/reservations/{facility}" { "?day=2026-11-24" } else { "" };
+                let path = path + day;
                 if path.starts_with("/live") || path.ends_with("/live") {
                     continue;
                 }

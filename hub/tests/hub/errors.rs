@@ -42,6 +42,30 @@ const WRONG: &[Wrong] = &[
         says: "2つの欄でちがいます",
     },
     Wrong {
+        route: "/account/prove",
+        login: "yamada",
+        path: "/account/prove",
+        body: "present_password=x&to=second",
+        says: "いまのパスワードがちがいます",
+    },
+    Wrong {
+        route: "/accounts/new",
+        login: "town",
+        path: "/accounts/new",
+        body: "account=hanako&name=&role=leads&place=yamada",
+        says: "名前を入れてください",
+    },
+    Wrong {
+        route: "/sign-in/new-password",
+        login: "",
+        path: "/sign-in/new-password",
+        body: "login=yamada&code=x&new_password=kaki+no+ki+2026&again_password=kaki+no+ki+2027",
+        says: "2つの欄でちがいます",
+    },
+    Wrong {
+        route: "/people", login: "town", path: "/people", body: "q=a", says: "文字以上で入れてください"
+    },
+    Wrong {
         route: "/settings", login: "town", path: "/settings", body: "name=", says: "サイトの名前を入れてください"
     },
     Wrong {
@@ -79,6 +103,16 @@ const WRONG: &[Wrong] = &[
 
 /// Forms of which a browser sends buttons, and nothing that somebody typed: they cannot be filled in wrongly.
 const BUTTONS: &[&str] = &[
+    "/account/second/codes",
+    "/account/second/codes/remove",
+    "/account/sessions/end",
+    "/account/sessions/end-others",
+    "/accounts/{member}/go-on",
+    "/accounts/{member}/password",
+    "/accounts/{member}/recovery",
+    "/accounts/{member}/recovery/agree",
+    "/accounts/{member}/sessions/end",
+    "/accounts/{member}/stop",
     "/booking/{code}/accept",
     "/booking/{code}/arrive",
     "/booking/{code}/cancel",
@@ -96,6 +130,9 @@ const BUTTONS: &[&str] = &[
     "/family/subscriptions/remove",
     "/forget",
     "/invitations/{code}",
+    "/people/{person}/join",
+    "/people/{person}/part",
+    "/people/{person}/protection",
     "/settings/icon/remove",
     "/sign-out",
     "/tickets/{code}/leave",
@@ -106,6 +143,11 @@ const BUTTONS: &[&str] = &[
 
 /// Forms that say it and need a state of their own: see the tests of their names.
 const ASKED_ALONE: &[&str] = &[
+    // In `second`: what an app shows.
+    "/account/second/codes/confirm",
+    "/sign-in/second",
+    // In `staff_accounts`: with the fields of `/accounts/new`.
+    "/accounts/{member}",
     "/board/{facility}/marks",
     // In `bookings`, where a booking is found again.
     "/booking",

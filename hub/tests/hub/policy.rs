@@ -158,10 +158,10 @@ impl OneField for reqwest::RequestBuilder {
     }
 }
 
-/// Whether somebody was turned away for who they are.
-fn is_turned_away(answer: &Response) -> bool {
+/// Whether somebody was turned away for who they are. Where anybody may come, the way to the sign-in is a next step.
+fn is_turned_away(answer: &Response, is_open: bool) -> bool {
     let to = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
-    let leads_to_sign_in = to.starts_with("/sign-in") || to.starts_with("/?child");
+    let leads_to_sign_in = !is_open && (to.starts_with("/sign-in") || to.starts_with("/?child"));
     matches!(answer.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) || leads_to_sign_in
 }
 
@@ -193,7 +193,7 @@ async fn every_cell_of_the_table_of_rights_is_as_it_says() {
                 }
                 let may =
                     row.policy.lets(role, relation) && (role.is_on(*side) || row.policy.lets(Role::Stranger, relation));
-                let is_shut = is_turned_away(&answer);
+                let is_shut = is_turned_away(&answer, row.policy.lets(Role::Stranger, relation));
                 // A kiosk is known by its signature, which others do not have: they are told that it is not good.
                 let is_no_kiosk = row.policy == Policy::Device && answer.status() == StatusCode::BAD_REQUEST;
                 if may {

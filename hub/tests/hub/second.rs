@@ -8,6 +8,7 @@ use reqwest::{Response, StatusCode, header};
 use simulators::trials::load::people::encoded;
 
 use crate::{
+    errors::faults,
     sessions::{look, post, session, text},
     world::{PASSWORD, TestHub, Town},
 };
@@ -48,6 +49,7 @@ pub async fn set_up(hub: &TestHub, cookie: &str) -> String {
         page.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a secret").replace(' ', "");
     let wrong = post(hub, "/account/second/codes/confirm", cookie, &[("code", "000000")]).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(faults(&wrong.text().await.expect("text")), Vec::<String>::new());
     let confirmed = post(hub, "/account/second/codes/confirm", cookie, &[("code", &shown(hub, &secret))]).await;
     assert_eq!(to(&confirmed), "/account/second?added");
     secret
@@ -90,7 +92,9 @@ async fn an_app_counts_once_it_was_confirmed_and_then_no_password_lets_in_alone(
     // The code by which the app was confirmed was used.
     let used = second(&hub, &step, &shown(&hub, &secret)).await;
     assert_eq!(used.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(used.text().await.expect("text").contains("もう使われました"));
+    let used = used.text().await.expect("text");
+    assert_eq!(faults(&used), Vec::<String>::new(), "{used}");
+    assert!(used.contains("もう使われました"));
     hub.town.clock.move_by(STEP);
     let entered = second(&hub, &step, &format!(" {} ", shown(&hub, &secret))).await;
     assert_eq!(entered.status(), StatusCode::SEE_OTHER);

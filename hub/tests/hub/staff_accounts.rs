@@ -8,6 +8,7 @@ use reqwest::{Response, StatusCode, header};
 use simulators::fakes::postgres::Postgres;
 
 use crate::{
+    errors::faults,
     second::set_up,
     sessions::{look, post, session, text},
     world::{PASSWORD, TestHub, Town},
@@ -166,11 +167,13 @@ async fn the_last_administrator_and_their_own_account_stay_as_they_are() {
         (format!("{page}/stop"), vec![]),
         (format!("{page}/password"), vec![]),
         (format!("{page}/recovery"), vec![]),
+        (page.clone(), vec![("name", "")]),
         (page.clone(), vec![("name", "市役所"), ("role", "staff"), ("place", "yamada")]),
         (page.clone(), vec![("name", "市役所"), ("role", "town"), ("until", "2026-12-31")]),
     ] {
         let refused = post(&hub, &path, &own, &fields).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path} {fields:?}");
+        assert_eq!(faults(&refused.text().await.expect("text")), Vec::<String>::new(), "{path} {fields:?}");
     }
     // One with an end is no successor.
     let fields = [("account", "kanri3"), ("name", "任期 つき"), ("role", "town"), ("until", "2027-03-31")];

@@ -38,7 +38,8 @@ async fn the_pages_of_accounts_fit_and_somebody_new_comes_in_with_a_code() {
         .expect("a form");
     pages.chromium.wait_for_page("location.pathname === '/account/second/codes'", SOON).await.expect("a secret");
     pages.look_at("second-codes", &SIZES).await;
-    pages.chromium.js("document.getElementById('code').value = '000000'; document.querySelector('form.town-form').requestSubmit()").await.expect("a form");
+    pages.chromium.fill("#code", "000000").await.expect("a field");
+    pages.chromium.js("document.querySelector('form.town-form').requestSubmit()").await.expect("a form");
     pages.chromium.wait_for_page("document.activeElement.id === 'errors'", SOON).await.expect("what is wrong");
     pages.look_at("second-codes-refused", &SIZES).await;
 

@@ -9,7 +9,7 @@ use crate::town::{Demo, SLUG, SOON, eventually};
 const CHILD: &str = "document.getElementById(window.child)";
 /// While the browser has `cut`, no mark comes to the hub; with `deaf`, no answer to one comes back.
 pub const CUT: &str = "(() => { const real = window.fetch; window.fetch = (url, how) => {
-    if (!/\\/marks$/.test(url) || !(how.headers && how.headers.Accept)) return real(url, how);
+    if (!/\\/marks(\\?|$)/.test(url) || !(how.headers && how.headers.Accept)) return real(url, how);
     window.tries = (window.tries || 0) + 1;
     if (localStorage.getItem('cut')) return Promise.reject(new TypeError('cut'));
     const answer = real(url, how);
