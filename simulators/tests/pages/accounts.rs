@@ -45,7 +45,7 @@ async fn the_pages_of_accounts_fit_and_somebody_new_comes_in_with_a_code() {
 
     pages.chromium.open(&demo.staff("/accounts/new")).await.expect("a form");
     pages.chromium.js(MADE).await.expect("a form");
-    pages.chromium.wait_for_page("document.querySelector('.code-of-password')", SOON).await.expect("a code");
+    pages.chromium.wait_for_page("document.querySelector('.code-of-password') !== null", SOON).await.expect("a code");
     pages.look_at("account-made", &SIZES).await;
     let code = pages.chromium.js(CODE).await.expect("a code");
     let code = code.as_str().expect("text").to_owned();
