@@ -27,7 +27,7 @@ pub static BOOKINGS: Noun = Noun {
     resident_pages: bars::RESIDENTS,
     own: |settings, own| own.put(Bounds::new(settings.bookings_a_minute)),
     frames: frames::FRAMES,
-    cookies: &[(arrivals::COOKIE, "/arrive"), (bookings::HOLD_COOKIE, "/bookings")],
+    cookies: &[arrivals::COOKIE, bookings::HOLD_COOKIE],
     today: |asker| Box::pin(bookings::today(asker)),
     rounds: &[|hub| Box::pin(clock::run(hub))],
 };

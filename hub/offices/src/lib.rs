@@ -22,7 +22,7 @@ pub static OFFICES: Noun = Noun {
     resident_pages: bars::RESIDENTS,
     own: |_, own| own.put(Bounds::default()),
     frames: frames::FRAMES,
-    cookies: &[(visits::COOKIE, "/arrive")],
+    cookies: &[visits::COOKIE],
     today: |asker| Box::pin(visits::today(asker)),
     rounds: &[|hub| Box::pin(frames::tell_lines(hub)), |hub| Box::pin(closing::close_days(hub))],
 };

@@ -51,7 +51,7 @@ pub async fn show(
 /// What this browser holds, and its holder's language.
 async fn held(request: &HttpRequest, hub: &Hub, facility: FacilityId) -> Result<(Holds, Option<Lang>), PageError> {
     let nothing = (Holds::Nothing, None);
-    let Some(code) = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
+    let Some(code) = COOKIE.shown(request).map(|cookie| cookie.value().to_owned()) else { return Ok(nothing) };
     let Some(visit) = hub.sealer().visit_of_code(&code) else { return Ok(nothing) };
     audit::about(request, visit);
     of_visit(hub, facility, code, visit).await

@@ -1,11 +1,12 @@
 //! The first page: the residents' cards and doors, the way to the staff's.
 
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, cookie::Cookie, web::Data};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web::Data};
 use db::audit::Subject;
 use hub_web::{
     app::Hub,
     audit,
     mine::Mine,
+    names,
     routes::{
         Side,
         answer::{html, see},
@@ -77,11 +78,8 @@ pub async fn forget(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse
     let query = hub.shell(&request).lang_query();
     let joint = if query.is_empty() { "?" } else { "&" };
     let mut response = see(&format!("/{query}{joint}forgot"));
-    let gone = hub.nouns.cookies().map(|(name, path)| {
-        let mut cookie = Cookie::build(name, "").path(path).finish();
-        cookie.make_removal();
-        cookie
-    });
+    let is_https = names::is_https(&hub, &request);
+    let gone = hub.nouns.cookies().map(|kept| kept.gone(is_https));
     for cookie in gone.chain([Mine::of(&hub, &request).nothing()]) {
         response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
     }

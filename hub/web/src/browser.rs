@@ -6,20 +6,16 @@
 
 use std::convert::Infallible;
 
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite},
-    dev::Payload,
-};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use domain::{
     ids::{BrowserId, FormId},
     log::{Cause, Sender},
 };
 use futures_util::future::{Ready, ready};
 
-use crate::{app::Hub, trouble::PageError};
+use crate::{app::Hub, cookies::Keepsake, trouble::PageError};
 
-const COOKIE: &str = "kazasu_browser";
+const NAME: Keepsake = Keepsake { name: "kazasu_browser", path: "/" };
 
 /// Whose form it is, as far as a cookie says.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +25,7 @@ impl Browser {
     /// Whoever sent this request.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        Self(request.cookie(COOKIE).and_then(|cookie| cookie.value().parse().ok()))
+        Self(NAME.shown(request).and_then(|cookie| cookie.value().parse().ok()))
     }
 
     /// What this form of this browser causes.
@@ -46,13 +42,8 @@ impl Browser {
         if self.0.is_some() {
             return Ok(());
         }
-        let cookie = Cookie::build(COOKIE, BrowserId::random().to_string())
-            .path("/")
-            .http_only(true)
-            .secure(hub.settings.is_https())
-            .same_site(SameSite::Lax)
-            .finish();
-        response.add_cookie(&cookie).map_err(|_| PageError::BadForm)
+        let cookie = NAME.holding(hub.settings.is_https(), BrowserId::random().to_string());
+        response.add_cookie(&cookie.finish()).map_err(|_| PageError::BadForm)
     }
 }
 

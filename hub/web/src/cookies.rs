@@ -5,15 +5,58 @@
 //! prefix is not read: a neighbour could have planted it in a browser that is signed out. Whoever was signed in before there
 //! was TLS signs in once more.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::{Cookie, CookieBuilder, SameSite, time::Duration as CookieDuration},
+    web::Data,
 };
 use db::secrets;
 
 use crate::{app::Hub, names, routes::Side};
+
+/// What a browser keeps for us that signs nobody in. Over TLS its name has the prefix that its path allows (RFC 6265bis, 4.1.3),
+/// so that nobody on an unsafe line puts another in its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Keepsake {
+    /// Its name without TLS.
+    pub name: &'static str,
+    /// Below which it is sent.
+    pub path: &'static str,
+}
+
+impl Keepsake {
+    fn called(self, is_https: bool) -> Cow<'static, str> {
+        match (is_https, self.path) {
+            (false, _) => self.name.into(),
+            (true, "/") => format!("__Host-{}", self.name).into(),
+            (true, _) => format!("__Secure-{}", self.name).into(),
+        }
+    }
+
+    /// What this browser shows of it, under the name that it would be given now and no other.
+    #[must_use]
+    pub fn shown(self, request: &HttpRequest) -> Option<Cookie<'static>> {
+        let is_https = request.app_data::<Data<Hub>>().is_some_and(|hub| names::is_https(hub, request));
+        request.cookie(&self.called(is_https))
+    }
+
+    /// The cookie with this value, until the browser's session ends.
+    #[must_use]
+    pub fn holding(self, is_https: bool, value: impl Into<Cow<'static, str>>) -> CookieBuilder<'static> {
+        let cookie = Cookie::build(self.called(is_https), value).path(self.path);
+        cookie.http_only(true).secure(is_https).same_site(SameSite::Lax)
+    }
+
+    /// The cookie that takes it from a browser.
+    #[must_use]
+    pub fn gone(self, is_https: bool) -> Cookie<'static> {
+        let mut cookie = self.holding(is_https, "").finish();
+        cookie.make_removal();
+        cookie
+    }
+}
 
 /// The names of one cookie. The first is the one over TLS.
 type Names = [&'static str; 2];

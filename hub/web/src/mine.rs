@@ -9,13 +9,13 @@
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::{Cookie, time::Duration as CookieDuration},
 };
 
-use crate::{app::Hub, names};
+use crate::{app::Hub, cookies::Keepsake, names};
 
-/// The name of the cookie.
-pub const COOKIE: &str = "kazasu_mine";
+/// The cookie.
+pub const COOKIE: Keepsake = Keepsake { name: "kazasu_mine", path: "/" };
 /// So many are remembered; the one that was opened first makes room.
 pub const MINE_MAX: usize = 5;
 /// Longest code of a page.
@@ -34,7 +34,7 @@ impl Mine {
     /// Those of whoever sent this request. What cannot be a code is left out.
     #[must_use]
     pub fn of(hub: &Hub, request: &HttpRequest) -> Self {
-        let cookie = request.cookie(COOKIE);
+        let cookie = COOKIE.shown(request);
         let codes = cookie.as_ref().map(|cookie| read(cookie.value())).unwrap_or_default();
         Self { codes, is_https: names::is_https(hub, request) }
     }
@@ -68,19 +68,11 @@ impl Mine {
     /// Takes it all from the browser.
     #[must_use]
     pub fn nothing(&self) -> Cookie<'static> {
-        let mut cookie = self.cookie(String::new());
-        cookie.make_removal();
-        cookie
+        COOKIE.gone(self.is_https)
     }
 
     fn cookie(&self, value: String) -> Cookie<'static> {
-        Cookie::build(COOKIE, value)
-            .path("/")
-            .http_only(true)
-            .secure(self.is_https)
-            .same_site(SameSite::Lax)
-            .max_age(CookieDuration::days(LASTS_DAYS))
-            .finish()
+        COOKIE.holding(self.is_https, value).max_age(CookieDuration::days(LASTS_DAYS)).finish()
     }
 }
 

@@ -13,6 +13,7 @@ use domain::{ids::FacilityId, time::UtcTime};
 
 use crate::{
     app::Hub,
+    cookies::Keepsake,
     live::frames::Frames,
     pages::{
         Facility,
@@ -46,8 +47,8 @@ pub struct Noun {
     pub own: fn(&Settings, &mut Own),
     /// What its facts look like to live pages.
     pub frames: Frames,
-    /// The cookies in which it keeps codes of pages at residents' browsers, with their paths: a browser can forget them.
-    pub cookies: &'static [(&'static str, &'static str)],
+    /// The cookies in which it keeps codes of pages at residents' browsers: a browser can forget them.
+    pub cookies: &'static [Keepsake],
     /// Its cards on the residents' first page.
     pub today: fn(Rc<Asker>) -> Cards,
     /// What happens by itself.
@@ -159,7 +160,7 @@ impl Nouns {
     }
 
     /// The cookies in which codes of pages are kept at residents' browsers, with their paths.
-    pub fn cookies(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub fn cookies(self) -> impl Iterator<Item = Keepsake> {
         self.0.iter().flat_map(|noun| noun.cookies).copied()
     }
 

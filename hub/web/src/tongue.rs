@@ -2,16 +2,16 @@
 
 use actix_web::{
     HttpRequest,
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::{Cookie, time::Duration},
     http::header,
     web::Query,
 };
 use domain::lang::Lang;
 
-use crate::{app::Hub, names, pages::tongues::lang_key};
+use crate::{app::Hub, cookies::Keepsake, names, pages::tongues::lang_key};
 
 /// The browser remembers the language that was last chosen at it, and nothing else.
-const COOKIE: &str = "kazasu_lang";
+const COOKIE: Keepsake = Keepsake { name: "kazasu_lang", path: "/" };
 
 /// In which language a page is wished for.
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
@@ -35,20 +35,15 @@ impl Tongue {
     }
 
     fn remembered(request: &HttpRequest) -> Option<Lang> {
-        Lang::from_name(request.cookie(COOKIE)?.value())
+        Lang::from_name(COOKIE.shown(request)?.value())
     }
 
     /// What the browser has to remember of this request: the language that the address names, if it is another one.
     #[must_use]
     pub fn to_remember(hub: &Hub, request: &HttpRequest) -> Option<Cookie<'static>> {
         let chosen = Self::in_query(request.query_string()).filter(|lang| Self::remembered(request) != Some(*lang))?;
-        let cookie = Cookie::build(COOKIE, lang_key(chosen))
-            .path("/")
-            .http_only(true)
-            .secure(names::is_https(hub, request))
-            .same_site(SameSite::Lax)
-            .max_age(Duration::days(400));
-        Some(cookie.finish())
+        let cookie = COOKIE.holding(names::is_https(hub, request), lang_key(chosen));
+        Some(cookie.max_age(Duration::days(400)).finish())
     }
 
     fn in_query(query: &str) -> Option<Lang> {

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::{Cookie, time::Duration as CookieDuration},
     http::StatusCode,
     web::{Form, Query},
 };
@@ -40,6 +40,7 @@ use domain::{
 };
 use hub_web::{
     app::Hub,
+    cookies::Keepsake,
     holder,
     live::{Audience, Wanted},
     pages::{Facility, Shell, ticket_path},
@@ -59,7 +60,7 @@ pub use told::{mail, subscribe, unsubscribe};
 use crate::pages::visits::{Done, Mails, Ticket, UnknownTicket, WhyNot};
 
 /// The browser remembers the number that it looked at last, so that the QR of an office's screen finds it.
-pub const COOKIE: &str = "kazasu_ticket";
+pub const COOKIE: Keepsake = Keepsake { name: "kazasu_ticket", path: "/arrive" };
 const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
 /// Calls of an office among which the last ones of a section are looked for.
 const CALLS_READ: i64 = 60;
@@ -211,13 +212,7 @@ impl Holder {
     }
 
     fn cookie(&self) -> Cookie<'static> {
-        Cookie::build(COOKIE, self.code.clone())
-            .path("/arrive")
-            .http_only(true)
-            .secure(self.hub.settings.is_https())
-            .same_site(SameSite::Lax)
-            .max_age(COOKIE_LASTS)
-            .finish()
+        COOKIE.holding(self.hub.settings.is_https(), self.code.clone()).max_age(COOKIE_LASTS).finish()
     }
 
     async fn refuse(&self, status: StatusCode, why: WhyNot) -> Result<HttpResponse, PageError> {

@@ -9,7 +9,7 @@ use crate::world::{PASSWORD, TestHub, client};
 /// The cookies of sessions. The mark by which a browser is known again is none.
 fn set_cookies(answer: &reqwest::Response) -> Vec<String> {
     let set = answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().expect("text").to_owned());
-    set.filter(|cookie| !cookie.starts_with("kazasu_known=")).collect()
+    set.filter(|cookie| !cookie.contains("kazasu_known=")).collect()
 }
 
 async fn signed_in(hub: &TestHub, headers: &[(&str, &str)]) -> reqwest::Response {

@@ -18,6 +18,8 @@ pub struct Asset {
 pub const STYLE: &str = "text/css; charset=utf-8";
 /// Scripts.
 pub const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// Pictures that are text.
+const SVG: &str = "image/svg+xml; charset=utf-8";
 /// Pictures.
 pub const PNG: &str = "image/png";
 /// Speech.
@@ -50,7 +52,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "print.js", media_type: SCRIPT, body: include_bytes!("../../static/print.js") },
     Asset { name: "paste.js", media_type: SCRIPT, body: include_bytes!("../../static/paste.js") },
     Asset { name: "sw.js", media_type: SCRIPT, body: include_bytes!("../../static/sw.js") },
-    Asset { name: "icon.svg", media_type: "image/svg+xml", body: include_bytes!("../../static/icon.svg") },
+    Asset { name: "icon.svg", media_type: SVG, body: include_bytes!("../../static/icon.svg") },
     Asset { name: "icon-192.png", media_type: PNG, body: include_bytes!("../../static/icon-192.png") },
     Asset { name: "icon-512.png", media_type: PNG, body: include_bytes!("../../static/icon-512.png") },
     Asset {

@@ -18,6 +18,7 @@ use crate::{
 
 /// How long is waited for what the database is asked for a scrape; what is not there by then is left out.
 const PATIENCE: Duration = Duration::from_secs(2);
+const PLAIN: &str = "text/plain; charset=utf-8";
 
 /// `GET /healthz`: the process is alive.
 pub async fn health() -> &'static str {
@@ -27,8 +28,8 @@ pub async fn health() -> &'static str {
 /// `GET /readyz`: this hub commits, and does not stop soon. Redis is no condition: it is a hint.
 pub async fn ready(hub: Data<Hub>) -> HttpResponse {
     match hub.health.ready(hub.db.writer().failing()) {
-        Ok(()) => HttpResponse::Ok().body("ready\n"),
-        Err(why) => HttpResponse::ServiceUnavailable().content_type("text/plain").body(why.text()),
+        Ok(()) => HttpResponse::Ok().content_type(PLAIN).body("ready\n"),
+        Err(why) => HttpResponse::ServiceUnavailable().content_type(PLAIN).body(why.text()),
     }
 }
 

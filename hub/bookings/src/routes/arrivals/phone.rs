@@ -3,7 +3,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::{Cookie, time::Duration as CookieDuration},
     http::StatusCode,
     web::Form,
 };
@@ -16,6 +16,7 @@ use domain::{
 };
 use hub_web::{
     app::Hub,
+    cookies::Keepsake,
     day_codes::{Awaited, Judged},
     forms::digits,
     routes::{
@@ -32,18 +33,12 @@ use crate::{
 };
 
 /// The browser remembers the booking that it looked at last, so that the QR of an office's screen finds it.
-pub(crate) const COOKIE: &str = "kazasu_booking";
+pub(crate) const COOKIE: Keepsake = Keepsake { name: "kazasu_booking", path: "/arrive" };
 const COOKIE_LASTS: CookieDuration = CookieDuration::days(1);
 
 /// What a booking's page leaves in the browser on the booked day.
 pub fn cookie(code: &str, is_https: bool) -> Cookie<'static> {
-    Cookie::build(COOKIE, code.to_owned())
-        .path("/arrive")
-        .http_only(true)
-        .secure(is_https)
-        .same_site(SameSite::Lax)
-        .max_age(COOKIE_LASTS)
-        .finish()
+    COOKIE.holding(is_https, code.to_owned()).max_age(COOKIE_LASTS).finish()
 }
 
 /// The digits that somebody typed, or that a QR code of the office brought.
@@ -105,7 +100,7 @@ pub async fn held(
 ) -> Result<Option<(String, Booking)>, DbError> {
     let named = url::form_urlencoded::parse(request.query_string().as_bytes());
     let named = named.into_iter().find(|(name, _)| name == "booking").map(|(_, code)| code.into_owned());
-    let code = named.or_else(|| Some(request.cookie(COOKIE)?.value().to_owned()));
+    let code = named.or_else(|| Some(COOKIE.shown(request)?.value().to_owned()));
     let found = code.and_then(|code| Some((hub.sealer().booking_of_code(&code)?, code)));
     let Some((id, code)): Option<(BookingId, String)> = found else { return Ok(None) };
     let today = hub.clock.now().day();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    cookie::{Cookie, time::Duration as CookieDuration},
     http::{
         StatusCode,
         header::{CACHE_CONTROL, HeaderValue},
@@ -29,6 +29,7 @@ use hub_web::{
     access,
     app::Hub,
     browser::Browser,
+    cookies::Keepsake,
     forms::Sent,
     pages::{Facility, Shell, fields::moment, tongues::lang_key},
     posted::Posted,
@@ -43,7 +44,7 @@ use crate::pages::bookings::{
 };
 
 /// The browser remembers its hold, so that going back and choosing again does not keep two places from others.
-pub(crate) const COOKIE: &str = "kazasu_hold";
+pub(crate) const COOKIE: Keepsake = Keepsake { name: "kazasu_hold", path: "/bookings" };
 /// Most services of one address.
 const SERVICES_MAX: usize = 10;
 /// Longest code of a booking's page.
@@ -234,7 +235,7 @@ pub(super) const fn status(why: Option<WhyNot>) -> StatusCode {
 
 /// The hold that is given up for another one: named in the address, or remembered by the browser.
 fn given_up(hub: &Hub, request: &HttpRequest, wanted: &Wanted) -> Option<BookingId> {
-    let remembered = request.cookie(COOKIE);
+    let remembered = COOKIE.shown(request);
     let code = wanted.instead.as_deref().or(remembered.as_ref().map(Cookie::value))?;
     hub.sealer().booking_of_code(code)
 }
@@ -328,13 +329,7 @@ fn held(
     if !is_kept {
         return Ok(response);
     }
-    let cookie = Cookie::build(COOKIE, code.to_owned())
-        .path("/bookings")
-        .http_only(true)
-        .secure(hub.settings.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(CookieDuration::minutes(30))
-        .finish();
-    response.add_cookie(&cookie).map_err(|_| PageError::BadForm)?;
+    let cookie = COOKIE.holding(hub.settings.is_https(), code.to_owned()).max_age(CookieDuration::minutes(30));
+    response.add_cookie(&cookie.finish()).map_err(|_| PageError::BadForm)?;
     Ok(response)
 }
