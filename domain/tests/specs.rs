@@ -1,11 +1,11 @@
 //! The rows of the towns' specifications (`docs/specs/rows.tsv`): what is asked, whether it is met, and by which test or page
 //! that is seen. A row that says it is met and whose proof is gone fails here.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
+mod proofs;
+
+use std::collections::BTreeSet;
+
+use proofs::Sources;
 
 const HEAD: [&str; 6] = ["seed", "clause", "requirement", "state", "proof", "missing"];
 /// As many as the specifications have: none may get lost.
@@ -32,39 +32,12 @@ struct Row {
     missing: String,
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn rows() -> Vec<Row> {
-    let table = fs::read_to_string(root().join("docs/specs/rows.tsv")).expect("the table");
-    let mut lines = table.lines().zip(1..).map(|(text, line)| (text.split('\t').collect::<Vec<_>>(), line));
-    assert_eq!(lines.next().expect("a head").0, HEAD);
-    let row = |(cells, line): (Vec<&str>, usize)| {
-        let cells: [&str; 6] =
-            cells.try_into().unwrap_or_else(|cells| panic!("line {line} has not six cells: {cells:?}"));
-        let [seed, clause, requirement, state, proof, missing] = cells.map(str::to_owned);
+    let row = |(line, cells)| {
+        let [seed, clause, requirement, state, proof, missing] = cells;
         Row { line, seed, clause, requirement, state, proof, missing }
     };
-    lines.map(row).collect()
-}
-
-/// What is wrong with a proof, if something is.
-fn fault(proof: &str, sources: &mut BTreeMap<String, String>) -> Option<String> {
-    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_default();
-    match proof.split_once(':') {
-        Some(("test", place)) => {
-            let Some((path, name)) = place.split_once("::") else { return Some("no name of a test".to_owned()) };
-            let source = sources.entry(path.to_owned()).or_insert_with(|| read(path));
-            let is_there = ["(", "<"].iter().any(|after| source.contains(&format!("fn {name}{after}")));
-            (!is_there).then(|| format!("no fn {name} in {path}"))
-        }
-        Some(("page", path)) => {
-            let is_page = PAGES.iter().any(|folder| Path::new(path).starts_with(folder));
-            (!is_page || !root().join(path).is_file()).then(|| format!("no page {path}"))
-        }
-        _ => Some(format!("{proof} is neither test nor page")),
-    }
+    proofs::lines("docs/specs/rows.tsv", HEAD).into_iter().map(row).collect()
 }
 
 #[test]
@@ -85,10 +58,10 @@ fn each_row_of_the_specifications_stands_there_once_and_says_how_it_is() {
 
 #[test]
 fn what_is_met_is_proved_by_a_test_or_a_page_that_is_there() {
-    let mut sources = BTreeMap::new();
+    let mut sources = Sources::default();
     let mut faults = Vec::new();
     for row in rows() {
-        let found = row.proof.split_whitespace().filter_map(|proof| fault(proof, &mut sources));
+        let found = row.proof.split_whitespace().filter_map(|proof| sources.fault(proof, &PAGES));
         faults.extend(found.map(|fault| format!("line {} ({} {}): {fault}", row.line, row.seed, row.clause)));
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
@@ -96,7 +69,7 @@ fn what_is_met_is_proved_by_a_test_or_a_page_that_is_there() {
 
 #[test]
 fn a_proof_that_is_not_there_is_seen() {
-    let mut sources = BTreeMap::new();
+    let mut sources = Sources::default();
     for proof in [
         "test:domain/tests/specs.rs::no_such_test",
         "test:domain/tests/specs.rs",
@@ -106,7 +79,7 @@ fn a_proof_that_is_not_there_is_seen() {
         "believe:me",
         "nothing",
     ] {
-        assert!(fault(proof, &mut sources).is_some(), "{proof}");
+        assert!(sources.fault(proof, &PAGES).is_some(), "{proof}");
     }
-    assert_eq!(fault("test:domain/tests/specs.rs::a_proof_that_is_not_there_is_seen", &mut sources), None);
+    assert_eq!(sources.fault("test:domain/tests/specs.rs::a_proof_that_is_not_there_is_seen", &PAGES), None);
 }

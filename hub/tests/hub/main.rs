@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod arrivals;
+mod asvs;
 mod audit;
 mod board;
 mod bookings;
