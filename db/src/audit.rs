@@ -24,7 +24,7 @@ pub use chain::STREAMS;
 pub use check::{AuditReport, Problem, check};
 pub use scope::{ASKED, Asked, note, operate, record, said};
 pub(crate) use scope::{begin, end, give_up, scoped, settled};
-pub use search::{Filter, Found, LIST_MAX, find, lists_with};
+pub use search::{Filter, Found, LIST_MAX, by_ids, find, lists_with};
 pub use who::{Subject, SubjectKind, Who};
 
 /// What a row tells of.

@@ -14,6 +14,7 @@ use domain::{
 use crate::{
     Conn, DbError,
     audit::{self, Kind, Subject, Who},
+    incidents::CLONED,
     log,
     schema::{device_codes, devices},
     with,
@@ -338,5 +339,6 @@ pub fn told(conn: &mut Conn, id: DeviceId, told: &Condition, now: UtcTime) -> Re
 pub fn cloned(conn: &mut Conn, id: DeviceId, now: UtcTime) -> Result<(), DbError> {
     let row = devices::table.find(id.raw());
     with!(conn, c => diesel::update(row).set(devices::cloned_at.eq(now.micros())).execute(c))?;
-    Ok(())
+    let entry = audit::Entry::new(now, Kind::Refusal, Who::Device(id)).act(CLONED).about(Subject::from(id));
+    audit::record(conn, entry)
 }

@@ -17,6 +17,7 @@ pub mod entries;
 mod hex;
 pub mod hubs;
 pub mod identity;
+pub mod incidents;
 pub mod keys;
 pub mod log;
 pub mod notices;

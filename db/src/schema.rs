@@ -192,6 +192,21 @@ table! { audit_logs (facility) { facility -> BigInt, sealed -> BigInt, } }
 table! { audit_checkpoints (id) { id -> BigInt, body -> Text, signature -> Binary, } }
 table! { audit_prunes (id) { id -> BigInt, body -> Text, signature -> Binary, } }
 table! { audit_terms (id) { id -> BigInt, days -> BigInt, changed_at -> BigInt, } }
+table! {
+    incidents (id) {
+        id -> BigInt, rule -> Text, subject -> Text, open_key -> Nullable<Text>, source -> Nullable<Text>,
+        about_kind -> Nullable<Text>, about -> Nullable<BigInt>, since -> BigInt, last -> BigInt, times -> BigInt,
+        counted_to -> BigInt, evidence -> Text, state -> Text, made_at -> BigInt,
+    }
+}
+table! {
+    incident_notes (id) {
+        id -> BigInt, incident -> BigInt, staff -> BigInt, at -> BigInt, state -> Text, text -> Binary,
+    }
+}
+table! { incident_rules (id) { id -> BigInt, body -> Text, changed_at -> BigInt, } }
+table! { incident_mails (id) { id -> BigInt, email -> Binary, added_by -> BigInt, added_at -> BigInt, } }
+table! { audit_reviews (week) { week -> BigInt, staff -> BigInt, at -> BigInt, text -> Binary, } }
 table! { bounced_addresses (address) { address -> Binary, at -> BigInt, reason -> Text, } }
 
 joinable!(cards -> children (child));
@@ -236,4 +251,5 @@ allow_tables_to_appear_in_same_query!(
     relations,
     card_bindings,
     bounced_addresses,
+    incident_mails,
 );

@@ -151,6 +151,12 @@ pub enum Column {
     BouncedAddress,
     /// `staff_codes.secret`, `staff_codes.pending`
     CodeSecret,
+    /// `incident_mails.email`
+    WatcherEmail,
+    /// `incident_notes.text`
+    IncidentNote,
+    /// `audit_reviews.text`
+    Review,
     /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
     KeptForm,
 }
@@ -175,6 +181,9 @@ impl Column {
             Self::Person => b"persons.body",
             Self::BouncedAddress => b"bounced_addresses.address",
             Self::CodeSecret => b"staff_codes.secret",
+            Self::WatcherEmail => b"incident_mails.email",
+            Self::IncidentNote => b"incident_notes.text",
+            Self::Review => b"audit_reviews.text",
             Self::KeptForm => b"kept form",
         }
     }

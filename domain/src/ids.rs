@@ -232,6 +232,12 @@ ids! {
     RelationId = "relation";
     /// A row that says who saw or changed what.
     AuditId = "audit";
+    /// Something that looks like an attack.
+    IncidentId = "incident";
+    /// What somebody wrote about that.
+    IncidentNoteId = "note";
+    /// Whoever is mailed when there is one.
+    WatcherId = "watcher";
 }
 
 macro_rules! secrets {

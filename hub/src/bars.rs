@@ -1,6 +1,6 @@
 //! What is of no noun alone and stands in the bars of the frame.
 
-use db::{Conn, DbError, devices, notices};
+use db::{Conn, DbError, devices, incidents, notices};
 use domain::{
     ids::FacilityId,
     time::{MinuteOfDay, UtcTime},
@@ -52,12 +52,19 @@ pub static STAFF: &[StaffPage] = &[
 
 /// For those who work for the town.
 pub static TOWN: &[TownPage] = &[
-    TownPage { label: "町のようす", href: "/board", rank: 10, chapter: "town" },
-    TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town" },
-    TownPage { label: "職員のアカウント", href: "/accounts", rank: 25, chapter: "accounts" },
-    TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town" },
-    TownPage { label: "閲覧・操作の記録", href: "/staff/audit", rank: 40, chapter: "audit" },
-    TownPage { label: "権限の表", href: "/staff/policy", rank: 50, chapter: "audit" },
+    TownPage { label: "町のようす", href: "/board", rank: 10, chapter: "town", waits: None },
+    TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town", waits: None },
+    TownPage { label: "職員のアカウント", href: "/accounts", rank: 25, chapter: "accounts", waits: None },
+    TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town", waits: None },
+    TownPage { label: "閲覧・操作の記録", href: "/staff/audit", rank: 40, chapter: "audit", waits: None },
+    TownPage {
+        label: "不正アクセスの疑い",
+        href: "/staff/incidents",
+        rank: 35,
+        chapter: "incidents",
+        waits: Some(|conn, _| incidents::open_count(conn)),
+    },
+    TownPage { label: "権限の表", href: "/staff/policy", rank: 50, chapter: "audit", waits: None },
 ];
 
 /// For residents.

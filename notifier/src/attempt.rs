@@ -165,6 +165,11 @@ impl Notifier {
             Recipient::Booking(booking) => {
                 format!("{}/booking/{}", self.public_url, self.sealer.booking_code(booking))
             }
+            // Whoever it is for looks at it from the closed network, signed in.
+            Recipient::Watcher(_) => match &due.news {
+                News::Incident(found) => format!("{}/staff/incidents/{}", self.staff_url, found.incident),
+                _ => self.staff_url.clone(),
+            },
             Recipient::Visit(visit) => format!("{}/tickets/{}", self.public_url, self.sealer.ticket_code(visit)),
         }
     }

@@ -8,6 +8,7 @@ mod attendance;
 pub(crate) mod bookings;
 mod called;
 mod cleared;
+mod incident;
 mod invited;
 mod left;
 mod near;
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use crate::worth::Needless;
+pub use incident::rule_words;
 
 /// Everything about these news; see [`crate::Notifier::notices`].
 #[must_use]
@@ -37,6 +39,7 @@ pub fn of(news: &News) -> &dyn Notice {
         News::Called(called) => called,
         News::Near(near) => near,
         News::Booking(booking) => booking,
+        News::Incident(found) => found,
     }
 }
 

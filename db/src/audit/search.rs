@@ -156,6 +156,22 @@ macro_rules! matching {
     }};
 }
 
+/// These rows, oldest first; at most a hundred. Those that are not there any more are left out.
+///
+/// # Errors
+/// If the database fails.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Found>, DbError> {
+    let filter = Filter::default();
+    let (filter, about) = (&filter, None::<Subject>);
+    let limit = 100;
+    let mut rows: Vec<Row> = match conn {
+        Conn::Sqlite(c) => matching!(Sqlite, filter, about, limit).filter(audit::id.eq_any(ids)).load(c)?,
+        Conn::Pg(c) => matching!(Pg, filter, about, limit).filter(audit::id.eq_any(ids)).load(c)?,
+    };
+    rows.reverse();
+    Ok(rows.into_iter().map(Found::from).collect())
+}
+
 /// The newest rows that fit, at most `limit` (and [`LIST_MAX`]).
 ///
 /// # Errors

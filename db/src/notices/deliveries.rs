@@ -13,13 +13,14 @@ use domain::{
 
 use super::{
     Channel, DeliveryState, News, Notice, Rank, Recipient, bounces, outbox,
-    recipients::{BOOKING, GUARDIAN, VISIT},
+    recipients::{BOOKING, GUARDIAN, VISIT, WATCHER},
 };
 use crate::{
     Conn, DbError,
     bookings::Party,
     schema::{
-        booking_parties, bookings, children, deliveries, facilities, guardians, push_subscriptions, visit_contacts,
+        booking_parties, bookings, children, deliveries, facilities, guardians, incident_mails, push_subscriptions,
+        visit_contacts,
     },
     seal::{Column, Sealer},
     with,
@@ -27,6 +28,8 @@ use crate::{
 
 /// The reason of deliveries of which something does not open or is no longer known.
 pub const UNREADABLE: &str = "unreadable";
+/// From whom that is which is of no facility.
+const SYSTEM: &str = "町のシステム";
 
 /// What there is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +74,7 @@ fn unclaimed(channel: Channel, rank: Rank, now: UtcTime) -> _ {
     let (channel, rank): (&'static str, i64) = (channel.name(), rank.number());
     // A notice or a recipient that only a newer hub knows is left to it.
     let known: Vec<&'static str> = Notice::names();
-    let kinds: Vec<&'static str> = vec![GUARDIAN, VISIT, BOOKING];
+    let kinds: Vec<&'static str> = vec![GUARDIAN, VISIT, BOOKING, WATCHER];
     deliveries::table
         .filter(deliveries::state.eq(waiting))
         .filter(deliveries::channel.eq(channel))
@@ -142,7 +145,7 @@ pub struct Due {
     pub address: Address,
     /// The language in which the guardian who is told last saw the page of their children.
     pub language: Option<Lang>,
-    /// The facility's name.
+    /// The facility's name; of what is of no facility, the system's.
     pub facility_name: String,
     /// What the child is called, if the news are of one and its name opens.
     pub call_name: String,
@@ -154,7 +157,8 @@ type Sealed = Vec<u8>;
 type Browser = (Sealed, Sealed, Sealed, Option<String>);
 type Booked = (Option<String>, Option<Sealed>);
 type Reader = (Sealed, Option<String>);
-type DueRow = (DueFields, String, Option<Sealed>, Option<Reader>, Option<Sealed>, Option<Browser>, Booked);
+type Mailboxes = (Option<Sealed>, Option<Sealed>);
+type DueRow = (DueFields, Option<String>, Option<Sealed>, Option<Reader>, Mailboxes, Option<Browser>, Booked);
 
 #[derive(Queryable)]
 struct DueFields {
@@ -258,10 +262,12 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
     let query = || {
         deliveries::table
             .filter(deliveries::id.eq_any(ids))
-            .inner_join(facilities::table.on(facilities::id.eq(deliveries::facility)))
+            // What is of no facility has the number nought.
+            .left_join(facilities::table.on(facilities::id.eq(deliveries::facility)))
             .left_join(children::table.on(to(GUARDIAN).and(children::id.eq(deliveries::subject))))
             .left_join(guardians::table.on(to(GUARDIAN).and(guardians::id.eq(deliveries::recipient))))
             .left_join(visit_contacts::table.on(to(VISIT).and(visit_contacts::visit.eq(deliveries::recipient))))
+            .left_join(incident_mails::table.on(to(WATCHER).and(incident_mails::id.eq(deliveries::recipient))))
             .left_join(bookings::table.on(to(BOOKING).and(bookings::id.eq(deliveries::recipient))))
             .left_join(booking_parties::table.on(to(BOOKING).and(booking_parties::booking.eq(deliveries::recipient))))
             // Whoever the browser is told of things now: a notice does not follow it to its next owner.
@@ -287,10 +293,10 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
                     deliveries::at,
                     deliveries::attempts,
                 ),
-                facilities::name,
+                facilities::name.nullable(),
                 children::call_name.nullable(),
                 (guardians::email, guardians::language).nullable(),
-                visit_contacts::email.nullable(),
+                (visit_contacts::email.nullable(), incident_mails::email.nullable()),
                 (
                     push_subscriptions::endpoint,
                     push_subscriptions::p256dh,
@@ -305,7 +311,7 @@ fn read(conn: &mut Conn, ids: &[i64]) -> Result<Vec<DueRow>, DbError> {
 }
 
 fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
-    let (due, facility_name, call_name, guardian, visit_email, browser, booked) = row;
+    let (due, facility_name, call_name, guardian, (visit_email, watcher_email), browser, booked) = row;
     let (guardian_email, language) = guardian.unzip();
     let channel = Channel::from_name(&due.channel).ok_or(DbError::Damaged("deliveries.channel"))?;
     let recipient = Recipient::of_row(&due.whom, due.recipient)?;
@@ -317,6 +323,9 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         }
         (Channel::Mail, Recipient::Visit(id)) => {
             open(sealer, (Column::VisitEmail, id.raw()), visit_email)?.map(Address::Mailbox)
+        }
+        (Channel::Mail, Recipient::Watcher(id)) => {
+            open(sealer, (Column::WatcherEmail, id.raw()), watcher_email)?.map(Address::Mailbox)
         }
         (Channel::Mail, Recipient::Booking(_)) => {
             let email = booking.as_ref().map(|booked| booked.1.email.clone());
@@ -334,7 +343,7 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         channel,
         address: address.unwrap_or(Address::Nowhere),
         language: language.flatten().as_deref().and_then(Lang::from_name),
-        facility_name,
+        facility_name: facility_name.unwrap_or_else(|| SYSTEM.to_owned()),
         // One name that does not open must not stop a notice.
         call_name: open(sealer, (Column::ChildCallName, due.subject), call_name).ok().flatten().unwrap_or_default(),
         booking,

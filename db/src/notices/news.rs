@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Notice, notice::Content};
-use crate::{DbError, attendance, bookings, queues, roster};
+use crate::{DbError, attendance, bookings, incidents, queues, roster};
 
 macro_rules! news {
     ($($(#[$doc:meta])* $notice:ident($content:ty);)*) => {
@@ -76,6 +76,8 @@ news! {
     Near(queues::Near);
     /// Something about a booking.
     Booking(bookings::BookingNews);
+    /// Something looks like an attack.
+    Incident(incidents::FoundNews);
 }
 
 /// What a row holds of news beside their name and their subject.
@@ -87,7 +89,7 @@ pub(crate) fn json(detail: &impl Serialize) -> String {
 mod tests {
     use domain::{
         bookings::calendar::Told,
-        ids::{BookingId, ChildId, FormId, GuardianId, StaffId, VisitId},
+        ids::{BookingId, ChildId, FormId, GuardianId, IncidentId, StaffId, VisitId},
         lang::Lang,
         time::UtcTime,
     };
@@ -113,6 +115,12 @@ mod tests {
                 .into(),
             queues::Near { visit, number: "A012".to_owned(), before: 0, language: Lang::Ja }.into(),
             bookings::BookingNews { booking: BookingId::from_raw(7), told: Told::CalledOff, changes: 3 }.into(),
+            incidents::FoundNews {
+                incident: IncidentId::from_raw(7),
+                rule: incidents::Rule::Source,
+                since: UtcTime::from_micros(7),
+            }
+            .into(),
         ];
         for news in all {
             let row = News::of_row(news.notice().name, news.subject(), news.detail().as_deref());

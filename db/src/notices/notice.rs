@@ -28,6 +28,8 @@ pub enum To {
     Visitor,
     /// Whoever made the booking that it is about.
     Booker,
+    /// Those who look after incidents.
+    Watchers,
 }
 
 /// How somebody is told who has browsers and a mail address.

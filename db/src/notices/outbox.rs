@@ -8,7 +8,7 @@ use std::{
 
 use diesel::prelude::*;
 use domain::{
-    ids::{BookingId, DeliveryId, GuardianId, VisitId},
+    ids::{BookingId, DeliveryId, GuardianId, VisitId, WatcherId},
     time::UtcTime,
 };
 
@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     Conn, Db, DbError,
-    schema::{booking_parties, deliveries, guardianships, outbox, push_subscriptions, visit_contacts},
+    incidents::WATCHERS_MAX,
+    schema::{booking_parties, deliveries, guardianships, incident_mails, outbox, push_subscriptions, visit_contacts},
     with,
 };
 
@@ -172,7 +173,7 @@ impl OutboxRow {
     }
 
     /// Who is told of it: the guardians of the child, or whoever holds the visit's number or made the booking.
-    fn recipients(&self, guardians: &HashMap<i64, Vec<i64>>) -> Vec<Recipient> {
+    fn recipients(&self, guardians: &HashMap<i64, Vec<i64>>, watchers: &[Recipient]) -> Vec<Recipient> {
         match self.known().map(|notice| notice.to) {
             Some(To::Guardians) => {
                 let guardian = |&id: &i64| Recipient::Guardian(GuardianId::from_raw(id));
@@ -180,6 +181,7 @@ impl OutboxRow {
             }
             Some(To::Guardian) => vec![Recipient::Guardian(GuardianId::from_raw(self.subject))],
             Some(To::Visitor) => vec![Recipient::Visit(VisitId::from_raw(self.subject))],
+            Some(To::Watchers) => watchers.to_vec(),
             Some(To::Booker) => vec![Recipient::Booking(BookingId::from_raw(self.subject))],
             None => Vec::new(),
         }
@@ -258,7 +260,7 @@ fn set_aside(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), 
     for row in &rows {
         let to = row.known().map_or(To::Guardians, |notice| notice.to);
         // Nobody has become the recipient of what guardians were to be told.
-        let recipient = if to == To::Guardians { 0 } else { row.subject };
+        let recipient = if matches!(to, To::Guardians | To::Watchers) { 0 } else { row.subject };
         let failed = || {
             (
                 (deliveries::id.eq(DeliveryId::new(now).raw()), deliveries::rank.eq(Rank::Awaited.number())),
@@ -279,17 +281,17 @@ fn set_aside(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), 
 }
 
 fn expand_rows(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<(), DbError> {
-    let guardians = guardians_of(conn, &rows)?;
+    let (guardians, watchers) = (guardians_of(conn, &rows)?, watchers_of(conn, &rows)?);
     let (plain, mut corrections): (Vec<OutboxRow>, Vec<OutboxRow>) =
         rows.into_iter().partition(|row| row.takes_back().is_empty());
-    let made = deliveries_of(conn, &told(&plain, &guardians), now)?;
+    let made = deliveries_of(conn, &told(&plain, &guardians, &watchers), now)?;
     insert(conn, made, now)?;
     remove(conn, plain)?;
     // After them: what they take back may be among those.
     // One after the other, in the order of their logs: one may take back another.
     corrections.sort_unstable_by_key(|row| (row.facility, row.seq));
     for correction in corrections {
-        let told = told(slice::from_ref(&correction), &guardians).into_iter().map(|(row, recipient)| {
+        let told = told(slice::from_ref(&correction), &guardians, &watchers).into_iter().map(|(row, recipient)| {
             let has_heard = row.has_been_told(conn, recipient, now)?;
             Ok(has_heard.then_some((row, recipient)))
         });
@@ -302,8 +304,13 @@ fn expand_rows(conn: &mut Conn, rows: Vec<OutboxRow>, now: UtcTime) -> Result<()
 }
 
 /// Who is told of which of these rows.
-fn told<'a>(rows: &'a [OutboxRow], guardians: &HashMap<i64, Vec<i64>>) -> Vec<(&'a OutboxRow, Recipient)> {
-    let of_row = |row: &'a OutboxRow| row.recipients(guardians).into_iter().map(move |recipient| (row, recipient));
+fn told<'a>(
+    rows: &'a [OutboxRow],
+    guardians: &HashMap<i64, Vec<i64>>,
+    watchers: &[Recipient],
+) -> Vec<(&'a OutboxRow, Recipient)> {
+    let of_row =
+        |row: &'a OutboxRow| row.recipients(guardians, watchers).into_iter().map(move |recipient| (row, recipient));
     rows.iter().flat_map(of_row).collect()
 }
 
@@ -383,6 +390,16 @@ fn guardians_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<HashMap<i64, Vec<
     Ok(grouped(with!(conn, c => query().load(c))?))
 }
 
+/// Those who look after incidents, if one of the rows is for them.
+fn watchers_of(conn: &mut Conn, rows: &[OutboxRow]) -> Result<Vec<Recipient>, DbError> {
+    if !rows.iter().any(|row| row.is_to(To::Watchers)) {
+        return Ok(Vec::new());
+    }
+    let all = || incident_mails::table.order(incident_mails::id).limit(limit(WATCHERS_MAX)).select(incident_mails::id);
+    let all: Vec<i64> = with!(conn, c => all().load(c))?;
+    Ok(all.into_iter().map(|id| Recipient::Watcher(WatcherId::from_raw(id))).collect())
+}
+
 fn browsers_of(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashMap<Recipient, Vec<i64>>, DbError> {
     let mut browsers = Vec::new();
     for recipients in alike(recipients) {
@@ -403,11 +420,11 @@ fn browsers_of(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashMap<Reci
     Ok(grouped(browsers))
 }
 
-/// Who has a mail address: every guardian, and those visitors who gave one.
+/// Who has a mail address: every guardian and everybody who looks after incidents, and those visitors who gave one.
 fn writable(conn: &mut Conn, recipients: &[Recipient]) -> Result<HashSet<Recipient>, DbError> {
     let mut writable = HashSet::new();
     for recipients in alike(recipients) {
-        if let Recipient::Guardian(_) = recipients[0] {
+        if let Recipient::Guardian(_) | Recipient::Watcher(_) = recipients[0] {
             writable.extend(recipients);
             continue;
         }

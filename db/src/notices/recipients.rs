@@ -5,14 +5,16 @@
 
 use diesel::{dsl::sql, prelude::*, sql_types::Bool, upsert::excluded};
 use domain::{
-    ids::{BookingId, DeliveryId, GuardianId, VisitId},
+    ids::{BookingId, DeliveryId, GuardianId, VisitId, WatcherId},
     time::UtcTime,
 };
 
 use super::{DeliveryState, To};
 use crate::{
     Conn, DbError,
-    schema::{booking_parties, deliveries, delivery_attempts, guardians, push_subscriptions, visit_contacts},
+    schema::{
+        booking_parties, deliveries, delivery_attempts, guardians, incident_mails, push_subscriptions, visit_contacts,
+    },
     seal::{Column, Sealer},
     with,
 };
@@ -24,6 +26,7 @@ impl To {
             Self::Guardians | Self::Guardian => GUARDIAN,
             Self::Visitor => VISIT,
             Self::Booker => BOOKING,
+            Self::Watchers => WATCHER,
         }
     }
 }
@@ -37,6 +40,8 @@ pub enum Recipient {
     Visit(VisitId),
     /// Whoever made this booking.
     Booking(BookingId),
+    /// Whoever is mailed of incidents.
+    Watcher(WatcherId),
 }
 
 /// Most deliveries that are forgotten at once.
@@ -47,6 +52,8 @@ pub(super) const GUARDIAN: &str = "guardian";
 pub(super) const VISIT: &str = "visit";
 /// `whom` of a booking's row.
 pub(super) const BOOKING: &str = "booking";
+/// `whom` of the row of whoever looks after incidents.
+pub(super) const WATCHER: &str = "watcher";
 
 impl Recipient {
     pub(super) const fn whom(self) -> &'static str {
@@ -54,6 +61,7 @@ impl Recipient {
             Self::Guardian(_) => GUARDIAN,
             Self::Visit(_) => VISIT,
             Self::Booking(_) => BOOKING,
+            Self::Watcher(_) => WATCHER,
         }
     }
 
@@ -62,6 +70,7 @@ impl Recipient {
             Self::Guardian(id) => id.raw(),
             Self::Visit(id) => id.raw(),
             Self::Booking(id) => id.raw(),
+            Self::Watcher(id) => id.raw(),
         }
     }
 
@@ -71,6 +80,7 @@ impl Recipient {
             GUARDIAN => Ok(Self::Guardian(GuardianId::from_raw(raw))),
             VISIT => Ok(Self::Visit(VisitId::from_raw(raw))),
             BOOKING => Ok(Self::Booking(BookingId::from_raw(raw))),
+            WATCHER => Ok(Self::Watcher(WatcherId::from_raw(raw))),
             _ => Err(DbError::Damaged("deliveries.whom")),
         }
     }
@@ -81,12 +91,15 @@ impl Recipient {
         let visit = || visit_contacts::table.find(self.raw()).select(visit_contacts::visit);
         let with_mail = || booking_parties::table.find(self.raw()).filter(booking_parties::mail.eq(true));
         let booking = || with_mail().select(booking_parties::booking);
+        let watcher = || incident_mails::table.find(self.raw()).select(incident_mails::id);
         let found: Option<i64> = match (conn, self) {
             (Conn::Sqlite(c), Self::Guardian(_)) => guardian().first(c).optional()?,
             (Conn::Sqlite(c), Self::Visit(_)) => visit().first(c).optional()?,
             (Conn::Pg(c), Self::Guardian(_)) => guardian().for_no_key_update().first(c).optional()?,
             (Conn::Sqlite(c), Self::Booking(_)) => booking().first(c).optional()?,
             (Conn::Pg(c), Self::Booking(_)) => booking().for_no_key_update().first(c).optional()?,
+            (Conn::Sqlite(c), Self::Watcher(_)) => watcher().first(c).optional()?,
+            (Conn::Pg(c), Self::Watcher(_)) => watcher().for_no_key_update().first(c).optional()?,
             (Conn::Pg(c), Self::Visit(_)) => visit().for_no_key_update().first(c).optional()?,
         };
         Ok(found.is_some())

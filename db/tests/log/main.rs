@@ -5,6 +5,7 @@ mod audit;
 mod bookings;
 mod entries;
 mod files;
+mod incidents;
 mod lanes;
 mod persons;
 mod poison;

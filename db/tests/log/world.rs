@@ -264,10 +264,12 @@ impl World {
     /// Everything that the database stores; binary columns of PostgreSQL in hexadecimal.
     pub fn dump(&self) -> Vec<u8> {
         match &self.postgres {
-            Some(_) => ["children", "guardians", "staff", "cards", "events", "invitations"]
-                .iter()
-                .flat_map(|table| self.psql(&format!("select t::text from {table} t")).into_bytes())
-                .collect(),
+            Some(_) => {
+                ["children", "guardians", "staff", "cards", "events", "invitations", "incident_notes", "incident_mails"]
+                    .iter()
+                    .flat_map(|table| self.psql(&format!("select t::text from {table} t")).into_bytes())
+                    .collect()
+            }
             None => ["town.db", "town.db-wal"]
                 .iter()
                 .filter_map(|file| std::fs::read(self.folder.join(file)).ok())

@@ -46,6 +46,8 @@ impl Names {
             "sign-in" => Some("サインイン"),
             "sign-out" => Some("サインアウト"),
             "people" => Some("人と世帯"),
+            "staff" => Some("記録・権限・不正アクセスの疑い"),
+            "accounts" => Some("職員のアカウント"),
             "account" => Some("自分のパスワード"),
             "settings" => Some("サイトの設定"),
             "live" => Some("開いたままの画面"),
@@ -145,6 +147,14 @@ fn act_words(act: &str) -> Option<&'static str> {
         "protected-person" => "表示を制限した",
         "unprotected-person" => "表示の制限をやめた",
         "audit-term" => "記録を残す日数",
+        "misses" => "ないページ・見てはいけないページを何度も開いた",
+        "cloned" => "同じ番号で、ちがう記録が来た",
+        "incident" => "不正アクセスの疑いを見つけた",
+        "incident-note" => "不正アクセスの疑いに書いた",
+        "incident-bounds" => "不正アクセスの疑いを出す回数",
+        "added-watcher" => "疑いを知らせるメールアドレスを加えた",
+        "removed-watcher" => "疑いを知らせるメールアドレスをはずした",
+        "audit-review" => "1週間のまとめを見た",
         _ => return None,
     })
 }
@@ -384,9 +394,14 @@ impl Audit {
     }
 
     fn clock(at: &UtcTime) -> String {
-        let (year, month, day) = at.day().ymd();
-        format!("{year}年{month}月{day}日 {}", at.clock_text())
+        clock(at)
     }
+}
+
+/// Day and time, with the year.
+pub(super) fn clock(at: &UtcTime) -> String {
+    let (year, month, day) = at.day().ymd();
+    format!("{year}年{month}月{day}日 {}", at.clock_text())
 }
 
 /// The rows as a file.

@@ -38,7 +38,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 19] = [
+pub static CHAPTERS: [Chapter; 20] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -164,6 +164,13 @@ pub static CHAPTERS: [Chapter; 19] = [
         about: "だれが何を見て、何をしたか。だれに何ができるか",
         readers: Readers::Town,
         markdown: include_str!("../../../docs/manual/audit.md"),
+    },
+    Chapter {
+        slug: "incidents",
+        title: "不正アクセスの疑い",
+        about: "何を見つけるか、見つかったときにすること、1週間のまとめ",
+        readers: Readers::Town,
+        markdown: include_str!("../../../docs/manual/incidents.md"),
     },
     Chapter {
         slug: "it-officer",

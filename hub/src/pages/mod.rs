@@ -7,6 +7,7 @@ pub mod audit;
 pub mod check_in;
 pub mod demo;
 pub mod devices;
+pub mod incidents;
 pub mod landing;
 pub mod manual;
 pub mod notices;

@@ -86,7 +86,7 @@ struct Read {
 }
 
 /// What the pages of the places are called in their side bars.
-fn pages(hub: &Hub) -> Vec<(&'static str, &'static str)> {
+pub(super) fn pages(hub: &Hub) -> Vec<(&'static str, &'static str)> {
     let staff = hub.nouns.0.iter().flat_map(|noun| noun.staff_pages);
     staff.map(|page| (first_part(page.route), page.label)).collect()
 }
@@ -109,7 +109,7 @@ fn read(conn: &mut Conn, sealer: &Sealer, asked: &Asked, before: Option<i64>, li
 }
 
 /// Names of whom the rows name; who is not there any more has none.
-fn names(conn: &mut Conn, sealer: &Sealer, found: &[Found], asked: &Asked) -> Result<Names, DbError> {
+pub(super) fn names(conn: &mut Conn, sealer: &Sealer, found: &[Found], asked: &Asked) -> Result<Names, DbError> {
     let who: HashSet<Who> = found.iter().filter_map(|row| row.who).chain(asked.who).collect();
     let about: HashSet<Subject> = found.iter().filter_map(|row| row.subject).chain(asked.about).collect();
     let mut named = Names::default();

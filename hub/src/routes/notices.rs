@@ -51,7 +51,8 @@ fn notice(line: DeliveryLine) -> Notice {
         Some(News::Called(_)) => Subject::Called,
         Some(News::Near(_)) => Subject::Near,
         Some(News::Booking(booking)) => Subject::Booking(booking.told),
-        None => Subject::Unreadable,
+        // Incidents are of no facility, and on no list of one.
+        Some(News::Incident(_)) | None => Subject::Unreadable,
     };
     Notice {
         about: line.news.map(|news| about(news, line.child_name, line.booking_number)).unwrap_or_default(),
@@ -82,7 +83,7 @@ fn about(news: News, child_name: Option<String>, booking_number: Option<u32>) ->
     match news {
         News::Arrived(_) | News::Left(_) | News::StillHere(_) | News::Cleared(_) => child_name.unwrap_or_default(),
         // The guardian's name stands beside it.
-        News::Invited(_) => String::new(),
+        News::Invited(_) | News::Incident(_) => String::new(),
         News::Called(called) => called.number,
         News::Near(near) => near.number,
         // Names are in the list of bookings; here a failure is looked for.

@@ -83,6 +83,20 @@ const WRONG: &[Wrong] = &[
         says: "日数は、366から3653までの数で入れてください。",
     },
     Wrong {
+        route: "/staff/incidents/settings",
+        login: "town",
+        path: "/staff/incidents/settings",
+        body: "account=2",
+        says: "3から10000までの数で入れてください",
+    },
+    Wrong {
+        route: "/staff/incidents/settings/mails",
+        login: "town",
+        path: "/staff/incidents/settings/mails",
+        body: "mail=nobody",
+        says: "name@example.jp のように入れてください",
+    },
+    Wrong {
         route: "/sign-in",
         login: "",
         path: "/sign-in",
@@ -108,6 +122,7 @@ const BUTTONS: &[&str] = &[
     "/account/sessions/end",
     "/account/sessions/end-others",
     "/accounts/{member}/go-on",
+    "/staff/incidents/settings/mails/remove",
     "/accounts/{member}/password",
     "/accounts/{member}/recovery",
     "/accounts/{member}/recovery/agree",
@@ -155,6 +170,9 @@ const ASKED_ALONE: &[&str] = &[
     "/devices/{facility}/displays/{display}/name",
     "/devices/{facility}/{device}/name",
     "/reservations/{facility}/new",
+    // In `incidents`.
+    "/staff/incidents/week",
+    "/staff/incidents/{incident}",
 ];
 
 /// What is wrong with the answer to a form with which something is wrong.

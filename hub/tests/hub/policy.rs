@@ -32,6 +32,7 @@ struct World {
     display: String,
     person: String,
     member: String,
+    incident: String,
 }
 
 /// What stands between these two.
@@ -86,7 +87,8 @@ impl World {
         let accounts = accounts.send().await.expect("an answer").text().await.expect("a page");
         let member = accounts.split("href=\"/accounts/staff_").nth(1).and_then(|rest| rest.split('"').next());
         let member = format!("staff_{}", member.expect("an account"));
-        Self { hub, cookies, kiosk, booking, booking_code, ticket_code, display, person, member }
+        let incident = crate::incidents::incident(&hub).await;
+        Self { hub, cookies, kiosk, booking, booking_code, ticket_code, display, person, member, incident }
     }
 
     /// Where they are at home; another place, if it shall be one.
@@ -111,6 +113,7 @@ impl World {
             .replace("{display}", &self.display)
             .replace("{person}", &self.person)
             .replace("{member}", &self.member)
+            .replace("{incident}", &self.incident)
             .replace("{counter}", "1")
             .replace("{code}", code)
             .replace("{day_code}", "1234")

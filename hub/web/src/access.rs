@@ -126,6 +126,7 @@ pub async fn gate(
                 return Ok(response.into_response(answer));
             }
             let status = response.status();
+            hub.misses.count(&hub, side, response.request(), status);
             if (status.is_client_error() || status.is_server_error()) && is_unwritten(&response) {
                 let answer = trouble::answer_to(&hub, &response);
                 response = response.into_response(answer);
@@ -157,6 +158,7 @@ pub async fn gate(
             let response = kept.unwrap_or_else(|| refuse(&hub, side, &request, shut));
             let watch = if is_refused { Watch::of(&hub, &request) } else { None };
             let mut response = request.into_response(response);
+            hub.misses.count(&hub, side, response.request(), response.status());
             if let Some(watch) = watch
                 && watch.finish(&hub, &response).await.is_err()
             {

@@ -271,7 +271,8 @@ fn named(request: &HttpRequest) -> Option<Subject> {
     booking().or_else(child).or_else(person).or_else(device).or_else(display)
 }
 
-fn asked(hub: &Hub, request: &HttpRequest, row: &Row) -> Asked {
+/// Who asks for what a row leads to, from where.
+pub(crate) fn asked(hub: &Hub, request: &HttpRequest, row: &Row) -> Asked {
     let extensions = request.extensions();
     let session = extensions.get::<SignedIn>();
     let who = match session.map(|session| &session.visitor) {
@@ -328,6 +329,7 @@ struct Same {
     source: Option<String>,
     route: Option<String>,
     subject: Option<Subject>,
+    status: Option<u16>,
 }
 
 /// When there was a row of it, and how often it happened since.
@@ -395,6 +397,8 @@ impl Recorder {
             source: row.source.clone(),
             route: row.route.clone(),
             subject: row.subject,
+            // What a throttle refused unseen is no guess.
+            status: row.detail.status,
         };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = last.get_mut(&same)

@@ -30,6 +30,9 @@ struct Own(Rc<roster::Facility>);
 /// What waits at the page's facility.
 struct Waits(Waiting);
 
+/// What waits on the pages of the whole town.
+struct TownWaits(Waiting);
+
 /// Every facility, for whoever may choose another one.
 struct Facilities(Arc<[Facility]>);
 
@@ -56,6 +59,10 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
         && let Some(facilities) = facilities(hub).await
     {
         request.extensions_mut().insert(Facilities(facilities));
+    }
+    if member.facility.is_none() && *request.method() != Method::POST {
+        let waits = waiting_for_town(hub).await;
+        request.extensions_mut().insert(TownWaits(waits));
     }
     let here = request.extensions().get::<Here>().map(|here| Rc::clone(&here.0));
     let facility = match here {
@@ -123,6 +130,25 @@ async fn waiting(hub: &Hub, facility: &roster::Facility) -> Waiting {
     known.into()
 }
 
+/// The same of the whole town.
+async fn waiting_for_town(hub: &Hub) -> Waiting {
+    let now = hub.clock.now();
+    if let Some(known) = hub.town_waits.get(&(), now) {
+        return known.into();
+    }
+    let pages = hub.nouns.town_pages();
+    let counts = hub.db.read(move |conn| {
+        let counted = pages.into_iter().filter_map(|page| Some((page.href, page.waits?)));
+        counted.map(|(href, waits)| Ok((href, waits(conn, now)?))).collect::<Result<Vec<_>, DbError>>()
+    });
+    let counts = counts.await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "what waits for the town could not be counted");
+        Vec::new()
+    });
+    hub.town_waits.put((), counts.clone(), now);
+    counts.into()
+}
+
 impl Hub {
     /// The frame of the page that answers this request.
     #[must_use]
@@ -145,7 +171,8 @@ impl Hub {
         let extensions = request.extensions();
         let Some(session) = extensions.get::<SignedIn>() else { return shell };
         let facility = extensions.get::<Own>().map(|own| (*own.0).clone().into());
-        let waits = extensions.get::<Waits>().map(|waits| waits.0.to_vec()).unwrap_or_default();
+        let mut waits = extensions.get::<Waits>().map(|waits| waits.0.to_vec()).unwrap_or_default();
+        waits.extend(extensions.get::<TownWaits>().into_iter().flat_map(|waits| waits.0.iter().copied()));
         let facilities =
             extensions.get::<Facilities>().map_or_else(|| Arc::from([]), |facilities| Arc::clone(&facilities.0));
         let (who, mark) = (Some(session.name.clone()), Some(session.mark()));

@@ -6,6 +6,7 @@ use std::{
 };
 
 use db::WriterObserver;
+use db::incidents::Rule;
 use db::notices::{Channel, Counts, Then};
 use domain::taps::{BatchRefusal, TapSeq};
 use notifier::outcome::{Outcome, Reason};
@@ -106,6 +107,12 @@ pub struct Metrics {
     pub audit_seal_seconds: Histogram,
     /// Answers that were not given, for their rows of the audit could not be written.
     pub audit_refused: IntCounter,
+    /// What looked like an attack and was found by this hub, by rule.
+    pub incidents: IntCounterVec,
+    /// Incidents that nobody has closed. Of the whole town.
+    pub incidents_open: IntGaugeVec,
+    /// Looks for them that failed.
+    pub incident_looks_failed: IntCounter,
     /// Sign-ins, by outcome.
     pub sign_ins: IntCounterVec,
 }
@@ -214,6 +221,9 @@ impl Metrics {
             mail_unwelcome: gauge("mail_unwelcome", "Whether the mail server refuses this hub."),
             notice_passes_failed: counter("notice_passes_failed_total", "Passes that the database failed."),
             sign_ins: counters("sign_ins_total", "Sign-ins.", &["outcome"]),
+            incidents: counters("incidents_total", "What looked like an attack, by rule.", &["rule"]),
+            incidents_open: gauges("incidents_open", "Incidents that nobody has closed.", &[]),
+            incident_looks_failed: counter("incident_looks_failed_total", "Looks for attacks that failed."),
             registry: registry.clone(),
             scraping: Mutex::default(),
         };
@@ -238,6 +248,9 @@ impl Metrics {
         }
         for direction in ["sent", "received"] {
             of(&self.bus_hints, &[direction]);
+        }
+        for rule in Rule::ALL {
+            of(&self.incidents, &[rule.name()]);
         }
         for outcome in ["accepted", "refused"] {
             of(&self.sign_ins, &[outcome]);
@@ -275,6 +288,7 @@ impl Metrics {
             &self.deliveries_waiting,
             &self.kiosk_last_seen,
             &self.kiosk_printer,
+            &self.incidents_open,
         ] {
             gauges.reset();
         }
@@ -289,6 +303,9 @@ impl Metrics {
         if let Some(counts) = town.notices {
             self.outbox_facts.with_label_values(none).set(counts.outbox);
             self.deliveries_waiting.with_label_values(none).set(counts.waiting);
+        }
+        if let Some(open) = town.incidents_open {
+            self.incidents_open.with_label_values(none).set(open);
         }
         for (facility, device, seen_at) in &town.kiosks {
             self.kiosk_last_seen.with_label_values(&[facility, device]).set(*seen_at);
@@ -334,7 +351,7 @@ impl Metrics {
 const TROUBLES_MAX: usize = 50;
 
 /// The counters of what should not happen, and what a person reads of each.
-const TROUBLES: [(&str, &str); 13] = [
+const TROUBLES: [(&str, &str); 15] = [
     ("kazasu_commits_failed_total", "データベースへの書き込みの失敗"),
     ("kazasu_actors_failed_total", "施設や端末の処理のやりなおし"),
     ("kazasu_tasks_failed_total", "施設での処理の失敗"),
@@ -348,6 +365,8 @@ const TROUBLES: [(&str, &str); 13] = [
     ("kazasu_audit_refused_total", "記録を残せずに出さなかった画面"),
     ("kazasu_http_requests_total", "ハブの側の理由で答えられなかった要求"),
     ("kazasu_sign_ins_total", "断ったサインイン"),
+    ("kazasu_incidents_total", "不正アクセスの疑い"),
+    ("kazasu_incident_looks_failed_total", "不正アクセスをさがす処理の失敗"),
 ];
 
 /// So often something went wrong.
@@ -394,6 +413,8 @@ pub struct TownFigures {
     pub printers: Vec<(String, String, &'static str)>,
     /// The lines of the offices.
     pub lines: Vec<LineFigures>,
+    /// Incidents that nobody has closed.
+    pub incidents_open: Option<i64>,
 }
 
 /// One line of an office. Names of offices and numbers of sections: a town has few.

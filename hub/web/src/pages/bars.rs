@@ -57,6 +57,8 @@ pub struct TownPage {
     pub rank: u8,
     /// The chapter of the manual that is about it.
     pub chapter: &'static str,
+    /// Counts what waits there until a person looks after it.
+    pub waits: Option<fn(&mut Conn, UtcTime) -> Result<usize, DbError>>,
 }
 
 impl TownPage {

@@ -67,7 +67,7 @@ pub struct Shell {
     pub address: String,
     /// Every facility, for whoever may choose another one.
     pub facilities: Arc<[Facility]>,
-    /// What waits for a person, by the route of the side bar's page.
+    /// What waits for a person, by the route of the side bar's page, or by the address of one of the whole town.
     pub waits: Vec<(&'static str, usize)>,
     /// What is wrong with the form that the page answers.
     pub errors: Option<Errors>,
@@ -246,11 +246,12 @@ impl Shell {
         if !self.may_choose {
             return Vec::new();
         }
+        let waits = |href| self.waits.iter().find(|(of, _)| *of == href).map_or(0, |(_, waits)| *waits);
         let tab = |page: &TownPage| Tab {
             label: page.label.to_owned(),
             href: format!("{}{}", self.home, page.href),
             is_here: page.has(&self.route),
-            waits: 0,
+            waits: waits(page.href),
             icon: "",
         };
         self.nouns.town_pages().into_iter().map(tab).collect()

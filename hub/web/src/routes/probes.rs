@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use actix_web::{HttpResponse, web::Data};
-use db::{DbError, devices, notices, queues, roster};
+use db::{DbError, devices, incidents, notices, queues, roster};
 use domain::{
     condition::PrinterCondition,
     ids::{DeviceId, FacilityId},
@@ -49,10 +49,11 @@ async fn figures(hub: &Hub) -> TownFigures {
     let read = hub.db.read(move |conn| {
         let (facilities, seen) = (roster::facilities(conn)?, devices::last_seen(conn)?);
         let machines = (seen, devices::printers(conn, now)?);
-        Ok::<_, DbError>((notices::counts(conn)?, machines, queues::offices(conn)?, facilities))
+        let counts = (notices::counts(conn)?, incidents::open_count(conn)?);
+        Ok::<_, DbError>((counts, machines, queues::offices(conn)?, facilities))
     });
     // A database that is away leaves them out; readiness tells.
-    let Ok(Ok((counts, (seen, printers), offices, facilities))) = timeout(PATIENCE, read).await else {
+    let Ok(Ok(((counts, open), (seen, printers), offices, facilities))) = timeout(PATIENCE, read).await else {
         return TownFigures::default();
     };
     let slugs: HashMap<FacilityId, String> =
@@ -68,7 +69,7 @@ async fn figures(hub: &Hub) -> TownFigures {
     let mut lines = Vec::new();
     // An office that does not answer keeps nobody from seeing the others.
     let _ = timeout(PATIENCE, lines_of(hub, &offices, &slugs, &mut lines)).await;
-    TownFigures { notices: Some(counts), kiosks, printers, lines }
+    TownFigures { notices: Some(counts), kiosks, printers, lines, incidents_open: i64::try_from(open).ok() }
 }
 
 async fn lines_of(
