@@ -11,6 +11,7 @@ pub mod pages;
 pub mod routes;
 mod running;
 pub mod screens;
+pub mod watch;
 
 use hub_bookings::BOOKINGS;
 use hub_entries::ENTRIES;
@@ -36,12 +37,14 @@ static TOWN: Noun = Noun {
     own: |_, own| {
         own.put(routes::facilities::Counted::default());
         own.put(demo::Readers::default());
+        own.put(watch::Held::default());
         own.put(std::sync::Arc::new(demo::Mailbox::default()));
     },
     rounds: &[
         |hub| Box::pin(hub_web::site::follow(hub)),
         |hub| Box::pin(screens::watch(hub)),
         |hub| Box::pin(audit::keep(hub)),
+        |hub| Box::pin(watch::keep(hub)),
     ],
     ..Noun::NOTHING
 };

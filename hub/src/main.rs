@@ -4,6 +4,7 @@ use std::{io::Write, process::ExitCode, sync::Arc, time::Duration};
 
 use domain::time::SystemClock;
 use hub::{Running, Settings};
+use hub_web::routes::Side;
 use tracing_subscriber::EnvFilter;
 
 /// What one thread takes another one gives back, a request at a time: the system's allocator is slow at that.
@@ -42,7 +43,12 @@ async fn run(settings: Settings) -> ExitCode {
         Ok(running) => running,
         Err(error) => return refuse(&error),
     };
-    say(&format_args!("kazasu is ready: residents http://{}, staff http://{}", running.residents, running.staff));
+    let scheme = |side| if running.hub.certificates.of(side).is_some() { "https" } else { "http" };
+    let (residents, staff) = (scheme(Side::Residents), scheme(Side::Staff));
+    say(&format_args!(
+        "kazasu is ready: residents {residents}://{}, staff {staff}://{}",
+        running.residents, running.staff
+    ));
     if demo {
         say(&hub::demo_greeting(running.staff));
     }

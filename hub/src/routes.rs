@@ -8,10 +8,12 @@ pub mod demo;
 pub mod devices;
 pub mod facilities;
 pub mod home;
+pub mod incidents;
 pub mod manual;
 mod noted;
 pub mod notices;
 pub mod openapi;
+pub mod security_txt;
 pub mod settings;
 pub mod sign_in;
 pub mod status;
@@ -61,6 +63,15 @@ pub static ROUTES: &[Row] = rows! {
     GET "/staff/audit" STAFF Town audit::show, sees Audit;
     GET "/staff/audit/list.csv" STAFF Town audit::csv, sees Audit as File;
     POST "/staff/audit/term" STAFF Town audit::set_term, sees Audit;
+    GET "/staff/incidents" STAFF Town incidents::list, sees Audit;
+    GET "/staff/incidents/week" STAFF Town incidents::week::show, sees Audit;
+    POST "/staff/incidents/week" STAFF Town incidents::week::reviewed, sees Audit;
+    GET "/staff/incidents/settings" STAFF Town incidents::settings::show, sees Accounts;
+    POST "/staff/incidents/settings" STAFF Town incidents::settings::save, sees Accounts;
+    POST "/staff/incidents/settings/mails" STAFF Town incidents::settings::add, sees Accounts;
+    POST "/staff/incidents/settings/mails/remove" STAFF Town incidents::settings::remove, sees Accounts;
+    GET "/staff/incidents/{incident}" STAFF Town incidents::show, sees Audit;
+    POST "/staff/incidents/{incident}" STAFF Town incidents::note, sees Audit;
     GET "/staff/policy" STAFF Town audit::rights, sees Nothing;
     GET "/devices/{facility}" STAFF StaffHere devices::list, sees Nothing;
     POST "/devices/{facility}/codes" STAFF StaffHere devices::make_code, sees Nothing;
@@ -73,6 +84,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/forget" RESIDENTS Holder home::forget, sees Nothing;
 
     GET "/arrive/{facility}/{day_code}" RESIDENTS Holder check_in::show, sees Own;
+
+    GET "/.well-known/security.txt" RESIDENTS Open security_txt::show;
 
     GET "/manual" BOTH Open manual::first;
     GET "/manual/{page}" BOTH Open manual::chapter;

@@ -27,11 +27,13 @@ use hub_web::{
     listener::{self, Serving},
     live::Live,
     metrics::{Metrics, WriterMetrics},
+    misses::Misses,
     notices::{self, Notices},
     routes::Side,
     settings::Settings,
     site,
     throttle::Throttle,
+    tls::{self, Certificates},
 };
 use notifier::{
     keys::VapidKey,
@@ -117,6 +119,7 @@ impl Running {
         let keys =
             if settings.demo { crate::demo::keys(&settings.keys_file)? } else { TownKeys::load(&settings.keys_file)? };
         let sealer = keys.sealer();
+        let certificates = Certificates::load(&settings.tls)?;
         let db = open(&settings, &metrics).await?;
         let live = Live::new(db.clone(), Arc::clone(&metrics), Arc::clone(&clock), NOUNS);
         let outbox = Arc::new(Notify::new());
@@ -150,6 +153,7 @@ impl Running {
             push,
             vapid_key,
             keys,
+            certificates,
             db: db.for_pages(),
             clock,
             town: town.clone(),
@@ -162,6 +166,8 @@ impl Running {
             facilities: Fresh::default(),
             all_facilities: Fresh::default(),
             waits: Fresh::default(),
+            town_waits: Fresh::default(),
+            misses: Misses::default(),
             site: site::Known::default(),
             guesses: Throttle::new(GUESSES),
             sign_ins: Throttle::new(SIGN_INS),
@@ -184,6 +190,7 @@ impl Running {
             tokio::spawn(Arc::clone(&live).beat()),
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
             tokio::spawn(watch_rights(hub.clone())),
+            tokio::spawn(tls::keep(hub.clone())),
             tokio::spawn(health.beat(hub.db.clone(), Arc::clone(&hub.clock))),
             tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
         ];
@@ -253,6 +260,7 @@ fn push_sender(settings: &Settings, keys: &TownKeys) -> Result<Push, RunError> {
             hosts: settings.push_hosts.clone(),
             private_hosts: settings.push_private_hosts,
             timeout: PUSH_TIMEOUT,
+            proxy: settings.outgoing.clone(),
         },
     );
     let sender = sender.inspect_err(|error| tracing::warn!(%error, "no pushes are sent"));

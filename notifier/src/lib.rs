@@ -13,6 +13,7 @@ mod lane;
 pub mod mail;
 pub mod notices;
 pub mod outcome;
+pub mod outward;
 mod passes;
 pub mod patience;
 pub mod push;
@@ -65,4 +66,6 @@ pub struct Notifier {
     pub patience: patience::Patience,
     /// What residents type, without a slash at its end: links in notices begin with it.
     pub public_url: String,
+    /// What the staff types, without a slash at its end.
+    pub staff_url: String,
 }

@@ -35,6 +35,7 @@ use self::{
 };
 use crate::{
     outcome::{Outcome, Reason},
+    outward::OutgoingProxy,
     words::MailWords,
 };
 
@@ -173,6 +174,16 @@ impl Mailer {
     pub fn keeping(from: &str, keep: Arc<dyn Keep>) -> Result<Self, BadMailSettings> {
         let from = sender(from).ok_or(BadMailSettings::From)?;
         Ok(Self { taker: Taker::Kept(keep), from, timeout: Duration::ZERO, dkim: None, bounces: None, namer: None })
+    }
+
+    /// Goes to the mail server through this proxy.
+    #[must_use]
+    pub fn through(self, proxy: OutgoingProxy) -> Self {
+        let taker = match self.taker {
+            Taker::Server(server) => Taker::Server(server.through(proxy)),
+            kept @ Taker::Kept(_) => kept,
+        };
+        Self { taker, ..self }
     }
 
     /// Signs every mail in the name of the sender's domain.

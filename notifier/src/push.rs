@@ -2,7 +2,7 @@
 //!
 //! An endpoint is a stranger's input. It is posted to only if its host is one of the allowed push services and, unless
 //! the operator allows private hosts, only by https and never to a private address, checked on the address that is
-//! then connected to. No redirect is followed, no proxy used, no more than a little of the answer read.
+//! then connected to. No redirect is followed, no proxy used but the one that the operator set, no more than a little of the answer read.
 
 mod addresses;
 mod endpoint;
@@ -21,6 +21,7 @@ use web_push::{ContentEncoding, SubscriptionInfo, WebPushMessageBuilder, WebPush
 use crate::{
     keys::VapidKey,
     outcome::{Outcome, Reason},
+    outward::OutgoingProxy,
 };
 use addresses::{PrivateAddress, PublicResolver};
 use signatures::Signatures;
@@ -45,6 +46,8 @@ pub struct PushSettings {
     pub private_hosts: PrivateHosts,
     /// For the whole of one attempt.
     pub timeout: Duration,
+    /// The way out, where nothing else leads there. It resolves names for itself: see ADR 0116 for what holds then.
+    pub proxy: Option<OutgoingProxy>,
 }
 
 /// What a browser gave when it subscribed. Its `Debug` shows nothing.
@@ -149,8 +152,13 @@ impl PushSender {
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(settings.timeout);
         if settings.private_hosts == PrivateHosts::Refuse {
-            client = client.https_only(true).dns_resolver(Arc::new(PublicResolver));
+            client = client.https_only(true);
         }
+        client = match &settings.proxy {
+            Some(proxy) => client.proxy(proxy.for_client()?),
+            None if settings.private_hosts == PrivateHosts::Refuse => client.dns_resolver(Arc::new(PublicResolver)),
+            None => client,
+        };
         let signatures = Signatures::new(key, settings.subject.to_string());
         Ok(Self { client: client.build()?, signatures, settings })
     }
@@ -257,6 +265,10 @@ fn failed(error: &reqwest::Error) -> Outcome {
 impl PushSettings {
     /// The address to post to, if it may be posted to.
     fn address(&self, endpoint: &str) -> Result<Url, BadSubscription> {
-        endpoint::parse(endpoint, &self.hosts, self.private_hosts)
+        let url = endpoint::parse(endpoint, &self.hosts, self.private_hosts)?;
+        // Where a name leads is the proxy's matter: it is led to nothing but HTTPS, and what answers there must show the
+        // certificate of a push service.
+        let is_usual = url.port().is_none() || self.private_hosts == PrivateHosts::Allow;
+        if self.proxy.is_some() && !is_usual { Err(BadSubscription::Endpoint) } else { Ok(url) }
     }
 }

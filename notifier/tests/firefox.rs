@@ -77,6 +77,7 @@ fn sender(key: VapidKey) -> PushSender {
         hosts: AllowedHosts::parse("127.0.0.1").expect("hosts"),
         private_hosts: PrivateHosts::Allow,
         timeout: SOON,
+        proxy: None,
     };
     PushSender::new(key, settings).expect("a client")
 }

@@ -6,9 +6,17 @@ use domain::time::{Clock, SystemClock};
 use notifier::{
     keys::VapidKey,
     outcome::Outcome,
+    outward::OutgoingProxy,
     push::{AllowedHosts, BadSubscription, PrivateHosts, PushMessage, PushSender, PushSettings, Subscription, Topic},
 };
-use simulators::fakes::push_service::{PushFault, PushService, Receiver};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+use simulators::fakes::{
+    authority::Authority,
+    connect_proxy::ConnectProxy,
+    push_service::{PushFault, PushService, Receiver},
+};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(10);
@@ -30,6 +38,7 @@ impl Town {
             hosts: AllowedHosts::parse(hosts).expect("hosts"),
             private_hosts,
             timeout,
+            proxy: None,
         };
         PushSender::new(self.key.clone(), settings).expect("a client")
     }
@@ -165,4 +174,55 @@ async fn keys_that_are_none_are_not_taken_on() {
     let outcome = sender.send(&subscription, &long, SystemClock.now()).await;
     assert_eq!(reason(&outcome), "too-large");
     assert_eq!(town.service.pushes(), []);
+}
+
+/// A sender whose way out is this proxy, as a real town's.
+fn behind(town: &Town, proxy: &ConnectProxy) -> PushSender {
+    let settings = PushSettings {
+        subject: "mailto:town@example.jp".parse().expect("a subject"),
+        hosts: AllowedHosts::default(),
+        private_hosts: PrivateHosts::Refuse,
+        timeout: LONG,
+        proxy: Some(OutgoingProxy::parse(&proxy.url()).expect("a proxy")),
+    };
+    PushSender::new(town.key.clone(), settings).expect("a client")
+}
+
+#[tokio::test]
+async fn behind_a_proxy_only_push_services_are_asked_for_and_nobody_else_can_answer_for_them() {
+    let (town, proxy) = (Town::new().await, ConnectProxy::start().await.expect("a proxy"));
+    let (sender, (_, own)) = (behind(&town, &proxy), town.receiver());
+    let at = |endpoint: &str| Subscription { endpoint: endpoint.to_owned(), ..own.clone() };
+    for (endpoint, bad) in [
+        ("https://10.0.0.1/wpush/x", BadSubscription::Host),
+        ("https://shisho.town.example.jp/x", BadSubscription::Host),
+        ("http://updates.push.services.mozilla.com/wpush/v2/x", BadSubscription::Endpoint),
+        ("https://updates.push.services.mozilla.com:22/wpush/v2/x", BadSubscription::Endpoint),
+    ] {
+        assert_eq!(sender.admit(&at(endpoint)), Err(bad), "{endpoint}");
+        assert!(matches!(send(&sender, &at(endpoint)).await, Outcome::Permanent(_)), "{endpoint}");
+    }
+    assert_eq!(proxy.asked(), [], "the proxy was asked for none of them");
+    // A proxy, or a name server, that leads a push service's name into the town's own network: what answers there has no
+    // certificate of that name, and is told nothing.
+    let inner = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let authority = Authority::new("Somebody in the town").expect("an authority");
+    let name = "updates.push.services.mozilla.com";
+    proxy.lead(&format!("{name}:443"), inner.local_addr().expect("an address"));
+    let answering = tokio::spawn(async move {
+        let (stream, _) = inner.accept().await.expect("a connection");
+        let signed = authority.sign().expect("a certificate");
+        let chain = vec![CertificateDer::from_pem_slice(signed.certificate.as_bytes()).expect("a certificate")];
+        let key = PrivateKeyDer::from_pem_slice(signed.key.as_bytes()).expect("a key");
+        let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);
+        let acceptor = TlsAcceptor::from(std::sync::Arc::new(config.expect("a configuration")));
+        acceptor.accept(stream).await.is_ok()
+    });
+    let outcome = send(&sender, &at(&format!("https://{name}/wpush/v2/x"))).await;
+    assert!(matches!(outcome, Outcome::Temporary(_)), "{outcome:?}");
+    assert!(!answering.await.expect("an end"), "nothing was said to it");
+    let asked = proxy.asked();
+    assert!(
+        !asked.is_empty() && asked.iter().all(|asked| asked.method == "CONNECT" && asked.to == format!("{name}:443"))
+    );
 }

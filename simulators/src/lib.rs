@@ -2,4 +2,5 @@
 
 pub mod fakes;
 pub mod say;
+pub mod sbom;
 pub mod trials;

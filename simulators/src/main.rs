@@ -6,12 +6,15 @@ use std::{env, fmt::Display, process::ExitCode, time::Duration};
 
 use serde::Serialize;
 
-use simulators::trials::{
-    attacks::{self, Effort},
-    bench::{self, Build},
-    day::{self, Day},
-    kill::{self, Victim},
-    storm::{self, Database},
+use simulators::{
+    sbom,
+    trials::{
+        attacks::{self, Effort},
+        bench::{self, Build},
+        day::{self, Day},
+        kill::{self, Victim},
+        storm::{self, Database},
+    },
 };
 
 const USAGE: &str = "\
@@ -33,6 +36,8 @@ simulators kill hub-sqlite|hub-postgres|kiosk|reminders [--rounds N]
     kill -9 under load; fails if an acknowledged tap is lost or doubled, or somebody is not reminded once
 simulators attacks [--short] [NAME …]
     what succeeded once against a hub, each against a hub started just now; fails if one succeeds
+simulators sbom [FILE]
+    what is in hub, kiosk and ops, as CycloneDX JSON
 simulators postgres | redis
     a private server on a free port, until it is interrupted
 simulators push-service | mail-server [ADDRESS]
@@ -73,6 +78,7 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["kill", victim, options @ ..] => return kill(victim, options).await,
         ["attacks", "--short", names @ ..] => return attack(names, Effort::Short).await,
         ["attacks", names @ ..] => return attack(names, Effort::Full).await,
+        ["sbom", options @ ..] => return list_parts(options),
         ["postgres"] => serve::postgres().await?,
         ["redis"] => serve::redis().await?,
         ["push-service"] => serve::push_service(None).await?,
@@ -83,6 +89,16 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["printer", address] => serve::printer(Some(address.parse()?), None).await?,
         ["printer", address, folder] => serve::printer(Some(address.parse()?), Some(folder.as_ref())).await?,
         ["reader"] => serve::reader().await?,
+        _ => return Err(USAGE.into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list_parts(options: &[&str]) -> Result<ExitCode, Failure> {
+    let list = serde_json::to_string_pretty(&sbom::make(&env::current_dir()?)?)?;
+    match options {
+        [] => println!("{list}"),
+        [file] => std::fs::write(file, list + "\n")?,
         _ => return Err(USAGE.into()),
     }
     Ok(ExitCode::SUCCESS)

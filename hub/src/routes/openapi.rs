@@ -2,11 +2,43 @@
 //! writes every message and compares.
 
 use actix_web::HttpResponse;
-use utoipa::OpenApi;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder},
+};
+
+/// What the door says of any request with a body, before a handler is asked ([`hub_web::door`]).
+const DOOR: [(&str, &str); 4] = [
+    ("408", "the body was too long on its way"),
+    ("413", "the body is too large"),
+    ("422", "the body is no text: not UTF-8, or with a zero in it"),
+    ("429", "this source has too much under way"),
+];
+
+struct Door;
+
+impl Door {
+    fn says(why: &str) -> RefOr<Response> {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        ResponseBuilder::new().description(why).content("application/problem+json", problem).build().into()
+    }
+}
+
+impl Modify for Door {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        for operation in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
+            for (status, why) in DOOR {
+                let responses = &mut operation.responses.responses;
+                responses.entry(status.to_owned()).or_insert_with(|| Self::says(why));
+            }
+        }
+    }
+}
 
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&Door),
     info(
         title = "Kazasu",
         description = "Signed taps and numbers from kiosks, and how their printers are.",

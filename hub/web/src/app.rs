@@ -20,12 +20,14 @@ use crate::{
     health::Health,
     live::Live,
     metrics::Metrics,
+    misses::Misses,
     noun::{Nouns, Own},
     pages::Facility,
     session::Known,
     settings::Settings,
     site::{self, Site},
     throttle::Throttle,
+    tls::Certificates,
 };
 
 /// How long a stopping hub waits for requests under way.
@@ -37,6 +39,8 @@ pub struct Hub {
     pub settings: Settings,
     /// The town's secrets.
     pub keys: TownKeys,
+    /// The certificates of the sides that speak TLS by themselves.
+    pub certificates: Certificates,
     /// The database.
     pub db: Db,
     /// The present instant.
@@ -49,6 +53,8 @@ pub struct Hub {
     pub bus: Bus,
     /// Writes down who saw what before they see it.
     pub audit: Recorder,
+    /// Counts what is asked for and is not there.
+    pub misses: Misses,
     /// Whether this hub can do its work.
     pub health: Arc<Health>,
     /// Counters.
@@ -61,6 +67,8 @@ pub struct Hub {
     pub all_facilities: Fresh<(), Arc<[Facility]>>,
     /// What waited for a person at a facility a moment ago, by the routes of the side bar's pages.
     pub waits: Fresh<FacilityId, Vec<(&'static str, usize)>>,
+    /// The same on the pages of the whole town.
+    pub town_waits: Fresh<(), Vec<(&'static str, usize)>>,
     /// What the town calls its site and how that looks.
     pub site: site::Known,
     /// Bounds guesses of codes and links.
@@ -164,6 +172,9 @@ pub enum RunError {
     /// The demo town.
     #[error("the demo town could not be made: {0}")]
     Demo(String),
+    /// A certificate.
+    #[error("the certificate cannot be served: {0}")]
+    Tls(String),
     /// A listener.
     #[error("the address {address} cannot be listened on: {cause}")]
     Listen {

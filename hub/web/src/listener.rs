@@ -27,6 +27,7 @@ use crate::{
     door, letters,
     routes::{self, Matched, Side},
     seats::{Peers, Seats, Share},
+    tls::Lock,
     wire::Wire,
 };
 
@@ -155,8 +156,10 @@ fn listen(hub: &Data<Hub>, side: Side, address: SocketAddr) -> io::Result<Servin
     let seats = Seats::new(hub.settings.connections_of_source);
     let shared = Shared { hub: hub.clone(), side, address, seats };
     let (peers, within) = (Peers::of(hub), hub.settings.read_within);
+    let lock = hub.certificates.of(side).map(|certificate| Lock::of(certificate, HEAD_WITHIN)).transpose();
+    let lock = lock.map_err(io::Error::other)?;
     let server = builder.listen(side.name(), socket, move || {
-        let (peers, ending) = (peers.clone(), ending.clone());
+        let (peers, lock, ending) = (peers.clone(), lock.clone(), ending.clone());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let ending = ending.clone();
@@ -167,13 +170,19 @@ fn listen(hub: &Data<Hub>, side: Side, address: SocketAddr) -> io::Result<Servin
             .client_disconnect_timeout(LINGER)
             .local_addr(address)
             .on_connect_ext(move |wire: &Wire, held| {
-                peers.seat(wire.stream(), held);
                 held.insert(wire.turn());
             })
             .finish(map_config(application(shared.clone()).into_factory(), |()| AppConfig::default()));
-        let connected = fn_service(move |stream: TcpStream| async move {
-            let peer = stream.peer_addr().ok();
-            Ok::<_, DispatchError>((Wire::new(stream, within), Protocol::Http1, peer))
+        let connected = fn_service(move |stream: TcpStream| {
+            let (peers, lock) = (peers.clone(), lock.clone());
+            async move {
+                let (peer, seat) = (stream.peer_addr().ok(), peers.seat(&stream)?);
+                let wire = match lock {
+                    Some(lock) => Wire::locked(lock.open(stream).await?, within),
+                    None => Wire::new(stream, within),
+                };
+                Ok::<_, DispatchError>((wire.seated(seat), Protocol::Http1, peer))
+            }
         });
         connected.and_then(http)
     })?;

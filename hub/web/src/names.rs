@@ -120,6 +120,7 @@ pub fn say_unknown(request: &HttpRequest) {
 pub fn is_https(hub: &Hub, request: &HttpRequest) -> bool {
     match address_of(hub, side_of(request)) {
         Some(url) => url.starts_with("https://"),
+        None if hub.certificates.of(side_of(request)).is_some() => true,
         None => hub
             .settings
             .proxies

@@ -43,6 +43,7 @@ impl Notices {
             observer: Arc::new(Counted(Arc::clone(&hub.metrics))),
             patience: Patience::default(),
             public_url: hub.settings.public_url.clone(),
+            staff_url: hub.settings.staff_address(),
         });
         let (shutdown, told) = watch::channel(false);
         Self { shutdown, task: tokio::spawn(notifier.run(outbox, told)) }
@@ -65,6 +66,9 @@ pub fn mailer(settings: &Settings) -> Result<Option<Mailer>, RunError> {
     let (url, from, greeting) = (url.clone(), settings.mail_from.clone(), settings.smtp_helo.clone());
     let mail = MailSettings { url, from, greeting, timeout: MAIL_TIMEOUT };
     let mut mailer = Mailer::new(mail).map_err(|error| RunError::Notifier(error.to_string()))?;
+    if let Some(proxy) = settings.outgoing.clone().filter(|_| settings.smtp_by_proxy) {
+        mailer = mailer.through(proxy);
+    }
     if let Some(DkimSettings { selector, key_file }) = &settings.dkim {
         let pem = std::fs::read(key_file)
             .map_err(|error| RunError::Notifier(format!("KAZASU_DKIM_KEY_FILE: {}: {error}", key_file.display())))?;

@@ -6,11 +6,12 @@
 
 use std::{
     collections::HashMap,
+    io,
     net::{IpAddr, Shutdown},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use actix_web::{dev::Extensions, rt::net::TcpStream};
+use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
 use crate::{
@@ -106,18 +107,21 @@ impl Peers {
         Self { proxies: hub.settings.proxies.clone(), seats: Seats::new(hub.settings.connections_of_source) }
     }
 
-    /// A connection takes its seat until it ends; one too many ends at once. A named proxy brings everybody.
-    pub fn seat(&self, stream: &TcpStream, held: &mut Extensions) {
+    /// A connection takes its seat until it ends, before anything of it is read. A named proxy brings everybody, and needs
+    /// none.
+    ///
+    /// # Errors
+    /// If it is one too many: it has ended.
+    pub fn seat(&self, stream: &TcpStream) -> io::Result<Option<Seat>> {
         let Some(peer) = stream.peer_addr().ok().map(|peer| peer.ip()).filter(|peer| !self.proxies.has(*peer)) else {
-            return;
+            return Ok(None);
         };
-        match self.seats.take(network(peer)) {
-            Some(seat) => {
-                held.insert(seat);
-            }
+        let seat = self.seats.take(network(peer));
+        if seat.is_none() {
             // Whoever has gone already needs no goodbye.
-            None => drop(SockRef::from(stream).shutdown(Shutdown::Both)),
+            let _ = SockRef::from(stream).shutdown(Shutdown::Both);
         }
+        seat.map(Some).ok_or_else(|| io::ErrorKind::ConnectionRefused.into())
     }
 }
 

@@ -1,6 +1,9 @@
 //! The settings, read once from the environment. A key that is not known, or a value that cannot be, stops the start
 //! with a sentence that names the key.
 
+pub mod security;
+pub mod tls;
+
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -14,7 +17,10 @@ use domain::{
     bookings::address::{MailAddress, mail_address},
     taps::CardApplication,
 };
-use notifier::push::{AllowedHosts, PrivateHosts, Subject};
+use notifier::{
+    outward::OutgoingProxy,
+    push::{AllowedHosts, PrivateHosts, Subject},
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -94,6 +100,10 @@ pub struct Settings {
     pub public_url: String,
     /// `KAZASU_STAFF_URL`: what staff type, if that is known; without a slash at its end.
     pub staff_url: Option<String>,
+    /// `KAZASU_TLS_CERT_FILE` and its neighbours: which side speaks TLS by itself.
+    pub tls: tls::Tls,
+    /// Whom somebody tells who has found a hole.
+    pub security: security::Security,
     /// `KAZASU_HOSTS`: other names by which the hub is called.
     pub hosts: Hosts,
     /// `KAZASU_PROXIES`: who says for whom it speaks.
@@ -112,6 +122,10 @@ pub struct Settings {
     pub smtp: Option<SecretString>,
     /// `KAZASU_SMTP_HELO`: how the mail server is greeted; the sender's domain without one.
     pub smtp_helo: Option<String>,
+    /// `KAZASU_OUTGOING_PROXY`: the way out, where nothing else leads there.
+    pub outgoing: Option<OutgoingProxy>,
+    /// `KAZASU_SMTP_BY_PROXY`: the mail server is reached that way too.
+    pub smtp_by_proxy: bool,
     /// `KAZASU_MAIL_FROM`
     pub mail_from: String,
     /// `KAZASU_DKIM_SELECTOR`, `KAZASU_DKIM_KEY_FILE`: mails are signed with this key.
@@ -153,12 +167,12 @@ pub struct Settings {
 }
 
 /// Where whoever sits at this machine finds what listens there.
-fn on_this_machine(mut listen: SocketAddr) -> String {
+fn on_this_machine(mut listen: SocketAddr, is_tls: bool) -> String {
     if listen.ip().is_unspecified() {
         let here: IpAddr = if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
         listen.set_ip(here);
     }
-    format!("http://{listen}")
+    format!("{}://{listen}", if is_tls { "https" } else { "http" })
 }
 
 /// The environment, with each key taken out as it is read; what is left of ours is unknown.
@@ -206,7 +220,7 @@ impl Settings {
         let settings = Self::take(&mut values)?;
         match values.0.into_keys().find(|key| key.starts_with(PREFIX)) {
             Some(key) => Err(SettingsError::UnknownKey(key)),
-            None => Ok(settings),
+            None => settings.with_tls(),
         }
     }
 
@@ -223,6 +237,7 @@ impl Settings {
         let mail_from = values.text("KAZASU_MAIL_FROM");
         let vapid_subject = Self::vapid_subject(values, mail_from.as_deref(), demo)?;
         let redis = Self::redis(values)?;
+        let tls = tls::Tls::take(values)?;
         let resident_listen =
             values.parse("KAZASU_RESIDENT_LISTEN", "127.0.0.1:8080", "an address like 127.0.0.1:8080")?;
         // A hub alone has nobody who could take over meanwhile.
@@ -235,8 +250,11 @@ impl Settings {
             town: values.or("KAZASU_TOWN", if demo { "宿毛市（デモ）" } else { "市役所" }),
             resident_listen,
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
-            public_url: Self::url(values, "KAZASU_PUBLIC_URL")?.unwrap_or_else(|| on_this_machine(resident_listen)),
+            public_url: Self::url(values, "KAZASU_PUBLIC_URL")?
+                .unwrap_or_else(|| on_this_machine(resident_listen, tls.residents.is_some())),
             staff_url: Self::url(values, "KAZASU_STAFF_URL")?,
+            tls,
+            security: security::Security::take(values)?,
             hosts: values.parse(
                 "KAZASU_HOSTS",
                 "",
@@ -258,6 +276,8 @@ impl Settings {
             read_within: Self::seconds(values, "KAZASU_READ_WITHIN_S", "30")?,
             keys_file: values.or("KAZASU_KEYS_FILE", "data/keys.json").into(),
             smtp: values.text("KAZASU_SMTP_URL").map(SecretString::from),
+            outgoing: Self::outgoing(values)?,
+            smtp_by_proxy: values.choice("KAZASU_SMTP_BY_PROXY", &on_off, false, "on or off")?,
             smtp_helo: values.text("KAZASU_SMTP_HELO"),
             mail_from: mail_from.unwrap_or_else(|| "kazasu@localhost.localdomain".to_owned()),
             dkim: Self::dkim(values)?,
@@ -437,10 +457,22 @@ impl Settings {
         Ok(CardApplication { aid, ef })
     }
 
+    fn outgoing(values: &mut Values) -> Result<Option<OutgoingProxy>, SettingsError> {
+        let wanted = "http://host:port or http://user:password@host:port";
+        let proxy = values.text("KAZASU_OUTGOING_PROXY").map(|text| OutgoingProxy::parse(&text)).transpose();
+        proxy.map_err(|_| SettingsError::BadValue { key: "KAZASU_OUTGOING_PROXY", wanted })
+    }
+
     fn lanes(values: &mut Values) -> Result<usize, SettingsError> {
         let wanted = "a number from 1 to 32";
         let lanes = values.parse("KAZASU_LANES", "4", wanted)?;
         if (1..=32).contains(&lanes) { Ok(lanes) } else { Err(SettingsError::BadValue { key: "KAZASU_LANES", wanted }) }
+    }
+
+    /// What the staff types, without a slash at its end.
+    #[must_use]
+    pub fn staff_address(&self) -> String {
+        self.staff_url.clone().unwrap_or_else(|| on_this_machine(self.staff_listen, self.tls.staff.is_some()))
     }
 
     /// Whether residents come over TLS.

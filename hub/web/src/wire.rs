@@ -22,7 +22,10 @@ use actix_web::rt::{
 use bytes::{BufMut as _, BytesMut};
 use memchr::memchr_iter;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::server::TlsStream;
 use tokio_util::io::poll_read_buf;
+
+use crate::seats::Seat;
 
 /// What is read before its turn comes, for otherwise nobody would see that a peer has gone.
 const AHEAD: usize = 4 * 1024;
@@ -87,9 +90,40 @@ impl Drop for Taken {
     }
 }
 
+/// What a connection is made of.
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    /// Whether reading would find nothing now. Room is made only while something comes: of the thousands of connections most
+    /// are quiet. Behind TLS nobody can say before reading; what room that took is given back at once.
+    fn is_quiet(&self, context: &mut Context<'_>) -> io::Result<bool> {
+        match self {
+            Self::Plain(stream) => match stream.poll_read_ready(context) {
+                Poll::Ready(ready) => ready.map(|()| false),
+                Poll::Pending => Ok(true),
+            },
+            Self::Tls(_) => Ok(false),
+        }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(context, into),
+            Self::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, into),
+        }
+    }
+}
+
 /// The connection.
 pub struct Wire {
-    stream: TcpStream,
+    stream: Stream,
+    /// That of its peer, until it ends.
+    _seat: Option<Seat>,
     turn: Turn,
     /// What has come and was not yet given out.
     ahead: BytesMut,
@@ -121,8 +155,25 @@ impl Wire {
     /// Of a peer that takes something of its answers at least this often.
     #[must_use]
     pub fn new(stream: TcpStream, within: Duration) -> Self {
+        Self::of(Stream::Plain(stream), within)
+    }
+
+    /// The same behind TLS.
+    #[must_use]
+    pub fn locked(stream: TlsStream<TcpStream>, within: Duration) -> Self {
+        Self::of(Stream::Tls(Box::new(stream)), within)
+    }
+
+    /// Of a peer that sits here.
+    #[must_use]
+    pub fn seated(self, seat: Option<Seat>) -> Self {
+        Self { _seat: seat, ..self }
+    }
+
+    fn of(stream: Stream, within: Duration) -> Self {
         Self {
             stream,
+            _seat: None,
             turn: Turn::default(),
             ahead: BytesMut::new(),
             line: Line::Empty,
@@ -131,12 +182,6 @@ impl Wire {
             within,
             patience: None,
         }
-    }
-
-    /// The socket.
-    #[must_use]
-    pub const fn stream(&self) -> &TcpStream {
-        &self.stream
     }
 
     /// Whose turn it is.
@@ -148,8 +193,7 @@ impl Wire {
     /// Reads ahead. What cannot be read now wakes the reader later, unless enough is there.
     fn read(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         while !self.has_ended && self.ahead.len() < AHEAD {
-            // Room is there only while something comes: of the thousands of connections most are quiet.
-            if self.stream.poll_read_ready(context)?.is_pending() {
+            if self.stream.is_quiet(context)? {
                 break;
             }
             let left = AHEAD - self.ahead.len();
@@ -160,6 +204,23 @@ impl Wire {
             }
         }
         Ok(())
+    }
+
+    /// What goes out, or the end of a connection whose peer takes nothing for too long.
+    fn patient<T>(&mut self, context: &mut Context<'_>, gone: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match gone {
+            Poll::Ready(gone) => {
+                if self.patience.take().is_some() {
+                    self.turn.wake();
+                }
+                Poll::Ready(gone)
+            }
+            Poll::Pending => {
+                let within = self.within;
+                let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(within)));
+                patience.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
+        }
     }
 
     /// How much of what is there belongs together: to the end of the first empty line, or everything.
@@ -205,27 +266,30 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let wire = self.get_mut();
-        match Pin::new(&mut wire.stream).poll_write(context, bytes) {
-            Poll::Ready(written) => {
-                if wire.patience.take().is_some() {
-                    wire.turn.wake();
-                }
-                Poll::Ready(written)
-            }
-            Poll::Pending => {
-                let within = wire.within;
-                let patience = wire.patience.get_or_insert_with(|| Box::pin(sleep(within)));
-                patience.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        let written = match &mut wire.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
+            Stream::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
+        };
+        wire.patient(context, written)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        match &mut wire.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(context),
+            // What was written may still lie here, sealed.
+            Stream::Tls(stream) => {
+                let flushed = Pin::new(stream.as_mut()).poll_flush(context);
+                wire.patient(context, flushed)
             }
         }
     }
 
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
-    }
-
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+        match &mut self.get_mut().stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(context),
+            Stream::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
+        }
     }
 }
 

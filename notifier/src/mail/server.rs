@@ -24,6 +24,7 @@ use tokio_rustls::TlsConnector;
 use url::Url;
 
 use super::conversation::{Conversation, Failure, SignIn, Wire, body};
+use crate::outward::OutgoingProxy;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections that nobody uses, at most.
@@ -57,6 +58,7 @@ pub(super) struct Server {
     greeting: String,
     privacy: Privacy,
     sign_in: Option<SignIn>,
+    proxy: Option<OutgoingProxy>,
     kept: Mutex<Vec<(Conversation, Instant)>>,
 }
 
@@ -85,7 +87,12 @@ impl Server {
             None => None,
         };
         let port = url.port().unwrap_or(usual_port);
-        Some(Self { host, port, greeting, privacy, sign_in, kept: Mutex::default() })
+        Some(Self { host, port, greeting, privacy, sign_in, proxy: None, kept: Mutex::default() })
+    }
+
+    /// The same, reached through this proxy.
+    pub(super) fn through(self, proxy: OutgoingProxy) -> Self {
+        Self { proxy: Some(proxy), ..self }
     }
 
     /// Hands one mail over. Whoever stops waiting for it ends the conversation.
@@ -111,7 +118,12 @@ impl Server {
     }
 
     async fn connect(&self) -> Result<Conversation, Failure> {
-        let connecting = TcpStream::connect((self.host.as_str(), self.port));
+        let connecting = async {
+            match &self.proxy {
+                Some(proxy) => proxy.tunnel(&self.host, self.port).await,
+                None => TcpStream::connect((self.host.as_str(), self.port)).await,
+            }
+        };
         let stream = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(std::io::Error::from)??;
         stream.set_nodelay(true)?;
         let wire: Box<dyn Wire> = match &self.privacy {

@@ -2,6 +2,7 @@
 
 mod connections;
 mod letter;
+mod proxied;
 mod rude;
 mod signed;
 

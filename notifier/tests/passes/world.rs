@@ -112,6 +112,7 @@ impl World {
             hosts: AllowedHosts::parse("127.0.0.1").expect("hosts"),
             private_hosts: PrivateHosts::Allow,
             timeout: TIMEOUT,
+            proxy: None,
         };
         let mail = MailSettings {
             greeting: None,
@@ -130,6 +131,7 @@ impl World {
             observer: Arc::new(()),
             patience: Patience::default(),
             public_url: "http://127.0.0.1:8080".to_owned(),
+            staff_url: "http://127.0.0.1:8090".to_owned(),
         })
     }
 

@@ -286,3 +286,19 @@ fn a_message_that_is_not_as_the_document_says_is_seen() {
         assert!(!reader.faults.is_empty(), "{name} {message}");
     }
 }
+
+#[test]
+fn every_operation_says_what_the_door_says_of_it() {
+    let document = serde_json::to_value(Document::openapi()).expect("a document");
+    let paths = document["paths"].as_object().expect("paths");
+    assert!(!paths.is_empty());
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().expect("operations") {
+            let responses = operation["responses"].as_object().expect("responses");
+            for (status, _) in super::DOOR {
+                let content = &responses.get(status).unwrap_or_else(|| panic!("{method} {path}: {status}"))["content"];
+                assert!(content["application/problem+json"].is_object(), "{method} {path}: {status}");
+            }
+        }
+    }
+}

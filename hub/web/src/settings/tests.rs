@@ -94,3 +94,37 @@ fn a_bad_value_stops_the_start_and_names_its_key() {
         assert!(read(&[(key, value)]).expect_err("a refusal").contains(key), "{key}");
     }
 }
+
+#[test]
+fn a_hub_that_speaks_tls_is_told_so_everywhere() {
+    let (file, key) = (("KAZASU_TLS_CERT_FILE", "a.crt"), ("KAZASU_TLS_KEY_FILE", "a.key"));
+    let real = ("DATABASE_URL", "postgres://db/kazasu");
+    let settings = read(&[real, file, key]).expect("settings");
+    assert_eq!(settings.public_url, "https://127.0.0.1:8080");
+    assert_eq!(settings.staff_address(), "https://127.0.0.1:8081");
+    assert_eq!(settings.tls.staff, settings.tls.residents);
+    let own = [("KAZASU_STAFF_TLS_CERT_FILE", "b.crt"), ("KAZASU_STAFF_TLS_KEY_FILE", "b.key")];
+    let settings = read(&[real, own[0], own[1]]).expect("settings");
+    assert!(settings.tls.residents.is_none() && settings.tls.staff.is_some());
+    for (pairs, named) in [
+        (vec![real, file], "KAZASU_TLS_KEY_FILE"),
+        (vec![real, key], "KAZASU_TLS_CERT_FILE"),
+        (vec![real, own[1]], "KAZASU_STAFF_TLS_CERT_FILE"),
+        (vec![real, file, key, ("KAZASU_PUBLIC_URL", "http://kazasu.example.jp")], "KAZASU_PUBLIC_URL"),
+        (vec![real, file, key, ("KAZASU_STAFF_URL", "http://staff.example.jp")], "KAZASU_STAFF_URL"),
+        (vec![file, key], "KAZASU_DEMO"),
+    ] {
+        assert!(read(&pairs).expect_err("a refusal").contains(named), "{named}");
+    }
+}
+
+#[test]
+fn the_way_out_is_a_proxy_that_is_named_whole() {
+    let proxy = ("KAZASU_OUTGOING_PROXY", "http://town:secret@proxy.lg.example:8080");
+    let settings = read(&[proxy, ("KAZASU_SMTP_BY_PROXY", "on")]).expect("settings");
+    assert!(settings.outgoing.is_some() && settings.smtp_by_proxy);
+    assert!(!format!("{settings:?}").contains("secret"));
+    assert!(read(&[]).expect("settings").outgoing.is_none());
+    let wrong = read(&[("KAZASU_OUTGOING_PROXY", "proxy.lg.example")]).expect_err("a refusal");
+    assert!(wrong.contains("KAZASU_OUTGOING_PROXY"), "{wrong}");
+}

@@ -101,10 +101,14 @@ impl Hub {
     }
 }
 
-/// `kazasu is ready: residents http://ADDR, staff http://ADDR`
+/// `kazasu is ready: residents http://ADDR, staff http://ADDR`; `https` for a side that speaks TLS.
 fn addresses(line: &str) -> Option<(SocketAddr, SocketAddr)> {
-    let (residents, staff) = line.strip_prefix("kazasu is ready: residents http://")?.split_once(", staff http://")?;
-    Some((residents.trim_end_matches('/').parse().ok()?, staff.trim().trim_end_matches('/').parse().ok()?))
+    let (residents, staff) = line.strip_prefix("kazasu is ready: residents ")?.split_once(", staff ")?;
+    let address = |text: &str| {
+        let address = text.trim().strip_prefix("http://").or_else(|| text.trim().strip_prefix("https://"))?;
+        address.trim_end_matches('/').parse().ok()
+    };
+    Some((address(residents)?, address(staff)?))
 }
 
 #[cfg(test)]

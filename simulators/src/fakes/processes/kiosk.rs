@@ -19,8 +19,22 @@ impl Kiosk {
     /// # Errors
     /// If it was not built or is refused.
     pub fn enrol(programs: &Programs, hub: SocketAddr, code: &str, data: &Path) -> Result<(), ProcessError> {
-        let (mut command, hub) = (programs.command("kiosk", &Settings::new())?, format!("http://{hub}"));
-        let output = command.args(["enrol", "--hub", &hub, "--code", code, "--data"]).arg(data).output()?;
+        Self::enrol_at(programs, &format!("http://{hub}"), &Settings::new(), code, data)
+    }
+
+    /// The same at a hub with this address, with these settings of the machine.
+    ///
+    /// # Errors
+    /// If it was not built or is refused.
+    pub fn enrol_at(
+        programs: &Programs,
+        hub: &str,
+        machine: &Settings,
+        code: &str,
+        data: &Path,
+    ) -> Result<(), ProcessError> {
+        let mut command = programs.command("kiosk", machine)?;
+        let output = command.args(["enrol", "--hub", hub, "--code", code, "--data"]).arg(data).output()?;
         if output.status.success() {
             return Ok(());
         }
