@@ -54,7 +54,7 @@ pub async fn once(hub: &Hub) -> Result<(), DbError> {
     let settled = hub.db.tally(move |conn| incidents::look(conn, &signs, now)).await?;
     for rule in &settled.made {
         hub.metrics.incidents.with_label_values(&[rule.name()]).inc();
-        tracing::warn!(rule = rule.name(), "something looks like an attack; the page of incidents says more");
+        tracing::warn!(what = rule.name(), "something looks like an attack; the page of incidents says more");
     }
     Ok(())
 }

@@ -196,10 +196,10 @@ impl Certificates {
         for (side, certificate) in [(Side::Residents, &self.residents), (Side::Staff, &self.staff)] {
             let Some(certificate) = certificate else { continue };
             match certificate.renew() {
-                Ok(true) => tracing::info!(side = side.name(), "the certificate was read anew"),
+                Ok(true) => tracing::info!(what = side.name(), "the certificate was read anew"),
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::error!(%error, side = side.name(), "the new certificate cannot be used; the old one is served");
+                    tracing::error!(%error, what = side.name(), "the new certificate cannot be used; the old one is served");
                 }
             }
         }
