@@ -6,6 +6,7 @@ pub mod ceremonies;
 mod ended;
 pub mod factors;
 mod members;
+pub mod passkeys;
 mod sessions;
 
 use std::{collections::HashMap, time::Duration};

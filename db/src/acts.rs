@@ -62,6 +62,14 @@ pub enum Act {
     AddedCodes,
     /// They do no more.
     RemovedCodes,
+    /// A passkey stands beside the password.
+    AddedPasskey,
+    /// It is called otherwise.
+    RenamedPasskey,
+    /// It does no more.
+    RemovedPasskey,
+    /// A passkey's counter did not grow: there may be a copy of it, and it counts no more.
+    DoubtedPasskey,
     /// An account was made.
     MadeAccount,
     /// An account's name, place, role or end was changed.
@@ -80,7 +88,7 @@ pub enum Act {
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -100,6 +108,10 @@ impl Act {
         Self::EndedSessions,
         Self::AddedCodes,
         Self::RemovedCodes,
+        Self::AddedPasskey,
+        Self::RenamedPasskey,
+        Self::RemovedPasskey,
+        Self::DoubtedPasskey,
         Self::MadeAccount,
         Self::ChangedAccount,
         Self::StoppedAccount,
@@ -130,6 +142,10 @@ impl Act {
             Self::EndedSessions => "ended-sessions",
             Self::AddedCodes => "added-codes",
             Self::RemovedCodes => "removed-codes",
+            Self::AddedPasskey => "added-passkey",
+            Self::RenamedPasskey => "renamed-passkey",
+            Self::RemovedPasskey => "removed-passkey",
+            Self::DoubtedPasskey => "doubted-passkey",
             Self::MadeAccount => "made-account",
             Self::ChangedAccount => "changed-account",
             Self::StoppedAccount => "stopped-account",
@@ -180,7 +196,11 @@ pub fn note(conn: &mut Conn, done: &Done) -> Result<(), DbError> {
         done.act,
         Act::SawPerson | Act::JoinedPersons | Act::PartedPersons | Act::ProtectedPerson | Act::UnprotectedPerson
     );
-    let about = if is_of_person { person() } else { (done.act == Act::ChangedPassword).then(|| done.staff.into()) };
+    let is_of_account = matches!(
+        done.act,
+        Act::ChangedPassword | Act::AddedPasskey | Act::RenamedPasskey | Act::RemovedPasskey | Act::DoubtedPasskey
+    );
+    let about = if is_of_person { person() } else { is_of_account.then(|| done.staff.into()) };
     audit::said(conn, done.act.name(), about, done.detail.as_deref())
 }
 

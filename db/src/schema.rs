@@ -46,6 +46,12 @@ table! {
     }
 }
 table! {
+    staff_passkeys (id) {
+        id -> BigInt, staff -> BigInt, handle -> Binary, credential -> Binary, body -> Binary, name -> Binary,
+        uses -> BigInt, added_at -> BigInt, used_at -> Nullable<BigInt>, doubted_at -> Nullable<BigInt>,
+    }
+}
+table! {
     ceremonies (id) { id -> Binary, kind -> Text, staff -> Nullable<BigInt>, state -> Text, expires_at -> BigInt, }
 }
 table! {

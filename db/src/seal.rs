@@ -157,6 +157,10 @@ pub enum Column {
     IncidentNote,
     /// `audit_reviews.text`
     Review,
+    /// `staff_passkeys.body`
+    Passkey,
+    /// `staff_passkeys.name`
+    PasskeyName,
     /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
     KeptForm,
 }
@@ -184,6 +188,8 @@ impl Column {
             Self::WatcherEmail => b"incident_mails.email",
             Self::IncidentNote => b"incident_notes.text",
             Self::Review => b"audit_reviews.text",
+            Self::Passkey => b"staff_passkeys.body",
+            Self::PasskeyName => b"staff_passkeys.name",
             Self::KeptForm => b"kept form",
         }
     }

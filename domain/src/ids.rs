@@ -226,6 +226,8 @@ ids! {
     DisplayId = "display";
     /// Whoever holds a card where people come and go: a resident by the keyed hash of their number, a child by its id.
     HolderId = "holder";
+    /// A passkey of a member of the staff.
+    PasskeyId = "passkey";
     /// Something that a member of the staff settled.
     ActId = "act";
     /// What a person is to somebody or somewhere, or that a card is theirs: from one day to another.

@@ -11,6 +11,7 @@ pub static ASSETS: &[Asset] = &[
     Asset { name: "audit.css", media_type: STYLE, body: include_bytes!("../static/audit.css") },
     Asset { name: "town.js", media_type: SCRIPT, body: include_bytes!("../static/town.js") },
     Asset { name: "reveal.js", media_type: SCRIPT, body: include_bytes!("../static/reveal.js") },
+    Asset { name: "passkeys.js", media_type: SCRIPT, body: include_bytes!("../static/passkeys.js") },
     Asset { name: "demo.js", media_type: SCRIPT, body: include_bytes!("../static/demo.js") },
     // The demo shows a kiosk's own faces.
     Asset { name: "kiosk-tickets.css", media_type: STYLE, body: include_bytes!("../../kiosk/src/screen/tickets.css") },

@@ -8,6 +8,7 @@ mod bars;
 mod demo;
 mod ended;
 pub mod pages;
+mod passkeys;
 pub mod routes;
 mod running;
 pub mod screens;
@@ -34,7 +35,8 @@ static TOWN: Noun = Noun {
     staff_pages: bars::STAFF,
     town_pages: bars::TOWN,
     resident_pages: bars::RESIDENTS,
-    own: |_, own| {
+    own: |settings, own| {
+        own.put(passkeys::Passkeys::of(settings));
         own.put(routes::facilities::Counted::default());
         own.put(demo::Readers::default());
         own.put(watch::Held::default());

@@ -13,6 +13,7 @@ pub mod manual;
 mod noted;
 pub mod notices;
 pub mod openapi;
+mod passkeys;
 pub mod security_txt;
 pub mod settings;
 pub mod sign_in;
@@ -30,6 +31,9 @@ pub static ROUTES: &[Row] = rows! {
     POST "/sign-in/new-password" STAFF Holder sign_in::new_password::submit, sees Proof;
     GET "/sign-in/second" STAFF Holder sign_in::second::form, sees Own;
     POST "/sign-in/second" STAFF Holder sign_in::second::submit, sees Proof;
+    POST "/sign-in/second/passkey" STAFF Holder sign_in::second::passkey, sees Proof;
+    POST "/sign-in/passkey" STAFF Holder sign_in::passkey::begin, sees Own;
+    POST "/sign-in/passkey/done" STAFF Holder sign_in::passkey::done, sees Proof;
     POST "/sign-out" BOTH Open sign_in::out, sees Nothing;
     GET "/account" STAFF Staff account::show, sees Own;
     POST "/account" STAFF Staff account::change, sees Proof;
@@ -40,6 +44,10 @@ pub static ROUTES: &[Row] = rows! {
     POST "/account/second/codes" STAFF Staff account::second::begin, sees Own;
     POST "/account/second/codes/confirm" STAFF Staff account::second::confirm, sees Proof;
     POST "/account/second/codes/remove" STAFF Staff account::second::remove, sees Own;
+    POST "/account/second/passkeys" STAFF Staff account::passkeys::begin, sees Own;
+    POST "/account/second/passkeys/add" STAFF Staff account::passkeys::add, sees Proof;
+    POST "/account/second/passkeys/name" STAFF Staff account::passkeys::rename, sees Own;
+    POST "/account/second/passkeys/remove" STAFF Staff account::passkeys::remove, sees Own;
     GET "/account/sessions" STAFF Staff account::sessions::list, sees Own;
     POST "/account/sessions/end" STAFF Staff account::sessions::end, sees Own;
     POST "/account/sessions/end-others" STAFF Staff account::sessions::end_others, sees Own;

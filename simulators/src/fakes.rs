@@ -2,6 +2,7 @@
 //! protocol: readers and cards, a push service, a mail server, a printer, a proxy, an authority for certificates. And the real neighbours, each private and
 //! gone with whoever started it: PostgreSQL, Redis, browsers, the programs themselves.
 
+pub mod authenticator;
 pub mod authority;
 pub mod browser;
 pub mod cards;

@@ -11,12 +11,26 @@ use crate::{Conn, DbError, schema::ceremonies, with};
 pub enum Kind {
     /// The password was right; the second step is not done.
     SecondStep,
+    /// A passkey was asked for as the second step.
+    PasskeyAsStep,
+    /// A passkey was asked for of whoever has one.
+    PasskeyAlone,
+    /// A passkey is being added.
+    PasskeyToAdd,
 }
+
+/// Most of one kind that an account has begun; the oldest makes room.
+const BEGUN_MAX: i64 = 20;
+/// Deleted at once: more than two begin at one time.
+const PORTION: i64 = 100;
 
 impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::SecondStep => "second-step",
+            Self::PasskeyAsStep => "passkey-as-step",
+            Self::PasskeyAlone => "passkey-alone",
+            Self::PasskeyToAdd => "passkey-to-add",
         }
     }
 }
@@ -34,7 +48,7 @@ pub struct Ceremony {
     pub expires_at: UtcTime,
 }
 
-/// Begins; `id` is the hash of its random name.
+/// Begins; `id` is the hash of its random name. In a transaction.
 ///
 /// # Errors
 /// If the database fails.
@@ -47,6 +61,16 @@ pub fn begin(conn: &mut Conn, id: &[u8], begun: &Ceremony) -> Result<(), DbError
         ceremonies::expires_at.eq(begun.expires_at.micros()),
     );
     with!(conn, c => diesel::insert_into(ceremonies::table).values(row).execute(c))?;
+    if let Some(staff) = begun.staff {
+        let older = || {
+            let own = ceremonies::table.filter(ceremonies::staff.eq(staff.raw()));
+            let same = own.filter(ceremonies::kind.eq(begun.kind.name()));
+            same.order(ceremonies::expires_at.desc()).offset(BEGUN_MAX).limit(PORTION).select(ceremonies::id)
+        };
+        let older: Vec<Vec<u8>> = with!(conn, c => older().load(c))?;
+        let these = || ceremonies::table.filter(ceremonies::id.eq_any(&older));
+        with!(conn, c => diesel::delete(these()).execute(c))?;
+    }
     Ok(())
 }
 

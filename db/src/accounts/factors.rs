@@ -1,15 +1,47 @@
-//! What an account shows beside its password: codes of an app (RFC 6238). One that is being set up counts for nothing until it
-//! was confirmed, and the one before it goes on meanwhile.
+//! What an account shows beside its password: codes of an app (RFC 6238) and passkeys. Codes that are being set up count for
+//! nothing until they were confirmed, and those before them go on meanwhile.
 
 use diesel::prelude::*;
 use domain::{ids::StaffId, time::UtcTime};
 
+use super::passkeys;
 use crate::{
     Conn, DbError,
     schema::{factor_recoveries, staff, staff_codes},
     seal::{Column, Sealer},
     with,
 };
+
+/// What an account has beside its password, and lets its owner in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Factors {
+    /// Codes of an app.
+    pub has_codes: bool,
+    /// Passkeys.
+    pub passkeys: i64,
+}
+
+/// What this account has.
+///
+/// # Errors
+/// If the database fails.
+pub fn has(conn: &mut Conn, member: StaffId) -> Result<Factors, DbError> {
+    let codes = || staff_codes::table.find(member.raw()).filter(staff_codes::secret.is_not_null()).count();
+    let codes: i64 = with!(conn, c => codes().get_result(c))?;
+    Ok(Factors { has_codes: codes > 0, passkeys: passkeys::good(conn, member)? })
+}
+
+/// Holds an account until the transaction ends: of two who each take away one of its last two factors, the second finds out.
+///
+/// # Errors
+/// If the database fails.
+pub fn hold(conn: &mut Conn, member: StaffId) -> Result<(), DbError> {
+    if let Conn::Pg(c) = &mut *conn {
+        let own = staff::table.find(member.raw()).select(staff::id).for_update();
+        let _: Option<i64> = own.first(c).optional()?;
+    }
+    Ok(())
+}
 
 /// Keeps a secret that is being set up, in place of one that was not confirmed. In a transaction.
 ///
@@ -115,15 +147,15 @@ pub fn forget(conn: &mut Conn, member: StaffId, now: UtcTime) -> Result<(), DbEr
     with!(conn, c => diesel::delete(factor_recoveries::table.find(member.raw())).execute(c))?;
     let anew = || diesel::update(staff::table.find(member.raw())).set(staff::secure_by.eq(None::<i64>));
     with!(conn, c => anew().execute(c))?;
+    passkeys::remove_all(conn, member)?;
     remove_codes(conn, member, now)
 }
 
 /// Writes down whether a second step stands beside the password.
-fn settle(conn: &mut Conn, member: StaffId, now: UtcTime) -> Result<(), DbError> {
-    let codes = || staff_codes::table.find(member.raw()).filter(staff_codes::secret.is_not_null()).count();
-    let codes: i64 = with!(conn, c => codes().get_result(c))?;
+pub(super) fn settle(conn: &mut Conn, member: StaffId, now: UtcTime) -> Result<(), DbError> {
+    let has = has(conn, member)?;
     let own = || staff::table.find(member.raw());
-    if codes == 0 {
+    if !has.has_codes && has.passkeys == 0 {
         with!(conn, c => diesel::update(own()).set(staff::secured_at.eq(None::<i64>)).execute(c))?;
     } else {
         let first = || own().filter(staff::secured_at.is_null());

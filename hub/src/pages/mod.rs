@@ -11,6 +11,7 @@ pub mod incidents;
 pub mod landing;
 pub mod manual;
 pub mod notices;
+pub mod passkeys;
 pub mod rights;
 pub mod settings;
 pub mod sign_in;

@@ -4,6 +4,9 @@ use askama::Template;
 use db::passwords::WeakPassword;
 use hub_web::pages::{Shell, errors::Errors};
 
+use super::passkeys::{Challenge, refused_words};
+use crate::passkeys::Refused;
+
 /// `GET /sign-in`, and the answer to a sign-in that was refused.
 #[derive(Debug, Template)]
 #[template(path = "sign_in.html")]
@@ -17,6 +20,8 @@ pub struct SignIn {
     kept: Option<String>,
     /// A password was set with a code.
     is_set: bool,
+    /// Passkeys can be used here.
+    takes_passkeys: bool,
 }
 
 impl SignIn {
@@ -30,7 +35,14 @@ impl SignIn {
             has_ended,
             kept: None,
             is_set: false,
+            takes_passkeys: false,
         }
+    }
+
+    /// With the button for whoever has a passkey, where they can be used.
+    #[must_use]
+    pub fn for_passkeys(self, takes_passkeys: bool) -> Self {
+        Self { takes_passkeys, ..self }
     }
 
     /// After a password was set with a code.
@@ -93,9 +105,21 @@ pub struct SecondStep {
     shell: Shell,
     /// A form that was sent when the session before was over, sealed.
     kept: Option<String>,
+    /// What the account has.
+    has_codes: bool,
+    passkey: Option<Challenge>,
 }
 
-/// Why a code was not taken.
+/// What an account can show as its second step.
+#[derive(Debug, Clone)]
+pub struct Shows {
+    /// Codes of an app.
+    pub has_codes: bool,
+    /// One of its passkeys, where passkeys can be used.
+    pub passkey: Option<Challenge>,
+}
+
+/// Why a second step was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondRefusal {
     /// It is none of this account's, or of another time.
@@ -104,21 +128,27 @@ pub enum SecondRefusal {
     Used,
     /// Too many were tried.
     TooEager,
+    /// The passkey let nobody in.
+    Passkey(Refused),
 }
 
 impl SecondStep {
     /// The form, after what was refused of it.
     #[must_use]
-    pub fn new(shell: Shell, kept: Option<String>, refusal: Option<SecondRefusal>) -> Self {
+    pub fn new(shell: Shell, kept: Option<String>, shows: Shows, refusal: Option<SecondRefusal>) -> Self {
+        let Shows { has_codes, passkey } = shows;
         let words = refusal.map(|refusal| match refusal {
             SecondRefusal::Wrong => "番号がちがいます。アプリにいま出ている番号を入れてください。",
             SecondRefusal::Used => {
                 "この番号は、もう使われました。アプリに次の番号が出るまで（30秒ほど）待って、その番号を入れてください。"
             }
             SecondRefusal::TooEager => "続けて何度も試されました。しばらく待ってから、もう一度お試しください。",
+            SecondRefusal::Passkey(why) => refused_words(why),
         });
-        let errors = words.map(|words| Errors::new("まだサインインしていません。").at("code", words));
-        Self { shell: shell.with_errors(errors), kept }
+        let is_of_code = has_codes && !matches!(refusal, Some(SecondRefusal::Passkey(_)));
+        let not = || Errors::new("まだサインインしていません。");
+        let errors = words.map(|words| if is_of_code { not().at("code", words) } else { not().and(words) });
+        Self { shell: shell.with_errors(errors), kept, has_codes, passkey }
     }
 }
 
@@ -131,6 +161,8 @@ pub enum SignInRefusal {
     TooEager,
     /// The session ended; signing in again goes on.
     SessionEnded,
+    /// The passkey let nobody in.
+    Passkey(Refused),
 }
 
 impl SignInRefusal {
@@ -147,6 +179,11 @@ impl SignInRefusal {
                 ))
             }
             Self::SessionEnded => None,
+            Self::Passkey(why) => Some(
+                Errors::new("サインインしていません。")
+                    .and(refused_words(why))
+                    .and("ユーザー名とパスワードでもサインインできます。"),
+            ),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Every page renders, says what it must, and stays within the content security policy.
 
 use askama::Template;
-use db::accounts::admin::{Member, Refused};
+use db::accounts::{
+    admin::{Member, Refused},
+    passkeys::Passkey,
+};
 use domain::{
     attendance::Presence,
     identity::{BadIcon, BadIdentity},
-    ids::{ChildId, DeviceId, DisplayId, FacilityId, FormId, StaffId},
+    ids::{ChildId, DeviceId, DisplayId, FacilityId, FormId, PasskeyId, StaffId},
     lang::Lang,
     log::Seq,
     screen::ScreenMessage,
@@ -26,7 +29,7 @@ use hub_web::{
 };
 use std::time::Duration;
 
-use crate::demo::Kept;
+use crate::{demo::Kept, passkeys::Unusable};
 
 use super::{
     account::{
@@ -42,8 +45,9 @@ use super::{
     landing::{Landing, SignedOut},
     manual::{CHAPTERS, Chapter, Manual},
     notices::{Channel, Notice, NoticeState, Notices, Subject},
+    passkeys::{Alone, Challenge, NewPasskey, NotAdded},
     settings::{Acted, Draft, Outcome, Settings},
-    sign_in::{NewPassword, NewPasswordRefusal, SecondRefusal, SecondStep, SignIn, SignInRefusal},
+    sign_in::{NewPassword, NewPasswordRefusal, SecondRefusal, SecondStep, Shows, SignIn, SignInRefusal},
     status::{HubSeen, KioskSeen, Part, State, Status},
     town::{Alarm, Tile, Town},
 };
@@ -93,7 +97,33 @@ fn sessions() -> Sessions {
 
 fn second(has_codes: bool) -> Second {
     let (by, done) = (Some(MORNING).filter(|_| !has_codes), Some(Done::Added).filter(|_| has_codes));
-    Second { shell: staff(), login: HOSTILE.to_owned(), has_codes, must: true, by, is_late: false, done }
+    let (login, passkeys) =
+        (HOSTILE.to_owned(), if has_codes { vec![passkey(None), passkey(Some(MORNING))] } else { Vec::new() });
+    let unusable = Some(Unusable::IpAddress).filter(|_| has_codes);
+    Second { shell: staff(), login, has_codes, passkeys, unusable, must: true, by, is_late: false, done }
+}
+
+fn passkey(doubted_at: Option<UtcTime>) -> Passkey {
+    Passkey {
+        id: PasskeyId::from_raw(1),
+        staff: StaffId::from_raw(1),
+        handle: vec![0; 16],
+        name: HOSTILE.to_owned(),
+        body: "{}".to_owned(),
+        uses: 1,
+        added_at: MORNING,
+        used_at: Some(later(1)),
+        doubted_at,
+    }
+}
+
+fn challenge() -> Challenge {
+    Challenge { options: format!("{{\"publicKey\":\"{HOSTILE}\"}}"), origin: HOSTILE.to_owned() }
+}
+
+fn second_step(has_codes: bool, passkey: Option<Challenge>) -> SecondStep {
+    let (kept, refusal) = (Some(HOSTILE.to_owned()), Some(SecondRefusal::Used));
+    SecondStep::new(Shell::staff("宿毛市"), kept, Shows { has_codes, passkey }, refusal)
 }
 
 fn codes() -> Codes {
@@ -313,7 +343,16 @@ fn every_page() -> Vec<String> {
         rendered(&second(false)),
         rendered(&second(true)),
         rendered(&codes()),
-        rendered(&SecondStep::new(Shell::staff("宿毛市"), Some(HOSTILE.to_owned()), Some(SecondRefusal::Used))),
+        rendered(&second_step(true, None)),
+        rendered(&second_step(true, Some(challenge()))),
+        rendered(&second_step(false, None)),
+        rendered(&Alone { shell: Shell::staff("宿毛市"), challenge: challenge(), kept: Some(HOSTILE.to_owned()) }),
+        rendered(&NewPasskey::new(staff(), challenge(), HOSTILE.to_owned(), Some(NotAdded::LongName))),
+        rendered(&SignIn::new(
+            Shell::staff("宿毛市"),
+            HOSTILE.to_owned(),
+            Some(SignInRefusal::Passkey(crate::passkeys::Refused::Copied)),
+        )),
         rendered(&NewPassword::new(Shell::staff("宿毛市"), HOSTILE.to_owned(), Some(NewPasswordRefusal::Wrong))),
         rendered(&Accounts { shell: staff(), find: HOSTILE.to_owned(), total: 1, lines: vec![line()] }),
         rendered(&Accounts { shell: staff(), find: HOSTILE.to_owned(), total: 1, lines: Vec::new() }),

@@ -3,6 +3,7 @@
 //! Whoever finds a session open may try passwords here as at the sign-in: tries are counted, each costs a place in the same
 //! line, and a new password is hashed there too. What is changed ends every other session of the account at once.
 
+pub mod passkeys;
 pub mod prove;
 pub mod second;
 pub mod sessions;

@@ -2,6 +2,7 @@
 
 mod begin;
 pub mod new_password;
+pub mod passkey;
 pub mod second;
 pub(super) mod tries;
 
@@ -44,7 +45,12 @@ const CLEARED: header::HeaderValue = header::HeaderValue::from_static("\"cache\"
 pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
     let refusal = (request.query_string() == "ended").then_some(SignInRefusal::SessionEnded);
     let is_set = request.query_string() == "set";
-    html(&SignIn::new(hub.shell(&request), String::new(), refusal).after_code(is_set))
+    html(&sign_in_page(&hub, &request, String::new(), refusal).after_code(is_set))
+}
+
+/// The form, with a button for passkeys where they can be used.
+fn sign_in_page(hub: &Hub, request: &HttpRequest, login: String, refusal: Option<SignInRefusal>) -> SignIn {
+    SignIn::new(hub.shell(request), login, refusal).for_passkeys(super::passkeys::unusable(hub).is_none())
 }
 
 /// `POST /sign-in`: to the first page; or, if a form was kept that this person sent when their session was over, to that.
@@ -59,7 +65,7 @@ pub async fn submit(request: HttpRequest, form: Bytes, hub: Data<Hub>) -> Result
         return Err(PageError::BadForm);
     }
     let refuse = |login, refusal| {
-        let page = SignIn::new(hub.shell(&request), login, Some(refusal)).carrying(kept.clone());
+        let page = sign_in_page(&hub, &request, login, Some(refusal)).carrying(kept.clone());
         refuse(&hub, &page, refusal)
     };
     if login.len() > LOGIN_MAX || password.len() > PASSWORD_MAX {
@@ -115,7 +121,9 @@ fn refuse(hub: &Hub, page: &SignIn, refusal: SignInRefusal) -> HttpResponse {
     hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
     let status = match refusal {
         SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
-        SignInRefusal::WrongPair | SignInRefusal::SessionEnded => StatusCode::UNPROCESSABLE_ENTITY,
+        SignInRefusal::WrongPair | SignInRefusal::SessionEnded | SignInRefusal::Passkey(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     };
     let mut response = html_with(status, page);
     if refusal == SignInRefusal::TooEager {

@@ -119,6 +119,8 @@ const WRONG: &[Wrong] = &[
 const BUTTONS: &[&str] = &[
     "/account/second/codes",
     "/account/second/codes/remove",
+    "/account/second/passkeys",
+    "/account/second/passkeys/remove",
     "/account/sessions/end",
     "/account/sessions/end-others",
     "/accounts/{member}/go-on",
@@ -149,6 +151,7 @@ const BUTTONS: &[&str] = &[
     "/people/{person}/part",
     "/people/{person}/protection",
     "/settings/icon/remove",
+    "/sign-in/passkey",
     "/sign-out",
     "/tickets/{code}/leave",
     "/tickets/{code}/postpone",
@@ -161,6 +164,11 @@ const ASKED_ALONE: &[&str] = &[
     // In `second`: what an app shows.
     "/account/second/codes/confirm",
     "/sign-in/second",
+    // In `passkeys`: what an authenticator answers.
+    "/account/second/passkeys/add",
+    "/account/second/passkeys/name",
+    "/sign-in/passkey/done",
+    "/sign-in/second/passkey",
     // In `staff_accounts`: with the fields of `/accounts/new`.
     "/accounts/{member}",
     "/board/{facility}/marks",

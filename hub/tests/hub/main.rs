@@ -32,6 +32,7 @@ mod networks;
 mod odd;
 mod office;
 mod pages;
+mod passkeys;
 mod people;
 mod policy;
 mod pushes;

@@ -15,6 +15,7 @@ mod live;
 mod looks;
 mod names;
 mod offices;
+mod passkeys;
 mod polish;
 mod reservations;
 mod sizes;

@@ -1,8 +1,12 @@
 //! The second step of an account's sign-in.
 
 use askama::Template;
+use db::accounts::passkeys::Passkey;
 use domain::time::UtcTime;
 use hub_web::pages::{Shell, errors::Errors, qr::Qr, times::day_and_clock};
+
+use super::super::passkeys::{PASSKEY_NAME_MAX, unusable_words};
+use crate::passkeys::Unusable;
 
 /// `GET /account/second`
 #[derive(Debug, Template)]
@@ -14,6 +18,10 @@ pub struct Second {
     pub login: String,
     /// Codes of an app stand beside the password.
     pub has_codes: bool,
+    /// Its passkeys.
+    pub passkeys: Vec<Passkey>,
+    /// Why no passkeys can be used, if so.
+    pub unusable: Option<Unusable>,
     /// The account may not go without a second step.
     pub must: bool,
     /// Until when it may.
@@ -29,8 +37,57 @@ pub struct Second {
 pub enum Done {
     /// It counts from now on.
     Added,
-    /// It is asked for no more.
+    /// They are asked for no more.
     Removed,
+    /// A passkey was added.
+    AddedPasskey,
+    /// One is called otherwise.
+    Renamed,
+    /// One was taken away.
+    RemovedPasskey,
+    /// It is the last thing that the account has: it stays.
+    Last,
+    /// There is no room for another one.
+    Many,
+}
+
+impl Done {
+    /// What is said after this, in an address.
+    #[must_use]
+    pub fn of_query(query: &str) -> Option<Self> {
+        Some(match query {
+            "added" => Self::Added,
+            "removed" => Self::Removed,
+            "passkey-added" => Self::AddedPasskey,
+            "passkey-named" => Self::Renamed,
+            "passkey-removed" => Self::RemovedPasskey,
+            "last" => Self::Last,
+            "many" => Self::Many,
+            _ => return None,
+        })
+    }
+}
+
+impl Second {
+    const NAME_MAX: usize = PASSKEY_NAME_MAX;
+
+    fn why_unusable(&self) -> Option<&'static str> {
+        self.unusable.map(unusable_words)
+    }
+
+    /// Whether the codes may go: something else is left, or nothing has to be.
+    fn may_drop_codes(&self) -> bool {
+        !self.must || self.good() > 0
+    }
+
+    fn may_drop(&self, passkey: &Passkey) -> bool {
+        let others = self.good() - i64::from(passkey.doubted_at.is_none());
+        !self.must || self.has_codes || others > 0
+    }
+
+    fn good(&self) -> i64 {
+        self.passkeys.iter().map(|passkey| i64::from(passkey.doubted_at.is_none())).sum()
+    }
 }
 
 /// `GET /account/second/codes`, and the answer to a code that was not taken.

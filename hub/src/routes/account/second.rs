@@ -1,4 +1,4 @@
-//! The second step of an account's sign-in (2段階の確認): codes of an app. It is set up by the account itself, counts once a code
+//! The second step of an account's sign-in (2段階の確認): codes of an app, and the page on which its passkeys stand too. It is set up by the account itself, counts once a code
 //! was typed, and can be taken away only by whoever shows who they are.
 
 use actix_web::{
@@ -6,7 +6,12 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Form},
 };
-use db::{DbError, accounts::factors, acts::Act, passwords::codes};
+use db::{
+    DbError,
+    accounts::{factors, passkeys},
+    acts::Act,
+    passwords::codes,
+};
 use hub_web::{
     access::Staff,
     app::Hub,
@@ -17,7 +22,7 @@ use hub_web::{
 };
 
 use super::super::{
-    noted,
+    noted, passkeys as questions,
     sign_in::tries::{Tries, again_later},
 };
 use super::prove::asked;
@@ -28,34 +33,33 @@ use crate::pages::account::second::{Codes, Done, Refused, Second};
 /// # Errors
 /// If the database fails.
 pub async fn show(request: HttpRequest, staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    let done = match request.query_string() {
-        "added" => Some(Done::Added),
-        "removed" => Some(Done::Removed),
-        _ => None,
-    };
-    page(&hub, &staff, done).await
+    Ok(html(&page(&hub, &staff, Done::of_query(request.query_string())).await?))
 }
 
-async fn page(hub: &Hub, staff: &Staff, done: Option<Done>) -> Result<HttpResponse, PageError> {
+pub(super) async fn page(hub: &Hub, staff: &Staff, done: Option<Done>) -> Result<Second, DbError> {
     let (sealer, id, now) = (hub.sealer(), staff.0.id, hub.clock.now());
     // As it is now: what the gate knows of an account may be a moment old.
-    let secrets = hub.db.read(move |conn| factors::secrets(conn, &sealer, id)).await?;
-    let has_codes = secrets.confirmed.is_some();
-    let by = secure_by(hub, &staff.0).filter(|_| !has_codes);
-    let page = Second {
+    let read = hub.db.read(move |conn| {
+        let has_codes = factors::secrets(conn, &sealer, id)?.confirmed.is_some();
+        Ok::<_, DbError>((has_codes, passkeys::of(conn, &sealer, id)?))
+    });
+    let (has_codes, passkeys) = read.await?;
+    let by = secure_by(hub, &staff.0).filter(|_| !has_codes && passkeys.is_empty());
+    Ok(Second {
         shell: staff.1.clone(),
         login: staff.0.login.clone(),
         has_codes,
+        passkeys,
+        unusable: questions::unusable(hub),
         must: must(hub, staff),
         by,
         is_late: by.is_some_and(|by| by <= now),
         done,
-    };
-    Ok(html(&page))
+    })
 }
 
 /// Whether this account may not go without.
-fn must(hub: &Hub, staff: &Staff) -> bool {
+pub(super) fn must(hub: &Hub, staff: &Staff) -> bool {
     staff.0.facility.is_none() && matches!(hub.settings.second_factor, hub_web::settings::SecondFactor::Required { .. })
 }
 
@@ -155,16 +159,20 @@ pub async fn remove(staff: Staff, session: SignedIn, hub: Data<Hub>) -> Result<H
     if let Some(prove) = asked(&hub, &session, "second") {
         return Ok(prove);
     }
-    // The last one of somebody who must have one is not taken away: another app is put in its place.
-    if must(&hub, &staff) {
+    let (id, now, must) = (staff.0.id, hub.clock.now(), must(&hub, &staff));
+    let write = hub.db.write(move |conn| {
+        factors::hold(conn, id)?;
+        // The last one of somebody who must have one is not taken away: another app is put in its place.
+        if must && factors::has(conn, id)?.passkeys == 0 {
+            return Ok(false);
+        }
+        factors::remove_codes(conn, id, now)?;
+        noted::own(conn, Act::RemovedCodes, id, now, None)?;
+        Ok::<_, DbError>(true)
+    });
+    if !write.await? {
         return Err(PageError::BadForm);
     }
-    let (id, now) = (staff.0.id, hub.clock.now());
-    let write = hub.db.write(move |conn| {
-        factors::remove_codes(conn, id, now)?;
-        noted::own(conn, Act::RemovedCodes, id, now, None)
-    });
-    write.await?;
     hub.rights_changed();
     Ok(see("/account/second?removed"))
 }

@@ -47,6 +47,9 @@ pub(in crate::routes) fn again_later(hub: &Hub, answer: &mut HttpResponse) {
 /// At one account by all who are not known to it: more than a source or two could use up.
 const OF_ALL: Pace = Pace { at_once: 60, every: Duration::from_secs(20) };
 
+/// Of one source: a town hall behind one address in the morning.
+const PASSKEYS: Pace = Pace { at_once: 120, every: Duration::from_millis(500) };
+
 /// What a browser shows of who signed in in it.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -117,6 +120,13 @@ impl Tries {
         let whose = format!("second step {}", if is_known { &known.browser } else { "" });
         let own = sealer.sign_in_tries(login, SignInTries::Browser(&whose));
         Self { pace: of_one(hub), own, everybodys: None }
+    }
+
+    /// Of whoever has a passkey, which is no guess: what one source begins is bounded.
+    pub(super) fn of_passkeys(hub: &Hub, request: &HttpRequest) -> Self {
+        let source = hub.settings.proxies.source(request);
+        // No sign-in name is empty.
+        Self { pace: PASSKEYS, own: hub.sealer().sign_in_tries("", SignInTries::Source(source)), everybodys: None }
     }
 
     /// Of somebody who is signed in and would have another password: no guess from elsewhere keeps them from it.

@@ -206,6 +206,29 @@ impl Chromium {
         self.protocol.command("Emulation.setEmulatedMedia", features).await.map(drop)
     }
 
+    /// Has an authenticator of passkeys from now on, built into the machine, whose owner is there and verified; gives its name.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn have_authenticator(&mut self) -> Result<String, BrowserError> {
+        self.protocol.command("WebAuthn.enable", json!({})).await?;
+        let options = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true,
+        });
+        let added = self.protocol.command("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await?;
+        added["authenticatorId"].as_str().map(str::to_owned).ok_or(BrowserError::Unexpected)
+    }
+
+    /// Whether this authenticator verifies whoever is there from now on.
+    ///
+    /// # Errors
+    /// If Chromium refuses.
+    pub async fn verify_owner(&mut self, authenticator: &str, is_verified: bool) -> Result<(), BrowserError> {
+        let params = json!({ "authenticatorId": authenticator, "isUserVerified": is_verified });
+        self.protocol.command("WebAuthn.setUserVerified", params).await.map(drop)
+    }
+
     /// Runs no script of any page from the next one on. [`Self::js`] still does.
     ///
     /// # Errors

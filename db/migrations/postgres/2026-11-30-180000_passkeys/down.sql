@@ -1,0 +1,2 @@
+drop index ceremonies_staff;
+drop table staff_passkeys;
