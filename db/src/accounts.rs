@@ -5,7 +5,9 @@ pub mod admin;
 pub mod ceremonies;
 mod ended;
 pub mod factors;
+pub mod groups;
 mod members;
+pub mod moves;
 pub mod passkeys;
 mod sessions;
 
@@ -13,6 +15,7 @@ use std::{collections::HashMap, time::Duration};
 
 use diesel::prelude::*;
 use domain::{
+    duties::Rights,
     ids::{DisplayId, FacilityId, GuardianId, StaffId},
     lang::Lang,
     time::UtcTime,
@@ -88,8 +91,8 @@ pub struct StaffMember {
     pub name: String,
     /// The password's stored form (argon2, PHC string).
     pub password: String,
-    /// Leads the place: may see figures of single members of the staff.
-    pub leads: bool,
+    /// What they may and where, on whatever day.
+    pub rights: Rights,
     /// May not sign in any more, and is signed in nowhere.
     pub is_disabled: bool,
     /// Since when a second step stands beside the password.
@@ -108,7 +111,8 @@ impl StaffMember {
     }
 }
 
-type StaffRow = (i64, Option<i64>, String, Vec<u8>, String, bool, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+type StaffRow =
+    (i64, Option<i64>, String, Vec<u8>, String, (bool, bool), Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 macro_rules! staff_columns {
     () => {
@@ -118,7 +122,7 @@ macro_rules! staff_columns {
             staff::login,
             staff::name,
             staff::password,
-            staff::leads,
+            (staff::leads, staff::by_groups),
             staff::disabled_at,
             staff::secured_at,
             staff::secure_by,
@@ -127,15 +131,17 @@ macro_rules! staff_columns {
     };
 }
 
-fn member(sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
-    let (id, facility, login, name, password, leads, disabled_at, secured_at, secure_by, ends_at) = row;
+fn member(conn: &mut Conn, sealer: &Sealer, row: StaffRow) -> Result<StaffMember, DbError> {
+    let (id, facility, login, name, password, (leads, by_groups), disabled_at, secured_at, secure_by, ends_at) = row;
+    let home = facility.map(FacilityId::from_raw);
+    let rights = groups::rights_of(conn, StaffId::from_raw(id), groups::Base { home, leads, by_groups })?;
     Ok(StaffMember {
         id: StaffId::from_raw(id),
-        facility: facility.map(FacilityId::from_raw),
+        facility: home,
         login,
         name: sealer.open(Column::StaffName, id, &name)?,
         password,
-        leads: leads || facility.is_none(),
+        rights,
         is_disabled: disabled_at.is_some(),
         secured_at: secured_at.map(UtcTime::from_micros),
         secure_by: secure_by.map(UtcTime::from_micros),
@@ -153,7 +159,8 @@ pub fn staff_by_login(conn: &mut Conn, sealer: &Sealer, login: &str) -> Result<S
         return Err(DbError::NotFound);
     }
     let query = || staff::table.filter(staff::login.eq(login)).select(staff_columns!());
-    member(sealer, with!(conn, c => query().first::<StaffRow>(c))?)
+    let row = with!(conn, c => query().first::<StaffRow>(c))?;
+    member(conn, sealer, row)
 }
 
 /// The member of the staff with this id.
@@ -162,7 +169,8 @@ pub fn staff_by_login(conn: &mut Conn, sealer: &Sealer, login: &str) -> Result<S
 /// [`DbError::NotFound`] if there is none.
 pub fn staff_by_id(conn: &mut Conn, sealer: &Sealer, id: StaffId) -> Result<StaffMember, DbError> {
     let query = || staff::table.find(id.raw()).select(staff_columns!());
-    member(sealer, with!(conn, c => query().first::<StaffRow>(c))?)
+    let row = with!(conn, c => query().first::<StaffRow>(c))?;
+    member(conn, sealer, row)
 }
 
 /// What these members of the staff are called. Who is not there any more is left out.

@@ -11,7 +11,7 @@ use domain::{
 
 use crate::{
     Conn, DbError,
-    audit::{self, Subject},
+    audit::{self, Detail, Kind, Subject, SubjectKind, cut},
     schema::staff_acts,
     with,
 };
@@ -84,11 +84,27 @@ pub enum Act {
     AskedRecovery,
     /// A second administrator agreed to that.
     AgreedRecovery,
+    /// A group of duties was made.
+    MadeGroup,
+    /// A group's name or duties were changed.
+    ChangedGroup,
+    /// A group was taken away.
+    RemovedGroup,
+    /// An account was given a group.
+    GaveGroup,
+    /// A group was taken from an account.
+    TookGroup,
+    /// A list of moves was taken (人事異動).
+    TookMoves,
+    /// What such a list says of an account was done.
+    MovedAccount,
+    /// A move that was to come was dropped.
+    DroppedMove,
 }
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 38] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -119,6 +135,14 @@ impl Act {
         Self::GavePasswordCode,
         Self::AskedRecovery,
         Self::AgreedRecovery,
+        Self::MadeGroup,
+        Self::ChangedGroup,
+        Self::RemovedGroup,
+        Self::GaveGroup,
+        Self::TookGroup,
+        Self::TookMoves,
+        Self::MovedAccount,
+        Self::DroppedMove,
     ];
 
     const fn name(self) -> &'static str {
@@ -153,11 +177,60 @@ impl Act {
             Self::GavePasswordCode => "gave-password-code",
             Self::AskedRecovery => "asked-recovery",
             Self::AgreedRecovery => "agreed-recovery",
+            Self::MadeGroup => "made-group",
+            Self::ChangedGroup => "changed-group",
+            Self::RemovedGroup => "removed-group",
+            Self::GaveGroup => "gave-group",
+            Self::TookGroup => "took-group",
+            Self::TookMoves => "took-moves",
+            Self::MovedAccount => "moved-account",
+            Self::DroppedMove => "dropped-move",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|act| act.name() == name)
+    }
+
+    /// Whom it is about: whoever the detail names first, or whoever did it.
+    const fn subject(self) -> Option<SubjectKind> {
+        match self {
+            Self::SawPerson
+            | Self::JoinedPersons
+            | Self::PartedPersons
+            | Self::ProtectedPerson
+            | Self::UnprotectedPerson => Some(SubjectKind::Person),
+            Self::ChangedPassword
+            | Self::SignedIn
+            | Self::RefusedSignIn
+            | Self::Proved
+            | Self::EndedSessions
+            | Self::AddedCodes
+            | Self::RemovedCodes
+            | Self::AddedPasskey
+            | Self::RenamedPasskey
+            | Self::RemovedPasskey
+            | Self::DoubtedPasskey
+            | Self::MadeAccount
+            | Self::ChangedAccount
+            | Self::StoppedAccount
+            | Self::ResumedAccount
+            | Self::GavePasswordCode
+            | Self::AskedRecovery
+            | Self::AgreedRecovery
+            | Self::GaveGroup
+            | Self::TookGroup
+            | Self::MovedAccount
+            | Self::DroppedMove => Some(SubjectKind::Staff),
+            Self::MadeGroup | Self::ChangedGroup | Self::RemovedGroup | Self::TookMoves => Some(SubjectKind::Accounts),
+            Self::NamedSite
+            | Self::SetIcon
+            | Self::TookIcon
+            | Self::NamedDevice
+            | Self::OpenedToday
+            | Self::ClosedToday
+            | Self::LookedForPersons => None,
+        }
     }
 }
 
@@ -174,12 +247,49 @@ pub struct Done {
     pub detail: Option<String>,
 }
 
+impl Done {
+    /// Whom it is about: an account or a person that the detail begins with; else, of accounts, whoever did it.
+    fn about(&self) -> Option<Subject> {
+        let first = || self.detail.as_deref().and_then(|detail| detail.split(' ').next());
+        match self.act.subject()? {
+            SubjectKind::Person => first()?.parse::<PersonId>().ok().map(Subject::from),
+            SubjectKind::Staff => Some(first().and_then(|id| id.parse::<StaffId>().ok()).unwrap_or(self.staff).into()),
+            kind => Some(Subject::list(kind, None)),
+        }
+    }
+
+    /// The detail, without the id of an account that it begins with: the row says that by itself.
+    fn said(&self) -> Option<&str> {
+        let detail = self.detail.as_deref()?;
+        let (first, rest) = detail.split_once(' ').unwrap_or((detail, ""));
+        let is_named = self.act.subject() == Some(SubjectKind::Staff) && first.parse::<StaffId>().is_ok();
+        Some(if is_named { rest } else { detail }).filter(|said| !said.is_empty())
+    }
+}
+
 /// Notes what was done, here for the pages that list it and in the audit, and forgets what is too old here. In a
 /// transaction.
 ///
 /// # Errors
 /// If the database fails.
 pub fn note(conn: &mut Conn, done: &Done) -> Result<(), DbError> {
+    note_change(conn, done, Change::default())
+}
+
+/// What something was before and is from now on, in words that name nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+}
+
+/// The same, with what it was and is.
+///
+/// # Errors
+/// If the database fails.
+pub fn note_change(conn: &mut Conn, done: &Done, change: Change) -> Result<(), DbError> {
     let row = (
         staff_acts::id.eq(ActId::new(done.at).raw()),
         staff_acts::at.eq(done.at.micros()),
@@ -191,17 +301,10 @@ pub fn note(conn: &mut Conn, done: &Done) -> Result<(), DbError> {
     // Ids grow with time.
     let old = || staff_acts::table.filter(staff_acts::id.lt(ActId::first_at(done.at - KEPT).raw()));
     with!(conn, c => diesel::delete(old()).execute(c))?;
-    let person = || done.detail.as_deref()?.split(' ').next()?.parse::<PersonId>().ok().map(Subject::from);
-    let is_of_person = matches!(
-        done.act,
-        Act::SawPerson | Act::JoinedPersons | Act::PartedPersons | Act::ProtectedPerson | Act::UnprotectedPerson
-    );
-    let is_of_account = matches!(
-        done.act,
-        Act::ChangedPassword | Act::AddedPasskey | Act::RenamedPasskey | Act::RemovedPasskey | Act::DoubtedPasskey
-    );
-    let about = if is_of_person { person() } else { is_of_account.then(|| done.staff.into()) };
-    audit::said(conn, done.act.name(), about, done.detail.as_deref())
+    let (about, said) = (done.about(), done.said().map(cut));
+    let (before, after) = (change.before.as_deref().map(cut), change.after.as_deref().map(cut));
+    let detail = Detail { said, before, after, ..Detail::default() };
+    audit::note(conn, Kind::Change, |entry| entry.act(done.act.name()).about(about).with(detail))
 }
 
 /// What was done of these kinds, newest first; at most 200. What only a newer hub knows is left out.

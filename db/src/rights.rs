@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use domain::{
+    duties::Rights,
     ids::{ChildId, DisplayId, FacilityId, GuardianId, StaffId},
     time::UtcTime,
 };
 
 use crate::{
     Conn, DbError,
-    accounts::Account,
+    accounts::{Account, groups},
     schema::{children, displays, guardianships, sessions, staff},
     with,
 };
@@ -21,12 +22,14 @@ const AT_ONCE: usize = 500;
 const WARDS_MAX: i64 = 50_000;
 
 /// A running session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
     /// Who.
     pub account: Account,
-    /// Where a member of the staff works, or a screen hangs; `None` for guardians and for the town's own staff.
+    /// Where a screen hangs.
     pub facility: Option<FacilityId>,
+    /// What a member of the staff may on the day of the asking; nothing for everybody else.
+    pub rights: Rights,
     /// When the session was last used, to the minute.
     pub seen_at: UtcTime,
 }
@@ -49,56 +52,60 @@ pub fn running(conn: &mut Conn, hashes: &[Vec<u8>], now: UtcTime) -> Result<Hash
             found.push((hash, Account::from_columns(&role, id)?, UtcTime::from_micros(seen_at)));
         }
     }
-    let facilities = facilities(conn, now, found.iter().map(|(_, account, _)| *account))?;
+    let (mut members, mut screens) = (Vec::new(), Vec::new());
+    for (_, account, _) in &found {
+        match account {
+            Account::Staff(id) => members.push(*id),
+            Account::Display(id) => screens.push(*id),
+            Account::Guardian(_) => {}
+        }
+    }
+    let (members, screens) = (members_now(conn, now, &members)?, screens_now(conn, &screens)?);
     let running = found.into_iter().filter_map(|(hash, account, seen_at)| {
-        let facility = match account {
-            Account::Guardian(_) => None,
-            Account::Staff(_) | Account::Display(_) => *facilities.get(&account)?,
+        let (facility, rights) = match account {
+            Account::Guardian(_) => (None, Rights::default()),
+            Account::Staff(id) => (None, members.get(&id)?.clone()),
+            Account::Display(id) => (Some(*screens.get(&id)?), Rights::default()),
         };
-        Some((hash, Running { account, facility, seen_at }))
+        Some((hash, Running { account, facility, rights, seen_at }))
     });
     Ok(running.collect())
 }
 
-/// Where the staff and the screens among these accounts are. Who is not there has no row.
-fn facilities(
-    conn: &mut Conn,
-    now: UtcTime,
-    accounts: impl Iterator<Item = Account>,
-) -> Result<HashMap<Account, Option<FacilityId>>, DbError> {
-    let (mut members, mut screens, mut facilities) = (Vec::new(), Vec::new(), HashMap::new());
-    for account in accounts {
-        match account {
-            Account::Staff(id) => members.push(id.raw()),
-            Account::Display(id) => screens.push(id.raw()),
-            Account::Guardian(_) => {}
-        }
-    }
-    for ids in members.chunks(AT_ONCE) {
+/// What those of these members of the staff may today who may sign in.
+fn members_now(conn: &mut Conn, now: UtcTime, members: &[StaffId]) -> Result<HashMap<StaffId, Rights>, DbError> {
+    let mut found = HashMap::new();
+    for members in members.chunks(AT_ONCE) {
+        let ids: Vec<i64> = members.iter().map(|id| id.raw()).collect();
         let query = || {
             staff::table
-                .filter(staff::id.eq_any(ids).and(staff::disabled_at.is_null()))
+                .filter(staff::id.eq_any(&ids).and(staff::disabled_at.is_null()))
                 .filter(staff::ends_at.is_null().or(staff::ends_at.gt(now.micros())))
                 .limit(500)
-                .select((staff::id, staff::facility))
+                .select((staff::id, staff::facility, staff::leads, staff::by_groups))
         };
-        let rows: Vec<(i64, Option<i64>)> = with!(conn, c => query().load(c))?;
-        facilities.extend(
-            rows.into_iter()
-                .map(|(id, facility)| (Account::Staff(StaffId::from_raw(id)), facility.map(FacilityId::from_raw))),
-        );
+        let rows: Vec<(i64, Option<i64>, bool, bool)> = with!(conn, c => query().load(c))?;
+        let based = rows.into_iter().map(|(id, facility, leads, by_groups)| {
+            let home = facility.map(FacilityId::from_raw);
+            (StaffId::from_raw(id), groups::Base { home, leads, by_groups })
+        });
+        let rights = groups::rights(conn, &based.collect::<Vec<_>>())?;
+        found.extend(rights.into_iter().map(|(id, rights)| (id, rights.on(now.day()))));
     }
-    for ids in screens.chunks(AT_ONCE) {
-        let standing = displays::id.eq_any(ids).and(displays::revoked_at.is_null());
+    Ok(found)
+}
+
+/// Where those of these screens hang that are in service.
+fn screens_now(conn: &mut Conn, screens: &[DisplayId]) -> Result<HashMap<DisplayId, FacilityId>, DbError> {
+    let mut found = HashMap::new();
+    for screens in screens.chunks(AT_ONCE) {
+        let ids: Vec<i64> = screens.iter().map(|id| id.raw()).collect();
+        let standing = displays::id.eq_any(&ids).and(displays::revoked_at.is_null());
         let query = || displays::table.filter(standing.clone()).limit(500).select((displays::id, displays::facility));
         let rows: Vec<(i64, i64)> = with!(conn, c => query().load(c))?;
-        facilities.extend(
-            rows.into_iter().map(|(id, facility)| {
-                (Account::Display(DisplayId::from_raw(id)), Some(FacilityId::from_raw(facility)))
-            }),
-        );
+        found.extend(rows.into_iter().map(|(id, facility)| (DisplayId::from_raw(id), FacilityId::from_raw(facility))));
     }
-    Ok(facilities)
+    Ok(found)
 }
 
 /// Whom these guardians are told about.

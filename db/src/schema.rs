@@ -36,7 +36,20 @@ table! {
         locked_until -> Nullable<BigInt>, leads -> Bool, disabled_at -> Nullable<BigInt>, disabled_by -> Nullable<Text>,
         person -> Nullable<BigInt>, settled -> Bool,
         signed_in_at -> Nullable<BigInt>, tried_since -> BigInt, secured_at -> Nullable<BigInt>,
-        secure_by -> Nullable<BigInt>, ends_at -> Nullable<BigInt>,
+        secure_by -> Nullable<BigInt>, ends_at -> Nullable<BigInt>, by_groups -> Bool,
+    }
+}
+table! {
+    staff_moves (id) {
+        id -> BigInt, staff -> BigInt, first_day -> BigInt, facility -> Nullable<BigInt>, duty_group -> BigInt,
+        joins -> Bool, taken_by -> BigInt, taken_at -> BigInt, held -> Bool, done_at -> Nullable<BigInt>,
+    }
+}
+table! { duty_groups (id) { id -> BigInt, name -> Text, duties -> Text, changed_at -> BigInt, } }
+table! {
+    duty_assignments (id) {
+        id -> BigInt, staff -> BigInt, duty_group -> BigInt, facility -> Nullable<BigInt>, from_day -> BigInt,
+        until_day -> Nullable<BigInt>,
     }
 }
 table! {

@@ -240,6 +240,12 @@ ids! {
     IncidentNoteId = "note";
     /// Whoever is mailed when there is one.
     WatcherId = "watcher";
+    /// A group of duties that the town's staff keeps.
+    GroupId = "group";
+    /// That somebody has the duties of a group at a place, from one day to another.
+    AssignmentId = "assignment";
+    /// That somebody of the staff will be elsewhere from a day on.
+    MoveId = "move";
 }
 
 macro_rules! secrets {

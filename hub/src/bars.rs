@@ -55,6 +55,8 @@ pub static TOWN: &[TownPage] = &[
     TownPage { label: "町のようす", href: "/board", rank: 10, chapter: "town", waits: None },
     TownPage { label: "システムの状態", href: "/status", rank: 20, chapter: "town", waits: None },
     TownPage { label: "職員のアカウント", href: "/accounts", rank: 25, chapter: "accounts", waits: None },
+    TownPage { label: "グループ", href: "/groups", rank: 26, chapter: "accounts", waits: None },
+    TownPage { label: "人事異動", href: "/moves", rank: 27, chapter: "moves", waits: None },
     TownPage { label: "サイトの設定", href: "/settings", rank: 30, chapter: "town", waits: None },
     TownPage { label: "閲覧・操作の記録", href: "/staff/audit", rank: 40, chapter: "audit", waits: None },
     TownPage {

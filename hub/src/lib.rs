@@ -7,6 +7,7 @@ mod audit;
 mod bars;
 mod demo;
 mod ended;
+mod moves;
 pub mod pages;
 mod passkeys;
 pub mod routes;
@@ -47,6 +48,7 @@ static TOWN: Noun = Noun {
         |hub| Box::pin(screens::watch(hub)),
         |hub| Box::pin(audit::keep(hub)),
         |hub| Box::pin(watch::keep(hub)),
+        |hub| Box::pin(moves::keep(hub)),
     ],
     ..Noun::NOTHING
 };

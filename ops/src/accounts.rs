@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use db::{
     Conn, DbError,
     accounts::{self, DisabledBy, factors},
-    passwords,
+    audit, passwords,
 };
 use domain::time::{Clock, SystemClock};
 
@@ -55,6 +55,7 @@ pub fn staff(command: &StaffCommand) -> Result<(), OpsError> {
             let forget = |conn: &mut Conn| {
                 let member = accounts::staff_by_login(conn, &sealer, login)?;
                 factors::forget(conn, member.id, now)?;
+                audit::said(conn, "forgot-second", Some(member.id.into()), None)?;
                 accounts::end_sessions(conn, login).map(drop)
             };
             conn.transaction(forget).map_err(|error| nobody(error, login))

@@ -9,7 +9,7 @@ use std::{
 
 use db::{
     Conn, DatabaseUrl,
-    accounts::{self, Account, StaffMember},
+    accounts::{self, Account, StaffMember, factors},
     keys::TownKeys,
     passwords::{Comer, Judge, Judged},
 };
@@ -169,6 +169,30 @@ async fn a_forgotten_password_is_replaced_and_whatever_was_signed_in_with_it_end
     assert_eq!(town.refusal(&["staff", "disable", "yamada01"], ""), None);
     assert_eq!(set("yamada01", "yet another one"), None);
     assert!(town.staff("yamada01").is_disabled);
+}
+
+#[test]
+fn a_second_step_that_nobody_can_show_any_more_is_forgotten_with_a_row_about_whose_it_was() {
+    let town = Town::new();
+    assert!(town.ops(&["town-staff", "jouhou", "情報係"], GOOD).status.success());
+    let (member, now) = (town.staff("jouhou"), SystemClock.now());
+    let sealer = TownKeys::load(&town.keys_file()).expect("keys").sealer();
+    let mut conn = town.conn();
+    let secret = db::passwords::codes::new_secret();
+    let set_up = conn.transaction(|conn| {
+        factors::set_up_codes(conn, &sealer, member.id, &secret, now)?;
+        factors::confirm_codes(conn, member.id, 1, now)
+    });
+    assert!(set_up.expect("a second step") && town.staff("jouhou").secured_at.is_some());
+    town.sign_in(Account::Staff(member.id), b"jouhou");
+    assert!(town.refusal(&["staff", "forget-second", "nobody"], "").is_some());
+    assert!(town.staff("jouhou").secured_at.is_some());
+    assert_eq!(town.refusal(&["staff", "forget-second", "jouhou"], ""), None);
+    assert!(town.staff("jouhou").secured_at.is_none() && !town.is_signed_in(b"jouhou"));
+    assert!(factors::secrets(&mut conn, &sealer, member.id).expect("secrets").confirmed.is_none());
+    let rows = db::audit::find(&mut conn, &db::audit::Filter::default(), 100).expect("rows");
+    let row = rows.iter().find(|row| row.act.as_deref() == Some("forgot-second")).expect("a row");
+    assert_eq!((row.subject, row.who), (Some(member.id.into()), Some(db::audit::Who::Operator)));
 }
 
 #[test]

@@ -1,15 +1,18 @@
-//! The accounts of the staff as those see and change them who work for the town.
+//! The accounts of the staff as those see and change them whose duty that is.
 //!
-//! Whoever changes one is asked in the same transaction whether they still may, and one of them always remains: on PostgreSQL
-//! all of them are locked first, so that of two who end each other the second finds out that they may no more.
+//! Whoever changes one is asked in the same transaction whether they still may, and an administrator always remains: one who works
+//! for the town, without an end and not by groups alone. On PostgreSQL all of the town's are locked first, so that of two who end
+//! each other the second finds out that they may no more. Who has the duty by a group keeps the accounts of places; those of the
+//! town, and what is given for all of it, are the administrators'.
 
 use diesel::prelude::*;
 use domain::{
+    duties::Duty,
     ids::{FacilityId, StaffId},
     time::UtcTime,
 };
 
-use super::{Account, DisabledBy, end_sessions_of, factors};
+use super::{Account, DisabledBy, end_sessions_of, factors, groups};
 use crate::{
     Conn, DbError,
     schema::{factor_recoveries, password_codes, staff},
@@ -23,18 +26,30 @@ const LIST_MAX: i64 = 3_000;
 /// Why nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// Whoever asks does not work for the town any more.
+    /// Whoever asks has the duty no more.
     #[error("whoever asks may do so no more")]
     NoMore,
+    /// It is the administrators' alone.
+    #[error("only an administrator may do so")]
+    Beyond,
     /// Nobody without an end would work for the town.
     #[error("the last administrator remains")]
     Last,
     /// It is their own account.
     #[error("nobody does this to their own account")]
     Own,
-    /// Somebody has this sign-in name.
-    #[error("the sign-in name is taken")]
+    /// Somebody has this sign-in name, or a group this name.
+    #[error("the name is taken")]
     Taken,
+    /// Who works at a place is given nothing for the whole town.
+    #[error("a place is missing")]
+    NoPlace,
+    /// Somebody has it.
+    #[error("somebody has it")]
+    Used,
+    /// There are as many as there may be.
+    #[error("there are too many")]
+    Many,
     /// There is no such account, or nothing of it to do this with.
     #[error("there is nothing to do this with")]
     Nothing,
@@ -65,6 +80,8 @@ pub struct Member {
     pub name: String,
     /// Leads the place.
     pub leads: bool,
+    /// Has only what groups give.
+    pub by_groups: bool,
     /// Since when the account is stopped.
     pub disabled_at: Option<UtcTime>,
     /// Until when it is good.
@@ -75,7 +92,15 @@ pub struct Member {
     pub secured_at: Option<UtcTime>,
 }
 
-type Row = (i64, Option<i64>, String, Vec<u8>, bool, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+impl Member {
+    /// Works for the town, and not by groups alone.
+    #[must_use]
+    pub const fn is_administrator(&self) -> bool {
+        self.facility.is_none() && !self.by_groups
+    }
+}
+
+type Row = (i64, Option<i64>, String, Vec<u8>, (bool, bool), Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 macro_rules! columns {
     () => {
@@ -84,7 +109,7 @@ macro_rules! columns {
             staff::facility,
             staff::login,
             staff::name,
-            staff::leads,
+            (staff::leads, staff::by_groups),
             staff::disabled_at,
             staff::ends_at,
             staff::signed_in_at,
@@ -94,7 +119,7 @@ macro_rules! columns {
 }
 
 fn member(sealer: &Sealer, row: Row) -> Result<Member, DbError> {
-    let (id, facility, login, name, leads, disabled_at, ends_at, signed_in_at, secured_at) = row;
+    let (id, facility, login, name, (leads, by_groups), disabled_at, ends_at, signed_in_at, secured_at) = row;
     let time = |at: Option<i64>| at.map(UtcTime::from_micros);
     Ok(Member {
         id: StaffId::from_raw(id),
@@ -102,6 +127,7 @@ fn member(sealer: &Sealer, row: Row) -> Result<Member, DbError> {
         login,
         name: sealer.open(Column::StaffName, id, &name)?,
         leads,
+        by_groups,
         disabled_at: time(disabled_at),
         ends_at: time(ends_at),
         signed_in_at: time(signed_in_at),
@@ -128,27 +154,58 @@ pub fn get(conn: &mut Conn, sealer: &Sealer, id: StaffId) -> Result<Member, DbEr
     member(sealer, with!(conn, c => query().first::<Row>(c))?)
 }
 
-/// Whoever works for the town and may sign in.
+/// Whoever works for the town, not by groups alone, and may sign in.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn administrators(now: UtcTime) -> _ {
     let now: i64 = now.micros();
     let goes_on = staff::ends_at.is_null().or(staff::ends_at.gt(now));
-    staff::table.filter(staff::facility.is_null()).filter(staff::disabled_at.is_null()).filter(goes_on)
+    let all = staff::table.filter(staff::facility.is_null()).filter(staff::by_groups.eq(false));
+    all.filter(staff::disabled_at.is_null()).filter(goes_on)
 }
 
-/// Holds all who work for the town until the transaction ends, and asks whether `by` is one of them still.
-fn may(conn: &mut Conn, by: StaffId, now: UtcTime) -> Outcome<()> {
+/// Whoever may keep accounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keeper {
+    /// Not by a group alone.
+    pub is_administrator: bool,
+}
+
+/// Holds all who work for the town until the transaction ends, and asks whether `by` may keep accounts still.
+pub(super) fn keeper(conn: &mut Conn, by: StaffId, now: UtcTime) -> Outcome<Keeper> {
     if let Conn::Pg(c) = &mut *conn {
         let all = staff::table.filter(staff::facility.is_null()).order(staff::id).select(staff::id).for_update();
         let _: Vec<i64> = all.load(c)?;
     }
     let own = || administrators(now).filter(staff::id.eq(by.raw())).count();
     let found: i64 = with!(conn, c => own().get_result(c))?;
-    Ok(if found == 1 { Ok(()) } else { Err(Refused::NoMore) })
+    if found == 1 {
+        return Ok(Ok(Keeper { is_administrator: true }));
+    }
+    let good = || {
+        let goes_on = staff::ends_at.is_null().or(staff::ends_at.gt(now.micros()));
+        let own = staff::table.find(by.raw()).filter(staff::facility.is_null().and(staff::by_groups.eq(true)));
+        own.filter(staff::disabled_at.is_null()).filter(goes_on).count()
+    };
+    let found: i64 = with!(conn, c => good().get_result(c))?;
+    let base = groups::Base { home: None, leads: false, by_groups: true };
+    let may = found == 1 && groups::rights_of(conn, by, base)?.on(now.day()).of_town().has(Duty::Accounts);
+    Ok(if may { Ok(Keeper { is_administrator: false }) } else { Err(Refused::NoMore) })
+}
+
+/// Asks whether `by` may do something at this account.
+fn may(conn: &mut Conn, by: StaffId, id: StaffId, now: UtcTime) -> Outcome<()> {
+    let keeper = match keeper(conn, by, now)? {
+        Ok(keeper) => keeper,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let query = || staff::table.find(id.raw()).select(staff::facility);
+    let home: Option<Option<i64>> = with!(conn, c => query().first(c).optional())?;
+    let is_beyond = home == Some(None) && !keeper.is_administrator;
+    Ok(if is_beyond { Err(Refused::Beyond) } else { Ok(()) })
 }
 
 /// Whether somebody without an end works for the town beside this one.
-fn others_remain(conn: &mut Conn, but: StaffId, now: UtcTime) -> Outcome<()> {
+pub(super) fn others_remain(conn: &mut Conn, but: StaffId, now: UtcTime) -> Outcome<()> {
     let others = || administrators(now).filter(staff::ends_at.is_null()).filter(staff::id.ne(but.raw())).count();
     let others: i64 = with!(conn, c => others().get_result(c))?;
     Ok(if others > 0 { Ok(()) } else { Err(Refused::Last) })
@@ -163,6 +220,8 @@ pub struct Wanted {
     pub facility: Option<FacilityId>,
     /// Leads the place.
     pub leads: bool,
+    /// Has only what groups give.
+    pub by_groups: bool,
     /// Until when.
     pub ends_at: Option<UtcTime>,
 }
@@ -178,7 +237,11 @@ pub fn make(
     (login, password, wanted): (&str, &str, &Wanted),
     now: UtcTime,
 ) -> Outcome<StaffId> {
-    may!(may(conn, by, now));
+    match keeper(conn, by, now)? {
+        Err(refused) => return Ok(Err(refused)),
+        Ok(keeper) if wanted.facility.is_none() && !keeper.is_administrator => return Ok(Err(Refused::Beyond)),
+        Ok(_) => {}
+    }
     let same = || staff::table.filter(staff::login.eq(login)).count();
     let same: i64 = with!(conn, c => same().get_result(c))?;
     if same > 0 {
@@ -194,6 +257,7 @@ pub fn make(
         staff::failures.eq(0),
         staff::facility.eq(wanted.facility.map(FacilityId::raw)),
         staff::leads.eq(wanted.leads),
+        staff::by_groups.eq(wanted.by_groups),
         staff::ends_at.eq(wanted.ends_at.map(UtcTime::micros)),
         // The registry of persons looks at it once more.
         staff::settled.eq(false),
@@ -202,7 +266,7 @@ pub fn make(
     Ok(Ok(id))
 }
 
-/// Changes what an account is. In a transaction.
+/// Changes what an account is; gives what it was. In a transaction.
 ///
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
@@ -212,13 +276,19 @@ pub fn change(
     by: StaffId,
     (id, wanted): (StaffId, &Wanted),
     now: UtcTime,
-) -> Outcome<()> {
-    may!(may(conn, by, now));
+) -> Outcome<Member> {
+    match keeper(conn, by, now)? {
+        Err(refused) => return Ok(Err(refused)),
+        Ok(keeper) if wanted.facility.is_none() && !keeper.is_administrator => return Ok(Err(Refused::Beyond)),
+        Ok(_) => may!(may(conn, by, id, now)),
+    }
     let before = get(conn, sealer, id)?;
-    if id == by && (before.facility, before.ends_at) != (wanted.facility, wanted.ends_at) {
+    let is = (before.facility, before.by_groups, before.ends_at);
+    if id == by && is != (wanted.facility, wanted.by_groups, wanted.ends_at) {
         return Ok(Err(Refused::Own));
     }
-    if before.facility.is_none() && (wanted.facility.is_some() || wanted.ends_at.is_some()) {
+    let stays = wanted.facility.is_none() && !wanted.by_groups && wanted.ends_at.is_none();
+    if before.is_administrator() && !stays {
         may!(others_remain(conn, id, now));
     }
     let name = sealer.seal(Column::StaffName, id.raw(), &wanted.name);
@@ -228,11 +298,12 @@ pub fn change(
         staff::name.eq(&name),
         staff::facility.eq(wanted.facility.map(FacilityId::raw)),
         staff::leads.eq(leads),
+        staff::by_groups.eq(wanted.by_groups),
         staff::ends_at.eq(wanted.ends_at.map(UtcTime::micros)),
         staff::settled.eq(false),
     );
     with!(conn, c => diesel::update(staff::table.find(id.raw())).set(values).execute(c))?;
-    Ok(Ok(()))
+    Ok(Ok(before))
 }
 
 /// Stops an account and ends its sessions. In a transaction.
@@ -240,12 +311,12 @@ pub fn change(
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
 pub fn stop(conn: &mut Conn, sealer: &Sealer, by: StaffId, id: StaffId, now: UtcTime) -> Outcome<()> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     if id == by {
         return Ok(Err(Refused::Own));
     }
     let member = get(conn, sealer, id)?;
-    if member.facility.is_none() {
+    if member.is_administrator() {
         may!(others_remain(conn, id, now));
     }
     super::disable(conn, &member.login, DisabledBy::Operator, now)?;
@@ -257,7 +328,7 @@ pub fn stop(conn: &mut Conn, sealer: &Sealer, by: StaffId, id: StaffId, now: Utc
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
 pub fn go_on(conn: &mut Conn, sealer: &Sealer, by: StaffId, id: StaffId, now: UtcTime) -> Outcome<()> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     let member = get(conn, sealer, id)?;
     let enabled = super::enable(conn, &member.login, DisabledBy::Operator)?;
     Ok(if enabled { Ok(()) } else { Err(Refused::Nothing) })
@@ -268,7 +339,7 @@ pub fn go_on(conn: &mut Conn, sealer: &Sealer, by: StaffId, id: StaffId, now: Ut
 /// # Errors
 /// If the database fails.
 pub fn end_sessions(conn: &mut Conn, by: StaffId, id: StaffId, now: UtcTime) -> Outcome<usize> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     Ok(Ok(end_sessions_of(conn, Account::Staff(id))?))
 }
 
@@ -283,7 +354,7 @@ pub fn give_code(
     (id, code_hash, expires_at): (StaffId, &[u8], UtcTime),
     now: UtcTime,
 ) -> Outcome<()> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     // Whoever lost their own asks a colleague, who has seen them.
     if id == by {
         return Ok(Err(Refused::Own));
@@ -353,7 +424,7 @@ pub struct Recovery {
 /// # Errors
 /// [`DbError::NotFound`] if there is none with this id.
 pub fn ask_recovery(conn: &mut Conn, sealer: &Sealer, by: StaffId, id: StaffId, now: UtcTime) -> Outcome<()> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     if id == by {
         return Ok(Err(Refused::Own));
     }
@@ -394,13 +465,13 @@ pub fn recovery(conn: &mut Conn, id: StaffId, since: UtcTime) -> Result<Option<R
 /// # Errors
 /// If the database fails.
 pub fn agree_recovery(conn: &mut Conn, by: StaffId, (id, since): (StaffId, UtcTime), now: UtcTime) -> Outcome<()> {
-    may!(may(conn, by, now));
+    may!(may(conn, by, id, now));
     let Some(asked) = recovery(conn, id, since)? else { return Ok(Err(Refused::Nothing)) };
     if asked.asked_by == by || id == by {
         return Ok(Err(Refused::Own));
     }
     // Whoever asked may have left since: then nobody vouches for it.
-    may!(may(conn, asked.asked_by, now));
+    may!(may(conn, asked.asked_by, id, now));
     factors::forget(conn, id, now)?;
     end_sessions_of(conn, Account::Staff(id))?;
     Ok(Ok(()))

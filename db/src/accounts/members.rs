@@ -62,7 +62,7 @@ pub fn lead_town(conn: &mut Conn, login: &str, leads: bool) -> Result<(), DbErro
     let of_town = || staff::table.filter(staff::login.eq(login).and(staff::facility.is_null()));
     match with!(conn, c => diesel::update(of_town()).set(staff::leads.eq(leads)).execute(c))? {
         0 => Err(DbError::NotFound),
-        _ => Ok(()),
+        _ => noted(conn, login, if leads { "leads-town" } else { "leads-town-no-more" }),
     }
 }
 

@@ -193,6 +193,14 @@ pub fn read(file: &[u8], named: &[(Field, String)], today: CivilDay) -> Result<L
     Ok(List { lines: lines.collect(), unread })
 }
 
+/// The rows of a table, each with its place in the file, from 1: the first one has the headings.
+///
+/// # Errors
+/// If the file is no table.
+pub(crate) fn table(file: &[u8]) -> Result<Vec<(usize, Vec<String>)>, BadList> {
+    csv::rows(&decoded(file)?)
+}
+
 /// The text of a file. UTF-8 first: no list of persons in Shift_JIS is by chance well-formed UTF-8.
 fn decoded(file: &[u8]) -> Result<String, BadList> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);

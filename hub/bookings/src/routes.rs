@@ -13,25 +13,25 @@ use hub_web::{routes::Row, rows};
 pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/arrivals" STAFF Device arrivals::at_kiosk;
 
-    GET "/reservations/{facility}" STAFF StaffHere reservations::show, sees Bookings;
-    POST "/reservations/{facility}" STAFF StaffHere reservations::find, sees Bookings;
-    GET "/reservations/{facility}/list.csv" STAFF StaffHere reservations::csv, sees Bookings as File;
-    GET "/reservations/{facility}/list.xlsx" STAFF StaffHere reservations::xlsx, sees Bookings as File;
-    GET "/reservations/{facility}/new" STAFF StaffHere reservations::entry::ask, sees Bookings;
-    POST "/reservations/{facility}/new" STAFF StaffHere reservations::entry::enter, sees Bookings;
-    GET "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::list, sees Bookings;
-    POST "/reservations/{facility}/missed" STAFF StaffHere reservations::missed::ask_back, sees Bookings;
-    GET "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::ask, sees Bookings;
-    POST "/reservations/{facility}/closing" STAFF StaffHere reservations::closing::close, sees Bookings;
-    GET "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::show, sees Bookings;
-    POST "/reservations/{facility}/{booking}" STAFF StaffHere reservations::one::act, sees Bookings;
+    GET "/reservations/{facility}" STAFF DutyHere(Bookings) reservations::show, sees Bookings;
+    POST "/reservations/{facility}" STAFF DutyHere(Bookings) reservations::find, sees Bookings;
+    GET "/reservations/{facility}/list.csv" STAFF DutyHere(Bookings) reservations::csv, sees Bookings as File;
+    GET "/reservations/{facility}/list.xlsx" STAFF DutyHere(Bookings) reservations::xlsx, sees Bookings as File;
+    GET "/reservations/{facility}/new" STAFF DutyHere(Bookings) reservations::entry::ask, sees Bookings;
+    POST "/reservations/{facility}/new" STAFF DutyHere(Bookings) reservations::entry::enter, sees Bookings;
+    GET "/reservations/{facility}/missed" STAFF DutyHere(Bookings) reservations::missed::list, sees Bookings;
+    POST "/reservations/{facility}/missed" STAFF DutyHere(Bookings) reservations::missed::ask_back, sees Bookings;
+    GET "/reservations/{facility}/closing" STAFF DutyHere(Bookings) reservations::closing::ask, sees Bookings;
+    POST "/reservations/{facility}/closing" STAFF DutyHere(Bookings) reservations::closing::close, sees Bookings;
+    GET "/reservations/{facility}/{booking}" STAFF DutyHere(Bookings) reservations::one::show, sees Bookings;
+    POST "/reservations/{facility}/{booking}" STAFF DutyHere(Bookings) reservations::one::act, sees Bookings;
 
-    GET "/calendars/{facility}" STAFF LeadsHere calendars::show, sees Nothing;
-    POST "/calendars/{facility}" STAFF LeadsHere calendars::save, sees Nothing;
-    POST "/calendars/{facility}/preview" STAFF LeadsHere calendars::look, sees Nothing;
-    POST "/calendars/{facility}/texts" STAFF LeadsHere calendars::try_text, sees Nothing;
-    GET "/calendars/{facility}/documents" STAFF LeadsHere documents::settings::show, sees Nothing;
-    POST "/calendars/{facility}/documents" STAFF LeadsHere documents::settings::save, sees Nothing;
+    GET "/calendars/{facility}" STAFF DutyHere(Settings) calendars::show, sees Nothing;
+    POST "/calendars/{facility}" STAFF DutyHere(Settings) calendars::save, sees Nothing;
+    POST "/calendars/{facility}/preview" STAFF DutyHere(Settings) calendars::look, sees Nothing;
+    POST "/calendars/{facility}/texts" STAFF DutyHere(Settings) calendars::try_text, sees Nothing;
+    GET "/calendars/{facility}/documents" STAFF DutyHere(Settings) documents::settings::show, sees Nothing;
+    POST "/calendars/{facility}/documents" STAFF DutyHere(Settings) documents::settings::save, sees Nothing;
 
     GET "/bookings" RESIDENTS Open bookings::places;
     GET "/bookings/{facility}" RESIDENTS Open bookings::show;

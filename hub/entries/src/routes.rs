@@ -24,8 +24,8 @@ use crate::pages::{Entries, Moment, Notice, Wall};
 
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
-    GET "/entries/{facility}" STAFF StaffHere show, sees Entries;
-    POST "/entries/{facility}/hall" STAFF LeadsHere set, sees Entries;
+    GET "/entries/{facility}" STAFF DutyHere(Entries) show, sees Entries;
+    POST "/entries/{facility}/hall" STAFF DutyHere(Settings) set, sees Entries;
     GET "/entries/{facility}/wall" STAFF DisplayHere wall, sees Nothing;
 };
 

@@ -9,12 +9,12 @@ use hub_web::{routes::Row, rows};
 
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
-    GET "/board/{facility}" STAFF StaffHere board::show, sees Children;
-    POST "/board/{facility}/marks" STAFF StaffHere board::mark, sees Children;
-    GET "/families/{facility}" STAFF StaffHere families::list, sees Families;
-    POST "/families/{facility}/invitations" STAFF StaffHere families::invite, sees Families;
-    POST "/families/{facility}/mails" STAFF StaffHere families::mails::send, sees Families;
-    POST "/families/{facility}/sheets" STAFF StaffHere families::sheets::print, sees Families as Print;
+    GET "/board/{facility}" STAFF DutyHere(Attendance) board::show, sees Children;
+    POST "/board/{facility}/marks" STAFF DutyHere(Attendance) board::mark, sees Children;
+    GET "/families/{facility}" STAFF DutyHere(Families) families::list, sees Families;
+    POST "/families/{facility}/invitations" STAFF DutyHere(Invitations) families::invite, sees Families;
+    POST "/families/{facility}/mails" STAFF DutyHere(Invitations) families::mails::send, sees Families;
+    POST "/families/{facility}/sheets" STAFF DutyHere(Invitations) families::sheets::print, sees Families as Print;
 
     GET "/invitations/{code}" RESIDENTS Holder invitations::show, sees Own;
     POST "/invitations/{code}" RESIDENTS Holder invitations::accept, sees Proof;

@@ -15,24 +15,24 @@ pub static ROUTES: &[Row] = rows! {
     POST "/api/v1/menu" STAFF Device tickets::menu;
     POST "/api/v1/tickets" STAFF Device tickets::take;
 
-    GET "/counters/{facility}" STAFF StaffHere counters::choose, sees Visits;
-    GET "/counters/{facility}/closing" STAFF StaffHere counters::ask_closing, sees Visits;
-    POST "/counters/{facility}/closing" STAFF StaffHere counters::close_day, sees Visits;
-    POST "/counters/{facility}/today" STAFF StaffHere counters::settle_today, sees Nothing;
-    GET "/counters/{facility}/{counter}" STAFF StaffHere counters::console, sees Visits;
-    POST "/counters/{facility}/{counter}" STAFF StaffHere counters::command, sees Visits;
-    POST "/counters/{facility}/{counter}/tickets" STAFF StaffHere counters::take, sees Visits;
-    POST "/counters/{facility}/{counter}/visits" STAFF StaffHere counters::change, sees Visits;
-    POST "/counters/{facility}/{counter}/handovers" STAFF StaffHere counters::hand_over, sees Visits;
-    POST "/devices/{facility}/displays/{display}/revoke" STAFF StaffHere displays::revoke, sees Nothing;
+    GET "/counters/{facility}" STAFF DutyHere(Calls) counters::choose, sees Visits;
+    GET "/counters/{facility}/closing" STAFF DutyHere(Calls) counters::ask_closing, sees Visits;
+    POST "/counters/{facility}/closing" STAFF DutyHere(Calls) counters::close_day, sees Visits;
+    POST "/counters/{facility}/today" STAFF DutyHere(Calls) counters::settle_today, sees Nothing;
+    GET "/counters/{facility}/{counter}" STAFF DutyHere(Calls) counters::console, sees Visits;
+    POST "/counters/{facility}/{counter}" STAFF DutyHere(Calls) counters::command, sees Visits;
+    POST "/counters/{facility}/{counter}/tickets" STAFF DutyHere(Calls) counters::take, sees Visits;
+    POST "/counters/{facility}/{counter}/visits" STAFF DutyHere(Calls) counters::change, sees Visits;
+    POST "/counters/{facility}/{counter}/handovers" STAFF DutyHere(Calls) counters::hand_over, sees Visits;
+    POST "/devices/{facility}/displays/{display}/revoke" STAFF DutyHere(Kiosks) displays::revoke, sees Nothing;
     GET "/display" STAFF Holder displays::start, sees Nothing;
     POST "/display" STAFF Open displays::enrol, sees Proof;
     GET "/displays/{facility}" STAFF DisplayHere displays::show, sees Nothing;
-    GET "/statistics/{facility}" STAFF StaffHere statistics::show, sees Nothing;
-    GET "/statistics/{facility}/{file}" STAFF StaffHere statistics::file, sees Nothing;
+    GET "/statistics/{facility}" STAFF DutyHere(Figures) statistics::show, sees Nothing;
+    GET "/statistics/{facility}/{file}" STAFF DutyHere(Figures) statistics::file, sees Nothing;
 
-    GET "/office/{facility}" STAFF LeadsHere office::show, sees Nothing;
-    POST "/office/{facility}" STAFF LeadsHere office::save, sees Nothing;
+    GET "/office/{facility}" STAFF DutyHere(Settings) office::show, sees Nothing;
+    POST "/office/{facility}" STAFF DutyHere(Settings) office::save, sees Nothing;
 
     GET "/offices" RESIDENTS Open offices::facilities;
     GET "/offices/{facility}" RESIDENTS Open offices::show;

@@ -31,12 +31,12 @@ use crate::pages::{Limited, Notice, People, Person, Result};
 
 /// The routes.
 pub static ROUTES: &[Row] = rows! {
-    GET "/people" STAFF Town show, sees Nothing;
-    POST "/people" STAFF Town search, sees Persons;
-    GET "/people/{person}" STAFF Town person, sees Persons;
-    POST "/people/{person}/join" STAFF Town join, sees Persons;
-    POST "/people/{person}/part" STAFF Town part, sees Persons;
-    POST "/people/{person}/protection" STAFF Town protect, sees Persons;
+    GET "/people" STAFF TownDuty(People) show, sees Nothing;
+    POST "/people" STAFF TownDuty(People) search, sees Persons;
+    GET "/people/{person}" STAFF TownDuty(People) person, sees Persons;
+    POST "/people/{person}/join" STAFF TownDuty(People) join, sees Persons;
+    POST "/people/{person}/part" STAFF TownDuty(People) part, sees Persons;
+    POST "/people/{person}/protection" STAFF TownDuty(People) protect, sees Persons;
 };
 
 /// Whom this member of the town's staff may see: asked in the transaction of what they ask for.

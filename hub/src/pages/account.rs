@@ -1,6 +1,5 @@
 //! A member's own account: another password.
 
-pub mod prove;
 pub mod second;
 pub mod sessions;
 

@@ -3,8 +3,15 @@
 use std::time::Duration;
 
 use askama::Template;
-use db::accounts::admin::{Member, Refused};
-use domain::{ids::FacilityId, text, time::UtcTime};
+use db::accounts::{
+    admin::{Member, Refused},
+    groups::{Assigned, Base, Group},
+};
+use domain::{
+    ids::FacilityId,
+    text,
+    time::{CivilDay, UtcTime},
+};
 use hub_web::pages::{Shell, errors::Errors, fields::Fields, times::day_and_clock};
 
 use super::account::sessions::SignedInAt;
@@ -15,6 +22,8 @@ pub const CODE_LASTS: Duration = Duration::from_secs(86_400);
 pub const RECOVERY_LASTS: Duration = Duration::from_secs(86_400);
 /// Longest name, in letters.
 pub const NAME_MAX: usize = 40;
+/// Groups that an account had, that are shown.
+const PAST_MAX: usize = 20;
 
 /// A place where an account may work.
 #[derive(Debug, Clone)]
@@ -54,11 +63,7 @@ impl Line {
     }
 
     fn role(&self) -> &'static str {
-        match (self.member.facility, self.member.leads) {
-            (None, _) => "町の担当",
-            (Some(_), true) => "責任者",
-            (Some(_), false) => "職員",
-        }
+        role_words(self.member.facility, self.member.leads, self.member.by_groups)
     }
 
     fn is_over(&self) -> bool {
@@ -71,8 +76,40 @@ impl Line {
     }
 }
 
+/// What an account is called by its place and role.
+#[must_use]
+pub fn role_words(facility: Option<FacilityId>, leads: bool, by_groups: bool) -> &'static str {
+    match (facility, leads, by_groups) {
+        (None, _, true) => "町の職員（グループ）",
+        (None, _, false) => "町の担当",
+        (Some(_), _, true) => "職員（グループ）",
+        (Some(_), true, false) => "責任者",
+        (Some(_), false, false) => "職員",
+    }
+}
+
+/// What an account is, in words that name nobody: place, role, end.
+#[must_use]
+pub fn words_of(
+    places: &[Place],
+    (facility, leads, by_groups): (Option<FacilityId>, bool, bool),
+    end: Option<UtcTime>,
+) -> String {
+    let until = end.map(|end| format!("　{}まで", last_day(end))).unwrap_or_default();
+    format!("{}　{}{until}", name_of(places, facility), role_words(facility, leads, by_groups))
+}
+
+/// What a place is called; the whole town without one.
+#[must_use]
+pub fn name_of(places: &[Place], place: Option<FacilityId>) -> String {
+    match place {
+        None => "町全体".to_owned(),
+        Some(id) => places.iter().find(|place| place.id == id).map(|place| place.name.clone()).unwrap_or_default(),
+    }
+}
+
 /// The day before the midnight at which an account ends.
-fn last_day(end: UtcTime) -> domain::time::CivilDay {
+fn last_day(end: UtcTime) -> CivilDay {
     (end - Duration::from_secs(1)).day()
 }
 
@@ -107,6 +144,12 @@ pub enum Wrong {
     NoDay,
     /// A day that is over.
     PastEnd,
+    /// No group that there is.
+    NoGroup,
+    /// No first day, or one that is over.
+    NoFirstDay,
+    /// No last day, or one before the first.
+    NoLastDay,
     /// The rest says no.
     Refused(Refused),
 }
@@ -125,13 +168,28 @@ impl Wrong {
             Self::NoDay => ("until", "最後の日は、2027-03-31 のように入れてください".to_owned()),
             Self::PastEnd => ("until", "最後の日は、今日かこれからの日にしてください".to_owned()),
             Self::Refused(Refused::Taken) => ("account", "このユーザー名は、もう使われています".to_owned()),
+            Self::Refused(Refused::Beyond) => {
+                ("role", "町の職員のアカウントは、「町の担当」だけが作ったり変えたりできます".to_owned())
+            }
+            Self::Refused(Refused::NoPlace) => {
+                ("at", "施設の職員には、町全体のグループは渡せません。施設をえらんでください".to_owned())
+            }
+            Self::NoGroup => ("group", "グループをえらんでください".to_owned()),
+            Self::NoFirstDay => {
+                ("from", "はじめの日は、2027-04-01 のように、今日かこれからの日を入れてください".to_owned())
+            }
+            Self::NoLastDay => {
+                ("to", "最後の日は、2028-03-31 のように、はじめの日かそのあとの日を入れてください".to_owned())
+            }
             Self::Refused(Refused::Last) => {
                 ("role", "終わりの日のない町の担当が、ほかにいません。先に、もう1人を町の担当にしてください".to_owned())
             }
             Self::Refused(Refused::Own) => {
                 ("role", "自分のアカウントには、できません。ほかの担当に頼んでください".to_owned())
             }
-            Self::Refused(Refused::Nothing | Refused::NoMore) => ("role", "もう、そうなっています".to_owned()),
+            Self::Refused(Refused::Nothing | Refused::NoMore | Refused::Used | Refused::Many) => {
+                ("role", "もう、そうなっています".to_owned())
+            }
         }
     }
 }
@@ -182,6 +240,10 @@ pub struct OneAccount {
     code: Option<(String, UtcTime)>,
     /// It is the reader's own.
     is_own: bool,
+    /// The groups that it has, had and will have.
+    given: Vec<Assigned>,
+    /// Every group.
+    groups: Vec<Group>,
 }
 
 /// A wish that a second administrator has to agree to.
@@ -206,6 +268,10 @@ pub enum Done {
     Stopped,
     /// It goes on.
     Resumed,
+    /// It has one more group.
+    GaveGroup,
+    /// It has one less.
+    TookGroup,
     /// It is signed out.
     EndedSessions,
     /// A second one has to agree.
@@ -215,11 +281,13 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 7] = [
+    const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::Made, "made", "アカウントを作りました。"),
         (Self::Changed, "changed", "保存しました。"),
         (Self::Stopped, "stopped", "アカウントを止めて、サインアウトさせました。"),
         (Self::Resumed, "resumed", "また使えるようにしました。"),
+        (Self::GaveGroup, "gave", "グループを渡しました。"),
+        (Self::TookGroup, "took", "グループをはずしました。"),
         (Self::EndedSessions, "ended", "サインアウトさせました。"),
         (Self::AskedRecovery, "asked", "申請しました。ほかの町の担当が承認すると、2段階の確認がはずれます。"),
         (
@@ -261,17 +329,61 @@ impl OneAccount {
         fields.put("name", &member.name);
         let place = places.iter().find(|place| Some(place.id) == member.facility);
         fields.put("place", place.map_or("", |place| place.slug.as_str()));
-        let role = match (member.facility, member.leads) {
-            (None, _) => "town",
-            (Some(_), true) => "leads",
-            (Some(_), false) => "staff",
+        let role = match (member.facility, member.leads, member.by_groups) {
+            (None, _, true) => "town-groups",
+            (None, _, false) => "town",
+            (Some(_), _, true) => "groups",
+            (Some(_), true, false) => "leads",
+            (Some(_), false, false) => "staff",
         };
         fields.put("role", role);
         if let Some(end) = member.ends_at {
             fields.put("until", last_day(end));
         }
+        fields.put("from", now.day());
         let line = Line::of(member, &places, now);
-        Self { shell, line, places, fields, at, asked, done, code, is_own }
+        Self { shell, line, places, fields, at, asked, done, code, is_own, given: Vec::new(), groups: Vec::new() }
+    }
+
+    /// With the groups that it has, had and will have, of all that there are.
+    #[must_use]
+    pub fn with_groups(self, given: Vec<Assigned>, groups: Vec<Group>) -> Self {
+        Self { given, groups, ..self }
+    }
+
+    /// What comes from the place and the role alone.
+    fn base_group(&self) -> Option<&Group> {
+        let Member { facility, leads, by_groups, .. } = self.line.member;
+        let own = Base { home: facility, leads, by_groups }.group()?;
+        self.groups.iter().find(|group| group.id == own)
+    }
+
+    /// What holds today or begins later.
+    fn goes_on(&self) -> impl Iterator<Item = &Assigned> {
+        self.given.iter().filter(|one| !one.is_over(self.line.now.day()))
+    }
+
+    /// What is over.
+    fn is_past(&self) -> impl Iterator<Item = &Assigned> {
+        self.given.iter().filter(|one| one.is_over(self.line.now.day())).take(PAST_MAX)
+    }
+
+    fn begins_later(&self, one: &Assigned) -> bool {
+        one.from > self.line.now.day()
+    }
+
+    fn days(one: &Assigned) -> String {
+        days_of(one.from, one.until)
+    }
+
+    fn place_name(&self, place: &Option<FacilityId>) -> String {
+        name_of(&self.places, *place)
+    }
+
+    /// The groups that can be given: at a place none that is of the town alone.
+    fn to_give(&self) -> impl Iterator<Item = &Group> {
+        let is_of_town = self.line.member.facility.is_none();
+        self.groups.iter().filter(move |group| is_of_town || !group.duties.of_places().is_empty())
     }
 
     /// What the paths of its forms begin with.
@@ -285,10 +397,28 @@ impl OneAccount {
         Self { fields, ..self }
     }
 
+    /// With what was typed into the form of a group: the account itself stands as it is.
+    #[must_use]
+    pub fn typed_too(mut self, fields: &Fields) -> Self {
+        for name in ["group", "at", "from", "to"] {
+            self.fields.set(name, fields.text(name));
+        }
+        self
+    }
+
     /// With what was wrong with it.
     #[must_use]
     pub fn refused(mut self, wrong: &[Wrong]) -> Self {
         self.shell = self.shell.with_errors(errors(wrong));
         self
+    }
+}
+
+/// From which day to which, in words: `2027-04-01から2028-03-31まで`.
+#[must_use]
+pub fn days_of(from: CivilDay, until: Option<CivilDay>) -> String {
+    match until {
+        Some(until) => format!("{from}から{until}まで"),
+        None => format!("{from}から（終わりなし）"),
     }
 }

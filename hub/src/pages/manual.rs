@@ -38,7 +38,7 @@ pub enum Readers {
 }
 
 /// The chapters in reading order.
-pub static CHAPTERS: [Chapter; 20] = [
+pub static CHAPTERS: [Chapter; 21] = [
     Chapter {
         slug: "index",
         title: "はじめに",
@@ -136,6 +136,13 @@ pub static CHAPTERS: [Chapter; 20] = [
         about: "2段階の確認、サインインの一覧、パスワードを忘れたとき、アカウントの管理",
         readers: Readers::Staff(|_| true),
         markdown: include_str!("../../../docs/manual/accounts.md"),
+    },
+    Chapter {
+        slug: "moves",
+        title: "人事異動と年度切替",
+        about: "一覧の作りかた、どうなるかの確かめかた、4月1日にすること",
+        readers: Readers::Town,
+        markdown: include_str!("../../../docs/manual/moves.md"),
     },
     Chapter {
         slug: "kiosk",

@@ -18,7 +18,7 @@ pub struct Right {
     /// On which side it is.
     pub sides: &'static str,
     /// Who may, in words.
-    pub who: &'static str,
+    pub who: String,
     /// What is seen there, and that it is written down.
     pub sees: String,
     /// For each column whether that role may.
@@ -28,14 +28,10 @@ pub struct Right {
 /// A column of the table of rights.
 pub type Column = (Role, Relation);
 
-/// Each role, and where a place can be theirs, with another place too.
+/// Each role with what a place can be to it.
 #[must_use]
 pub fn columns() -> Vec<Column> {
-    let of = |role: Role| {
-        let relations: &[Relation] =
-            if role.has_place() { &[Relation::Own, Relation::Other] } else { &[Relation::Own] };
-        relations.iter().map(move |relation| (role, *relation)).collect::<Vec<_>>()
-    };
+    let of = |role: Role| role.relations().iter().map(move |relation| (role, *relation));
     Role::ALL.into_iter().flat_map(of).collect()
 }
 
@@ -96,10 +92,14 @@ impl Rights {
     }
 
     fn heads() -> Vec<(&'static str, Option<&'static str>)> {
-        let place = |(role, relation): Column| match (role.has_place(), relation) {
-            (false, _) => None,
-            (true, Relation::Own) => Some("自分の施設"),
-            (true, Relation::Other) => Some("ほかの施設"),
+        let place = |(role, relation): Column| match (role, relation) {
+            (Role::Stranger | Role::Kiosk, _) => None,
+            (Role::Town, Relation::Duty) => Some("その権限あり"),
+            (Role::Town, _) => Some("その権限なし"),
+            (_, Relation::Duty) => Some("自分の施設、その権限あり"),
+            (Role::Clerk, Relation::Own) => Some("自分の施設、その権限なし"),
+            (_, Relation::Own) => Some("自分の施設"),
+            (_, Relation::Other) => Some("ほかの施設"),
         };
         columns().into_iter().map(|column| (column.0.japanese(), place(column))).collect()
     }

@@ -50,7 +50,9 @@ pub struct Alarm {
     pub words: &'static str,
     /// How many.
     pub count: usize,
-    /// Where it is looked after.
+    /// The route of the page where it is looked after …
+    pub route: &'static str,
+    /// … and its address.
     pub href: String,
 }
 
@@ -72,6 +74,8 @@ impl Town {
     }
 
     fn logs(&self) -> Vec<String> {
-        self.tiles.iter().take(FOLLOWED_MAX).map(|tile| tile.facility.live_url(tile.seq)).collect()
+        let is_heard = |tile: &&Tile| tile.facility.id.is_some_and(|id| self.shell.rights.hears(id));
+        let heard = self.tiles.iter().filter(is_heard).take(FOLLOWED_MAX);
+        heard.map(|tile| tile.facility.live_url(tile.seq)).collect()
     }
 }

@@ -7,8 +7,11 @@ use actix_web::{
 };
 use db::{
     DbError,
-    accounts::admin::{self, Outcome, Refused, Wanted},
-    acts::Act,
+    accounts::{
+        admin::{self, Outcome, Refused, Wanted},
+        groups,
+    },
+    acts::{Act, Change},
     passwords::Comer,
     roster, secrets,
 };
@@ -22,23 +25,19 @@ use hub_web::{
     app::Hub,
     pages::fields::Fields,
     routes::answer::{html, html_with, see},
-    session::SignedIn,
     trouble::PageError,
 };
 
-use super::{
-    account::{prove::asked, sessions},
-    noted,
-};
+use super::{account::sessions, noted};
 use crate::pages::accounts::{
-    Accounts, Asked, CODE_LASTS, Done, Line, NAME_MAX, NewAccount, OneAccount, Place, RECOVERY_LASTS, Wrong,
+    Accounts, Asked, CODE_LASTS, Done, Line, NAME_MAX, NewAccount, OneAccount, Place, RECOVERY_LASTS, Wrong, words_of,
 };
 
 /// Shortest and longest sign-in name.
 const LOGIN: std::ops::RangeInclusive<usize> = 3..=64;
 
 /// Every place, by its id.
-async fn places(hub: &Hub) -> Result<Vec<Place>, DbError> {
+pub(super) async fn places(hub: &Hub) -> Result<Vec<Place>, DbError> {
     let all = hub.db.read(roster::facilities).await?;
     Ok(all.into_iter().map(|place| Place { id: place.id, slug: place.slug, name: place.name }).collect())
 }
@@ -81,17 +80,19 @@ fn wanted(fields: &Fields, places: &[Place], now: UtcTime) -> Result<Wanted, Vec
     } else if !text::fits(&name, NAME_MAX) {
         wrong.push(Wrong::LongName);
     }
-    let (facility, leads) = match (fields.text("role"), place_of(fields.text("place"), places)) {
-        ("town", _) => (None, false),
-        ("leads", Some(place)) => (Some(place), true),
-        ("staff", Some(place)) => (Some(place), false),
-        ("leads" | "staff", None) => {
+    let (facility, leads, by_groups) = match (fields.text("role"), place_of(fields.text("place"), places)) {
+        ("town", _) => (None, false, false),
+        ("town-groups", _) => (None, false, true),
+        ("leads", Some(place)) => (Some(place), true, false),
+        ("staff", Some(place)) => (Some(place), false, false),
+        ("groups", Some(place)) => (Some(place), false, true),
+        ("leads" | "staff" | "groups", None) => {
             wrong.push(Wrong::NoPlace);
-            (None, false)
+            (None, false, true)
         }
         _ => {
             wrong.push(Wrong::NoRole);
-            (None, false)
+            (None, false, true)
         }
     };
     let ends_at = match fields.day("until") {
@@ -106,10 +107,10 @@ fn wanted(fields: &Fields, places: &[Place], now: UtcTime) -> Result<Wanted, Vec
             None
         }
     };
-    if wrong.is_empty() { Ok(Wanted { name, facility, leads, ends_at }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Wanted { name, facility, leads, by_groups, ends_at }) } else { Err(wrong) }
 }
 
-fn place_of(slug: &str, places: &[Place]) -> Option<FacilityId> {
+pub(super) fn place_of(slug: &str, places: &[Place]) -> Option<FacilityId> {
     places.iter().find(|place| place.slug == slug).map(|place| place.id)
 }
 
@@ -122,15 +123,7 @@ fn after(day: CivilDay) -> UtcTime {
 ///
 /// # Errors
 /// If the database fails, or too many passwords are judged at once.
-pub async fn make(
-    staff: Staff,
-    session: SignedIn,
-    fields: Form<Fields>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn make(staff: Staff, fields: Form<Fields>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (fields, places, now) = (fields.into_inner(), places(&hub).await?, hub.clock.now());
     let login = fields.text("account").to_lowercase();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-@".contains(&byte);
@@ -144,13 +137,14 @@ pub async fn make(
     // A password that nobody knows: the first one is given with the code.
     let password = hub.passwords.enter(Comer::Known)?.hash(secrets::token()).await.ok_or(PageError::Busy)?;
     let (sealer, by, code) = (hub.sealer(), staff.0.id, secrets::password_code());
-    let hash = secrets::hash(&secrets::normal_code(&code));
+    let (hash, known) = (secrets::hash(&secrets::normal_code(&code)), places.clone());
     let write = hub.db.write(move |conn| {
         let id = match admin::make(conn, &sealer, by, (&login, &password, &wanted), now)? {
             Ok(id) => id,
             Err(refused) => return Ok(Err(refused)),
         };
-        noted::at(conn, Act::MadeAccount, (by, id), now, "")?;
+        let is = words_of(&known, (wanted.facility, wanted.leads, wanted.by_groups), wanted.ends_at);
+        noted::change(conn, Act::MadeAccount, (by, id), now, Change { before: None, after: Some(is) })?;
         Ok::<_, DbError>(admin::give_code(conn, &sealer, by, (id, &hash, now + CODE_LASTS), now)?.map(|()| id))
     });
     match write.await? {
@@ -179,7 +173,7 @@ pub async fn show(
     Ok(html(&one(&hub, &staff, *member, done, None).await?))
 }
 
-async fn one(
+pub(super) async fn one(
     hub: &Hub,
     staff: &Staff,
     id: StaffId,
@@ -193,18 +187,19 @@ async fn one(
             Some(recovery) => Some((recovery, admin::get(conn, &sealer, recovery.asked_by)?.name)),
             None => None,
         };
-        Ok::<_, DbError>((member, asked))
+        Ok::<_, DbError>((member, asked, groups::of_account(conn, id)?, groups::list(conn)?))
     });
-    let (member, recovery) = read.await?;
+    let (member, recovery, given, groups) = read.await?;
     let places = places(hub).await?;
     let asked =
         recovery.map(|(recovery, by)| Asked { by, at: recovery.asked_at, is_own: recovery.asked_by == staff.0.id });
     let at = sessions::of(hub, id, None).await?;
-    Ok(OneAccount::new(staff.1.clone(), (member, now), places, at, (asked, done, code), id == staff.0.id))
+    let page = OneAccount::new(staff.1.clone(), (member, now), places, at, (asked, done, code), id == staff.0.id);
+    Ok(page.with_groups(given, groups))
 }
 
 /// After a change: to the account's page, or the same page with why not.
-async fn told(
+pub(super) async fn told(
     hub: &Hub,
     staff: &Staff,
     id: StaffId,
@@ -227,22 +222,24 @@ async fn told(
     }
 }
 
-/// Does this to an account, and writes it down if it was done.
-async fn does<T: Send + 'static>(
+/// Does this to an account, and writes it down if it was done, with what it was before and is.
+pub(super) async fn does(
     hub: &Hub,
     staff: &Staff,
     (id, act): (StaffId, Act),
-    change: impl FnOnce(&mut db::Conn, StaffId, UtcTime) -> Outcome<T> + Send + 'static,
-) -> Result<Result<T, Refused>, DbError> {
+    change: impl FnOnce(&mut db::Conn, StaffId, UtcTime) -> Outcome<Change> + Send + 'static,
+) -> Result<Result<(), Refused>, DbError> {
     let (by, now) = (staff.0.id, hub.clock.now());
-    let write = hub.db.write(move |conn| {
-        let done = change(conn, by, now)?;
-        if done.is_ok() {
-            noted::at(conn, act, (by, id), now, "")?;
-        }
-        Ok::<_, DbError>(done)
+    let write = hub.db.write(move |conn| match change(conn, by, now)? {
+        Ok(change) => Ok::<_, DbError>(Ok(noted::change(conn, act, (by, id), now, change)?)),
+        Err(refused) => Ok(Err(refused)),
     });
     write.await
+}
+
+/// Of what the act itself says all.
+fn plainly<T>(done: Outcome<T>) -> Outcome<Change> {
+    Ok(done?.map(|_| Change::default()))
 }
 
 /// `POST /accounts/{member}`
@@ -251,14 +248,10 @@ async fn does<T: Send + 'static>(
 /// If there is none, or the database fails.
 pub async fn change(
     staff: Staff,
-    session: SignedIn,
     member: Path<StaffId>,
     fields: Form<Fields>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
     let (id, fields, places) = (*member, fields.into_inner(), places(&hub).await?);
     let wanted = match wanted(&fields, &places, hub.clock.now()) {
         Ok(wanted) => wanted,
@@ -268,7 +261,16 @@ pub async fn change(
         }
     };
     let sealer = hub.sealer();
-    let change = move |conn: &mut db::Conn, by, now| admin::change(conn, &sealer, by, (id, &wanted), now);
+    let change = move |conn: &mut db::Conn, by, now| {
+        let before = match admin::change(conn, &sealer, by, (id, &wanted), now)? {
+            Ok(before) => before,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let was = words_of(&places, (before.facility, before.leads, before.by_groups), before.ends_at);
+        let is = words_of(&places, (wanted.facility, wanted.leads, wanted.by_groups), wanted.ends_at);
+        let renamed = if before.name == wanted.name { "" } else { "　名前も変更" };
+        Ok(Ok(Change { before: Some(was), after: Some(format!("{is}{renamed}")) }))
+    };
     let outcome = does(&hub, &staff, (id, Act::ChangedAccount), change).await?;
     told(&hub, &staff, id, outcome.map(|()| Done::Changed)).await
 }
@@ -277,17 +279,9 @@ pub async fn change(
 ///
 /// # Errors
 /// If there is none, or the database fails.
-pub async fn stop(
-    staff: Staff,
-    session: SignedIn,
-    member: Path<StaffId>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn stop(staff: Staff, member: Path<StaffId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, sealer) = (*member, hub.sealer());
-    let stop = move |conn: &mut db::Conn, by, now| admin::stop(conn, &sealer, by, id, now);
+    let stop = move |conn: &mut db::Conn, by, now| plainly(admin::stop(conn, &sealer, by, id, now));
     let outcome = does(&hub, &staff, (id, Act::StoppedAccount), stop).await?;
     told(&hub, &staff, id, outcome.map(|()| Done::Stopped)).await
 }
@@ -296,17 +290,9 @@ pub async fn stop(
 ///
 /// # Errors
 /// If there is none, or the database fails.
-pub async fn go_on(
-    staff: Staff,
-    session: SignedIn,
-    member: Path<StaffId>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn go_on(staff: Staff, member: Path<StaffId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, sealer) = (*member, hub.sealer());
-    let go_on = move |conn: &mut db::Conn, by, now| admin::go_on(conn, &sealer, by, id, now);
+    let go_on = move |conn: &mut db::Conn, by, now| plainly(admin::go_on(conn, &sealer, by, id, now));
     let outcome = does(&hub, &staff, (id, Act::ResumedAccount), go_on).await?;
     told(&hub, &staff, id, outcome.map(|()| Done::Resumed)).await
 }
@@ -330,9 +316,9 @@ pub async fn end_sessions(
 ) -> Result<HttpResponse, PageError> {
     let (id, mark) = (*member, which.into_inner().mark);
     if mark.is_empty() {
-        let end = move |conn: &mut db::Conn, by, now| admin::end_sessions(conn, by, id, now);
+        let end = move |conn: &mut db::Conn, by, now| plainly(admin::end_sessions(conn, by, id, now));
         let outcome = does(&hub, &staff, (id, Act::EndedSessions), end).await?;
-        return told(&hub, &staff, id, outcome.map(|_| Done::EndedSessions)).await;
+        return told(&hub, &staff, id, outcome.map(|()| Done::EndedSessions)).await;
     }
     sessions::end_marked(&hub, (staff.0.id, id), mark).await?;
     told(&hub, &staff, id, Ok(Done::EndedSessions)).await
@@ -342,18 +328,11 @@ pub async fn end_sessions(
 ///
 /// # Errors
 /// If there is none, or the database fails.
-pub async fn give_code(
-    staff: Staff,
-    session: SignedIn,
-    member: Path<StaffId>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn give_code(staff: Staff, member: Path<StaffId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, sealer, code) = (*member, hub.sealer(), secrets::password_code());
     let (hash, until) = (secrets::hash(&secrets::normal_code(&code)), hub.clock.now() + CODE_LASTS);
-    let give = move |conn: &mut db::Conn, by, now| admin::give_code(conn, &sealer, by, (id, &hash, until), now);
+    let give =
+        move |conn: &mut db::Conn, by, now| plainly(admin::give_code(conn, &sealer, by, (id, &hash, until), now));
     match does(&hub, &staff, (id, Act::GavePasswordCode), give).await? {
         Ok(()) => Ok(html(&one(&hub, &staff, id, None, Some((code, until))).await?)),
         Err(refused) => told(&hub, &staff, id, Err(refused)).await,
@@ -364,17 +343,9 @@ pub async fn give_code(
 ///
 /// # Errors
 /// If there is none, or the database fails.
-pub async fn ask_recovery(
-    staff: Staff,
-    session: SignedIn,
-    member: Path<StaffId>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn ask_recovery(staff: Staff, member: Path<StaffId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, sealer) = (*member, hub.sealer());
-    let ask = move |conn: &mut db::Conn, by, now| admin::ask_recovery(conn, &sealer, by, id, now);
+    let ask = move |conn: &mut db::Conn, by, now| plainly(admin::ask_recovery(conn, &sealer, by, id, now));
     let outcome = does(&hub, &staff, (id, Act::AskedRecovery), ask).await?;
     told(&hub, &staff, id, outcome.map(|()| Done::AskedRecovery)).await
 }
@@ -383,17 +354,9 @@ pub async fn ask_recovery(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn agree_recovery(
-    staff: Staff,
-    session: SignedIn,
-    member: Path<StaffId>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "accounts") {
-        return Ok(prove);
-    }
+pub async fn agree_recovery(staff: Staff, member: Path<StaffId>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, since) = (*member, hub.clock.now() - RECOVERY_LASTS);
-    let agree = move |conn: &mut db::Conn, by, now| admin::agree_recovery(conn, by, (id, since), now);
+    let agree = move |conn: &mut db::Conn, by, now| plainly(admin::agree_recovery(conn, by, (id, since), now));
     let outcome = does(&hub, &staff, (id, Act::AgreedRecovery), agree).await?;
     told(&hub, &staff, id, outcome.map(|()| Done::Recovered)).await
 }

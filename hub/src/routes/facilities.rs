@@ -34,9 +34,13 @@ pub struct Find {
 /// # Errors
 /// If the database fails.
 pub async fn begin(staff: Staff, find: Query<Find>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if let Some(own) = staff.0.facility {
+    if let Some(home) = staff.0.facility {
+        // Where there is something to do for them; at home, if there is nothing anywhere.
+        let rights = &staff.0.rights;
+        let mut places = std::iter::once(home).chain(rights.places());
+        let own = places.find(|place| !rights.at(*place).is_empty()).unwrap_or(home);
         let facility = hub.db.read(move |conn| roster::facility(conn, own)).await?;
-        return Ok(see(&hub.nouns.first_page(&Facility::from(facility))));
+        return Ok(see(&hub.nouns.first_page(&Facility::from(facility), rights)));
     }
     let (now, find) = (hub.clock.now(), find.into_inner().find);
     let counted = &hub.own::<Counted>().0;
@@ -52,6 +56,10 @@ pub async fn begin(staff: Staff, find: Query<Find>, hub: Data<Hub>) -> Result<Ht
     tiles.retain(|tile| {
         text::fold(&tile.facility.name).contains(&wanted) || text::fold(&tile.address).contains(&wanted)
     });
+    for tile in &mut tiles {
+        let duties = tile.facility.id.map(|id| staff.0.rights.at(id)).unwrap_or_default();
+        tile.alarms.retain(|alarm| hub.nouns.opens(alarm.route, duties));
+    }
     tiles.sort_by_key(|tile| tile.alarms.is_empty());
     Ok(html(&Town { shell: staff.1.clone(), now, tiles, facilities, find }))
 }
@@ -86,7 +94,7 @@ fn alarms(nouns: Nouns, conn: &mut Conn, facility: &roster::Facility, now: UtcTi
         let Some(waits) = page.waits else { continue };
         let count = (waits.count)(conn, id, now)?;
         if count > 0 {
-            alarms.push(Alarm { words: waits.words, count, href: page.href(&facility) });
+            alarms.push(Alarm { words: waits.words, count, route: page.route, href: page.href(&facility) });
         }
     }
     Ok(alarms)

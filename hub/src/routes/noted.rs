@@ -2,7 +2,7 @@
 
 use db::{
     Conn, DbError,
-    acts::{self, Act, Done},
+    acts::{self, Act, Change, Done},
 };
 use domain::{ids::StaffId, time::UtcTime};
 
@@ -21,4 +21,16 @@ pub(super) fn at(
 ) -> Result<(), DbError> {
     let detail = if who == whose { what.to_owned() } else { format!("{whose} {what}") };
     acts::note(conn, &Done { at, staff: who, act, detail: Some(detail.trim_end().to_owned()) })
+}
+
+/// The same, with what it was before and is from now on.
+pub(super) fn change(
+    conn: &mut Conn,
+    act: Act,
+    (who, whose): (StaffId, StaffId),
+    at: UtcTime,
+    change: Change,
+) -> Result<(), DbError> {
+    let detail = (who != whose).then(|| whose.to_string());
+    acts::note_change(conn, &Done { at, staff: who, act, detail }, change)
 }

@@ -56,12 +56,30 @@ const WRONG: &[Wrong] = &[
         says: "名前を入れてください",
     },
     Wrong {
+        route: "/groups",
+        login: "town",
+        path: "/groups",
+        body: "name=&duty=calls",
+        says: "グループの名前を入れてください",
+    },
+    Wrong {
+        route: "/groups/{group}",
+        login: "town",
+        path: "/groups/group_0000000000001",
+        body: "name=",
+        says: "グループの名前を入れてください",
+    },
+    Wrong {
         route: "/sign-in/new-password",
         login: "",
         path: "/sign-in/new-password",
         body: "login=yamada&code=x&new_password=kaki+no+ki+2026&again_password=kaki+no+ki+2027",
         says: "2つの欄でちがいます",
     },
+    Wrong {
+        route: "/moves", login: "town", path: "/moves", body: "list=x", says: "「ユーザー名」の列がありません"
+    },
+    Wrong { route: "/moves/try", login: "town", path: "/moves/try", body: "list=x", says: "300行までの一覧" },
     Wrong {
         route: "/people", login: "town", path: "/people", body: "q=a", says: "文字以上で入れてください"
     },
@@ -125,6 +143,7 @@ const BUTTONS: &[&str] = &[
     "/account/sessions/end-others",
     "/accounts/{member}/go-on",
     "/staff/incidents/settings/mails/remove",
+    "/accounts/{member}/groups/{assignment}/end",
     "/accounts/{member}/password",
     "/accounts/{member}/recovery",
     "/accounts/{member}/recovery/agree",
@@ -146,7 +165,9 @@ const BUTTONS: &[&str] = &[
     "/family/subscriptions",
     "/family/subscriptions/remove",
     "/forget",
+    "/groups/{group}/remove",
     "/invitations/{code}",
+    "/moves/{moved}/remove",
     "/people/{person}/join",
     "/people/{person}/part",
     "/people/{person}/protection",
@@ -171,6 +192,8 @@ const ASKED_ALONE: &[&str] = &[
     "/sign-in/second/passkey",
     // In `staff_accounts`: with the fields of `/accounts/new`.
     "/accounts/{member}",
+    // In `groups`.
+    "/accounts/{member}/groups",
     "/board/{facility}/marks",
     // In `bookings`, where a booking is found again.
     "/booking",

@@ -3,11 +3,25 @@
 
 use std::collections::HashMap;
 
+use db::{
+    Conn,
+    accounts::{
+        self,
+        admin::{self, Wanted},
+        groups::{self, Assignment},
+    },
+    roster::StaffEntry,
+};
 use domain::{
+    duties::{Duties, Duty},
     ids::FormId,
     taps::{DEVICE_HEADER, SIGNATURE_HEADER},
+    time::Clock,
 };
-use hub::{NOUNS, pages::rights::columns};
+use hub::{
+    NOUNS,
+    pages::rights::{Column, columns},
+};
 use hub_web::{
     policy::{Relation, Role},
     routes::{Policy, Row, Side},
@@ -18,13 +32,13 @@ use reqwest::{Method, Response, StatusCode, header};
 use crate::{
     access::cookie,
     reservations::Clerk,
-    world::{Kiosk, TestHub, calendar, client, page},
+    world::{Kiosk, PASSWORD, TestHub, Town, calendar, client, page},
 };
 
 /// A town in which there is one of everything, and somebody of every role.
 struct World {
     hub: TestHub,
-    cookies: HashMap<Role, String>,
+    cookies: HashMap<Column, String>,
     kiosk: Kiosk,
     booking: String,
     booking_code: String,
@@ -33,6 +47,38 @@ struct World {
     person: String,
     member: String,
     incident: String,
+    group: String,
+    assignment: String,
+    moved: String,
+}
+
+/// A town with accounts that have every duty of their place, and others that have none.
+async fn town() -> TestHub {
+    let town = Town::on_sqlite().await;
+    town.import(|file| {
+        let clerk = |login: &str, name: &str| StaffEntry {
+            login: login.to_owned(),
+            name: name.to_owned(),
+            password: Some(PASSWORD.to_owned()),
+            leads: false,
+        };
+        file.facilities[2].staff.push(clerk("madoguchi3", "窓口 まこと"));
+        file.facilities[2].staff.push(clerk("shigaku", "視学 ひろ"));
+    });
+    let (mut conn, sealer, now) = (town.conn(), town.keys.sealer(), town.clock.now());
+    let by = accounts::staff_by_login(&mut conn, &sealer, "town").expect("an account").id;
+    let office = db::roster::facility_by_slug(&mut conn, "shiyakusho").expect("an office").id;
+    for (login, facility, leads, by_groups) in [
+        ("madoguchi", Some(office), true, false),
+        ("madoguchi3", Some(office), false, true),
+        ("shigaku", None, false, true),
+    ] {
+        let member = accounts::staff_by_login(&mut conn, &sealer, login).expect("an account");
+        let wanted = Wanted { name: member.name, facility, leads, by_groups, ends_at: None };
+        let changed = conn.transaction(|conn| admin::change(conn, &sealer, by, (member.id, &wanted), now));
+        changed.expect("an account").expect("no refusal");
+    }
+    town.hub().await
 }
 
 /// What stands between these two.
@@ -52,7 +98,7 @@ async fn ticket(hub: &TestHub) -> String {
 
 impl World {
     async fn begin() -> Self {
-        let hub = TestHub::start().await;
+        let hub = town().await;
         hub.calendar_at("shiyakusho", calendar()).await;
         let clerk = Clerk::at(&hub).await;
         let to = clerk.booked("10:00", "予約 はるか", "08011112222", &[]).await;
@@ -72,33 +118,65 @@ impl World {
         let list = page(clerk.person(), "/devices/shiyakusho").await;
         let display = between(&list, "/devices/shiyakusho/displays/", "/").expect("a display").to_owned();
         let kiosk = hub.kiosk_at("shiyakusho").await;
+        let (holder, screen) = (cookie(clerk.person()), screen.expect("a cookie").to_owned());
+        let mother = cookie(&hub.guardian("yamada", "やまだ").await);
         let cookies = HashMap::from([
-            (Role::Town, cookie(&hub.staff_of("town").await)),
-            (Role::Leader, cookie(&hub.staff_of("yamada").await)),
-            (Role::Clerk, cookie(clerk.person())),
-            (Role::Screen, screen.expect("a cookie").to_owned()),
-            (Role::Guardian, cookie(&hub.guardian("yamada", "やまだ").await)),
+            ((Role::Town, Relation::Duty), cookie(&hub.staff_of("town").await)),
+            ((Role::Town, Relation::Own), cookie(&hub.staff_of("shigaku").await)),
+            ((Role::Clerk, Relation::Duty), holder.clone()),
+            ((Role::Clerk, Relation::Own), cookie(&hub.staff_of("madoguchi3").await)),
+            ((Role::Clerk, Relation::Other), holder),
+            ((Role::Screen, Relation::Own), screen.clone()),
+            ((Role::Screen, Relation::Other), screen),
+            ((Role::Guardian, Relation::Own), mother.clone()),
+            ((Role::Guardian, Relation::Other), mother),
         ]);
+        let town = &cookies[&(Role::Town, Relation::Duty)];
         let (booking_code, ticket_code) = (hub.town.keys.sealer().booking_code(id), ticket(&hub).await);
-        let found = client().post(hub.staff_url("/people")).header("cookie", &cookies[&Role::Town]);
+        let found = client().post(hub.staff_url("/people")).header("cookie", town);
         let found = found.form_of("q", "%E3%82%84%E3%81%BE%E3%81%A0").await.text().await.expect("a page");
         let person = between(&found, "href=\"/people/", "\"").expect("a person").to_owned();
-        let accounts = client().get(hub.staff_url("/accounts")).header("cookie", &cookies[&Role::Town]);
-        let accounts = accounts.send().await.expect("an answer").text().await.expect("a page");
-        let member = accounts.split("href=\"/accounts/staff_").nth(1).and_then(|rest| rest.split('"').next());
-        let member = format!("staff_{}", member.expect("an account"));
+        let (mut conn, sealer, now) = (hub.town.conn(), hub.town.keys.sealer(), hub.town.clock.now());
+        let of = |conn: &mut Conn, login: &str| accounts::staff_by_login(conn, &sealer, login).expect("an account").id;
+        let (by, member) = (of(&mut conn, "town"), of(&mut conn, "hirata"));
+        let place = Some(db::roster::facility_by_slug(&mut conn, "hirata").expect("a nursery").id);
+        let given = conn.transaction(|conn| {
+            let made = groups::put(conn, by, (None, "受付", Duties::of([Duty::Calls])), now)?.expect("a group");
+            let wanted = Assignment { group: made.id, place, from: now.day(), until: None };
+            groups::assign(conn, by, (member, wanted), now)
+        });
         let incident = crate::incidents::incident(&hub).await;
-        Self { hub, cookies, kiosk, booking, booking_code, ticket_code, display, person, member, incident }
+        let given = given.expect("an account").expect("no refusal");
+        let list = "ユーザー名,名前,異動前の施設,異動後の施設,グループ,最後の日,はじめの日\n\
+                    hirata,先生,平田保育園,山田保育園,施設の職員,2027-03-31,2027-04-01\n";
+        let lines = domain::moves::read(list.as_bytes()).expect("a list");
+        let taken = conn.transaction(|conn| accounts::moves::take(conn, &sealer, by, (&lines, ""), now));
+        assert!(taken.expect("moves").expect("no refusal").iter().all(Result::is_ok));
+        let moved = accounts::moves::waiting(&mut conn).expect("moves")[0].id.to_string();
+        let (member, group, assignment) = (member.to_string(), given.group.id.to_string(), given.id.to_string());
+        Self {
+            hub,
+            cookies,
+            kiosk,
+            booking,
+            booking_code,
+            ticket_code,
+            display,
+            person,
+            member,
+            group,
+            assignment,
+            moved,
+            incident,
+        }
     }
 
     /// Where they are at home; another place, if it shall be one.
     fn place(role: Role, relation: Relation) -> &'static str {
         match (role, relation) {
-            (Role::Leader | Role::Guardian, Relation::Own) => "yamada",
-            (Role::Leader, Relation::Other) => "shiyakusho",
             (Role::Guardian, Relation::Other) => "hirata",
-            (_, Relation::Own) => "shiyakusho",
-            (_, Relation::Other) => "yamada",
+            (Role::Guardian, _) | (_, Relation::Other) => "yamada",
+            (_, Relation::Duty | Relation::Own) => "shiyakusho",
         }
     }
 
@@ -114,6 +192,9 @@ impl World {
             .replace("{person}", &self.person)
             .replace("{member}", &self.member)
             .replace("{incident}", &self.incident)
+            .replace("{group}", &self.group)
+            .replace("{assignment}", &self.assignment)
+            .replace("{moved}", &self.moved)
             .replace("{counter}", "1")
             .replace("{code}", code)
             .replace("{day_code}", "1234")
@@ -131,8 +212,8 @@ impl World {
         format!("{path}?s={}&on={place}:0", Mark::of(&db::secrets::hash(token)))
     }
 
-    async fn ask(&self, row: &Row, side: Side, role: Role, place: &str) -> Response {
-        let cookie = self.cookies.get(&role);
+    async fn ask(&self, row: &Row, side: Side, (role, relation): Column, place: &str) -> Response {
+        let cookie = self.cookies.get(&(role, relation));
         let path = self.path(row, place, cookie);
         let url = if side == Side::Staff { self.hub.staff_url(&path) } else { self.hub.resident_url(&path) };
         let method: Method = row.method.as_str().parse().expect("a method");
@@ -187,8 +268,8 @@ async fn every_cell_of_the_table_of_rights_is_as_it_says() {
         for side in row.sides {
             for (role, relation) in columns() {
                 let place = World::place(role, relation);
-                let what = format!("{} {} on {side:?} by {role:?} at {place}", row.method, row.pattern);
-                let answer = world.ask(row, *side, role, place).await;
+                let what = format!("{} {} on {side:?} by {role:?} ({relation:?}) at {place}", row.method, row.pattern);
+                let answer = world.ask(row, *side, (role, relation), place).await;
                 cells += 1;
                 if row.policy == Policy::Demo {
                     assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{what}");
@@ -214,7 +295,7 @@ async fn every_cell_of_the_table_of_rights_is_as_it_says() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_belongs_to_another_place_is_not_there_for_those_who_may_see_such_things_at_theirs() {
     let world = World::begin().await;
-    let leader = &world.cookies[&Role::Leader];
+    let leader = &cookie(&world.hub.staff_of("yamada").await);
     let ask = |method: Method, path: String, body: String| {
         let request = client().request(method, world.hub.staff_url(&path)).header("cookie", leader);
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);

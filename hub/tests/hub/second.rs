@@ -161,16 +161,18 @@ async fn whoever_finds_a_screen_open_changes_nothing_without_the_password() {
     hub.town.clock.move_by(Duration::from_secs(11 * 60));
     for path in ["/account/second/codes", "/account/second/codes/confirm", "/account/second/codes/remove"] {
         let asked = post(&hub, path, &here, &[("code", "1")]).await;
-        assert_eq!(to(&asked), "/account/prove?to=second", "{path}");
+        assert_eq!(asked.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert!(asked.text().await.expect("text").contains("action=\"/account/prove\""), "{path}");
     }
-    assert_eq!(to(&look(&hub, "/account/second/codes", &here).await), "/account/prove?to=second");
+    assert_eq!(to(&look(&hub, "/account/second/codes", &here).await), "/account/prove?to=%2Faccount%2Fsecond%2Fcodes");
     let strange = text(&hub, "/account/prove?to=//evil.example", &here).await;
-    assert!(strange.contains("value=\"second\"") && !strange.contains("evil"), "{strange}");
-    let wrong = post(&hub, "/account/prove", &here, &[("present_password", "wrong-guess"), ("to", "second")]).await;
+    assert!(strange.contains("value=\"/account\"") && !strange.contains("evil"), "{strange}");
+    let wrong =
+        post(&hub, "/account/prove", &here, &[("present_password", "wrong-guess"), ("to", "/account/second")]).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let proved =
         post(&hub, "/account/prove", &here, &[("present_password", PASSWORD), ("to", "https://evil.example")]).await;
-    assert_eq!(to(&proved), "/account/second");
+    assert_eq!(to(&proved), "/account");
     let removed = post(&hub, "/account/second/codes/remove", &here, &[]).await;
     assert_eq!(to(&removed), "/account/second?removed");
     assert_eq!(sign_in(&hub, "yamada", "").await.status(), StatusCode::SEE_OTHER, "the password alone again");

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Reads until the hub ends the stream; gives what was heard.
-async fn until_its_end(stream: &mut LivePage) -> Vec<PageEvent> {
+pub async fn until_its_end(stream: &mut LivePage) -> Vec<PageEvent> {
     let mut heard = Vec::new();
     let reading = async {
         while let Ok(event) = stream.next().await {

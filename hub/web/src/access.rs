@@ -19,6 +19,7 @@ use db::{
 };
 use domain::ids::{FacilityId, GuardianId};
 use futures_util::future::{Ready, ready};
+use url::form_urlencoded::Serializer;
 
 use crate::{
     allowed::Allowed,
@@ -27,7 +28,7 @@ use crate::{
     cookies, frame, kept, names,
     pages::Shell,
     policy::{Relation, Role},
-    routes::{self, Matched, Policy, Side},
+    routes::{self, Matched, Policy, Proof, Side},
     session::{self, Mark, SignedIn, Visitor},
     tongue::Tongue,
     trouble,
@@ -85,6 +86,8 @@ enum Shut {
     Forbidden,
     /// The town's staff signs in with a second step, and this account has none yet.
     Unsecured,
+    /// Whoever asks has to show once more who they are.
+    Unproved,
     /// A form of somebody else's page.
     Foreign,
     Failed(DbError),
@@ -148,6 +151,7 @@ pub async fn gate(
             let is_refused = matches!(shut, Shut::Forbidden | Shut::Foreign);
             let kept = match shut {
                 Shut::SignIn => kept::answer(&hub, side, &mut request).await,
+                Shut::Unproved => kept::prove(&hub, &mut request).await,
                 Shut::NotFound
                 | Shut::Method(_)
                 | Shut::Forbidden
@@ -202,6 +206,12 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
             HttpResponse::SeeOther().insert_header((header::LOCATION, "/account/second")).finish()
         }
         Shut::Unsecured => answer(StatusCode::FORBIDDEN),
+        Shut::Unproved if trouble::is_look(request.method()) => {
+            let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+            let to = Serializer::new(String::new()).append_pair("to", asked).finish();
+            HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/account/prove?{to}"))).finish()
+        }
+        Shut::Unproved => answer(StatusCode::UNAUTHORIZED),
         Shut::Foreign => {
             names::say_foreign(request.request());
             trouble::foreign(hub, request.request())
@@ -231,8 +241,8 @@ fn refuse(hub: &Hub, side: Side, request: &ServiceRequest, shut: Shut) -> HttpRe
 
 /// Whether this request may go on; the cookie of its session, where that lasts longer from now on.
 async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option<Cookie<'static>>, Shut> {
-    let (pattern, policy) = match Matched::of(request.request()) {
-        Matched::Row(row) => (row.pattern, row.policy),
+    let (pattern, policy, proof) = match Matched::of(request.request()) {
+        Matched::Row(row) => (row.pattern, row.policy, row.proof),
         Matched::OtherMethod(pattern) => return Err(Shut::Method(routes::methods(hub.nouns, side, pattern))),
         Matched::Nothing => return Err(Shut::NotFound),
     };
@@ -270,11 +280,12 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
                 return Err(Shut::Unsecured);
             }
             let renewed = session::renew(hub, request.request(), &session).await;
+            let has_proof = proof == Proof::Session || session.is_proved(hub.clock.now());
             request.extensions_mut().insert(session);
             if let Some(here) = here {
                 request.extensions_mut().insert(Here(Rc::new(here)));
             }
-            return Ok(renewed);
+            return if has_proof { Ok(renewed) } else { Err(Shut::Unproved) };
         }
     }
     // Who is refused is written down.
@@ -288,7 +299,10 @@ async fn admit(hub: &Hub, side: Side, request: &ServiceRequest) -> Result<Option
 async fn may(hub: &Hub, session: &SignedIn, (policy, here): (Policy, Option<&Facility>)) -> Result<bool, DbError> {
     let is_here = |own: FacilityId| here.is_none_or(|here| here.id == own);
     let (role, is_own) = match &session.visitor {
-        Visitor::Staff(member) => (role_of(member), member.facility.is_none_or(is_here)),
+        Visitor::Staff(member) => {
+            let role = if member.facility.is_none() { Role::Town } else { Role::Clerk };
+            return Ok(policy.lets(role, relation_of(member, policy, here.map(|here| here.id))));
+        }
         Visitor::Display(display) => (Role::Screen, is_here(display.facility)),
         Visitor::Guardian(guardian) => {
             let is_own = match here {
@@ -305,12 +319,13 @@ async fn may(hub: &Hub, session: &SignedIn, (policy, here): (Policy, Option<&Fac
     Ok(policy.lets(role, if is_own { Relation::Own } else { Relation::Other }))
 }
 
-/// As what a member of the staff comes.
-fn role_of(member: &StaffMember) -> Role {
-    match (member.facility, member.leads) {
-        (None, _) => Role::Town,
-        (Some(_), true) => Role::Leader,
-        (Some(_), false) => Role::Clerk,
+/// What this place is to a member of the staff, for a route of this policy; the town, if it names none.
+fn relation_of(member: &StaffMember, policy: Policy, here: Option<FacilityId>) -> Relation {
+    let held = here.map_or_else(|| member.rights.of_town(), |here| member.rights.at(here));
+    match here {
+        Some(here) if !member.rights.works_at(here) => Relation::Other,
+        Some(_) | None if policy.asks().into_iter().any(|duty| held.has(duty)) => Relation::Duty,
+        Some(_) | None => Relation::Own,
     }
 }
 
@@ -333,11 +348,6 @@ async fn sessions(hub: &Hub, side: Side, request: &ServiceRequest, policy: Polic
 /// The facility's name in this path. The router has not filled its variables in yet when the gate looks.
 fn slug<'a>(pattern: &str, path: &'a str) -> Option<&'a str> {
     pattern.split('/').zip(path.split('/')).find(|(variable, _)| *variable == "{facility}").map(|(_, slug)| slug)
-}
-
-/// Whether this member of the staff may see this facility.
-pub fn works_at(member: &StaffMember, facility: FacilityId) -> bool {
-    member.facility.is_none_or(|own| own == facility)
 }
 
 /// The guardian's children.

@@ -147,7 +147,8 @@ impl Hub {
 impl From<roster::Facility> for Facility {
     fn from(facility: roster::Facility) -> Self {
         let (is_office, has_calendar, has_hall) = (facility.is_office, facility.has_calendar, facility.has_hall);
-        Self { slug: facility.slug, name: facility.name, is_office, has_calendar, has_hall, address: facility.address }
+        let roster::Facility { id, slug, name, address, .. } = facility;
+        Self { id: Some(id), slug, name, is_office, has_calendar, has_hall, address }
     }
 }
 

@@ -133,7 +133,7 @@ async fn enter(hub: &Hub, policy: Option<Policy>, request: &mut ServiceRequest) 
         (Bytes::new(), request.take_payload())
     };
     // A file is no text; the gate asks whether this one may be handed in.
-    let is_file = policy == Some(Policy::Town) && files::is_file(request.headers());
+    let is_file = policy.is_some_and(Policy::is_of_town) && files::is_file(request.headers());
     if !is_file && !is_text_of(request.request(), &body) {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, request);
     }

@@ -6,7 +6,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest, http::Method, web::Query};
-use db::{DbError, roster};
+use db::{DbError, accounts::StaffMember, roster};
 
 use crate::{
     access::{self, Here},
@@ -55,10 +55,13 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
     }
     let session = request.extensions().get::<SignedIn>().cloned();
     let Some(Visitor::Staff(member)) = session.map(|session| session.visitor) else { return };
-    if member.facility.is_none()
-        && let Some(facilities) = facilities(hub).await
+    let is_elsewhere_too = member.rights.places().any(|place| Some(place) != member.facility);
+    if (member.facility.is_none() || is_elsewhere_too)
+        && let Some(all) = facilities(hub).await
     {
-        request.extensions_mut().insert(Facilities(facilities));
+        let theirs = all.iter().filter(|one| one.id.is_some_and(|id| member.rights.works_at(id)));
+        let theirs = if member.facility.is_none() { all } else { theirs.cloned().collect() };
+        request.extensions_mut().insert(Facilities(theirs));
     }
     if member.facility.is_none() && *request.method() != Method::POST {
         let waits = waiting_for_town(hub).await;
@@ -67,7 +70,7 @@ pub async fn gather(hub: &Hub, side: Side, request: &ServiceRequest) {
     let here = request.extensions().get::<Here>().map(|here| Rc::clone(&here.0));
     let facility = match here {
         Some(here) => here,
-        None => match own(hub, member.facility, request.query_string()).await {
+        None => match own(hub, &member, request.query_string()).await {
             Some(own) => Rc::new(own),
             None => return,
         },
@@ -86,13 +89,16 @@ fn is_page(request: &HttpRequest) -> bool {
     is_of_a_noun && found.policy() != Some(Policy::Device)
 }
 
-/// Where somebody works; for those who work for the town, the facility that they come from.
-async fn own(hub: &Hub, works_at: Option<domain::ids::FacilityId>, query: &str) -> Option<roster::Facility> {
-    let found = match works_at {
-        Some(facility) => hub.db.read(move |conn| roster::facility(conn, facility)).await,
-        None => access::facility(hub, Query::<From>::from_query(query).ok()?.into_inner().at).await,
-    };
-    found.ok()
+/// The facility that somebody comes from, who may choose; else where they work.
+async fn own(hub: &Hub, member: &StaffMember, query: &str) -> Option<roster::Facility> {
+    if let Ok(from) = Query::<From>::from_query(query)
+        && let Ok(facility) = access::facility(hub, from.into_inner().at).await
+        && member.rights.works_at(facility.id)
+    {
+        return Some(facility);
+    }
+    let home = member.facility?;
+    hub.db.read(move |conn| roster::facility(conn, home)).await.ok()
 }
 
 /// Every facility of the town. Read at most every other second, however many look.
@@ -179,7 +185,8 @@ impl Hub {
         let shell = Shell { who, mark, facility, waits, facilities, ..shell };
         match &session.visitor {
             Visitor::Staff(member) => {
-                Shell { may_choose: member.facility.is_none(), leads: member.leads, before: session.before.at, ..shell }
+                let (may_choose, rights) = (member.facility.is_none(), member.rights.clone());
+                Shell { may_choose, rights, before: session.before.at, ..shell }
             }
             Visitor::Guardian(_) => shell,
             // A screen is nobody, and its pages have no frame.

@@ -1,13 +1,13 @@
-//! What somebody had typed when their session was over (入力の控え). It goes back to their own browser with the page on which
-//! they sign in, sealed for them alone, and is shown to them again afterwards: nothing of it is done before they press once
+//! What somebody had typed when their session was over, or when they had to show once more who they are (入力の控え). It goes
+//! back to their own browser with the page on which they sign in or show it, sealed for them alone, and is shown to them again afterwards: nothing of it is done before they press once
 //! more. Nobody else gets anything of it, and the hub keeps none of it.
 //!
-//! Absent on purpose: forms of residents, who have no sessions that end so soon; passwords; what a script sends as JSON.
+//! Absent on purpose: forms of residents, who have no sessions that end so soon; passwords; files; what a script sends as JSON.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     dev::ServiceRequest,
     http::{Method, StatusCode},
     web::Bytes,
@@ -22,14 +22,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::Hub,
-    cookies, letters,
+    cookies, files, letters,
     noun::Nouns,
-    pages::{again::Again, session_ended::SessionEnded},
+    pages::{
+        again::{After, Again},
+        prove::{Before, Prove},
+        session_ended::SessionEnded,
+    },
     routes::{
         Matched, Policy, Side,
         answer::{html, html_with},
     },
-    session::Mark,
+    session::{Mark, SignedIn, Visitor},
     trouble,
 };
 
@@ -54,20 +58,43 @@ pub struct Kept {
 /// The answer to a form of the staff whose session is over: a page to sign in on, with what was typed. `None` where there is
 /// nothing to keep, or nobody knows whose it is.
 pub async fn answer(hub: &Hub, side: Side, request: &mut ServiceRequest) -> Option<HttpResponse> {
-    let is_ours =
-        matches!(Matched::of(request.request()).policy()?, Policy::Staff | Policy::StaffHere | Policy::LeadsHere);
-    let is_form = *request.method() == Method::POST && !letters::is_json(request.headers());
-    if side != Side::Staff || !is_ours || !is_form {
+    let is_ours = matches!(
+        Matched::of(request.request()).policy()?,
+        Policy::Staff | Policy::StaffHere | Policy::DutyHere(_) | Policy::Town | Policy::TownDuty(_)
+    );
+    if side != Side::Staff || !is_ours || !is_form(request) {
         return None;
     }
     let whose = whose(hub, request).await?;
-    let sent = request.extract::<Bytes>().await.ok()?;
-    let fields = fields(&letters::typed(&sent).map_or(sent, Bytes::from));
-    let to = request.uri().path_and_query()?.to_string();
-    let page = trouble::came_from(hub, request.request()).unwrap_or_else(|| page_of(hub.nouns, request));
-    let kept = Kept { at: hub.clock.now(), page, to, fields }.seal(hub, whose);
+    let kept = Kept::of(hub, request).await?.seal(hub, whose);
     let page = SessionEnded { shell: hub.shell(request.request()).signed_out(), kept };
     Some(html_with(StatusCode::UNAUTHORIZED, &page))
+}
+
+/// The answer to a form of whoever has to show once more who they are: a page to do so on, with what was typed.
+pub async fn prove(hub: &Hub, request: &mut ServiceRequest) -> Option<HttpResponse> {
+    if *request.method() != Method::POST || letters::is_json(request.headers()) {
+        return None;
+    }
+    let member = match &request.extensions().get::<SignedIn>()?.visitor {
+        Visitor::Staff(member) => Rc::clone(member),
+        Visitor::Guardian(_) | Visitor::Display(_) => return None,
+    };
+    let to = page_before(hub, request);
+    let kept = if is_form(request) { Kept::of(hub, request).await?.seal(hub, member.id) } else { None };
+    let form = kept.map_or(Before::Lost, Before::Kept);
+    let page = Prove { shell: hub.shell(request.request()), login: member.login.clone(), to, form };
+    Some(html_with(StatusCode::UNAUTHORIZED, &page))
+}
+
+/// What can be kept: no file, and nothing that a script sends.
+fn is_form(request: &ServiceRequest) -> bool {
+    *request.method() == Method::POST && !letters::is_json(request.headers()) && !files::is_file(request.headers())
+}
+
+/// The page on which a form stood.
+fn page_before(hub: &Hub, request: &ServiceRequest) -> String {
+    trouble::came_from(hub, request.request()).unwrap_or_else(|| page_of(hub.nouns, request))
 }
 
 /// Whose session was over: it stands still, and only was not used for too long.
@@ -109,12 +136,20 @@ impl Kept {
         (hub.clock.now() < kept.at + KEPT_FOR).then_some(kept)
     }
 
-    /// The page that shows it to whoever has just signed in as `session`.
+    /// The page that shows it to whoever has just signed in, or shown who they are, under this name with this session.
     #[must_use]
-    pub fn again(self, hub: &Hub, request: &HttpRequest, (name, mark): (&str, Mark)) -> HttpResponse {
+    pub fn again(self, hub: &Hub, request: &HttpRequest, (name, mark): (&str, Mark), after: After) -> HttpResponse {
         let shell = hub.shell(request).signed_out().signed_in(name).marked(mark);
         let Self { page, to, fields, .. } = self;
-        html(&Again { shell, page, to, fields })
+        html(&Again { shell, after, page, to, fields })
+    }
+
+    /// What this request sent.
+    async fn of(hub: &Hub, request: &mut ServiceRequest) -> Option<Self> {
+        let sent = request.extract::<Bytes>().await.ok()?;
+        let fields = fields(&letters::typed(&sent).map_or(sent, Bytes::from));
+        let to = request.uri().path_and_query()?.to_string();
+        Some(Self { at: hub.clock.now(), page: page_before(hub, request), to, fields })
     }
 }
 

@@ -47,8 +47,8 @@ pub async fn pass<B: MessageBody>(
             }
         }
         // What the door let in as a file.
-        let is_file =
-            files::is_file(request.headers()) && Matched::of(request.request()).policy() == Some(Policy::Town);
+        let is_file = files::is_file(request.headers())
+            && Matched::of(request.request()).policy().is_some_and(Policy::is_of_town);
         if request.method() == Method::POST && !is_json(request.headers()) && !is_file {
             let sent = request.extract::<Bytes>().await?;
             let form = typed(&sent).map_or(sent, Bytes::from);

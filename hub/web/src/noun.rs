@@ -9,7 +9,11 @@ use std::{
 
 use actix_web::web::Data;
 use db::{Conn, DbError, roster};
-use domain::{ids::FacilityId, time::UtcTime};
+use domain::{
+    duties::{Duties, Duty, Rights},
+    ids::FacilityId,
+    time::UtcTime,
+};
 
 use crate::{
     app::Hub,
@@ -21,7 +25,7 @@ use crate::{
         bars::{ResidentPage, StaffPage, TownPage},
         figures::{Figure, Figures},
     },
-    routes::{Method, Policy, ROUTES, Row, Side},
+    routes::{Method, ROUTES, Row, Side},
     settings::Settings,
     today::{Asker, Cards},
 };
@@ -153,10 +157,13 @@ impl Nouns {
         pages
     }
 
-    /// Where the staff of a facility begins; the choice of a facility where no noun has a page for it.
+    /// Where somebody of the staff with these rights begins at a facility; the choice of a facility where there is no page of it
+    /// for them.
     #[must_use]
-    pub fn first_page(self, facility: &Facility) -> String {
-        self.staff_pages(facility).first().map_or_else(|| "/board".to_owned(), |page| page.href(facility))
+    pub fn first_page(self, facility: &Facility, rights: &Rights) -> String {
+        let duties = facility.id.map(|id| rights.at(id)).unwrap_or_default();
+        let mut pages = self.staff_pages(facility).into_iter().filter(|page| self.opens(page.route, duties));
+        pages.next().map_or_else(|| "/board".to_owned(), |page| page.href(facility))
     }
 
     /// The cookies in which codes of pages are kept at residents' browsers, with their paths.
@@ -171,11 +178,18 @@ impl Nouns {
         walls.next().map(|route| route.replace("{facility}", &facility.slug))
     }
 
-    /// Whether only those who lead a facility may see this page of it: its own row in the table says so.
+    /// The duties of which whoever opens this page of the staff needs one: its own row in the table says so.
     #[must_use]
-    pub fn is_for_leaders(self, page: &StaffPage) -> bool {
-        let mut rows = self.at(Side::Staff, page.route);
-        rows.any(|row| row.method == Method::GET && row.policy == Policy::LeadsHere)
+    pub fn asked_at(self, route: &str) -> Vec<Duty> {
+        let mut rows = self.at(Side::Staff, route).filter(|row| row.method == Method::GET);
+        rows.next().map(|row| row.policy.asks()).unwrap_or_default()
+    }
+
+    /// Whether somebody with these duties at its place opens this page.
+    #[must_use]
+    pub fn opens(self, route: &str, duties: Duties) -> bool {
+        let asked = self.asked_at(route);
+        asked.is_empty() || asked.into_iter().any(|duty| duties.has(duty))
     }
 
     /// Starts what happens by itself.

@@ -23,6 +23,7 @@ use crate::{
     app::Hub,
     audit::{How, Sight},
     noun::Nouns,
+    policy::Duty,
 };
 
 /// The listener that a request came in by.
@@ -60,20 +61,32 @@ pub enum Policy {
     Staff,
     /// Staff of the facility in the path, or of the town.
     StaffHere,
-    /// Those of them who lead it: what is set there is theirs to set.
-    LeadsHere,
-    /// Those of the staff who work for the town: what is of the whole town is theirs to see and to set.
+    /// Those of them who were given this duty there.
+    DutyHere(Duty),
+    /// Those of the staff who work for the town.
     Town,
+    /// Those of them who were given this duty for the whole town.
+    TownDuty(Duty),
     /// Signage screens of the facility in the path; its staff.
     DisplayHere,
     /// Any guardian; the handler shows their own children only.
     Guardian,
     /// Staff, signage screens and guardians; the handler follows for each what [`Policy::FollowsHere`] lets them.
     Follows,
-    /// Staff and signage screens of the facility in the path; guardians of a child there.
+    /// Signage screens of the facility in the path, and its staff with one of [`Duty::HEARING`]; guardians of a child there.
     FollowsHere,
     /// Anybody on this side, in the demo town only.
     Demo,
+}
+
+/// Whether a route asks whoever calls it to show once more who they are, unless they did so a short while ago: a screen that
+/// somebody left open is enough for none of what guards accounts (OWASP ASVS 5.0, 7.5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// The session is enough.
+    Session,
+    /// A proof of the last minutes ([`crate::session::PROVED_FOR`]).
+    Fresh,
 }
 
 /// One route.
@@ -90,6 +103,8 @@ pub struct Row {
     pub sees: Sight,
     /// In which way.
     pub how: How,
+    /// What proof of themselves whoever calls it has to give.
+    pub proof: Proof,
     /// The handler.
     pub handler: fn(Route) -> Route,
 }
@@ -111,26 +126,29 @@ pub const RESIDENTS: &[Side] = &[Side::Residents];
 /// Staff's only.
 pub const STAFF: &[Side] = &[Side::Staff];
 
-/// The rows of a table of routes: method, path, sides, policy, handler; and what personal data is seen there (`sees Children`),
-/// if not on a page, how (`sees Children as File`). What is seen is written down before it is shown ([`crate::audit`]).
+/// The rows of a table of routes: method, path, sides, policy (with its duty, `DutyHere(Calls)`), handler; and what personal data is seen there (`sees Children`),
+/// if not on a page, how (`sees Children as File`); and whether it asks a new proof (`proof Fresh`). What is seen is written down before it is shown ([`crate::audit`]).
 #[macro_export]
 macro_rules! rows {
-    ($($method:ident $pattern:literal $sides:ident $policy:ident $handler:path
-        $(, sees $sees:ident $(as $how:ident)?)?;)*) => {
+    ($($method:ident $pattern:literal $sides:ident $policy:ident $(($duty:ident))? $handler:path
+        $(, sees $sees:ident $(as $how:ident)?)? $(, proof $proof:ident)?;)*) => {
         &[$($crate::routes::Row {
             method: $crate::routes::Method::$method,
             pattern: $pattern,
             sides: $crate::routes::$sides,
-            policy: $crate::routes::Policy::$policy,
+            policy: $crate::routes::Policy::$policy $(($crate::policy::Duty::$duty))?,
             handler: |route| route.to($handler),
             sees: $crate::rows!(@sees $($sees)?),
             how: $crate::rows!(@how $($($how)?)?),
+            proof: $crate::rows!(@proof $($proof)?),
         }),*]
     };
     (@sees) => { $crate::audit::Sight::Unsaid };
     (@sees $sees:ident) => { $crate::audit::Sight::$sees };
     (@how) => { $crate::audit::How::Page };
     (@how $how:ident) => { $crate::audit::How::$how };
+    (@proof) => { $crate::routes::Proof::Session };
+    (@proof $proof:ident) => { $crate::routes::Proof::$proof };
 }
 
 /// The routes that no noun has for itself.

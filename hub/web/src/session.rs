@@ -237,7 +237,9 @@ pub async fn check(hub: &Hub, side: Side, token_hash: Vec<u8>, usage: Usage) -> 
     let (visitor, name) = match (side, found) {
         (Side::Staff, Found::Staff(member)) if member.is_good(now) && now.since(session.seen_at) < STAFF_IDLE => {
             let name = member.name.clone();
-            (Visitor::Staff(Rc::new(member)), name)
+            // What was given until yesterday ended with it.
+            let rights = member.rights.clone().on(now.day());
+            (Visitor::Staff(Rc::new(StaffMember { rights, ..member })), name)
         }
         (Side::Staff, Found::Display(display)) => {
             let name = display.name.clone();

@@ -84,7 +84,7 @@ function show(form, unplaced) {
   note.setAttribute('role', 'status');
   note.tabIndex = -1;
   const words = note.appendChild(document.createElement('b'));
-  words.textContent = 'サインインの前に入力した内容を戻しました。まだ送っていません。';
+  words.textContent = 'さきほどの内容を戻しました。まだ送っていません。';
   note.appendChild(document.createElement('p')).textContent = '内容を確かめて、もう一度ボタンを押してください。';
   if (unplaced.length > 0) {
     note.appendChild(document.createElement('p')).textContent = '戻せなかった内容：' + unplaced.join('、');

@@ -23,10 +23,14 @@ async fn the_pages_of_accounts_fit_and_somebody_new_comes_in_with_a_code() {
     for (name, path) in [
         ("sessions", "/account/sessions"),
         ("second", "/account/second"),
-        ("prove", "/account/prove?to=second"),
+        ("prove", "/account/prove?to=/account/second"),
         ("accounts", "/accounts"),
         ("accounts-new", "/accounts/new"),
         ("accounts-found", "/accounts?find=yamada"),
+        ("groups", "/groups"),
+        ("group", "/groups/group_0000000000001"),
+        ("moves", "/moves"),
+        ("policy", "/staff/policy"),
     ] {
         pages.open(name, &demo.staff(path)).await;
     }

@@ -13,6 +13,7 @@ mod entries;
 mod kept;
 mod live;
 mod looks;
+mod moves;
 mod names;
 mod offices;
 mod passkeys;

@@ -1,4 +1,5 @@
 use domain::{
+    duties::Rights,
     entries::{Fact, Passage, screen},
     ids::HolderId,
 };
@@ -25,7 +26,8 @@ fn facility() -> Facility {
 }
 
 fn page(inside: u32, notice: Option<Notice>, leads: bool) -> String {
-    let shell = Shell { leads, ..Shell::staff("宿毛市").signed_in(HOSTILE) };
+    let rights = if leads { Rights::of_administrator() } else { Rights::default() };
+    let shell = Shell { rights, ..Shell::staff("宿毛市").signed_in(HOSTILE) };
     Entries::new(shell, facility(), moment(inside), notice).render().expect("a page renders")
 }
 

@@ -5,6 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use askama::Template;
 use domain::{
     attendance::{MarkRefusal, Presence},
+    duties::Rights,
     ids::{ChildId, FormId, GuardianId, StaffId},
     log::Seq,
     time::UtcTime,
@@ -41,7 +42,8 @@ fn facility() -> Facility {
 }
 
 fn staff() -> Shell {
-    Shell::staff("宿毛市").signed_in("山本 さくら").at(facility())
+    let rights = Rights::of_administrator();
+    Shell { rights, ..Shell::staff("宿毛市") }.signed_in("山本 さくら").at(facility())
 }
 
 fn resident() -> Shell {

@@ -45,7 +45,7 @@ impl Sight {
 pub async fn show(sight: Query<Sight>, staff: Staff, here: Here, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let facility = Facility::from((*here.0).clone());
     if !facility.is_nursery() {
-        return Ok(see(&hub.nouns.first_page(&facility)));
+        return Ok(see(&hub.nouns.first_page(&facility, &staff.0.rights)));
     }
     Ok(html(&board(&hub, &staff, &here).await?.of_class(sight.class())))
 }

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use domain::{
+    duties::Duty,
     ids::StaffId,
     queue::{
         office::Office,
@@ -98,8 +99,8 @@ pub struct Statistics {
 impl Statistics {
     /// The splits that this member of the staff may see.
     fn splits(&self) -> impl Iterator<Item = &'static (By, &'static str, &'static str)> {
-        let leads = self.shell.leads;
-        SPLITS.iter().filter(move |(by, ..)| *by != By::Staff || leads)
+        let sees_each = self.shell.does(Duty::EachStaff);
+        SPLITS.iter().filter(move |(by, ..)| *by != By::Staff || sees_each)
     }
 
     fn by_name(&self) -> (&'static str, &'static str) {

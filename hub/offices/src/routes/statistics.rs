@@ -6,6 +6,7 @@ use actix_web::{
 };
 use db::{DbError, accounts, queues};
 use domain::{
+    duties::Duty,
     ids::StaffId,
     queue::statistics::{self, By, Key},
 };
@@ -41,7 +42,7 @@ pub async fn show(asked: Query<Asked>, staff: Staff, here: Here, hub: Data<Hub>)
 async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<Statistics, PageError> {
     let (facility, today, sealer) = (here.0.id, hub.clock.now().day(), hub.sealer());
     let days = Days::of(&asked.from, &asked.to, today);
-    let by = split(staff, &asked.by)?;
+    let by = split((staff, here), &asked.by)?;
     let read = hub.db.read(move |conn| {
         let office = queues::office(conn, facility)?.ok_or(DbError::NotFound)?;
         let report = statistics::report(&queues::of_days(conn, facility, (days.from, days.to))?, by);
@@ -59,10 +60,14 @@ async fn page(hub: &Hub, staff: &Staff, here: &Here, asked: &Asked) -> Result<St
     Ok(Statistics { shell, facility, office, today, days, by, names, report })
 }
 
-/// Figures of single members of the staff are for whoever leads; for others there is no such page.
-fn split(staff: &Staff, name: &str) -> Result<By, PageError> {
+/// Figures of single members of the staff are a duty of their own; for others there is no such page.
+fn split((staff, here): (&Staff, &Here), name: &str) -> Result<By, PageError> {
     let by = SPLITS.iter().find(|(_, own, _)| *own == name).map_or(By::default(), |(by, ..)| *by);
-    if by == By::Staff && !staff.0.leads { Err(PageError::NotFound) } else { Ok(by) }
+    if by == By::Staff && !staff.0.rights.at(here.0.id).has(Duty::EachStaff) {
+        Err(PageError::NotFound)
+    } else {
+        Ok(by)
+    }
 }
 
 /// `GET /statistics/{facility}/visits.csv`, `/visits.xlsx` and `/table.xlsx`

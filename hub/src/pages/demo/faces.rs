@@ -135,7 +135,7 @@ mod tests {
 
     fn facility(is_office: bool) -> Facility {
         let (slug, name) = ("a".to_owned(), "宿毛市役所 <1>".to_owned());
-        Facility { slug, name, is_office, has_calendar: false, has_hall: false, address: String::new() }
+        Facility { slug, name, is_office, ..Facility::default() }
     }
 
     fn slip() -> Slip {

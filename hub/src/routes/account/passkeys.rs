@@ -21,11 +21,10 @@ use hub_web::{
     app::Hub,
     pages::{errors::Errors, fields::Fields},
     routes::answer::{html_with, see},
-    session::SignedIn,
     trouble::PageError,
 };
 
-use super::{prove::asked, second};
+use super::second;
 use crate::{
     pages::passkeys::{NewPasskey, NotAdded, PASSKEY_NAME_MAX},
     passkeys::{ANSWER_MAX, Passkeys},
@@ -39,15 +38,7 @@ use crate::{
 ///
 /// # Errors
 /// If the database fails.
-pub async fn begin(
-    request: HttpRequest,
-    staff: Staff,
-    session: SignedIn,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn begin(request: HttpRequest, staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     page(&request, &hub, &staff, agent::of(&request), None).await
 }
 
@@ -93,16 +84,7 @@ fn named(typed: &str) -> Result<String, NotAdded> {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn add(
-    request: HttpRequest,
-    staff: Staff,
-    session: SignedIn,
-    sent: Bytes,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn add(request: HttpRequest, staff: Staff, sent: Bytes, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let fields = Fields::from_form(&sent);
     let (typed, answer) = (fields.text("name").to_owned(), fields.text("credential").to_owned());
     // The question is used up whatever comes of it.
@@ -150,15 +132,7 @@ pub struct Which {
 ///
 /// # Errors
 /// If the database fails, or the account has no such passkey.
-pub async fn rename(
-    staff: Staff,
-    session: SignedIn,
-    which: Form<Which>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn rename(staff: Staff, which: Form<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (own, now) = ((staff.0.id, which.passkey), hub.clock.now());
     let name = match named(&which.name) {
         Ok(name) => name,
@@ -196,15 +170,7 @@ enum Removal {
 ///
 /// # Errors
 /// If the database fails, or the account has no such passkey.
-pub async fn remove(
-    staff: Staff,
-    session: SignedIn,
-    which: Form<Which>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn remove(staff: Staff, which: Form<Which>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, which, now, must) = (staff.0.id, which.passkey, hub.clock.now(), second::must(&hub, &staff));
     let sealer = hub.sealer();
     let write = hub.db.write(move |conn| {

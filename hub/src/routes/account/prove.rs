@@ -2,7 +2,7 @@
 //! screen that somebody left open is enough for none of it (OWASP ASVS 5.0, 7.5.1).
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Data, Form, Query},
 };
@@ -14,7 +14,15 @@ use db::{
 use hub_web::{
     access::Staff,
     app::Hub,
-    routes::answer::{html, html_with, see},
+    kept::{self, Kept},
+    pages::{
+        again::After,
+        prove::{Before, Prove, Refused},
+    },
+    routes::{
+        Method, Side,
+        answer::{html, html_with, see},
+    },
     session::SignedIn,
     trouble::PageError,
 };
@@ -23,15 +31,8 @@ use super::super::{
     noted,
     sign_in::tries::{Tries, again_later},
 };
-use crate::pages::account::prove::{Prove, Refused};
-
-/// Where somebody goes on who has shown it: their name in the form, and the page.
-const PAGES: [(&str, &str); 2] = [("second", "/account/second"), ("accounts", "/accounts")];
-
-/// Leads to the form, if whoever asks has not shown who they are a short while ago.
-pub(in crate::routes) fn asked(hub: &Hub, session: &SignedIn, to: &str) -> Option<HttpResponse> {
-    (!session.is_proved(hub.clock.now())).then(|| see(&format!("/account/prove?to={to}")))
-}
+/// Longest address to which it leads, in bytes.
+const TO_MAX: usize = 2_000;
 
 /// What the address says.
 #[derive(serde::Deserialize)]
@@ -41,14 +42,19 @@ pub struct Onward {
 }
 
 /// Where this leads: a page of ours, whatever was asked for.
-fn page_of(to: &str) -> (&'static str, &'static str) {
-    PAGES.into_iter().find(|(name, _)| *name == to).unwrap_or(PAGES[0])
+fn page_of(hub: &Hub, to: String) -> String {
+    let path = to.split('?').next().unwrap_or_default();
+    let is_page = |row: &hub_web::routes::Row| {
+        row.method == Method::GET && row.sides.contains(&Side::Staff) && row.leads_to(path)
+    };
+    let is_ours = to.len() <= TO_MAX && to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
+    if is_ours && hub.nouns.routes().any(is_page) { to } else { "/account".to_owned() }
 }
 
 /// `GET /account/prove`
-pub async fn show(staff: Staff, onward: Query<Onward>) -> HttpResponse {
-    let (to, _) = page_of(&onward.to);
-    html(&Prove::new(staff.1, staff.0.login.clone(), to, None))
+pub async fn show(staff: Staff, onward: Query<Onward>, hub: Data<Hub>) -> HttpResponse {
+    let to = page_of(&hub, onward.into_inner().to);
+    html(&Prove { shell: staff.1, login: staff.0.login.clone(), to, form: Before::Nothing })
 }
 
 /// What the form sends.
@@ -57,6 +63,8 @@ pub struct Fields {
     present_password: String,
     #[serde(default)]
     to: String,
+    #[serde(default)]
+    kept: String,
 }
 
 /// `POST /account/prove`
@@ -64,14 +72,19 @@ pub struct Fields {
 /// # Errors
 /// If the database fails, or too many are judged at once.
 pub async fn prove(
+    request: HttpRequest,
     staff: Staff,
     session: SignedIn,
     fields: Form<Fields>,
     hub: Data<Hub>,
 ) -> Result<HttpResponse, PageError> {
-    let Fields { present_password: typed, to } = fields.into_inner();
-    let (to, page) = page_of(&to);
-    let refused = |status, why| html_with(status, &Prove::new(staff.1.clone(), staff.0.login.clone(), to, Some(why)));
+    let Fields { present_password: typed, to, kept } = fields.into_inner();
+    let (to, kept) = (page_of(&hub, to), kept::carried(&kept));
+    let refused = |status, why| {
+        let form = kept.clone().map_or(Before::Nothing, Before::Kept);
+        let page = Prove { shell: staff.1.clone(), login: staff.0.login.clone(), to: to.clone(), form };
+        html_with(status, &page.refused(why))
+    };
     if typed.len() > PASSWORD_MAX {
         return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, Refused::Wrong));
     }
@@ -98,5 +111,9 @@ pub async fn prove(
     });
     write.await?;
     hub.sessions.forget(&session.token_hash);
-    Ok(see(page))
+    let kept = kept.and_then(|kept| Kept::open(&hub, &kept, id));
+    Ok(match kept {
+        Some(kept) => kept.again(&hub, &request, (&session.name, session.mark()), After::Proof),
+        None => see(&to),
+    })
 }

@@ -17,7 +17,7 @@ use hub_web::{
     app::Hub,
     pages::qr::Qr,
     routes::answer::{html, html_with, see},
-    session::{SignedIn, secure_by},
+    session::secure_by,
     trouble::PageError,
 };
 
@@ -25,7 +25,6 @@ use super::super::{
     noted, passkeys as questions,
     sign_in::tries::{Tries, again_later},
 };
-use super::prove::asked;
 use crate::pages::account::second::{Codes, Done, Refused, Second};
 
 /// `GET /account/second`
@@ -67,10 +66,7 @@ pub(super) fn must(hub: &Hub, staff: &Staff) -> bool {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn begin(staff: Staff, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn begin(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (sealer, id, now, secret) = (hub.sealer(), staff.0.id, hub.clock.now(), codes::new_secret());
     hub.db.write(move |conn| factors::set_up_codes(conn, &sealer, id, &secret, now)).await?;
     Ok(see("/account/second/codes"))
@@ -80,10 +76,7 @@ pub async fn begin(staff: Staff, session: SignedIn, hub: Data<Hub>) -> Result<Ht
 ///
 /// # Errors
 /// If the database fails.
-pub async fn set_up(staff: Staff, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn set_up(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     match codes_page(&hub, &staff, None).await? {
         Some(page) => Ok(html(&page)),
         None => Ok(see("/account/second")),
@@ -109,15 +102,7 @@ pub struct Typed {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn confirm(
-    staff: Staff,
-    session: SignedIn,
-    typed: Form<Typed>,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn confirm(staff: Staff, typed: Form<Typed>, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (sealer, id, now) = (hub.sealer(), staff.0.id, hub.clock.now());
     let tries = Tries::at_own_page(&hub, &staff.0.login);
     let write = hub.db.write(move |conn| {
@@ -155,10 +140,7 @@ pub async fn confirm(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn remove(staff: Staff, session: SignedIn, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
-    if let Some(prove) = asked(&hub, &session, "second") {
-        return Ok(prove);
-    }
+pub async fn remove(staff: Staff, hub: Data<Hub>) -> Result<HttpResponse, PageError> {
     let (id, now, must) = (staff.0.id, hub.clock.now(), must(&hub, &staff));
     let write = hub.db.write(move |conn| {
         factors::hold(conn, id)?;

@@ -14,6 +14,7 @@ use hub_web::{
     app::Hub,
     cookies,
     kept::Kept,
+    pages::again::After,
     routes::answer::see,
     session::{Mark, STAFF_SESSION},
     settings::SecondFactor,
@@ -63,7 +64,7 @@ pub(super) async fn begin(
     let token = secrets::token();
     let token_hash = secrets::hash(&token);
     let kept = kept.as_deref().and_then(|kept| Kept::open(hub, kept, member.id));
-    let again = kept.map(|kept| kept.again(hub, request, (&member.name, Mark::of(&token_hash))));
+    let again = kept.map(|kept| kept.again(hub, request, (&member.name, Mark::of(&token_hash)), After::SignIn));
     let (device, first_by) = (agent::of(request), first_by(hub, &member, now));
     let may_do_without = first_by.is_some();
     let write = hub.db.write(move |conn| {

@@ -68,7 +68,7 @@ impl Standing {
             (Account::Guardian(guardian), Audience::Children(children)) => {
                 children.iter().all(|child| self.wards.contains(&(guardian, *child)))
             }
-            (Account::Staff(_), Audience::Staff) => running.facility.is_none_or(|own| own == *facility),
+            (Account::Staff(_), Audience::Staff) => running.rights.hears(*facility),
             (Account::Display(_), Audience::Public) => running.facility == Some(*facility),
             (Account::Guardian(_) | Account::Staff(_) | Account::Display(_), _) => false,
         }

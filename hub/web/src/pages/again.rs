@@ -1,4 +1,4 @@
-//! What somebody had typed before they signed in anew. Its script leads to the page where the form stands and fills it in;
+//! What somebody had typed before they signed in anew, or showed once more who they are. Its script leads to the page where the form stands and fills it in;
 //! without script it is read and sent from here. Either way they press once more.
 
 use askama::Template;
@@ -11,12 +11,23 @@ use super::Shell;
 pub struct Again {
     /// The frame.
     pub shell: Shell,
+    /// After what it is shown.
+    pub after: After,
     /// The page that the form stood on, as a path of ours.
     pub page: String,
     /// Where it was sent.
     pub to: String,
     /// What stood in it.
     pub fields: Vec<(String, String)>,
+}
+
+/// What somebody did before they are shown it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// They signed in.
+    SignIn,
+    /// They showed once more who they are.
+    Proof,
 }
 
 impl Again {

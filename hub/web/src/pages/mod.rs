@@ -16,6 +16,7 @@ pub mod fields;
 pub mod figures;
 pub mod office_card;
 pub mod offline;
+pub mod prove;
 pub mod qr;
 pub mod ruby;
 pub mod session_ended;
@@ -30,11 +31,13 @@ pub mod unseen;
 
 pub use shell::{Shell, Side};
 
-use domain::log::Seq;
+use domain::{ids::FacilityId, log::Seq};
 
 /// A facility as pages name and address it: a nursery, an office, a hall. Where people book, they call it a place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facility {
+    /// Which; none on a page that is made up.
+    pub id: Option<FacilityId>,
     /// Its part of the path, as `yamada`.
     pub slug: String,
     /// Its name, as `山田保育園`.

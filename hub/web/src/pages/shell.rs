@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    duties::{Duties, Duty, Rights},
     lang::Lang,
     time::{CivilDay, UtcTime},
 };
@@ -43,8 +44,8 @@ pub struct Shell {
     pub facility: Option<Facility>,
     /// The person works for the town and may choose another facility.
     pub may_choose: bool,
-    /// The person leads the facility, and may change its settings.
-    pub leads: bool,
+    /// What the person may, and where.
+    pub rights: Rights,
     /// This is the demo town; pages say so.
     pub demo: bool,
     /// The page of a map that shows an address, with `{address}` in it.
@@ -94,7 +95,7 @@ impl Shell {
             who: None,
             facility: None,
             may_choose: false,
-            leads: false,
+            rights: Rights::default(),
             demo: false,
             map: None,
             lang: Lang::Ja,
@@ -120,7 +121,15 @@ impl Shell {
     /// With nobody signed in.
     #[must_use]
     pub fn signed_out(self) -> Self {
-        Self { who: None, facility: None, may_choose: false, leads: false, mark: None, before: None, ..self }
+        Self {
+            who: None,
+            facility: None,
+            may_choose: false,
+            rights: Rights::default(),
+            mark: None,
+            before: None,
+            ..self
+        }
     }
 
     /// Of this session.
@@ -174,7 +183,7 @@ impl Shell {
     /// Where the staff of a facility begins.
     #[must_use]
     pub fn first_page_of(&self, facility: &Facility) -> String {
-        self.nouns.first_page(facility)
+        self.nouns.first_page(facility, &self.rights)
     }
 
     /// What an address names this language by; nothing for Japanese, unless another one is remembered.
@@ -189,11 +198,27 @@ impl Shell {
         tongues(&self.address, self.lang)
     }
 
+    /// What the person may at the page's facility; in the whole town, if it is about none.
+    #[must_use]
+    pub fn duties(&self) -> Duties {
+        match self.facility.as_ref().and_then(|facility| facility.id) {
+            Some(facility) => self.rights.at(facility).and(self.rights.of_town()),
+            None => self.rights.of_town(),
+        }
+    }
+
+    /// Whether the person was given this duty at the page's facility, or for the whole town.
+    #[must_use]
+    pub fn does(&self, duty: Duty) -> bool {
+        self.duties().has(duty)
+    }
+
     /// The pages of the facility that its reader may see.
     fn staff_pages(&self) -> Vec<&'static StaffPage> {
         let Some(facility) = &self.facility else { return Vec::new() };
         let pages = self.nouns.staff_pages(facility).into_iter();
-        pages.filter(|page| self.leads || !self.nouns.is_for_leaders(page)).collect()
+        let duties = self.duties();
+        pages.filter(|page| self.nouns.opens(page.route, duties)).collect()
     }
 
     /// The staff's side bar; empty while nobody is signed in, or no facility is chosen.
@@ -221,11 +246,13 @@ impl Shell {
     #[must_use]
     pub fn switch(&self) -> Vec<Tab> {
         let tab = |facility: &Facility| {
+            let duties = facility.id.map(|id| self.rights.at(id)).unwrap_or_default();
             let pages = self.nouns.staff_pages(facility).into_iter();
-            let same = pages.filter(|page| page.has(&self.route)).map(|page| page.href(facility)).next();
+            let open = pages.filter(|page| page.has(&self.route) && self.nouns.opens(page.route, duties));
+            let same = open.map(|page| page.href(facility)).next();
             Tab {
                 label: facility.name.clone(),
-                href: format!("{}{}", self.home, same.unwrap_or_else(|| self.nouns.first_page(facility))),
+                href: format!("{}{}", self.home, same.unwrap_or_else(|| self.first_page_of(facility))),
                 is_here: self.facility.as_ref().is_some_and(|own| own.slug == facility.slug),
                 waits: 0,
                 icon: "",
@@ -254,7 +281,9 @@ impl Shell {
             waits: waits(page.href),
             icon: "",
         };
-        self.nouns.town_pages().into_iter().map(tab).collect()
+        let of_town = self.rights.of_town();
+        let pages = self.nouns.town_pages().into_iter().filter(|page| self.nouns.opens(page.href, of_town));
+        pages.map(tab).collect()
     }
 
     /// The residents' bar.
@@ -293,7 +322,7 @@ impl Shell {
     #[must_use]
     pub fn at_query(&self) -> String {
         match &self.facility {
-            Some(facility) if self.may_choose => format!("?at={}", facility.slug),
+            Some(facility) if self.may_choose || !self.facilities.is_empty() => format!("?at={}", facility.slug),
             _ => self.lang_query(),
         }
     }

@@ -200,7 +200,7 @@ impl May {
     /// As whom a facility's log is heard; `None` if not at all.
     fn hear(&self, facility: FacilityId) -> Option<Audience> {
         match self {
-            Self::Staff(member) => access::works_at(member, facility).then_some(Audience::Staff),
+            Self::Staff(member) => member.rights.hears(facility).then_some(Audience::Staff),
             Self::Display(display) => (display.facility == facility).then_some(Audience::Public),
             Self::Guardian(children) => {
                 let here: Vec<_> =

@@ -1,0 +1,3 @@
+drop table duty_assignments;
+drop table duty_groups;
+alter table staff drop column by_groups;
