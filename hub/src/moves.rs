@@ -26,7 +26,7 @@ pub async fn keep(hub: Data<Hub>) {
         match done {
             Ok(done) if done.is_empty() => {}
             Ok(done) => {
-                tracing::info!(moves = done.len(), "moves of the staff took effect");
+                tracing::info!(rows = done.len(), "moves of the staff took effect");
                 hub.rights_changed();
             }
             Err(error) => tracing::warn!(%error, "moves of the staff could not be done; the next round tries again"),
