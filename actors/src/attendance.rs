@@ -1,17 +1,24 @@
 //! Attendance of a facility's children as its actor decides on it.
 
-use std::{collections::BTreeSet, ops::ControlFlow, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::ControlFlow,
+    time::Duration,
+};
 
 use db::{
     Conn, DbError,
     log::{NewFact, StoredEntry},
     notices::{news_of, taken_back_of},
+    persons,
     roster::{self as enrolled, Roster},
 };
 use domain::{
-    attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal, screen},
+    attendance::{self, Counted, Day, Fact, Line, Mark, MarkRefusal, Nothing, screen},
+    card::CardHash,
     ids::{ChildId, FacilityId, FormId, StaffId},
     log::{self, Cause, Entry, NounFact, Sender, Witness},
+    persons::Escort,
     roster,
     screen::Show,
     taps,
@@ -32,6 +39,8 @@ use crate::{
 pub(crate) struct Attendance {
     roster: Roster,
     days: Days<Day>,
+    /// Who brings and fetches whom, by the cards of the taps that are decided now.
+    escorts: HashMap<CardHash, Escort>,
 }
 
 impl Subject for Attendance {
@@ -39,7 +48,8 @@ impl Subject for Attendance {
     slot!(attendance);
 
     fn load(conn: &mut Conn, facility: FacilityId, deps: &Deps) -> Result<Option<Self>, DbError> {
-        Ok(Some(Self { roster: enrolled::of_facility(conn, &deps.sealer, facility)?, days: Days::default() }))
+        let roster = enrolled::of_facility(conn, &deps.sealer, facility)?;
+        Ok(Some(Self { roster, days: Days::default(), escorts: HashMap::new() }))
     }
 
     fn catch_up(&mut self, missed: &[StoredEntry], _: UtcTime) -> Then {
@@ -81,18 +91,35 @@ impl Attendance {
         });
     }
 
-    fn note(&mut self, counted: Counted, cause: Cause) -> NewFact {
+    /// Reads whose children the holders of these cards bring, unless a card is a child's.
+    fn need_escorts(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) {
+        let here = ledger.subjects.attendance.get();
+        let is_others = |card: &CardHash| here.is_none_or(|here| !here.roster.cards.contains_key(card));
+        let cards: Vec<CardHash> = taps.iter().map(|timed| timed.tap.card).filter(is_others).collect();
+        if cards.is_empty() {
+            return;
+        }
+        let facility = ledger.facility;
+        let read = move |conn: &mut Conn| persons::escorts_of(conn, facility, &cards);
+        needs.read(read, |ledger, escorts| {
+            if let Some(here) = ledger.subjects.attendance.get_mut() {
+                here.escorts = escorts;
+            }
+        });
+    }
+
+    fn note(&mut self, counted: Counted, cause: Option<Cause>) -> NewFact {
         let entry = counted.entry();
         self.days.note(entry.at.day()).apply(entry);
         match counted {
             Counted::News(entry) => {
                 let news = news_of(&entry);
-                NewFact::of(entry, Some(cause)).telling(news)
+                NewFact::of(entry, cause).telling(news)
             }
-            Counted::Correction(entry) => NewFact::of(entry, Some(cause)),
+            Counted::Correction(entry) => NewFact::of(entry, cause),
             Counted::TakenBack(entry) => {
                 let news = taken_back_of(&entry);
-                NewFact::of(entry, Some(cause)).telling(news)
+                NewFact::of(entry, cause).telling(news)
             }
         }
     }
@@ -102,23 +129,42 @@ impl Attendance {
     }
 }
 
-/// A child's card is an arrival or a departure.
+/// A child's card is an arrival or a departure; so is that of whoever brings and fetches children here.
 pub(crate) const TAKER: Taker = Taker { needs, take, show };
 
 fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<()> {
     Attendance::need(taps.iter().map(|timed| timed.at.day()), ledger, needs);
+    Attendance::need_escorts(taps, ledger, needs);
     ControlFlow::Continue(())
 }
 
 fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     let rules = ledger.deps.settings.rules;
     let here = ledger.subjects.attendance.get_mut()?;
-    let &child = here.roster.cards.get(&held.tap.card)?;
+    let Some(&child) = here.roster.cards.get(&held.tap.card) else { return take_escort(here, rules, held) };
     let day = here.days.get(held.at.day());
     Some(vec![match attendance::decide(day, rules, child, held.at, &held.by) {
-        Ok(counted) => here.note(counted, held.cause),
+        Ok(counted) => here.note(counted, Some(held.cause)),
         Err(reason) => held.refused(reason, Some(child)),
     }])
+}
+
+/// The first fact answers the tap; the others stand beside it.
+fn take_escort(here: &mut Attendance, rules: attendance::Rules, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
+    let escort = here.escorts.get(&held.tap.card)?;
+    let person = escort.person;
+    let day = here.days.get(held.at.day());
+    let counted = match attendance::decide_all(day, rules, escort, held.at, &held.by) {
+        Ok(counted) => counted,
+        Err(Nothing::NotTheirs) => return None,
+        Err(Nothing::Refused(reason, child)) => return Some(vec![held.refused(reason, Some(child))]),
+        Err(Nothing::Unclear(why, child)) => {
+            let entry = Entry::new(held.at, &held.by, Fact::Unclear { child, person, why });
+            return Some(vec![NewFact::of(entry, Some(held.cause))]);
+        }
+    };
+    let cause = std::iter::once(Some(held.cause)).chain(std::iter::repeat(None));
+    Some(counted.into_iter().zip(cause).map(|(counted, cause)| here.note(counted, cause)).collect())
 }
 
 fn show(ledger: &Ledger, entry: &Entry) -> Option<Show> {
@@ -126,9 +172,14 @@ fn show(ledger: &Ledger, entry: &Entry) -> Option<Show> {
         return screen::refused(*reason).map(Show::from);
     }
     let (at, here) = (entry.at, ledger.subjects.attendance.get()?);
-    match Fact::of(entry)? {
-        Fact::Arrived { child, .. } => Some(screen::arrived(here.call_name(*child), at).into()),
-        Fact::Left { child, .. } => Some(screen::left(here.call_name(*child), at).into()),
+    let fact = Fact::of(entry)?;
+    let own = [fact.child()];
+    let children = if entry.by.children().is_empty() { &own } else { entry.by.children() };
+    let names: Vec<&str> = children.iter().map(|child| here.call_name(*child)).collect();
+    match fact {
+        Fact::Arrived { .. } => Some(screen::arrived(&names, at).into()),
+        Fact::Left { .. } => Some(screen::left(&names, at).into()),
+        Fact::Unclear { why, .. } => Some(screen::unclear(*why).into()),
         Fact::MarkedAbsent { .. } | Fact::Cleared { .. } => None,
     }
 }
@@ -185,7 +236,7 @@ impl StaffMark {
             return Err(MarkFailure::UnknownChild);
         }
         let counted = attendance::mark(here.days.get(at.day()), child, mark, at, &Witness::Staff { staff })?;
-        Ok(vec![here.note(counted, cause)])
+        Ok(vec![here.note(counted, Some(cause))])
     }
 }
 

@@ -92,7 +92,7 @@ impl Task for DeviceTaps {
             facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
         }
         for TimedTap { tap, at } in &self.taps {
-            let by = Witness::Device { device, seq: tap.seq, digest: tap_digest(tap) };
+            let by = Witness::card(device, tap.seq, tap_digest(tap));
             let held = CardHeld { tap, at: *at, now, by, cause: Cause::Tap(device, tap.seq) };
             let taken = TAKERS.iter().find_map(|taker| (taker.take)(ledger, &held));
             let taken = taken.unwrap_or_else(|| vec![held.refused(TapRefusal::UnknownCard, None)]);

@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn arrived(child: i64) -> StoredEntry {
-        let fact = Fact::Arrived { child: ChildId::from_raw(child), noted: None };
+        let fact = Fact::Arrived { child: ChildId::from_raw(child), noted: None, brought: None };
         StoredEntry { seq: Seq(child), entry: Entry::new(UtcTime::from_micros(0), &Witness::Phone, fact) }
     }
 

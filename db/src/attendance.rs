@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use domain::{
     attendance::{Day, Fact, Line, Presence},
-    ids::{ChildId, FacilityId},
+    ids::{ChildId, FacilityId, PersonId},
     log::{Entry, NounFact as _},
     time::{CivilDay, UtcTime},
 };
@@ -38,6 +38,8 @@ row! {
         Set left_at: Option<i64>,
         Set by_hand: bool,
         Set noted_at: Option<i64>,
+        Set brought_by: Option<i64>,
+        Set fetched_by: Option<i64>,
     }
 }
 
@@ -46,7 +48,7 @@ pub(crate) const PROJECTION: Projection =
     Projection { noun: Fact::NOUN, tables: &[AttendanceRow::TABLE], rows: rows_of };
 
 fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {
-    let Some((child, Line { presence, noted })) = Line::after(entry) else { return };
+    let Some((child, Line { presence, noted, brought, fetched })) = Line::after(entry) else { return };
     let (presence, arrived_at, left_at) = match presence {
         Presence::Expected => (EXPECTED, None, None),
         Presence::Absent => (ABSENT, None, None),
@@ -55,11 +57,27 @@ fn rows_of(facility: FacilityId, entry: &Entry, rows: &mut Vec<AnyRow>) {
     };
     let (facility, day, child) = (facility.raw(), entry.at.day().number(), child.raw());
     let (by_hand, noted_at) = (noted.is_some(), noted.map(UtcTime::micros));
-    rows.push(AttendanceRow { facility, day, child, presence, arrived_at, left_at, by_hand, noted_at }.into());
+    let [brought_by, fetched_by] = [brought, fetched].map(|person| person.map(PersonId::raw));
+    let row = AttendanceRow {
+        facility,
+        day,
+        child,
+        presence,
+        arrived_at,
+        left_at,
+        by_hand,
+        noted_at,
+        brought_by,
+        fetched_by,
+    };
+    rows.push(row.into());
 }
 
 /// Most children of one facility. The largest nursery of the specifications has 190; a town has fewer children than this.
 pub const CHILDREN_MAX: i64 = 200_000;
+
+/// Children asked for at once.
+const KEYS: usize = 500;
 
 type Stored = (i64, i64, Option<i64>, Option<i64>);
 
@@ -109,6 +127,63 @@ pub fn of_child(conn: &mut Conn, facility: FacilityId, child: ChildId, day: Civi
     row.map_or(Ok(Presence::Expected), |row| presence(row).map(|(_, presence)| presence))
 }
 
+/// Who brought a child and who fetched it, as far as they did it with a card of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Escorts {
+    /// Who brought it (送り).
+    pub brought: Option<PersonId>,
+    /// Who fetched it (迎え).
+    pub fetched: Option<PersonId>,
+}
+
+type Persons = (Option<i64>, Option<i64>);
+
+impl Escorts {
+    /// Of a row. What a hub of the release before wrote over left these columns as they were: they count only as far as the child
+    /// came and went.
+    fn of_row(presence: Presence, (brought, fetched): Persons) -> Self {
+        let [brought, fetched] = [brought, fetched].map(|person| person.map(PersonId::from_raw));
+        match presence {
+            Presence::Expected | Presence::Absent => Self::default(),
+            Presence::Here { .. } => Self { brought, fetched: None },
+            Presence::Gone { .. } => Self { brought, fetched },
+        }
+    }
+}
+
+/// Who brought and fetched these children of these facilities on a day; whose own cards did is left out.
+///
+/// # Errors
+/// If the database fails.
+pub fn escorts(
+    conn: &mut Conn,
+    facilities: &[FacilityId],
+    children: &[ChildId],
+    day: CivilDay,
+) -> Result<HashMap<ChildId, Escorts>, DbError> {
+    let places: Vec<i64> = facilities.iter().map(|facility| facility.raw()).collect();
+    let mut found = HashMap::new();
+    for children in children.chunks(KEYS) {
+        let ids: Vec<i64> = children.iter().map(|child| child.raw()).collect();
+        let query = || {
+            attendance::table
+                .filter(attendance::facility.eq_any(&places).and(attendance::day.eq(day.number())))
+                .filter(attendance::child.eq_any(&ids))
+                .filter(attendance::brought_by.is_not_null().or(attendance::fetched_by.is_not_null()))
+                .select((
+                    (attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at),
+                    (attendance::brought_by, attendance::fetched_by),
+                ))
+        };
+        let rows: Vec<(Stored, Persons)> = with!(&mut *conn, c => query().load(c))?;
+        for (row, persons) in rows {
+            let (child, presence) = presence(row)?;
+            found.insert(child, Escorts::of_row(presence, persons));
+        }
+    }
+    Ok(found)
+}
+
 /// A facility's day, as its actor decides on it.
 ///
 /// # Errors
@@ -122,15 +197,18 @@ pub fn day(conn: &mut Conn, facility: FacilityId, day: CivilDay) -> Result<Day, 
             .select((
                 (attendance::child, attendance::presence, attendance::arrived_at, attendance::left_at),
                 (attendance::by_hand, attendance::noted_at),
+                (attendance::brought_by, attendance::fetched_by),
             ))
     };
-    let rows: Vec<(Stored, (bool, Option<i64>))> = with!(conn, c => query().load(c))?;
-    let line = |(row, (by_hand, noted_at)): (Stored, (bool, Option<i64>))| {
+    type Noted = (bool, Option<i64>);
+    let rows: Vec<(Stored, Noted, Persons)> = with!(conn, c => query().load(c))?;
+    let line = |(row, (by_hand, noted_at), persons): (Stored, Noted, Persons)| {
         let (.., arrived_at, _) = row;
         let (child, presence) = presence(row)?;
         // Rows of before notes had a time: nothing had set the arrival right.
         let noted = if by_hand { noted_at.or(arrived_at).map(UtcTime::from_micros) } else { None };
-        Ok::<_, DbError>((child, Line { presence, noted }))
+        let Escorts { brought, fetched } = Escorts::of_row(presence, persons);
+        Ok::<_, DbError>((child, Line { presence, noted, brought, fetched }))
     };
     Ok(Day::from_rows(rows.into_iter().map(line).collect::<Result<Vec<_>, _>>()?))
 }

@@ -6,6 +6,7 @@
 //!
 //! A person under protection (支援措置) is found by nobody but whoever may see all.
 
+mod escorts;
 mod joins;
 mod lookup;
 pub mod register;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use domain::{ids::PersonId, persons::Person, time::UtcTime};
 
+pub use escorts::{Told, escorts_of, names, told_of};
 pub(crate) use joins::places_of;
 pub use joins::{JoinError, join, part, protect};
 pub use lookup::{FOUND_MAX, Found, Summary, alike, find};

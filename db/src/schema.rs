@@ -119,6 +119,7 @@ table! {
     attendance (facility, day, child) {
         facility -> BigInt, day -> BigInt, child -> BigInt, presence -> BigInt, arrived_at -> Nullable<BigInt>,
         left_at -> Nullable<BigInt>, by_hand -> Bool, noted_at -> Nullable<BigInt>,
+        brought_by -> Nullable<BigInt>, fetched_by -> Nullable<BigInt>,
     }
 }
 table! {

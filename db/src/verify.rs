@@ -153,17 +153,17 @@ pub fn report_with(conn: &mut Conn, key: Option<&AuditPublicKey>, kept: &[Checkp
 }
 
 fn read(conn: &mut Conn, audit: AuditReport) -> Result<Report, DbError> {
-    // A button of a kiosk names its device and no tap.
-    let (device, seq, kind) = match conn {
-        Conn::Sqlite(_) => {
-            ("json_extract(body, '$.by.device')", "json_extract(body, '$.by.seq')", "json_extract(body, '$.kind')")
-        }
-        Conn::Pg(_) => ("body::json #>> '{by,device}'", "body::json #>> '{by,seq}'", "body::json ->> 'kind'"),
-    };
+    // A button of a kiosk names its device and no tap; of the facts of one tap about several children the first one counts.
+    let [device, seq, kind, child, first] =
+        ["by.device", "by.seq", "kind", "child", "by.children.0"].map(|path| match &*conn {
+            Conn::Sqlite(_) => format!("json_extract(body, '$.{}')", path.replace(".0", "[0]")),
+            Conn::Pg(_) => format!("body::json #>> '{{{}}}'", path.replace('.', ",")),
+        });
     let beside = BESIDE.concat().join("', '");
     let counts = format!(
         "select count(*) as taps, count(distinct device || ' ' || seq) as distinct_taps from \
-         (select {device} as device, {seq} as seq from events where {kind} not in ('{beside}')) e \
+         (select {device} as device, {seq} as seq from events where {kind} not in ('{beside}') \
+         and ({first} is null or {first} = {child})) e \
          where device is not null and seq is not null"
     );
     let facilities: Vec<LogReport> = with!(conn, c => diesel::sql_query(LOGS).load(c))?;

@@ -6,6 +6,7 @@
 //! Taps are heard of late when a kiosk was offline, and in another order than they happened. The earliest is the arrival
 //! whenever it is heard of: what was taken for it was the departure then. What the staff noted stays what it is.
 
+mod escorts;
 mod fact;
 pub mod screen;
 
@@ -13,10 +14,11 @@ use std::{collections::HashMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+pub use escorts::{Nothing, Unclear, decide_all};
 pub use fact::Fact;
 
 use crate::{
-    ids::ChildId,
+    ids::{ChildId, PersonId},
     log::{Entry, Witness},
     taps::TapRefusal,
     time::UtcTime,
@@ -91,6 +93,15 @@ pub struct Line {
     pub presence: Presence,
     /// When the staff noted that, if it was the staff and no card.
     pub noted: Option<UtcTime>,
+    /// Whose own card said that the child came, if it was not the child's.
+    pub brought: Option<PersonId>,
+    /// Whose own card said that it went.
+    pub fetched: Option<PersonId>,
+}
+
+impl Line {
+    /// Of whom nothing was noted.
+    const EXPECTED: Self = Self { presence: Presence::Expected, noted: None, brought: None, fetched: None };
 }
 
 /// The children of one nursery on one day. Whoever is not listed is expected.
@@ -125,7 +136,7 @@ impl Day {
     }
 
     fn line(&self, child: ChildId) -> Line {
-        self.children.get(&child).copied().unwrap_or(Line { presence: Presence::Expected, noted: None })
+        self.children.get(&child).copied().unwrap_or(Line::EXPECTED)
     }
 
     /// Folds a fact of this day into it. Facts that are not about attendance change nothing.
@@ -141,10 +152,21 @@ impl Day {
 /// # Errors
 /// The refusal for the screen; the caller records it.
 pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: &Witness) -> Result<Counted, TapRefusal> {
+    decide_with(day, rules, (child, None), at, by)
+}
+
+/// The same of whoever held their own card to the reader for the child.
+fn decide_with(
+    day: &Day,
+    rules: Rules,
+    (child, person): (ChildId, Option<PersonId>),
+    at: UtcTime,
+    by: &Witness,
+) -> Result<Counted, TapRefusal> {
     let near = |other: UtcTime| at < other + rules.repeat_window && other < at + rules.repeat_window;
-    let Line { presence, noted } = day.line(child);
-    let came = |noted| Entry::new(at, by, Fact::Arrived { child, noted });
-    let went = |arrived, at| Entry::new(at, by, Fact::Left { child, arrived });
+    let Line { presence, noted, brought, fetched } = day.line(child);
+    let came = |noted| Entry::new(at, by, Fact::Arrived { child, noted, brought: person });
+    let went = |(arrived, brought), (at, fetched)| Entry::new(at, by, Fact::Left { child, arrived, brought, fetched });
     match presence {
         Presence::Expected | Presence::Absent => Ok(Counted::News(came(None))),
         Presence::Here { since } if near(since) => Err(TapRefusal::JustTapped),
@@ -152,11 +174,14 @@ pub fn decide(day: &Day, rules: Rules, child: ChildId, at: UtcTime, by: &Witness
         Presence::Here { since } if since < at && noted.is_some_and(|noted| at < noted + rules.repeat_window) => {
             Err(TapRefusal::JustTapped)
         }
-        Presence::Here { since } if since < at => Ok(Counted::News(went(since, at))),
+        Presence::Here { since } if since < at => Ok(Counted::News(went((since, brought), (at, person)))),
         Presence::Here { .. } if noted.is_some() => Ok(Counted::Correction(came(noted))),
-        Presence::Here { since } => Ok(Counted::News(went(at, since))),
+        // What was taken for the arrival was the departure, and whoever was taken to bring the child fetched it.
+        Presence::Here { since } => Ok(Counted::News(went((at, person), (since, brought)))),
         Presence::Gone { arrived, left } if near(arrived) || near(left) => Err(TapRefusal::JustTapped),
-        Presence::Gone { arrived, left } if at < arrived => Ok(Counted::Correction(went(at, left))),
+        Presence::Gone { arrived, left } if at < arrived => {
+            Ok(Counted::Correction(went((at, person), (left, fetched))))
+        }
         Presence::Gone { .. } => Err(TapRefusal::AlreadyLeft),
     }
 }
@@ -169,6 +194,16 @@ impl Counted {
             Self::News(entry) | Self::Correction(entry) | Self::TakenBack(entry) => entry,
         }
     }
+
+    /// The same of a tap that was about all these.
+    fn about(self, children: &[ChildId]) -> Self {
+        let about = |entry: Entry| Entry { by: entry.by.about(children.to_vec()), ..entry };
+        match self {
+            Self::News(entry) => Self::News(about(entry)),
+            Self::Correction(entry) => Self::Correction(about(entry)),
+            Self::TakenBack(entry) => Self::TakenBack(about(entry)),
+        }
+    }
 }
 
 /// What follows from a note of the staff.
@@ -177,13 +212,18 @@ impl Counted {
 /// If the mark does not fit.
 pub fn mark(day: &Day, child: ChildId, mark: Mark, at: UtcTime, by: &Witness) -> Result<Counted, MarkRefusal> {
     let noted = |fact| Ok(Counted::News(Entry::new(at, by, fact)));
-    match (mark, day.presence(child)) {
-        (Mark::Arrived, Presence::Expected | Presence::Absent) => noted(Fact::Arrived { child, noted: None }),
-        (Mark::Left, Presence::Here { since }) if at >= since => noted(Fact::Left { child, arrived: since }),
+    let Line { presence, brought, .. } = day.line(child);
+    match (mark, presence) {
+        (Mark::Arrived, Presence::Expected | Presence::Absent) => {
+            noted(Fact::Arrived { child, noted: None, brought: None })
+        }
+        (Mark::Left, Presence::Here { since }) if at >= since => {
+            noted(Fact::Left { child, arrived: since, brought, fetched: None })
+        }
         (Mark::Absent, Presence::Expected) => noted(Fact::MarkedAbsent { child }),
         // The arrival is told of once.
         (Mark::Stayed, Presence::Gone { arrived, .. }) => {
-            Ok(Counted::TakenBack(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at) })))
+            Ok(Counted::TakenBack(Entry::new(arrived, by, Fact::Arrived { child, noted: Some(at), brought })))
         }
         (Mark::Clear, Presence::Here { .. } | Presence::Gone { .. }) => {
             Ok(Counted::TakenBack(Entry::new(at, by, Fact::Cleared { child })))
@@ -238,7 +278,7 @@ mod tests {
     }
 
     fn tapped() -> Witness {
-        Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(1), digest: 1 }
+        Witness::card(DeviceId::from_raw(1), TapSeq(1), 1)
     }
 
     #[test]
@@ -264,7 +304,10 @@ mod tests {
         let mut day = Day::default();
         assert!(matches!(fact(tap(&mut day, 540)), Fact::Arrived { .. }), "nobody knows better yet");
         let departure = tap(&mut day, 0).expect("a departure");
-        assert_eq!(departure, Entry::new(at(540), &tapped(), Fact::Left { child: CHILD, arrived: at(0) }));
+        assert_eq!(
+            departure,
+            Entry::new(at(540), &tapped(), Fact::Left { child: CHILD, arrived: at(0), brought: None, fetched: None })
+        );
         assert_eq!(day.presence(CHILD), Presence::Gone { arrived: at(0), left: at(540) });
         assert_eq!(tap(&mut day, 1), Err(TapRefusal::JustTapped), "held twice in the morning");
         assert_eq!(tap(&mut day, 300), Err(TapRefusal::AlreadyLeft), "in between");
@@ -279,7 +322,11 @@ mod tests {
         let counted = decide(&day, Rules::default(), CHILD, at(0), &tapped()).expect("a correction");
         assert_eq!(
             counted,
-            Counted::Correction(Entry::new(at(540), &tapped(), Fact::Left { child: CHILD, arrived: at(0) }))
+            Counted::Correction(Entry::new(
+                at(540),
+                &tapped(),
+                Fact::Left { child: CHILD, arrived: at(0), brought: None, fetched: None }
+            ))
         );
     }
 
@@ -289,7 +336,7 @@ mod tests {
         note(&mut day, Mark::Arrived, 60);
         let counted = decide(&day, Rules::default(), CHILD, at(0), &tapped()).expect("a correction");
         let noted = Some(at(60));
-        let arrival = Entry::new(at(0), &tapped(), Fact::Arrived { child: CHILD, noted });
+        let arrival = Entry::new(at(0), &tapped(), Fact::Arrived { child: CHILD, noted, brought: None });
         assert_eq!(counted, Counted::Correction(arrival));
         day.apply(counted.entry());
         assert!(matches!(fact(tap(&mut day, 540)), Fact::Left { .. }));

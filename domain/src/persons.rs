@@ -7,7 +7,10 @@ pub mod terms;
 
 use serde::{Deserialize, Serialize};
 
-use crate::birth::Birth;
+use crate::{
+    birth::Birth,
+    ids::{ChildId, PersonId},
+};
 
 /// Longest address of a person, in letters.
 pub const ADDRESS_MAX: usize = 200;
@@ -121,4 +124,13 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+}
+
+/// Somebody with a card of their own who brings and fetches children (送り迎え), and those that are theirs at one nursery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escort {
+    /// Who.
+    pub person: PersonId,
+    /// The children, in the order in which they are named; none if none is theirs here.
+    pub children: Vec<ChildId>,
 }

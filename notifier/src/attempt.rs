@@ -130,7 +130,8 @@ impl Notifier {
         let booked = Booked::of(self, due, place, &url);
         let (facility, call_name) = (due.facility_name.as_str(), due.call_name.as_str());
         let language = language_of(due);
-        let told = Scene { at: due.at, now, facility, call_name, url: &url, language, booked: booked.as_ref() };
+        let (escort, booked) = (due.escort.as_deref(), booked.as_ref());
+        let told = Scene { at: due.at, now, facility, call_name, escort, url: &url, language, booked };
         match (&due.address, due.channel) {
             (Address::Browser { endpoint, p256dh, auth, .. }, _) => {
                 let Some(push) = &self.push else { return Outcome::Permanent(Reason::new("no-push-client")) };

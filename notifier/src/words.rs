@@ -29,6 +29,8 @@ pub struct Scene<'a> {
     pub facility: &'a str,
     /// What the child is called, without さん, if the news are of one; empty if it cannot be read.
     pub call_name: &'a str,
+    /// Who brought or fetched the child with a card of their own, if that is news to whoever is told.
+    pub escort: Option<&'a str>,
     /// The address of the page to look at.
     pub url: &'a str,
     /// The language of whoever is told, as far as it is known.
@@ -176,7 +178,7 @@ pub(crate) mod tests {
     pub(crate) fn told() -> Scene<'static> {
         let (facility, call_name) = ("山田保育園", "ひなた");
         let url = "https://kazasu.example.jp/family";
-        Scene { at: AT, now: AT, facility, call_name, url, language: Lang::Ja, booked: None }
+        Scene { at: AT, now: AT, facility, call_name, escort: None, url, language: Lang::Ja, booked: None }
     }
 
     /// Title and body of the push.

@@ -1,6 +1,11 @@
 //! What guardians are told of their children's days.
 
-use domain::{attendance::Fact, ids::ChildId, log::Entry, time::UtcTime};
+use domain::{
+    attendance::Fact,
+    ids::{ChildId, PersonId},
+    log::Entry,
+    time::UtcTime,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::notices::{Content, News, Notice, Rank, json};
@@ -18,6 +23,8 @@ const STILL_HERE: &str = "still-here";
 pub struct Arrived {
     /// Who.
     pub child: ChildId,
+    /// Whose own card said so, if it was not the child's.
+    pub by: Option<PersonId>,
 }
 
 /// A child went home.
@@ -25,6 +32,8 @@ pub struct Arrived {
 pub struct Left {
     /// Who.
     pub child: ChildId,
+    /// Whose own card said so, if it was not the child's.
+    pub by: Option<PersonId>,
 }
 
 /// A child is here still: that it went home was a mistake. Only whoever heard of that, or is about to, is told.
@@ -46,6 +55,22 @@ pub struct Cleared {
 #[derive(Serialize, Deserialize)]
 struct Detail {
     noted: UtcTime,
+}
+
+/// Whose card it was. A row that says nothing of it is of the child's own card, or of a hub of the release before.
+#[derive(Serialize, Deserialize)]
+struct ByCard {
+    by: PersonId,
+}
+
+impl ByCard {
+    fn detail(by: Option<PersonId>) -> Option<String> {
+        by.map(|by| json(&Self { by }))
+    }
+
+    fn of_row(detail: Option<&str>) -> Option<PersonId> {
+        serde_json::from_str(detail?).ok().map(|Self { by }| by)
+    }
 }
 
 impl Content for StillHere {
@@ -84,8 +109,16 @@ impl Content for Arrived {
         self.child.raw()
     }
 
-    fn of_row(_: Notice, subject: i64, _: Option<&str>) -> Option<Self> {
-        Some(Self { child: ChildId::from_raw(subject) })
+    fn detail(&self) -> Option<String> {
+        ByCard::detail(self.by)
+    }
+
+    fn escort(&self) -> Option<(ChildId, PersonId)> {
+        self.by.map(|by| (self.child, by))
+    }
+
+    fn of_row(_: Notice, subject: i64, detail: Option<&str>) -> Option<Self> {
+        Some(Self { child: ChildId::from_raw(subject), by: ByCard::of_row(detail) })
     }
 }
 
@@ -96,8 +129,16 @@ impl Content for Left {
         self.child.raw()
     }
 
-    fn of_row(_: Notice, subject: i64, _: Option<&str>) -> Option<Self> {
-        Some(Self { child: ChildId::from_raw(subject) })
+    fn detail(&self) -> Option<String> {
+        ByCard::detail(self.by)
+    }
+
+    fn escort(&self) -> Option<(ChildId, PersonId)> {
+        self.by.map(|by| (self.child, by))
+    }
+
+    fn of_row(_: Notice, subject: i64, detail: Option<&str>) -> Option<Self> {
+        Some(Self { child: ChildId::from_raw(subject), by: ByCard::of_row(detail) })
     }
 }
 
@@ -105,9 +146,9 @@ impl Content for Left {
 #[must_use]
 pub const fn news_of(entry: &Entry) -> Option<News> {
     match Fact::of(entry) {
-        Some(Fact::Arrived { child, .. }) => Some(News::Arrived(Arrived { child: *child })),
-        Some(Fact::Left { child, .. }) => Some(News::Left(Left { child: *child })),
-        Some(Fact::MarkedAbsent { .. } | Fact::Cleared { .. }) | None => None,
+        Some(Fact::Arrived { child, brought, .. }) => Some(News::Arrived(Arrived { child: *child, by: *brought })),
+        Some(Fact::Left { child, fetched, .. }) => Some(News::Left(Left { child: *child, by: *fetched })),
+        Some(Fact::MarkedAbsent { .. } | Fact::Cleared { .. } | Fact::Unclear { .. }) | None => None,
     }
 }
 
@@ -115,10 +156,12 @@ pub const fn news_of(entry: &Entry) -> Option<News> {
 #[must_use]
 pub const fn taken_back_of(entry: &Entry) -> Option<News> {
     match Fact::of(entry) {
-        Some(Fact::Arrived { child, noted: Some(noted) }) => {
+        Some(Fact::Arrived { child, noted: Some(noted), .. }) => {
             Some(News::StillHere(StillHere { child: *child, noted: *noted }))
         }
         Some(Fact::Cleared { child }) => Some(News::Cleared(Cleared { child: *child })),
-        Some(Fact::Arrived { .. } | Fact::Left { .. } | Fact::MarkedAbsent { .. }) | None => None,
+        Some(Fact::Arrived { .. } | Fact::Left { .. } | Fact::MarkedAbsent { .. } | Fact::Unclear { .. }) | None => {
+            None
+        }
     }
 }

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Conn, DbError,
     bookings::Party,
+    persons::{Told, told_of},
     schema::{
         booking_parties, bookings, children, deliveries, facilities, guardians, incident_mails, push_subscriptions,
         visit_contacts,
@@ -149,6 +150,8 @@ pub struct Due {
     pub facility_name: String,
     /// What the child is called, if the news are of one and its name opens.
     pub call_name: String,
+    /// Who brought or fetched the child with a card of their own, if that was not the recipient and may be said.
+    pub escort: Option<String>,
     /// The booking as it is now, and who comes, if the news are of one.
     pub booking: Option<Box<(Booking, Party)>>,
 }
@@ -199,6 +202,7 @@ pub fn claim(conn: &mut Conn, sealer: &Sealer, claim: Claim) -> Result<Claims, D
     let (mut due, unreadable) = readable(rows, |row| opened(sealer, row));
     set_aside(conn, &unreadable, claim.now)?;
     bounces::turn_away(conn, sealer, &mut due)?;
+    name_escorts(conn, sealer, &mut due)?;
     Ok(Claims { due, unreadable: unreadable.len() })
 }
 
@@ -346,8 +350,23 @@ fn opened(sealer: &Sealer, row: DueRow) -> Result<Due, DbError> {
         facility_name: facility_name.unwrap_or_else(|| SYSTEM.to_owned()),
         // One name that does not open must not stop a notice.
         call_name: open(sealer, (Column::ChildCallName, due.subject), call_name).ok().flatten().unwrap_or_default(),
+        escort: None,
         booking,
     })
+}
+
+/// Says who brought and fetched children, to whom it may be said.
+fn name_escorts(conn: &mut Conn, sealer: &Sealer, due: &mut [Due]) -> Result<(), DbError> {
+    let escorted = |due: &Due| match (due.news.escort(), due.recipient) {
+        (Some((child, by)), Recipient::Guardian(guardian)) => Some(Told { guardian, child, by }),
+        _ => None,
+    };
+    let (of, told): (Vec<usize>, Vec<Told>) =
+        due.iter().enumerate().filter_map(|(place, due)| Some((place, escorted(due)?))).unzip();
+    for (place, name) in of.into_iter().zip(told_of(conn, sealer, &told)?) {
+        due[place].escort = name;
+    }
+    Ok(())
 }
 
 fn open(sealer: &Sealer, (column, row): (Column, i64), sealed: Option<Sealed>) -> Result<Option<String>, DbError> {

@@ -1,6 +1,7 @@
 //! What somebody is told: a fact's news, and how a row holds it. To add a notice is one line in `news!`; what it says stands
 //! beside its noun, how it is worded in the notifier.
 
+use domain::ids::{ChildId, PersonId};
 use serde::Serialize;
 
 use super::{Notice, notice::Content};
@@ -43,6 +44,13 @@ macro_rules! news {
             pub(crate) fn detail(&self) -> Option<String> {
                 match self {
                     $(Self::$notice(content) => content.detail(),)*
+                }
+            }
+
+            /// The child and who brought or fetched it with a card of their own, if they say so.
+            pub(super) fn escort(&self) -> Option<(ChildId, PersonId)> {
+                match self {
+                    $(Self::$notice(content) => content.escort(),)*
                 }
             }
 
@@ -89,7 +97,7 @@ pub(crate) fn json(detail: &impl Serialize) -> String {
 mod tests {
     use domain::{
         bookings::calendar::Told,
-        ids::{BookingId, ChildId, FormId, GuardianId, IncidentId, StaffId, VisitId},
+        ids::{BookingId, FormId, GuardianId, IncidentId, StaffId, VisitId},
         lang::Lang,
         time::UtcTime,
     };
@@ -100,8 +108,9 @@ mod tests {
     fn news_survive_their_row() {
         let (visit, child) = (VisitId::from_raw(7), ChildId::from_raw(7));
         let all = [
-            News::Arrived(attendance::Arrived { child }),
-            News::Left(attendance::Left { child }),
+            News::Arrived(attendance::Arrived { child, by: None }),
+            News::Left(attendance::Left { child, by: None }),
+            News::Left(attendance::Left { child, by: Some(PersonId::from_raw(8)) }),
             attendance::StillHere { child, noted: UtcTime::from_micros(7) }.into(),
             attendance::Cleared { child }.into(),
             roster::Invited {

@@ -1,5 +1,7 @@
 //! What rows and queues must know of a notice. What it says and until when stands with its words, in the notifier.
 
+use domain::ids::{ChildId, PersonId};
+
 use super::news::NOTICES;
 
 /// One kind of notice, declared beside its noun.
@@ -85,6 +87,11 @@ pub(crate) trait Content: Sized {
 
     /// What else there is to say, as JSON.
     fn detail(&self) -> Option<String> {
+        None
+    }
+
+    /// The child and who brought or fetched it with a card of their own, if it says so.
+    fn escort(&self) -> Option<(ChildId, PersonId)> {
         None
     }
 

@@ -37,7 +37,7 @@ const AT: UtcTime = UtcTime::from_micros(1_800_000_000_000_000);
 const DEVICE: DeviceId = DeviceId::from_raw(77);
 
 fn refused(seq: u64) -> NewFact {
-    let by = Witness::Device { device: DEVICE, seq: TapSeq(seq), digest: seq };
+    let by = Witness::card(DEVICE, TapSeq(seq), seq);
     let entry = Entry::new(AT, &by, taps::Fact::TapRefused { reason: TapRefusal::UnknownCard, child: None });
     NewFact::of(entry, Some(Cause::Tap(DEVICE, TapSeq(seq))))
 }
@@ -189,8 +189,8 @@ async fn the_attendance_book_and_the_outbox_are_committed_with_the_fact(world: W
     let sealer = world.sealer.clone();
     let children = world.db.read(move |conn| roster::children_of(conn, &sealer, facility)).await.expect("children");
     let child = children[0].id;
-    let by = Witness::Device { device: DEVICE, seq: TapSeq(1), digest: 1 };
-    let entry = Entry::new(AT, &by, attendance::Fact::Arrived { child, noted: None });
+    let by = Witness::card(DEVICE, TapSeq(1), 1);
+    let entry = Entry::new(AT, &by, attendance::Fact::Arrived { child, noted: None, brought: None });
     let (told, outcome) = channel();
     let from = tip(&world, facility).await;
     let news = notices::news_of(&entry);

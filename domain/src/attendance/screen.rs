@@ -1,5 +1,6 @@
 //! What a nursery's reader says.
 
+use super::Unclear;
 use crate::{
     screen::{ScreenMessage, Tone},
     taps::TapRefusal,
@@ -16,17 +17,41 @@ pub fn greeting(at: UtcTime) -> &'static str {
     }
 }
 
-/// A child came.
-#[must_use]
-pub fn arrived(call_name: &str, at: UtcTime) -> ScreenMessage {
-    ScreenMessage::new(Tone::Welcome, greeting(at), format!("{call_name}さん　登園 {}", at.clock_text()))
+/// More than so many are not named one by one.
+const NAMED_MAX: usize = 3;
+
+/// What children are called who came or went with one tap.
+fn named(call_names: &[&str]) -> String {
+    let all = |names: &[&str]| names.iter().map(|name| format!("{name}さん")).collect::<Vec<_>>().join("・");
+    match call_names.len() {
+        0..=NAMED_MAX => all(call_names),
+        many => format!("{}ほか{}人", all(&call_names[..NAMED_MAX - 1]), many - (NAMED_MAX - 1)),
+    }
 }
 
-/// A child went home.
+/// Children came.
 #[must_use]
-pub fn left(call_name: &str, at: UtcTime) -> ScreenMessage {
-    let detail = format!("{call_name}さん　降園 {}", at.clock_text());
+pub fn arrived(call_names: &[&str], at: UtcTime) -> ScreenMessage {
+    ScreenMessage::new(Tone::Welcome, greeting(at), format!("{}　登園 {}", named(call_names), at.clock_text()))
+}
+
+/// Children went home.
+#[must_use]
+pub fn left(call_names: &[&str], at: UtcTime) -> ScreenMessage {
+    let detail = format!("{}　降園 {}", named(call_names), at.clock_text());
     ScreenMessage::new(Tone::Goodbye, "さようなら、お気をつけて", detail)
+}
+
+/// Somebody's own card was held to the reader, and it is not clear what for.
+#[must_use]
+pub fn unclear(why: Unclear) -> ScreenMessage {
+    match why {
+        Unclear::ComeAndGo => ScreenMessage::new(
+            Tone::AskStaff,
+            "どのお子さまか分かりません",
+            "お子さまのカードをかざすか、職員にお声がけください",
+        ),
+    }
 }
 
 /// Why a child's card changed nothing, if that is the reason.
@@ -57,7 +82,7 @@ mod tests {
     #[test]
     fn the_greeting_fits_the_hour_in_tokyo() {
         let day = CivilDay::from_date(2026, 11, 24).expect("a day");
-        let greets = |hour: u16, minute: u16| arrived("ひなた", day.at(MinuteOfDay(hour * 60 + minute))).words;
+        let greets = |hour: u16, minute: u16| arrived(&["ひなた"], day.at(MinuteOfDay(hour * 60 + minute))).words;
         for (hour, minute, words) in [
             (0, 0, "おはようございます"),
             (10, 59, "おはようございます"),
@@ -68,5 +93,14 @@ mod tests {
         ] {
             assert_eq!(greets(hour, minute), words, "{hour}:{minute:02}");
         }
+    }
+
+    #[test]
+    fn several_children_are_named_and_many_are_counted() {
+        let at = CivilDay::from_date(2026, 11, 24).expect("a day").at(MinuteOfDay(8 * 60 + 31));
+        let detail = |names: &[&str]| arrived(names, at).detail;
+        assert_eq!(detail(&["ひなた"]), "ひなたさん　登園 8:31");
+        assert_eq!(detail(&["ひなた", "みなと"]), "ひなたさん・みなとさん　登園 8:31");
+        assert_eq!(detail(&["あ", "い", "う", "え"]), "あさん・いさんほか2人　登園 8:31");
     }
 }

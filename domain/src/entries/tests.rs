@@ -18,7 +18,7 @@ fn who(number: i64) -> HolderId {
 }
 
 fn by() -> Witness {
-    Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(1), digest: 1 }
+    Witness::card(DeviceId::from_raw(1), TapSeq(1), 1)
 }
 
 fn tap(day: &mut Day, holder: i64, minute: i64) -> Fact {

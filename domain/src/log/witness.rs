@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{DeviceId, StaffId},
+    ids::{ChildId, DeviceId, StaffId},
     taps::{Tap, TapSeq},
 };
 
@@ -22,6 +22,10 @@ pub enum Witness {
         seq: TapSeq,
         /// Distinguishes this tap from another one under the same number; see [`tap_digest`].
         digest: u64,
+        /// All whom the tap was about, if they are several children: each has a fact of its own, and the first one's answers
+        /// the tap.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        children: Vec<ChildId>,
     },
     /// A person of the staff.
     Staff {
@@ -51,6 +55,27 @@ impl Witness {
             Self::Device { seq, digest, .. } => Some((*seq, *digest)),
             Self::Unsaid | Self::Staff { .. } | Self::Button { .. } | Self::Phone | Self::Clock => None,
         }
+    }
+
+    /// The children that the tap was about, if they are several.
+    #[must_use]
+    pub fn children(&self) -> &[ChildId] {
+        if let Self::Device { children, .. } = self { children } else { &[] }
+    }
+
+    /// The same tap, about these children.
+    #[must_use]
+    pub fn about(self, children: Vec<ChildId>) -> Self {
+        match self {
+            Self::Device { device, seq, digest, .. } => Self::Device { device, seq, digest, children },
+            other => other,
+        }
+    }
+
+    /// A card at this kiosk's reader.
+    #[must_use]
+    pub const fn card(device: DeviceId, seq: TapSeq, digest: u64) -> Self {
+        Self::Device { device, seq, digest, children: Vec::new() }
     }
 
     /// The person of the staff.

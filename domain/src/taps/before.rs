@@ -70,8 +70,8 @@ impl TapOutcome {
     #[must_use]
     pub fn show(&self) -> Show {
         match self {
-            Self::Arrived { at, call_name } => attendance::screen::arrived(call_name, *at).into(),
-            Self::Left { at, call_name } => attendance::screen::left(call_name, *at).into(),
+            Self::Arrived { at, call_name } => attendance::screen::arrived(&[call_name], *at).into(),
+            Self::Left { at, call_name } => attendance::screen::left(&[call_name], *at).into(),
             Self::Ticket { meaning, slip } => {
                 queue::screen::given(Ticket { meaning: *meaning, slip: Slip::clone(slip) })
             }

@@ -11,6 +11,7 @@ const REASONS = {
   'unknown-card': '登録されていないカードがかざされました。',
   'just-tapped': '同じカードが続けてかざされました。記録はすんでいます。',
   'already-left': '降園したあとに、もう一度カードがかざされました。',
+  'come-and-go': '送り迎えの方のカードがかざされましたが、どのお子さまか分かりませんでした。声をかけてください。',
 };
 // Of those who moved at once so many are read aloud; the others are seen.
 const TOLD = 5;

@@ -156,7 +156,7 @@ impl Reader {
     fn next(&self, card: CardHash, at: UtcTime) -> (Witness, Cause) {
         let (device, seq) = (self.device, self.last.next());
         let digest = tap_digest(&Tap { seq, card, device_time: at, age_ms: 0 });
-        (Witness::Device { device, seq, digest }, Cause::Tap(device, seq))
+        (Witness::card(device, seq, digest), Cause::Tap(device, seq))
     }
 
     /// The next tap counted.

@@ -18,7 +18,7 @@ use domain::{
     screen::ScreenMessage,
     time::UtcTime,
 };
-use hub_nursery::pages::residents::ChildToday;
+use hub_nursery::pages::residents::{ByWhom, ChildToday};
 use hub_web::{
     pages::{
         Facility, Shell, Side,
@@ -255,6 +255,7 @@ fn demo() -> Demo {
             facility: facility(),
             group: "ひよこ組".to_owned(),
             presence: Presence::Expected,
+            by: ByWhom::default(),
         }),
         has_mailbox: true,
         roles: vec![sign_in.clone()],

@@ -25,7 +25,7 @@ use domain::{
     screen::{ScreenMessage, Show},
     time::{MinuteOfDay, UtcTime},
 };
-use hub_nursery::pages::residents::ChildToday;
+use hub_nursery::pages::residents::{ByWhom, ChildToday};
 use hub_offices::routes::{displays, visits};
 use hub_web::{
     access,
@@ -119,6 +119,7 @@ async fn page(hub: &Hub, shell: Shell, now: Now) -> Result<HttpResponse, PageErr
         name: child.name.clone(),
         call_name: child.call_name.clone(),
         group: child.class.clone(),
+        by: ByWhom::default(),
     });
     let (cards, more) = match (facility.is_office, facility.has_hall) {
         (false, false) => cards_of_children(&children, presence),

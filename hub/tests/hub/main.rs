@@ -17,6 +17,7 @@ mod door;
 mod enrolment;
 mod entries;
 mod errors;
+mod escorts;
 mod families;
 mod forms;
 mod frame;

@@ -187,6 +187,9 @@ export function show(element, data) {
     const time = element.querySelector('time.' + name + ', .' + name + ' time');
     if (time.textContent === times[name]) return;
     time.textContent = times[name];
+    // Who it was is known when the page is loaded again.
+    const by = element.querySelector('.by-' + name);
+    if (by) by.textContent = '';
     changed = true;
   });
   if (changed) frame(element);

@@ -14,6 +14,8 @@ const PASSAGE: Passage = Passage {
     title: Words::notices_arrived,
     at: |words, when| words.notices_arrived_at(when),
     who: |words, name| words.notices_arrived_who(name),
+    by_another: Words::notices_arrived_other,
+    by: |words, name| words.notices_arrived_by(name),
 };
 
 impl Notice for Arrived {

@@ -15,6 +15,10 @@ pub(super) struct Passage {
     pub at: fn(&Words, String) -> String,
     /// Who it was.
     pub who: fn(&Words, String) -> String,
+    /// That another person than whoever is told brought or fetched the child: a push names nobody.
+    pub by_another: fn(&Words) -> String,
+    /// Who that was.
+    pub by: fn(&Words, String) -> String,
 }
 
 /// What the child is called.
@@ -24,7 +28,11 @@ pub(super) fn name(told: &Scene<'_>, words: &Words) -> String {
 
 pub(super) fn screen(told: &Scene<'_>, passage: &Passage) -> Screen {
     let tongue = Tongue::of(told.language);
-    let (title, body) = ((passage.title)(tongue.words), (passage.at)(tongue.words, when(told, tongue)));
+    let (title, at) = ((passage.title)(tongue.words), (passage.at)(tongue.words, when(told, tongue)));
+    let body = match told.escort {
+        Some(_) => format!("{at}\n{}", (passage.by_another)(tongue.words)),
+        None => at,
+    };
     Screen { title, body, language: told.language }
 }
 
@@ -32,10 +40,15 @@ pub(super) fn letter(told: &Scene<'_>, passage: &Passage) -> Letter {
     let say = |tongue: Tongue| {
         let words = tongue.words;
         let title = (passage.who)(words, name(told, words));
+        let at = format!("{}{}{}", words.notices_when(), tongue.colon(), tongue.days.instant_text(told.at));
+        let line = match told.escort {
+            Some(escort) => format!("{at}\n{}", (passage.by)(words, escort.to_owned())),
+            None => at,
+        };
         Part {
             when: Some(when(told, tongue)),
             headline: tongue.sentence(&title),
-            line: format!("{}{}{}", words.notices_when(), tongue.colon(), tongue.days.instant_text(told.at)),
+            line,
             title,
             page: words.notices_child_page(),
             link: words.notices_child_link(),
@@ -61,8 +74,8 @@ mod tests {
         },
     };
 
-    const ARRIVED: News = News::Arrived(Arrived { child: ChildId::from_raw(1) });
-    const LEFT: News = News::Left(Left { child: ChildId::from_raw(1) });
+    const ARRIVED: News = News::Arrived(Arrived { child: ChildId::from_raw(1), by: None });
+    const LEFT: News = News::Left(Left { child: ChildId::from_raw(1), by: None });
 
     fn mail(news: &News, told: &Scene<'_>) -> MailWords {
         notices::of(news).letter(told).expect("a letter").words
@@ -82,6 +95,16 @@ mod tests {
         assert_eq!(shown(&ARRIVED), ["登園のお知らせ", "8:31 に登園しました"]);
         let push = words::push(notices::of(&ARRIVED), &told(), "tag").expect("a push");
         assert!(!push.contains("ひなた") && !push.contains("山田"));
+    }
+
+    #[test]
+    fn who_fetched_the_child_is_said_in_the_mail_and_not_on_the_locked_screen() {
+        let told = Scene { escort: Some("山田 一郎"), ..told() };
+        let mail = mail(&LEFT, &told);
+        assert!(mail.text.contains("\n日時：11月21日（土） 8:31\nお迎え：山田 一郎さん\n"), "{}", mail.text);
+        assert!(mail.html.contains("<br>\nお迎え：山田 一郎さん</p>"), "{}", mail.html);
+        let push = words::push(notices::of(&LEFT), &told, "tag").expect("a push");
+        assert!(push.contains("お迎えは、登録されている別の方です") && !push.contains("一郎"), "{push}");
     }
 
     #[test]

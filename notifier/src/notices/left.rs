@@ -14,6 +14,8 @@ const PASSAGE: Passage = Passage {
     title: Words::notices_left,
     at: |words, when| words.notices_left_at(when),
     who: |words, name| words.notices_left_who(name),
+    by_another: Words::notices_left_other,
+    by: |words, name| words.notices_left_by(name),
 };
 
 impl Notice for Left {

@@ -2,6 +2,7 @@
 
 mod booked;
 mod bounces;
+mod escorts;
 mod odd;
 mod taken_back;
 mod visits;

@@ -29,15 +29,15 @@ crate::world::on_both_databases! {
 }
 
 async fn left(world: &World) {
-    tell(world, |child, arrived| Fact::Left { child, arrived }, notices::news_of).await;
+    tell(world, |child, arrived| Fact::Left { child, arrived, brought: None, fetched: None }, notices::news_of).await;
 }
 
 async fn taken_back(world: &World) {
-    tell(world, |child, now| Fact::Arrived { child, noted: Some(now) }, notices::taken_back_of).await;
+    tell(world, |child, now| Fact::Arrived { child, noted: Some(now), brought: None }, notices::taken_back_of).await;
 }
 
 async fn arrived(world: &World) {
-    tell(world, |child, _| Fact::Arrived { child, noted: None }, notices::news_of).await;
+    tell(world, |child, _| Fact::Arrived { child, noted: None, brought: None }, notices::news_of).await;
 }
 
 async fn cleared(world: &World) {

@@ -156,7 +156,7 @@ impl World {
     pub async fn arrived(&self, ago: Duration) {
         let (child, at) = (self.child, self.clock.now() - ago);
         let by = Witness::Staff { staff: StaffId::from_raw(1) };
-        let entry = Entry::new(at, &by, attendance::Fact::Arrived { child, noted: None });
+        let entry = Entry::new(at, &by, attendance::Fact::Arrived { child, noted: None, brought: None });
         let news = notices::news_of(&entry);
         self.append(NewFact::of(entry, None).telling(news)).await;
     }

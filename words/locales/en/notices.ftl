@@ -5,9 +5,13 @@
 notices-arrived = Arrival at nursery
 notices-arrived-at = Arrived: { $when }
 notices-arrived-who = { $name } has arrived at nursery
+notices-arrived-other = Brought by another registered person
+notices-arrived-by = Brought by: { $name }
 notices-left = Departure from nursery
 notices-left-at = Went home: { $when }
 notices-left-who = { $name } has gone home from nursery
+notices-left-other = Picked up by another registered person
+notices-left-by = Picked up by: { $name }
 notices-still-here = Correction: your child is still at nursery
     .more = We told you by mistake that your child had gone home. Your child is at nursery.
 notices-still-here-who = { $name } is still at nursery (correction)

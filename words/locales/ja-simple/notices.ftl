@@ -5,9 +5,13 @@
 notices-arrived = 登園（とうえん）の おしらせ
 notices-arrived-at = { $when }に ほいくえんに 来（き）ました
 notices-arrived-who = { $name }さんが ほいくえんに 来（き）ました
+notices-arrived-other = つれて来（き）たのは、とうろくしている べつの人（ひと）です
+notices-arrived-by = つれて来（き）た人（ひと）：{ $name }さん
 notices-left = 降園（こうえん）の おしらせ
 notices-left-at = { $when }に ほいくえんから 帰（かえ）りました
 notices-left-who = { $name }さんが ほいくえんから 帰（かえ）りました
+notices-left-other = むかえに 来（き）たのは、とうろくしている べつの人（ひと）です
+notices-left-by = むかえに 来（き）た人（ひと）：{ $name }さん
 notices-still-here = まちがいの おしらせ
     .more = さっきの「帰（かえ）りました」の おしらせは まちがいです。こどもは ほいくえんに います。
 notices-still-here-who = { $name }さんは ほいくえんに います（まちがいの おしらせ）

@@ -7,11 +7,17 @@ notices-arrived = 登園のお知らせ
 notices-arrived-at = { $when } に登園しました
 # $name (String) - what the child is called
 notices-arrived-who = { $name }さんが登園しました
+notices-arrived-other = 送りは、登録されている別の方です
+# $name (String) - who brought or fetched the child
+notices-arrived-by = 送り：{ $name }さん
 notices-left = 降園のお知らせ
 # $when (String) - a time, with its day if that is not today
 notices-left-at = { $when } に降園しました
 # $name (String) - what the child is called
 notices-left-who = { $name }さんが降園しました
+notices-left-other = お迎えは、登録されている別の方です
+# $name (String) - who brought or fetched the child
+notices-left-by = お迎え：{ $name }さん
 notices-still-here = 降園のお知らせの訂正
     .more = 先ほどの降園のお知らせはまちがいでした。お子さまは園にいます。
 # $name (String) - what the child is called

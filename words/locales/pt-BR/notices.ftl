@@ -5,9 +5,13 @@
 notices-arrived = Chegada à creche
 notices-arrived-at = Horário de chegada: { $when }
 notices-arrived-who = { $name } chegou à creche
+notices-arrived-other = Quem trouxe foi outra pessoa cadastrada
+notices-arrived-by = Quem trouxe: { $name }
 notices-left = Saída da creche
 notices-left-at = Horário de saída: { $when }
 notices-left-who = { $name } saiu da creche
+notices-left-other = Quem buscou foi outra pessoa cadastrada
+notices-left-by = Quem buscou: { $name }
 notices-still-here = Correção: a criança ainda está na creche
     .more = O aviso de saída de há pouco foi um engano. A criança está na creche.
 notices-still-here-who = { $name } ainda está na creche (correção)

@@ -5,9 +5,13 @@
 notices-arrived = Con đã đến nhà trẻ
 notices-arrived-at = Giờ đến: { $when }
 notices-arrived-who = { $name } đã đến nhà trẻ
+notices-arrived-other = Người đưa con đến là một người khác đã đăng ký
+notices-arrived-by = Người đưa: { $name }
 notices-left = Con đã ra về
 notices-left-at = Giờ về: { $when }
 notices-left-who = { $name } đã ra về
+notices-left-other = Người đón con là một người khác đã đăng ký
+notices-left-by = Người đón: { $name }
 notices-still-here = Đính chính: con vẫn ở nhà trẻ
     .more = Thông báo ra về lúc nãy là nhầm. Con đang ở nhà trẻ.
 notices-still-here-who = { $name } vẫn ở nhà trẻ (đính chính)

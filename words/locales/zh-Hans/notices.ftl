@@ -5,9 +5,13 @@
 notices-arrived = 入园通知
 notices-arrived-at = 已于{ $when }入园
 notices-arrived-who = { $name }已入园
+notices-arrived-other = 由其他已登记的人送来
+notices-arrived-by = 送来的人：{ $name }
 notices-left = 离园通知
 notices-left-at = 已于{ $when }离园
 notices-left-who = { $name }已离园
+notices-left-other = 由其他已登记的人接走
+notices-left-by = 接走的人：{ $name }
 notices-still-here = 离园通知的更正
     .more = 刚才的离园通知有误。您的孩子还在园里。
 notices-still-here-who = { $name }还在园里（离园通知的更正）

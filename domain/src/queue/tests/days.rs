@@ -39,7 +39,7 @@ fn a_tap_that_is_heard_of_late_does_not_bring_yesterday_back() {
         &CardKey::from_bytes([7; 32]).hash(&TownCardId::parse(b"SKM-1").expect("a card")),
         midnight.day(),
     );
-    let by = Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(1), digest: 1 };
+    let by = Witness::card(DeviceId::from_raw(1), TapSeq(1), 1);
     world.now = midnight + MINUTE;
     let wish = world.wish(1);
     world.take_as(Take { card: Some(card), ..wish });

@@ -117,7 +117,7 @@ mod old {
 
 /// What a hub of this release answers for this fact, read by a kiosk of the release before.
 fn read_before(fact: impl Into<log::Fact>, show: Show) -> old::TapOutcome {
-    let by = Witness::Device { device: DeviceId::from_raw(1), seq: TapSeq(7), digest: 1 };
+    let by = Witness::card(DeviceId::from_raw(1), TapSeq(7), 1);
     let outcome = TapOutcome::of(&Entry::new(AT, &by, fact), &show, |_| "ひなた".to_owned());
     let answers = vec![TapAnswer { seq: TapSeq(7), show, outcome, repeated: false }];
     let (version, hub_time, last) = (super::super::TAPS_VERSION, AT, Some(TapSeq(7)));
@@ -133,11 +133,11 @@ fn read_before(fact: impl Into<log::Fact>, show: Show) -> old::TapOutcome {
 #[test]
 fn a_kiosk_of_the_release_before_is_told_what_the_tap_meant() {
     let (child, at, call_name) = (ChildId::from_raw(1), AT.micros(), "ひなた".to_owned());
-    let came = attendance::Fact::Arrived { child, noted: None };
-    let show = attendance::screen::arrived(&call_name, AT).into();
+    let came = attendance::Fact::Arrived { child, noted: None, brought: None };
+    let show = attendance::screen::arrived(&[&call_name], AT).into();
     assert_eq!(read_before(came, show), old::TapOutcome::Arrived { at, call_name: call_name.clone() });
-    let went = attendance::Fact::Left { child, arrived: AT };
-    let show = attendance::screen::left(&call_name, AT).into();
+    let went = attendance::Fact::Left { child, arrived: AT, brought: None, fetched: None };
+    let show = attendance::screen::left(&[&call_name], AT).into();
     assert_eq!(read_before(went, show), old::TapOutcome::Left { at, call_name });
     for (reason, read) in [
         (TapRefusal::UnknownCard, old::TapRefusal::UnknownCard),

@@ -15,6 +15,7 @@ use hub_web::pages::{
 use serde::Serialize;
 
 use super::classes::{Ages, Class, InClass, Tab, by_class};
+use super::residents::ByWhom;
 
 /// `GET /board/{facility}`.
 #[derive(Debug, Template)]
@@ -53,6 +54,8 @@ pub struct BoardChild {
     pub group: String,
     /// Where the child is today.
     pub presence: Presence,
+    /// Who brought and fetched the child with a card of their own.
+    pub by: ByWhom,
     /// The id of the form beside the child: whatever button is pressed takes effect once.
     pub form: FormId,
 }

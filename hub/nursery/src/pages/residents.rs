@@ -126,9 +126,32 @@ pub struct ChildToday {
     pub group: String,
     /// Where the child is today.
     pub presence: Presence,
+    /// Who brought and fetched the child, if that was somebody else than whoever looks.
+    pub by: ByWhom,
+}
+
+/// The names of who brought a child and who fetched it with a card of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ByWhom {
+    /// Who brought it.
+    pub brought: Option<String>,
+    /// Who fetched it.
+    pub fetched: Option<String>,
 }
 
 impl ChildToday {
+    /// Who brought the child, in these words; empty if there is nothing to say.
+    #[must_use]
+    pub fn brought(&self, words: &Words) -> String {
+        self.by.brought.as_deref().map(|name| words.notices_arrived_by(name)).unwrap_or_default()
+    }
+
+    /// Who fetched the child.
+    #[must_use]
+    pub fn fetched(&self, words: &Words) -> String {
+        self.by.fetched.as_deref().map(|name| words.notices_left_by(name)).unwrap_or_default()
+    }
+
     /// The presence with its words.
     #[must_use]
     pub const fn standing(&self) -> Standing {

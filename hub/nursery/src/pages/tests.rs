@@ -18,7 +18,7 @@ use hub_web::{
 use super::{
     board::{Board, BoardChild, Children},
     families::{Families, FamilyChild, FreshInvitation, Guardian, GuardianState, InvitedBy, Said},
-    residents::{ChildToday, Family, Invitation, InvitationEnded, Stream},
+    residents::{ByWhom, ChildToday, Family, Invitation, InvitationEnded, Stream},
 };
 
 /// Whose files these pages may load.
@@ -64,6 +64,7 @@ fn board() -> Board {
         kana: "やまだ ひなた".to_owned(),
         group: "ひよこ組".to_owned(),
         presence,
+        by: ByWhom::default(),
         form: FormId::from_bits(u128::from(number.unsigned_abs()) + 100),
     });
     Board::new(staff(), facility(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()))
@@ -77,6 +78,7 @@ fn family() -> Family {
         facility: facility(),
         group: "ひよこ組".to_owned(),
         presence,
+        by: ByWhom { brought: Some(HOSTILE.to_owned()), fetched: Some(HOSTILE.to_owned()) },
     });
     Family {
         shell: resident(),
@@ -143,6 +145,7 @@ fn of_classes(classes: &[&str]) -> String {
         kana: "やまだ".to_owned(),
         group: class.to_owned(),
         presence: if number == 1 { Presence::Here { since: MORNING } } else { Presence::Expected },
+        by: ByWhom::default(),
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     });
     let board = Board::new(staff(), facility(), StaffId::from_raw(7), (MORNING, Seq(12)), whole(children.collect()));
@@ -220,6 +223,7 @@ fn the_board_lists_children_by_kana_within_their_groups() {
         kana: kana.to_owned(),
         group: group.to_owned(),
         presence: Presence::Expected,
+        by: ByWhom::default(),
         form: FormId::from_bits(u128::from(number.unsigned_abs())),
     };
     let children = vec![child(1, "わだ", "りす組"), child(2, "おか", "くま組"), child(3, "あおき", "りす組")];

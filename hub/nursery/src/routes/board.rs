@@ -8,10 +8,17 @@ use actix_web::{
     web::{Data, Form, Query},
 };
 use actors::{MarkFailure, Note};
-use db::{DbError, attendance, log, roster};
+use db::{
+    Conn, DbError,
+    attendance::{self, Escorts},
+    log,
+    persons::{self, Reach},
+    roster::{self, Child},
+    seal::Sealer,
+};
 use domain::{
     attendance::{Mark, MarkRefusal, Presence},
-    ids::{ChildId, FormId},
+    ids::{ChildId, FacilityId, FormId, PersonId},
     time::CivilDay,
 };
 use hub_web::{
@@ -22,7 +29,10 @@ use hub_web::{
     trouble::PageError,
 };
 
-use crate::pages::board::{Board, BoardChild, Children, Marked, refusal_words};
+use crate::pages::{
+    board::{Board, BoardChild, Children, Marked, refusal_words},
+    residents::ByWhom,
+};
 
 /// What of the board is shown.
 #[derive(serde::Deserialize)]
@@ -57,20 +67,39 @@ async fn board(hub: &Hub, staff: &Staff, here: &Here) -> Result<Board, DbError> 
         let seq = log::head(conn, facility)?;
         let children = roster::children_of(conn, &sealer, facility)?;
         let day: HashMap<_, _> = attendance::of_facility(conn, facility, now.day())?.into_iter().collect();
-        Ok::<_, DbError>((seq, children, roster::class_ages(conn, facility)?, day))
+        let by = named(conn, &sealer, facility, &children, now.day())?;
+        Ok::<_, DbError>((seq, children, roster::class_ages(conn, facility)?, (day, by)))
     });
-    let (seq, children, ages, day) = read.await?;
+    let (seq, children, ages, (day, mut by)) = read.await?;
     let children = children.into_iter().map(|child| BoardChild {
         child: child.id,
         name: child.name,
         kana: child.kana,
         group: child.class,
         presence: day.get(&child.id).copied().unwrap_or(Presence::Expected),
+        by: by.remove(&child.id).unwrap_or_default(),
         form: FormId::random(),
     });
     let by = staff.0.id;
     let children = Children { children: children.collect(), ages };
     Ok(Board::new(staff.1.clone(), (*here.0).clone().into(), by, (now, seq), children))
+}
+
+/// Who brought and fetched these children that day. The nursery hands them over and sees who it was, protected or not.
+fn named(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    facility: FacilityId,
+    children: &[Child],
+    day: CivilDay,
+) -> Result<HashMap<ChildId, ByWhom>, DbError> {
+    let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
+    let escorts = attendance::escorts(conn, &[facility], &ids, day)?;
+    let persons: Vec<_> = escorts.values().flat_map(|by| [by.brought, by.fetched]).flatten().collect();
+    let names = persons::names(conn, sealer, &persons, Reach::All)?;
+    let name = |person: Option<PersonId>| person.and_then(|person| names.get(&person).cloned());
+    let by = |(child, by): (ChildId, Escorts)| (child, ByWhom { brought: name(by.brought), fetched: name(by.fetched) });
+    Ok(escorts.into_iter().map(by).collect())
 }
 
 /// What a button of the board sends.

@@ -8,14 +8,19 @@ use actix_web::{
 };
 use askama::Template as _;
 use db::{
-    DbError, accounts, attendance, log,
+    Conn, DbError, accounts,
+    attendance::{self, Escorts},
+    log,
     notices::{self, Recipient},
+    persons::{self, Told},
     roster,
+    seal::Sealer,
 };
 use domain::{
     attendance::Presence,
-    ids::{FacilityId, GuardianId},
+    ids::{ChildId, FacilityId, GuardianId, PersonId},
     lang::Lang,
+    time::CivilDay,
 };
 use hub_web::{
     access::{self, Guardian},
@@ -27,7 +32,7 @@ use hub_web::{
     trouble::PageError,
 };
 
-use crate::pages::residents::{ChildToday, ChildrenToday, Family, FamilySeen, Stream};
+use crate::pages::residents::{ByWhom, ChildToday, ChildrenToday, Family, FamilySeen, Stream};
 
 /// `GET /family`
 ///
@@ -75,11 +80,12 @@ async fn seen(hub: &Hub, guardian: GuardianId, lang: Lang) -> Result<FamilySeen,
         for facility in facilities {
             known.insert(facility, roster::facility(conn, facility)?.into());
         }
+        let by = named(conn, &sealer, (guardian, &ids, now.day()), &known.keys().copied().collect::<Vec<_>>())?;
         let guardian = accounts::guardian(conn, &sealer, guardian)?;
         let comes_back = notices::is_bounced(conn, &sealer.mailbox_key(&guardian.email))?;
-        Ok::<_, DbError>((comes_back, guardian.language, heads, day, known))
+        Ok::<_, DbError>((comes_back, guardian.language, heads, (day, by), known))
     });
-    let (comes_back, noted, heads, day, known) = read.await?;
+    let (comes_back, noted, heads, (day, mut by), known) = read.await?;
     if noted.unwrap_or_default() != lang {
         keep(hub, guardian, lang).await;
     }
@@ -92,6 +98,7 @@ async fn seen(hub: &Hub, guardian: GuardianId, lang: Lang) -> Result<FamilySeen,
             name: child.name,
             call_name: child.call_name,
             group: child.class,
+            by: by.remove(&child.id).unwrap_or_default(),
         })
     });
     let streams = heads.iter().map(|(id, seq)| Ok(Stream { facility: facility(id)?, seq: *seq }));
@@ -100,6 +107,29 @@ async fn seen(hub: &Hub, guardian: GuardianId, lang: Lang) -> Result<FamilySeen,
         streams: streams.collect::<Result<_, PageError>>()?,
         comes_back,
     })
+}
+
+/// Who brought and fetched these children of this guardian's that day, if it was somebody else.
+fn named(
+    conn: &mut Conn,
+    sealer: &Sealer,
+    (guardian, children, day): (GuardianId, &[ChildId], CivilDay),
+    facilities: &[FacilityId],
+) -> Result<HashMap<ChildId, ByWhom>, DbError> {
+    let escorts: Vec<_> = attendance::escorts(conn, facilities, children, day)?.into_iter().collect();
+    let told = |by: fn(&Escorts) -> Option<PersonId>| {
+        let of = escorts.iter().filter_map(|(child, escorts)| Some(Told { guardian, child: *child, by: by(escorts)? }));
+        of.collect::<Vec<_>>()
+    };
+    let (brought, fetched) = (told(|escorts| escorts.brought), told(|escorts| escorts.fetched));
+    let mut by: HashMap<ChildId, ByWhom> = HashMap::new();
+    for (told, name) in brought.iter().zip(persons::told_of(conn, sealer, &brought)?) {
+        by.entry(told.child).or_default().brought = name;
+    }
+    for (told, name) in fetched.iter().zip(persons::told_of(conn, sealer, &fetched)?) {
+        by.entry(told.child).or_default().fetched = name;
+    }
+    Ok(by)
 }
 
 /// Mails to the guardian are in the language of this page from now on. The page comes even if that cannot be noted; the next one tries
