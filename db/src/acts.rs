@@ -50,6 +50,8 @@ pub enum Act {
     ProtectedPerson,
     /// It is not any more.
     UnprotectedPerson,
+    /// All that is kept of a person was put into a file for them.
+    DisclosedPerson,
     /// The member signed in.
     SignedIn,
     /// Somebody was refused at the member's account.
@@ -104,7 +106,7 @@ pub enum Act {
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -118,6 +120,7 @@ impl Act {
         Self::PartedPersons,
         Self::ProtectedPerson,
         Self::UnprotectedPerson,
+        Self::DisclosedPerson,
         Self::SignedIn,
         Self::RefusedSignIn,
         Self::Proved,
@@ -160,6 +163,7 @@ impl Act {
             Self::PartedPersons => "parted-persons",
             Self::ProtectedPerson => "protected-person",
             Self::UnprotectedPerson => "unprotected-person",
+            Self::DisclosedPerson => "disclosed-person",
             Self::SignedIn => "signed-in",
             Self::RefusedSignIn => "refused-sign-in",
             Self::Proved => "proved",
@@ -199,7 +203,8 @@ impl Act {
             | Self::JoinedPersons
             | Self::PartedPersons
             | Self::ProtectedPerson
-            | Self::UnprotectedPerson => Some(SubjectKind::Person),
+            | Self::UnprotectedPerson
+            | Self::DisclosedPerson => Some(SubjectKind::Person),
             Self::ChangedPassword
             | Self::SignedIn
             | Self::RefusedSignIn

@@ -6,6 +6,7 @@
 //!
 //! A person under protection (支援措置) is found by nobody but whoever may see all.
 
+pub mod disclosure;
 mod escorts;
 mod joins;
 mod lookup;

@@ -1,5 +1,7 @@
 //! A search for persons, and one person whole.
 
+pub mod disclosure;
+
 use askama::Template;
 use db::persons::{Card, Found, Member, Relation, Seen, Summary, Tied};
 use domain::{
@@ -10,6 +12,8 @@ use domain::{
     time::UtcTime,
 };
 use hub_web::pages::{Shell, errors::Errors};
+
+use disclosure::Reason;
 
 /// What came of a search.
 #[derive(Debug)]
@@ -60,6 +64,8 @@ pub enum Notice {
     NoOther,
     /// Too many rows would be one person.
     TooMany,
+    /// Nobody said why a person's data are to be handed out.
+    NoReason,
 }
 
 impl Notice {
@@ -81,12 +87,16 @@ impl Notice {
             Self::Parted => Some("別の方に分けました。"),
             Self::Protected => Some("表示を制限しました。"),
             Self::Open => Some("表示の制限をやめました。"),
-            Self::NoOther | Self::TooMany => None,
+            Self::NoOther | Self::TooMany | Self::NoReason => None,
         }
     }
 
     fn errors(self) -> Option<Errors> {
         let words = match self {
+            Self::NoReason => {
+                let words = "請求の種類をえらび、受付番号を40文字までで入れてください。名前やマイナンバーは書かないでください。";
+                return Some(Errors::new("ファイルを作りませんでした。").at("number", words));
+            }
             Self::NoOther => "その記号の方はいません。person_ で始まる記号を、もう一度確かめてください。",
             Self::TooMany => "ひとりの方にまとめられるのは20件までです。",
             Self::Joined | Self::Parted | Self::Protected | Self::Open => return None,
@@ -113,6 +123,9 @@ impl Person {
         let shell = shell.with_errors(notice.and_then(Notice::errors));
         Self { shell, seen, alike, may_protect, notice: notice.and_then(Notice::good) }
     }
+
+    const NUMBER_MAX: usize = crate::routes::NUMBER_MAX;
+    const REASONS: [Reason; 3] = Reason::ALL;
 
     fn words(relation: &Relation) -> &'static str {
         match relation.kind {

@@ -1,5 +1,7 @@
 //! A person looked for and seen, two rows joined and parted, sight of somebody limited. Each of it is noted, with who did it.
 
+mod disclosure;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
@@ -27,6 +29,8 @@ use hub_web::{
     trouble::PageError,
 };
 
+pub(crate) use disclosure::NUMBER_MAX;
+
 use crate::pages::{Limited, Notice, People, Person, Result};
 
 /// The routes.
@@ -37,6 +41,7 @@ pub static ROUTES: &[Row] = rows! {
     POST "/people/{person}/join" STAFF TownDuty(People) join, sees Persons;
     POST "/people/{person}/part" STAFF TownDuty(People) part, sees Persons;
     POST "/people/{person}/protection" STAFF TownDuty(People) protect, sees Persons;
+    POST "/people/{person}/disclosure" STAFF TownDuty(People) disclosure::file, sees Persons as File;
 };
 
 /// Whom this member of the town's staff may see: asked in the transaction of what they ask for.

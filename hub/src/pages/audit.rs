@@ -152,6 +152,7 @@ fn act_words(act: &str) -> Option<&'static str> {
         "parted-persons" => "まとめた2人を分けた",
         "protected-person" => "表示を制限した",
         "unprotected-person" => "表示の制限をやめた",
+        "disclosed-person" => "本人への開示のファイルを作った",
         "audit-term" => "記録を残す日数",
         "misses" => "ないページ・見てはいけないページを何度も開いた",
         "cloned" => "同じ番号で、ちがう記録が来た",

@@ -11,11 +11,12 @@ use actix_web::{
 use db::{
     Conn, DbError, accounts,
     audit::{self, Found, Kind, Subject, SubjectKind, Who, prune},
+    persons::{self, Reach},
     roster,
     seal::Sealer,
 };
 use domain::{
-    ids::{ChildId, FacilityId, GuardianId, StaffId},
+    ids::{ChildId, FacilityId, GuardianId, PersonId, StaffId},
     time::CivilDay,
 };
 use hub_web::{
@@ -130,12 +131,21 @@ pub(super) fn names(conn: &mut Conn, sealer: &Sealer, found: &[Found], asked: &A
             named.subjects.push((id.into(), guardian.name));
         }
     }
-    for subject in about.into_iter().filter(|one| one.kind == SubjectKind::Child) {
+    for subject in about.iter().copied().filter(|one| one.kind == SubjectKind::Child) {
         if let Some(child) = there(roster::child_by_id(conn, sealer, ChildId::from_raw(subject.id)))? {
             named.subjects.push((subject, child.name));
         }
     }
+    let persons = about_persons(&about);
+    // Of whom sight is limited the page says that it is somebody.
+    for (id, name) in persons::names(conn, sealer, &persons, Reach::Unprotected)? {
+        named.subjects.push((id.into(), name));
+    }
     Ok(named)
+}
+
+fn about_persons(about: &HashSet<Subject>) -> Vec<PersonId> {
+    about.iter().filter(|one| one.kind == SubjectKind::Person).map(|one| PersonId::from_raw(one.id)).collect()
 }
 
 fn there<T>(found: Result<T, DbError>) -> Result<Option<T>, DbError> {

@@ -168,6 +168,7 @@ const BUTTONS: &[&str] = &[
     "/groups/{group}/remove",
     "/invitations/{code}",
     "/moves/{moved}/remove",
+    "/people/{person}/disclosure",
     "/people/{person}/join",
     "/people/{person}/part",
     "/people/{person}/protection",

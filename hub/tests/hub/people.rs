@@ -78,6 +78,10 @@ fn id(path: &str) -> &str {
     path.trim_start_matches("/people/")
 }
 
+fn raw(path: &str) -> i64 {
+    id(path).parse::<domain::ids::PersonId>().expect("an id").raw()
+}
+
 fn lead(hub: &TestHub, leads: bool) {
     let mut conn = hub.town.conn();
     conn.transaction(|conn| accounts::lead_town(conn, "town", leads)).expect("an account");
@@ -219,7 +223,71 @@ async fn what_was_looked_for_and_seen_is_noted_without_a_name() {
     clerk.page(&child).await;
     let acts = [db::acts::Act::LookedForPersons, db::acts::Act::SawPerson];
     let done = db::acts::newest(&mut hub.town.conn(), &acts).expect("notes");
+    // Whoever reads the audit sees whom it is about, unless sight of them is limited.
+    let of_child = format!("/staff/audit?about=person.{}", raw(&child));
+    assert!(clerk.page(&of_child).await.1.contains("やまだ あおい"));
+    lead(&hub, true);
+    clerk.ask(Method::POST, &format!("{child}/protection"), &[("protect", "yes")]).await;
+    lead(&hub, false);
+    assert!(!clerk.page(&of_child).await.1.contains("やまだ あおい"));
     let details: Vec<_> = done.iter().filter_map(|done| done.detail.as_deref()).collect();
     assert_eq!(details, [id(&child), "1"]);
     assert!(!hub.town.stores("やまだ あおい"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_of_a_person_is_handed_out_with_a_reason_and_names_nobody_else() {
+    let hub = town().await;
+    hub.kiosk_at("yamada").await.hold("ひなた").await;
+    let clerk = Clerk::of(&hub, "town").await;
+    let [one, other] = &clerk.found("やまだひなた").await[..] else { panic!("two rows") };
+    clerk.ask(Method::POST, &format!("{one}/join"), &[("other", id(other))]).await;
+    let path = format!("{one}/disclosure");
+    let good = [("reason", "own"), ("number", "情開第12号"), ("as", "csv")];
+    let (status, _, file) = clerk.ask(Method::POST, &path, &good).await;
+    assert_eq!(status, StatusCode::OK);
+    // Of both rows that are the person.
+    for words in
+        ["やまだ ひなた", "園児番号 1", "2026-11-21", "登園 8:31", "発行台帳", "R-12", "2020年5月6日", "使える期間"]
+    {
+        assert!(file.contains(words), "{words}: {file}");
+    }
+    assert!(!file.contains("恵") && !file.contains("あおい"), "{file}");
+    let (_, _, json) = clerk.ask(Method::POST, &path, &[("reason", "agent"), ("number", "13"), ("as", "json")]).await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["person"], id(one));
+    // A guardian's own file has their address and not their children's names.
+    let mother = clerk.only("やまだ 恵").await;
+    let (_, _, file) = clerk.ask(Method::POST, &format!("{mother}/disclosure"), &good).await;
+    assert!(file.contains("megumi@") && file.contains("保護者") && !file.contains("ひなた"), "{file}");
+    // Without a reason, with a number that is none, with a My Number.
+    for odd in [
+        &[("number", "12")][..],
+        &[("reason", "curious"), ("number", "12")],
+        &[("reason", "own"), ("number", " ")],
+        &[("reason", "own"), ("number", "123456789018")],
+        &[("reason", "own"), ("number", &"1".repeat(41))],
+    ] {
+        let (status, _, page) = clerk.ask(Method::POST, &path, odd).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{odd:?}");
+        assert!(page.contains("ファイルを作りませんでした"), "{page}");
+    }
+    let done = db::acts::newest(&mut hub.town.conn(), &[db::acts::Act::DisclosedPerson]).expect("notes");
+    let details: Vec<_> = done.iter().filter_map(|done| done.detail.as_deref()).collect();
+    assert_eq!(details.len(), 3);
+    assert_eq!(details[2], format!("{} own 情開第12号", id(one)));
+    // Nobody else, and of whoever is under protection nobody but those who lead.
+    for login in ["yamada", "madoguchi"] {
+        let other = Clerk::of(&hub, login).await;
+        assert_eq!(other.ask(Method::POST, &path, &good).await.0, StatusCode::FORBIDDEN, "{login}");
+    }
+    lead(&hub, true);
+    clerk.ask(Method::POST, &format!("{one}/protection"), &[("protect", "yes")]).await;
+    assert_eq!(clerk.ask(Method::POST, &path, &good).await.0, StatusCode::OK);
+    lead(&hub, false);
+    assert_eq!(clerk.ask(Method::POST, &path, &good).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        clerk.ask(Method::POST, "/people/person_0000000000007/disclosure", &good).await.0,
+        StatusCode::NOT_FOUND
+    );
 }
