@@ -30,7 +30,7 @@ use crate::{
     deps::Deps,
     ledger::{Ledger, Subject, Then, slot},
     refusal::{FacilityRefusal, failure},
-    taps::{CardHeld, Taker, TimedTap},
+    taps::{CardHeld, Taker, TimedTap, cards_of},
     task::{Decided, Needs, Task},
     town::Town,
 };
@@ -95,7 +95,7 @@ impl Attendance {
     fn need_escorts(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) {
         let here = ledger.subjects.attendance.get();
         let is_others = |card: &CardHash| here.is_none_or(|here| !here.roster.cards.contains_key(card));
-        let cards: Vec<CardHash> = taps.iter().map(|timed| timed.tap.card).filter(is_others).collect();
+        let cards: Vec<CardHash> = cards_of(taps).into_iter().filter(is_others).collect();
         if cards.is_empty() {
             return;
         }
@@ -141,7 +141,9 @@ fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<(
 fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     let rules = ledger.deps.settings.rules;
     let here = ledger.subjects.attendance.get_mut()?;
-    let Some(&child) = here.roster.cards.get(&held.tap.card) else { return take_escort(here, rules, held) };
+    let Some(child) = held.card.all().find_map(|card| here.roster.cards.get(&card).copied()) else {
+        return take_escort(here, rules, held);
+    };
     let day = here.days.get(held.at.day());
     Some(vec![match attendance::decide(day, rules, child, held.at, &held.by) {
         Ok(counted) => here.note(counted, Some(held.cause)),
@@ -151,7 +153,7 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
 
 /// The first fact answers the tap; the others stand beside it.
 fn take_escort(here: &mut Attendance, rules: attendance::Rules, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
-    let escort = here.escorts.get(&held.tap.card)?;
+    let escort = held.card.all().find_map(|card| here.escorts.get(&card))?;
     let person = escort.person;
     let day = here.days.get(held.at.day());
     let counted = match attendance::decide_all(day, rules, escort, held.at, &held.by) {

@@ -23,7 +23,7 @@ use domain::{
         self,
         arrivals::Booked,
         decide::{Here, QueueRefusal, Take},
-        visit::{CardOfDay, Origin},
+        visit::Origin,
     },
     screen::Show,
     time::UtcTime,
@@ -36,7 +36,7 @@ use crate::{
     queue::QueueBook,
     refusal::{FacilityRefusal, failure},
     sources::{Source, Sources},
-    taps::{CardHeld, Taker, TimedTap},
+    taps::{CardHeld, Taker, TimedTap, cards_of},
     task::{Decided, Needs, Task},
     tentative::{Fold, Tentative},
     town::{Sent, Town},
@@ -232,7 +232,7 @@ fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<(
         return ControlFlow::Continue(());
     }
     needs.subject::<BookingBook>(ledger);
-    let cards: Vec<_> = taps.iter().map(|timed| timed.tap.card).collect();
+    let cards = cards_of(taps);
     if !cards.is_empty() {
         let read = move |conn: &mut Conn| residents::of_cards(conn, &cards);
         needs.read(read, |ledger, holders| {
@@ -250,14 +250,14 @@ fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     if held.is_late() {
         return None;
     }
-    let (person, now) = (*bookings.holders.get(&held.tap.card)?, held.now);
+    let (person, now) = (held.card.all().find_map(|card| bookings.holders.get(&card).copied())?, held.now);
     let booking = bookings.of_today(person, now).filter(|booking| booking.day() == held.at.day())?.id;
     let visit = VisitId::new(now);
     let command = Command::Arrive { booking, visit: Some(visit) };
     let arrives = BookingTask { command, party: None, by: held.by.clone(), cause: None, source: None, at: now };
     let (mut number, entries) = (bookings.number_for(booking, visit, now)?, bookings.decide(&arrives).ok()?);
     // The same card once more shows its place.
-    number.card = Some(CardOfDay::of(&held.tap.card, now.day()));
+    number.card = Some(queue.card_of_day(held.card, now.day()));
     let mut facts = queue.decide(&queue::decide::Command::Take(number), now, &held.by, Some(held.cause)).ok()?;
     facts.extend(bookings.note_all(entries, &arrives));
     Some(facts)

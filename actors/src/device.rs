@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::{
     condition::{Condition, Told},
     ids::{DeviceId, FacilityId},
-    taps::{BatchRefusal, DevicePublicKey, TapAnswers, TapBatch},
+    taps::{BatchRefusal, DevicePublicKey, KnownBatch, TapAnswers},
     time::UtcTime,
 };
 use ractor::{ActorRef, RpcReplyPort};
@@ -18,8 +18,8 @@ use crate::deps::Limits;
 pub(crate) type Reply = RpcReplyPort<Result<TapAnswers, BatchRefusal>>;
 
 pub(crate) enum DeviceMsg {
-    /// Checked for signature and form. A refusal travels in the reply.
-    Taps { batch: TapBatch, received_at: UtcTime, reply: Reply },
+    /// Checked for signature and form, its cards opened. A refusal travels in the reply.
+    Taps { batch: KnownBatch, received_at: UtcTime, reply: Reply },
     /// Where it stands, if it is in service.
     Standing { reply: RpcReplyPort<Result<FacilityId, BatchRefusal>> },
     /// What it says of itself. Answered after the commit.

@@ -23,7 +23,7 @@ use crate::{
     days::Days,
     deps::Deps,
     ledger::{Ledger, Slot, Subject, Then, slot},
-    taps::{CardHeld, Taker, TimedTap},
+    taps::{CardHeld, Taker, TimedTap, cards_of},
     task::Needs,
 };
 
@@ -73,7 +73,7 @@ fn needs(taps: &[TimedTap], ledger: &Ledger, needs: &mut Needs) -> ControlFlow<(
     needs.subject::<Entries>(ledger);
     if !taps.is_empty() {
         read_days(taps.iter().map(|timed| timed.at.day()).collect(), ledger, needs);
-        let cards: Vec<_> = taps.iter().map(|timed| timed.tap.card).collect();
+        let cards = cards_of(taps);
         let read = move |conn: &mut Conn| rows::holders(conn, &cards);
         needs.read(read, |ledger, holders| {
             if let Some(here) = ledger.subjects.entries.get_mut() {
@@ -107,7 +107,7 @@ fn read_days(wanted: BTreeSet<CivilDay>, ledger: &Ledger, needs: &mut Needs) {
 fn take(ledger: &mut Ledger, held: &CardHeld<'_>) -> Option<Vec<NewFact>> {
     let repeat_window = ledger.deps.settings.rules.repeat_window.min(HELD_TWICE);
     let here = ledger.subjects.entries.get_mut()?;
-    let &holder = here.holders.get(&held.tap.card)?;
+    let holder = held.card.all().find_map(|card| here.holders.get(&card).copied())?;
     let day = held.at.day();
     let entry = entries::decide(here.days.get(day), repeat_window, holder, held.at, &held.by);
     if Fact::of(&entry).and_then(Fact::passage).is_some() {

@@ -13,6 +13,7 @@ use db::{
 };
 use domain::{
     bookings,
+    card::Cards,
     ids::{FacilityId, VisitId},
     log::{Cause, Entry, NounFact, Witness},
     queue::{
@@ -28,7 +29,7 @@ use domain::{
     },
     screen::Show,
     taps::{self, TapRefusal},
-    time::UtcTime,
+    time::{CivilDay, UtcTime},
 };
 
 pub use self::tasks::{QueueFailure, Taken};
@@ -138,9 +139,16 @@ impl QueueBook {
         Ok(facts.collect())
     }
 
+    /// The card as today's visits name it: as one of them does already, or else under the key of now.
+    pub(crate) fn card_of_day(&self, card: &Cards, day: CivilDay) -> CardOfDay {
+        let mut known = card.all().map(|card| CardOfDay::of(&card, day));
+        let known = known.find(|card| self.queue().visit_of_card(*card).is_some());
+        known.unwrap_or_else(|| CardOfDay::of(&card.now(), day))
+    }
+
     /// A card at the office's reader: one fact, whatever it means.
     fn tap(&mut self, held: &CardHeld<'_>) -> NewFact {
-        let card = CardOfDay::of(&held.tap.card, held.at.day());
+        let card = self.card_of_day(held.card, held.at.day());
         let command = Command::Tap { visit: VisitId::new(held.at), card };
         let is_late = held.is_late() && self.queue().visit_of_card(card).is_none();
         let decided =

@@ -4,10 +4,11 @@ use std::{ops::ControlFlow, time::Duration};
 
 use db::log::NewFact;
 use domain::{
+    card::{CardHash, Cards},
     ids::{ChildId, DeviceId, FacilityId},
-    log::{Cause, Entry, Witness, tap_digest},
+    log::{Cause, Entry, Witness},
     screen::{ScreenMessage, Show},
-    taps::{self, Tap, TapAnswer, TapOutcome, TapRefusal, TapSeq},
+    taps::{self, KnownTap, TapAnswer, TapOutcome, TapRefusal, TapSeq},
     time::UtcTime,
 };
 
@@ -41,13 +42,13 @@ const TAKERS: &[Taker] = &[bookings::TAKER, queue::TAKER, entries::TAKER, attend
 /// A tap with the time that the hub gives it.
 #[derive(Debug, Clone)]
 pub(crate) struct TimedTap {
-    pub tap: Tap,
+    pub tap: KnownTap,
     pub at: UtcTime,
 }
 
 /// A card that was held to a reader and is decided about now.
 pub(crate) struct CardHeld<'a> {
-    pub tap: &'a Tap,
+    pub card: &'a Cards,
     pub at: UtcTime,
     pub now: UtcTime,
     pub by: Witness,
@@ -62,8 +63,17 @@ impl CardHeld<'_> {
 
     /// Nothing followed.
     pub fn refused(&self, reason: TapRefusal, child: Option<ChildId>) -> NewFact {
-        NewFact::of(Entry::new(self.at, &self.by, taps::Fact::TapRefused { reason, child }), Some(self.cause))
+        refused(self.at, &self.by, self.cause, reason, child)
     }
+}
+
+fn refused(at: UtcTime, by: &Witness, cause: Cause, reason: TapRefusal, child: Option<ChildId>) -> NewFact {
+    NewFact::of(Entry::new(at, by, taps::Fact::TapRefused { reason, child }), Some(cause))
+}
+
+/// Under what the cards of these taps may be known.
+pub(crate) fn cards_of(taps: &[TimedTap]) -> Vec<CardHash> {
+    taps.iter().filter_map(|timed| timed.tap.card.as_ref()).flat_map(Cards::all).collect()
 }
 
 /// Taps of one device, in order.
@@ -92,10 +102,13 @@ impl Task for DeviceTaps {
             facts.push(NewFact::of(Entry::set(at, taps::Fact::TapsLost { device, through }), None));
         }
         for TimedTap { tap, at } in &self.taps {
-            let by = Witness::card(device, tap.seq, tap_digest(tap));
-            let held = CardHeld { tap, at: *at, now, by, cause: Cause::Tap(device, tap.seq) };
-            let taken = TAKERS.iter().find_map(|taker| (taker.take)(ledger, &held));
-            let taken = taken.unwrap_or_else(|| vec![held.refused(TapRefusal::UnknownCard, None)]);
+            let by = Witness::card(device, tap.seq, tap.digest);
+            let cause = Cause::Tap(device, tap.seq);
+            let taken = tap.card.as_ref().and_then(|card| {
+                let held = CardHeld { card, at: *at, now, by: by.clone(), cause };
+                TAKERS.iter().find_map(|taker| (taker.take)(ledger, &held))
+            });
+            let taken = taken.unwrap_or_else(|| vec![refused(*at, &by, cause, TapRefusal::UnknownCard, None)]);
             answers.push(answer(ledger, tap.seq, &taken[0].entry));
             facts.extend(taken);
         }

@@ -7,7 +7,7 @@ use domain::{
     condition::{Condition, Told},
     ids::{DeviceId, FacilityId},
     log::{Cause, Entry, Seq, Witness},
-    taps::{BatchRefusal, TapAnswers, TapBatch},
+    taps::{BatchRefusal, KnownBatch, TapAnswers},
     time::{Clock, UtcTime},
 };
 use tokio::sync::Semaphore;
@@ -105,15 +105,15 @@ impl Town {
         noted.success_or(BatchRefusal::Unavailable)?
     }
 
-    /// Takes a batch whose signature and form were checked; the answer comes after the commit.
+    /// Takes a batch whose signature and form were checked and whose cards were opened; the answer comes after the commit.
     ///
     /// # Errors
     /// The refusal of the whole batch.
-    pub async fn taps(&self, device: &DeviceHandle, batch: TapBatch) -> Result<TapAnswers, BatchRefusal> {
+    pub async fn taps(&self, device: &DeviceHandle, batch: KnownBatch) -> Result<TapAnswers, BatchRefusal> {
         let _permit = self.in_flight.try_acquire().map_err(|_| BatchRefusal::Busy)?;
         let _device_permit = device.in_flight.try_acquire().map_err(|_| BatchRefusal::Busy)?;
         let received_at = self.deps.clock.now();
-        let ask = |actor: DeviceRef, batch: TapBatch| async move {
+        let ask = |actor: DeviceRef, batch: KnownBatch| async move {
             let message = |reply| DeviceMsg::Taps { batch, received_at, reply };
             actor.call(message, Some(BATCH_WAIT)).await.ok().and_then(|called| called.success_or(()).ok())
         };

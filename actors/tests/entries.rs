@@ -92,7 +92,7 @@ impl World {
     }
 
     fn card(&self, number: u32) -> CardHash {
-        self.ground.keys.card.hash(&TownCardId::parse(format!("SKM-{number}").as_bytes()).expect("a card"))
+        self.ground.keys.card().hash(&TownCardId::parse(format!("SKM-{number}").as_bytes()).expect("a card"))
     }
 
     /// A card held to this kiosk so long ago, heard of by this hub now. What was not taken is sent again with its number.
@@ -105,9 +105,9 @@ impl World {
     ) -> Result<TapAnswer, BatchRefusal> {
         let (seq, card) = (self.next.get(&device).copied().unwrap_or(0) + 1, self.card(number));
         let (now, age_ms) = (self.clock.now(), age.as_millis() as u64);
-        let tap = Tap { seq: TapSeq(seq), card, device_time: now, age_ms };
-        let batch = TapBatch { version: TAPS_VERSION, sent_at: now, lost_through: None, taps: vec![tap] };
-        let answers = town.taps(&town.device(device).await.expect("a device"), batch).await?;
+        let tap = Tap { seq: TapSeq(seq), card: card.into(), device_time: now, age_ms };
+        let batch = TapBatch { version: TAPS_VERSION, sent_at: now, lost_through: None, seals: None, taps: vec![tap] };
+        let answers = town.taps(&town.device(device).await.expect("a device"), batch.of_hashes()).await?;
         self.next.insert(device, seq);
         Ok(answers.answers.into_iter().next().expect("an answer"))
     }

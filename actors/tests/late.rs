@@ -92,7 +92,7 @@ impl World {
         let (nursery, office, child) = read.await.expect("a roster");
         let clock = Arc::new(ManualClock(AtomicI64::new(EVENING.micros())));
         let town = ground.town(db.clone(), Arc::clone(&clock) as Arc<dyn Clock>).await;
-        let card = ground.keys.card.hash(&TownCardId::parse(b"SKM-1").expect("a card"));
+        let card = ground.keys.card().hash(&TownCardId::parse(b"SKM-1").expect("a card"));
         Self { town, db, clock, nursery, office, child, card, _ground: ground }
     }
 
@@ -184,16 +184,16 @@ impl Kiosk {
         let tap = |age: &Duration| {
             self.seq += 1;
             let age_ms = u64::try_from(age.as_millis()).expect("a short time");
-            Tap { seq: TapSeq(self.seq), card, device_time: now - *age, age_ms }
+            Tap { seq: TapSeq(self.seq), card: card.into(), device_time: now - *age, age_ms }
         };
         let taps = ages.iter().map(tap).collect();
-        TapBatch { version: TAPS_VERSION, sent_at: now, lost_through: None, taps }
+        TapBatch { version: TAPS_VERSION, sent_at: now, lost_through: None, seals: None, taps }
     }
 }
 
 async fn send(town: Town, device: DeviceId, batch: TapBatch) -> Vec<TapOutcome> {
     let device = town.device(device).await.expect("a device");
-    let answers = town.taps(&device, batch).await.expect("answers");
+    let answers = town.taps(&device, batch.of_hashes()).await.expect("answers");
     answers.answers.into_iter().map(|answer| answer.outcome).collect()
 }
 
@@ -334,7 +334,7 @@ async fn what_only_a_newer_hub_can_read_stops_nothing_but_what_it_is_about() {
     world.set_clock(EVENING + HOUR);
     let batch = kiosk.batch(world.card, EVENING + HOUR, &[Duration::ZERO]);
     let device = world.town.device(kiosk.device).await.expect("a device");
-    assert_eq!(world.town.taps(&device, batch.clone()).await, Err(BatchRefusal::Unavailable));
+    assert_eq!(world.town.taps(&device, batch.clone().of_hashes()).await, Err(BatchRefusal::Unavailable));
     sql(&world.db, format!("delete from offices where facility = {}", nursery.raw())).await;
     assert!(matches!(send(world.town.clone(), kiosk.device, batch).await[..], [TapOutcome::Left { .. }]));
 }

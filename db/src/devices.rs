@@ -53,6 +53,9 @@ pub struct Device {
     pub printer: Option<(PrinterCondition, UtcTime)>,
     /// The number of the last that it told of itself; 0 for one that tells nothing with a number.
     pub told: u64,
+    /// The number of the oldest key that what it sealed, and the hub has not answered, may be sealed to. `None` for one that
+    /// has the town's card key and sends hashes.
+    pub seals: Option<u8>,
 }
 
 impl Device {
@@ -77,6 +80,7 @@ struct Row {
     printer: Option<String>,
     printer_at: Option<i64>,
     told: i64,
+    seals: Option<i32>,
 }
 
 fn device(row: Row) -> Result<Device, DbError> {
@@ -94,6 +98,7 @@ fn device(row: Row) -> Result<Device, DbError> {
         cloned_at: row.cloned_at.map(UtcTime::from_micros),
         printer: printer.zip(row.printer_at.map(UtcTime::from_micros)),
         told: u64::try_from(row.told).map_err(|_| DbError::Damaged("devices"))?,
+        seals: row.seals.map(u8::try_from).transpose().map_err(|_| DbError::Damaged("devices"))?,
     })
 }
 
@@ -305,6 +310,38 @@ pub fn seen(conn: &mut Conn, id: DeviceId, now: UtcTime, clock_ahead_s: i64) -> 
     let changes = (seen, devices::clock_ahead_s.eq(clock_ahead_s));
     with!(conn, c => diesel::update(row).set(changes).execute(c))?;
     Ok(())
+}
+
+/// Notes to which key a kiosk seals, or that it sends hashes.
+///
+/// # Errors
+/// If the database fails.
+pub fn seals(conn: &mut Conn, id: DeviceId, key: Option<u8>) -> Result<(), DbError> {
+    let row = devices::table.find(id.raw());
+    with!(conn, c => diesel::update(row).set(devices::seals.eq(key.map(i32::from))).execute(c))?;
+    Ok(())
+}
+
+/// What the town's kiosks in service seal to: how many send hashes, and the oldest key of those that seal.
+///
+/// # Errors
+/// If the database fails.
+pub fn sealing(conn: &mut Conn) -> Result<(usize, Option<u8>), DbError> {
+    let query = || devices::table.filter(devices::revoked_at.is_null()).order(devices::id).limit(10 * LIST_MAX);
+    let rows: Vec<Option<i32>> = with!(conn, c => query().select(devices::seals).load(c))?;
+    let hashing = rows.iter().filter(|key| key.is_none()).count();
+    let oldest = rows.into_iter().flatten().min();
+    Ok((hashing, oldest.map(u8::try_from).transpose().map_err(|_| DbError::Damaged("devices"))?))
+}
+
+/// Whether this kiosk, in service or not, stands or stood at the facility.
+///
+/// # Errors
+/// If the database fails.
+pub fn stood_at(conn: &mut Conn, id: DeviceId, facility: FacilityId) -> Result<bool, DbError> {
+    let query = || devices::table.filter(devices::id.eq(id.raw()).and(devices::facility.eq(facility.raw())));
+    let found: i64 = with!(conn, c => query().count().get_result(c))?;
+    Ok(found > 0)
 }
 
 /// Notes what a kiosk in service told of itself, and that it was heard of, if its number is the next one.

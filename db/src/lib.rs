@@ -10,6 +10,7 @@ pub mod acts;
 pub mod attendance;
 pub mod audit;
 pub mod bookings;
+pub mod cards;
 pub mod conn;
 pub mod devices;
 pub mod displays;

@@ -108,6 +108,7 @@ table! {
         id -> BigInt, facility -> BigInt, public_key -> Binary, name -> Text, enrolled_at -> BigInt,
         revoked_at -> Nullable<BigInt>, seen_at -> Nullable<BigInt>, clock_ahead_s -> Nullable<BigInt>,
         cloned_at -> Nullable<BigInt>, printer -> Nullable<Text>, printer_at -> Nullable<BigInt>, told -> BigInt,
+        seals -> Nullable<Integer>,
     }
 }
 table! {

@@ -1,5 +1,6 @@
 //! Personal fields are encrypted at rest: AES-256-GCM (NIST SP 800-38D) under the town's data key, a fresh random nonce
-//! each, bound to the column and the row they stand in. A row holds version, nonce, ciphertext and tag.
+//! each, bound to the column and the row they stand in. A row holds version, nonce, ciphertext and tag. Sealed with a later
+//! key than the town's first, it has version 3, and the key's number before the nonce.
 //!
 //! Values of version 1 are bound to the column alone. They open until all are sealed anew; see [`crate::reseal`].
 //!
@@ -10,19 +11,24 @@ mod bounces;
 mod codes;
 mod days;
 mod invitations;
+mod keyring;
 mod reasons;
 mod sign_ins;
 mod terms;
 mod tickets;
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 pub(crate) use bounces::claimed_by;
 pub use bounces::{BounceKey, MailboxKey};
+pub(crate) use keyring::{Later, Ring};
 pub use sign_ins::SignInTries;
 
 use ring::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce},
     digest::{SHA256, digest},
     hmac,
     rand::{SecureRandom, SystemRandom},
@@ -32,6 +38,8 @@ use ring::{
 pub(crate) const OF_COLUMN: u8 = 1;
 /// Bound to column and row.
 const OF_ROW: u8 = 2;
+/// The same, sealed with a later key, whose number follows.
+const OF_KEY: u8 = 3;
 
 /// The longest name of a column.
 const LABEL_MAX: usize = 32;
@@ -202,7 +210,7 @@ pub struct DoesNotOpen;
 
 /// Seals and opens personal fields.
 pub struct Sealer {
-    key: LessSafeKey,
+    ring: RwLock<Arc<Ring>>,
     lookup: hmac::Key,
     ticket: hmac::Key,
     booking: hmac::Key,
@@ -226,7 +234,6 @@ impl Sealer {
     #[must_use]
     pub fn new(data_key: &[u8; 32]) -> Self {
         let master = hmac::Key::new(hmac::HMAC_SHA256, data_key);
-        let seal = hmac::sign(&master, b"kazasu seal v1");
         let lookup = hmac::sign(&master, b"kazasu lookup v1");
         let ticket = hmac::sign(&master, b"kazasu ticket v1");
         let booking = hmac::sign(&master, b"kazasu booking v1");
@@ -234,9 +241,8 @@ impl Sealer {
         let invitation = hmac::sign(&master, b"kazasu invitation v1");
         let person = hmac::sign(&master, b"kazasu person v1");
         let audit = hmac::sign(&master, b"kazasu audit v1");
-        let key = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("an AES-256 key has 32 bytes");
         Self {
-            key: LessSafeKey::new(key),
+            ring: RwLock::new(Arc::new(Ring::of(data_key))),
             lookup: hmac::Key::new(hmac::HMAC_SHA256, lookup.as_ref()),
             ticket: hmac::Key::new(hmac::HMAC_SHA256, ticket.as_ref()),
             booking: hmac::Key::new(hmac::HMAC_SHA256, booking.as_ref()),
@@ -255,6 +261,24 @@ impl Sealer {
         Self { opens_unbound: false, ..self }
     }
 
+    /// Seals and opens with these keys from now on.
+    pub(crate) fn turn_to(&self, ring: Ring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether this is sealed as it would be now: to its row, with the key of now.
+    pub(crate) fn is_of_now(&self, sealed: &[u8]) -> bool {
+        match (self.ring().now().0, sealed) {
+            (0, [version, ..]) => *version == OF_ROW,
+            (now, [OF_KEY, key, ..]) => *key == now,
+            _ => false,
+        }
+    }
+
     /// The seed of the key that signs what the audit says; see [`crate::audit::checkpoint::AuditKey`].
     #[must_use]
     pub const fn audit_seed(&self) -> [u8; 32] {
@@ -266,13 +290,19 @@ impl Sealer {
     pub fn seal(&self, column: Column, row: impl Into<Row>, text: &str) -> Vec<u8> {
         let mut nonce = [0_u8; NONCE_LEN];
         self.random.fill(&mut nonce).expect("the operating system gives random bytes");
-        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + text.len() + AES_256_GCM.tag_len());
-        sealed.push(OF_ROW);
+        let ring = self.ring();
+        let (id, key) = ring.now();
+        let mut sealed = Vec::with_capacity(2 + NONCE_LEN + text.len() + AES_256_GCM.tag_len());
+        match id {
+            0 => sealed.push(OF_ROW),
+            later => sealed.extend_from_slice(&[OF_KEY, later]),
+        }
         sealed.extend_from_slice(&nonce);
+        let body = sealed.len();
         sealed.extend_from_slice(text.as_bytes());
         let aad = Aad::from(Context::of_row(column, &row.into()));
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let tag = self.key.seal_in_place_separate_tag(nonce, aad, &mut sealed[1 + NONCE_LEN..]);
+        let tag = key.seal_in_place_separate_tag(nonce, aad, &mut sealed[body..]);
         sealed.extend_from_slice(tag.expect("a field is far shorter than AES-GCM's limit").as_ref());
         sealed
     }
@@ -283,15 +313,21 @@ impl Sealer {
     /// If it does not open.
     pub fn open(&self, column: Column, row: impl Into<Row>, sealed: &[u8]) -> Result<String, DoesNotOpen> {
         let (version, rest) = sealed.split_first().ok_or(DoesNotOpen)?;
-        let context = match *version {
-            OF_ROW => Context::of_row(column, &row.into()),
-            OF_COLUMN if self.opens_unbound => Context::of_column(column),
+        let (context, (id, rest)) = match *version {
+            OF_ROW => (Context::of_row(column, &row.into()), (0, rest)),
+            OF_KEY => {
+                let (id, rest) = rest.split_first().ok_or(DoesNotOpen)?;
+                (Context::of_row(column, &row.into()), (*id, rest))
+            }
+            OF_COLUMN if self.opens_unbound => (Context::of_column(column), (0, rest)),
             _ => return Err(DoesNotOpen),
         };
+        let ring = self.ring();
+        let key = ring.get(id, column).ok_or(DoesNotOpen)?;
         let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(DoesNotOpen)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| DoesNotOpen)?;
         let mut body = body.to_vec();
-        let len = self.key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| DoesNotOpen)?.len();
+        let len = key.open_in_place(nonce, Aad::from(context), &mut body).map_err(|_| DoesNotOpen)?.len();
         body.truncate(len);
         String::from_utf8(body).map_err(|_| DoesNotOpen)
     }
@@ -318,7 +354,7 @@ impl Sealer {
         let nonce = [7; NONCE_LEN];
         let mut body = text.as_bytes().to_vec();
         let (aad, once) = (Aad::from(context), Nonce::assume_unique_for_key(nonce));
-        self.key.seal_in_place_append_tag(once, aad, &mut body).expect("a short text");
+        self.ring().now().1.seal_in_place_append_tag(once, aad, &mut body).expect("a short text");
         [&[version], nonce.as_slice(), &body].concat()
     }
 }
@@ -374,6 +410,30 @@ mod tests {
         assert_eq!(ours.open(Column::GuardianName, 1, &sealed), Err(DoesNotOpen));
         assert_eq!(theirs.open(Column::ChildName, 1, &sealed), Err(DoesNotOpen));
         assert!(!sealed.windows(6).any(|part| part == "ひな".as_bytes()));
+    }
+
+    #[test]
+    fn a_later_key_seals_while_the_first_still_opens_and_a_retired_one_opens_what_is_never_written_again() {
+        let (data, later) = ([1; 32], |is_retired| Later { id: 1, bytes: [5; 32], is_retired });
+        let sealer = Sealer::new(&data);
+        let old = sealer.seal(Column::ChildName, 1, "山田 ひなた");
+        let reason = sealer.seal(Column::Reason, 0, "急ぎ");
+        assert!(sealer.is_of_now(&old));
+        sealer.turn_to(Ring::with(&data, false, &[later(false)], 0));
+        assert!(sealer.is_of_now(&sealer.seal(Column::ChildName, 1, "x")), "known, and not used yet");
+        sealer.turn_to(Ring::with(&data, false, &[later(false)], 1));
+        let new = sealer.seal(Column::ChildName, 1, "山田 ひなた");
+        assert_eq!((new[0], new[1], sealer.is_of_now(&old), sealer.is_of_now(&new)), (OF_KEY, 1, false, true));
+        for sealed in [&old, &new] {
+            assert_eq!(sealer.open(Column::ChildName, 1, sealed).as_deref(), Ok("山田 ひなた"));
+            assert_eq!(sealer.open(Column::ChildName, 2, sealed), Err(DoesNotOpen), "another row");
+        }
+        sealer.turn_to(Ring::with(&data, true, &[later(false)], 1));
+        assert_eq!(sealer.open(Column::ChildName, 1, &old), Err(DoesNotOpen));
+        assert_eq!(sealer.open(Column::Reason, 0, &reason).as_deref(), Ok("急ぎ"));
+        assert_eq!(sealer.open(Column::ChildName, 1, &new).as_deref(), Ok("山田 ひなた"));
+        // What is looked up is found as before.
+        assert_eq!(sealer.lookup(Column::GuardianEmail, "a"), Sealer::new(&data).lookup(Column::GuardianEmail, "a"));
     }
 
     #[test]

@@ -18,20 +18,30 @@ pub use fact::Fact;
 pub use refusal::TapRefusal;
 pub use signing::{BadDeviceKey, DeviceKey, DevicePublicKey, signed_bytes};
 
-use crate::{card::CardHash, ids::DeviceId, screen::Show, time::UtcTime};
+use crate::{
+    card::{Cards, HeldCard, sealed::SealingKey},
+    ids::DeviceId,
+    log::tap_digest,
+    screen::Show,
+    time::UtcTime,
+};
 
 /// The version of these messages.
 pub const TAPS_VERSION: u16 = 1;
 /// Most taps in one batch.
 pub const BATCH_MAX_TAPS: usize = 256;
 /// Largest body of `POST /api/v1/taps`, in bytes.
-pub const BATCH_MAX_BYTES: usize = 64 * 1024;
+pub const BATCH_MAX_BYTES: usize = 96 * 1024;
 /// Names the device that signed.
 pub const DEVICE_HEADER: &str = "kazasu-device";
 /// The ed25519 signature (RFC 8032) over [`signed_bytes`], base64url without padding.
 pub const SIGNATURE_HEADER: &str = "kazasu-signature";
 /// A device clock further off than this is reported as skewed.
 pub const SKEW_TOLERANCE: Duration = Duration::from_secs(120);
+
+/// A kiosk that lost its spool numbers taps from here on until the hub has said which number is the next: none is ever sent
+/// under such a number, and no kiosk takes that many taps.
+pub const PROVISIONAL: TapSeq = TapSeq(1 << 62);
 
 /// A tap's place in the life of its device: 1, 2, 3, … without gaps, never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,7 +71,7 @@ pub struct Tap {
     /// Its place in the life of the device.
     pub seq: TapSeq,
     /// The card.
-    pub card: CardHash,
+    pub card: HeldCard,
     /// What the device's clock said, right or wrong. Part of what tells a repeated tap from a cloned device.
     pub device_time: UtcTime,
     /// Milliseconds between the tap and the sending of this batch, by a clock that does not jump where there is one.
@@ -79,8 +89,38 @@ pub struct TapBatch {
     /// The kiosk admits that taps up to this one are lost to it (a broken disk); the hub records it and goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost_through: Option<TapSeq>,
+    /// The number of the oldest key that this kiosk has sealed a card to that still waits, or else of that which it seals
+    /// with. Absent from one that has the town's card key; hubs of the release before take none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seals: Option<u8>,
     /// The taps, at most [`BATCH_MAX_TAPS`].
     pub taps: Vec<Tap>,
+}
+
+/// A tap whose card the hub knows, if it could open it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTap {
+    /// Its place in the life of the device.
+    pub seq: TapSeq,
+    /// The card; `None` if what was sent does not open.
+    pub card: Option<Cards>,
+    /// Equal whenever the same tap is sent again; see [`tap_digest`](crate::log::tap_digest).
+    pub digest: u64,
+    /// As in [`Tap`].
+    pub age_ms: u64,
+}
+
+/// A batch whose cards the hub has opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownBatch {
+    /// As in [`TapBatch`].
+    pub sent_at: UtcTime,
+    /// As in [`TapBatch`].
+    pub lost_through: Option<TapSeq>,
+    /// As in [`TapBatch`].
+    pub seals: Option<u8>,
+    /// The taps, oldest first.
+    pub taps: Vec<KnownTap>,
 }
 
 /// What the hub answers after the commit.
@@ -96,6 +136,9 @@ pub struct TapAnswers {
     /// that lost its spool goes on from here ([`TapSeq::after_a_loss`]). Hubs before this field do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<TapSeq>,
+    /// What card ids are to be sealed with from now on. Hubs before this field take hashes alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealing: Option<SealingKey>,
     /// One answer per tap, in the order of the batch.
     pub answers: Vec<TapAnswer>,
 }
@@ -224,6 +267,9 @@ pub struct Enrol {
     pub code: String,
     /// The ed25519 public key, 32 bytes in base64url without padding. The private half never leaves the kiosk.
     pub public_key: String,
+    /// This kiosk seals card ids and wants no key of the town. Hubs of the release before do not know the field.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seals: bool,
 }
 
 /// What an enrolled kiosk needs to know.
@@ -233,8 +279,12 @@ pub struct Enrolled {
     pub device: DeviceId,
     /// The name of the place, for the screen.
     pub facility_name: String,
-    /// The town's card key, 32 bytes in base64url without padding. Kept with the kiosk's own key, never logged.
-    pub card_key: String,
+    /// The town's card key, 32 bytes in base64url without padding, for a kiosk that does not seal. Never logged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_key: Option<String>,
+    /// What card ids are to be sealed with, for one that does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealing: Option<SealingKey>,
     /// Where the town's own id is on a card.
     pub card_application: CardApplication,
 }
@@ -264,11 +314,29 @@ impl TapBatch {
         let consecutive = self.taps.windows(2).all(|pair| pair[0].seq.next() == pair[1].seq);
         if in_range && consecutive { Ok(()) } else { Err(BatchRefusal::NotConsecutive) }
     }
+
+    /// With each card as the hub knows it.
+    #[must_use]
+    pub fn known(self, open: impl Fn(&Tap) -> Option<Cards>) -> KnownBatch {
+        let known = |tap: &Tap| KnownTap { seq: tap.seq, card: open(tap), digest: tap_digest(tap), age_ms: tap.age_ms };
+        let taps = self.taps.iter().map(known).collect();
+        KnownBatch { sent_at: self.sent_at, lost_through: self.lost_through, seals: self.seals, taps }
+    }
+
+    /// The same for a batch of hashes; what is sealed is opened by nobody here.
+    #[must_use]
+    pub fn of_hashes(self) -> KnownBatch {
+        self.known(|tap| match tap.card {
+            HeldCard::Hashed(hash) => Some(Cards::of(hash)),
+            HeldCard::Sealed(_) => None,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::CardHash;
     use proptest::prelude::*;
 
     fn device() -> DeviceId {
@@ -278,7 +346,7 @@ mod tests {
     fn batch(seqs: &[u64]) -> TapBatch {
         let tap = |&seq: &u64| Tap {
             seq: TapSeq(seq),
-            card: CardHash::from_bytes([1; 16]),
+            card: CardHash::from_bytes([1; 16]).into(),
             device_time: UtcTime::from_micros(5),
             age_ms: 0,
         };
@@ -286,6 +354,7 @@ mod tests {
             version: TAPS_VERSION,
             sent_at: UtcTime::from_micros(9),
             lost_through: None,
+            seals: None,
             taps: seqs.iter().map(tap).collect(),
         }
     }

@@ -165,7 +165,7 @@ pub async fn settle(db: &Db, keys: &TownKeys, now: UtcTime) -> Result<(), DemoEr
     let begins = past::begins(now);
     // One hash for all: they share the password, which everybody knows.
     let hashed = tokio::task::spawn_blocking(|| db::passwords::hash(PASSWORD)).await.expect("hashing does not panic");
-    let (sealer, card_key) = (keys.sealer(), keys.card.clone());
+    let (sealer, card_key) = (keys.sealer(), keys.card());
     db.write(move |conn| {
         let (hash_password, now) = (&|_: &str| hashed.clone(), begins);
         let import = Import { sealer: &sealer, card_key: &card_key, hash_password, now };

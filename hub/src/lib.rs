@@ -7,6 +7,7 @@ mod audit;
 mod bars;
 mod demo;
 mod ended;
+mod keys;
 mod moves;
 pub mod pages;
 mod passkeys;

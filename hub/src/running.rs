@@ -39,9 +39,9 @@ use notifier::{
     keys::VapidKey,
     push::{PushSender, PushSettings},
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
-use crate::{NOUNS, demo::Mailbox, ended};
+use crate::{NOUNS, demo::Mailbox, ended, keys as key_file};
 
 /// Wrong enrolment codes and invitations a minute from one source, and codes that are being looked up at one instant.
 const GUESSES: u32 = 20;
@@ -154,6 +154,7 @@ impl Running {
             vapid_key,
             keys,
             certificates,
+            moving: Arc::new(Semaphore::new(1)),
             db: db.for_pages(),
             clock,
             town: town.clone(),
@@ -191,6 +192,7 @@ impl Running {
             tokio::spawn(Arc::clone(&live).sweep(town.clone())),
             tokio::spawn(watch_rights(hub.clone())),
             tokio::spawn(tls::keep(hub.clone())),
+            tokio::spawn(key_file::follow(hub.clone())),
             tokio::spawn(health.beat(hub.db.clone(), Arc::clone(&hub.clock))),
             tokio::spawn(ended::forget(hub.db.clone(), Arc::clone(&hub.clock))),
         ];

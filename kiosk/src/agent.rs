@@ -14,6 +14,7 @@ use domain::screen::ScreenMessage;
 use tokio::net::TcpListener;
 
 use crate::{
+    cards::{Cards, passing_key},
     clock::{MachineClocks, Moments},
     condition::{Conditions, Teller},
     enrolment::{Identity, LoadError, load, spool_file},
@@ -74,7 +75,10 @@ impl Agent {
 /// If the kiosk is not enrolled, or the disk or the address cannot be used.
 pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
     let RunSettings { line, data, screen, spool_limit, face, reader, printer } = settings;
-    let Identity { device, key, card_key, application, facility_name } = load(&data)?;
+    let Identity { device, key, cards, application, facility_name } = load(&data)?;
+    let cards = Cards::new(cards, data.clone());
+    // A key that came over a line on which anybody can answer would be anybody's.
+    let adopts = (!line.is_risky()).then(|| cards.clone());
     if line.is_risky() {
         tracing::warn!(
             "--hub is not https: names can be read on the way; --plain-http says that the network is closed"
@@ -82,7 +86,7 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
     }
     let (hub, key) = (Hub::new(line.hub), Rc::new(key));
     let moments: Arc<dyn Moments> = Arc::new(MachineClocks::new());
-    let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit)?);
+    let spool = spawn_spool(Spool::open(&spool_file(&data), device, spool_limit, cards.clone())?);
 
     let (screen_actor, view) = Screen::new(facility_name, face);
     let screen_error = |error| StartError::Screen { address: screen, error };
@@ -102,13 +106,14 @@ pub async fn start(settings: RunSettings) -> Result<Agent, StartError> {
         screen_actor.do_send(WaitingIs(waiting));
     }
 
-    let line = Line { device, key, hub, moments: Arc::clone(&moments), heartbeat: HEARTBEAT };
+    let moments_of_line = Arc::clone(&moments);
+    let line = Line { device, key, hub, cards, adopts, moments: moments_of_line, heartbeat: HEARTBEAT };
     let uplink = Uplink::new(line, spool.clone(), screen_actor.clone()).start();
     let desk = Intake { spool: spool.clone(), uplink, screen: screen_actor.clone() }.start();
     let told = desk.clone();
     let reader = match reader {
         ReaderSetting::Pcsc(wanted) => {
-            let watch = Watch { wanted, application, card_key, moments };
+            let watch = Watch { wanted, application, passing: passing_key(), moments };
             Some(Reader::start(watch, move |event| told.do_send(Happened(event))))
         }
         ReaderSetting::None => {

@@ -1,9 +1,10 @@
 //! How a kiosk becomes known to the hub, once, and what it keeps of that.
 //!
-//! Invariants: the private key is made here and never leaves `device.json`, which only its owner can read; the town's card
-//! key comes over an encrypted line, or somebody said that it need not ([`Line`](crate::settings::Line)); the file is
-//! whole or not there (written beside, synced, renamed); nothing is asked of the hub before the folder is known to take
-//! the answer, since the code works only once.
+//! Invariants: the private key is made here and never leaves `device.json`, which only its owner can read; what cards are
+//! sealed with comes over an encrypted line, or somebody said that it need not ([`Line`](crate::settings::Line)); the file
+//! is whole or not there (written beside, synced, renamed); nothing is asked of the hub before the folder is known to take
+//! the answer, since the code works only once. No secret of the town is in it, but for a kiosk that a hub of the release
+//! before enrolled, until one of this release hands it its key.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -14,7 +15,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    card::CardKey,
+    card::{CardKey, sealed::SealingKey},
     ids::DeviceId,
     taps::{CardApplication, DeviceKey, Enrol, Enrolled},
 };
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     card_application::{BadTownApplication, TownApplication},
+    cards::CardSecret,
     hub::{EnrolRefusal, Hub},
     private,
     spool::{Spool, SpoolError},
@@ -33,8 +35,8 @@ pub struct Identity {
     pub device: DeviceId,
     /// Its key.
     pub key: DeviceKey,
-    /// The town's secret under which card ids are hashed.
-    pub card_key: CardKey,
+    /// What cards are sealed with.
+    pub cards: CardSecret,
     /// Where the town's own id is on a card.
     pub application: TownApplication,
     /// The name of the place.
@@ -48,7 +50,10 @@ struct Stored {
     facility_name: String,
     /// PKCS#8 in base64url.
     private_key: String,
-    card_key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    card_key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealing: Option<SealingKey>,
     card_application: CardApplication,
 }
 
@@ -107,8 +112,8 @@ pub enum BadIdentity {
     /// No ed25519 key.
     #[error("its private key is damaged")]
     Key,
-    /// Not 32 bytes.
-    #[error("its card key is not 32 bytes")]
+    /// Neither a key to seal with nor a card key of 32 bytes.
+    #[error("it has nothing that cards can be sealed with")]
     CardKey,
     /// The card application is malformed or forbidden.
     #[error(transparent)]
@@ -167,10 +172,12 @@ pub async fn enrol(hub: &Hub, code: String, data: &Path) -> Result<Identity, Enr
 
     let pkcs8 = DeviceKey::generate();
     let public_key = DeviceKey::from_pkcs8(&pkcs8).map_err(|_| BadIdentity::Key)?.public();
-    let Enrolled { device, facility_name, card_key, card_application } = hub.enrol(&Enrol { code, public_key }).await?;
+    let enrolled = hub.enrol(&Enrol { code, public_key, seals: true }).await?;
+    let Enrolled { device, facility_name, card_key, sealing, card_application } = enrolled;
 
     let private_key = URL_SAFE_NO_PAD.encode(pkcs8);
-    let stored = Stored { device, facility_name, private_key, card_key, card_application };
+    let card_key = card_key.filter(|_| sealing.is_none());
+    let stored = Stored { device, facility_name, private_key, card_key, sealing, card_application };
     let json = serde_json::to_vec_pretty(&stored).expect("an identity is plain data");
     let identity = Identity::try_from(stored)?;
     // In this order: a spool of an earlier enrolment is taken over by whoever the identity says, never the reverse.
@@ -195,16 +202,28 @@ pub fn load(data: &Path) -> Result<Identity, LoadError> {
     stored.and_then(Identity::try_from).map_err(|error| LoadError::Bad { path, error })
 }
 
+/// Keeps the key that the hub seals cards with from now on, in the place of any before and of the town's card key.
+///
+/// # Errors
+/// If the file cannot be read or exchanged; it is then as it was.
+pub fn seal_with(data: &Path, key: SealingKey) -> io::Result<()> {
+    let path = identity_file(data);
+    let mut stored: Stored = serde_json::from_slice(&fs::read(&path)?)?;
+    (stored.sealing, stored.card_key) = (Some(key), None);
+    PrivateFile::beside(&path)?.keep(&serde_json::to_vec_pretty(&stored)?)
+}
+
 impl TryFrom<Stored> for Identity {
     type Error = BadIdentity;
 
     fn try_from(stored: Stored) -> Result<Self, BadIdentity> {
         let pkcs8 = URL_SAFE_NO_PAD.decode(&stored.private_key).map_err(|_| BadIdentity::Key)?;
-        let card_key = URL_SAFE_NO_PAD.decode(&stored.card_key).ok().and_then(|key| key.try_into().ok());
+        let bytes = |text: &String| URL_SAFE_NO_PAD.decode(text).ok().and_then(|key| key.try_into().ok());
+        let hashes = || stored.card_key.as_ref().and_then(bytes).map(CardKey::from_bytes).map(CardSecret::Hashes);
         Ok(Self {
             device: stored.device,
             key: DeviceKey::from_pkcs8(&pkcs8).map_err(|_| BadIdentity::Key)?,
-            card_key: card_key.map(CardKey::from_bytes).ok_or(BadIdentity::CardKey)?,
+            cards: stored.sealing.map(CardSecret::Seals).or_else(hashes).ok_or(BadIdentity::CardKey)?,
             application: TownApplication::try_from(&stored.card_application)?,
             facility_name: stored.facility_name,
         })

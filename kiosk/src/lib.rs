@@ -17,6 +17,7 @@
 
 pub mod agent;
 pub mod card_application;
+pub mod cards;
 pub mod clock;
 pub mod condition;
 pub mod enrolment;

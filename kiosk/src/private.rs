@@ -1,4 +1,4 @@
-//! Files of a kiosk for its owner only: the key, the town's card key and the taps that wait are nobody else's business.
+//! Files of a kiosk for its owner only: the key and the taps that wait are nobody else's business.
 //!
 //! Whoever made a file wider than that, an older kiosk or a copy by hand, finds it closed after the next start.
 

@@ -23,7 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::card::{CardHash, CardKey};
+use domain::card::{CardHash, CardKey, TownCardId};
 use pcsc::{Card, Context, Disposition, Error, PNP_NOTIFICATION, Protocols, ReaderState, Scope, ShareMode, State};
 
 pub use self::meant::Wanted;
@@ -47,8 +47,8 @@ const SAME_HOLD: Duration = Duration::from_millis(100);
 pub enum ReaderEvent {
     /// A card of the town was held to a reader.
     Tapped {
-        /// The card.
-        card: CardHash,
+        /// The id on the card.
+        card: TownCardId,
         /// When it was read.
         at: Moment,
     },
@@ -70,8 +70,8 @@ pub struct Watch {
     pub wanted: Wanted,
     /// Where the id is on a card.
     pub application: TownApplication,
-    /// The town's secret under which ids are hashed; the id itself does not leave the thread.
-    pub card_key: CardKey,
+    /// A key of this start alone, to tell a card from the next; see [`passing_key`](crate::cards::passing_key).
+    pub passing: CardKey,
     /// When a tap was.
     pub moments: Arc<dyn Moments>,
 }
@@ -234,8 +234,9 @@ impl Session<'_> {
     /// read in that one's turn, before the daemon has counted its insertion, and then has a turn of its own.
     fn is_same_hold(&mut self, reader: &CStr, event: &ReaderEvent) -> bool {
         let ReaderEvent::Tapped { card, .. } = event else { return false };
-        let told = self.told.insert(reader.to_owned(), (*card, Instant::now()));
-        told.is_some_and(|(told, at)| told == *card && at.elapsed() < SAME_HOLD)
+        let card = self.watch.passing.hash(card);
+        let told = self.told.insert(reader.to_owned(), (card, Instant::now()));
+        told.is_some_and(|(told, at)| told == card && at.elapsed() < SAME_HOLD)
     }
 
     /// Reads the card of this insertion. The first contact often comes before the card lies still: it has a second try.
@@ -250,7 +251,7 @@ impl Session<'_> {
             // What was read may be the next card, which has its own turn.
             _ if insertions_since(context, state)? > 0 => Ok(ReaderEvent::Unreadable),
             Err(ReadFault::NoTownId) => Ok(ReaderEvent::NoTownId),
-            Ok(id) => Ok(ReaderEvent::Tapped { card: self.watch.card_key.hash(&id), at: self.watch.moments.now() }),
+            Ok(card) => Ok(ReaderEvent::Tapped { card, at: self.watch.moments.now() }),
         }
     }
 }
@@ -304,17 +305,14 @@ fn read_card(
     context: &Context,
     state: &ReaderState,
     application: &TownApplication,
-) -> Result<domain::card::TownCardId, ReadFault<Error>> {
+) -> Result<TownCardId, ReadFault<Error>> {
     let mut card = context.connect(state.name(), ShareMode::Shared, Protocols::ANY).map_err(ReadFault::Transmit)?;
     let read = read_in_transaction(&mut card, application);
     let _removed = card.disconnect(Disposition::LeaveCard);
     read
 }
 
-fn read_in_transaction(
-    card: &mut Card,
-    application: &TownApplication,
-) -> Result<domain::card::TownCardId, ReadFault<Error>> {
+fn read_in_transaction(card: &mut Card, application: &TownApplication) -> Result<TownCardId, ReadFault<Error>> {
     let transaction = card.transaction().map_err(ReadFault::Transmit)?;
     let mut buffer = [0; ANSWER_MAX_BYTES];
     let read = read_town_id(application, |apdu| transaction.transmit(apdu, &mut buffer).map(<[u8]>::to_vec));

@@ -92,8 +92,8 @@ impl Settings {
                 conflict("--printer: only --face tickets prints")
             }
             Self::Enrol(enrol) if enrol.line.is_risky() => conflict(
-                "--hub: the town's card key would travel in clear; use https, or say --plain-http in a closed network\n\
-                 市のカードの鍵が暗号化されずに流れます。https のアドレスを使うか、外から入れない閉じたネットワークなら \
+                "--hub: the key for cards could be exchanged on the way; use https, or say --plain-http in a closed network\n\
+                 カードの鍵が途中ですりかえられるかもしれません。https のアドレスを使うか、外から入れない閉じたネットワークなら \
                  --plain-http を付けてください",
             ),
             Self::Run(_) | Self::Enrol(_) => Ok(settings),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_card_key_travels_in_clear_only_if_somebody_says_so() {
+    fn the_key_for_cards_comes_over_an_open_line_only_if_somebody_says_so() {
         let line = |hub: &str| format!("enrol --hub {hub} --data d --code ABCD-2345");
         for hub in ["http://192.0.2.7:8081", "http://hub.example"] {
             let refused = parse(&line(hub)).expect_err("refused").to_string();

@@ -8,7 +8,8 @@
 //! broken or gone is not mended but replaced. Which numbers were used before, only the hub knows, and no clock: until it
 //! has said so ([`Spool::settle`]) taps are kept under provisional numbers, and none is given out to be sent.
 //!
-//! Holds keyed hashes of cards and times, nothing about people. Synchronous: [`actor`] gives it a thread of its own.
+//! Holds times, and of cards what only the town's hubs can open ([`Cards`]); from before that, until they are answered, keyed
+//! hashes. What was deleted is overwritten. Synchronous: [`actor`] gives it a thread of its own.
 
 pub mod actor;
 mod file;
@@ -21,19 +22,20 @@ use std::{
 
 use diesel::{prelude::*, result::Error as DieselError};
 use domain::{
-    card::CardHash,
+    card::{
+        CardHash, HeldCard, TownCardId,
+        sealed::{SealedCard, SealedFor},
+    },
     ids::DeviceId,
-    taps::{BATCH_MAX_TAPS, Tap, TapSeq},
+    taps::{BATCH_MAX_TAPS, PROVISIONAL, Tap, TapSeq},
     time::UtcTime,
 };
 
 use self::schema::taps;
-use crate::clock::Moment;
+use crate::{cards::Cards, clock::Moment};
 
 /// How many taps may wait unless set otherwise: weeks of a large nursery.
 pub const DEFAULT_LIMIT: u64 = 50_000;
-/// Numbers from here on are provisional. None is ever sent, and no kiosk takes that many taps.
-const PROVISIONAL: TapSeq = TapSeq(1 << 62);
 /// How long to wait for another process at the same file, which should not be there.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -69,6 +71,8 @@ pub struct Kept {
 /// The taps of one device that wait for the hub's answer.
 pub struct Spool {
     path: PathBuf,
+    device: DeviceId,
+    cards: Cards,
     limit: u64,
     /// Everything up to here is answered, even if a full disk does not let it be deleted yet.
     answered: TapSeq,
@@ -80,7 +84,9 @@ pub struct Spool {
 struct Row {
     #[diesel(skip_insertion)]
     seq: i64,
+    /// Sixteen bytes: the hash of one that is not sealed, otherwise noughts.
     card: Vec<u8>,
+    sealed: Option<Vec<u8>>,
     device_time_us: i64,
     boot: String,
     uptime_ms: i64,
@@ -104,7 +110,7 @@ impl Spool {
     ///
     /// # Errors
     /// If the disk does not let it.
-    pub fn open(path: &Path, device: DeviceId, limit: u64) -> Result<Self, SpoolError> {
+    pub fn open(path: &Path, device: DeviceId, limit: u64, cards: Cards) -> Result<Self, SpoolError> {
         let claimed = file::connect(path).and_then(|mut connection| {
             file::claim(&mut connection, device)?;
             Ok(connection)
@@ -116,18 +122,20 @@ impl Spool {
             }
             claimed => claimed?,
         };
-        Ok(Self { path: path.to_owned(), limit, answered: TapSeq(0), connection: Some(connection) })
+        Ok(Self { path: path.to_owned(), device, cards, limit, answered: TapSeq(0), connection: Some(connection) })
     }
 
     /// Stores a tap and gives its number, after the commit.
     ///
     /// # Errors
     /// If too many wait or the disk is full or broken; nothing is stored then and no number used.
-    pub fn keep(&mut self, card: CardHash, at: &Moment) -> Result<Kept, SpoolError> {
+    pub fn keep(&mut self, id: &TownCardId, at: &Moment) -> Result<Kept, SpoolError> {
         let (limit, answered) = (self.limit, self.answered);
+        let (device, cards) = (self.device, self.cards.clone());
         let row = Row {
             seq: 0,
-            card: card.as_bytes().to_vec(),
+            card: vec![0; 16],
+            sealed: None,
             device_time_us: at.wall.micros(),
             boot: at.boot.clone(),
             uptime_ms: i64::try_from(at.uptime_ms).unwrap_or(i64::MAX),
@@ -139,6 +147,16 @@ impl Spool {
                     return Err(SpoolError::Full { limit });
                 }
                 let seq = diesel::insert_into(taps::table).values(&row).returning(taps::seq).get_result(connection)?;
+                let row = taps::table.find(seq);
+                // Sealed for its number, which it has only now; nobody sees the row before the commit.
+                match cards.keep(id, SealedFor { device, seq: tap_seq(seq) }, at.wall) {
+                    HeldCard::Sealed(sealed) => {
+                        diesel::update(row).set(taps::sealed.eq(sealed.as_bytes())).execute(connection)?
+                    }
+                    HeldCard::Hashed(hash) => {
+                        diesel::update(row).set(taps::card.eq(hash.as_bytes().as_slice())).execute(connection)?
+                    }
+                };
                 Ok(Kept { seq: tap_seq(seq), waiting: waiting + 1 })
             })
         })
@@ -165,10 +183,14 @@ impl Spool {
     /// If the disk does not let it; what was answered is not sent again all the same.
     pub fn forget(&mut self, through: TapSeq) -> Result<u64, SpoolError> {
         self.answered = self.answered.max(through);
-        let answered = self.answered;
+        let (answered, seals) = (self.answered, self.cards.seals().is_some());
         self.with(|connection| {
             diesel::delete(taps::table.filter(taps::seq.le(row_seq(answered)))).execute(connection)?;
-            count(connection, answered).map_err(SpoolError::from)
+            let waiting = count(connection, answered)?;
+            if waiting == 0 && seals {
+                file::scrub(connection)?;
+            }
+            Ok(waiting)
         })
     }
 
@@ -211,7 +233,9 @@ impl Row {
             boot: self.boot,
             uptime_ms: u64::try_from(self.uptime_ms).unwrap_or(0),
         };
-        let card = self.card.try_into().map(CardHash::from_bytes).expect("the table holds hashes of 16 bytes");
+        let hashed = || self.card.try_into().map(CardHash::from_bytes).expect("the table holds hashes of 16 bytes");
+        let sealed = self.sealed.and_then(SealedCard::from_bytes).map(HeldCard::Sealed);
+        let card = sealed.unwrap_or_else(|| hashed().into());
         Tap { seq: tap_seq(self.seq), card, device_time: at.wall, age_ms: now.ms_since(&at) }
     }
 }

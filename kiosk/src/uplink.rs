@@ -14,12 +14,14 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, SpawnHandle, WrapFuture};
 use domain::{
+    card::HeldCard,
     ids::DeviceId,
-    taps::{BatchRefusal, DeviceKey, TAPS_VERSION, TapAnswers, TapBatch, TapSeq},
+    taps::{BatchRefusal, DeviceKey, TAPS_VERSION, Tap, TapAnswers, TapBatch, TapSeq},
 };
 
 use self::pause::Pauses;
 use crate::{
+    cards::Cards,
     clock::Moments,
     hub::{Hub, SendError},
     screen::{AnswersCame, Link, LinkIs, Screen, WaitingIs},
@@ -45,6 +47,10 @@ pub struct Line {
     pub key: Rc<DeviceKey>,
     /// The hub.
     pub hub: Hub,
+    /// What cards are sealed with, as the hub is told.
+    pub cards: Cards,
+    /// The same, if the hub's newer keys may be trusted: nobody else can answer on this line.
+    pub adopts: Option<Cards>,
     /// Where the present moment comes from.
     pub moments: Arc<dyn Moments>,
     /// Usually [`HEARTBEAT`].
@@ -214,9 +220,17 @@ impl Line {
         if taps.is_empty() && purpose == Purpose::Taps {
             return Turn::NothingWaits;
         }
-        let batch = TapBatch { version: TAPS_VERSION, sent_at, lost_through, taps };
+        let sealed = |tap: &Tap| match &tap.card {
+            HeldCard::Sealed(card) => Some(card.key()),
+            HeldCard::Hashed(_) => None,
+        };
+        let seals = taps.first().map_or_else(|| self.cards.seals(), sealed);
+        let batch = TapBatch { version: TAPS_VERSION, sent_at, lost_through, seals, taps };
         match self.hub.send(self.device, &self.key, &batch).await {
             Ok(answers) => {
+                if let (Some(cards), Some(key)) = (&self.adopts, answers.sealing) {
+                    cards.adopt(key);
+                }
                 // Nothing was under way but this question, so no number that the hub says can be one of ours to come.
                 if let (true, Some(last)) = (batch.taps.is_empty(), answers.last) {
                     match spool.send(Settle { last }).await.expect("the spool's thread lives") {

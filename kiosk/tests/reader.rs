@@ -44,6 +44,10 @@ fn card_key() -> CardKey {
     CardKey::from_bytes([3; 32])
 }
 
+fn read(card: &TownCardId) -> CardHash {
+    card_key().hash(card)
+}
+
 fn hash(id: &str) -> CardHash {
     card_key().hash(&TownCardId::parse(id.as_bytes()).expect("an id"))
 }
@@ -74,7 +78,7 @@ impl Desk {
         let watch = Watch {
             wanted,
             application: TownApplication::try_from(&application).expect("an application"),
-            card_key: card_key(),
+            passing: card_key(),
             moments: Arc::new(MachineClocks::new()),
         };
         let reader = Reader::start(watch, move |event| drop(tell.send(event)));
@@ -116,7 +120,7 @@ impl Desk {
     #[track_caller]
     fn is_tap(told: Option<ReaderEvent>, id: &str) {
         match told {
-            Some(ReaderEvent::Tapped { card, .. }) => assert!(card == hash(id), "another card than {id}"),
+            Some(ReaderEvent::Tapped { card, .. }) => assert!(read(&card) == hash(id), "another card than {id}"),
             other => panic!("{id} was held, and the reader said {other:?}"),
         }
     }
@@ -187,8 +191,8 @@ fn people_at_three_readers_at_once_are_each_served_once() {
     let mut seen = HashMap::new();
     for _ in 0..3 * TAPS {
         let Some(ReaderEvent::Tapped { card, .. }) = desk.next_of_a_card() else { panic!("a tap is missing") };
-        *seen.entry(card).or_insert(0) += 1;
-        people[owners[&card]].0.send(()).expect("the person waits");
+        *seen.entry(read(&card)).or_insert(0) += 1;
+        people[owners[&read(&card)]].0.send(()).expect("the person waits");
     }
     people.into_iter().for_each(|(_, hands)| hands.join().expect("all taps are told"));
     assert!(seen.len() == 3 * TAPS && seen.values().all(|&times| times == 1));

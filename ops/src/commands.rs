@@ -21,7 +21,7 @@ use domain::{
     time::{Clock, SystemClock},
 };
 
-use crate::{Command, accounts, audit, persons, returned};
+use crate::{Command, accounts, audit, persons, returned, town_keys};
 
 const DEMO_DATABASE: &str = "sqlite:data/kazasu.db";
 pub const KEYS_FILE: &str = "data/keys.json";
@@ -68,6 +68,18 @@ pub enum OpsError {
     /// The address is not marked.
     #[error("no mail to this address has come back")]
     NotBounced,
+    /// The town's first card key is on kiosks, which know no other.
+    #[error("{0} kiosks of the release before send hashes under the first card key; renew them first")]
+    KiosksHash(usize),
+    /// Cards would no longer be known.
+    #[error("{0} cards are still bound by this key; they go over when they are held (--anyway does without them)")]
+    CardsLeft(u64),
+    /// What a kiosk has kept could no longer be opened.
+    #[error("a kiosk in service may still have cards that are sealed to this key")]
+    KiosksSeal,
+    /// Fields were still sealed with it.
+    #[error("{0} fields were sealed with the key before and are sealed anew now, {1} do not open; run this again")]
+    SealedBefore(u64, u64),
     /// A log has a hole or a double, or something was done to the audit.
     #[error("the logs are not sound")]
     Unsound,
@@ -81,6 +93,7 @@ impl Command {
     const fn name(&self) -> &'static str {
         match self {
             Self::Keys { .. } => "keys",
+            Self::TownKeys(_) => "town-keys",
             Self::Migrate => "migrate",
             Self::Import { .. } => "import",
             Self::Persons { .. } => "persons",
@@ -109,6 +122,7 @@ pub fn run(command: Command, out: &mut impl Write) -> Result<(), OpsError> {
     db::audit::operate(command.name(), SystemClock.now());
     match command {
         Command::Keys { file } => Ok(TownKeys::create(&file)?),
+        Command::TownKeys(command) => town_keys::run(&command, out),
         Command::Migrate => Ok(open()?.migrate()?),
         Command::Import { file } => import(&file, out),
         Command::Persons { file, apply, column } => persons::persons(&file, &column, apply, out),
@@ -133,7 +147,7 @@ pub fn open() -> Result<Conn, OpsError> {
     Ok(Conn::open(&DatabaseUrl::parse(&url)?)?)
 }
 
-fn keys_file() -> PathBuf {
+pub fn keys_file() -> PathBuf {
     std::env::var_os("KAZASU_KEYS_FILE").unwrap_or_else(|| KEYS_FILE.into()).into()
 }
 
@@ -148,7 +162,7 @@ fn import(file: &Path, out: &mut impl Write) -> Result<(), OpsError> {
     conn.migrate()?;
     let sealer = keys.sealer();
     let import =
-        Import { sealer: &sealer, card_key: &keys.card, hash_password: &passwords::hash, now: SystemClock.now() };
+        Import { sealer: &sealer, card_key: &keys.card(), hash_password: &passwords::hash, now: SystemClock.now() };
     let left = roster::import_in_parts(&mut conn, &roster, &import)?;
     let children: usize = roster.facilities.iter().map(|facility| facility.children.len()).sum();
     let (facilities, residents) = (roster.facilities.len(), roster.residents.len());

@@ -10,6 +10,7 @@ mod bounces;
 mod commands;
 mod persons;
 mod returned;
+mod town_keys;
 
 use std::{
     io::{ErrorKind, Write},
@@ -46,6 +47,9 @@ enum Command {
         /// 鍵を入れるファイル
         file: PathBuf,
     },
+    /// ハブを動かしたまま、鍵を取りかえる
+    #[command(subcommand)]
+    TownKeys(town_keys::KeyCommand),
     /// データベースをこの版に合わせる
     Migrate,
     /// 名簿を取り込む。変わったときも、もう一度取り込む

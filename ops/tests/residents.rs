@@ -78,7 +78,7 @@ fn residents_come_in_and_their_cards_may_change_hands() {
     let (keys, mut conn) = (TownKeys::load(&town.keys_file()).expect("keys"), town.conn());
     let found = residents::find(&mut conn, &keys.sealer(), "123000002").expect("a read").expect("a resident");
     assert_eq!((found.name.as_str(), found.birth.to_string().as_str()), ("山田 花子", "1950-03-05"));
-    let card = keys.card.hash(&TownCardId::parse(b"SKM-1").expect("an id"));
+    let card = keys.card().hash(&TownCardId::parse(b"SKM-1").expect("an id"));
     let party = bookings::Party { resident: "123-000002".to_owned(), ..bookings::Party::default() };
     let person = bookings::keys_of(&keys.sealer(), &party).person.expect("a person");
     assert_eq!(residents::of_cards(&mut conn, &[card]).expect("a read"), [(card, person)]);

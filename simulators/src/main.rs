@@ -28,6 +28,8 @@ simulators bench pages [--json] [--no-build]
     what the pages weigh and how soon they are seen on a slow phone, and how a large board keeps up with forty cards a second
 simulators bench audit [--json] [--rows N] [--no-build]
     how soon an auditor is answered over 55 million rows on PostgreSQL (about 20 GB), and what the audit costs a page
+simulators bench sealing
+    what it costs to seal a card, to open it and to hash it
 simulators day [--seed N] [--visitors N]
     a day at a town hall with two hubs, while clicks double, answers are lost, Redis dies and a hub is killed at noon
 simulators storm bookings [--rounds N] [--seed S] [--database sqlite|postgres] [--hubs 1|2]
@@ -72,6 +74,11 @@ async fn run(words: &[&str]) -> Result<ExitCode, Failure> {
         ["bench", "queue", options @ ..] => return bench_queue(options).await,
         ["bench", "bookings", options @ ..] => return bench_bookings(options).await,
         ["bench", "pages", options @ ..] => return bench_pages(options).await,
+        ["bench", "sealing"] => {
+            let bench::SealingReport { seal_us, open_us, hash_us } = bench::sealing();
+            simulators::say!("a card: sealed in {seal_us:.1} µs, opened in {open_us:.1} µs, hashed in {hash_us:.1} µs");
+            return Ok(ExitCode::SUCCESS);
+        }
         ["bench", "audit", options @ ..] => return bench_audit(options).await,
         ["day", options @ ..] => return live_a_day(options).await,
         ["storm", "bookings", options @ ..] => return storm_bookings(options).await,

@@ -13,8 +13,8 @@ use db::{DbError, devices::Device, log};
 use domain::{
     condition::{Condition, Told},
     ids::FacilityId,
-    log::{Cause, tap_digest},
-    taps::{BatchRefusal, SKEW_TOLERANCE, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapSeq},
+    log::Cause,
+    taps::{BatchRefusal, KnownBatch, KnownTap, SKEW_TOLERANCE, TAPS_VERSION, TapAnswer, TapAnswers, TapSeq},
     time::UtcTime,
 };
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -123,7 +123,7 @@ fn unreadable(error: DbError) -> BatchRefusal {
 }
 
 impl DeviceState {
-    async fn taps(&mut self, batch: TapBatch, received_at: UtcTime) -> Result<TapAnswers, BatchRefusal> {
+    async fn taps(&mut self, batch: KnownBatch, received_at: UtcTime) -> Result<TapAnswers, BatchRefusal> {
         self.used = Instant::now();
         if batch.taps.is_empty() {
             // It may have lost its spool and goes on from what is stored, whichever hub stored it: read with its row.
@@ -154,7 +154,14 @@ impl DeviceState {
                     }
                     let clock_skewed = is_skewed(ahead_us(&batch, received_at));
                     let (version, last) = (TAPS_VERSION, self.last);
-                    return Ok(TapAnswers { version, hub_time: received_at, clock_skewed, last, answers });
+                    return Ok(TapAnswers {
+                        version,
+                        hub_time: received_at,
+                        clock_skewed,
+                        last,
+                        sealing: None,
+                        answers,
+                    });
                 }
             }
         }
@@ -201,9 +208,17 @@ impl DeviceState {
         }
     }
 
-    fn hear(&mut self, batch: &TapBatch, received_at: UtcTime) {
+    fn hear(&mut self, batch: &KnownBatch, received_at: UtcTime) {
         self.seen_at = Some(received_at);
         self.clock_ahead_us = Some(ahead_us(batch, received_at));
+        if self.row.seals != batch.seals {
+            self.row.seals = batch.seals;
+            let (db, id, seals) = (self.deps.db.clone(), self.row.id, batch.seals);
+            // Said again with each batch: what is not written now is written when the row has been read again.
+            tokio::spawn(async move {
+                let _ = db.tally(move |conn| db::devices::seals(conn, id, seals)).await;
+            });
+        }
         if is_due(&mut self.seen_written) {
             let (db, id, ahead_s) = (self.deps.db.clone(), self.row.id, self.clock_ahead_s().unwrap_or(0));
             // Nobody waits for this; a failure shows in the database's own metrics and the next minute tries again.
@@ -229,7 +244,7 @@ impl DeviceState {
         self.clock_ahead_us.map(|ahead| ahead / 1_000_000)
     }
 
-    async fn attempt(&mut self, batch: &TapBatch, received_at: UtcTime) -> Result<Vec<TapAnswer>, Attempt> {
+    async fn attempt(&mut self, batch: &KnownBatch, received_at: UtcTime) -> Result<Vec<TapAnswer>, Attempt> {
         let mut last = self.last().await?;
         let Some(first) = batch.taps.first() else { return Ok(Vec::new()) };
         if first.seq > last.next() {
@@ -244,7 +259,7 @@ impl DeviceState {
         let lost_through = batch.lost_through.filter(|through| *through > last && admitted);
         let stored = self.stored(&batch.taps, last).await?;
         let is_stored: HashSet<TapSeq> = stored.iter().map(|answer| answer.seq).collect();
-        let fresh: Vec<&Tap> = batch.taps.iter().filter(|tap| !is_stored.contains(&tap.seq)).collect();
+        let fresh: Vec<&KnownTap> = batch.taps.iter().filter(|tap| !is_stored.contains(&tap.seq)).collect();
         let mut answers = self.store(&fresh, lost_through, received_at).await?;
         self.last = batch.taps.last().map(|tap| tap.seq).max(Some(last));
         answers.extend(stored);
@@ -263,14 +278,14 @@ impl DeviceState {
     }
 
     /// What was decided about those of the taps that are stored already.
-    async fn stored(&self, taps: &[Tap], last: TapSeq) -> Result<Vec<TapAnswer>, Attempt> {
-        let old: Vec<&Tap> = taps.iter().take_while(|tap| tap.seq <= last).collect();
+    async fn stored(&self, taps: &[KnownTap], last: TapSeq) -> Result<Vec<TapAnswer>, Attempt> {
+        let old: Vec<&KnownTap> = taps.iter().take_while(|tap| tap.seq <= last).collect();
         if old.is_empty() {
             return Ok(Vec::new());
         }
         let causes: Vec<Cause> = old.iter().map(|tap| Cause::Tap(self.row.id, tap.seq)).collect();
         let entries = self.deps.db.read(move |conn| log::by_causes(conn, &causes)).await.map_err(unreadable)?;
-        let digests: HashMap<TapSeq, u64> = old.iter().map(|tap| (tap.seq, tap_digest(tap))).collect();
+        let digests: HashMap<TapSeq, u64> = old.iter().map(|tap| (tap.seq, tap.digest)).collect();
         let mut taps = Vec::with_capacity(entries.len());
         for stored in entries {
             let Some((seq, digest)) = stored.entry.by.tap() else { continue };
@@ -284,14 +299,14 @@ impl DeviceState {
 
     async fn store(
         &self,
-        taps: &[&Tap],
+        taps: &[&KnownTap],
         lost_through: Option<TapSeq>,
         received_at: UtcTime,
     ) -> Result<Vec<TapAnswer>, Attempt> {
         if taps.is_empty() {
             return Ok(Vec::new());
         }
-        let timed = |tap: &&Tap| {
+        let timed = |tap: &&KnownTap| {
             let age = Duration::from_millis(tap.age_ms).min(AGE_MAX);
             TimedTap { tap: (*tap).clone(), at: received_at - age }
         };
@@ -313,7 +328,7 @@ impl DeviceState {
 }
 
 /// By how many microseconds the clock of whoever sent this is ahead.
-fn ahead_us(batch: &TapBatch, received_at: UtcTime) -> i64 {
+fn ahead_us(batch: &KnownBatch, received_at: UtcTime) -> i64 {
     batch.sent_at.micros().saturating_sub(received_at.micros())
 }
 

@@ -6,9 +6,9 @@ use db::{
     roster::{self, Import, ImportError, RosterFile},
 };
 use domain::{
-    card::CardHash,
+    card::{CardHash, Cards},
     ids::DeviceId,
-    taps::{Tap, TapSeq},
+    taps::{KnownTap, TapSeq},
     time::{Clock, SystemClock},
 };
 use simulators::fakes::folder::TempFolder;
@@ -60,7 +60,7 @@ impl World {
         TownKeys::create(&folder.join("keys.json")).expect("keys");
         let keys = TownKeys::load(&folder.join("keys.json")).expect("keys");
         let db = Db::open(&url, 1, &(Arc::new(()) as Arc<dyn WriterObserver>)).expect("a database");
-        let (sealer, card_key) = (keys.sealer(), keys.card.clone());
+        let (sealer, card_key) = (keys.sealer(), keys.card());
         let imported = db.write(move |conn| {
             let hash_password = |_: &str| "not the password".to_owned();
             let now = SystemClock.now();
@@ -152,7 +152,8 @@ async fn cards_at_a_nursery_or_an_office_without_bookings_cost_no_read_once_it_i
     let world = World::found().await;
     for facility in [world.nursery, world.office] {
         let at = world.town.now();
-        let tap = Tap { seq: TapSeq(1), card: CardHash::from_bytes([7; 16]), device_time: at, age_ms: 0 };
+        let card = Some(Cards::of(CardHash::from_bytes([7; 16])));
+        let tap = KnownTap { seq: TapSeq(1), card, digest: 1, age_ms: 0 };
         let taps = vec![TimedTap { tap, at }];
         let taps = DeviceTaps { device: DeviceId::from_raw(1), lost_through: None, taps };
         assert_eq!(world.town.actors.ask(facility, Again(taps)).await, Some(Ok(0)));

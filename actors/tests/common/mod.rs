@@ -40,7 +40,7 @@ impl Ground {
     }
 
     pub async fn import(&self, db: &Db, file: RosterFile, now: UtcTime) {
-        let (sealer, card_key) = (self.keys.sealer(), self.keys.card.clone());
+        let (sealer, card_key) = (self.keys.sealer(), self.keys.card());
         let imported = db.write(move |conn| {
             let hash_password = |_: &str| "not the password".to_owned();
             let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now };

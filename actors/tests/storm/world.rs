@@ -122,7 +122,7 @@ impl World {
             let _ = hints.other.set(towns[(number + 1) % hubs].clone());
         }
         let db = dbs.remove(0);
-        let (sealer, card_key, now) = (keys.sealer(), keys.card.clone(), clock.now());
+        let (sealer, card_key, now) = (keys.sealer(), keys.card(), clock.now());
         let imported = db.write(move |conn| {
             let hash_password = |_: &str| "not the password".to_owned();
             let import = Import { sealer: &sealer, card_key: &card_key, hash_password: &hash_password, now };

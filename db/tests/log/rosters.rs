@@ -227,3 +227,18 @@ world::on_both! {
     nothing_is_locked_while_passwords_are_hashed
     thirty_thousand_children_come_in_while_cards_are_held_to_readers
 }
+
+#[test]
+fn a_my_number_is_refused_by_its_place_and_is_said_nowhere() {
+    let file = r#"{
+        "facilities": [{ "slug": "yamada", "name": "山田保育園", "address": "１２３４　５６７８　９０１８",
+                         "children": [{ "number": "123456789018" }] }],
+        "residents": [{ "number": "1", "card": "123456789018" }, { "number": 123456789018 }]
+    }"#;
+    let refused = RosterFile::read(file.as_bytes()).expect_err("a refusal").to_string();
+    for place in [".facilities[0].address", ".facilities[0].children[0].number", ".residents[1].number"] {
+        assert!(refused.contains(place), "{refused}");
+    }
+    assert!(!refused.contains("9018") && !refused.contains("９０１８"), "{refused}");
+    assert!(!refused.contains("residents[0]"), "a card's own number is the town's: {refused}");
+}

@@ -157,7 +157,7 @@ impl World {
 
     /// Brings this file in, as one use case; gives who left.
     pub async fn import(&self, file: RosterFile) -> Result<Vec<String>, String> {
-        let (sealer, card_key) = (self.keys.sealer(), self.keys.card.clone());
+        let (sealer, card_key) = (self.keys.sealer(), self.keys.card());
         let import = self.db.write(move |conn| {
             let now = UtcTime::from_micros(1_800_000_000_000_000);
             let hash_password = |_: &str| "not the password".to_owned();
@@ -178,7 +178,7 @@ impl World {
         roster::import_in_parts(
             &mut conn,
             file,
-            &Import { sealer: &sealer, card_key: &self.keys.card, hash_password, now },
+            &Import { sealer: &sealer, card_key: &self.keys.card(), hash_password, now },
         )
         .map(drop)
     }
@@ -187,14 +187,14 @@ impl World {
     pub async fn holder(&self, slug: &'static str, card: &str) -> Option<String> {
         let facility = self.facility(slug).await;
         let (sealer, card) = (self.sealer.clone(), TownCardId::parse(card.as_bytes()).expect("a card"));
-        let hash = self.keys.card.hash(&card);
+        let hash = self.keys.card().hash(&card);
         let roster = self.db.read(move |conn| roster::of_facility(conn, &sealer, facility)).await.expect("a roster");
         roster.cards.get(&hash).map(|child| roster.call_names[child].clone())
     }
 
     /// A card as the town keeps it.
     pub fn card(&self, text: &str) -> domain::card::CardHash {
-        self.keys.card.hash(&TownCardId::parse(text.as_bytes()).expect("a card"))
+        self.keys.card().hash(&TownCardId::parse(text.as_bytes()).expect("a card"))
     }
 
     pub async fn facility(&self, slug: &'static str) -> FacilityId {

@@ -91,10 +91,10 @@ impl Witness {
 /// A short digest of what a tap says of itself, equal whenever the same tap is sent again.
 #[must_use]
 pub fn tap_digest(tap: &Tap) -> u64 {
-    let mut bytes = [0_u8; 24];
-    bytes[..16].copy_from_slice(tap.card.as_bytes());
-    bytes[16..].copy_from_slice(&tap.device_time.micros().to_be_bytes());
-    let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    context.update(tap.card.as_bytes());
+    context.update(&tap.device_time.micros().to_be_bytes());
+    let digest = context.finish();
     // 53 bits: the number must survive JSON readers that know only doubles.
     u64::from_be_bytes(digest.as_ref()[..8].try_into().expect("eight bytes")) >> 11
 }

@@ -3,23 +3,34 @@
 use super::{is_filler, plain};
 
 /// Whether twelve digits with the right check digit stand somewhere in this text, in any width and with anything that people
-/// put between digits (番号法施行令 8条; 総務省令第85号 5条). One of eleven numbers of twelve digits that are none is taken
-/// for one: whoever has such numbers of their own writes a letter before them.
+/// put between digits in one line (番号法施行令 8条; 総務省令第85号 5条). A letter of the Latin alphabet or a `+` that touches
+/// them makes them a number of something else: a mark, an id, a telephone in the form for abroad.
+///
+/// Of other numbers of twelve digits one in eleven is taken for one, and so are two numbers beside each other that
+/// have twelve digits together: whoever has such writes a letter right before them, or a comma between them.
 #[must_use]
 pub fn holds_my_number(text: &str) -> bool {
-    let mut digits = Vec::new();
-    // One blank at the end, so that the last number ends too.
+    let (mut digits, mut last) = (Vec::new(), ' ');
+    let mut is_marked = false;
+    // One sign at the end, so that the last number ends too.
     for letter in plain(text).chars().chain([';']) {
         match letter.to_digit(10) {
-            Some(digit) => digits.push(digit),
-            None if is_filler(letter) && letter != '/' => {}
+            Some(digit) => {
+                if digits.is_empty() {
+                    is_marked = last == '+' || last.is_ascii_alphabetic();
+                }
+                digits.push(digit);
+            }
+            None if is_filler(letter) && !matches!(letter, '/' | '\n') => {}
             None => {
-                if is_my_number(&digits) {
+                let touches = letter.is_ascii_alphabetic() && last.is_ascii_digit();
+                if !is_marked && !touches && is_my_number(&digits) {
                     return true;
                 }
                 digits.clear();
             }
         }
+        last = letter;
     }
     false
 }
@@ -53,6 +64,10 @@ mod tests {
             "個人番号:123456789018",
             "（1234 5678 9018）、転入",
             "1234‐5678ー9018",
+            "No. 123456789018",
+            "SKM-123456789018",
+            "電話 0880-63-1111\n番号 1234 5678 9018\n",
+            "1\u{200b}23456789018",
         ] {
             assert!(holds_my_number(text), "{text}");
         }
@@ -68,6 +83,12 @@ mod tests {
             "090-1234-5678",
             "SKM-00000001",
             "2024/04/01",
+            "ID123456789018",
+            "123456789018a",
+            "+12 3456-7890-18",
+            "1234-5678\n9018",
+            "1234-5678, 9018",
+            "form_0123456789018abcdefghjkmnp",
             "",
             "山田 ひなた",
         ] {

@@ -155,7 +155,7 @@ impl Reader {
     /// How it is known what a card held to it next did, and the tap that caused it.
     fn next(&self, card: CardHash, at: UtcTime) -> (Witness, Cause) {
         let (device, seq) = (self.device, self.last.next());
-        let digest = tap_digest(&Tap { seq, card, device_time: at, age_ms: 0 });
+        let digest = tap_digest(&Tap { seq, card: card.into(), device_time: at, age_ms: 0 });
         (Witness::card(device, seq, digest), Cause::Tap(device, seq))
     }
 

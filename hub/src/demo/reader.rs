@@ -112,7 +112,7 @@ impl Readers {
             let card = TownCardId::parse(card.as_bytes()).map_err(|_| ReaderError::Card)?;
             let age_ms = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
             let device_time = hub.clock.now() - *age;
-            taps.push(Tap { seq, card: hub.keys.card.hash(&card), device_time, age_ms });
+            taps.push(Tap { seq, card: hub.keys.card().hash(&card).into(), device_time, age_ms });
         }
         self.post(hub, api, &reader, taps).await
     }
@@ -156,7 +156,7 @@ impl Readers {
         let code = secrets::enrolment_code();
         let (hash, expires_at) = (secrets::hash(&code), hub.clock.now() + devices::CODE_LASTS);
         hub.db.write(move |conn| devices::add_code(conn, &hash, facility, expires_at)).await?;
-        let enrol = Enrol { code, public_key: key.public() };
+        let enrol = Enrol { code, public_key: key.public(), seals: true };
         let answer = self.client()?.post(format!("http://{api}/api/v1/devices/enrol")).json(&enrol).send().await?;
         let enrolled: Enrolled = answer.error_for_status()?.json().await?;
         Ok(Reader { device: enrolled.device, key, turn: Mutex::default() })
@@ -164,7 +164,7 @@ impl Readers {
 
     /// Sends what was read, or that this reader is alive.
     async fn post(&self, hub: &Hub, api: SocketAddr, reader: &Reader, taps: Vec<Tap>) -> Result<Said, ReaderError> {
-        let batch = TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, taps };
+        let batch = TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, seals: None, taps };
         let body = serde_json::to_vec(&batch).expect("a batch is JSON");
         let request =
             self.client()?.post(format!("http://{api}/api/v1/taps")).header("content-type", "application/json");

@@ -59,6 +59,8 @@ pub struct Warnings {
     pub clock: Option<ClockOff>,
     /// What is wrong with its printer.
     pub printer: Option<PrinterTrouble>,
+    /// It is of the release before: it has the town's card key.
+    pub is_old: bool,
 }
 
 /// What the staff does about a printer.
@@ -150,7 +152,14 @@ impl Warnings {
             cloned_at: cloned_at.filter(|&at| now.since(at) <= CLONE_SHOWN),
             clock: (by > SKEW_TOLERANCE).then_some(ClockOff { by, side }),
             printer: None,
+            is_old: false,
         }
+    }
+
+    /// With whether it seals cards.
+    #[must_use]
+    pub fn with_sealing(self, seals: Option<u8>) -> Self {
+        Self { is_old: seals.is_none(), ..self }
     }
 
     /// With how the printer is, if the kiosk tells.

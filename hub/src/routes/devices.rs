@@ -60,7 +60,7 @@ async fn listed(hub: &Hub, staff: &Staff, here: &Here, code: Option<FreshCode>) 
             name: row.name,
             enrolled_at: row.enrolled_at,
             state: KioskState::of(now, seen, row.revoked_at),
-            warnings: Warnings::of(now, cloned_at, clock_ahead_s).with_printer(printer),
+            warnings: Warnings::of(now, cloned_at, clock_ahead_s).with_printer(printer).with_sealing(row.seals),
         });
     }
     list.sort_by_key(|kiosk| (matches!(kiosk.state, KioskState::Revoked { .. }), kiosk.device));

@@ -11,7 +11,7 @@ use crate::{
 
 async fn enrol(hub: &TestHub, code: &str) -> StatusCode {
     let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
-    let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+    let enrol = Enrol { code: code.to_owned(), public_key: key.public(), seals: false };
     client().post(hub.staff_url("/api/v1/devices/enrol")).json(&enrol).send().await.expect("an answer").status()
 }
 

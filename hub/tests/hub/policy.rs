@@ -344,3 +344,57 @@ async fn the_code_of_another_booking_is_no_key_to_this_one() {
         assert!(!answer.text().await.expect("text").contains("はるか"));
     }
 }
+
+/// A My Number is refused at every door that takes a form or a question, whoever asks: nobody is told it again, and nothing of
+/// it is kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_my_number_comes_in_by_no_form_and_no_question() {
+    let world = World::begin().await;
+    // 総務省令第85号 5条: the last digit checks the others.
+    let (written, plain) = ("%EF%BC%91%EF%BC%92%EF%BC%93%EF%BC%94-5678+9018", "123456789018");
+    let mut doors = 0;
+    for row in NOUNS.routes().filter(|row| !matches!(row.policy, Policy::Device | Policy::Demo)) {
+        let relation = Relation::Own;
+        let may = |role: &Role| row.policy.lets(*role, relation);
+        let Some(role) =
+            [Role::Stranger, Role::Guardian, Role::Screen, Role::Clerk, Role::Leader, Role::Town].into_iter().find(may)
+        else {
+            continue;
+        };
+        let sides = row.sides.iter().filter(|side| role == Role::Stranger || role.is_on(**side));
+        for side in sides {
+            let cookie = world.cookies.get(&role);
+            let path = world.path(row, World::place(role, relation), cookie);
+            let joined = if path.contains('?') { "&" } else { "?" };
+            let path = if row.method == "GET" { format!("{path}{joined}q={written}") } else { path };
+            let url = if *side == Side::Staff { world.hub.staff_url(&path) } else { world.hub.resident_url(&path) };
+            let mut request = client().request(row.method.as_str().parse().expect("a method"), url);
+            if let Some(cookie) = cookie {
+                request = request.header("cookie", cookie);
+            }
+            if row.method == "POST" {
+                request = request.header("content-type", "application/x-www-form-urlencoded");
+                request = request.body(format!("form={}&remarks={written}", FormId::random()));
+            }
+            let what = format!("{} {} on {side:?} by {role:?}", row.method, row.pattern);
+            let answer = request.send().await.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{what}");
+            let said = answer.text().await.expect("text");
+            assert!(said.contains("マイナンバー") || row.pattern.starts_with("/static"), "{what}: {said}");
+            for digits in [plain, "5678 9018", "１２３４", "5678+9018"] {
+                assert!(!said.contains(digits), "{what} says it again");
+            }
+            doors += 1;
+        }
+    }
+    assert!(doors > 100, "{doors}");
+    for digits in [plain, "5678 9018", "5678-9018", "１２３４-5678"] {
+        assert!(!world.hub.town.stores(digits), "{digits} is kept");
+    }
+    let rows = "select count(*) as found from audit where act = 'my-number'";
+    assert!(world.hub.town.counted(rows) > 10, "who typed it is written down");
+    // Another number goes on: to the page, or to what is wrong with the form.
+    let sign_in = client().post(world.hub.staff_url("/sign-in")).form_of("login", "123456789012").await;
+    assert_eq!(sign_in.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!sign_in.text().await.expect("text").contains("マイナンバー（個人番号）は入力しないで"));
+}

@@ -245,7 +245,7 @@ async fn an_enrolment_code_works_once_and_for_ten_minutes() {
     let hub = TestHub::start().await;
     let enrol = |code: String| {
         let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
-        let enrol = Enrol { code, public_key: key.public() };
+        let enrol = Enrol { code, public_key: key.public(), seals: false };
         let request = client().post(hub.staff_url("/api/v1/devices/enrol")).json(&enrol);
         async move { request.send().await.expect("an answer") }
     };

@@ -200,10 +200,32 @@ impl Town {
         Conn::open(&DatabaseUrl::parse(&self.database).expect("an address")).expect("a connection")
     }
 
+    /// Where the town's keys are.
+    pub fn keys_file(&self) -> std::path::PathBuf {
+        self.folder.join("keys.json")
+    }
+
     /// Changes the database beside a running hub. On SQLite.
     pub fn run_sql(&self, statements: &str) {
         match self.conn() {
             Conn::Sqlite(mut conn) => conn.batch_execute(statements).expect("statements that fit"),
+            Conn::Pg(_) => unreachable!("on SQLite"),
+        }
+    }
+
+    /// How many rows the query counts, which calls that number `found`. On SQLite.
+    pub fn counted(&self, query: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Counted {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            found: i64,
+        }
+        match self.conn() {
+            Conn::Sqlite(mut conn) => {
+                let counted: Counted =
+                    diesel::RunQueryDsl::get_result(diesel::sql_query(query), &mut conn).expect("a count");
+                counted.found
+            }
             Conn::Pg(_) => unreachable!("on SQLite"),
         }
     }
@@ -214,7 +236,7 @@ impl Town {
         let hashed = db::passwords::hash(PASSWORD);
         let (sealer, now) = (self.keys.sealer(), self.clock.now());
         let hash_password = |_: &str| hashed.clone();
-        let import = Import { sealer: &sealer, card_key: &self.keys.card, hash_password: &hash_password, now };
+        let import = Import { sealer: &sealer, card_key: &self.keys.card(), hash_password: &hash_password, now };
         let imported: Result<(), ImportError> = conn.transaction(|conn| {
             roster::import(conn, &roster(), &import)?;
             Ok(put_town_staff(conn, &sealer, ("town", "市役所", &hashed), now)?)
@@ -227,7 +249,7 @@ impl Town {
         let (mut conn, sealer, mut file) = (self.conn(), self.keys.sealer(), roster());
         change(&mut file);
         let (hash_password, now) = (|password: &str| db::passwords::hash(password), self.clock.now());
-        let import = Import { sealer: &sealer, card_key: &self.keys.card, hash_password: &hash_password, now };
+        let import = Import { sealer: &sealer, card_key: &self.keys.card(), hash_password: &hash_password, now };
         roster::import_in_parts(&mut conn, &file, &import).expect("a roster");
     }
 
@@ -312,7 +334,12 @@ impl TestHub {
     }
 
     pub async fn kiosk_at(&self, slug: &str) -> Kiosk {
-        Kiosk::enrol(self, &self.town.code(slug)).await
+        Kiosk::enrol(self, &self.town.code(slug), false).await
+    }
+
+    /// One of this release: it gets no key of the town.
+    pub async fn kiosk_that_seals_at(&self, slug: &str) -> Kiosk {
+        Kiosk::enrol(self, &self.town.code(slug), true).await
     }
 
     pub async fn staff_of(&self, login: &str) -> Person {
@@ -380,9 +407,9 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    async fn enrol(hub: &TestHub, code: &str) -> Self {
+    async fn enrol(hub: &TestHub, code: &str, seals: bool) -> Self {
         let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key");
-        let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+        let enrol = Enrol { code: code.to_owned(), public_key: key.public(), seals };
         let response =
             client().post(hub.staff_url("/api/v1/devices/enrol")).json(&enrol).send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
@@ -392,18 +419,19 @@ impl Kiosk {
     }
 
     pub fn card(&self, call_name: &str) -> CardHash {
-        self.town.keys.card.hash(&TownCardId::parse(format!("SKM-{call_name}").as_bytes()).expect("an id"))
+        self.town.keys.card().hash(&TownCardId::parse(format!("SKM-{call_name}").as_bytes()).expect("an id"))
     }
 
     /// The next tap of this kiosk, not sent yet.
     pub fn make(&mut self, call_name: &str) -> Tap {
-        let tap = Tap { seq: self.next, card: self.card(call_name), device_time: self.town.clock.now(), age_ms: 0 };
+        let tap =
+            Tap { seq: self.next, card: self.card(call_name).into(), device_time: self.town.clock.now(), age_ms: 0 };
         self.next = self.next.next();
         tap
     }
 
     pub fn batch(&self, taps: Vec<Tap>) -> TapBatch {
-        TapBatch { version: TAPS_VERSION, sent_at: self.town.clock.now(), lost_through: None, taps }
+        TapBatch { version: TAPS_VERSION, sent_at: self.town.clock.now(), lost_through: None, seals: None, taps }
     }
 
     pub async fn post(&self, body: Vec<u8>, signature: String) -> Response {

@@ -11,6 +11,7 @@ use domain::{
     time::Clock,
 };
 use notifier::push::PushSender;
+use tokio::sync::Semaphore;
 
 use crate::{
     audit::Recorder,
@@ -41,6 +42,8 @@ pub struct Hub {
     pub keys: TownKeys,
     /// The certificates of the sides that speak TLS by themselves.
     pub certificates: Certificates,
+    /// One look at a time at cards that go over to another key.
+    pub moving: Arc<Semaphore>,
     /// The database.
     pub db: Db,
     /// The present instant.

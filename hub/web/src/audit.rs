@@ -37,6 +37,7 @@ use crate::{
     pages::Facility,
     routes::{Matched, Policy, Row, method_label},
     session::{SignedIn, Visitor},
+    trouble::PageError,
 };
 
 /// The same sight within this time is one.
@@ -207,6 +208,11 @@ impl Watch {
     fn rows<B>(&self, response: &ServiceResponse<B>) -> Vec<Entry> {
         let status = response.status();
         let subjects = self.subjects(response.request());
+        // Who typed it, and where; never what.
+        if let Some(PageError::MyNumber) = response.response().error().and_then(|error| error.as_error::<PageError>()) {
+            let row = ended(self.asked.entry(Kind::Refusal), status).act("my-number");
+            return vec![row.about(subjects.first().copied())];
+        }
         let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
         if self.row.sees == Sight::Proof && status.is_client_error() {
             return each(&subjects, |subject| ended(self.asked.entry(Kind::Attempt), status).about(subject));

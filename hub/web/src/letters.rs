@@ -1,5 +1,6 @@
 //! The door for text: whatever a form or an address says is made one text ([`domain::text::typed`]) before a handler sees
-//! it, on every route, also on those to come. Nothing un-normalised can be stored, compared or looked for.
+//! it, on every route, also on those to come. Nothing un-normalised can be stored, compared or looked for, and no My Number
+//! (個人番号): a form or a question that holds one is refused here, and what it said is neither shown again nor written down.
 //!
 //! Absent on purpose: what devices send, which is signed as it is and holds no text of people, and what scripts send as
 //! JSON: addresses and keys of browsers; files.
@@ -23,6 +24,7 @@ use crate::{
     files,
     posted::Posted,
     routes::{Matched, Policy},
+    trouble::PageError,
 };
 
 /// Longest address, as it is sent and as it is kept, in bytes: what the parser of requests takes.
@@ -41,8 +43,11 @@ pub async fn pass<B: MessageBody>(
         match with_typed_query(request.uri()) {
             Ok(Some(uri)) => request.head_mut().uri = uri,
             Ok(None) => {}
+            Err(BadAddress::MyNumber) => {
+                return Ok(request.error_response(PageError::MyNumber).map_into_right_body());
+            }
             // The gate writes the page.
-            Err(TooLong) => {
+            Err(BadAddress::TooLong) => {
                 return Ok(request.into_response(HttpResponse::UriTooLong().finish()).map_into_right_body());
             }
         }
@@ -52,6 +57,9 @@ pub async fn pass<B: MessageBody>(
         if request.method() == Method::POST && !is_json(request.headers()) && !is_file {
             let sent = request.extract::<Bytes>().await?;
             let form = typed(&sent).map_or(sent, Bytes::from);
+            if holds_my_number(&form) {
+                return Ok(request.error_response(PageError::MyNumber).map_into_right_body());
+            }
             let posted = Posted::new(request.path(), &form);
             request.extensions_mut().insert(posted);
             let headers = request.headers_mut();
@@ -72,20 +80,37 @@ pub fn is_json(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(is_named)
 }
 
-/// An address that is longer than any may be once its query is written as it is kept.
+/// What machines write and no person types: ids, what a browser keeps for us, and places in logs.
+const OF_MACHINES: [&str; 5] = ["form", "kept", "s", "on", "page"];
+
+/// Whether somebody typed a My Number into one of these fields. A password may look like one; it is not kept as it is.
+pub fn holds_my_number(form: &[u8]) -> bool {
+    let is_typed = |name: &str| !OF_MACHINES.contains(&name) && !name.contains("password");
+    parse(form).any(|(name, value)| text::holds_my_number(&name) || is_typed(&name) && text::holds_my_number(&value))
+}
+
+/// Why an address is not taken.
 #[derive(Debug, PartialEq, Eq)]
-struct TooLong;
+enum BadAddress {
+    /// It is longer than any may be once its query is written as it is kept.
+    TooLong,
+    /// Its query holds a My Number.
+    MyNumber,
+}
 
 /// The address with its query as it is kept; `None` if it is so already.
-fn with_typed_query(uri: &Uri) -> Result<Option<Uri>, TooLong> {
+fn with_typed_query(uri: &Uri) -> Result<Option<Uri>, BadAddress> {
+    if uri.query().is_some_and(|query| holds_my_number(query.as_bytes())) {
+        return Err(BadAddress::MyNumber);
+    }
     let Some(query) = uri.query().and_then(|query| typed(query.as_bytes())) else { return Ok(None) };
     let mut parts = uri.clone().into_parts();
     let written = format!("{}?{query}", uri.path());
     if written.len() > ADDRESS_MAX {
-        return Err(TooLong);
+        return Err(BadAddress::TooLong);
     }
-    parts.path_and_query = Some(PathAndQuery::try_from(written).map_err(|_| TooLong)?);
-    Uri::from_parts(parts).map(Some).map_err(|_| TooLong)
+    parts.path_and_query = Some(PathAndQuery::try_from(written).map_err(|_| BadAddress::TooLong)?);
+    Uri::from_parts(parts).map(Some).map_err(|_| BadAddress::TooLong)
 }
 
 /// Names and values of a form, each as it is kept; nothing if they are so already.
@@ -134,6 +159,23 @@ mod tests {
             assert_eq!(with_typed_query(&without.parse().expect("an address")), Ok(None));
         }
         let long = format!("/?a={}&b=%E3%81%8B%E3%82%99", "'".repeat(30_000));
-        assert_eq!(with_typed_query(&long.parse().expect("an address")), Err(TooLong));
+        assert_eq!(with_typed_query(&long.parse().expect("an address")), Err(BadAddress::TooLong));
+    }
+
+    #[test]
+    fn a_my_number_is_seen_in_whichever_field_it_stands_and_however_it_is_escaped() {
+        for form in [
+            "note=1234-5678-9018",
+            "a=b&remarks=%EF%BC%91%EF%BC%92%EF%BC%93%EF%BC%94%E3%80%805678+9018",
+            "123456789018=x",
+            "name=%E2%80%8B123456789018",
+        ] {
+            assert!(holds_my_number(form.as_bytes()), "{form}");
+        }
+        for form in ["password=123456789018", "form=123456789018", "phone=0880-63-1111", "note=123456789012"] {
+            assert!(!holds_my_number(form.as_bytes()), "{form}");
+        }
+        let uri = "/people?q=1234%2D56789018".parse().expect("an address");
+        assert_eq!(with_typed_query(&uri), Err(BadAddress::MyNumber));
     }
 }

@@ -35,6 +35,8 @@ pub struct Metrics {
     pub taps: IntCounterVec,
     /// Batches refused, by kind.
     pub batches_refused: IntCounterVec,
+    /// Sealed cards that did not open, by why.
+    pub cards_not_opened: IntCounterVec,
     /// From the request to the answer of a batch.
     pub tap_seconds: Histogram,
     /// Numbers asked for by kiosks, by outcome.
@@ -160,6 +162,7 @@ impl Metrics {
         let metrics = Self {
             taps: counters("taps_total", "Taps answered.", &["outcome"]),
             batches_refused: counters("batches_refused_total", "Batches refused.", &["kind"]),
+            cards_not_opened: counters("cards_not_opened_total", "Sealed cards that did not open.", &["why"]),
             tap_seconds: histogram("tap_answer_seconds", "From request to answer of a batch.", &SECONDS),
             tickets: counters("tickets_total", "Numbers that kiosks asked for.", &["outcome"]),
             ticket_seconds: histogram("ticket_answer_seconds", "From request to answer of a number.", &SECONDS),
@@ -245,6 +248,9 @@ impl Metrics {
         }
         for outcome in TicketProblem::ALL.iter().map(|problem| problem.kind()).chain(["given"]) {
             of(&self.tickets, &[outcome]);
+        }
+        for why in ["unknown-key", "forged", "elsewhere"] {
+            of(&self.cards_not_opened, &[why]);
         }
         for direction in ["sent", "received"] {
             of(&self.bus_hints, &[direction]);
@@ -351,11 +357,12 @@ impl Metrics {
 const TROUBLES_MAX: usize = 50;
 
 /// The counters of what should not happen, and what a person reads of each.
-const TROUBLES: [(&str, &str); 15] = [
+const TROUBLES: [(&str, &str); 16] = [
     ("kazasu_commits_failed_total", "データベースへの書き込みの失敗"),
     ("kazasu_actors_failed_total", "施設や端末の処理のやりなおし"),
     ("kazasu_tasks_failed_total", "施設での処理の失敗"),
     ("kazasu_batches_refused_total", "断った端末からの記録"),
+    ("kazasu_cards_not_opened_total", "端末から届いたが開けなかったカード"),
     ("kazasu_delivery_tries_total", "届かなかった送信"),
     ("kazasu_deliveries_total", "あきらめたお知らせ"),
     ("kazasu_notice_passes_failed_total", "お知らせを送る処理の失敗"),

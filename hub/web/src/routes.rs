@@ -2,6 +2,7 @@
 //! ([`crate::noun::Noun::routes`]).
 
 pub mod answer;
+mod cards;
 pub mod condition;
 pub mod files;
 pub mod holder;

@@ -79,6 +79,15 @@ pub enum SecondFactor {
     Offered,
 }
 
+/// Whether cards may come as hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardHashes {
+    /// From kiosks of the release before.
+    Accept,
+    /// Every kiosk seals: no other is served or enrolled.
+    Refuse,
+}
+
 /// Everything that can be set.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -143,6 +152,8 @@ pub struct Settings {
     pub vapid_subject: Option<Subject>,
     /// `KAZASU_CARD_AID`, `KAZASU_CARD_EF`
     pub card_application: CardApplication,
+    /// `KAZASU_CARD_HASHES`: whether kiosks of the release before, which have the town's card key, are still served.
+    pub card_hashes: CardHashes,
     /// `KAZASU_REPEAT_WINDOW_S`
     pub repeat_window: Duration,
     /// `KAZASU_LANES`: connections that write, on PostgreSQL.
@@ -292,6 +303,12 @@ impl Settings {
             )?,
             vapid_subject,
             card_application: Self::card_application(values)?,
+            card_hashes: values.choice(
+                "KAZASU_CARD_HASHES",
+                &[("accept", CardHashes::Accept), ("refuse", CardHashes::Refuse)],
+                CardHashes::Accept,
+                "accept or refuse",
+            )?,
             repeat_window: Duration::from_secs(values.parse(
                 "KAZASU_REPEAT_WINDOW_S",
                 // A demo's visitor goes home right after coming; a double click is not meant so.

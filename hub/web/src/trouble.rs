@@ -19,7 +19,7 @@ use url::{Position, Url};
 
 use crate::{
     app::Hub,
-    names,
+    letters, names,
     pages::{
         ruby,
         trouble::{Asked, Trouble, TroubleKind},
@@ -206,6 +206,9 @@ pub enum PageError {
     /// The form cannot be understood.
     #[error("bad form")]
     BadForm,
+    /// What was typed holds a My Number, which is kept nowhere.
+    #[error("a My Number was typed")]
+    MyNumber,
     /// A field was filled in that no person sees. The page that asks about it.
     #[error("a field that nobody sees was filled in")]
     Unseen(String),
@@ -231,6 +234,7 @@ impl PageError {
     const fn kind(&self) -> Option<TroubleKind> {
         match self {
             Self::Uncertain => Some(TroubleKind::Uncertain),
+            Self::MyNumber => Some(TroubleKind::MyNumber),
             Self::NotFound
             | Self::BadForm
             | Self::Unseen(_)
@@ -266,7 +270,7 @@ impl ResponseError for PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::Unseen(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unseen(_) | Self::MyNumber => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Uncertain => StatusCode::SERVICE_UNAVAILABLE,
@@ -367,7 +371,9 @@ fn page(hub: &Hub, request: &HttpRequest, status: StatusCode, kind: TroubleKind)
 pub(crate) fn came_from(hub: &Hub, request: &HttpRequest) -> Option<String> {
     let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
     let from = Url::parse(referer).ok().filter(|_| names::is_own_origin(hub, request, referer))?;
-    let path = &from[Position::BeforePath..Position::AfterQuery];
+    let is_clean = !letters::holds_my_number(from.query().unwrap_or_default().as_bytes());
+    let to = if is_clean { Position::AfterQuery } else { Position::AfterPath };
+    let path = &from[Position::BeforePath..to];
     let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     is_path.then(|| path.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use actix::{Actor, Handler, Message, SyncContext};
 use domain::{
-    card::CardHash,
+    card::TownCardId,
     taps::{Tap, TapSeq},
 };
 
@@ -12,7 +12,7 @@ use crate::clock::Moment;
 /// Store a tap.
 pub struct Keep {
     /// The card.
-    pub card: CardHash,
+    pub card: TownCardId,
     /// When it was held to the reader.
     pub at: Moment,
 }
@@ -68,7 +68,7 @@ impl Handler<Keep> for Spool {
     type Result = Result<Kept, SpoolError>;
 
     fn handle(&mut self, Keep { card, at }: Keep, _: &mut SyncContext<Self>) -> Self::Result {
-        self.keep(card, &at)
+        self.keep(&card, &at)
     }
 }
 

@@ -8,10 +8,13 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
-use domain::{ids::DeviceId, taps::TapSeq};
+use domain::{
+    ids::DeviceId,
+    taps::{PROVISIONAL, TapSeq},
+};
 
 use super::{
-    BUSY_TIMEOUT, PROVISIONAL, SpoolError, row_seq,
+    BUSY_TIMEOUT, SpoolError, row_seq,
     schema::{owner, taps},
 };
 use crate::private;
@@ -20,6 +23,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS taps (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         card BLOB NOT NULL CHECK (length(card) = 16),
+        sealed BLOB,
         device_time_us BIGINT NOT NULL,
         boot TEXT NOT NULL,
         uptime_ms BIGINT NOT NULL
@@ -35,7 +39,8 @@ pub(super) fn connect(path: &Path) -> Result<SqliteConnection, SpoolError> {
     let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
     let busy_timeout_ms = BUSY_TIMEOUT.as_millis();
     connection.batch_execute(&format!(
-        "PRAGMA busy_timeout = {busy_timeout_ms}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        "PRAGMA busy_timeout = {busy_timeout_ms}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         PRAGMA secure_delete = ON;"
     ))?;
     Ok(connection)
 }
@@ -44,6 +49,7 @@ pub(super) fn connect(path: &Path) -> Result<SqliteConnection, SpoolError> {
 pub(super) fn adopt(connection: &mut SqliteConnection, device: DeviceId) -> Result<(), SpoolError> {
     connection.immediate_transaction(|connection| {
         connection.batch_execute(SCHEMA)?;
+        renew(connection)?;
         number_from(connection, 1)?;
         diesel::delete(owner::table).execute(connection)?;
         diesel::insert_into(owner::table).values(owner::device.eq(device.raw())).execute(connection)?;
@@ -91,11 +97,42 @@ pub(super) fn claim(connection: &mut SqliteConnection, device: DeviceId) -> Resu
     if check.quick_check != "ok" {
         return Err(SpoolError::Useless);
     }
+    renew(connection)?;
     match owner::table.select(owner::device).first::<i64>(connection).optional()? {
         Some(owner) if owner == device.raw() => Ok(()),
         Some(_earlier) => adopt(connection, device),
         None => Err(SpoolError::Useless),
     }
+}
+
+/// Makes room for sealed cards in a file of the release before, whose hashes stay until they are answered.
+fn renew(connection: &mut SqliteConnection) -> QueryResult<()> {
+    #[derive(QueryableByName)]
+    struct Columns {
+        #[diesel(sql_type = BigInt)]
+        found: i64,
+    }
+    let columns = "SELECT count(*) AS found FROM pragma_table_info('taps') WHERE name IN ('card', 'sealed')";
+    // A file without the table is told by whoever needs it.
+    if diesel::sql_query(columns).get_result::<Columns>(connection)?.found == 1 {
+        connection.batch_execute("ALTER TABLE taps ADD COLUMN sealed BLOB")?;
+    }
+    Ok(())
+}
+
+/// Rewrites a file that may hold hashes in what was deleted, once nothing waits any more that is one: the release before did
+/// not overwrite them. Once in a file's life.
+pub(super) fn scrub(connection: &mut SqliteConnection) -> QueryResult<()> {
+    #[derive(QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = BigInt)]
+        user_version: i64,
+    }
+    let version = diesel::sql_query("PRAGMA user_version").get_result::<Version>(connection)?;
+    if version.user_version == 0 {
+        connection.batch_execute("VACUUM; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    }
+    Ok(())
 }
 
 /// Whether the file itself is at fault, not a full disk or missing rights, which may pass.

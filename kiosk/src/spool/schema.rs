@@ -4,6 +4,7 @@ diesel::table! {
     taps (seq) {
         seq -> BigInt,
         card -> Binary,
+        sealed -> Nullable<Binary>,
         device_time_us -> BigInt,
         boot -> Text,
         uptime_ms -> BigInt,

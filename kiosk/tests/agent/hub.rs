@@ -2,19 +2,22 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::office::{self, Office};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    card::CardKey,
+    card::{CardKey, HeldCard, TownCardId, sealed::OpeningKey},
     condition::{CONDITION_VERSION, Condition, ConditionNoted, PrinterCondition},
     ids::DeviceId,
     screen::{ScreenMessage, Show, Tone},
     taps::{
         BatchRefusal, CardApplication, DEVICE_HEADER, DevicePublicKey, Enrol, Enrolled, PROBLEM_PREFIX, Problem,
-        SIGNATURE_HEADER, TAPS_VERSION, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapRefusal, TapSeq,
+        SIGNATURE_HEADER, TAPS_VERSION, Tap, TapAnswer, TapAnswers, TapBatch, TapOutcome, TapRefusal, TapSeq,
     },
     time::{Clock, MinuteOfDay, SystemClock},
 };
@@ -31,6 +34,25 @@ pub const CODE: &str = "ABCD-2345";
 pub const TAKEN: u64 = 40;
 /// The town's secret.
 pub const CARD_KEY: CardKey = CardKey::from_bytes([9; 32]);
+
+/// What kiosks seal to.
+pub fn key() -> OpeningKey {
+    OpeningKey::from_bytes(1, [9; 32])
+}
+
+/// The card with this number.
+pub fn card(number: u8) -> TownCardId {
+    TownCardId::parse(format!("SKM-{number:03}").as_bytes()).expect("an id")
+}
+
+/// Which card was held; `None` if none of those with a number.
+pub fn number(tap: &Tap) -> Option<u8> {
+    let HeldCard::Sealed(sealed) = &tap.card else {
+        return (0..=u8::MAX).find(|number| HeldCard::Hashed(CARD_KEY.hash(&card(*number))) == tap.card);
+    };
+    let id = key().open(sealed, tap.device_time).expect("a card that was sealed to this hub");
+    (0..=u8::MAX).find(|number| card(*number) == id)
+}
 
 /// What the hub does with a batch.
 #[derive(Clone, Copy)]
@@ -85,6 +107,7 @@ pub struct TestHub {
     pub printers: mpsc::UnboundedReceiver<PrinterCondition>,
     /// The number of the last that it took of what a kiosk told of itself; all of it if it has no printer as well.
     pub taken: Arc<Mutex<u64>>,
+    old: Arc<AtomicBool>,
 }
 
 impl TestHub {
@@ -103,8 +126,10 @@ impl TestHub {
         let conditions = Arc::new(Mutex::new(Conditions::Noted));
         // It has known the kiosk for long.
         let taken = Arc::new(Mutex::new(TAKEN));
+        let old = Arc::new(AtomicBool::new(false));
         let mut desk = Desk {
             device,
+            old: Arc::clone(&old),
             conditions: Arc::clone(&conditions),
             taken: Arc::clone(&taken),
             told,
@@ -125,12 +150,17 @@ impl TestHub {
                 }
             }
         });
-        Self { url, office, answers, batches, conditions, printers, taken }
+        Self { url, office, answers, batches, conditions, printers, taken, old }
     }
 
     /// Answers the next batches in these ways.
     pub fn answer(&self, answers: impl IntoIterator<Item = Answer>) {
         self.answers.lock().expect("answers").extend(answers);
+    }
+
+    /// Speaks as the release before, or not: gives kiosks the town's card key, and nothing to seal with.
+    pub fn be_old(&self, is_old: bool) {
+        self.old.store(is_old, Ordering::SeqCst);
     }
 
     /// From now on every batch is answered as it should be.
@@ -150,6 +180,7 @@ pub enum Conditions {
 
 struct Desk {
     device: DeviceId,
+    old: Arc<AtomicBool>,
     conditions: Arc<Mutex<Conditions>>,
     taken: Arc<Mutex<u64>>,
     told: mpsc::UnboundedSender<PrinterCondition>,
@@ -231,6 +262,10 @@ impl Desk {
         }
     }
 
+    fn is_old(&self) -> bool {
+        self.old.load(Ordering::SeqCst)
+    }
+
     fn enrol(&mut self, body: &[u8]) -> String {
         let enrol: Enrol = serde_json::from_slice(body).expect("an enrolment");
         if enrol.code != CODE {
@@ -243,7 +278,8 @@ impl Desk {
         let enrolled = Enrolled {
             device: self.device,
             facility_name: "山田保育園".to_owned(),
-            card_key: URL_SAFE_NO_PAD.encode(CARD_KEY.expose()),
+            card_key: (!enrol.seals || self.is_old()).then(|| URL_SAFE_NO_PAD.encode(CARD_KEY.expose())),
+            sealing: (enrol.seals && !self.is_old()).then(|| key().public()),
             card_application: CardApplication { aid: TOWN_AID.to_owned(), ef: TOWN_EF.to_owned() },
         };
         http("200 OK", "", &serde_json::to_string(&enrolled).expect("JSON"))
@@ -343,18 +379,25 @@ fn right(batch: &TapBatch) -> TapAnswers {
     let hub_time = SystemClock.now();
     let morning = hub_time.day().at(MinuteOfDay(8 * 60 + 30));
     let answers = batch.taps.iter().map(|tap| {
-        let outcome = match tap.card.as_bytes() {
-            [card @ 5..=7, ..] => office::tapped(*card),
-            [2, ..] => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
+        let outcome = match number(tap) {
+            Some(card @ 5..=7) => office::tapped(card),
+            Some(2) => TapOutcome::Refused { reason: TapRefusal::UnknownCard },
             _ => TapOutcome::Arrived { at: morning, call_name: "ひなた".to_owned() },
         };
-        let show = match tap.card.as_bytes() {
-            [8, ..] => unheard_of(),
+        let show = match number(tap) {
+            Some(8) => unheard_of(),
             _ => outcome.show(),
         };
         TapAnswer { seq: tap.seq, show, outcome, repeated: false }
     });
-    TapAnswers { version: TAPS_VERSION, hub_time, clock_skewed: false, last: None, answers: answers.collect() }
+    TapAnswers {
+        version: TAPS_VERSION,
+        hub_time,
+        clock_skewed: false,
+        last: None,
+        sealing: Some(key().public()),
+        answers: answers.collect(),
+    }
 }
 
 /// What the hub has shown for card 8.

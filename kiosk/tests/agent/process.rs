@@ -11,7 +11,15 @@ use std::{
     time::Duration,
 };
 
-use domain::{card::CardHash, condition::PrinterCondition, ids::DeviceId, taps::TapBatch};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use domain::{
+    card::{CardHash, HeldCard, TownCardId},
+    condition::PrinterCondition,
+    ids::DeviceId,
+    taps::{Tap, TapBatch},
+};
+use kiosk::cards::{CardSecret, Cards};
 use simulators::fakes::{cards::VirtualCard, pcscd::Pcscd, printer::Printer};
 use tokio::{task::spawn_blocking, time::timeout};
 
@@ -123,7 +131,23 @@ impl Drop for Running {
 }
 
 fn hash(id: &str) -> CardHash {
-    CARD_KEY.hash(&domain::card::TownCardId::parse(id.as_bytes()).expect("an id"))
+    CARD_KEY.hash(&TownCardId::parse(id.as_bytes()).expect("an id"))
+}
+
+/// The card whose id was sealed to the hub, as the hub knows it.
+fn read(tap: &Tap) -> CardHash {
+    let HeldCard::Sealed(sealed) = &tap.card else { panic!("a hash") };
+    CARD_KEY.hash(&crate::hub::key().open(sealed, tap.device_time).expect("sealed to the hub"))
+}
+
+/// Whether this stands anywhere in this kiosk's folder, as it is, in hexadecimal or in base64url.
+fn holds(folder: &Path, secret: &[u8]) -> bool {
+    let hexadecimal = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let written = [secret.to_vec(), hexadecimal.into_bytes(), URL_SAFE_NO_PAD.encode(secret).into_bytes()];
+    let files =
+        fs::read_dir(folder).expect("a folder").map(|file| fs::read(file.expect("a file").path()).expect("bytes"));
+    let files: Vec<_> = files.collect();
+    files.iter().any(|bytes| written.iter().any(|part| bytes.windows(part.len()).any(|here| here == part.as_slice())))
 }
 
 #[actix::test]
@@ -206,7 +230,7 @@ async fn a_card_held_to_the_reader_is_sent_and_answered_on_the_screen() {
 
     let held = pcscd.readers()[0].hold(VirtualCard::of_town("SKM-HINATA"));
     let batch = town.taps().await;
-    assert!(batch.taps.len() == 1 && batch.taps[0].card == hash("SKM-HINATA"));
+    assert!(batch.taps.len() == 1 && read(&batch.taps[0]) == hash("SKM-HINATA"));
     let live = kiosk.ask("/live", &kiosk.screen, "ひなたさん").await;
     assert!(live.contains("おはようございます"), "{live}");
     held.take_away();
@@ -236,8 +260,8 @@ async fn a_kiosk_that_is_killed_again_and_again_loses_and_doubles_nothing() {
             // The hub has it; the kiosk may die before or after it knows of the answer.
             while !stored.values().any(|&card| card == hash(&id)) {
                 for tap in town.taps().await.taps {
-                    let before = stored.insert(tap.seq, tap.card);
-                    assert!(before.is_none_or(|before| before == tap.card), "a number was used twice");
+                    let before = stored.insert(tap.seq, read(&tap));
+                    assert!(before.is_none_or(|before| before == read(&tap)), "a number was used twice");
                 }
             }
             held.take_away();
@@ -270,7 +294,95 @@ async fn a_tap_that_was_acknowledged_while_the_hub_was_away_survives_a_kill() {
 
     let _kiosk = town.run(&pcscd).await;
     let batch = town.taps().await;
-    assert!(batch.taps.len() == 1 && batch.taps[0].card == hash("SKM-OFFLINE"));
+    assert!(batch.taps.len() == 1 && read(&batch.taps[0]) == hash("SKM-OFFLINE"));
+}
+
+#[actix::test]
+async fn a_stolen_kiosk_holds_no_key_of_the_town_and_nothing_by_which_a_past_card_is_recognised() {
+    let mut town = Town::new().await;
+    assert!(town.enrol(CODE).await.status.success());
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    let kiosk = town.run_for("http://127.0.0.1:1", &pcscd).await;
+    for id in ["SKM-STOLEN", "SKM-OTHER", "SKM-STOLEN"] {
+        let held = pcscd.readers()[0].hold(VirtualCard::of_town(id));
+        kiosk.ask("/live", &kiosk.screen, "受け付けました").await;
+        held.take_away();
+        kiosk.ask("/live", &kiosk.screen, "カードをかざしてください").await;
+    }
+    drop(kiosk);
+    assert!(!holds(&town.data(), CARD_KEY.expose()), "the town's card key");
+    for id in ["SKM-STOLEN", "SKM-OTHER"] {
+        assert!(!holds(&town.data(), id.as_bytes()), "the id of a card");
+        assert!(!holds(&town.data(), hash(id).as_bytes()), "its hash");
+    }
+    // With all that the kiosk has, two taps of one card are as unlike as those of two cards.
+    let _kiosk = town.run(&pcscd).await;
+    let batch = town.taps().await;
+    let bytes: Vec<&[u8]> = batch.taps.iter().map(|tap| tap.card.as_bytes()).collect();
+    let alike = |one: &[u8], other: &[u8]| one[18..].iter().zip(&other[18..]).filter(|(a, b)| a == b).count();
+    assert!(alike(bytes[0], bytes[2]) < 12 && alike(bytes[0], bytes[1]) < 12);
+    assert_eq!((read(&batch.taps[0]), read(&batch.taps[1])), (read(&batch.taps[2]), hash("SKM-OTHER")));
+}
+
+#[actix::test]
+async fn a_kiosk_of_the_release_before_goes_on_and_gives_the_towns_key_up_without_being_enrolled_anew() {
+    let mut town = Town::new().await;
+    town.hub.be_old(true);
+    assert!(town.enrol(CODE).await.status.success());
+    assert!(holds(&town.data(), CARD_KEY.expose()), "as hubs of the release before hand it out");
+    // What it kept, in a file as the release before made it, and what it had deleted there.
+    let spool = town.data().join("spool.db");
+    fs::remove_file(&spool).expect("a spool");
+    let (waits, deleted) = (hash("SKM-WAITS"), hash("SKM-DELETED"));
+    let hex = |hash: CardHash| hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let rows = format!(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE taps (seq INTEGER PRIMARY KEY AUTOINCREMENT, card BLOB NOT NULL CHECK (length(card) = 16),
+             device_time_us BIGINT NOT NULL, boot TEXT NOT NULL, uptime_ms BIGINT NOT NULL);
+         CREATE TABLE owner (device BIGINT NOT NULL PRIMARY KEY);
+         INSERT INTO owner VALUES ({});
+         INSERT INTO taps VALUES (1, x'{}', 5, 'boot', 1), (2, x'{}', 6, 'boot', 2);
+         DELETE FROM taps WHERE seq = 1;",
+        DEVICE.raw(),
+        hex(deleted),
+        hex(waits)
+    );
+    let mut old = SqliteConnection::establish(&spool.to_string_lossy()).expect("a file");
+    old.batch_execute(&rows).expect("rows");
+    drop(old);
+    assert!(holds(&town.data(), deleted.as_bytes()), "it did not overwrite");
+
+    town.hub.be_old(false);
+    let pcscd = Pcscd::start(1).expect("a private pcscd");
+    let kiosk = town.run(&pcscd).await;
+    let batch = town.taps().await;
+    assert_eq!((batch.taps[0].seq.0, &batch.taps[0].card, batch.seals), (2, &HeldCard::Hashed(waits), None));
+    let held = pcscd.readers()[0].hold(VirtualCard::of_town("SKM-HINATA"));
+    let batch = town.taps().await;
+    held.take_away();
+    assert_eq!((read(&batch.taps[0]), batch.seals), (hash("SKM-HINATA"), Some(1)));
+    assert!(!holds(&town.data(), CARD_KEY.expose()), "the key is gone");
+    // And so are the hashes, as soon as nothing waits.
+    for card in [waits, deleted] {
+        while holds(&town.data(), card.as_bytes()) {
+            kiosk.ask("/", &kiosk.screen, "</html>").await;
+        }
+    }
+}
+
+#[actix::test]
+async fn a_key_for_cards_is_used_once_the_kiosks_file_has_it() {
+    let town = Town::new().await;
+    town.hub.be_old(true);
+    assert!(town.enrol(CODE).await.status.success());
+    let cards = Cards::new(CardSecret::Hashes(CARD_KEY), town.data());
+    assert_eq!(cards.seals(), None);
+    cards.adopt(crate::hub::key().public());
+    assert_eq!(cards.seals(), Some(1));
+    // A folder that does not take it: nothing is sealed to what would be forgotten at the next start.
+    let nowhere = Cards::new(CardSecret::Hashes(CARD_KEY), town.data().join("nowhere"));
+    nowhere.adopt(crate::hub::key().public());
+    assert_eq!(nowhere.seals(), None);
 }
 
 #[actix::test]

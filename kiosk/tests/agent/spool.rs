@@ -8,12 +8,13 @@ use std::{
 };
 
 use domain::{
-    card::CardHash,
+    card::{HeldCard, TownCardId, sealed::OpeningKey},
     ids::DeviceId,
-    taps::{BATCH_MAX_BYTES, BATCH_MAX_TAPS, TAPS_VERSION, TapBatch, TapSeq},
+    taps::{BATCH_MAX_BYTES, BATCH_MAX_TAPS, TAPS_VERSION, Tap, TapBatch, TapSeq},
     time::UtcTime,
 };
 use kiosk::{
+    cards::{CardSecret, Cards},
     clock::{MachineClocks, Moment, Moments},
     spool::{Spool, SpoolError},
 };
@@ -22,8 +23,22 @@ use crate::folder::Folder;
 
 const DEVICE: DeviceId = DeviceId::from_raw(7);
 
-fn card(number: u8) -> CardHash {
-    CardHash::from_bytes([number; 16])
+fn card(number: u8) -> TownCardId {
+    TownCardId::parse(format!("SKM-{number:03}").as_bytes()).expect("an id")
+}
+
+fn hub() -> OpeningKey {
+    OpeningKey::from_bytes(1, [9; 32])
+}
+
+/// The card of a tap, as the hub opens it.
+fn opened(tap: &Tap) -> TownCardId {
+    let HeldCard::Sealed(sealed) = &tap.card else { panic!("a hash") };
+    hub().open(sealed, tap.device_time).expect("sealed to the hub")
+}
+
+fn seals() -> Cards {
+    Cards::of(CardSecret::Seals(hub().public()))
 }
 
 fn moment(wall_s: i64, boot: &str, uptime_ms: u64) -> Moment {
@@ -44,7 +59,7 @@ fn enrolled(folder: &Folder) -> Spool {
 }
 
 fn open(folder: &Folder, limit: u64) -> Spool {
-    Spool::open(&spool_file(folder), DEVICE, limit).expect("the spool opens")
+    Spool::open(&spool_file(folder), DEVICE, limit, seals()).expect("the spool opens")
 }
 
 fn numbers(spool: &mut Spool) -> Vec<u64> {
@@ -56,32 +71,32 @@ fn taps_leave_in_the_order_in_which_they_came_and_only_after_the_answer() {
     let folder = Folder::new();
     let mut spool = enrolled(&folder);
     for number in 1..=5 {
-        let kept = spool.keep(card(number), &now()).expect("kept");
+        let kept = spool.keep(&card(number), &now()).expect("kept");
         assert_eq!((kept.seq.0, kept.waiting), (u64::from(number), u64::from(number)));
     }
     assert_eq!(numbers(&mut spool), [1, 2, 3, 4, 5]);
     assert_eq!(numbers(&mut spool), [1, 2, 3, 4, 5]);
     assert_eq!(spool.forget(TapSeq(3)).expect("forgotten"), 2);
     assert_eq!(numbers(&mut spool), [4, 5]);
-    assert_eq!(spool.next(None, &now()).expect("read")[0].card, card(4));
+    assert_eq!(opened(&spool.next(None, &now()).expect("read")[0]), card(4));
 }
 
 #[test]
 fn a_number_is_never_used_twice_even_after_everything_was_sent_and_the_kiosk_started_again() {
     let folder = Folder::new();
     let mut spool = enrolled(&folder);
-    spool.keep(card(1), &now()).expect("kept");
+    spool.keep(&card(1), &now()).expect("kept");
     spool.forget(TapSeq(1)).expect("forgotten");
     drop(spool);
     let mut spool = open(&folder, 10);
-    assert_eq!(spool.keep(card(2), &now()).expect("kept").seq, TapSeq(2));
+    assert_eq!(spool.keep(&card(2), &now()).expect("kept").seq, TapSeq(2));
 }
 
 #[test]
 fn an_age_survives_a_jump_of_the_clock_and_a_restart_of_the_machine() {
     let folder = Folder::new();
     let mut spool = enrolled(&folder);
-    spool.keep(card(1), &moment(2_000, "first boot", 10_000)).expect("kept");
+    spool.keep(&card(1), &moment(2_000, "first boot", 10_000)).expect("kept");
     let mut age_at = |later: Moment| spool.next(None, &later).expect("read")[0].age_ms;
     assert_eq!(age_at(moment(2_003, "first boot", 13_000)), 3_000);
     assert_eq!(age_at(moment(999_999, "first boot", 13_000)), 3_000);
@@ -94,12 +109,12 @@ fn a_full_spool_refuses_and_loses_nothing_it_has() {
     let folder = Folder::new();
     drop(enrolled(&folder));
     let mut spool = open(&folder, 2);
-    spool.keep(card(1), &now()).expect("kept");
-    spool.keep(card(2), &now()).expect("kept");
-    assert!(matches!(spool.keep(card(3), &now()), Err(SpoolError::Full { limit: 2 })));
+    spool.keep(&card(1), &now()).expect("kept");
+    spool.keep(&card(2), &now()).expect("kept");
+    assert!(matches!(spool.keep(&card(3), &now()), Err(SpoolError::Full { limit: 2 })));
     assert_eq!(numbers(&mut spool), [1, 2]);
     spool.forget(TapSeq(1)).expect("forgotten");
-    assert_eq!(spool.keep(card(3), &now()).expect("there is room again").seq, TapSeq(3));
+    assert_eq!(spool.keep(&card(3), &now()).expect("there is room again").seq, TapSeq(3));
 }
 
 #[test]
@@ -107,13 +122,18 @@ fn a_full_batch_fits_into_what_the_hub_takes() {
     let folder = Folder::new();
     let mut spool = enrolled(&folder);
     for _ in 0..BATCH_MAX_TAPS + 10 {
-        spool.keep(card(255), &moment(i64::MAX / 1_000_000, "boot", 1)).expect("kept");
+        spool.keep(&card(255), &moment(i64::MAX / 1_000_000, "boot", 1)).expect("kept");
     }
     let next = spool.next(None, &moment(i64::MAX / 1_000_000, "boot", u64::MAX / 2)).expect("read");
     assert_eq!(next.len(), BATCH_MAX_TAPS);
     let taps = next.into_iter().map(|tap| domain::taps::Tap { seq: TapSeq(i64::MAX as u64), ..tap }).collect();
-    let batch =
-        TapBatch { version: TAPS_VERSION, sent_at: now().wall, lost_through: Some(TapSeq(i64::MAX as u64)), taps };
+    let batch = TapBatch {
+        version: TAPS_VERSION,
+        sent_at: now().wall,
+        lost_through: Some(TapSeq(i64::MAX as u64)),
+        seals: Some(u8::MAX),
+        taps,
+    };
     assert!(serde_json::to_vec(&batch).expect("JSON").len() <= BATCH_MAX_BYTES);
 }
 
@@ -126,16 +146,16 @@ fn what_waits_for_an_earlier_enrolment_is_sent_under_the_new_one_from_number_one
         let folder = Folder::new();
         let mut spool = enrolled(&folder);
         for number in 1..=4 {
-            spool.keep(card(number), &now()).expect("kept");
+            spool.keep(&card(number), &now()).expect("kept");
         }
         spool.forget(TapSeq(2)).expect("forgotten");
         drop(spool);
         enrolment(&spool_file(&folder));
-        let mut spool = Spool::open(&spool_file(&folder), AGAIN, 10).expect("the spool opens");
+        let mut spool = Spool::open(&spool_file(&folder), AGAIN, 10, seals()).expect("the spool opens");
         let next = spool.next(None, &now()).expect("read");
-        let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, tap.card)).collect();
+        let found: Vec<_> = next.iter().map(|tap| (tap.seq.0, opened(tap))).collect();
         assert_eq!(found, [(1, card(3)), (2, card(4))]);
-        assert_eq!(spool.keep(card(5), &now()).expect("kept").seq, TapSeq(3));
+        assert_eq!(spool.keep(&card(5), &now()).expect("kept").seq, TapSeq(3));
     }
 }
 
@@ -148,12 +168,12 @@ fn a_broken_or_lost_file_is_replaced_and_numbered_on_from_what_the_hub_knows() {
     ] {
         let folder = Folder::new();
         let mut spool = enrolled(&folder);
-        spool.keep(card(1), &now()).expect("kept");
+        spool.keep(&card(1), &now()).expect("kept");
         drop(spool);
         damage(&spool_file(&folder));
         let mut spool = open(&folder, 10);
         for (number, waiting) in [(2, 1), (3, 2)] {
-            assert_eq!(spool.keep(card(number), &now()).expect("kept").waiting, waiting);
+            assert_eq!(spool.keep(&card(number), &now()).expect("kept").waiting, waiting);
         }
         assert_eq!(numbers(&mut spool), [0_u64; 0], "nothing is sent under a number that may have been used");
         drop(spool);
@@ -162,8 +182,8 @@ fn a_broken_or_lost_file_is_replaced_and_numbered_on_from_what_the_hub_knows() {
         let first = 21 + BATCH_MAX_TAPS as u64 + 1;
         assert_eq!(numbers(&mut spool), [first, first + 1]);
         assert!(!spool.settle(TapSeq(900)).expect("settled already"));
-        assert_eq!(spool.keep(card(4), &now()).expect("kept").seq, TapSeq(first + 2));
-        assert_eq!(spool.next(None, &now()).expect("read")[0].card, card(2));
+        assert_eq!(spool.keep(&card(4), &now()).expect("kept").seq, TapSeq(first + 2));
+        assert_eq!(opened(&spool.next(None, &now()).expect("read")[0]), card(2));
     }
 }
 
@@ -174,7 +194,7 @@ fn a_lost_file_in_which_nothing_waits_goes_on_where_the_hub_says() {
     fs::remove_file(spool_file(&folder)).expect("removed");
     let mut spool = open(&folder, 10);
     assert!(spool.settle(TapSeq(0)).expect("settled"));
-    assert_eq!(spool.keep(card(1), &now()).expect("kept").seq, TapSeq(0).after_a_loss());
+    assert_eq!(spool.keep(&card(1), &now()).expect("kept").seq, TapSeq(0).after_a_loss());
     assert!(!enrolled(&Folder::new()).settle(TapSeq(5)).expect("nothing to settle after an enrolment"));
 }
 
@@ -186,10 +206,10 @@ const CHILD: &str = "KIOSK_SPOOL_TEST_CHILD";
 fn in_the_child_process_taps_are_kept_without_end() {
     let Some(file) = std::env::var_os(CHILD) else { return };
     let clocks = MachineClocks::new();
-    let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX).expect("the spool opens");
+    let mut spool = Spool::open(&PathBuf::from(file), DEVICE, u64::MAX, seals()).expect("the spool opens");
     let mut refusals = 0;
     while refusals < 2 {
-        match spool.keep(card(1), &clocks.now()) {
+        match spool.keep(&card(1), &clocks.now()) {
             Ok(kept) => {
                 println!("kept {}", kept.seq.0);
                 refusals = 0;
@@ -226,7 +246,7 @@ fn a_full_disk_refuses_taps_and_when_there_is_room_again_none_is_missing() {
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success() && said.contains("refused"), "{said}");
     let told = said.lines().filter_map(told_in).next_back().expect("some taps were kept");
-    let kept = open(&folder, u64::MAX).keep(card(2), &now()).expect("there is room again");
+    let kept = open(&folder, u64::MAX).keep(&card(2), &now()).expect("there is room again");
     assert_eq!((kept.seq.0, kept.waiting), (told + 1, told + 1));
 }
 

@@ -4,7 +4,6 @@ use std::{net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
 use actix::{Actor, Addr};
 use domain::{
-    card::CardHash,
     ids::DeviceId,
     lang::Lang,
     queue::office::ServiceNo,
@@ -12,6 +11,7 @@ use domain::{
 };
 use kiosk::{
     agent::{Happened, Intake, spawn_spool, start_tickets},
+    cards::{CardSecret, Cards},
     clock::{MachineClocks, Moments},
     hub::{Hub, HubUrl},
     printer::{Address, PrintFault},
@@ -62,7 +62,8 @@ impl Kiosk {
         let folder = Folder::new();
         let file = folder.path().join("spool.db");
         Spool::create(&file, DEVICE).expect("a new spool");
-        let spool = spawn_spool(Spool::open(&file, DEVICE, 1_000).expect("a spool"));
+        let cards = Cards::of(CardSecret::Seals(crate::hub::key().public()));
+        let spool = spawn_spool(Spool::open(&file, DEVICE, 1_000, cards.clone()).expect("a spool"));
         let key = Rc::new(DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key"));
         let hub = TestHub::start(DEVICE, DevicePublicKey::parse(&key.public()), []).await;
         let (screen, view) = Screen::new("宿毛市役所".to_owned(), face);
@@ -80,7 +81,7 @@ impl Kiosk {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         actix_rt::spawn(screen::serve(listener, view.clone(), tickets.clone()));
-        let line = Line { device: DEVICE, key, hub: to_hub, moments, heartbeat: HEARTBEAT };
+        let line = Line { device: DEVICE, key, hub: to_hub, cards, adopts: None, moments, heartbeat: HEARTBEAT };
         let uplink = Uplink::new(line, spool.clone(), screen.clone()).start();
         let desk = Intake { spool, uplink, screen: screen.clone() }.start();
         Self { hub, screen, tickets, desk, view, address, _folder: folder }
@@ -92,7 +93,7 @@ impl Kiosk {
     }
 
     pub fn tap(&self, card: u8) {
-        let (card, at) = (CardHash::from_bytes([card; 16]), MachineClocks::new().now());
+        let (card, at) = (crate::hub::card(card), MachineClocks::new().now());
         self.desk.do_send(Happened(ReaderEvent::Tapped { card, at }));
     }
 

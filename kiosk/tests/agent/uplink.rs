@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use actix::{Actor, Addr};
 use domain::{
-    card::CardHash,
+    card::TownCardId,
     ids::DeviceId,
     screen::{ScreenMessage, Tone},
     taps::{BATCH_MAX_TAPS, BatchRefusal, DeviceKey, DevicePublicKey, TapBatch, TapSeq},
@@ -13,6 +13,7 @@ use domain::{
 };
 use kiosk::{
     agent::{Happened, Intake, spawn_spool},
+    cards::{CardSecret, Cards},
     clock::{MachineClocks, Moment, Moments},
     hub::{Hub, HubUrl},
     reader::ReaderEvent,
@@ -24,7 +25,7 @@ use tokio::{sync::watch, time::timeout};
 
 use crate::{
     folder::Folder,
-    hub::{Answer, TestHub, unheard_of},
+    hub::{self, Answer, TestHub, unheard_of},
 };
 
 const DEVICE: DeviceId = DeviceId::from_raw(7);
@@ -49,9 +50,9 @@ impl Kiosk {
     async fn start_with(answers: impl IntoIterator<Item = Answer>, waiting: u8, heartbeat: Duration) -> Self {
         let folder = Folder::new();
         Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-        let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000).expect("a spool");
+        let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, cards()).expect("a spool");
         for number in 1..=waiting {
-            spool.keep(card(number), &now()).expect("kept");
+            spool.keep(&card(number), &now()).expect("kept");
         }
         Self::start_in(folder, spool, answers, heartbeat).await
     }
@@ -72,6 +73,8 @@ impl Kiosk {
             device: DEVICE,
             key: std::rc::Rc::new(key),
             hub: Hub::new(url),
+            cards: cards(),
+            adopts: Some(cards()),
             moments: Arc::new(MachineClocks::new()),
             heartbeat,
         };
@@ -106,8 +109,12 @@ fn spool_file(folder: &Folder) -> std::path::PathBuf {
     folder.path().join("spool.db")
 }
 
-fn card(number: u8) -> CardHash {
-    CardHash::from_bytes([number; 16])
+fn card(number: u8) -> TownCardId {
+    hub::card(number)
+}
+
+fn cards() -> Cards {
+    Cards::of(CardSecret::Seals(hub::key().public()))
 }
 
 fn now() -> Moment {
@@ -159,9 +166,9 @@ async fn a_hub_of_the_release_before_is_understood() {
 async fn a_backlog_leaves_in_full_batches_in_order() {
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000).expect("a spool");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1_000, cards()).expect("a spool");
     for _ in 0..600 {
-        spool.keep(card(1), &now()).expect("kept");
+        spool.keep(&card(1), &now()).expect("kept");
     }
     let mut kiosk = Kiosk::start_in(folder, spool, [], HEARTBEAT).await;
     let full = BATCH_MAX_TAPS as u64;
@@ -181,7 +188,7 @@ async fn a_lost_answer_makes_the_same_taps_come_again_and_nothing_pops_up_late()
     let view = kiosk.shows(|view| view.message == ScreenMessage::kept()).await;
     assert_eq!((view.notice.as_str(), view.waiting), ("通信できません。カードは受け付けています", 1));
     let again = kiosk.batch().await;
-    assert_eq!((first.taps[0].seq, first.taps[0].card), (again.taps[0].seq, again.taps[0].card));
+    assert_eq!((first.taps[0].seq, &first.taps[0].card), (again.taps[0].seq, &again.taps[0].card));
     assert_eq!(first.taps[0].device_time, again.taps[0].device_time);
     let view = kiosk.shows(|view| view.notice.is_empty()).await;
     assert_eq!((view.message, view.waiting), (ScreenMessage::kept(), 0));
@@ -275,8 +282,8 @@ async fn kiosk_with_a_lost_spool(answers: impl IntoIterator<Item = Answer>, hear
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
     std::fs::remove_file(spool_file(&folder)).expect("the disk was exchanged");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 10).expect("a spool");
-    spool.keep(card(1), &now()).expect("kept");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 10, cards()).expect("a spool");
+    spool.keep(&card(1), &now()).expect("kept");
     Kiosk::start_in(folder, spool, answers, heartbeat).await
 }
 
@@ -365,8 +372,8 @@ async fn a_reader_that_is_gone_beside_one_that_works_is_said_and_cards_are_taken
 async fn a_full_spool_is_told_to_whoever_holds_a_card() {
     let folder = Folder::new();
     Spool::create(&spool_file(&folder), DEVICE).expect("a new spool");
-    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1).expect("a spool");
-    spool.keep(card(1), &now()).expect("kept");
+    let mut spool = Spool::open(&spool_file(&folder), DEVICE, 1, cards()).expect("a spool");
+    spool.keep(&card(1), &now()).expect("kept");
     let never = std::iter::repeat_n(Answer::Never, 100);
     let mut kiosk = Kiosk::start_in(folder, spool, never, HEARTBEAT).await;
     kiosk.tap(2);
@@ -378,7 +385,7 @@ async fn a_full_spool_is_told_to_whoever_holds_a_card() {
 async fn what_was_not_answered_is_there_for_the_next_start() {
     let kiosk = Kiosk::start_with(std::iter::repeat_n(Answer::Never, 100), 2, HEARTBEAT).await;
     assert_eq!(kiosk.waiting().await, 2);
-    let mut reopened = Spool::open(Path::new(&spool_file(&kiosk.folder)), DEVICE, 10).expect("a spool");
+    let mut reopened = Spool::open(Path::new(&spool_file(&kiosk.folder)), DEVICE, 10, cards()).expect("a spool");
     let later = Moment { wall: UtcTime::from_micros(i64::MAX), ..now() };
     assert_eq!(reopened.next(None, &later).expect("read").len(), 2);
 }

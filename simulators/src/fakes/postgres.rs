@@ -163,6 +163,21 @@ impl Postgres {
         said("pgbench", &command.stdin(Stdio::null()).output()?)
     }
 
+    /// What `pg_dump` gives of a database.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub fn dump(&self, database: &str) -> Result<String, PostgresError> {
+        let url = self.url(database);
+        self.run("pg_dump", |command| command.arg(url))
+    }
+
+    /// Where its files are; the cluster in `data`.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Stops the server as its keeper would.
     pub fn stop(&mut self) {
         self.end(End::Fast);

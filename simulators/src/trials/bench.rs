@@ -1,5 +1,6 @@
 //! How fast the hub is, against what the database does by itself, in the same run: `bench taps`, `bench queue` and
-//! `bench bookings`; what its pages weigh: `bench pages`; and how soon millions of rows of the audit are searched: `bench audit`.
+//! `bench bookings`; what its pages weigh: `bench pages`; and how soon millions of rows of the audit are searched: `bench audit`;
+//! what opening a card costs: `bench sealing`.
 //!
 //! Each starts its own hubs and databases. Every figure is a measurement of real requests through the front door. Lost
 //! and doubled taps are counted by killing the hub, sending every acknowledged tap again, and `ops verify`.
@@ -15,6 +16,7 @@ mod notices;
 mod pages;
 mod queue;
 mod report;
+mod sealing;
 mod stats;
 mod taps;
 
@@ -25,6 +27,7 @@ pub use bookings::{Report as BookingReport, bookings};
 pub use pages::{Report as PageReport, pages};
 pub use queue::{Report as QueueReport, queue};
 pub use report::Report;
+pub use sealing::{Report as SealingReport, sealing};
 
 use crate::{
     fakes::{folder::TempFolder, postgres::Postgres, processes::Programs},

@@ -33,6 +33,12 @@ pub enum BadFile {
     /// Entries cannot be so.
     #[error("the roster cannot be read:\n{0}")]
     Entries(Mistakes),
+    /// Twelve digits that look like a My Number stand in it; what they are is said nowhere.
+    #[error(
+        "the roster holds what looks like a My Number; nothing was taken:\n{0}\n\
+         （マイナンバーと思われる12けたの番号があります。消してから、もう一度取り込んでください。別の番号のときは、すぐ前にアルファベットを付けてください。）"
+    )]
+    MyNumber(Mistakes),
 }
 
 /// What is wrong with a file, each with its place.
@@ -65,6 +71,11 @@ impl RosterFile {
     pub fn read(file: &[u8]) -> Result<Self, BadFile> {
         let file = utf8(file)?;
         let mut all: Value = serde_json::from_str(file).map_err(BadFile::Json)?;
+        let mut places = Vec::new();
+        my_numbers(&all, "", &mut places);
+        if !places.is_empty() {
+            return Err(BadFile::MyNumber(places.into()));
+        }
         // Once strictly: a value of JSON keeps only the last of two fields with one name.
         if let Err(first) = serde_json::from_str::<Self>(file) {
             let mistakes = mistakes(&all);
@@ -92,6 +103,30 @@ fn one_text(value: &mut Value, name: &str) {
         Value::Array(values) => values.iter_mut().for_each(|value| one_text(value, name)),
         Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| one_text(value, name)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Where a My Number stands: the names of the fields, never what is in them. A card's own id is a number of the town's, and is
+/// kept as a keyed hash; a password likewise.
+fn my_numbers(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(string) if text::holds_my_number(string) => found.push(place.to_owned()),
+        Value::Number(number) if text::holds_my_number(&number.to_string()) => found.push(place.to_owned()),
+        Value::Array(values) => {
+            values.iter().enumerate().for_each(|(at, value)| my_numbers(value, &format!("{place}[{at}]"), found));
+        }
+        Value::Object(fields) => {
+            let read = fields.iter().filter(|(name, _)| !matches!(name.as_str(), "card" | "password"));
+            for (at, (name, value)) in read.enumerate() {
+                let is_clean = !text::holds_my_number(name);
+                let here = if is_clean { format!("{place}.{name}") } else { format!("{place}, field {at}") };
+                if !is_clean {
+                    found.push(here.clone());
+                }
+                my_numbers(value, &here, found);
+            }
+        }
+        Value::String(_) | Value::Number(_) | Value::Null | Value::Bool(_) => {}
     }
 }
 

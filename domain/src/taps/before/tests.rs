@@ -121,7 +121,7 @@ fn read_before(fact: impl Into<log::Fact>, show: Show) -> old::TapOutcome {
     let outcome = TapOutcome::of(&Entry::new(AT, &by, fact), &show, |_| "ひなた".to_owned());
     let answers = vec![TapAnswer { seq: TapSeq(7), show, outcome, repeated: false }];
     let (version, hub_time, last) = (super::super::TAPS_VERSION, AT, Some(TapSeq(7)));
-    let told = TapAnswers { version, hub_time, clock_skewed: false, last, answers };
+    let told = TapAnswers { version, hub_time, clock_skewed: false, last, sealing: None, answers };
     let text = serde_json::to_string(&told).expect("JSON");
     let mut read: old::TapAnswers = serde_json::from_str(&text).expect("the old kiosk reads it");
     assert_eq!((read.version, read.hub_time, read.last), (1, AT.micros(), Some(7)));

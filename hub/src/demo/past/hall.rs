@@ -27,7 +27,7 @@ pub(super) async fn lived(
 ) -> Result<Vec<NewFact>, PastError> {
     let tokens = residents::all().filter_map(|resident| resident.token);
     let ids = tokens.filter_map(|token| TownCardId::parse(card(OFFICE, &token).as_bytes()).ok());
-    let cards: Vec<CardHash> = ids.map(|id| hub.keys.card.hash(&id)).collect();
+    let cards: Vec<CardHash> = ids.map(|id| hub.keys.card().hash(&id)).collect();
     let (id, asked) = (facility.id, cards.clone());
     let read =
         hub.db.read(move |conn| Ok::<_, DbError>((rows::holders(conn, &asked)?, rows::day(conn, id, gap.from.day())?)));

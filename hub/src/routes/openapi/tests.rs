@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    card::CardHash,
+    card::{CardHash, sealed::OpeningKey},
     condition::{Condition, ConditionNoted, PrinterCondition},
     ids::{DeviceId, FormId},
     lang::{Lang, Words},
@@ -154,9 +154,9 @@ fn booked() -> Booked {
 
 fn taps(reader: &mut Reader) {
     let (seq, at) = (TapSeq(1), UtcTime::from_micros(5));
-    let tap = Tap { seq, card: CardHash::from_bytes([1; 16]), device_time: at, age_ms: 1 };
+    let tap = Tap { seq, card: CardHash::from_bytes([1; 16]).into(), device_time: at, age_ms: 1 };
     for (lost_through, taps) in [(None, Vec::new()), (Some(seq), vec![tap])] {
-        reader.reads("TapBatch", &TapBatch { version: 1, sent_at: at, lost_through, taps });
+        reader.reads("TapBatch", &TapBatch { version: 1, sent_at: at, lost_through, seals: Some(0), taps });
     }
     let (arrived, left) = ("ひなた".to_owned(), "ひなた".to_owned());
     let mut outcomes = vec![TapOutcome::Arrived { at, call_name: arrived }, TapOutcome::Left { at, call_name: left }];
@@ -177,16 +177,22 @@ fn taps(reader: &mut Reader) {
     let answer = |outcome: TapOutcome| TapAnswer { seq, show: outcome.show(), outcome, repeated: false };
     let mut answers: Vec<TapAnswer> = outcomes.into_iter().map(answer).collect();
     answers[0].show.message = ScreenMessage::unreadable();
-    let answers = TapAnswers { version: 1, hub_time: at, clock_skewed: false, last: Some(seq), answers };
+    let sealing = Some(OpeningKey::from_bytes(1, [9; 32]).public());
+    let answers = TapAnswers { version: 1, hub_time: at, clock_skewed: false, last: Some(seq), sealing, answers };
     reader.reads("TapAnswers", &answers);
-    reader.reads("TapAnswers", &TapAnswers { last: None, answers: Vec::new(), ..answers });
+    reader.reads("TapAnswers", &TapAnswers { last: None, sealing: None, answers: Vec::new(), ..answers });
 }
 
 fn devices(reader: &mut Reader) {
-    reader.reads("Enrol", &Enrol { code: "ABCD-2345".to_owned(), public_key: "A".repeat(43) });
+    for seals in [false, true] {
+        reader.reads("Enrol", &Enrol { code: "ABCD-2345".to_owned(), public_key: "A".repeat(43), seals });
+    }
     let card_application = CardApplication { aid: "F0".to_owned(), ef: "0001".to_owned() };
-    let (device, facility_name, card_key) = (DeviceId::from_raw(7), "山田保育園".to_owned(), "A".repeat(43));
-    reader.reads("Enrolled", &Enrolled { device, facility_name, card_key, card_application });
+    let (device, facility_name, card_key) = (DeviceId::from_raw(7), "山田保育園".to_owned(), Some("A".repeat(43)));
+    let enrolled = Enrolled { device, facility_name, card_key, sealing: None, card_application };
+    reader.reads("Enrolled", &enrolled);
+    let sealing = Some(OpeningKey::from_bytes(1, [9; 32]).public());
+    reader.reads("Enrolled", &Enrolled { card_key: None, sealing, ..enrolled });
     let kind = BatchRefusal::SequenceGap { expected: TapSeq(1) }.kind().to_owned();
     for expected in [None, Some(TapSeq(1))] {
         let (title, screen) = (String::new(), String::new());

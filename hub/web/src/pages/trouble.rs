@@ -83,6 +83,8 @@ pub enum TroubleKind {
     NotFound,
     /// What was sent did not come whole in time (408).
     TooSlow,
+    /// What was typed holds a My Number (422).
+    MyNumber,
     /// A form larger than any of ours (413).
     TooLarge,
     /// The hub is called by a name that is not its own (421).
@@ -99,13 +101,14 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadForm,
         Self::Foreign,
         Self::SignedOut,
         Self::Forbidden,
         Self::NotFound,
         Self::TooSlow,
+        Self::MyNumber,
         Self::TooLarge,
         Self::Misnamed,
         Self::TooMany,
@@ -141,6 +144,7 @@ impl TroubleKind {
             Self::Forbidden => (words.trouble_forbidden(), words.trouble_forbidden_more()),
             Self::NotFound => (words.trouble_not_found(), words.trouble_not_found_more()),
             Self::TooSlow => (words.trouble_too_slow(), words.trouble_too_slow_more()),
+            Self::MyNumber => (words.trouble_my_number(), words.trouble_my_number_more()),
             Self::TooLarge => (words.trouble_too_large(), words.trouble_too_large_more()),
             Self::Misnamed => (words.trouble_misnamed(), words.trouble_misnamed_more()),
             Self::TooMany => (words.trouble_too_many(), words.trouble_too_many_more()),

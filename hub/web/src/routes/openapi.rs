@@ -15,6 +15,8 @@ pub struct TapBatch {
     /// Taps up to this one are lost to the kiosk.
     #[schema(minimum = 1)]
     pub lost_through: Option<u64>,
+    /// The number of the oldest key that a card which waits is sealed to, or else of that which the kiosk seals with.
+    pub seals: Option<u8>,
     /// The taps.
     #[schema(max_items = 256)]
     pub taps: Vec<Tap>,
@@ -26,8 +28,9 @@ pub struct Tap {
     /// 1, 2, 3, … in the life of the device, without gaps.
     #[schema(minimum = 1)]
     pub seq: u64,
-    /// The card's keyed hash: 16 bytes in base64url without padding.
-    #[schema(min_length = 22, max_length = 22, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
+    /// The id on the card, sealed to the town's hubs for this tap (X25519, HKDF-SHA-256, AES-256-GCM), 98 to 146 bytes in
+    /// base64url without padding. From a kiosk of the release before the card's keyed hash, 16 bytes.
+    #[schema(min_length = 22, max_length = 195, pattern = "^([A-Za-z0-9_-]{21}[AQgw]|[A-Za-z0-9_-]{131,195})$")]
     pub card: String,
     /// The device's clock at the tap, microseconds since 1970 UTC.
     pub device_time: i64,
@@ -46,6 +49,8 @@ pub struct TapAnswers {
     pub clock_skewed: bool,
     /// The last number of this device that the hub knows; 0 before the first tap.
     pub last: Option<u64>,
+    /// What card ids are to be sealed with from now on.
+    pub sealing: Option<SealingKey>,
     /// The answers.
     pub answers: Vec<TapAnswer>,
 }
@@ -333,6 +338,17 @@ pub struct Enrol {
     pub code: String,
     /// The ed25519 public key: 32 bytes in base64url without padding.
     pub public_key: String,
+    /// This kiosk seals card ids and wants no key of the town; `false` if it is not said.
+    pub seals: Option<bool>,
+}
+
+/// The public half of the key pair that card ids are sealed to.
+#[derive(ToSchema)]
+pub struct SealingKey {
+    /// The key pair's number.
+    pub id: u8,
+    /// The X25519 public key (RFC 7748): 32 bytes in base64url without padding.
+    pub key: String,
 }
 
 /// What an enrolled kiosk needs to know.
@@ -342,8 +358,10 @@ pub struct Enrolled {
     pub device: String,
     /// The name of the place.
     pub facility_name: String,
-    /// The town's card key: 32 bytes in base64url without padding.
-    pub card_key: String,
+    /// For a kiosk that does not seal, the town's card key: 32 bytes in base64url without padding.
+    pub card_key: Option<String>,
+    /// For one that does, what card ids are to be sealed with.
+    pub sealing: Option<SealingKey>,
     /// Where the town's own id is on a card.
     pub card_application: CardApplication,
 }

@@ -17,7 +17,8 @@ use domain::{
 
 use serde::de::DeserializeOwned;
 
-use crate::{app::Hub, trouble::ApiError};
+use super::cards;
+use crate::{app::Hub, settings::CardHashes, trouble::ApiError};
 
 /// Takes a signed batch; the answer has one outcome per tap, in order, and is given after the commit.
 ///
@@ -29,7 +30,7 @@ use crate::{app::Hub, trouble::ApiError};
         ("kazasu-device" = String, Header, description = "The device's id"),
         ("kazasu-signature" = String, Header, description = "ed25519 (RFC 8032) over \"kazasu taps v1\\n\", the device's id, \"\\n\" and the body; base64url without padding"),
     ),
-    request_body(content = super::openapi::TapBatch, description = "At most 256 taps and 64 KiB"),
+    request_body(content = super::openapi::TapBatch, description = "At most 256 taps and 96 KiB"),
     responses(
         (status = 200, body = super::openapi::TapAnswers, description = "One answer per tap, after the commit"),
         (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "malformed-batch, unsupported-version, not-consecutive"),
@@ -63,7 +64,9 @@ async fn take(
     let (device, body) = signed(request, body, hub).await?;
     let batch: TapBatch = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
     batch.check()?;
-    hub.town.taps(&device, batch).await
+    let batch = cards::open(hub, &device, batch).await?;
+    let answers = hub.town.taps(&device, batch).await?;
+    Ok(TapAnswers { sealing: Some(hub.keys.cards().sealing()), ..answers })
 }
 
 /// The device that signed this request, and the body that it signed.
@@ -124,7 +127,7 @@ fn count(hub: &Hub, answers: &TapAnswers) {
     request_body(content = super::openapi::Enrol),
     responses(
         (status = 200, body = super::openapi::Enrolled),
-        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "bad-public-key, malformed-batch"),
+        (status = 400, body = super::openapi::Problem, content_type = "application/problem+json", description = "bad-public-key, malformed-batch, unsupported-version"),
         (status = 403, body = super::openapi::Problem, content_type = "application/problem+json", description = "bad-enrolment-code"),
         (status = 429, body = super::openapi::Problem, content_type = "application/problem+json", description = "too-many-tries"),
         (status = 503, body = super::openapi::Problem, content_type = "application/problem+json", description = "unavailable; with Retry-After"),
@@ -138,15 +141,24 @@ pub async fn enrol(
     let body = body.map_err(|_| BatchRefusal::Malformed)?;
     let enrol: Enrol = serde_json::from_slice(&body).map_err(|_| BatchRefusal::Malformed)?;
     let key = DevicePublicKey::parse(&enrol.public_key).ok_or(ApiError::BadPublicKey)?;
+    let cards = hub.keys.cards();
+    let is_served = enrol.seals || (hub.settings.card_hashes == CardHashes::Accept && cards.key().number() == 0);
+    if !is_served {
+        return Err(BatchRefusal::UnsupportedVersion.into());
+    }
     // Counted before it is looked up: however many are sent at once, no more of them are compared.
     if !hub.admits(&hub.guesses, &request) {
         return Err(ApiError::TooMany);
     }
     let (hash, now) = (secrets::hash(&secrets::normal_code(&enrol.code)), hub.clock.now());
+    let sealing = enrol.seals.then(|| cards.sealing());
     let enrolled = hub
         .db
         .write(move |conn| {
             let Some(device) = db::devices::enrol(conn, &hash, &key, now)? else { return Ok(None) };
+            if let Some(sealing) = sealing {
+                db::devices::seals(conn, device.id, Some(sealing.id()))?;
+            }
             let facility = db::roster::facility(conn, device.facility)?;
             Ok::<_, DbError>(Some((device, facility)))
         })
@@ -165,7 +177,8 @@ pub async fn enrol(
     Ok(Json(Enrolled {
         device: device.id,
         facility_name: facility.name,
-        card_key: URL_SAFE_NO_PAD.encode(hub.keys.card.expose()),
+        card_key: (!enrol.seals).then(|| URL_SAFE_NO_PAD.encode(cards.key().expose())),
+        sealing,
         card_application: hub.settings.card_application.clone(),
     }))
 }

@@ -53,12 +53,12 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
     let (counts, began) = (Counts::default(), Instant::now());
     let guessers = (1..=SOURCES).map(|source| guess(hub, source, guesses, (&login, &counts)));
     let flood = async { try_join_all(guessers).await.map(drop) };
-    let cards: Vec<_> = (0..3).map(|child| town.kiosks[0].hash(&RosterPlan::card(0, child))).collect();
+    let cards: Vec<_> = (0..3).map(|child| town.kiosks[0].card(&RosterPlan::card(0, child))).collect();
     let mut kiosk = town.kiosks.remove(0);
     let (mut waits, mut owner) = (Vec::new(), None);
     tokio::pin!(flood);
     let flooded = loop {
-        let tap = taps_one(&mut kiosk, hub, cards[waits.len() % cards.len()]);
+        let tap = taps_one(&mut kiosk, hub, cards[waits.len() % cards.len()].clone());
         tokio::select! {
             biased;
             flooded = &mut flood => break flooded,
@@ -92,7 +92,7 @@ async fn attack(town: &mut Town, effort: Effort) -> Result<Outcome, TrialError> 
 async fn taps_one(
     kiosk: &mut LoadKiosk,
     hub: SocketAddr,
-    card: domain::card::CardHash,
+    card: domain::card::TownCardId,
 ) -> Result<Duration, TrialError> {
     let batch = kiosk.tap(&[card]);
     let began = Instant::now();

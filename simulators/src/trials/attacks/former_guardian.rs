@@ -27,7 +27,7 @@ async fn attack(town: &mut Town, _: Effort) -> Result<Outcome, TrialError> {
     let guardian = Person::guardian(hub, path).await?;
     let mut stream = LivePage::open(&guardian, &format!("/live/{slug}?after=0")).await?;
     // The stream tells of the children as long as it may.
-    let cards = [0, 1, 2].map(|child| town.kiosks[0].hash(&RosterPlan::card(0, child)));
+    let cards = [0, 1, 2].map(|child| town.kiosks[0].card(&RosterPlan::card(0, child)));
     let batch = town.kiosks[0].tap(&cards);
     let answer = Connection::open(town.staff_address()).await?.ask(&batch.request).await?;
     let told = timeout(PATIENCE, stream.next()).await;

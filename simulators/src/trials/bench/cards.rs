@@ -6,7 +6,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use domain::card::CardHash;
+use domain::card::TownCardId;
 
 use crate::trials::load::{
     kiosk::{LoadKiosk, SignedBatch},
@@ -79,7 +79,7 @@ pub fn roster(time_of_a_phase: Duration) -> RosterPlan {
 /// The cards that can still be held to a reader, by facility.
 pub struct Deck {
     facilities: Vec<usize>,
-    cards: Vec<VecDeque<CardHash>>,
+    cards: Vec<VecDeque<TownCardId>>,
 }
 
 impl Deck {
@@ -89,8 +89,8 @@ impl Deck {
         let facilities = roster.children.iter().enumerate();
         let cards = facilities.map(|(facility, &children)| {
             let children = if facility == WATCHED_FACILITY { children - IDLE_CHILDREN } else { children };
-            let once: Vec<_> = (0..children).map(|n| any_kiosk.hash(&RosterPlan::card(facility, n))).collect();
-            once.iter().chain(&once).copied().collect()
+            let once: Vec<_> = (0..children).map(|n| any_kiosk.card(&RosterPlan::card(facility, n))).collect();
+            once.iter().chain(&once).cloned().collect()
         });
         Self { facilities: facilities_of_kiosks(), cards: cards.collect() }
     }
@@ -116,7 +116,7 @@ impl Deck {
             for batch in unsent.into_iter().rev() {
                 kiosks[number].untap(&batch);
                 let facility = self.facilities[number];
-                batch.taps.iter().for_each(|tap| self.cards[facility].push_front(tap.card));
+                batch.cards.into_iter().for_each(|card| self.cards[facility].push_front(card));
             }
         }
     }

@@ -81,7 +81,7 @@ async fn tap_until_cut_off(mut sender: Sender, hub: SocketAddr) -> Result<Sender
     let Ok(mut connection) = Connection::open(hub).await else { return Ok(sender) };
     loop {
         let cards: Vec<_> = (0..fastrand::usize(1..=BATCH_MAX))
-            .map(|_| sender.kiosk.hash(&RosterPlan::card(sender.facility, fastrand::usize(..CHILDREN))))
+            .map(|_| sender.kiosk.card(&RosterPlan::card(sender.facility, fastrand::usize(..CHILDREN))))
             .collect();
         let batch = sender.kiosk.tap(&cards);
         match connection.ask(&batch.request).await {

@@ -148,8 +148,8 @@ impl Entrance {
         let held: Vec<usize> = (0..self.next).collect();
         for cards in held.chunks(BATCH_MAX_TAPS) {
             let kiosk = &mut self.town.kiosks[FACILITY];
-            let hashes: Vec<_> = cards.iter().map(|&card| kiosk.hash(&RosterPlan::card(FACILITY, card))).collect();
-            let batch = kiosk.tap(&hashes);
+            let cards_read: Vec<_> = cards.iter().map(|&card| kiosk.card(&RosterPlan::card(FACILITY, card))).collect();
+            let batch = kiosk.tap(&cards_read);
             let answer = connection.ask(&batch.request).await?;
             let outcomes = acknowledged::read(batch.taps, &answer)?;
             for (card, known) in cards.iter().zip(outcomes) {

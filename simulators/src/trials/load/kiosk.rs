@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    card::{CardHash, CardKey, TownCardId},
+    card::{
+        HeldCard, TownCardId,
+        sealed::{SealedFor, SealingKey},
+    },
     ids::{DeviceId, FormId},
     lang::Lang,
     queue::{
@@ -32,7 +34,7 @@ pub struct LoadKiosk {
     hub: SocketAddr,
     device: DeviceId,
     key: DeviceKey,
-    card_key: CardKey,
+    sealing: SealingKey,
     next: TapSeq,
 }
 
@@ -43,6 +45,8 @@ pub struct SignedBatch {
     pub request: Vec<u8>,
     /// The taps in it.
     pub taps: Vec<Tap>,
+    /// The cards that were held, if they were held just now.
+    pub cards: Vec<TownCardId>,
 }
 
 impl AsRef<[u8]> for SignedBatch {
@@ -58,7 +62,7 @@ impl LoadKiosk {
     /// If the hub refuses it.
     pub async fn enrol(hub: SocketAddr, code: &str) -> Result<Self, LoadError> {
         let key = DeviceKey::from_pkcs8(&DeviceKey::generate()).expect("a key that was just made");
-        let enrol = Enrol { code: code.to_owned(), public_key: key.public() };
+        let enrol = Enrol { code: code.to_owned(), public_key: key.public(), seals: true };
         let body = serde_json::to_vec(&enrol).expect("plain data");
         let answer = Connection::open(hub).await?.ask(&post(hub, ENROL_PATH, "", &body)).await?;
         if !(200..300).contains(&answer.status) {
@@ -66,9 +70,8 @@ impl LoadKiosk {
         }
         let misunderstood = || LoadError::Misunderstood(ENROL_PATH.to_owned());
         let enrolled: Enrolled = serde_json::from_slice(&answer.body).map_err(|_| misunderstood())?;
-        let card_key = URL_SAFE_NO_PAD.decode(&enrolled.card_key).ok().and_then(|bytes| bytes.try_into().ok());
-        let card_key = CardKey::from_bytes(card_key.ok_or_else(misunderstood)?);
-        Ok(Self { hub, device: enrolled.device, key, card_key, next: TapSeq(1) })
+        let sealing = enrolled.sealing.ok_or_else(misunderstood)?;
+        Ok(Self { hub, device: enrolled.device, key, sealing, next: TapSeq(1) })
     }
 
     /// Which device it is.
@@ -77,26 +80,27 @@ impl LoadKiosk {
         self.device
     }
 
-    /// What this kiosk makes of a card with this town's own id.
+    /// What this kiosk reads from a card with this town's own id.
     ///
     /// # Panics
     /// If it is none.
     #[must_use]
-    pub fn hash(&self, town_card_id: &str) -> CardHash {
-        self.card_key.hash(&TownCardId::parse(town_card_id.as_bytes()).expect("the roster's cards have ids"))
+    pub fn card(&self, town_card_id: &str) -> TownCardId {
+        TownCardId::parse(town_card_id.as_bytes()).expect("the roster's cards have ids")
     }
 
     /// These cards were held to the reader, one after the other.
     #[must_use]
-    pub fn tap(&mut self, cards: &[CardHash]) -> SignedBatch {
+    pub fn tap(&mut self, cards: &[TownCardId]) -> SignedBatch {
         let device_time = SystemClock.now();
-        let taps = cards.iter().map(|&card| {
+        let taps = cards.iter().map(|card| {
             let seq = self.next;
             self.next = seq.next();
-            Tap { seq, card, device_time, age_ms: 0 }
+            let card = self.sealing.seal(card, SealedFor { device: self.device, seq }, device_time);
+            Tap { seq, card: HeldCard::Sealed(card), device_time, age_ms: 0 }
         });
         let taps = taps.collect();
-        self.sign(taps)
+        SignedBatch { cards: cards.to_vec(), ..self.sign(taps) }
     }
 
     /// This batch, the last one made, is not sent after all.
@@ -115,9 +119,15 @@ impl LoadKiosk {
     /// Signs taps, new or old.
     #[must_use]
     pub fn sign(&self, taps: Vec<Tap>) -> SignedBatch {
-        let batch = TapBatch { version: TAPS_VERSION, sent_at: SystemClock.now(), lost_through: None, taps };
+        let batch = TapBatch {
+            version: TAPS_VERSION,
+            sent_at: SystemClock.now(),
+            lost_through: None,
+            seals: Some(self.sealing.id()),
+            taps,
+        };
         let body = serde_json::to_vec(&batch).expect("plain data");
-        SignedBatch { request: self.signed(TAPS_PATH, &body), taps: batch.taps }
+        SignedBatch { request: self.signed(TAPS_PATH, &body), taps: batch.taps, cards: Vec::new() }
     }
 
     /// Somebody chose these services on the screen; signed. The same form again is the same ticket.
