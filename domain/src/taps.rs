@@ -89,8 +89,8 @@ pub struct TapBatch {
     /// The kiosk admits that taps up to this one are lost to it (a broken disk); the hub records it and goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost_through: Option<TapSeq>,
-    /// The number of the oldest key that this kiosk has sealed a card to that still waits, or else of that which it seals
-    /// with. Absent from one that has the town's card key; hubs of the release before take none.
+    /// The number of the key that the oldest card which waits is sealed to, or else of that which this kiosk seals with.
+    /// Absent from one that has the town's card key; hubs of the release before take none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seals: Option<u8>,
     /// The taps, at most [`BATCH_MAX_TAPS`].

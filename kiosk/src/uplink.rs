@@ -213,7 +213,11 @@ impl Line {
     ) -> Turn {
         let now = self.moments.now();
         let sent_at = now.wall;
+        // One that has nothing to seal with asks for it first, without taps: a hub that takes no hashes from kiosks of the
+        // release before takes them from one that has it.
+        let asks = purpose == Purpose::SignOfLife && self.adopts.is_some() && self.cards.seals().is_none();
         let taps = match spool.send(GiveNext { from: resume, now }).await.expect("the spool's thread lives") {
+            Ok(_) if asks => Vec::new(),
             Ok(taps) => taps,
             Err(error) => return Turn::SpoolFailed(error),
         };
@@ -224,7 +228,7 @@ impl Line {
             HeldCard::Sealed(card) => Some(card.key()),
             HeldCard::Hashed(_) => None,
         };
-        let seals = taps.first().map_or_else(|| self.cards.seals(), sealed);
+        let seals = taps.iter().find_map(sealed).or_else(|| self.cards.seals());
         let batch = TapBatch { version: TAPS_VERSION, sent_at, lost_through, seals, taps };
         match self.hub.send(self.device, &self.key, &batch).await {
             Ok(answers) => {

@@ -11,7 +11,7 @@ use std::{
 use actix_web::web::Data;
 use db::{DbError, devices, keys::TownKeys, roster::Facility, secrets};
 use domain::{
-    card::TownCardId,
+    card::{HeldCard, TownCardId, sealed::SealedFor},
     ids::{DeviceId, FacilityId},
     screen::{ScreenMessage, Show},
     taps::{
@@ -112,7 +112,9 @@ impl Readers {
             let card = TownCardId::parse(card.as_bytes()).map_err(|_| ReaderError::Card)?;
             let age_ms = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
             let device_time = hub.clock.now() - *age;
-            taps.push(Tap { seq, card: hub.keys.card().hash(&card).into(), device_time, age_ms });
+            let whose = SealedFor { device: reader.device, seq };
+            let card = hub.keys.cards().sealing().seal(&card, whose, device_time);
+            taps.push(Tap { seq, card: HeldCard::Sealed(card), device_time, age_ms });
         }
         self.post(hub, api, &reader, taps).await
     }
@@ -139,9 +141,14 @@ impl Readers {
             Err(key) => DevicePublicKey::parse(&key.public()).expect("a key that was made is one"),
         };
         let (code, expires_at) = (secrets::hash(&secrets::enrolment_code()), since + devices::CODE_LASTS);
+        let seals = hub.keys.cards().sealing().id();
         let enrolled = hub.db.write(move |conn| {
             devices::add_code(conn, &code, facility, expires_at)?;
-            devices::enrol(conn, &code, &key, since)
+            let enrolled = devices::enrol(conn, &code, &key, since)?;
+            if let Some(device) = &enrolled {
+                devices::seals(conn, device.id, Some(seals))?;
+            }
+            Ok::<_, DbError>(enrolled)
         });
         enrolled.await?.map(|device| device.id).ok_or(DbError::NotFound)
     }
@@ -164,7 +171,9 @@ impl Readers {
 
     /// Sends what was read, or that this reader is alive.
     async fn post(&self, hub: &Hub, api: SocketAddr, reader: &Reader, taps: Vec<Tap>) -> Result<Said, ReaderError> {
-        let batch = TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, seals: None, taps };
+        let seals = hub.keys.cards().sealing().id();
+        let batch =
+            TapBatch { version: TAPS_VERSION, sent_at: hub.clock.now(), lost_through: None, seals: Some(seals), taps };
         let body = serde_json::to_vec(&batch).expect("a batch is JSON");
         let request =
             self.client()?.post(format!("http://{api}/api/v1/taps")).header("content-type", "application/json");

@@ -356,7 +356,7 @@ async fn a_kiosk_of_the_release_before_goes_on_and_gives_the_towns_key_up_withou
     let pcscd = Pcscd::start(1).expect("a private pcscd");
     let kiosk = town.run(&pcscd).await;
     let batch = town.taps().await;
-    assert_eq!((batch.taps[0].seq.0, &batch.taps[0].card, batch.seals), (2, &HeldCard::Hashed(waits), None));
+    assert_eq!((batch.taps[0].seq.0, &batch.taps[0].card, batch.seals), (2, &HeldCard::Hashed(waits), Some(1)));
     let held = pcscd.readers()[0].hold(VirtualCard::of_town("SKM-HINATA"));
     let batch = town.taps().await;
     held.take_away();

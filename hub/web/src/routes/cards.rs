@@ -30,7 +30,8 @@ pub(super) async fn open(hub: &Hub, device: &DeviceHandle, batch: TapBatch) -> R
     let cards = hub.keys.cards();
     let sealed = || batch.taps.iter().filter_map(|tap| sealed(tap).map(|sealed| (tap, sealed)));
     let is_hashed = batch.taps.iter().any(|tap| matches!(tap.card, HeldCard::Hashed(_)));
-    if is_hashed && hub.settings.card_hashes == CardHashes::Refuse {
+    // A kiosk that was renewed sends what it had hashed before; it has the town's key no more.
+    if is_hashed && batch.seals.is_none() && hub.settings.card_hashes == CardHashes::Refuse {
         return Err(BatchRefusal::UnsupportedVersion);
     }
     if sealed().any(|(_, card)| cards.is_later(card.key())) {
@@ -131,6 +132,9 @@ fn move_on(hub: &Hub, batch: &KnownBatch) {
     let pair = |cards: &Cards| cards.before().map(|before| (before, cards.now()));
     let held: Vec<(CardHash, CardHash)> =
         batch.taps.iter().filter_map(|tap| tap.card.as_ref().and_then(pair)).collect();
+    if held.is_empty() {
+        return;
+    }
     // One at a time; whoever finds it taken moves with the card's next tap.
     let Ok(turn) = Arc::clone(&hub.moving).try_acquire_owned() else { return };
     let (db, now) = (hub.db.clone(), hub.clock.now());
