@@ -250,7 +250,7 @@ async fn live(hub: &TestHub) {
 async fn blast(hub: &TestHub) {
     let cookies = [
         (Role::Stranger, String::new()),
-        (Role::Guardian, cookie(&hub.guardian("yamada", "dassai").await)),
+        (Role::Guardian, cookie(&hub.guardian("yamada", "やまだ").await)),
         (Role::Clerk, cookie(Clerk::at(hub).await.person())),
         (Role::Town, cookie(&hub.staff_of("town").await)),
     ];

@@ -215,7 +215,7 @@ async fn under_another_card_key_cards_count_as_before_and_go_over_as_they_are_he
     assert!(arrived(&send(&kiosk, &tap).await), "one that was not held yet is still known");
     // A hub that starts now, with the roster of now.
     let other = hub.town.hub().await;
-    let mut there = other.kiosk_at("hirata").await;
+    let mut there = other.kiosk_that_seals_at("hirata").await;
     let tap = sealed(&mut there, "つむぎ", key(&other), None);
     assert!(arrived(&send(&there, &tap).await));
 }

@@ -44,6 +44,9 @@ pub async fn pass<B: MessageBody>(
             Ok(Some(uri)) => request.head_mut().uri = uri,
             Ok(None) => {}
             Err(BadAddress::MyNumber) => {
+                // The page leads to itself in other languages.
+                let path = Uri::try_from(request.path()).unwrap_or_default();
+                request.head_mut().uri = path;
                 return Ok(request.error_response(PageError::MyNumber).map_into_right_body());
             }
             // The gate writes the page.
