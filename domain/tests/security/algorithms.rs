@@ -7,8 +7,10 @@ use super::{proofs::root, sources::shipped};
 const PAGE: &str = "docs/security/cryptography.md";
 
 /// Names of algorithms as sources write them, with the name on the page.
-const ALGORITHMS: [(&str, &str); 11] = [
+const ALGORITHMS: [(&str, &str); 13] = [
     ("AES_256_GCM", "AES-256-GCM"),
+    ("MontgomeryPoint", "X25519"),
+    ("HKDF_SHA256", "HKDF-SHA-256"),
     ("HMAC_SHA256", "HMAC-SHA-256"),
     ("HMAC_SHA1_FOR_LEGACY_USE_ONLY", "HMAC-SHA-1"),
     ("SHA256", "SHA-256"),
