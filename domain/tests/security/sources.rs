@@ -126,7 +126,7 @@ fn queries_are_built_with_bound_values_and_those_written_by_hand_are_few() {
 
 /// What a line of the log may tell beside its words. A field more is a decision: none of these is about a person, but the
 /// address that a request or a proxy came from.
-const FIELDS: [&str; 27] = [
+const FIELDS: [&str; 29] = [
     "before",
     "cause",
     "checkpoint",
@@ -138,6 +138,7 @@ const FIELDS: [&str; 27] = [
     "fault",
     "from",
     "host",
+    "key",
     "lane",
     "last",
     "now",
@@ -154,6 +155,7 @@ const FIELDS: [&str; 27] = [
     "tone",
     "unreadable",
     "what",
+    "why",
 ];
 
 /// The fields of every line that is written to the log.
