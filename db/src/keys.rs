@@ -141,7 +141,7 @@ impl KeysFile {
 /// What kiosks seal to before any other key was made: each hub of the town has it, and no file had to be changed.
 fn first_opening_key(data_key: &[u8; 32]) -> OpeningKey {
     let made = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, data_key), b"kazasu kiosks v1");
-    OpeningKey::from_bytes(0, made.as_ref().try_into().expect("HMAC-SHA256 gives 32 bytes"))
+    OpeningKey::from_bytes(0, made.as_ref().try_into().expect("such a hash has 32 bytes"))
 }
 
 fn random_key() -> String {

@@ -284,7 +284,7 @@ async fn blast(hub: &TestHub) {
     let child = hub.town.child_id("yamada", CALLED);
     for row in NOUNS.routes().filter(|row| !matches!(row.policy, Policy::Device | Policy::Demo)) {
         // What everybody may read: names of places, texts of settings.
-        let is_public = row.method == "POST" && row.sees == Sight::Nothing;
+        let is_public = row.method == "POST" && (row.sees == Sight::Nothing || row.pattern == "/settings");
         if is_public || row.pattern == "/sign-out" || row.pattern.ends_with("/revoke") {
             continue;
         }
@@ -294,7 +294,12 @@ async fn blast(hub: &TestHub) {
             };
             let Some((_, cookie)) = cookies.iter().find(may) else { continue };
             for place in ["yamada", OFFICE] {
-                let path = row.pattern.replace("{facility}", place).replace("{child}", &child).replace(['{', '}'], "");
+                let path = row
+                    .pattern
+                    .replace("{facility}", place)
+                    .replace("{child}", &child)
+                    .replace("{counter}", "1")
+                    .replace(['{', '}'], "");
                 if path.starts_with("/live") {
                     continue;
                 }

@@ -116,7 +116,7 @@ async fn a_body_without_an_end_is_cut_off_at_the_longest_that_anybody_may_send()
     let head = "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n";
     let mut stream = TcpStream::connect(hub.running.staff).await.expect("a connection");
     let mut words = head.as_bytes().to_vec();
-    for _ in 0..20 {
+    for _ in 0..30 {
         words.extend_from_slice(format!("1000\r\n{}\r\n", "x".repeat(0x1000)).as_bytes());
     }
     stream.write_all(&words).await.expect("a request");
