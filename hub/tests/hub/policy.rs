@@ -353,7 +353,10 @@ async fn a_my_number_comes_in_by_no_form_and_no_question() {
     // 総務省令第85号 5条: the last digit checks the others.
     let (written, plain) = ("%EF%BC%91%EF%BC%92%EF%BC%93%EF%BC%94-5678+9018", "123456789018");
     let mut doors = 0;
-    for row in NOUNS.routes().filter(|row| !matches!(row.policy, Policy::Device | Policy::Demo)) {
+    for row in NOUNS
+        .routes()
+        .filter(|row| !matches!(row.policy, Policy::Device | Policy::Demo) && !row.pattern.starts_with("/api/"))
+    {
         let relation = Relation::Own;
         let may = |role: &Role| row.policy.lets(*role, relation);
         let Some(role) =
