@@ -59,9 +59,9 @@ macro_rules! walk {
                 let query = || $table.filter($key.gt(after.clone())).order($key).limit(PART).select(($key, $named, $value));
                 let rows: Vec<($Key, $Named, Vec<u8>)> = with!(&mut *conn, c => query().load(c))?;
                 let last = rows.last().map(|row| row.0.clone());
-                for (at, named, old) in rows {
+                for (key_here, named, old) in rows {
                     let Some(new) = $done.renew($sealer, $column, $row(named), &old) else { continue };
-                    let this = || $table.filter($key.eq(at.clone()).and($value.eq(&old)));
+                    let this = || $table.filter($key.eq(key_here.clone()).and($value.eq(&old)));
                     with!(&mut *conn, c => diesel::update(this()).set($value.eq(&new)).execute(c))?;
                 }
                 Ok::<_, DbError>(last)
@@ -90,6 +90,9 @@ pub fn all(conn: &mut Conn, sealer: &Sealer) -> Result<Resealed, DbError> {
     walk!(conn, sealer, done, handovers.text as Column::Handover, id);
     walk!(conn, sealer, done, booking_parties.body as Column::BookingParty, booking);
     walk!(conn, sealer, done, persons.body as Column::Person, id);
+    walk!(conn, sealer, done, incident_mails.email as Column::WatcherEmail, id);
+    walk!(conn, sealer, done, incident_notes.text as Column::IncidentNote, id);
+    walk!(conn, sealer, done, audit_reviews.text as Column::Review, week);
     codes(conn, sealer, &mut done)?;
     residents(conn, sealer, &mut done)?;
     browsers(conn, sealer, &mut done)?;
@@ -114,6 +117,9 @@ pub const fn is_walked(column: Column) -> bool {
         | Column::BookingParty
         | Column::Resident
         | Column::Person
+        | Column::WatcherEmail
+        | Column::IncidentNote
+        | Column::Review
         | Column::CodeSecret => true,
         // Facts are never written again; an address that was marked is a hash; a browser keeps its form for half a day.
         Column::Reason | Column::BouncedAddress | Column::KeptForm => false,
