@@ -93,6 +93,8 @@ pub fn all(conn: &mut Conn, sealer: &Sealer) -> Result<Resealed, DbError> {
     walk!(conn, sealer, done, incident_mails.email as Column::WatcherEmail, id);
     walk!(conn, sealer, done, incident_notes.text as Column::IncidentNote, id);
     walk!(conn, sealer, done, audit_reviews.text as Column::Review, week);
+    walk!(conn, sealer, done, staff_passkeys.body as Column::Passkey, id);
+    walk!(conn, sealer, done, staff_passkeys.name as Column::PasskeyName, id);
     codes(conn, sealer, &mut done)?;
     residents(conn, sealer, &mut done)?;
     browsers(conn, sealer, &mut done)?;
@@ -120,6 +122,8 @@ pub const fn is_walked(column: Column) -> bool {
         | Column::WatcherEmail
         | Column::IncidentNote
         | Column::Review
+        | Column::Passkey
+        | Column::PasskeyName
         | Column::CodeSecret => true,
         // Facts are never written again; an address that was marked is a hash; a browser keeps its form for half a day.
         Column::Reason | Column::BouncedAddress | Column::KeptForm => false,
