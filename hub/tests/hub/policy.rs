@@ -397,7 +397,7 @@ async fn a_my_number_comes_in_by_no_form_and_no_question() {
     let rows = "select count(*) as found from audit where act = 'my-number'";
     assert!(world.hub.town.counted(rows) > 10, "who typed it is written down");
     // Another number goes on: to the page, or to what is wrong with the form.
-    let sign_in = client().post(world.hub.staff_url("/sign-in")).form_of("login", "123456789012").await;
+    let sign_in = client().post(world.hub.staff_url("/sign-in")).form_of("login", "123456789012&password=x").await;
     assert_eq!(sign_in.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!sign_in.text().await.expect("text").contains("マイナンバー（個人番号）は入力しないで"));
 }
