@@ -249,10 +249,10 @@ async fn live(hub: &TestHub) {
 /// Every door of every noun, with a field of each name that some form has.
 async fn blast(hub: &TestHub) {
     let cookies = [
-        (Role::Stranger, String::new()),
-        (Role::Guardian, cookie(&hub.guardian("yamada", "やまだ").await)),
-        (Role::Clerk, cookie(Clerk::at(hub).await.person())),
-        (Role::Town, cookie(&hub.staff_of("town").await)),
+        (Role::Stranger, Relation::Own, String::new()),
+        (Role::Guardian, Relation::Own, cookie(&hub.guardian("yamada", "やまだ").await)),
+        (Role::Clerk, Relation::Duty, cookie(Clerk::at(hub).await.person())),
+        (Role::Town, Relation::Duty, cookie(&hub.staff_of("town").await)),
     ];
     let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     let fields = [
@@ -289,10 +289,10 @@ async fn blast(hub: &TestHub) {
             continue;
         }
         for side in row.sides {
-            let may = |(role, _): &&(Role, String)| {
-                row.policy.lets(*role, Relation::Own) && (*role == Role::Stranger || role.is_on(*side))
+            let may = |(role, relation, _): &&(Role, Relation, String)| {
+                row.policy.lets(*role, *relation) && (*role == Role::Stranger || role.is_on(*side))
             };
-            let Some((_, cookie)) = cookies.iter().find(may) else { continue };
+            let Some((_, _, cookie)) = cookies.iter().find(may) else { continue };
             for place in ["yamada", OFFICE] {
                 let path = row
                     .pattern

@@ -147,7 +147,12 @@ impl Kept {
     /// What this request sent.
     async fn of(hub: &Hub, request: &mut ServiceRequest) -> Option<Self> {
         let sent = request.extract::<Bytes>().await.ok()?;
-        let fields = fields(&letters::typed(&sent).map_or(sent, Bytes::from));
+        let form = letters::typed(&sent).map_or(sent, Bytes::from);
+        // It would be shown again.
+        if letters::holds_my_number(&form) {
+            return None;
+        }
+        let fields = fields(&form);
         let to = request.uri().path_and_query()?.to_string();
         Some(Self { at: hub.clock.now(), page: page_before(hub, request), to, fields })
     }
