@@ -6,6 +6,7 @@ pub mod ceremonies;
 mod ended;
 pub mod factors;
 pub mod groups;
+pub mod identities;
 mod members;
 pub mod moves;
 pub mod passkeys;

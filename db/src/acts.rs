@@ -72,6 +72,10 @@ pub enum Act {
     RemovedPasskey,
     /// A passkey's counter did not grow: there may be a copy of it, and it counts no more.
     DoubtedPasskey,
+    /// The account was bound to somebody at the identity provider.
+    BoundIdentity,
+    /// It is bound to nobody there any more.
+    UnboundIdentity,
     /// An account was made.
     MadeAccount,
     /// An account's name, place, role or end was changed.
@@ -106,7 +110,7 @@ pub enum Act {
 
 impl Act {
     /// Every one.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::NamedSite,
         Self::SetIcon,
         Self::TookIcon,
@@ -131,6 +135,8 @@ impl Act {
         Self::RenamedPasskey,
         Self::RemovedPasskey,
         Self::DoubtedPasskey,
+        Self::BoundIdentity,
+        Self::UnboundIdentity,
         Self::MadeAccount,
         Self::ChangedAccount,
         Self::StoppedAccount,
@@ -174,6 +180,8 @@ impl Act {
             Self::RenamedPasskey => "renamed-passkey",
             Self::RemovedPasskey => "removed-passkey",
             Self::DoubtedPasskey => "doubted-passkey",
+            Self::BoundIdentity => "bound-identity",
+            Self::UnboundIdentity => "unbound-identity",
             Self::MadeAccount => "made-account",
             Self::ChangedAccount => "changed-account",
             Self::StoppedAccount => "stopped-account",
@@ -216,6 +224,8 @@ impl Act {
             | Self::RenamedPasskey
             | Self::RemovedPasskey
             | Self::DoubtedPasskey
+            | Self::BoundIdentity
+            | Self::UnboundIdentity
             | Self::MadeAccount
             | Self::ChangedAccount
             | Self::StoppedAccount

@@ -65,6 +65,9 @@ table! {
     }
 }
 table! {
+    staff_identities (identity) { identity -> Binary, staff -> BigInt, body -> Binary, bound_at -> BigInt, }
+}
+table! {
     ceremonies (id) { id -> Binary, kind -> Text, staff -> Nullable<BigInt>, state -> Text, expires_at -> BigInt, }
 }
 table! {

@@ -169,6 +169,8 @@ pub enum Column {
     Passkey,
     /// `staff_passkeys.name`
     PasskeyName,
+    /// `staff_identities.body`
+    StaffIdentity,
     /// No column: a form that its own browser keeps while whoever sent it signs in, whose row that person is.
     KeptForm,
 }
@@ -198,6 +200,7 @@ impl Column {
             Self::Review => b"audit_reviews.text",
             Self::Passkey => b"staff_passkeys.body",
             Self::PasskeyName => b"staff_passkeys.name",
+            Self::StaffIdentity => b"staff_identities.body",
             Self::KeptForm => b"kept form",
         }
     }

@@ -9,6 +9,7 @@ mod demo;
 mod ended;
 mod keys;
 mod moves;
+mod oidc;
 pub mod pages;
 mod passkeys;
 pub mod routes;
@@ -39,6 +40,8 @@ static TOWN: Noun = Noun {
     resident_pages: bars::RESIDENTS,
     own: |settings, own| {
         own.put(passkeys::Passkeys::of(settings));
+        let provider = settings.oidc.clone().and_then(|oidc| oidc::Provider::of(oidc, settings.outgoing.as_ref()));
+        own.put(routes::sign_in::provider::StaffProvider(provider));
         own.put(routes::facilities::Counted::default());
         own.put(demo::Readers::default());
         own.put(watch::Held::default());

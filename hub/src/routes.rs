@@ -36,6 +36,8 @@ pub static ROUTES: &[Row] = rows! {
     POST "/sign-in/second/passkey" STAFF Holder sign_in::second::passkey, sees Proof;
     POST "/sign-in/passkey" STAFF Holder sign_in::passkey::begin, sees Own;
     POST "/sign-in/passkey/done" STAFF Holder sign_in::passkey::done, sees Proof;
+    GET "/sign-in/provider" STAFF Holder sign_in::provider::go, sees Own;
+    GET "/sign-in/provider/back" STAFF Holder sign_in::provider::back, sees Proof;
     POST "/sign-out" BOTH Open sign_in::out, sees Nothing;
     GET "/account" STAFF Staff account::show, sees Own;
     POST "/account" STAFF Staff account::change, sees Proof;
@@ -50,6 +52,9 @@ pub static ROUTES: &[Row] = rows! {
     POST "/account/second/passkeys/add" STAFF Staff account::passkeys::add, sees Proof, proof Fresh;
     POST "/account/second/passkeys/name" STAFF Staff account::passkeys::rename, sees Own, proof Fresh;
     POST "/account/second/passkeys/remove" STAFF Staff account::passkeys::remove, sees Own, proof Fresh;
+    POST "/account/second/provider" STAFF Staff account::provider::begin, sees Own, proof Fresh;
+    GET "/account/second/provider/back" STAFF Staff account::provider::back, sees Proof;
+    POST "/account/second/provider/remove" STAFF Staff account::provider::remove, sees Own, proof Fresh;
     GET "/account/sessions" STAFF Staff account::sessions::list, sees Own;
     POST "/account/sessions/end" STAFF Staff account::sessions::end, sees Own;
     POST "/account/sessions/end-others" STAFF Staff account::sessions::end_others, sees Own;

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod cards;
 pub mod connect_proxy;
 pub mod folder;
+pub mod identity_provider;
 pub mod listen;
 pub mod mail_server;
 pub mod pcscd;

@@ -17,6 +17,10 @@ pub enum Kind {
     PasskeyAlone,
     /// A passkey is being added.
     PasskeyToAdd,
+    /// Somebody was sent to the identity provider to sign in.
+    ProviderSignIn,
+    /// Somebody was sent there to bind their account.
+    ProviderToBind,
 }
 
 /// Most of one kind that an account has begun; the oldest makes room.
@@ -31,6 +35,8 @@ impl Kind {
             Self::PasskeyAsStep => "passkey-as-step",
             Self::PasskeyAlone => "passkey-alone",
             Self::PasskeyToAdd => "passkey-to-add",
+            Self::ProviderSignIn => "provider-sign-in",
+            Self::ProviderToBind => "provider-to-bind",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A member's own account: another password.
 
+pub mod provider;
 pub mod second;
 pub mod sessions;
 

@@ -136,6 +136,8 @@ fn act_words(act: &str) -> Option<&'static str> {
         "renamed-passkey" => "パスキーの名前を変えた",
         "removed-passkey" => "パスキーを消した",
         "doubted-passkey" => "パスキーの写しのおそれ（使えなくした）",
+        "bound-identity" => "職員のIDと結びつけた",
+        "unbound-identity" => "職員のIDとの結びつきをやめた",
         "named-device" => "端末の名前",
         "opened-today" => "今日だけ開けた",
         "closed-today" => "今日だけ閉めた",

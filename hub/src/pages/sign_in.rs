@@ -22,6 +22,8 @@ pub struct SignIn {
     is_set: bool,
     /// Passkeys can be used here.
     takes_passkeys: bool,
+    /// What people call the identity provider, if there is one.
+    provider: Option<String>,
 }
 
 impl SignIn {
@@ -36,7 +38,14 @@ impl SignIn {
             kept: None,
             is_set: false,
             takes_passkeys: false,
+            provider: None,
         }
+    }
+
+    /// With the way to the identity provider, if there is one.
+    #[must_use]
+    pub fn by_provider(self, provider: Option<String>) -> Self {
+        Self { provider, ..self }
     }
 
     /// With the button for whoever has a passkey, where they can be used.
@@ -163,6 +172,12 @@ pub enum SignInRefusal {
     SessionEnded,
     /// The passkey let nobody in.
     Passkey(Refused),
+    /// The identity provider does not answer.
+    ProviderAway,
+    /// What came back from it lets nobody in.
+    Provider,
+    /// It knows them, and they are bound to no account that is good.
+    NotBound,
 }
 
 impl SignInRefusal {
@@ -179,6 +194,15 @@ impl SignInRefusal {
                 ))
             }
             Self::SessionEnded => None,
+            Self::ProviderAway => Some(Errors::new("いま使えません。").and(
+                "IDの提供元が答えません。しばらくしてからもう一度試すか、ユーザー名とパスワードでサインインしてください。",
+            )),
+            Self::Provider => Some(Errors::new("サインインしていません。").and(
+                "やめたか、時間が過ぎたか、IDの提供元の答えを確かめられませんでした。もう一度お試しください。",
+            )),
+            Self::NotBound => Some(Errors::new("サインインしていません。").and(
+                "このIDに結びついたアカウントがありません。ユーザー名とパスワードでサインインし、「2段階の確認」のページで結びつけてください。",
+            )),
             Self::Passkey(why) => Some(
                 Errors::new("サインインしていません。")
                     .and(refused_words(why))

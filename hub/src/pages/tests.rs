@@ -38,6 +38,7 @@ use crate::{demo::Kept, passkeys::Unusable};
 use super::{
     account::{
         Account, Outcome as Changed,
+        provider::{Bound, Leave},
         second::{Codes, Done, Refused as CodeRefused, Second},
         sessions::{Sessions, SignedInAt},
     },
@@ -104,7 +105,8 @@ fn second(has_codes: bool) -> Second {
     let (login, passkeys) =
         (HOSTILE.to_owned(), if has_codes { vec![passkey(None), passkey(Some(MORNING))] } else { Vec::new() });
     let unusable = Some(Unusable::IpAddress).filter(|_| has_codes);
-    Second { shell: staff(), login, has_codes, passkeys, unusable, must: true, by, is_late: false, done }
+    let provider = Some(Bound { name: HOSTILE.to_owned(), since: Some(MORNING).filter(|_| has_codes) });
+    Second { shell: staff(), login, has_codes, passkeys, unusable, provider, must: true, by, is_late: false, done }
 }
 
 fn passkey(doubted_at: Option<UtcTime>) -> Passkey {
@@ -356,6 +358,11 @@ fn every_page() -> Vec<String> {
         rendered(&second(false)),
         rendered(&second(true)),
         rendered(&codes()),
+        rendered(&Leave { shell: staff(), name: HOSTILE.to_owned(), to: HOSTILE.to_owned() }),
+        rendered(
+            &SignIn::new(Shell::staff("宿毛市"), String::new(), Some(SignInRefusal::NotBound))
+                .by_provider(Some(HOSTILE.to_owned())),
+        ),
         rendered(&second_step(true, None)),
         rendered(&second_step(true, Some(challenge()))),
         rendered(&second_step(false, None)),

@@ -5,6 +5,7 @@
 
 pub mod passkeys;
 pub mod prove;
+pub mod provider;
 pub mod second;
 pub mod sessions;
 

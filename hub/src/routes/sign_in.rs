@@ -3,6 +3,7 @@
 mod begin;
 pub mod new_password;
 pub mod passkey;
+pub mod provider;
 pub mod second;
 pub(super) mod tries;
 
@@ -50,7 +51,9 @@ pub async fn form(request: HttpRequest, hub: Data<Hub>) -> HttpResponse {
 
 /// The form, with a button for passkeys where they can be used.
 fn sign_in_page(hub: &Hub, request: &HttpRequest, login: String, refusal: Option<SignInRefusal>) -> SignIn {
-    SignIn::new(hub.shell(request), login, refusal).for_passkeys(super::passkeys::unusable(hub).is_none())
+    let provider = provider::of(hub).map(|provider| provider.name().to_owned());
+    let page = SignIn::new(hub.shell(request), login, refusal).by_provider(provider);
+    page.for_passkeys(super::passkeys::unusable(hub).is_none())
 }
 
 /// `POST /sign-in`: to the first page; or, if a form was kept that this person sent when their session was over, to that.
@@ -121,9 +124,7 @@ fn refuse(hub: &Hub, page: &SignIn, refusal: SignInRefusal) -> HttpResponse {
     hub.metrics.sign_ins.with_label_values(&["refused"]).inc();
     let status = match refusal {
         SignInRefusal::TooEager => StatusCode::TOO_MANY_REQUESTS,
-        SignInRefusal::WrongPair | SignInRefusal::SessionEnded | SignInRefusal::Passkey(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let mut response = html_with(status, page);
     if refusal == SignInRefusal::TooEager {

@@ -139,6 +139,8 @@ const BUTTONS: &[&str] = &[
     "/account/second/codes/remove",
     "/account/second/passkeys",
     "/account/second/passkeys/remove",
+    "/account/second/provider",
+    "/account/second/provider/remove",
     "/account/sessions/end",
     "/account/sessions/end-others",
     "/accounts/{member}/go-on",

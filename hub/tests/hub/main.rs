@@ -35,6 +35,7 @@ mod moves;
 mod networks;
 mod odd;
 mod office;
+mod oidc;
 mod pages;
 mod passkeys;
 mod people;

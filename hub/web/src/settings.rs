@@ -1,16 +1,12 @@
 //! The settings, read once from the environment. A key that is not known, or a value that cannot be, stops the start
 //! with a sentence that names the key.
 
+mod addresses;
+pub mod oidc;
 pub mod security;
 pub mod tls;
 
-use std::{
-    collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
-    str::FromStr,
-    time::Duration,
-};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use db::DatabaseUrl;
 use domain::{
@@ -24,6 +20,7 @@ use notifier::{
 use secrecy::SecretString;
 use url::Url;
 
+use self::addresses::on_this_machine;
 use crate::{
     allowed::{Allowed, Networks},
     names::Hosts,
@@ -171,19 +168,12 @@ pub struct Settings {
     pub sign_in_pause: Duration,
     /// `KAZASU_SECOND_FACTOR`, `KAZASU_SECOND_FACTOR_GRACE_DAYS`
     pub second_factor: SecondFactor,
+    /// `KAZASU_OIDC_…`: by whose word the staff may sign in.
+    pub oidc: Option<oidc::OidcSettings>,
     /// `KAZASU_DRAIN_S`: how long a hub that stops says so before it takes nothing more.
     pub drain: Duration,
     /// `KAZASU_LOG`: a filter like `info` or `hub=debug`.
     pub log: String,
-}
-
-/// Where whoever sits at this machine finds what listens there.
-fn on_this_machine(mut listen: SocketAddr, is_tls: bool) -> String {
-    if listen.ip().is_unspecified() {
-        let here: IpAddr = if listen.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
-        listen.set_ip(here);
-    }
-    format!("{}://{listen}", if is_tls { "https" } else { "http" })
 }
 
 /// The environment, with each key taken out as it is read; what is left of ours is unknown.
@@ -251,6 +241,8 @@ impl Settings {
         let tls = tls::Tls::take(values)?;
         let resident_listen =
             values.parse("KAZASU_RESIDENT_LISTEN", "127.0.0.1:8080", "an address like 127.0.0.1:8080")?;
+        let staff_url = Self::url(values, "KAZASU_STAFF_URL")?;
+        let oidc = oidc::OidcSettings::take(values, &oidc::STAFF, staff_url.as_deref())?;
         // A hub alone has nobody who could take over meanwhile.
         let drain_s = if redis.is_some() { "5" } else { "0" };
         Ok(Self {
@@ -263,7 +255,7 @@ impl Settings {
             staff_listen: values.parse("KAZASU_STAFF_LISTEN", "127.0.0.1:8081", "an address like 127.0.0.1:8081")?,
             public_url: Self::url(values, "KAZASU_PUBLIC_URL")?
                 .unwrap_or_else(|| on_this_machine(resident_listen, tls.residents.is_some())),
-            staff_url: Self::url(values, "KAZASU_STAFF_URL")?,
+            staff_url,
             tls,
             security: security::Security::take(values)?,
             hosts: values.parse(
@@ -322,6 +314,7 @@ impl Settings {
             sign_in_tries: Self::sign_in_tries(values)?,
             sign_in_pause: Self::sign_in_pause(values)?,
             second_factor: Self::second_factor(values, demo)?,
+            oidc,
             drain: Self::drain(values, drain_s)?,
             log: values.or("KAZASU_LOG", "info,actix_server=warn,actix_http::h1::dispatcher=off"),
         })
@@ -484,28 +477,6 @@ impl Settings {
         let wanted = "a number from 1 to 32";
         let lanes = values.parse("KAZASU_LANES", "4", wanted)?;
         if (1..=32).contains(&lanes) { Ok(lanes) } else { Err(SettingsError::BadValue { key: "KAZASU_LANES", wanted }) }
-    }
-
-    /// What the staff types, without a slash at its end.
-    #[must_use]
-    pub fn staff_address(&self) -> String {
-        self.staff_url.clone().unwrap_or_else(|| on_this_machine(self.staff_listen, self.tls.staff.is_some()))
-    }
-
-    /// Whether residents come over TLS.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.public_url.starts_with("https://")
-    }
-
-    /// Whether no side is set to be reached without TLS by a name by which the other is reached with it: browsers that
-    /// were told to use TLS only would not find it any more.
-    #[must_use]
-    pub fn is_tls_everywhere(&self) -> bool {
-        let Some(staff_url) = &self.staff_url else { return true };
-        let (public, staff) = (Url::parse(&self.public_url), Url::parse(staff_url));
-        let hosts = public.ok().zip(staff.ok());
-        hosts.is_none_or(|(public, staff)| public.host() != staff.host() || public.scheme() == staff.scheme())
     }
 }
 

@@ -6,6 +6,7 @@ use domain::time::UtcTime;
 use hub_web::pages::{Shell, errors::Errors, qr::Qr, times::day_and_clock};
 
 use super::super::passkeys::{PASSKEY_NAME_MAX, unusable_words};
+use super::provider::Bound;
 use crate::passkeys::Unusable;
 
 /// `GET /account/second`
@@ -22,6 +23,8 @@ pub struct Second {
     pub passkeys: Vec<Passkey>,
     /// Why no passkeys can be used, if so.
     pub unusable: Option<Unusable>,
+    /// The town's identity provider, if there is one.
+    pub provider: Option<Bound>,
     /// The account may not go without a second step.
     pub must: bool,
     /// Until when it may.
@@ -49,6 +52,16 @@ pub enum Done {
     Last,
     /// There is no room for another one.
     Many,
+    /// The account is bound to somebody at the provider.
+    Bound,
+    /// It is bound to nobody there any more.
+    Unbound,
+    /// Whoever that is has another account.
+    BoundElsewhere,
+    /// The provider does not answer.
+    ProviderAway,
+    /// What came back does not fit.
+    ProviderWrong,
 }
 
 impl Done {
@@ -63,6 +76,11 @@ impl Done {
             "passkey-removed" => Self::RemovedPasskey,
             "last" => Self::Last,
             "many" => Self::Many,
+            "bound" => Self::Bound,
+            "unbound" => Self::Unbound,
+            "bound-elsewhere" => Self::BoundElsewhere,
+            "provider-away" => Self::ProviderAway,
+            "provider-wrong" => Self::ProviderWrong,
             _ => return None,
         })
     }

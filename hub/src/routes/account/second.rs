@@ -8,7 +8,7 @@ use actix_web::{
 };
 use db::{
     DbError,
-    accounts::{factors, passkeys},
+    accounts::{factors, identities, passkeys},
     acts::Act,
     passwords::codes,
 };
@@ -23,8 +23,12 @@ use hub_web::{
 
 use super::super::{
     noted, passkeys as questions,
-    sign_in::tries::{Tries, again_later},
+    sign_in::{
+        provider,
+        tries::{Tries, again_later},
+    },
 };
+use crate::pages::account::provider::Bound;
 use crate::pages::account::second::{Codes, Done, Refused, Second};
 
 /// `GET /account/second`
@@ -40,9 +44,10 @@ pub(super) async fn page(hub: &Hub, staff: &Staff, done: Option<Done>) -> Result
     // As it is now: what the gate knows of an account may be a moment old.
     let read = hub.db.read(move |conn| {
         let has_codes = factors::secrets(conn, &sealer, id)?.confirmed.is_some();
-        Ok::<_, DbError>((has_codes, passkeys::of(conn, &sealer, id)?))
+        Ok::<_, DbError>((has_codes, passkeys::of(conn, &sealer, id)?, identities::bound_since(conn, id)?))
     });
-    let (has_codes, passkeys) = read.await?;
+    let (has_codes, passkeys, since) = read.await?;
+    let provider = provider::of(hub).map(|provider| Bound { name: provider.name().to_owned(), since });
     let by = secure_by(hub, &staff.0).filter(|_| !has_codes && passkeys.is_empty());
     Ok(Second {
         shell: staff.1.clone(),
@@ -50,6 +55,7 @@ pub(super) async fn page(hub: &Hub, staff: &Staff, done: Option<Done>) -> Result
         has_codes,
         passkeys,
         unusable: questions::unusable(hub),
+        provider,
         must: must(hub, staff),
         by,
         is_late: by.is_some_and(|by| by <= now),
