@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use news::Found as FoundNews;
 pub use notes::{NOTE_MAX, Note, Noted, note, notes};
 pub use read::{Seen, rows};
-pub use settle::{Settled, look};
+pub use settle::{Settled, find, settle};
 pub use watchers::{AddRefused, WATCHERS_MAX, Watcher, add_watcher, remove_watcher, watchers};
 pub use {read::Incident, read::get, read::list, read::open_count};
 

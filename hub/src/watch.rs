@@ -51,7 +51,11 @@ pub async fn once(hub: &Hub) -> Result<(), DbError> {
     if signs.is_empty() {
         return Ok(());
     }
-    let settled = hub.db.tally(move |conn| incidents::look(conn, &signs, now)).await?;
+    let found = hub.db.read(move |conn| incidents::find(conn, &signs, now)).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let settled = hub.db.tally(move |conn| incidents::settle(conn, found, now)).await?;
     for rule in &settled.made {
         hub.metrics.incidents.with_label_values(&[rule.name()]).inc();
         tracing::warn!(what = rule.name(), "something looks like an attack; the page of incidents says more");

@@ -45,19 +45,32 @@ pub struct Settled {
     pub is_told: bool,
 }
 
-/// Judges the rows of the last hour and keeps what is found. In a transaction.
+/// Judges the rows of the last hour. Writes nothing: most looks find nothing, and no commit waits for them.
 ///
 /// # Errors
-/// If the database fails; another hub may have made the same incident at this instant.
-pub fn look(conn: &mut Conn, signs: &[Sign], now: UtcTime) -> Result<Settled, DbError> {
+/// If the database fails.
+pub fn find(conn: &mut Conn, signs: &[Sign], now: UtcTime) -> Result<Vec<Finding>, DbError> {
     let (bounds, settled) = (bounds(conn)?, closed(conn, now)?);
-    let (mut done, mut more) = (Settled::default(), BTreeMap::new());
+    let mut found = Vec::new();
     for finding in Judge::new(signs, now, bounds, &settled).findings() {
         if !is_known(conn, &finding, now)? {
-            let rule = finding.rule;
-            if let Some(beyond) = keep(conn, finding, now, &mut done)? {
-                more.entry(rule.name()).or_insert_with(|| (rule, Vec::new())).1.extend(beyond);
-            }
+            found.push(finding);
+        }
+    }
+    Ok(found)
+}
+
+/// Makes incidents of what was found, or counts it to those that are open. In a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub fn settle(conn: &mut Conn, found: Vec<Finding>, now: UtcTime) -> Result<Settled, DbError> {
+    let settled = closed(conn, now)?;
+    let (mut done, mut more) = (Settled::default(), BTreeMap::new());
+    for finding in found {
+        let rule = finding.rule;
+        if let Some(beyond) = keep(conn, finding, now, &mut done)? {
+            more.entry(rule.name()).or_insert_with(|| (rule, Vec::new())).1.extend(beyond);
         }
     }
     for (rule, mut proofs) in more.into_values() {

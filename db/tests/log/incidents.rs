@@ -43,7 +43,8 @@ async fn look(db: &db::Db, seen: &mut Seen, now: UtcTime) -> incidents::Settled 
     let from = seen.from(now);
     seen.take(db.read(move |conn| incidents::rows(conn, from)).await.expect("rows"), now);
     let signs = seen.signs();
-    db.tally(move |conn| incidents::look(conn, &signs, now)).await.expect("a look")
+    let found = db.read(move |conn| incidents::find(conn, &signs, now)).await.expect("a look");
+    db.tally(move |conn| incidents::settle(conn, found, now)).await.expect("a look")
 }
 
 async fn all(world: &World) -> Vec<incidents::Incident> {
@@ -137,7 +138,9 @@ fn sign(id: i64, at: UtcTime, source: String) -> Sign {
 async fn an_attack_from_everywhere_fills_no_table_and_no_mailbox(world: World) {
     let signs: Vec<Sign> = (0..150).map(|id| sign(id + 1, AT, format!("198.51.100.{id}"))).collect();
     let now = AT + Duration::from_secs(1);
-    let done = world.db.tally(move |conn| incidents::look(conn, &signs, now)).await.expect("a look");
+    let found = world.db.read(move |conn| incidents::find(conn, &signs, now)).await.expect("a look");
+    assert_eq!(found.len(), 150);
+    let done = world.db.tally(move |conn| incidents::settle(conn, found, now)).await.expect("a look");
     assert_eq!(done.made.len(), 101);
     assert_eq!((world.count("incidents"), world.count("outbox")), (101, 10));
     let more = all(&world).await.into_iter().find(|incident| incident.source.is_none()).expect("those together");

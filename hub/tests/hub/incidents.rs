@@ -67,7 +67,10 @@ pub async fn incident(hub: &TestHub) -> String {
         status: Some(422),
         times: 30,
     };
-    let look = move |conn: &mut db::Conn| incidents::look(conn, &[sign], now);
+    let look = move |conn: &mut db::Conn| {
+        let found = incidents::find(conn, &[sign], now)?;
+        incidents::settle(conn, found, now)
+    };
     hub.running.hub.db.tally::<_, DbError>(look).await.expect("a look");
     hub.running.hub.db.read(incidents::list).await.expect("incidents")[0].id.to_string()
 }

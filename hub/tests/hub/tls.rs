@@ -98,13 +98,44 @@ async fn old_versions_and_strangers_certificates_are_not_talked_to() {
     let stranger = Authority::new("Somebody").expect("an authority");
     assert!(trusting(&stranger).get(&url).send().await.is_err());
     // TLS 1.1 (RFC 8996): a ClientHello that knows no more is answered with an alert (RFC 8446, 6).
-    let mut hello = vec![3, 2];
+    let at = town.hub.running.residents;
+    assert_eq!(said(at, &hello(2, &[GOOD_SUITE])).await.first(), Some(&ALERT));
+}
+
+/// A record that is an alert, and one that goes on with the handshake (RFC 8446, 5.1).
+const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+/// `TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256`
+const GOOD_SUITE: [u8; 2] = [0xc0, 0x2b];
+
+/// A ClientHello of TLS 1.`minor` minus one, with these suites, and nothing besides that a server would miss.
+fn hello(minor: u8, suites: &[[u8; 2]]) -> Vec<u8> {
+    let mut hello = vec![3, minor];
     hello.extend([7; 32]);
-    hello.extend([0, 0, 2, 0xc0, 0x13, 1, 0]);
-    let mut record = vec![22, 3, 1, 0, u8::try_from(hello.len() + 4).expect("a short one"), 1, 0, 0];
-    record.push(u8::try_from(hello.len()).expect("a short one"));
+    let suites = suites.concat();
+    hello.extend([0, 0, u8::try_from(suites.len()).expect("a few")]);
+    hello.extend(suites);
+    // No compression; P-256, uncompressed points, ECDSA and RSA-PSS with SHA-256.
+    hello.extend([1, 0, 0, 24]);
+    hello.extend([0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 6, 0, 4, 4, 3, 8, 4]);
+    let length = u8::try_from(hello.len()).expect("a short one");
+    let mut record = vec![HANDSHAKE, 3, 1, 0, length + 4, 1, 0, 0, length];
     record.extend(hello);
-    assert_eq!(said(town.hub.running.residents, &record).await.first(), Some(&21));
+    record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn weak_cipher_suites_are_not_talked_with() {
+    let town = Locked::start().await;
+    let at = town.hub.running.staff;
+    // 3DES, RC4, CBC, no forward secrecy, no encryption.
+    for weak in [[0x00, 0x0a], [0x00, 0x05], [0xc0, 0x13], [0xc0, 0x09], [0x00, 0x2f], [0x00, 0x9c], [0xc0, 0x06]] {
+        assert_eq!(said(at, &hello(3, &[weak])).await.first(), Some(&ALERT), "{weak:x?}");
+    }
+    let mut stream = TcpStream::connect(at).await.expect("a connection");
+    stream.write_all(&hello(3, &[GOOD_SUITE])).await.expect("it takes them");
+    let first = timeout(SOON, stream.read_u8()).await.expect("it answers").expect("a record");
+    assert_eq!(first, HANDSHAKE, "the same with a good one goes on");
 }
 
 /// What a listener says to these bytes before it ends the connection.
