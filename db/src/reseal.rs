@@ -97,6 +97,7 @@ pub fn all(conn: &mut Conn, sealer: &Sealer) -> Result<Resealed, DbError> {
     walk!(conn, sealer, done, staff_passkeys.name as Column::PasskeyName, id);
     codes(conn, sealer, &mut done)?;
     residents(conn, sealer, &mut done)?;
+    identities(conn, sealer, &mut done)?;
     browsers(conn, sealer, &mut done)?;
     Ok(done)
 }
@@ -124,6 +125,7 @@ pub const fn is_walked(column: Column) -> bool {
         | Column::Review
         | Column::Passkey
         | Column::PasskeyName
+        | Column::StaffIdentity
         | Column::CodeSecret => true,
         // Facts are never written again; an address that was marked is a hash; a browser keeps its form for half a day.
         Column::Reason | Column::BouncedAddress | Column::KeptForm => false,
@@ -171,6 +173,13 @@ fn residents(conn: &mut Conn, sealer: &Sealer, done: &mut Resealed) -> Result<()
         conn.transaction(|conn| resident.store(conn))?;
         done.renewed += 1;
     }
+    Ok(())
+}
+
+/// Bound to the keyed hash of what they hold.
+fn identities(conn: &mut Conn, sealer: &Sealer, done: &mut Resealed) -> Result<(), DbError> {
+    let row = |hash: Vec<u8>| Row::from(hash.as_slice());
+    walk!(conn, sealer, done, staff_identities.body as Column::StaffIdentity, identity: Vec<u8> = Vec::new(), identity: Vec<u8>, row);
     Ok(())
 }
 
