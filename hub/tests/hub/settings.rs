@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::taps::BATCH_MAX_BYTES;
 use reqwest::{RequestBuilder, StatusCode, header};
 
 use crate::{
@@ -145,7 +146,7 @@ async fn the_towns_own_icon_is_a_checked_picture_and_stands_wherever_the_first_o
     }
     let manifest = text(&hub, &hub.resident_url("/manifest.webmanifest")).await;
     assert!(manifest.contains("/icon.png?v=") && manifest.contains("512x512"), "{manifest}");
-    let large = officer.icon(&vec![0x89; 70_000]).await;
+    let large = officer.icon(&vec![0x89; BATCH_MAX_BYTES + 1]).await;
     assert_eq!(large.0, StatusCode::PAYLOAD_TOO_LARGE, "no more than any form");
     let remove = client().post(hub.staff_url("/settings/icon/remove"));
     assert_eq!(officer.said(remove).await.0, StatusCode::SEE_OTHER);
