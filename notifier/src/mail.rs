@@ -121,7 +121,7 @@ pub trait Keep: fmt::Debug + Send + Sync {
 /// Who takes the mails.
 #[derive(Debug)]
 enum Taker {
-    Server(Server),
+    Server(Box<Server>),
     Kept(Arc<dyn Keep>),
 }
 
@@ -158,7 +158,7 @@ impl Mailer {
         }
         let server = Server::parse(&settings.url, greeting).ok_or(BadMailSettings::Url)?;
         Ok(Self {
-            taker: Taker::Server(server),
+            taker: Taker::Server(Box::new(server)),
             from,
             timeout: settings.timeout,
             dkim: None,
@@ -180,7 +180,7 @@ impl Mailer {
     #[must_use]
     pub fn through(self, proxy: OutgoingProxy) -> Self {
         let taker = match self.taker {
-            Taker::Server(server) => Taker::Server(server.through(proxy)),
+            Taker::Server(server) => Taker::Server(Box::new(server.through(proxy))),
             kept @ Taker::Kept(_) => kept,
         };
         Self { taker, ..self }

@@ -187,8 +187,10 @@ fn children_of(conn: &mut Conn, own: &[i64]) -> Result<Vec<(i64, i64, Enrolled)>
                 (facilities::name, children::number, children::class, children::active),
             ))
     };
-    let rows: Vec<((i64, i64), (String, String, String, bool))> = with!(conn, c => query().load(c))?;
-    let child = |((id, facility), (place, number, class, is_there))| {
+    type Keys = (i64, i64);
+    type Shown = (String, String, String, bool);
+    let rows: Vec<(Keys, Shown)> = with!(conn, c => query().load(c))?;
+    let child = |((id, facility), (place, number, class, is_there)): (Keys, Shown)| {
         (id, facility, Enrolled { place, number, class, is_there })
     };
     Ok(rows.into_iter().map(child).collect())

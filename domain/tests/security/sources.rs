@@ -115,7 +115,7 @@ fn queries_are_built_with_bound_values_and_those_written_by_hand_are_few() {
     let speaks = |(path, text): &(String, String)| {
         !path.starts_with("db/") && !path.starts_with("kiosk/src/spool/") && text.contains("sql_query")
     };
-    assert!(!shipped().iter().any(|source| speaks(source)));
+    assert!(!shipped().iter().any(speaks));
     // Nothing is set into a text between quotes, but a constant list of kinds.
     let quoted: Vec<String> = lines_with(&["'{"])
         .into_iter()

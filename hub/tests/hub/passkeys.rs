@@ -162,7 +162,8 @@ async fn a_passkey_stands_behind_the_password_as_a_second_step_beside_codes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_does_not_fit_lets_nobody_in() {
     let (hub, key, _) = with_passkey().await;
-    let tries: [(&str, fn(&mut Authenticator)); 4] = [
+    type Change = fn(&mut Authenticator);
+    let tries: [(&str, Change); 4] = [
         ("another origin", |key| key.origin = "http://localhost:8082".to_owned()),
         ("another site", |key| key.origin = "https://kazasu.evil.example".to_owned()),
         ("nobody verified", |key| key.verifies = false),

@@ -47,6 +47,9 @@ impl StaffPage {
     }
 }
 
+/// Counts what waits on a page of the whole town.
+pub type Waiting = fn(&mut Conn, UtcTime) -> Result<usize, DbError>;
+
 /// A page of the whole town, for those who work for it.
 pub struct TownPage {
     /// What it is called.
@@ -58,7 +61,7 @@ pub struct TownPage {
     /// The chapter of the manual that is about it.
     pub chapter: &'static str,
     /// Counts what waits there until a person looks after it.
-    pub waits: Option<fn(&mut Conn, UtcTime) -> Result<usize, DbError>>,
+    pub waits: Option<Waiting>,
 }
 
 impl TownPage {
