@@ -155,7 +155,7 @@ impl Provider {
     /// # Errors
     /// If the provider does not answer.
     pub async fn send(&self, back: String, now: UtcTime) -> Result<Sent, Failed> {
-        let client = self.client(&self.said(now).await?, back.clone())?;
+        let client = self.client(&self.said(now, BELIEVED).await?, back.clone())?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let mut asking = client.authorize_url(flow, CsrfToken::new_random, Nonce::new_random);
@@ -188,7 +188,7 @@ impl Provider {
         if answer.code.is_empty() {
             return Err(Failed::Untrue("code"));
         }
-        let said = self.said(now).await?;
+        let said = self.said(now, BELIEVED).await?;
         let client = self.client(&said, asked.back)?;
         let exchange = client.exchange_code(AuthorizationCode::new(answer.code));
         let exchange = exchange.map_err(|_| Failed::Away("no token endpoint".to_owned()))?;
@@ -202,10 +202,8 @@ impl Provider {
         let nonce = Nonce::new(asked.nonce);
         let claims = match self.judge(&client, token, &nonce, now) {
             // Signed by a key that came since.
-            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
-                if now.since(said.at) >= KEYS_ANEW =>
-            {
-                let client = self.client(&self.read(now).await?, String::new())?;
+            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
+                let client = self.client(&self.said(now, KEYS_ANEW).await?, String::new())?;
                 self.judge(&client, token, &nonce, now)
             }
             judged => judged,
@@ -267,20 +265,12 @@ impl Provider {
         Ok(client.set_redirect_uri(back))
     }
 
-    /// What the provider says of itself, as it was read within the last hour.
-    async fn said(&self, now: UtcTime) -> Result<Said, Failed> {
-        let known = self.said.lock().await.clone();
-        match known {
-            // A clock that was set back does not make it new.
-            Some(known) if known.at <= now && now.since(known.at) < BELIEVED => Ok(known),
-            _ => self.read(now).await,
-        }
-    }
-
-    /// One at a time: whoever waited for somebody else's question has the answer too.
-    async fn read(&self, now: UtcTime) -> Result<Said, Failed> {
+    /// What the provider says of itself, as it was read within this time, or now. One reads at a time: whoever waited for somebody
+    /// else's question has its answer too.
+    async fn said(&self, now: UtcTime, within: Duration) -> Result<Said, Failed> {
         let mut known = self.said.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.at == now) {
+        // Whoever read it may have asked a moment later; a clock that was set back does not make it new.
+        if let Some(known) = known.as_ref().filter(|known| known.at <= now + APART && now.since(known.at) < within) {
             return Ok(known.clone());
         }
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|_| Failed::Untrue("issuer"))?;

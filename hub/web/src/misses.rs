@@ -1,7 +1,7 @@
 //! How often somebody asked for what is not there or not theirs: what a search for addresses looks like.
 //!
-//! One such answer is a mistyped link and leaves nothing. Only when one source or one account has had [`PORTION`] of them
-//! within [`WINDOW`] does a row of the audit say so (ADR 0115), and then one for each portion: a bound on rows that grows no
+//! One such answer is a mistyped link and leaves nothing. Only when one source or one account has had `PORTION` of them
+//! within `WINDOW` does a row of the audit say so (ADR 0115), and then one for each portion: a bound on rows that grows no
 //! faster than a tenth of the requests. What is below that is forgotten with the window, and with the process.
 
 use std::{
