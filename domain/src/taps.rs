@@ -104,7 +104,7 @@ pub struct KnownTap {
     pub seq: TapSeq,
     /// The card; `None` if what was sent does not open.
     pub card: Option<Cards>,
-    /// Equal whenever the same tap is sent again; see [`tap_digest`](crate::log::tap_digest).
+    /// Equal whenever the same tap is sent again; see [`tap_digest`].
     pub digest: u64,
     /// As in [`Tap`].
     pub age_ms: u64,
