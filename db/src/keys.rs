@@ -1,6 +1,6 @@
 //! The town's secrets, in one file that only the service may read: the data key (personal fields), the card key (card
 //! identities), what kiosks seal card ids to, and the VAPID key (web push, RFC 8292). `ops keys` makes them once; they are
-//! never checked in. Keys that came later stand in the same file ([`later`]); a hub reads it again when it has changed.
+//! never checked in. Keys that came later stand in the same file (`later`); a hub reads it again when it has changed.
 
 mod cards;
 mod later;
