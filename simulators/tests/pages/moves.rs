@@ -5,7 +5,7 @@ use simulators::fakes::browser::Chromium;
 
 use crate::{
     looks::Inspector,
-    town::{Demo, SOON, eventually},
+    town::{Demo, SOON},
 };
 
 const SIZES: [(u32, u32); 3] = [(390, 844), (820, 1180), (1440, 900)];
@@ -63,7 +63,7 @@ async fn a_list_moves_somebody_whose_open_board_ends_and_who_sees_the_new_place_
     office.chromium.wait_for_page("location.search === '?taken=1'", SOON).await.expect("taken");
     office.look_at("moves-taken", &SIZES).await;
     // The open board of the old place ends by itself; the same password opens the new place, and no longer the old one.
-    eventually(&mut clerk, SHUT_OUT).await;
+    clerk.wait_for_page(SHUT_OUT, SOON).await.expect("shut out");
     demo.sign_in_as(&mut clerk, "yamada02", "/board/hirata").await;
     assert_eq!(clerk.js(&status("/board/yamada")).await.expect("a status"), 403);
     let bar = clerk.js("document.body.innerHTML.includes('/board/yamada')").await.expect("a page");
@@ -93,7 +93,7 @@ async fn who_leaves_is_signed_out_with_open_pages_refused_in_words_and_named_in_
     let all = "Array.from(document.querySelectorAll('form[action$=\"/sessions/end\"]')).pop().requestSubmit()";
     office.chromium.js(all).await.expect("a form");
     office.chromium.wait_for_page("location.search === '?ended'", SOON).await.expect("signed out");
-    eventually(&mut clerk, SHUT_OUT).await;
+    clerk.wait_for_page(SHUT_OUT, SOON).await.expect("shut out");
     press(&mut office.chromium, "/stop").await;
     office.chromium.wait_for_page("location.search === '?stopped'", SOON).await.expect("stopped");
     clerk.open(&demo.staff("/sign-in")).await.expect("a form");
